@@ -1,0 +1,137 @@
+/**
+ * A {@linkcode PersonCache} on top of any {@linkcode KeyValue}: the freshness
+ * protocol of `generations.ts`, and the plain DAO operations on records of
+ * their own, each of which is one atomic operation of the server.
+ *
+ * @module
+ */
+import type { Person, PersonId } from "../person/person.ts";
+import type { Key, KeyValue, Operation, Reply } from "./key_value.ts";
+import type { Fill, Generation, Lookup, PersonCache } from "./person_cache.ts";
+import type { PutResult } from "./person_dao.ts";
+import {
+  announce,
+  type Chance,
+  fill,
+  invalidate,
+  type Lifetimes,
+  lookup,
+  type Steps,
+} from "./generations.ts";
+
+/** Real chance and real time. */
+export const CHANCE: Chance = {
+  generation: () => crypto.randomUUID().replaceAll("-", "") as Generation,
+  random: Math.random,
+  now: Date.now,
+};
+
+const recordKey = (id: PersonId): Key => ({ space: "record", id });
+
+function isPerson(reply: Reply): reply is Person {
+  return typeof reply === "object" && "firstName" in reply;
+}
+
+/** A cache of people that keeps the freshness protocol over a key-value server. */
+export class GenerationCache implements PersonCache {
+  readonly #server: KeyValue;
+  readonly #lifetimes: Lifetimes;
+  readonly #chance: Chance;
+
+  /** A cache on `server`, which it owns and disposes of. */
+  constructor(server: KeyValue, lifetimes: Lifetimes, chance: Chance = CHANCE) {
+    this.#server = server;
+    this.#lifetimes = lifetimes;
+    this.#chance = chance;
+  }
+
+  async #run<T>(steps: Steps<T>): Promise<T> {
+    let step = steps.next();
+    while (!step.done) {
+      step = steps.next(await this.#server.run(step.value));
+    }
+    return step.value;
+  }
+
+  async #one(operation: Operation): Promise<Reply> {
+    const [reply] = await this.#server.run([operation]);
+    return reply;
+  }
+
+  #write(op: "add" | "set", person: Person): Promise<Reply> {
+    const ttl = Math.max(1, Math.ceil(this.#lifetimes.ttl / 1000));
+    const { id, firstName, lastName } = person;
+    const value = { id, firstName, lastName };
+    return this.#one({ op, key: recordKey(person.id), value, ttl });
+  }
+
+  /** As {@linkcode PersonCache.lookup}. */
+  async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+    if (ids.length === 0) return [];
+    return await this.#run(lookup(ids, this.#lifetimes, this.#chance));
+  }
+
+  /** As {@linkcode PersonCache.fill}. */
+  async fill(fills: readonly Fill[]): Promise<void> {
+    if (fills.length === 0) return;
+    await this.#run(fill(fills, this.#lifetimes, this.#chance));
+  }
+
+  /** As {@linkcode PersonCache.announce}. */
+  async announce(ids: readonly PersonId[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#run(announce(ids, this.#lifetimes));
+  }
+
+  /** As {@linkcode PersonCache.invalidate}. */
+  async invalidate(ids: readonly PersonId[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#run(invalidate(ids));
+  }
+
+  /** The record that was put or added, if it is still there. */
+  async get(id: PersonId): Promise<Person | undefined> {
+    return (await this.getMany([id])).get(id);
+  }
+
+  /** The records that are still there, in one round trip. */
+  async getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
+    const found = new Map<PersonId, Person>();
+    const unique = [...new Set(ids)];
+    if (unique.length === 0) return found;
+    const replies = await this.#server.run(
+      unique.map((id) => ({ op: "get", key: recordKey(id) })),
+    );
+    for (const reply of replies) {
+      if (isPerson(reply)) found.set(reply.id, reply);
+    }
+    return found;
+  }
+
+  /** Adds the record, if none is there. */
+  async add(person: Person): Promise<boolean> {
+    return await this.#write("add", person) === true;
+  }
+
+  /** Puts the record. Which it was is found by adding first. */
+  async put(person: Person): Promise<PutResult> {
+    if (await this.add(person)) return "created";
+    await this.#write("set", person);
+    return "replaced";
+  }
+
+  /** Removes the record. */
+  async delete(id: PersonId): Promise<boolean> {
+    return await this.#one({ op: "delete", key: recordKey(id) }) === true;
+  }
+
+  /** A round trip to every server behind it. */
+  async ping(): Promise<void> {
+    await this.#server.ping();
+  }
+
+  /** Releases the server. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The cache's half of the freshness protocol, step by step. Each function
+ * yields the operations of one round trip and is resumed with their replies,
+ * so the very code that serves is what the model checker explores.
+ *
+ * Why it holds: a hit after write n was acknowledged saw a generation that was
+ * installed after n deleted the one before. Everything filled under it was
+ * read from the store by someone who had already seen it, hence after n's
+ * commit. Eviction, restarts and late packets only make misses; no clock
+ * decides anything but how long an entry counts as fresh.
+ *
+ * @module
+ */
+import type { Person, PersonId } from "../person/person.ts";
+import type { Fill, Generation, Lookup, Ticket } from "./person_cache.ts";
+import {
+  type Entry,
+  type GenerationValue,
+  type Key,
+  type Operation,
+  type Reply,
+  WRITING,
+} from "./key_value.ts";
+
+/** A protocol function: yields operations, gets replies, returns a result. */
+export type Steps<T> = Generator<readonly Operation[], T, readonly Reply[]>;
+
+/** How long things live, and what time it is. */
+export interface Lifetimes {
+  /** Milliseconds that an entry is fresh. */
+  readonly ttl: number;
+  /** Milliseconds that a cached absence is fresh. */
+  readonly absentTtl: number;
+  /** Milliseconds past its freshness that an entry is still kept. */
+  readonly stale: number;
+  /** Milliseconds that a writer's mark stays: longer than any write takes. */
+  readonly mark: number;
+}
+
+/** Where chance and time come from, so that tests can decide both. */
+export interface Chance {
+  /** A generation never made before. */
+  generation(): Generation;
+  /** A number from 0 to 1, for spreading expiry. */
+  random(): number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The longest time memcached takes as a span: 30 days, in seconds. */
+const LONGEST = 2_592_000;
+
+/** Whole seconds, at least one (0 would mean for ever), at most 30 days. */
+function seconds(milliseconds: number): number {
+  return Math.min(LONGEST, Math.max(1, Math.ceil(milliseconds / 1000)));
+}
+
+const generationKey = (id: PersonId): Key => ({ space: "generation", id });
+const dataKey = (id: PersonId): Key => ({ space: "data", id });
+
+function isGeneration(reply: Reply): reply is GenerationValue {
+  return typeof reply === "string";
+}
+
+function isEntry(reply: Reply): reply is Entry {
+  return typeof reply === "object" && "generation" in reply;
+}
+
+/**
+ * Looks ids up: one round trip, and up to two more for those that have no
+ * generation yet. The fresh generation is sent once; if another was quicker,
+ * theirs is taken, and if that is gone again nothing will be filled.
+ */
+export function* lookup(
+  ids: readonly PersonId[],
+  lifetimes: Lifetimes,
+  chance: Chance,
+): Steps<Lookup[]> {
+  const replies = yield ids.flatMap((id): Operation[] => [
+    { op: "get", key: generationKey(id) },
+    { op: "get", key: dataKey(id) },
+  ]);
+  const seen = ids.map((id, i) => ({
+    id,
+    generation: replies[2 * i],
+    data: replies[2 * i + 1],
+  }));
+
+  const without = seen.filter((it) => !isGeneration(it.generation));
+  if (without.length > 0) {
+    const ttl = seconds(2 * (lifetimes.ttl + lifetimes.stale));
+    const fresh = without.map(() => chance.generation());
+    const added = yield without.map((it, i): Operation => ({
+      op: "add",
+      key: generationKey(it.id),
+      value: fresh[i] as Generation,
+      ttl,
+    }));
+    without.forEach((it, i) => {
+      it.generation = added[i] === true ? fresh[i] : undefined;
+    });
+    const refused = without.filter((it) => it.generation === undefined);
+    if (refused.length > 0) {
+      const again = yield refused.map((it): Operation => ({
+        op: "get",
+        key: generationKey(it.id),
+      }));
+      refused.forEach((it, i) => it.generation = again[i]);
+    }
+  }
+
+  const now = chance.now();
+  return seen.map(({ id, generation, data }) =>
+    judge(id, generation, data, now)
+  );
+}
+
+/** What an id's two values mean. Only equal generations make a hit. */
+function judge(
+  id: PersonId,
+  generation: Reply,
+  data: Reply,
+  now: number,
+): Lookup {
+  if (!isGeneration(generation) || generation === WRITING) {
+    return { state: "busy" };
+  }
+  const ticket: Ticket = { id, generation };
+  if (!isEntry(data) || data.generation !== generation) {
+    return { state: "miss", ticket };
+  }
+  const person = data.person ?? undefined;
+  const ttl = data.freshUntil - now;
+  return ttl > 0
+    ? { state: "hit", person, ttl }
+    : { state: "miss", ticket, expired: { person, ttl } };
+}
+
+/** Stores what was read, each under the generation of its ticket. */
+export function* fill(
+  fills: readonly Fill[],
+  lifetimes: Lifetimes,
+  chance: Chance,
+): Steps<void> {
+  const now = chance.now();
+  yield fills.map(({ ticket, person }): Operation => {
+    const whole = person ? lifetimes.ttl : lifetimes.absentTtl;
+    // Up to a tenth less, so that what was filled together expires apart.
+    const fresh = whole * (1 - chance.random() / 10);
+    return {
+      op: "set",
+      key: dataKey(ticket.id),
+      value: {
+        generation: ticket.generation,
+        person: (person ?? null) satisfies Person | null,
+        freshUntil: now + fresh,
+      },
+      ttl: seconds(fresh + lifetimes.stale),
+    };
+  });
+}
+
+/** Puts the writer's mark in the place of the generations. */
+export function* announce(
+  ids: readonly PersonId[],
+  lifetimes: Lifetimes,
+): Steps<void> {
+  const ttl = seconds(lifetimes.mark);
+  yield ids.map((id): Operation => ({
+    op: "set",
+    key: generationKey(id),
+    value: WRITING,
+    ttl,
+  }));
+}
+
+/** Ends the ids' generations. */
+export function* invalidate(ids: readonly PersonId[]): Steps<void> {
+  yield ids.map((id): Operation => ({ op: "delete", key: generationKey(id) }));
+}

@@ -1,0 +1,60 @@
+/**
+ * What a read answers, and how the answer came about.
+ *
+ * @module
+ */
+import type { Person } from "../person/person.ts";
+
+/**
+ * Why the cache was not asked, or not believed:
+ *
+ * - `source`: the toggle says `database`
+ * - `no-cache`: no cache is configured
+ * - `cache-unavailable`: it did not answer, so it is left alone
+ * - `write-in-progress`: someone is changing the person just now
+ * - `invalidation-pending`: a change is committed that the cache has not heard of
+ */
+export type BypassReason =
+  | "source"
+  | "no-cache"
+  | "cache-unavailable"
+  | "write-in-progress"
+  | "invalidation-pending";
+
+/**
+ * Where the answer of one read came from:
+ *
+ * - `hit`: the cache, with `ttl` milliseconds of freshness left
+ * - `stale`: the cache, past its time, because the store is down
+ * - `miss`: the store, since the cache had nothing; `stored` says whether the
+ *   answer was added to the cache, `collapsed` whether another caller's read
+ *   of the store served this one too
+ * - `bypass`: the store, without the cache
+ */
+export type Origin =
+  | { readonly via: "hit" | "stale"; readonly ttl: number }
+  | {
+    readonly via: "miss";
+    readonly stored: boolean;
+    readonly collapsed: boolean;
+  }
+  | { readonly via: "bypass"; readonly reason: BypassReason };
+
+/** The answer for one id. */
+export interface Reading {
+  /** The person, or `undefined` if there is none. */
+  readonly person: Person | undefined;
+  /** Where that came from. */
+  readonly origin: Origin;
+}
+
+/** The outcome of a write that was applied, or that found nothing to do. */
+export interface Written<T> {
+  /** What the store answered. */
+  readonly result: T;
+  /**
+   * Whether the change is committed but a cache may still have to be told;
+   * reads through this service already see it.
+   */
+  readonly pending: boolean;
+}

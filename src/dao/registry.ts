@@ -1,0 +1,130 @@
+/**
+ * Which adapter serves a URL: its scheme decides. A registry is a value that
+ * is handed on; nothing registers itself.
+ *
+ * @module
+ */
+import { AppError } from "../errors.ts";
+import type { Lifetimes } from "./generations.ts";
+import type { PersonCache } from "./person_cache.ts";
+import type { PersonStore } from "./person_dao.ts";
+
+/** What a store is opened with, besides its URL. */
+export interface StoreOptions {
+  /** Milliseconds after which a call of the store has failed. */
+  readonly timeout: number;
+  /** The most connections to hold at once. */
+  readonly connections: number;
+}
+
+/** What a cache is opened with, besides its URL. */
+export interface CacheOptions {
+  /** Milliseconds after which a call of the cache has failed. */
+  readonly timeout: number;
+  /** How long entries live. */
+  readonly lifetimes: Lifetimes;
+}
+
+interface AdapterInfo {
+  /** The URL's scheme, without the colon. */
+  readonly scheme: string;
+  /** A URL that works, for help and errors. */
+  readonly example: string;
+  /** The query parameters it takes, each with a line of help. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** An adapter of a store. `open` does no I/O. */
+export interface StoreAdapter extends AdapterInfo {
+  /** It can be the database. */
+  readonly kind: "store";
+  /** Whether several processes can share what is behind it. */
+  readonly shared: boolean;
+  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
+  open(url: URL, options: StoreOptions): PersonStore;
+}
+
+/** An adapter of a cache. `open` does no I/O. */
+export interface CacheAdapter extends AdapterInfo {
+  /** It can be the cache. */
+  readonly kind: "cache";
+  /** Whether several processes can share what is behind it. */
+  readonly shared: boolean;
+  /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
+  open(url: URL, options: CacheOptions): PersonCache;
+}
+
+/** An adapter, of either kind. */
+export type Adapter = StoreAdapter | CacheAdapter;
+
+type AdapterOf<K extends Adapter["kind"]> = Extract<Adapter, { kind: K }>;
+
+/** A URL with the adapter that its scheme chose. */
+export interface Selected<A extends Adapter> {
+  /** The adapter. */
+  readonly adapter: A;
+  /** The URL to open it with. */
+  readonly url: URL;
+}
+
+/** The adapters that there are, by scheme. */
+export class Registry {
+  readonly #adapters = new Map<string, Adapter>();
+
+  /** A registry of the given adapters; two of one scheme are an error. */
+  constructor(adapters: readonly Adapter[]) {
+    for (const adapter of adapters) {
+      if (this.#adapters.has(adapter.scheme)) {
+        throw new AppError(
+          "config",
+          `Two adapters have the scheme "${adapter.scheme}:".`,
+        );
+      }
+      this.#adapters.set(adapter.scheme, adapter);
+    }
+  }
+
+  /** Every adapter of a kind, in the order given. */
+  list<K extends Adapter["kind"]>(kind: K): AdapterOf<K>[] {
+    return [...this.#adapters.values()].filter(
+      (adapter): adapter is AdapterOf<K> => adapter.kind === kind,
+    );
+  }
+
+  /**
+   * The adapter of that kind for a URL, or an `AppError("config")` that says
+   * what would work. The error never shows the URL: it may hold a password.
+   */
+  select<K extends Adapter["kind"]>(
+    kind: K,
+    text: string,
+  ): Selected<AdapterOf<K>> {
+    const works = this.list(kind).map((it) => it.example).join(", ");
+    const url = URL.parse(text);
+    if (!url) {
+      throw new AppError("config", `It is not a URL. What works: ${works}`);
+    }
+    const scheme = url.protocol.slice(0, -1);
+    const adapter = this.list(kind).find((it) => it.scheme === scheme);
+    if (!adapter) {
+      const other = this.#adapters.get(scheme);
+      const reason = other
+        ? `"${scheme}:" is a ${other.kind}, not a ${kind}.`
+        : `There is no ${kind} for "${scheme}:".`;
+      throw new AppError("config", `${reason} What works: ${works}`);
+    }
+    this.#checkParameters(adapter, url);
+    return { adapter, url };
+  }
+
+  #checkParameters(adapter: Adapter, url: URL): void {
+    for (const name of url.searchParams.keys()) {
+      if (Object.hasOwn(adapter.parameters, name)) continue;
+      const known = Object.keys(adapter.parameters).join(", ") || "none";
+      throw new AppError(
+        "config",
+        `"${adapter.scheme}:" has no parameter "${name}". It takes: ${known}`,
+      );
+    }
+  }
+}

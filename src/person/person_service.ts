@@ -1,0 +1,114 @@
+/**
+ * The service: people, read through a cache in front of a store, or from the
+ * store alone. It knows nothing of HTTP, SQL or memcache.
+ *
+ * @module
+ */
+import { AppError } from "../errors.ts";
+import type { PersonStore, PutResult } from "../dao/person_dao.ts";
+import type { Reading, Written } from "../dao/reading.ts";
+import type { CacheAside } from "../dao/cache_aside.ts";
+import type { Person, PersonId } from "./person.ts";
+
+export type { Origin, Reading, Written } from "../dao/reading.ts";
+export type { PutResult } from "../dao/person_dao.ts";
+
+/** The toggle: read through the cache, or from the database alone. */
+export type Source = "cache" | "database";
+
+/** One page of the list. */
+export interface Page {
+  /** The people of the page, in key order. */
+  readonly persons: readonly Person[];
+  /** The id to go on after, or `undefined` on the last page. */
+  readonly next: PersonId | undefined;
+}
+
+/** Reads and writes people; the toggle may be flipped at any time. */
+export class PersonService {
+  readonly #store: PersonStore;
+  readonly #people: CacheAside;
+  #source: Source;
+
+  /** A service over a cache-aside and the store behind it. */
+  constructor(people: CacheAside, store: PersonStore, source: Source) {
+    this.#people = people;
+    this.#store = store;
+    this.#source = source;
+  }
+
+  /** Where reads come from just now. */
+  get source(): Source {
+    return this.#source;
+  }
+
+  /**
+   * Flips the toggle. Writes go through the cache's protocol in both modes, so
+   * coming back to `cache` never revives an old value.
+   */
+  setSource(source: Source): void {
+    if (source === "cache" && !this.#people.hasCache) {
+      throw new AppError(
+        "conflict",
+        'No cache is configured (PERSON_CACHE is "none:"), so the source stays "database".',
+      );
+    }
+    this.#source = source;
+  }
+
+  /** The person of that id, with where the answer came from. */
+  async get(id: PersonId): Promise<Reading> {
+    if (this.#source === "database") {
+      return fromStore(await this.#store.get(id));
+    }
+    return await this.#people.read(id);
+  }
+
+  /** A reading for every one of the ids, in one batch. */
+  async getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Reading>> {
+    if (this.#source === "cache") return await this.#people.readMany(ids);
+    const found = await this.#store.getMany(ids);
+    return new Map(ids.map((id) => [id, fromStore(found.get(id))]));
+  }
+
+  /** A page of the list, always from the store. */
+  async list(after: PersonId | undefined, limit: number): Promise<Page> {
+    const persons = await this.#store.list(after, limit + 1);
+    const page = persons.slice(0, limit);
+    const next = persons.length > limit ? page.at(-1)?.id : undefined;
+    return { persons: page, next };
+  }
+
+  /** Adds the person; `conflict` if the id is taken. */
+  async add(person: Person): Promise<Written<void>> {
+    const { result, pending } = await this.#people.add(person);
+    if (result) return { result: undefined, pending };
+    throw new AppError("conflict", "There is a person with that id already.");
+  }
+
+  /** Inserts or replaces the person. */
+  put(person: Person): Promise<Written<PutResult>> {
+    return this.#people.put(person);
+  }
+
+  /** Puts all of the people or none, and says how many were created. */
+  putMany(persons: readonly Person[]): Promise<Written<number>> {
+    return this.#people.putMany(persons);
+  }
+
+  /** Removes the person; `not_found` if there is none. */
+  async delete(id: PersonId): Promise<Written<void>> {
+    const { result, pending } = await this.#people.delete(id);
+    if (result) return { result: undefined, pending };
+    throw new AppError("not_found", "There is no person with that id.");
+  }
+
+  /** Whether both backends answer; the cache counts only when it is in use. */
+  async ping(): Promise<void> {
+    await this.#store.ping();
+  }
+}
+
+function fromStore(person: Person | undefined): Reading {
+  return { person, origin: { via: "bypass", reason: "source" } };
+}

@@ -13,18 +13,22 @@ import type { Person } from "../person/person.ts";
  * - `cache-unavailable`: it did not answer, so it is left alone
  * - `write-in-progress`: someone is changing the person just now
  * - `invalidation-pending`: a change is committed that the cache has not heard of
+ * - `log-unread`: the log of such changes could not be read lately
  */
 export type BypassReason =
   | "source"
   | "no-cache"
   | "cache-unavailable"
   | "write-in-progress"
-  | "invalidation-pending";
+  | "invalidation-pending"
+  | "log-unread";
 
 /**
  * Where the answer of one read came from:
  *
- * - `hit`: the cache, with `ttl` milliseconds of freshness left
+ * - `hit`: the cache, with `ttl` milliseconds of freshness left; `verified`
+ *   unless the store is down, so that nobody can say whether another instance
+ *   has left an invalidation pending
  * - `stale`: the cache, past its time, because the store is down
  * - `miss`: the store, since the cache had nothing; `stored` says whether the
  *   answer was added to the cache, `collapsed` whether another caller's read
@@ -32,7 +36,8 @@ export type BypassReason =
  * - `bypass`: the store, without the cache
  */
 export type Origin =
-  | { readonly via: "hit" | "stale"; readonly ttl: number }
+  | { readonly via: "hit"; readonly ttl: number; readonly verified: boolean }
+  | { readonly via: "stale"; readonly ttl: number }
   | {
     readonly via: "miss";
     readonly stored: boolean;

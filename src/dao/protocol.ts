@@ -1,7 +1,7 @@
 /**
- * Runs a protocol that is written as a generator: every `yield` is one step of
- * input or output. The service awaits the steps; the model checker explores
- * all their interleavings.
+ * Protocols are written as generators: every `yield` is one step of input or
+ * output. The service awaits the steps ({@linkcode drive}); the model checker
+ * explores all their interleavings, eviction and crashes between them.
  *
  * @module
  */
@@ -9,10 +9,10 @@
 /** One step of I/O, not yet started. */
 export type Effect = () => Promise<unknown>;
 
-/** A protocol: yields steps, gets their results, or their errors thrown. */
-export type Protocol<T> = Generator<Effect, T, unknown>;
+/** A protocol: yields steps `E`, gets each one's result or its error thrown. */
+export type Protocol<T, E = Effect> = Generator<E, T, unknown>;
 
-/** As a protocol: one step, with the type of its result. */
+/** One awaited step as a protocol, with the type of its result. */
 export function* step<T>(effect: () => Promise<T>): Protocol<T> {
   return (yield effect) as T;
 }

@@ -1,0 +1,151 @@
+/**
+ * Cache-aside: people read through a cache in front of a store, and written
+ * to the store in step with the cache. It wires the two protocols
+ * (`read_through.ts`, `write_through.ts`) to a real cache and store.
+ *
+ * @module
+ */
+import type { Person, PersonId } from "../person/person.ts";
+import { Flights } from "./flights.ts";
+import { PendingInvalidations } from "./pending.ts";
+import type { Fill, PersonCache } from "./person_cache.ts";
+import type { LogToken, PersonStore, PutResult } from "./person_dao.ts";
+import { drive, type Effect, type Protocol, step } from "./protocol.ts";
+import { type Load, type ReadPorts, readThrough } from "./read_through.ts";
+import type { Reading, Written } from "./reading.ts";
+import { type WritePorts, writeThrough } from "./write_through.ts";
+
+/** What a cache-aside is made of. */
+export interface CacheAsideOptions {
+  /** The source of truth. */
+  readonly store: PersonStore;
+  /** The cache in front of it, or `undefined` for none. */
+  readonly cache: PersonCache | undefined;
+  /** Whether other processes use the same cache. */
+  readonly shared: boolean;
+  /** Whether every write is put into the pending-invalidation log. */
+  readonly durable: boolean;
+  /** Told when draining pending invalidations starts to fail or is well again. */
+  readonly onDrain?: (draining: "failing" | "well") => void;
+}
+
+type Ports = ReadPorts<Effect> & WritePorts<Effect>;
+
+/**
+ * Reads through the cache and writes in step with it. The guarantee: a read
+ * that starts after a write was acknowledged never returns anything older.
+ */
+export class CacheAside implements AsyncDisposable {
+  readonly #store: PersonStore;
+  readonly #ports: Ports | undefined;
+  readonly #pending: PendingInvalidations | undefined;
+
+  /** A cache-aside over a store and a cache that stay its caller's. */
+  constructor(options: CacheAsideOptions) {
+    const { store, cache } = options;
+    this.#store = store;
+    if (!cache) return;
+    this.#pending = new PendingInvalidations({
+      cache,
+      log: store.pending,
+      shared: options.shared,
+      ...(options.onDrain ? { onChange: options.onDrain } : {}),
+    });
+    this.#ports = connect(cache, store, this.#pending, options.durable);
+  }
+
+  /** Whether there is a cache at all. */
+  get hasCache(): boolean {
+    return this.#ports !== undefined;
+  }
+
+  /** Gets ready to trust the cache; until then reads bypass it. */
+  async start(): Promise<void> {
+    await this.#pending?.start();
+  }
+
+  /** The person of that id. */
+  async read(id: PersonId): Promise<Reading> {
+    return (await this.readMany([id])).get(id) ?? ABSENT;
+  }
+
+  /** A reading for each of the ids, in one batch. */
+  async readMany(ids: readonly PersonId[]): Promise<Map<PersonId, Reading>> {
+    if (this.#ports) return await drive(readThrough(ids, this.#ports));
+    const found = await this.#store.getMany(ids);
+    return new Map(
+      ids.map((id) => [id, { ...ABSENT, person: found.get(id) }]),
+    );
+  }
+
+  /** As {@linkcode PersonStore.add}. */
+  add(person: Person): Promise<Written<boolean>> {
+    return this.#write([person.id], (log) => this.#store.add(person, log));
+  }
+
+  /** As {@linkcode PersonStore.put}. */
+  put(person: Person): Promise<Written<PutResult>> {
+    return this.#write([person.id], (log) => this.#store.put(person, log));
+  }
+
+  /** As {@linkcode PersonStore.putMany}. */
+  putMany(persons: readonly Person[]): Promise<Written<number>> {
+    const ids = [...new Set(persons.map((person) => person.id))];
+    return this.#write(ids, (log) => this.#store.putMany(persons, log));
+  }
+
+  /** As {@linkcode PersonStore.delete}. */
+  delete(id: PersonId): Promise<Written<boolean>> {
+    return this.#write([id], (log) => this.#store.delete(id, log));
+  }
+
+  async #write<T>(
+    ids: readonly PersonId[],
+    change: (log: LogToken | undefined) => Promise<T>,
+  ): Promise<Written<T>> {
+    if (!this.#ports) {
+      return { result: await change(undefined), pending: false };
+    }
+    // Only a store that has a log is ever handed a token.
+    const logged = this.#store.pending !== undefined;
+    return await drive(writeThrough(
+      ids,
+      (token) => step(() => change(logged ? token : undefined)),
+      this.#ports,
+    ));
+  }
+
+  /** Ends what it runs in the background; the cache and the store stay open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pending?.[Symbol.asyncDispose]();
+  }
+}
+
+const ABSENT: Reading = {
+  person: undefined,
+  origin: { via: "bypass", reason: "no-cache" },
+};
+
+/** The protocols' steps, done by a real cache and store. */
+function connect(
+  cache: PersonCache,
+  store: PersonStore,
+  pending: PendingInvalidations,
+  durable: boolean,
+): Ports {
+  const flights = new Flights(store);
+  return {
+    durable,
+    trust: (id) => pending.trust(id),
+    lookup: (ids) => step(() => cache.lookup(ids)),
+    load: (loads: readonly Load[]) => step(() => flights.load(loads)),
+    fill: (fills: readonly Fill[]) => step(() => cache.fill(fills)),
+    announce: (ids) => step(() => cache.announce(ids)),
+    invalidate: (ids) => step(() => cache.invalidate(ids)),
+    hold: (ids) => pending.hold(ids),
+    release: (token, rows) => pending.release(token, rows),
+    record: (token, ids): Protocol<void> =>
+      step(() => pending.record(token, ids)),
+    publish: (token) => step(() => pending.publish(token)),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Where the servers' programs are on this machine.
+ *
+ * @module
+ */
+
+/** The programs that the tests start. */
+export type Program = "mariadbd" | "mariadb-install-db" | "memcached";
+
+/** The names each goes by, the variable that names it, and who brings it. */
+const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
+  "mariadbd": {
+    names: ["mariadbd", "mysqld"],
+    variable: "PERSON_TEST_MARIADB_BIN",
+  },
+  "mariadb-install-db": { names: ["mariadb-install-db", "mysql_install_db"] },
+  "memcached": { names: ["memcached"], variable: "PERSON_TEST_MEMCACHED_BIN" },
+};
+
+/** Places of servers that are often not in the PATH. */
+const USUAL_DIRS = [
+  "/usr/sbin",
+  "/usr/bin",
+  "/usr/local/sbin",
+  "/usr/local/bin",
+  "/usr/local/mysql/bin",
+  "/usr/local/mysql/scripts",
+  "/opt/homebrew/bin",
+];
+
+/** The path of the program, or `undefined` if this machine has none. */
+export function find(program: Program): string | undefined {
+  const { names, variable } = KNOWN[program];
+  const named = variable && Deno.env.get(variable);
+  if (named) return named;
+  const dirs = (Deno.env.get("PATH") ?? "").split(":").filter(Boolean);
+  return [...dirs, ...USUAL_DIRS]
+    .flatMap((dir) => names.map((name) => `${dir}/${name}`))
+    .find(isProgram);
+}
+
+/** The path of the program; throws an error that says how to get it. */
+export function require(program: Program): string {
+  const path = find(program);
+  if (path) return path;
+  throw new Error(`${program} is not on this machine; ${ADVICE}`);
+}
+
+/** What to do about a program that is missing. */
+export const ADVICE: string =
+  "install MariaDB's server (Debian: mariadb-server-core and " +
+  "mariadb-client-core) and memcached, or name servers that run in " +
+  "PERSON_TEST_MYSQL (mysql://user:password@host:port/database) and " +
+  "PERSON_TEST_MEMCACHE (memcache://host:port)";
+
+function isProgram(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && mode !== null && (mode & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,100 @@
+import { ask } from "./ask.ts";
+import { require } from "./find.ts";
+import { launch, Server, type ServerOptions } from "./server.ts";
+
+/** The account of the tests: it may do anything, also grant and kill. */
+const ACCOUNT = "person:secret";
+
+/** Run at each start, before the server lets anybody in. */
+const ACCOUNTS_SQL = `CREATE DATABASE IF NOT EXISTS test;
+CREATE USER IF NOT EXISTS 'person'@'%' IDENTIFIED BY 'secret';
+GRANT ALL PRIVILEGES ON *.* TO 'person'@'%' WITH GRANT OPTION;
+`;
+
+/** A private MariaDB with an empty database `test`. */
+export class MariaDb extends Server {
+  /** Sets up a new data directory and starts a server on it. */
+  static start(options: ServerOptions = {}): Promise<MariaDb> {
+    return launch((port) => new MariaDb(options, port), options.port);
+  }
+
+  /** `mysql://` URL of the database `test`, as the user `person`. */
+  override get url(): string {
+    return `mysql://${ACCOUNT}@127.0.0.1:${this.port}/test`;
+  }
+
+  /** The same as the user `root`, who has no password. */
+  get rootUrl(): string {
+    return `mysql://root@127.0.0.1:${this.port}/test`;
+  }
+
+  /** The path of the server's UNIX socket. */
+  get socket(): string {
+    return `${this.dir}/socket`;
+  }
+
+  /** Whether the server greets: MySQL's protocol begins with its version. */
+  override async answers(): Promise<boolean> {
+    // By the private socket, which nobody else can have taken. It answers once
+    // the port is bound and the accounts are there.
+    const greeting = await ask(this.socket, new Uint8Array(), 1000);
+    const [, , , , protocol] = greeting ?? [];
+    return protocol === 10;
+  }
+
+  protected override async prepare(): Promise<void> {
+    if (await exists(`${this.dir}/data`)) return;
+    await Deno.writeTextFile(`${this.dir}/accounts.sql`, ACCOUNTS_SQL);
+    const { success, stdout, stderr } = await new Deno.Command(
+      require("mariadb-install-db"),
+      {
+        args: [
+          ...this.#arguments(),
+          "--auth-root-authentication-method=normal",
+          "--skip-test-db",
+        ],
+        stdin: "null",
+      },
+    ).output();
+    if (success) return;
+    const decoder = new TextDecoder();
+    throw new Error(
+      "mariadb-install-db failed:\n" +
+        decoder.decode(stdout) + decoder.decode(stderr),
+    );
+  }
+
+  protected override command(): { program: string; args: string[] } {
+    return {
+      program: require("mariadbd"),
+      args: [
+        ...this.#arguments(),
+        `--socket=${this.socket}`,
+        `--pid-file=${this.dir}/mariadbd.pid`,
+        "--bind-address=127.0.0.1",
+        `--port=${this.port}`,
+        `--init-file=${this.dir}/accounts.sql`,
+        "--performance-schema=OFF",
+        "--key-buffer-size=1M",
+        "--aria-pagecache-buffer-size=8M",
+      ],
+    };
+  }
+
+  /** What the server and its installer have in common; the first must be so. */
+  #arguments(): string[] {
+    return [
+      "--no-defaults",
+      `--datadir=${this.dir}/data`,
+      "--skip-name-resolve",
+      "--innodb-buffer-pool-size=32M",
+      "--innodb-log-file-size=16M",
+      // MariaDB refuses to run as root unless told to.
+      ...(Deno.uid() === 0 ? ["--user=root"] : []),
+    ];
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}

@@ -1,0 +1,130 @@
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { createConnection } from "mysql2/promise";
+import { MariaDb } from "./mariadb.ts";
+import { Memcached } from "./memcached.ts";
+import { type Server, StartError } from "./server.ts";
+import { sweep } from "./sweep.ts";
+
+function isAlive(pid: number): boolean {
+  try {
+    Deno.kill(pid, "SIGCONT");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const kinds: [name: string, start: () => Promise<Server>][] = [
+  ["MariaDb", () => MariaDb.start()],
+  ["Memcached", () => Memcached.start()],
+];
+
+for (const [name, start] of kinds) {
+  describe(name, () => {
+    it("fails and recovers as told, and leaves nothing behind", async () => {
+      let pid: number;
+      let dir: string;
+      {
+        await using server = await start();
+        ({ pid, dir } = server);
+        assert(await server.answers());
+
+        server.pause();
+        assertFalse(await server.answers(), "answers while paused");
+        server.resume();
+        assert(await server.answers(), "silent after resume");
+
+        await server.kill();
+        assertFalse(isAlive(pid), "alive after kill");
+        assertFalse(await server.answers(), "answers after kill");
+
+        await server.start();
+        assert(server.pid !== pid);
+        ({ pid } = server);
+        await server.restart();
+        assertFalse(isAlive(pid), "the old one lives on after restart");
+        assert(await server.answers(), "silent after restart");
+
+        ({ pid } = server);
+        server.pause();
+        await server.stop();
+        assertFalse(isAlive(pid), "alive after stop");
+        assertFalse(isThere(`${dir}/pid`));
+
+        await server.start();
+        ({ pid } = server);
+      }
+      assertFalse(isAlive(pid), "alive after disposal");
+      assertFalse(isThere(dir), "its directory is still there");
+    });
+  });
+}
+
+describe("Memcached", () => {
+  it("runs two at once, and on a UNIX socket", async () => {
+    await using one = await Memcached.start();
+    await using two = await Memcached.start({ unixSocket: true });
+    assert(one.pid !== two.pid);
+    assert(isThere(two.socket));
+    assert(await one.answers() && await two.answers());
+  });
+
+  it("shows the server's log when it does not start", async () => {
+    await assertRejects(
+      () => Memcached.start({ args: ["--no-such-option"] }),
+      StartError,
+      "no-such-option",
+    );
+  });
+
+  it("refuses a port that is taken, when that one was asked for", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr;
+    const error = await assertRejects(
+      () => Memcached.start({ port }),
+      StartError,
+    );
+    assert(error.portTaken);
+  });
+});
+
+describe("MariaDb", () => {
+  it("lets person and root in, and person do anything", async () => {
+    await using server = await MariaDb.start();
+    for (const uri of [server.url, server.rootUrl]) {
+      const connection = await createConnection({ uri });
+      try {
+        await connection.execute("CREATE TABLE t (id INT)");
+        await connection.execute("DROP TABLE t");
+        await connection.query("SET GLOBAL max_connections = 50");
+      } finally {
+        await connection.end();
+      }
+    }
+  });
+});
+
+describe("sweep", () => {
+  it("spares a process that only has a pid that was once ours", async () => {
+    await using server = await Memcached.start();
+    const root = await Deno.makeTempDir({ prefix: "person-test-" });
+    try {
+      await Deno.mkdir(`${root}/old`);
+      await Deno.writeTextFile(`${root}/old/pid`, `${server.pid}`);
+      assertEquals(await sweep(root), []);
+      assert(await server.answers());
+    } finally {
+      await Deno.remove(root, { recursive: true });
+    }
+  });
+});

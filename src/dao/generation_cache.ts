@@ -16,6 +16,7 @@ import {
   invalidate,
   type Lifetimes,
   lookup,
+  snapshot,
   type Steps,
 } from "./generations.ts";
 
@@ -60,8 +61,7 @@ export class GenerationCache implements PersonCache {
 
   #write(op: "add" | "set", person: Person): Promise<Reply> {
     const ttl = Math.max(1, Math.ceil(this.#lifetimes.ttl / 1000));
-    const { id, firstName, lastName } = person;
-    const value = { id, firstName, lastName };
+    const value = snapshot(person);
     return this.#one({ op, key: recordKey(person.id), value, ttl });
   }
 

@@ -152,12 +152,17 @@ export function* fill(
       key: dataKey(ticket.id),
       value: {
         generation: ticket.generation,
-        person: (person ?? null) satisfies Person | null,
+        person: person ? snapshot(person) : null,
         freshUntil: now + fresh,
       },
       ttl: seconds(fresh + lifetimes.stale),
     };
   });
+}
+
+/** A copy that nobody can change, whoever holds it. */
+export function snapshot({ id, firstName, lastName }: Person): Person {
+  return Object.freeze({ id, firstName, lastName });
 }
 
 /** Puts the writer's mark in the place of the generations. */

@@ -26,9 +26,15 @@ export class MemoryStore implements PersonStore {
   /** How many calls were made, those that failed included. */
   calls = 0;
   /** What is stored; tests may look and change. */
-  readonly persons: Map<PersonId, Person> = new Map();
+  readonly persons: Map<PersonId, Person>;
   /** The rows of the pending-invalidation log. */
-  readonly rows: PendingInvalidation[] = [];
+  readonly rows: PendingInvalidation[];
+
+  /** An empty store, or one more adapter on the data of another. */
+  constructor(other?: MemoryStore) {
+    this.persons = other?.persons ?? new Map();
+    this.rows = other?.rows ?? [];
+  }
 
   /** The log; it is down with the store. */
   readonly pending: PendingLog = {
@@ -128,7 +134,7 @@ export class MemoryStore implements PersonStore {
   /** Whether the person was created. */
   #set({ id, firstName, lastName }: Person, log?: LogToken): boolean {
     const created = !this.persons.has(id);
-    this.persons.set(id, { id, firstName, lastName });
+    this.persons.set(id, Object.freeze({ id, firstName, lastName }));
     this.#log([id], log);
     return created;
   }
@@ -141,8 +147,10 @@ export class MemoryStore implements PersonStore {
 
   #log(ids: readonly PersonId[], token?: LogToken): void {
     if (token === undefined) return;
-    const rows = ids.map((id) => ({ token, id }));
-    this.rows.push(...rows.filter((row) => !this.rows.some(same(row))));
+    for (const id of ids) {
+      const row = { token, id };
+      if (!this.rows.some(same(row))) this.rows.push(row);
+    }
   }
 
   #settle(rows: readonly PendingInvalidation[]): void {

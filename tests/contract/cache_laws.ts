@@ -1,0 +1,279 @@
+/**
+ * What a {@linkcode PersonCache} must do besides the laws of every adapter:
+ * the freshness protocol. A cache may forget; so where a law wants a hit, it
+ * is given a cache with room enough.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type {
+  Lookup,
+  PersonCache,
+  Ticket,
+} from "../../src/dao/person_cache.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
+import { daoLaws, tamperWith } from "./dao_laws.ts";
+import { type Law, law } from "./law.ts";
+import { CONFUSABLE_IDS, person } from "./people.ts";
+
+const ada = person("ada", "Ada", "Lovelace");
+const adele = person("ada", "Adele", "Goldberg");
+
+/** The look-up of one id. */
+async function look(cache: PersonCache, id: PersonId): Promise<Lookup> {
+  const [found] = await cache.lookup([id]);
+  assert(found, "a look-up answers for every id");
+  return found;
+}
+
+/** The ticket of a miss; fails where there is none. */
+async function ticketFor(cache: PersonCache, id: PersonId): Promise<Ticket> {
+  const found = await look(cache, id);
+  assert(found.state === "miss", `expected a miss, got ${found.state}`);
+  assertEquals(found.ticket.id, id);
+  return found.ticket;
+}
+
+/** Looks up, and fills with what the "store" has. */
+async function readThrough(cache: PersonCache, it: Person): Promise<Ticket> {
+  const ticket = await ticketFor(cache, it.id);
+  await cache.fill([{ ticket, person: it }]);
+  return ticket;
+}
+
+/** Asserts that the person, or the absence, is served. */
+async function assertHit(
+  cache: PersonCache,
+  id: PersonId,
+  expected: Person | undefined,
+): Promise<void> {
+  const found = await look(cache, id);
+  assert(found.state === "hit", `expected a hit, got ${found.state}`);
+  assertEquals(found.person, expected);
+  assert(found.ttl > 0, "a hit has some freshness left");
+}
+
+/** Asserts that nothing filled so far is served, not even as expired. */
+async function assertForgotten(cache: PersonCache, id: PersonId) {
+  const found = await look(cache, id);
+  assert(found.state === "miss", `expected a miss, got ${found.state}`);
+  assertEquals(found.expired, undefined);
+}
+
+/** The laws of the freshness protocol. */
+export const freshnessLaws: readonly Law<PersonCache>[] = [
+  law("what was filled is a hit", async (cache) => {
+    await readThrough(cache, ada);
+    await assertHit(cache, ada.id, ada);
+    await assertHit(cache, ada.id, ada);
+  }),
+
+  law("a filled absence is a hit too", async (cache) => {
+    const ticket = await ticketFor(cache, ada.id);
+    await cache.fill([{ ticket, person: undefined }]);
+    await assertHit(cache, ada.id, undefined);
+  }),
+
+  law("invalidated, it is a hit no more", async (cache) => {
+    await readThrough(cache, ada);
+    await cache.invalidate([ada.id]);
+    await assertForgotten(cache, ada.id);
+  }),
+
+  law("a fill whose generation is over is never served", async (cache) => {
+    const old = await ticketFor(cache, ada.id);
+    await cache.invalidate([ada.id]);
+    await cache.fill([{ ticket: old, person: ada }]);
+    await assertForgotten(cache, ada.id);
+    await readThrough(cache, adele);
+    await assertHit(cache, ada.id, adele);
+    await cache.fill([{ ticket: old, person: ada }]);
+    const found = await look(cache, ada.id);
+    if (found.state === "hit") assertEquals(found.person, adele);
+  }),
+
+  law(
+    "while a write is announced nothing is served or filled",
+    async (cache) => {
+      const before = await readThrough(cache, ada);
+      await cache.announce([ada.id]);
+      assertEquals((await look(cache, ada.id)).state, "busy");
+      await cache.fill([{ ticket: before, person: ada }]);
+      assertEquals((await look(cache, ada.id)).state, "busy");
+    },
+  ),
+
+  law("a ticket from before a write fills nothing after it", async (cache) => {
+    const before = await ticketFor(cache, ada.id);
+    await cache.announce([ada.id]);
+    await cache.invalidate([ada.id]);
+    await cache.fill([{ ticket: before, person: ada }]);
+    await assertForgotten(cache, ada.id);
+  }),
+
+  law("after a write the new value is filled and served", async (cache) => {
+    await readThrough(cache, ada);
+    await cache.announce([ada.id]);
+    await cache.invalidate([ada.id]);
+    await readThrough(cache, adele);
+    await assertHit(cache, ada.id, adele);
+  }),
+
+  law("no generation is ever given out again", async (cache) => {
+    const seen = new Set<string>();
+    for (let i = 0; i < 20; i++) {
+      const { generation } = await ticketFor(cache, ada.id);
+      assert(!seen.has(generation), "a generation came back");
+      assert(generation.length >= 16, "a generation is too short to be random");
+      seen.add(generation);
+      await cache.invalidate([ada.id]);
+    }
+  }),
+
+  law("readers of one generation share it", async (cache) => {
+    const tickets = await Promise.all(
+      Array.from({ length: 10 }, () => look(cache, ada.id)),
+    );
+    const generations = tickets.map((it) =>
+      it.state === "miss" ? it.ticket.generation : it.state
+    );
+    assertEquals(new Set(generations).size, 1);
+  }),
+
+  law("what is put without a ticket is never served", async (cache) => {
+    await cache.put(ada);
+    await assertForgotten(cache, ada.id);
+    await readThrough(cache, adele);
+    await cache.put(ada);
+    await assertHit(cache, ada.id, adele);
+    await cache.delete(ada.id);
+    await cache.add(ada);
+    await assertHit(cache, ada.id, adele);
+  }),
+
+  law("ids that look alike have generations of their own", async (cache) => {
+    const all = CONFUSABLE_IDS.map((id, i) => person(id, `Number ${i}`));
+    for (const it of all) await readThrough(cache, it);
+    for (const it of all) await assertHit(cache, it.id, it);
+    for (const [i, it] of all.entries()) {
+      await cache.invalidate([it.id]);
+      await assertForgotten(cache, it.id);
+      const next = all[i + 1];
+      if (next) await assertHit(cache, next.id, next);
+    }
+  }),
+
+  law("a batch is answered in order, each id by itself", async (cache) => {
+    const [hit, absent, busy, cold] = ["hit", "absent", "busy", "cold"]
+      .map((id) => person(id).id) as [PersonId, PersonId, PersonId, PersonId];
+    await readThrough(cache, person("hit"));
+    await cache.fill([
+      { ticket: await ticketFor(cache, absent), person: undefined },
+    ]);
+    await cache.announce([busy]);
+    const found = await cache.lookup([hit, cold, busy, absent]);
+    assertEquals(
+      found.map((it) => it.state),
+      ["hit", "miss", "busy", "hit"],
+    );
+    assertEquals(await cache.lookup([]), []);
+  }),
+
+  law("a batch is filled, announced and invalidated whole", async (cache) => {
+    const all = Array.from({ length: 100 }, (_, i) => person(`many-${i}`));
+    const ids = all.map((it) => it.id);
+    const states = async () =>
+      new Set((await cache.lookup(ids)).map((it) => it.state));
+    const found = await cache.lookup(ids);
+    await cache.fill(all.map((it, i) => {
+      const seen = found[i];
+      assert(seen?.state === "miss");
+      return { ticket: seen.ticket, person: it };
+    }));
+    assertEquals(await states(), new Set(["hit"]));
+    await cache.announce(ids);
+    assertEquals(await states(), new Set(["busy"]));
+    await cache.invalidate(ids);
+    assertEquals(await states(), new Set(["miss"]));
+    await Promise.all([cache.fill([]), cache.announce([])]);
+    await cache.invalidate([]);
+  }),
+
+  law("invalidating what is not cached is harmless", async (cache) => {
+    await cache.invalidate([ada.id]);
+    await cache.invalidate([ada.id]);
+    await readThrough(cache, ada);
+    await assertHit(cache, ada.id, ada);
+  }),
+
+  law("a filled person is a copy", async (cache) => {
+    const given = { ...ada };
+    const ticket = await ticketFor(cache, ada.id);
+    await cache.fill([{ ticket, person: given }]);
+    tamperWith(given);
+    await assertHit(cache, ada.id, ada);
+    const found = await look(cache, ada.id);
+    assert(found.state === "hit" && found.person);
+    tamperWith(found.person);
+    await assertHit(cache, ada.id, ada);
+  }),
+
+  law("disposed of, the protocol is unavailable too", async (cache) => {
+    const ticket = await ticketFor(cache, ada.id);
+    await cache[Symbol.asyncDispose]();
+    const calls = [
+      cache.lookup([ada.id]),
+      cache.fill([{ ticket, person: ada }]),
+      cache.announce([ada.id]),
+      cache.invalidate([ada.id]),
+    ];
+    const codes = await Promise.all(
+      calls.map((it) => it.then(() => "answered", (error) => error.code)),
+    );
+    assertEquals(new Set(codes), new Set(["unavailable"]));
+  }),
+];
+
+/**
+ * The laws of expiry. Their subject opens caches in which an entry is fresh
+ * for no more than {@linkcode SHORT_TTL} ms and kept for an hour after that.
+ */
+export const expiryLaws: readonly Law<PersonCache>[] = [
+  law("an expired entry is a miss that may serve in need", async (cache) => {
+    const ticket = await readThrough(cache, ada);
+    const found = await expired(cache, ada.id);
+    assertEquals(found.expired?.person, ada);
+    assert((found.expired?.ttl ?? 1) <= 0);
+    assertEquals(found.ticket, ticket);
+  }),
+
+  law("what was invalidated does not serve even in need", async (cache) => {
+    await readThrough(cache, ada);
+    await expired(cache, ada.id);
+    await cache.invalidate([ada.id]);
+    await assertForgotten(cache, ada.id);
+    assertNotEquals((await look(cache, ada.id)).state, "hit");
+  }),
+];
+
+/** The freshness, in milliseconds, that {@linkcode expiryLaws} want. */
+export const SHORT_TTL = 20;
+
+async function expired(
+  cache: PersonCache,
+  id: PersonId,
+): Promise<Extract<Lookup, { state: "miss" }>> {
+  const giveUp = Date.now() + 5_000;
+  while (true) {
+    const found = await look(cache, id);
+    if (found.state === "miss") return found;
+    assert(Date.now() < giveUp, "the entry never expired");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** The laws of a cache: those of every adapter, and those of its own. */
+export const cacheLaws: readonly Law<PersonCache>[] = [
+  ...daoLaws,
+  ...freshnessLaws,
+];

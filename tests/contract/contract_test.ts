@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { PersonDao } from "../../src/dao/person_dao.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
+import { BROKEN_CACHES, FakeCache, LONG } from "./broken_cache.ts";
+import { BROKEN_STORES } from "./broken_store.ts";
+import {
+  cacheLaws,
+  checkLaw,
+  expiryLaws,
+  type Law,
+  type MakeSubject,
+  outageLaws,
+  SHORT_TTL,
+  storeLaws,
+  testContract,
+} from "./mod.ts";
+
+/** The names of the laws that the adapter breaks. */
+async function broken<T>(
+  laws: readonly Law<T>[],
+  make: MakeSubject<T>,
+): Promise<string[]> {
+  const names: string[] = [];
+  for (const law of laws) {
+    await checkLaw(law, make).catch(() => names.push(law.name));
+  }
+  return names;
+}
+
+function storeSubject(Store: new (other?: MemoryStore) => PersonDao) {
+  const data = new MemoryStore();
+  return { open: () => new Store(data) };
+}
+
+const SHORT = { ...LONG, ttl: SHORT_TTL, absentTtl: SHORT_TTL };
+
+testContract("the fake store", storeLaws, () => {
+  const data = new MemoryStore();
+  return { open: () => new MemoryStore(data) };
+});
+
+testContract("the fake cache", cacheLaws, () => ({
+  open: () => new FakeCache(),
+}));
+
+testContract("the fake cache, expiring", expiryLaws, () => ({
+  open: () => new FakeCache(SHORT),
+}));
+
+testContract("the fake store, down", outageLaws, () => ({
+  open: () => Object.assign(new MemoryStore(), { down: true }),
+}));
+
+describe("every broken store breaks its law", () => {
+  for (const [name, { breaks, Store }] of Object.entries(BROKEN_STORES)) {
+    it(name, async () => {
+      const data = () => {
+        const shared = new MemoryStore();
+        return { open: () => new Store(shared) };
+      };
+      const names = await broken(storeLaws, data);
+      assert(names.includes(breaks), `it breaks only: ${names.join("; ")}`);
+    });
+  }
+});
+
+describe("every broken cache breaks its law", () => {
+  for (const [name, { breaks, Cache }] of Object.entries(BROKEN_CACHES)) {
+    it(name, async () => {
+      const names = [
+        ...await broken(cacheLaws, () => ({ open: () => new Cache() })),
+        ...await broken(expiryLaws, () => ({ open: () => new Cache(SHORT) })),
+      ];
+      assert(names.includes(breaks), `it breaks only: ${names.join("; ")}`);
+    });
+  }
+});
+
+describe("an adapter that disguises outages", () => {
+  it("breaks the laws of outages", async () => {
+    const down = () =>
+      Object.assign(new MemoryStore(), {
+        down: true,
+        getMany: () => Promise.resolve(new Map()),
+      });
+    const names = await broken(outageLaws, () => ({ open: down }));
+    assertEquals(names, [
+      "an outage is never a miss: every call is unavailable",
+      "an adapter that never connected can be disposed of",
+    ]);
+  });
+});

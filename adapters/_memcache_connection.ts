@@ -1,0 +1,169 @@
+/**
+ * One socket to a memcached server, from the dial to the end. Nothing is
+ * heard of it once it has ended, so what an old socket still does can change
+ * nothing.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { setImmediate } from "node:timers";
+import { type Frame, FrameReader } from "./_memcache_frames.ts";
+import type { MemcacheServer } from "./_memcache_server.ts";
+
+/** Who hears of a connection. */
+export interface Listener {
+  /** An answer has come. */
+  answer(frame: Frame): void;
+  /** It has ended by itself: called at most once, and last. */
+  lost(error: Error): void;
+}
+
+const SASL_AUTH = 0x21;
+const OK = 0;
+const UNKNOWN_COMMAND = 0x81;
+
+/** A connection, which dials at once; what is sent meanwhile is queued. */
+export class Connection {
+  readonly #server: MemcacheServer;
+  readonly #listener: Listener;
+  readonly #dial = new AbortController();
+  #socket: Deno.Conn | undefined;
+  #ended = false;
+  #ready = false;
+  #flushing = false;
+  #queue: Uint8Array[] = [];
+  /** Settles when everything is released; never rejects. */
+  readonly released: Promise<void>;
+
+  /** Dials the server. */
+  constructor(server: MemcacheServer, listener: Listener) {
+    this.#server = server;
+    this.#listener = listener;
+    this.released = this.#live();
+  }
+
+  /** Sends the bytes, in order, together with others of this macrotask. */
+  send(bytes: Uint8Array): void {
+    this.#queue.push(bytes);
+    if (this.#ready) this.#flushSoon();
+  }
+
+  /** Ends it: its listener hears no more. */
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#queue = [];
+    this.#dial.abort();
+    try {
+      this.#socket?.close();
+    } catch {
+      // The other side was quicker: it is closed, which is all we want.
+    }
+  }
+
+  #lose(error: unknown): void {
+    if (this.#ended) return;
+    this.close();
+    this.#listener.lost(
+      error instanceof Error ? error : new Error(String(error)),
+    );
+  }
+
+  async #live(): Promise<void> {
+    try {
+      const socket = await dial(this.#server, this.#dial.signal);
+      this.#socket = socket;
+      if (this.#ended) return socket.close();
+      const { login } = this.#server;
+      if (login) await writeAll(socket, saslPlain(login));
+      else this.#start();
+      await this.#read(socket);
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  #start(): void {
+    this.#ready = true;
+    this.#flushSoon();
+  }
+
+  async #read(socket: Deno.Conn): Promise<void> {
+    const frames = new FrameReader();
+    while (!this.#ended) {
+      const count = await socket.read(frames.room());
+      if (count === null) throw new Error("closed the connection");
+      frames.advance(count);
+      for (
+        let frame = frames.next();
+        frame && !this.#ended;
+        frame = frames.next()
+      ) {
+        if (this.#ready) this.#listener.answer(frame);
+        else this.#loggedIn(frame);
+      }
+    }
+  }
+
+  #loggedIn({ header }: Frame): void {
+    if (header.opcode !== SASL_AUTH) throw new Error("did not answer SASL");
+    if (header.status === UNKNOWN_COMMAND) {
+      throw new Error("takes no user and password: it runs without SASL");
+    }
+    if (header.status !== OK) throw new Error("refused the user or password");
+    this.#start();
+  }
+
+  // Once a macrotask, so that the commands of concurrent requests share a
+  // write: a microtask would send each request's own.
+  #flushSoon(): void {
+    if (this.#flushing || this.#queue.length === 0) return;
+    this.#flushing = true;
+    setImmediate(() => this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && this.#socket) {
+        const queue = this.#queue;
+        this.#queue = [];
+        const [first] = queue;
+        const one = queue.length === 1 && first ? first : Buffer.concat(queue);
+        await writeAll(this.#socket, one);
+      }
+    } catch (error) {
+      this.#lose(error);
+    }
+    this.#flushing = false;
+  }
+}
+
+async function dial(
+  { at, tls }: MemcacheServer,
+  signal: AbortSignal,
+): Promise<Deno.Conn> {
+  if (at.transport === "unix") return await Deno.connect(at);
+  const socket = await Deno.connect({ ...at, signal });
+  // The handshake comes with the first write, when the socket can be closed.
+  return tls
+    ? await Deno.startTls(socket, { ...tls, hostname: at.hostname ?? "" })
+    : socket;
+}
+
+async function writeAll(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  let rest = bytes;
+  while (rest.length > 0) rest = rest.subarray(await socket.write(rest));
+}
+
+function saslPlain(
+  { user, password }: { readonly user: string; readonly password: string },
+): Uint8Array {
+  const mechanism = "PLAIN";
+  const body = Buffer.from(`${mechanism}\0${user}\0${password}`);
+  const header = Buffer.alloc(24);
+  header.writeUInt8(0x80, 0);
+  header.writeUInt8(SASL_AUTH, 1);
+  header.writeUInt16BE(mechanism.length, 2);
+  header.writeUInt32BE(body.length, 8);
+  return Buffer.concat([header, body]);
+}

@@ -1,0 +1,139 @@
+/**
+ * memcached as the {@linkcode KeyValue} that the freshness protocol runs on.
+ *
+ * @module
+ */
+import { AppError } from "../src/errors.ts";
+import type {
+  Key,
+  KeyValue,
+  Operation,
+  Reply,
+  Value,
+} from "../src/dao/key_value.ts";
+import { decode, encode, keyOf } from "./_memcache_codec.ts";
+import { rendezvous } from "./_memcache_rendezvous.ts";
+import type { MemcacheServer } from "./_memcache_server.ts";
+import { MemcacheTransport } from "./_memcache_transport.ts";
+import type { TransportOptions } from "./_memcache_transport.ts";
+import { type Client, createClient } from "./_memjs.ts";
+
+interface Node {
+  readonly name: string;
+  readonly client: Client;
+  readonly transport: MemcacheTransport;
+}
+
+type Done = (error: Error | null, reply: Reply) => void;
+
+const LONGEST_TTL = 2_592_000;
+const PING = "person/ping";
+
+/** The servers of memcached that hold the people's keys among them. */
+export class MemcacheKeyValue implements KeyValue {
+  readonly #nodes: readonly Node[];
+  readonly #choose: (id: string) => number;
+  #garbled = 0;
+
+  /** Opens nothing: each server is dialled when it is first needed. */
+  constructor(servers: readonly MemcacheServer[], options: TransportOptions) {
+    this.#nodes = servers.map((server) => {
+      const transport = new MemcacheTransport(server, options);
+      const client = createClient(transport, (seq) => transport.has(seq));
+      return { name: server.name, client, transport };
+    });
+    this.#choose = rendezvous(servers.map(({ name }) => name));
+  }
+
+  /** How many values were found that could not be decoded, and so missed. */
+  get garbled(): number {
+    return this.#garbled;
+  }
+
+  /** As {@linkcode KeyValue.run}. */
+  run(operations: readonly Operation[]): Promise<Reply[]> {
+    return new Promise((resolve, reject) => {
+      const replies = new Array<Reply>(operations.length);
+      let left = operations.length;
+      if (left === 0) resolve(replies);
+      operations.forEach((operation, i) =>
+        this.#start(operation, (error, reply) => {
+          if (error) return reject(unavailable("The cache", error));
+          replies[i] = reply;
+          if (--left === 0) resolve(replies);
+        })
+      );
+    });
+  }
+
+  #start(operation: Operation, done: Done): void {
+    const { op, key } = operation;
+    const client = this.#clientOf(key);
+    const name = keyOf(key);
+    switch (op) {
+      case "get":
+        return client.get(
+          name,
+          (error, bytes) =>
+            done(error, bytes ? this.#decode(key, bytes) : undefined),
+        );
+      case "delete":
+        return client.delete(name, done);
+      default: {
+        const expires = checked(operation.ttl);
+        const bytes = encode(key, operation.value);
+        return client[op](name, bytes, { expires }, done);
+      }
+    }
+  }
+
+  #clientOf({ id }: Key): Client {
+    const node = this.#nodes[this.#choose(id)];
+    if (!node) throw new AppError("config", "The cache has no server.");
+    return node.client;
+  }
+
+  #decode(key: Key, bytes: Parameters<typeof decode>[1]): Value | undefined {
+    const value = decode(key, bytes);
+    if (value === undefined) this.#garbled++;
+    return value;
+  }
+
+  /** As {@linkcode KeyValue.ping}; names every server that failed. */
+  async ping(): Promise<void> {
+    const errors: Error[] = [];
+    const names: string[] = [];
+    await Promise.all(
+      this.#nodes.map(({ client, name }) =>
+        new Promise<void>((resolve) =>
+          client.get(PING, (error) => {
+            if (error) {
+              errors.push(error);
+              names.push(name);
+            }
+            resolve();
+          })
+        )
+      ),
+    );
+    const [first] = errors;
+    if (first) throw unavailable(`The cache at ${names.join(", ")}`, first);
+  }
+
+  /** Closes every connection; what is under way fails. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(
+      this.#nodes.map(({ transport }) => transport[Symbol.asyncDispose]()),
+    );
+  }
+}
+
+/** 0 would mean for ever, and more than 30 days a date long past. */
+function checked(ttl: number): number {
+  if (Number.isInteger(ttl) && ttl >= 1 && ttl <= LONGEST_TTL) return ttl;
+  throw new AppError("invalid", `A TTL must be 1 to ${LONGEST_TTL} seconds.`);
+}
+
+function unavailable(who: string, cause: Error): AppError {
+  return new AppError("unavailable", `${who} is not available.`, { cause });
+}

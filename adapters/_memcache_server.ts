@@ -1,0 +1,132 @@
+/**
+ * Where a memcached server is and how to reach it, from its URL.
+ *
+ * @module
+ */
+import { AppError } from "../src/errors.ts";
+
+/** A server of memcached. */
+export interface MemcacheServer {
+  /** `host:port`, `[ip]:port` or `unix:/path`: its identity, for all to see. */
+  readonly name: string;
+  /** What to connect to. */
+  readonly at: Deno.ConnectOptions | Deno.UnixConnectOptions;
+  /** TLS, and the certificates that are trusted besides the usual ones. */
+  readonly tls?: { readonly caCerts: string[] };
+  /** SASL PLAIN. */
+  readonly login?: { readonly user: string; readonly password: string };
+}
+
+const PORT = 11211;
+
+function wrong(message: string): AppError {
+  return new AppError("config", `The cache's URL: ${message}`);
+}
+
+/** The servers that a `memcache:` URL names; reads the file `tls-ca`. */
+export function serversOf(url: URL): MemcacheServer[] {
+  if (url.hash) throw wrong('a "#" must be written %23.');
+  const login = loginOf(url);
+  const tls = tlsOf(url);
+  const places = [
+    placeOf(url),
+    ...url.searchParams.getAll("server").map(further),
+  ];
+  const names = places.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice) throw wrong(`the server ${twice} is named twice.`);
+  return places.map((place) => {
+    if (tls && place.at.transport === "unix") {
+      throw wrong("tls is not for UNIX sockets.");
+    }
+    return { ...place, ...(tls && { tls }), ...(login && { login }) };
+  });
+}
+
+type Place = Pick<MemcacheServer, "name" | "at">;
+
+function placeOf(url: URL): Place {
+  if (url.hostname === "") return socketAt(decode(url.pathname));
+  if (url.pathname !== "" && url.pathname !== "/") {
+    throw wrong("after the host only parameters may follow.");
+  }
+  const port = url.port === "" ? PORT : Number(url.port);
+  if (port === 0) throw wrong("the port must be 1 to 65535.");
+  const host = decode(url.hostname).toLowerCase();
+  const hostname = host.replace(/^\[(.*)\]$/, "$1");
+  return {
+    name: `${host}:${port}`,
+    at: { transport: "tcp", hostname, port },
+  };
+}
+
+function socketAt(path: string): Place {
+  if (!/^\/[^\0]/.test(path)) {
+    throw wrong(
+      "name a host, as memcache://127.0.0.1:11211, or the absolute path of " +
+        "a UNIX socket, as memcache:///run/memcached.sock.",
+    );
+  }
+  return { name: `unix:${path}`, at: { transport: "unix", path } };
+}
+
+function further(text: string): Place {
+  if (text.startsWith("unix:")) return socketAt(text.slice("unix:".length));
+  const url = URL.parse(`memcache://${text}`);
+  if (!url?.hostname || /[/?#@]/.test(text)) {
+    throw wrong("server must be host:port, [ip]:port or unix:/path.");
+  }
+  return placeOf(url);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrong('a "%" must be written %25.');
+  }
+}
+
+function loginOf(url: URL): MemcacheServer["login"] {
+  if (url.username === "" && url.password === "") return undefined;
+  const user = decode(url.username);
+  const password = decode(url.password);
+  if (user === "" || password === "") {
+    throw wrong("it takes both a user and a password, or neither.");
+  }
+  if (/\0/.test(user + password)) {
+    throw wrong("user and password must not contain NUL.");
+  }
+  return { user, password };
+}
+
+function tlsOf(url: URL): MemcacheServer["tls"] {
+  const wanted = url.searchParams.get("tls") ?? "false";
+  const file = url.searchParams.get("tls-ca");
+  if (wanted !== "true" && wanted !== "false") {
+    throw wrong("tls must be true or false.");
+  }
+  if (wanted === "false") {
+    if (file !== null) throw wrong("tls-ca needs tls=true.");
+    return undefined;
+  }
+  return { caCerts: file === null ? [] : [certificates(file)] };
+}
+
+function certificates(file: string): string {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.NotCapable
+      ? `the permission is missing: --allow-read=${file}`
+      : cause instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : "it cannot be read";
+    throw new AppError("config", `The cache's tls-ca ${file}: ${reason}.`, {
+      cause,
+    });
+  }
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw wrong(`tls-ca ${file} holds no PEM certificate.`);
+}

@@ -1,0 +1,110 @@
+/**
+ * The cache in this process's memory: `memory:?max=10000`.
+ *
+ * @module
+ */
+import { LRUCache } from "lru-cache";
+import { AppError } from "../src/errors.ts";
+import { GenerationCache } from "../src/dao/generation_cache.ts";
+import type {
+  Key,
+  KeyValue,
+  Operation,
+  Reply,
+  Value,
+} from "../src/dao/key_value.ts";
+import type { PersonCache } from "../src/dao/person_cache.ts";
+import type { CacheAdapter, CacheOptions } from "../src/dao/registry.ts";
+import type { PersonId } from "../src/person/person.ts";
+
+type Shelf = LRUCache<PersonId, Value>;
+
+/** Keys and values in memory; the least recently used are forgotten. */
+class MemoryKeyValue implements KeyValue {
+  readonly #max: number;
+  readonly #shelves = new Map<Key["space"], Shelf>();
+  #disposed = false;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  run(operations: readonly Operation[]): Promise<Reply[]> {
+    if (this.#disposed) return Promise.reject(closed());
+    return Promise.resolve(operations.map((it) => this.#apply(it)));
+  }
+
+  #apply(operation: Operation): Reply {
+    const { op, key: { space, id } } = operation;
+    const shelf = this.#shelf(space);
+    switch (op) {
+      case "get":
+        return shelf.get(id);
+      case "delete":
+        // `delete` alone would also count a value whose time is over.
+        return shelf.has(id) && shelf.delete(id);
+      case "add":
+        if (shelf.has(id)) return false;
+        // fall through
+      case "set":
+        shelf.set(id, operation.value, { ttl: operation.ttl * 1000 });
+        return true;
+    }
+  }
+
+  // One for each kind of value, so that `max` counts people, and each is made
+  // when it is first needed, because an LRUCache allocates all of its room.
+  #shelf(space: Key["space"]): Shelf {
+    let shelf = this.#shelves.get(space);
+    if (!shelf) {
+      // Without `ttlResolution` a timer would stay behind after each call.
+      shelf = new LRUCache({ max: this.#max, ttlResolution: 0 });
+      this.#shelves.set(space, shelf);
+    }
+    return shelf;
+  }
+
+  ping(): Promise<void> {
+    return this.#disposed ? Promise.reject(closed()) : Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#shelves.clear();
+    return Promise.resolve();
+  }
+}
+
+function closed(): AppError {
+  return new AppError("unavailable", "The cache is closed.");
+}
+
+const MOST = 10_000_000;
+
+function maxOf(url: URL): number {
+  const text = url.searchParams.get("max") ?? "10000";
+  const max = /^\d{1,8}$/.test(text) ? Number(text) : 0;
+  if (max >= 1 && max <= MOST) return max;
+  throw new AppError(
+    "config",
+    `The cache's max must be a whole number from 1 to ${MOST}, not "${text}".`,
+  );
+}
+
+/** A cache in this process alone. */
+export const memory: CacheAdapter = {
+  kind: "cache",
+  scheme: "memory",
+  shared: false,
+  example: "memory:?max=10000",
+  parameters: {
+    max: `how many people to keep, 1 to ${MOST}; 10000 unless told`,
+  },
+  open(url: URL, { lifetimes }: CacheOptions): PersonCache {
+    const max = maxOf(url);
+    if (url.hostname || url.pathname) {
+      throw new AppError("config", "memory: takes nothing but ?max=.");
+    }
+    return new GenerationCache(new MemoryKeyValue(max), lifetimes);
+  },
+};

@@ -1,0 +1,150 @@
+/**
+ * Runs programs on an SQLite file. SQLite works within the call, so a program
+ * runs to its end before anything else does: nothing of this process comes in
+ * between its statements, and no one sees what is not committed.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import {
+  closedError,
+  type Mode,
+  type Program,
+  type Result,
+  type Row,
+  type SqlDriver,
+  type Statement,
+} from "./_sql_driver.ts";
+import { meaningOf, resultCode } from "./_sqlite_errors.ts";
+
+/** Where the database is, and how it is kept. */
+export interface SqliteOptions {
+  /** The path of the file, or `:memory:`. */
+  readonly path: string;
+  /** `normal`, or `full` to sync the disk at every commit. */
+  readonly synchronous: "normal" | "full";
+  /** Milliseconds to wait for another process; the event loop waits, too. */
+  readonly busyTimeout: number;
+}
+
+const READ_ONLY = 8;
+
+/** The driver of one file. */
+export class SqliteDriver implements SqlDriver {
+  readonly #options: SqliteOptions;
+  #database: DatabaseSync | undefined;
+  readonly #prepared = new Map<string, Prepared>();
+  #closed = false;
+
+  /** Makes the driver; opens nothing. */
+  constructor(options: SqliteOptions) {
+    this.#options = options;
+  }
+
+  /** See {@linkcode SqlDriver}. It needs no deadline: it never awaits. */
+  run<T>(make: () => Program<T>, mode: Mode): Promise<T> {
+    return Promise.try(() => {
+      if (this.#closed) throw closedError();
+      try {
+        this.#database ??= open(this.#options);
+        return mode === "atomic"
+          ? this.#transaction(this.#database, make())
+          : this.#steps(make());
+      } catch (error) {
+        throw meaningOf(error, mode !== "read");
+      }
+    });
+  }
+
+  /** Closes the file; the journal goes into it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.try(() => {
+      this.#closed = true;
+      this.#prepared.clear();
+      this.#database?.close();
+      this.#database = undefined;
+    });
+  }
+
+  #transaction<T>(database: DatabaseSync, program: Program<T>): T {
+    // IMMEDIATE: one that began as a reader could not become a writer.
+    this.#execute({ sql: "BEGIN IMMEDIATE", params: [] });
+    try {
+      const result = this.#steps(program);
+      this.#execute({ sql: "COMMIT", params: [] });
+      return result;
+    } finally {
+      // Some errors roll back by themselves.
+      if (database.isTransaction) {
+        this.#execute({ sql: "ROLLBACK", params: [] });
+      }
+    }
+  }
+
+  #steps<T>(program: Program<T>): T {
+    let step = program.next();
+    while (!step.done) {
+      let result: Result;
+      try {
+        result = this.#execute(step.value);
+      } catch (error) {
+        step = program.throw(meaningOf(error, true));
+        continue;
+      }
+      step = program.next(result);
+    }
+    return step.value;
+  }
+
+  #execute({ sql, params }: Statement): Result {
+    let prepared = this.#prepared.get(sql);
+    if (!prepared) this.#prepared.set(sql, prepared = this.#prepare(sql));
+    const { statement, answers } = prepared;
+    if (!answers) {
+      const { changes } = statement.run(...params);
+      return { rows: [], affected: Number(changes) };
+    }
+    return { rows: statement.all(...params).map(textsOf), affected: 0 };
+  }
+
+  #prepare(sql: string): Prepared {
+    if (!this.#database) throw closedError();
+    const statement = this.#database.prepare(sql);
+    return { statement, answers: statement.columns().length > 0 };
+  }
+}
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** Whether it answers rows. */
+  readonly answers: boolean;
+}
+
+function textsOf(row: Readonly<Record<string, unknown>>): Row {
+  return Object.values(row).map((it) => it === null ? null : String(it));
+}
+
+function open(options: SqliteOptions): DatabaseSync {
+  const { path, synchronous, busyTimeout } = options;
+  if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  // Prepared, since only then do errors carry a code.
+  const run = (sql: string) => database.prepare(sql).get();
+  try {
+    run(`PRAGMA busy_timeout = ${busyTimeout}`);
+    // Opening succeeds on any file; reading shows what it is.
+    run("SELECT count(*) FROM sqlite_schema");
+    try {
+      run("PRAGMA journal_mode = WAL");
+    } catch (error) {
+      // It can still be read.
+      if ((resultCode(error) & 0xff) !== READ_ONLY) throw error;
+    }
+    run(`PRAGMA synchronous = ${synchronous}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * What SQLite's result codes mean for a caller.
+ *
+ * @module
+ */
+import { AppError, type ErrorCode } from "../src/errors.ts";
+import { DuplicateKey } from "./_sql_driver.ts";
+
+// https://sqlite.org/rescode.html: the low byte is the primary code.
+const DUPLICATES = [1555, 2067, 2579];
+const IO_ERROR = 10;
+const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  1: [
+    "unavailable",
+    "The database's tables are not as they were at its start.",
+  ],
+  3: ["unavailable", "There is no permission to use the database file."],
+  5: [
+    "unavailable",
+    "The database file is busy: another process writes to it.",
+  ],
+  6: [
+    "unavailable",
+    "The database file is busy: another process writes to it.",
+  ],
+  7: ["unavailable", "There is not enough memory for the database."],
+  8: [
+    "unavailable",
+    "The database file is read-only. Make the file and its folder writable.",
+  ],
+  10: ["unavailable", "The database file cannot be read."],
+  11: [
+    "unavailable",
+    "The database file is damaged. Restore it from a backup.",
+  ],
+  13: ["unavailable", "The disk of the database file is full."],
+  14: [
+    "unavailable",
+    "The database file cannot be opened. Its path must name a file, or a " +
+    "place for one, that this process may read and write.",
+  ],
+  18: ["invalid", "The person is too large for the database."],
+  19: ["invalid", "The table has a constraint that this person breaks."],
+  23: ["unavailable", "There is no permission to use the database file."],
+  26: [
+    "unavailable",
+    "The database file is not an SQLite database. Choose another path.",
+  ],
+};
+
+/** What an error of node:sqlite or of the file system means. */
+export function meaningOf(cause: unknown, writing: boolean): Error {
+  if (cause instanceof AppError) return cause;
+  if (cause instanceof Deno.errors.NotCapable) {
+    return new AppError(
+      "unavailable",
+      "Deno may not use the database file. Allow its folder with " +
+        "--allow-read and --allow-write.",
+      { cause },
+    );
+  }
+  const extended = resultCode(cause);
+  if (DUPLICATES.includes(extended)) return new DuplicateKey(cause);
+  const primary = extended & 0xff;
+  if (primary === IO_ERROR && writing) {
+    return new AppError(
+      "unknown_outcome",
+      "The disk failed during the write; it may have been applied or not.",
+      { cause },
+    );
+  }
+  const [code, message] = MEANINGS[primary] ??
+    ["unavailable", "The database file cannot be used."];
+  return new AppError(code, message, { cause });
+}
+
+/** SQLite's extended result code, or 0 if the error has none. */
+export function resultCode(error: unknown): number {
+  return error instanceof Error && "errcode" in error &&
+      typeof error.errcode === "number"
+    ? error.errcode
+    : 0;
+}

@@ -1,0 +1,82 @@
+/**
+ * People in an SQLite file, with nothing to install. For one process: its
+ * reads and writes take microseconds, but they take them of the event loop.
+ *
+ * What is acknowledged survives a crash of the process. It survives a crash of
+ * the machine, too, with `synchronous=full`; with `normal` the last moments
+ * before it may be lost, and the file is whole.
+ *
+ * @module
+ */
+import { AppError } from "../src/errors.ts";
+import type { PersonStore } from "../src/dao/person_dao.ts";
+import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
+import { SqlStore } from "./_sql_store.ts";
+import { flag, tableName } from "./_sql_table.ts";
+import { SqliteDriver } from "./_sqlite_driver.ts";
+import { prepareSqlite } from "./_sqlite_table.ts";
+
+/** Longer than any write of ours takes; the event loop waits with it. */
+const BUSY_TIMEOUT = 2000;
+
+/** The adapter of `sqlite:` URLs: a path, or `sqlite::memory:`. */
+export const sqlite: StoreAdapter = {
+  kind: "store",
+  scheme: "sqlite",
+  shared: false,
+  example: "sqlite:./data/person.db",
+  parameters: {
+    table: "the table of people (person)",
+    create: "false: never create a table (true)",
+    synchronous: "full: sync the disk at every commit (normal)",
+  },
+  open(url: URL, options: StoreOptions): PersonStore {
+    const table = tableName(url.searchParams.get("table"));
+    const create = flag(url, "create", true);
+    const driver = new SqliteDriver({
+      path: pathOf(url),
+      synchronous: synchronousOf(url),
+      busyTimeout: Math.min(BUSY_TIMEOUT, Math.floor(options.timeout)),
+    });
+    return new SqlStore({
+      driver,
+      prepare: () => prepareSqlite(table, create),
+      timeout: options.timeout,
+      batchGets: false,
+    });
+  },
+};
+
+function pathOf(url: URL): string {
+  const works = "What works: sqlite:./data/person.db, sqlite:/data/person.db " +
+    "or sqlite::memory:";
+  if (url.host !== "") {
+    throw new AppError("config", `A path starts after "sqlite:". ${works}`);
+  }
+  if (url.hash !== "") {
+    throw new AppError("config", `Write a # in the path as %23. ${works}`);
+  }
+  let path: string;
+  try {
+    path = decodeURIComponent(url.pathname);
+  } catch (cause) {
+    throw new AppError("config", `Write a % in the path as %25. ${works}`, {
+      cause,
+    });
+  }
+  // SQLite takes "" for a file that is gone with the connection, and "file:"
+  // for a URI with parameters of its own.
+  if (path === "" || path.startsWith("file:") || path.includes("\0")) {
+    throw new AppError("config", `The path is not one of a file. ${works}`);
+  }
+  return path;
+}
+
+function synchronousOf(url: URL): "normal" | "full" {
+  const given = url.searchParams.get("synchronous") ?? "normal";
+  if (given === "normal" || given === "full") return given;
+  throw new AppError(
+    "config",
+    "The parameter synchronous must be normal or full.",
+  );
+}

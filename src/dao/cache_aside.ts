@@ -37,6 +37,7 @@ type Ports = ReadPorts<Effect> & WritePorts<Effect>;
  */
 export class CacheAside implements AsyncDisposable {
   readonly #store: PersonStore;
+  readonly #cache: PersonCache | undefined;
   readonly #ports: Ports | undefined;
   readonly #pending: PendingInvalidations | undefined;
 
@@ -44,6 +45,7 @@ export class CacheAside implements AsyncDisposable {
   constructor(options: CacheAsideOptions) {
     const { store, cache } = options;
     this.#store = store;
+    this.#cache = cache;
     if (!cache) return;
     this.#pending = new PendingInvalidations({
       cache,
@@ -57,6 +59,11 @@ export class CacheAside implements AsyncDisposable {
   /** Whether there is a cache at all. */
   get hasCache(): boolean {
     return this.#ports !== undefined;
+  }
+
+  /** A round trip to the cache, if there is one; throws if that fails. */
+  async pingCache(): Promise<void> {
+    await this.#cache?.ping();
   }
 
   /** Gets ready to trust the cache; until then reads bypass it. */

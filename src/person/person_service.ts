@@ -24,6 +24,14 @@ export interface Page {
   readonly next: PersonId | undefined;
 }
 
+/** Whether the backends answer. Without the cache the service still serves. */
+export interface Health {
+  /** The store: without it the service is not ready. */
+  readonly store: "up" | "down";
+  /** The cache, or that there is none. */
+  readonly cache: "up" | "down" | "none";
+}
+
 /** Reads and writes people; the toggle may be flipped at any time. */
 export class PersonService {
   readonly #store: PersonStore;
@@ -103,9 +111,27 @@ export class PersonService {
     throw new AppError("not_found", "There is no person with that id.");
   }
 
-  /** Whether both backends answer; the cache counts only when it is in use. */
-  async ping(): Promise<void> {
-    await this.#store.ping();
+  /**
+   * Whether each backend answers just now, asked both at once. It never
+   * throws, and takes no longer than the adapters' own deadlines.
+   */
+  async health(): Promise<Health> {
+    const [store, cache] = await Promise.all([
+      answers(this.#store.ping()),
+      this.#people.hasCache
+        ? answers(this.#people.pingCache())
+        : "none" as const,
+    ]);
+    return { store, cache };
+  }
+}
+
+async function answers(ping: Promise<void>): Promise<"up" | "down"> {
+  try {
+    await ping;
+    return "up";
+  } catch {
+    return "down";
   }
 }
 

@@ -64,6 +64,8 @@ function toJson(entry: LogFields): string {
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   if (!(value instanceof Error)) return value;
+  // Nothing else of it: drivers hang what they know on their errors.
   const { name, message, stack, cause } = value;
-  return { ...value, name, message, stack, cause };
+  const code = "code" in value ? value.code : undefined;
+  return { name, code, message, stack, cause };
 }

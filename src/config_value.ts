@@ -1,0 +1,124 @@
+/**
+ * The kinds of values that a setting may have: how each is read and written.
+ *
+ * @module
+ */
+import { redacted } from "./redacted.ts";
+
+/** A kind of value. */
+export interface Kind<T> {
+  /** What is allowed, to follow "must be". */
+  readonly allowed: string;
+  /** Whether the text may hold a password, so that no error may show it. */
+  readonly secret?: boolean;
+  /** The value, or `undefined` if the text is not allowed. */
+  parse(text: string): T | undefined;
+  /** The value as it may be shown to anyone. */
+  format(value: T): string;
+}
+
+type Units = ReadonlyMap<string, number>;
+
+const DURATIONS: Units = new Map([
+  ["ms", 1],
+  ["s", 1_000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);
+
+const SIZES: Units = new Map([
+  ["", 1],
+  ["KiB", 1024],
+  ["MiB", 1024 ** 2],
+  ["GiB", 1024 ** 3],
+]);
+
+/** A span of time, in milliseconds: `250ms`, `30s`, `5m`, `1h`, `2d`. */
+export function duration(shortest: string, longest: string): Kind<number> {
+  return quantity(
+    DURATIONS,
+    "a duration such as 250ms, 30s, 5m, 1h or 2d",
+    shortest,
+    longest,
+  );
+}
+
+/** An amount of bytes: `65536`, `64KiB`, `1MiB`. */
+export function size(smallest: string, largest: string): Kind<number> {
+  return quantity(
+    SIZES,
+    "a size such as 65536, 64KiB or 1MiB",
+    smallest,
+    largest,
+  );
+}
+
+function quantity(
+  units: Units,
+  what: string,
+  least: string,
+  most: string,
+): Kind<number> {
+  const min = measure(units, least) ?? 0;
+  const max = measure(units, most) ?? Infinity;
+  return {
+    allowed: `${what}, from ${least} to ${most}`,
+    parse(text) {
+      const value = measure(units, text) ?? NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+    format(value) {
+      const [unit, one] =
+        [...units].findLast(([, one]) => value >= one && value % one === 0) ??
+          [...units][0] ?? ["", 1];
+      return `${value / one}${unit}`;
+    },
+  };
+}
+
+function measure(units: Units, text: string): number | undefined {
+  const [, digits, unit = ""] = /^(\d{1,12})([a-zA-Z]*)$/.exec(text) ?? [];
+  const one = units.get(unit);
+  return digits && one ? Number(digits) * one : undefined;
+}
+
+/** A whole number in the range. */
+export function integer(least: number, most: number): Kind<number> {
+  return {
+    allowed: `a whole number from ${least} to ${most}`,
+    parse(text) {
+      const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
+      return value >= least && value <= most ? value : undefined;
+    },
+    format: String,
+  };
+}
+
+/** One of the words. */
+export function choice<T extends string>(...words: readonly T[]): Kind<T> {
+  return {
+    allowed: words.map((word) => `"${word}"`).join(" or "),
+    parse: (text) => words.find((word) => word === text),
+    format: String,
+  };
+}
+
+/** The URL of a backend; the registry looks into it. */
+export function backend(example: string): Kind<string> {
+  return {
+    allowed: `a URL such as ${example}`,
+    secret: true,
+    parse: (text) => URL.canParse(text) ? text : undefined,
+    format: redacted,
+  };
+}
+
+/** A name or address to listen on. */
+export function host(): Kind<string> {
+  return {
+    allowed: "a host name or IP address, without a port",
+    parse: (text) => /^[\w.-]+$|^[\da-fA-F:.]+$/.test(text) ? text : undefined,
+    format: String,
+  };
+}

@@ -51,7 +51,7 @@ export class CacheAside implements AsyncDisposable {
       cache,
       log: store.pending,
       shared: options.shared,
-      ...(options.onDrain ? { onChange: options.onDrain } : {}),
+      onChange: options.onDrain,
     });
     this.#ports = connect(cache, store, this.#pending, options.durable);
   }

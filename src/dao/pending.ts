@@ -5,21 +5,23 @@
  *
  * How other instances learn of a row without asking before each hit: each
  * reads the log every {@linkcode POLL} ms, and trusts the cache only for
- * {@linkcode LEASE} ms after such a read began. A write whose row was committed
- * is acknowledged one lease later, so by then each instance either has seen
- * the row or trusts the cache no more. Only lengths of time are compared, each
- * on one machine's steady clock. While the store is down nobody can write to
- * it either, so hits go on, marked as unverified.
+ * {@linkcode LEASE} ms after such a read began. A write whose row is committed
+ * is acknowledged one lease later: by then each instance has either seen the
+ * row or trusts the cache no more. Only lengths of time are compared, each on
+ * one machine's steady clock. While the store is down nobody can write to it
+ * either, so hits go on, marked as unverified.
  *
  * @module
  */
 import type { PersonId } from "../person/person.ts";
+import { drain } from "./drain.ts";
 import type { PersonCache } from "./person_cache.ts";
 import type {
   LogToken,
   PendingInvalidation,
   PendingLog,
 } from "./person_dao.ts";
+import { drive, step } from "./protocol.ts";
 import type { Trust } from "./read_through.ts";
 
 /** Milliseconds between two reads of the log. */
@@ -52,8 +54,8 @@ export interface PendingOptions {
   readonly log: PendingLog | undefined;
   /** Whether other instances use the same cache and log. */
   readonly shared: boolean;
-  /** Told once when a round fails, and once when one succeeds again. */
-  readonly onChange?: (draining: "failing" | "well") => void;
+  /** Told when draining begins to fail, and when it is well again. */
+  readonly onChange?: ((draining: "failing" | "well") => void) | undefined;
 }
 
 /** Keeps track of pending invalidations, and drains them. */
@@ -62,8 +64,8 @@ export class PendingInvalidations implements AsyncDisposable {
   readonly #leased: boolean;
   readonly #held = new Map<LogToken, Hold>();
   readonly #bypassed = new Map<PersonId, number>();
-  readonly #settled: PendingInvalidation[] = [];
-  #listed = new Set<PersonId>();
+  #told: PendingInvalidation[] = [];
+  #listed: ReadonlySet<PersonId> = new Set();
   #overflow = false;
   #readAt = -Infinity;
   #storeDown = false;
@@ -84,11 +86,6 @@ export class PendingInvalidations implements AsyncDisposable {
     if (this.#leased) await this.#run();
   }
 
-  /** The number of writes of this instance that the cache does not know of. */
-  get size(): number {
-    return this.#held.size;
-  }
-
   /** Whether the cache may be asked for an id just now. */
   trust(id: PersonId): Trust {
     if (this.#overflow || this.#bypassed.has(id) || this.#listed.has(id)) {
@@ -100,7 +97,7 @@ export class PendingInvalidations implements AsyncDisposable {
     return this.#storeDown ? "unverified" : "log-unread";
   }
 
-  /** Bypasses the ids until the token is released. */
+  /** As `WritePorts.hold`. */
   hold(ids: readonly PersonId[]): LogToken {
     const token = crypto.randomUUID();
     this.#held.set(token, { ids, left: false, told: () => {} });
@@ -110,7 +107,7 @@ export class PendingInvalidations implements AsyncDisposable {
     return token;
   }
 
-  /** Ends a hold; `settle` if the log may have rows of it. */
+  /** As `WritePorts.release`. */
   release(token: LogToken, rows: "settle" | "none"): void {
     const hold = this.#held.get(token);
     if (!hold) return;
@@ -120,11 +117,10 @@ export class PendingInvalidations implements AsyncDisposable {
       if (others > 0) this.#bypassed.set(id, others);
       else this.#bypassed.delete(id);
     }
-    if (rows === "settle" && this.#options.log) {
-      this.#settled.push(...hold.ids.map((id) => ({ token, id })));
-      this.wake();
-    }
     hold.told();
+    if (rows === "none") return;
+    this.#told.push(...hold.ids.map((id) => ({ token, id })));
+    this.#schedule(0);
   }
 
   /** As `WritePorts.record`. */
@@ -132,15 +128,12 @@ export class PendingInvalidations implements AsyncDisposable {
     await this.#options.log?.record(token, ids);
   }
 
-  /**
-   * Leaves the hold to the drainer and waits until every instance knows of
-   * its rows; answers whether the cache still has to be told then.
-   */
+  /** As `WritePorts.publish`. */
   async publish(token: LogToken): Promise<boolean> {
     const hold = this.#held.get(token);
     if (!hold) return false;
     hold.left = true;
-    this.wake();
+    this.#schedule(0);
     if (!this.#leased) return true;
     const told = Promise.withResolvers<boolean>();
     hold.told = () => told.resolve(false);
@@ -155,11 +148,11 @@ export class PendingInvalidations implements AsyncDisposable {
   /** Drains at once, for example because the cache has come back. */
   wake(): void {
     this.#retryAt = 0;
-    if (!this.#round) this.#schedule(0);
+    this.#schedule(0);
   }
 
   #schedule(delay: number): void {
-    if (this.#disposed) return;
+    if (this.#disposed || this.#round) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#run(), delay);
   }
@@ -167,84 +160,82 @@ export class PendingInvalidations implements AsyncDisposable {
   #run(): Promise<void> {
     this.#round ??= this.#drain().finally(() => {
       this.#round = undefined;
-      const busy = this.#held.size > 0 || this.#settled.length > 0;
+      const busy = this.#held.size > 0 || this.#told.length > 0;
       if (this.#leased || busy) this.#schedule(POLL);
     });
     return this.#round;
   }
 
-  /** One round: read the log, tell the cache of all in it, remove the rows. */
   async #drain(): Promise<void> {
-    const rows = await this.#read();
-    const now = performance.now();
-    if (now < this.#retryAt) return;
-    const told = await this.#tell(rows);
-    if (told) {
-      if (this.#failures > 0) this.#options.onChange?.("well");
-      this.#failures = 0;
-    } else {
-      if (this.#failures === 0) this.#options.onChange?.("failing");
-      this.#failures += 1;
-      const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
-      this.#retryAt = now + backoff * (0.5 + Math.random() / 2);
-    }
+    const before = this.#failures;
+    await drive(drain({
+      list: () => step(() => this.#list()),
+      tell: (rows) => step(() => this.#tell(rows)),
+      settle: (rows) => step(() => this.#settle(rows)),
+    }));
+    if (before === 0 && this.#failures > 0) this.#options.onChange?.("failing");
+    if (before > 0 && this.#failures === 0) this.#options.onChange?.("well");
   }
 
-  async #read(): Promise<PendingInvalidation[]> {
+  /** What the log says, and what only this instance knows. */
+  async #list(): Promise<PendingInvalidation[]> {
+    const own = [...this.#held]
+      .filter(([, hold]) => hold.left)
+      .flatMap(([token, { ids }]) => ids.map((id) => ({ token, id })));
     const { log } = this.#options;
-    if (!log) return [];
+    if (!log) return own;
     const readAt = performance.now();
     try {
-      await this.#settle();
+      if (this.#told.length > 0) await this.#settle([]);
       const rows = await log.list(BATCH + 1);
       this.#overflow = rows.length > BATCH;
       this.#listed = new Set(rows.map((row) => row.id));
       this.#readAt = readAt;
       this.#storeDown = false;
-      return rows;
+      return [...own, ...rows];
     } catch {
       this.#storeDown = true;
-      return [];
+      return own;
     }
   }
 
-  async #settle(): Promise<void> {
-    const rows = this.#settled.splice(0, BATCH);
-    if (rows.length === 0) return;
-    try {
-      await this.#options.log?.settle(rows);
-    } catch (error) {
-      this.#settled.push(...rows);
-      throw error;
+  /** Tells the cache of each id by itself: one of its servers may be down. */
+  async #tell(
+    rows: readonly PendingInvalidation[],
+  ): Promise<PendingInvalidation[]> {
+    const now = performance.now();
+    if (now < this.#retryAt) return [];
+    const told = new Set<PersonId>();
+    await Promise.all(
+      Array.from(new Set(rows.map((row) => row.id)), async (id) => {
+        try {
+          await this.#options.cache.invalidate([id]);
+          told.add(id);
+        } catch {
+          // It stays pending.
+        }
+      }),
+    );
+    for (const [token, hold] of this.#held) {
+      if (hold.left && hold.ids.every((id) => told.has(id))) {
+        this.release(token, "none");
+      }
     }
+    const done = rows.filter((row) => told.has(row.id));
+    this.#failures = done.length === rows.length ? 0 : this.#failures + 1;
+    const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
+    if (this.#failures > 0) this.#retryAt = now + backoff * Math.random();
+    return done;
   }
 
-  /** Tells the cache of each row and hold by itself: one server may be down. */
-  async #tell(rows: readonly PendingInvalidation[]): Promise<boolean> {
-    const holds = [...this.#held].filter(([, hold]) => hold.left);
-    const rowsDone = rows.map((row) =>
-      this.#invalidate([row.id], () => {
-        this.#settled.push(row);
-      })
-    );
-    const holdsDone = holds.map(([token, hold]) =>
-      this.#invalidate(hold.ids, () => this.release(token, "settle"))
-    );
-    const done = await Promise.all([...rowsDone, ...holdsDone]);
-    return done.every((it) => it);
-  }
-
-  async #invalidate(
-    ids: readonly PersonId[],
-    told: () => void,
-  ): Promise<boolean> {
+  async #settle(rows: readonly PendingInvalidation[]): Promise<void> {
+    const all = [...this.#told, ...rows];
+    this.#told = [];
     try {
-      await this.#options.cache.invalidate(ids);
+      await this.#options.log?.settle(all);
     } catch {
-      return false;
+      this.#told.push(...all);
     }
-    told();
-    return true;
   }
 
   /** Ends the polling; what is in the log waits for another instance. */

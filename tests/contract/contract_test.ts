@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { PersonDao } from "../../src/dao/person_dao.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
 import { BROKEN_CACHES, FakeCache, LONG } from "./broken_cache.ts";
 import { BROKEN_STORES } from "./broken_store.ts";
@@ -26,11 +25,6 @@ async function broken<T>(
     await checkLaw(law, make).catch(() => names.push(law.name));
   }
   return names;
-}
-
-function storeSubject(Store: new (other?: MemoryStore) => PersonDao) {
-  const data = new MemoryStore();
-  return { open: () => new Store(data) };
 }
 
 const SHORT = { ...LONG, ttl: SHORT_TTL, absentTtl: SHORT_TTL };

@@ -66,62 +66,102 @@ function isEntry(reply: Reply): reply is Entry {
   return typeof reply === "object" && "generation" in reply;
 }
 
+/** Entries kept in this process, each with the generation it belongs to. */
+export interface Near {
+  /** The entry kept for an id, if any. */
+  get(id: PersonId): Entry | undefined;
+  /** Keeps an entry. */
+  set(id: PersonId, entry: Entry): void;
+}
+
+interface Seen {
+  readonly id: PersonId;
+  readonly near: Entry | undefined;
+  generation: Reply;
+  data: Reply;
+}
+
 /**
  * Looks ids up: one round trip, and up to two more for those that have no
  * generation yet. The fresh generation is sent once; if another was quicker,
  * theirs is taken, and if that is gone again nothing will be filled.
+ *
+ * Of an id that is kept near only the generation is asked for, and its data
+ * only if that has changed.
  */
 export function* lookup(
   ids: readonly PersonId[],
   lifetimes: Lifetimes,
   chance: Chance,
+  near?: Near,
 ): Steps<Lookup[]> {
-  const replies = yield ids.flatMap((id): Operation[] => [
-    { op: "get", key: generationKey(id) },
-    { op: "get", key: dataKey(id) },
-  ]);
-  const seen = ids.map((id, i) => ({
+  const seen: Seen[] = ids.map((id) => ({
     id,
-    generation: replies[2 * i],
-    data: replies[2 * i + 1],
+    near: near?.get(id),
+    generation: undefined,
+    data: undefined,
   }));
-
-  const without = seen.filter((it) => !isGeneration(it.generation));
-  if (without.length > 0) {
-    const ttl = seconds(2 * (lifetimes.ttl + lifetimes.stale));
-    const fresh = without.map(() => chance.generation());
-    const added = yield without.map((it, i): Operation => ({
-      op: "add",
-      key: generationKey(it.id),
-      value: fresh[i] as Generation,
-      ttl,
-    }));
-    without.forEach((it, i) => {
-      it.generation = added[i] === true ? fresh[i] : undefined;
-    });
-    const refused = without.filter((it) => it.generation === undefined);
-    if (refused.length > 0) {
-      const again = yield refused.map((it): Operation => ({
-        op: "get",
-        key: generationKey(it.id),
-      }));
-      refused.forEach((it, i) => it.generation = again[i]);
-    }
+  const replies = (yield seen.flatMap(getBoth)).values();
+  for (const it of seen) {
+    it.generation = replies.next().value;
+    it.data = it.near ?? replies.next().value;
   }
 
-  const now = chance.now();
-  return seen.map(({ id, generation, data }) =>
-    judge(id, generation, data, now)
+  const changed = seen.filter((it) =>
+    it.near && isGeneration(it.generation) &&
+    it.generation !== it.near.generation
   );
+  if (changed.length > 0) {
+    const data = yield changed.map((it) => get(dataKey(it.id)));
+    changed.forEach((it, i) => it.data = data[i]);
+  }
+  const without = seen.filter((it) => !isGeneration(it.generation));
+  if (without.length > 0) yield* install(without, lifetimes, chance);
+
+  const now = chance.now();
+  return seen.map((it) => {
+    const found = judge(it, now);
+    if (near && isEntry(it.data) && it.data !== it.near) {
+      near.set(it.id, it.data);
+    }
+    return found;
+  });
+}
+
+function get(key: Key): Operation {
+  return { op: "get", key };
+}
+
+function getBoth({ id, near }: Seen): Operation[] {
+  const generation = get(generationKey(id));
+  return near ? [generation] : [generation, get(dataKey(id))];
+}
+
+/** Gives each a generation: its own fresh one, or the one that was quicker. */
+function* install(
+  without: readonly Seen[],
+  lifetimes: Lifetimes,
+  chance: Chance,
+): Steps<void> {
+  const ttl = seconds(2 * (lifetimes.ttl + lifetimes.stale));
+  const fresh = without.map(() => chance.generation());
+  const added = yield without.map((it, i): Operation => ({
+    op: "add",
+    key: generationKey(it.id),
+    value: fresh[i] ?? WRITING,
+    ttl,
+  }));
+  without.forEach((it, i) => {
+    it.generation = added[i] === true ? fresh[i] : undefined;
+  });
+  const refused = without.filter((it) => it.generation === undefined);
+  if (refused.length === 0) return;
+  const again = yield refused.map((it) => get(generationKey(it.id)));
+  refused.forEach((it, i) => it.generation = again[i]);
 }
 
 /** What an id's two values mean. Only equal generations make a hit. */
-function judge(
-  id: PersonId,
-  generation: Reply,
-  data: Reply,
-  now: number,
-): Lookup {
+function judge({ id, generation, data }: Seen, now: number): Lookup {
   if (!isGeneration(generation) || generation === WRITING) {
     return { state: "busy" };
   }
@@ -141,23 +181,27 @@ export function* fill(
   fills: readonly Fill[],
   lifetimes: Lifetimes,
   chance: Chance,
+  near?: Near,
 ): Steps<void> {
   const now = chance.now();
-  yield fills.map(({ ticket, person }): Operation => {
+  const entries = fills.map(({ ticket, person }) => {
     const whole = person ? lifetimes.ttl : lifetimes.absentTtl;
     // Up to a tenth less, so that what was filled together expires apart.
     const fresh = whole * (1 - chance.random() / 10);
-    return {
-      op: "set",
-      key: dataKey(ticket.id),
-      value: {
-        generation: ticket.generation,
-        person: person ? snapshot(person) : null,
-        freshUntil: now + fresh,
-      },
-      ttl: seconds(fresh + lifetimes.stale),
+    const entry: Entry = {
+      generation: ticket.generation,
+      person: person ? snapshot(person) : null,
+      freshUntil: now + fresh,
     };
+    return { id: ticket.id, entry, ttl: seconds(fresh + lifetimes.stale) };
   });
+  for (const { id, entry } of entries) near?.set(id, entry);
+  yield entries.map(({ id, entry, ttl }): Operation => ({
+    op: "set",
+    key: dataKey(id),
+    value: entry,
+    ttl,
+  }));
 }
 
 /** A copy that nobody can change, whoever holds it. */

@@ -5,12 +5,9 @@
  * @module
  */
 import { AppError } from "../src/errors.ts";
-import type {
-  LogToken,
-  PendingInvalidation,
-  PutResult,
-} from "../src/dao/person_dao.ts";
+import type { LogToken, PutResult } from "../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../src/person/person.ts";
+import { logged } from "./_sql_pending.ts";
 import { DuplicateKey, type Program, type Row } from "./_sql_driver.ts";
 import { BATCH, pad, split, type Statements } from "./_sql_statements.ts";
 
@@ -156,41 +153,6 @@ export function* compareAndSet(
   return affected > 0;
 }
 
-/** Adds a row to the log for each id. */
-export function* record(
-  sql: Statements,
-  token: LogToken,
-  ids: readonly PersonId[],
-): Program<void> {
-  for (const some of split([...new Set(ids)])) {
-    const params = some.flatMap((id) => [token, id]);
-    yield { sql: sql.record(some.length), params };
-  }
-}
-
-/** Up to `limit` rows of the log. */
-export function* pending(
-  sql: Statements,
-  limit: number,
-): Program<PendingInvalidation[]> {
-  const { rows } = yield { sql: sql.pending, params: [String(limit)] };
-  return rows.map(([token, id]) => ({
-    token: token ?? "",
-    id: (id ?? "") as PersonId,
-  }));
-}
-
-/** Removes rows of the log. */
-export function* settle(
-  sql: Statements,
-  rows: readonly PendingInvalidation[],
-): Program<void> {
-  for (const some of pad(rows)) {
-    const params = some.flatMap(({ token, id }) => [token, id]);
-    yield { sql: sql.settle(some.length), params };
-  }
-}
-
 /** Inserts all of the people, or none if the id of one is taken: `false`. */
 function* insert(
   sql: Statements,
@@ -224,14 +186,6 @@ function* find(
     }
   }
   return taken;
-}
-
-function* logged(
-  sql: Statements,
-  log: LogToken | undefined,
-  ids: readonly PersonId[],
-): Program<void> {
-  if (log !== undefined) yield* record(sql, log, ids);
 }
 
 function personOf([id, firstName, lastName]: Row): Person {

@@ -19,6 +19,7 @@ import {
   type Program,
   type SqlDriver,
 } from "./_sql_driver.ts";
+import * as pending from "./_sql_pending.ts";
 import * as programs from "./_sql_programs.ts";
 import type { Statements } from "./_sql_statements.ts";
 
@@ -55,9 +56,9 @@ export class SqlStore implements PersonStore {
   /** The log of invalidations, in a table beside that of the people. */
   readonly pending: PendingLog = {
     record: (token, ids) =>
-      this.#run("atomic", (sql) => programs.record(sql, token, ids)),
-    list: (limit) => this.#run("read", (sql) => programs.pending(sql, limit)),
-    settle: (rows) => this.#run("atomic", (sql) => programs.settle(sql, rows)),
+      this.#run("atomic", (sql) => pending.record(sql, token, ids)),
+    list: (limit) => this.#run("read", (sql) => pending.list(sql, limit)),
+    settle: (rows) => this.#run("atomic", (sql) => pending.settle(sql, rows)),
   };
 
   /** See the contract. */

@@ -18,9 +18,9 @@ export interface Column {
   readonly nullable: boolean;
   /** Whether an INSERT that does not name it gets NULL there. */
   readonly nullByDefault: boolean;
-  /** Whether the database numbers or computes it. */
-  readonly generated: boolean;
-  /** Whether it has a default other than NULL. */
+  /** Whether the database gives it a number of its own. */
+  readonly numbered: boolean;
+  /** Whether it is computed, or has a default other than NULL. */
   readonly hasDefault: boolean;
 }
 
@@ -85,7 +85,7 @@ export function checkTable(
   }
   for (const it of shape.columns) {
     if (OURS.includes(it.name)) continue;
-    if (it.nullable || it.hasDefault || it.generated) continue;
+    if (it.nullable || it.hasDefault || it.numbered) continue;
     return refuse(
       `has another column ${it.name} that is NOT NULL and has no default, so ` +
         "no person can be added. Give it a default.",
@@ -114,7 +114,7 @@ function harmless(index: UniqueIndex, columns: readonly Column[]): boolean {
     if (name === "id") return true;
     const column = columns.find((it) => it.name === name);
     return column !== undefined && !OURS.includes(column.name) &&
-      (column.generated || column.nullByDefault);
+      (column.numbered || column.nullByDefault);
   });
 }
 

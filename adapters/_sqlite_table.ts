@@ -92,10 +92,10 @@ function* inspect(
       // https://sqlite.org/datatype3.html#determination_of_column_affinity
       faithful: /CHAR|CLOB|TEXT/.test(declared) && !declared.includes("INT"),
       nullable: notNull === "0",
-      nullByDefault: notNull === "0" && value === null,
-      generated: hidden !== "0" ||
-        (declared === "INTEGER" && pk === "1" && keys === 1),
-      hasDefault: value !== null && value !== "NULL",
+      nullByDefault: notNull === "0" && value === null && hidden === "0",
+      // https://sqlite.org/lang_createtable.html#rowid
+      numbered: declared === "INTEGER" && pk === "1" && keys === 1,
+      hasDefault: value !== null || hidden !== "0",
     } satisfies Column;
   });
 

@@ -1,0 +1,162 @@
+/**
+ * One connection to MySQL or MariaDB. Whatever becomes of it, each command
+ * settles by its deadline: mysql2 alone leaves those of a destroyed connection
+ * pending for ever.
+ *
+ * @module
+ */
+import mysql, { type ConnectionOptions } from "mysql2";
+import type { Result, Row, Statement } from "./_sql_driver.ts";
+import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
+
+/** The commands that are not prepared: MySQL prepares none of them. */
+export type Control = "START TRANSACTION" | "COMMIT" | "ROLLBACK";
+
+/**
+ * Nothing is left to the server's defaults: neither truncation instead of an
+ * error, nor a wait for a lock that outlasts the call.
+ */
+const SESSION = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_ALL_TABLES," +
+  "NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO," +
+  "NO_ENGINE_SUBSTITUTION', SESSION innodb_lock_wait_timeout = 2, " +
+  "SESSION lock_wait_timeout = 2, SESSION wait_timeout = 600, " +
+  "SESSION autocommit = 1";
+
+const FIXED: ConnectionOptions = {
+  charset: "utf8mb4",
+  // An UPDATE counts the rows it matched; the server cannot ask for files.
+  flags: ["FOUND_ROWS", "-LOCAL_FILES"],
+  enableKeepAlive: true,
+  maxPreparedStatements: 64,
+  multipleStatements: false,
+  rowsAsArray: true,
+};
+
+/** Milliseconds that a server gets to hang up. */
+const GOODBYE = 500;
+
+/** A connection, with its session set up. */
+export class MysqlConnection {
+  readonly #connection: mysql.Connection;
+  #broken: ConnectionLost | undefined;
+  #reject: ((error: ConnectionLost) => void) | undefined;
+
+  private constructor(connection: mysql.Connection) {
+    this.#connection = connection;
+    connection.on("error", (error) => this.#break(false, error));
+    connection.on("end", () => this.#break(false));
+  }
+
+  /** Connects; throws what {@linkcode MysqlConnection.execute} does. */
+  static async open(
+    options: ConnectionOptions,
+    deadline: number,
+  ): Promise<MysqlConnection> {
+    const self = new MysqlConnection(
+      mysql.createConnection({ ...options, ...FIXED }),
+    );
+    try {
+      await self.#command<void>(
+        (done) => self.#connection.connect((error) => done(error)),
+        deadline,
+      );
+      await self.#query(SESSION, deadline);
+    } catch (error) {
+      self.#break(false, error);
+      throw error;
+    }
+    return self;
+  }
+
+  /** Why it is of no use any more, if so. */
+  get broken(): ConnectionLost | undefined {
+    return this.#broken;
+  }
+
+  /** Runs a prepared statement; throws the server's error, or the loss. */
+  async execute(
+    { sql, params }: Statement,
+    deadline: number,
+  ): Promise<Result> {
+    const answer = await this.#command<Answer>(
+      (done) => this.#connection.execute<Answer>(sql, [...params], done),
+      deadline,
+    );
+    return Array.isArray(answer)
+      ? { rows: answer.map(textsOf), affected: 0 }
+      : { rows: [], affected: answer.affectedRows };
+  }
+
+  /** Begins or ends a transaction. */
+  async control(command: Control, deadline: number): Promise<void> {
+    await this.#query(command, deadline);
+  }
+
+  /** Gives it up; the server rolls back what was not committed. */
+  abandon(): void {
+    this.#break(false);
+  }
+
+  /** Says goodbye, and waits a moment for the server to hang up. */
+  async close(): Promise<void> {
+    if (this.#broken) return;
+    this.#broken = new ConnectionLost(false);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, GOODBYE);
+    this.#connection.on("end", resolve);
+    this.#connection.end();
+    await promise;
+    clearTimeout(timer);
+    this.#connection.destroy();
+  }
+
+  #query(sql: string, deadline: number): Promise<Answer> {
+    return this.#command<Answer>(
+      (done) => this.#connection.query<Answer>(sql, done),
+      deadline,
+    );
+  }
+
+  #command<T>(
+    start: (done: (error: unknown, answer?: T) => void) => void,
+    deadline: number,
+  ): Promise<T> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const timer = setTimeout(
+      () => this.#break(true),
+      Math.max(0, deadline - performance.now()),
+    );
+    const settled = () => {
+      clearTimeout(timer);
+      this.#reject = undefined;
+    };
+    this.#reject = (error) => {
+      settled();
+      reject(error);
+    };
+    start((error, answer) => {
+      // A late answer of a connection that was given up.
+      if (this.#broken) return;
+      if (error && isFatal(error)) return this.#break(false, error);
+      settled();
+      if (error) reject(error);
+      else resolve(answer as T);
+    });
+    return promise;
+  }
+
+  #break(late: boolean, cause?: unknown): void {
+    if (this.#broken) return;
+    this.#broken = new ConnectionLost(late, cause);
+    this.#connection.destroy();
+    this.#reject?.(this.#broken);
+  }
+}
+
+type Answer = mysql.RowDataPacket[][] | mysql.ResultSetHeader;
+
+/** A binary column comes as bytes; every text here is UTF-8. */
+function textsOf(row: readonly unknown[]): Row {
+  return row.map((it) => it === null ? null : String(it));
+}

@@ -1,0 +1,156 @@
+/**
+ * Runs programs on MySQL or MariaDB, each on one connection, and again where
+ * that is safe: after a deadlock, and after a connection was lost before
+ * anything was sent that could have changed data.
+ *
+ * @module
+ */
+import type { MysqlConnection } from "./_mysql_connection.ts";
+import {
+  ConnectionLost,
+  isDuplicate,
+  isPassing,
+  meaningOf,
+} from "./_mysql_errors.ts";
+import { type Connect, MysqlPool } from "./_mysql_pool.ts";
+import {
+  DuplicateKey,
+  type Mode,
+  type Program,
+  type Result,
+  type SqlDriver,
+} from "./_sql_driver.ts";
+
+/** How often a program that met a deadlock is run. */
+const ATTEMPTS = 10;
+
+/** The driver of one database. */
+export class MysqlDriver implements SqlDriver {
+  readonly #pool: MysqlPool;
+
+  /** Makes the driver; connects to nothing yet. */
+  constructor(connect: Connect, connections: number) {
+    this.#pool = new MysqlPool(connect, connections);
+  }
+
+  /** See {@linkcode SqlDriver}. */
+  async run<T>(
+    make: () => Program<T>,
+    mode: Mode,
+    deadline: number,
+  ): Promise<T> {
+    let losses = 0;
+    for (let attempt = 1;; attempt++) {
+      const begun = performance.now();
+      const state: State = { leased: false, changing: false };
+      try {
+        return await this.#once(make(), mode, deadline, state);
+      } catch (error) {
+        const again = isPassing(error)
+          ? attempt < ATTEMPTS
+          : isLoss(error) && state.leased && !state.changing && ++losses === 1;
+        // One that took long is not begun a second time in vain.
+        const now = performance.now();
+        if (!again || deadline - now < now - begun) {
+          throw meaningOf(error, state.changing);
+        }
+        if (isPassing(error)) await pause(attempt);
+      }
+    }
+  }
+
+  /** Waits for the programs under way, and closes the connections. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+  }
+
+  async #once<T>(
+    program: Program<T>,
+    mode: Mode,
+    deadline: number,
+    state: State,
+  ): Promise<T> {
+    const connection = await this.#pool.lease(deadline);
+    state.leased = true;
+    try {
+      if (mode === "atomic") {
+        return await transaction(program, connection, deadline, state);
+      }
+      state.changing = mode === "write";
+      return await steps(program, connection, deadline);
+    } finally {
+      this.#pool.release(connection);
+    }
+  }
+}
+
+/** How far an attempt came. */
+interface State {
+  /** It had a connection. */
+  leased: boolean;
+  /** It sent something that may have changed data for good. */
+  changing: boolean;
+}
+
+async function transaction<T>(
+  program: Program<T>,
+  connection: MysqlConnection,
+  deadline: number,
+  state: State,
+): Promise<T> {
+  await connection.control("START TRANSACTION", deadline);
+  let result: T;
+  try {
+    result = await steps(program, connection, deadline);
+  } catch (error) {
+    // If even that fails, the connection is given up, which rolls back, too.
+    await connection.control("ROLLBACK", deadline).catch(() =>
+      connection.abandon()
+    );
+    throw error;
+  }
+  state.changing = true;
+  try {
+    await connection.control("COMMIT", deadline);
+  } catch (error) {
+    connection.abandon();
+    // Only a deadlock (of a cluster) says for certain that it was undone.
+    throw isPassing(error) ? error : new ConnectionLost(isLate(error), error);
+  }
+  return result;
+}
+
+async function steps<T>(
+  program: Program<T>,
+  connection: MysqlConnection,
+  deadline: number,
+): Promise<T> {
+  let step = program.next();
+  while (!step.done) {
+    let result: Result;
+    try {
+      result = await connection.execute(step.value, deadline);
+    } catch (error) {
+      step = program.throw(
+        isDuplicate(error) ? new DuplicateKey(error) : error,
+      );
+      continue;
+    }
+    step = program.next(result);
+  }
+  return step.value;
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof ConnectionLost && !error.late;
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof ConnectionLost && error.late;
+}
+
+/** A random while, longer with each attempt, so that two do not meet again. */
+async function pause(attempt: number): Promise<void> {
+  const most = Math.min(200, 5 * 2 ** attempt);
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+}

@@ -1,0 +1,63 @@
+/**
+ * What a `mysql:` URL says about the connection.
+ *
+ * @module
+ */
+import type { ConnectionOptions } from "mysql2";
+import { AppError } from "../src/errors.ts";
+import { flag } from "./_sql_table.ts";
+
+/**
+ * The options of a connection; throws `AppError("config")` if the URL is
+ * wrong. They are read when called for: the file of `tls-ca` may be renewed.
+ */
+export function connectionOptions(url: URL): () => ConnectionOptions {
+  const tls = flag(url, "tls", false);
+  const ca = url.searchParams.get("tls-ca");
+  if (ca !== null && !tls) {
+    throw new AppError("config", "The parameter tls-ca needs tls=true.");
+  }
+  const options = {
+    // An IPv6 address stands in brackets.
+    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(url.port || 3306),
+    user: decoded(url.username),
+    password: decoded(url.password),
+    database: decoded(url.pathname.slice(1)),
+  };
+  if (!options.host || !options.user || !options.database) {
+    throw new AppError(
+      "config",
+      "The URL must name a host, a user and a database: " +
+        "mysql://user:password@host:3306/database",
+    );
+  }
+  return () => tls ? { ...options, ssl: tlsOptions(ca) } : options;
+}
+
+function tlsOptions(ca: string | null): NonNullable<ConnectionOptions["ssl"]> {
+  // Without `verifyIdentity` mysql2 takes any certificate of the authority.
+  const checks = { rejectUnauthorized: true, verifyIdentity: true };
+  if (ca === null) return checks;
+  try {
+    return { ...checks, ca: Deno.readTextFileSync(ca) };
+  } catch (cause) {
+    throw new AppError(
+      "unavailable",
+      "The file of the parameter tls-ca cannot be read.",
+      { cause },
+    );
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new AppError(
+      "config",
+      "Write a % in the user, the password or the database as %25.",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * People in MySQL or MariaDB, shared by any number of processes.
+ *
+ * A table that is already there is used as it is, if it has the columns `id`,
+ * `first_name` and `last_name` and a unique index on `id`; whatever their
+ * collations, ids and names are compared byte for byte. Beside it, a table
+ * `<table>_pending` holds the log of pending invalidations.
+ *
+ * @module
+ */
+import type { PersonStore } from "../src/dao/person_dao.ts";
+import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
+import { MysqlConnection } from "./_mysql_connection.ts";
+import { MysqlDriver } from "./_mysql_driver.ts";
+import { prepareMysql } from "./_mysql_table.ts";
+import { connectionOptions } from "./_mysql_url.ts";
+import { SqlStore } from "./_sql_store.ts";
+import { flag, tableName } from "./_sql_table.ts";
+
+/** The adapter of `mysql:` URLs. */
+export const mysql: StoreAdapter = {
+  kind: "store",
+  scheme: "mysql",
+  shared: true,
+  example: "mysql://user:password@127.0.0.1:3306/person?table=person",
+  parameters: {
+    table: "the table of people (person)",
+    create: "false: never create a table (true)",
+    tls: "true: encrypt, and check the server's certificate (false)",
+    "tls-ca": "a PEM file of the authorities to trust (those of the system)",
+  },
+  open(url: URL, options: StoreOptions): PersonStore {
+    const table = tableName(url.searchParams.get("table"));
+    const create = flag(url, "create", true);
+    const connection = connectionOptions(url);
+    return new SqlStore({
+      driver: new MysqlDriver(
+        (deadline) => MysqlConnection.open(connection(), deadline),
+        options.connections,
+      ),
+      prepare: () => prepareMysql(table, create),
+      timeout: options.timeout,
+      batchGets: true,
+    });
+  },
+};

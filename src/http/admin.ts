@@ -1,0 +1,39 @@
+/**
+ * `/admin/source`: the toggle between the cache and the database.
+ *
+ * @module
+ */
+import type { Context, Hono } from "hono";
+import type { PersonService } from "../person/person_service.ts";
+import { json } from "./answer.ts";
+import { readJson } from "./body.ts";
+import { resource } from "./methods.ts";
+import type { HttpOptions } from "./options.ts";
+import { parse, SOURCE_BODY } from "./schemas.ts";
+import { readQuery } from "./target.ts";
+
+/** Adds the routes of the toggle. */
+export function admin(
+  router: Hono,
+  service: PersonService,
+  { bodyLimit }: HttpOptions,
+): void {
+  const show = (c: Context) => json(c, 200, { source: service.source });
+
+  resource(router, "/admin/source", {
+    GET: (c) => {
+      readQuery(c.req.url);
+      return show(c);
+    },
+
+    PUT: async (c) => {
+      readQuery(c.req.url);
+      const { source } = parse(
+        SOURCE_BODY,
+        await readJson(c.req.raw, bodyLimit),
+      );
+      service.setSource(source);
+      return show(c);
+    },
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * `/persons`: adding one, reading a batch, and the list.
+ *
+ * @module
+ */
+import type { Context, Hono } from "hono";
+import { parseId, type Person, type PersonId } from "../person/person.ts";
+import type { PersonService } from "../person/person_service.ts";
+import { json } from "./answer.ts";
+import { readJson } from "./body.ts";
+import { batchStatus, LISTED, PENDING, READ } from "./cache_status.ts";
+import { resource } from "./methods.ts";
+import type { HttpOptions } from "./options.ts";
+import { show } from "./person.ts";
+import { parse, PERSON_BODY } from "./schemas.ts";
+import { type Batch, type PageOf, readSelection } from "./selection.ts";
+import { readQuery } from "./target.ts";
+
+/** Adds the routes of many people. */
+export function persons(
+  router: Hono,
+  service: PersonService,
+  { bodyLimit, batchLimit }: HttpOptions,
+): void {
+  resource(router, "/persons", {
+    GET: (c) => {
+      const selection = readSelection(c.req.url, batchLimit);
+      return selection.kind === "batch"
+        ? batch(c, service, selection)
+        : list(c, service, selection);
+    },
+
+    POST: async (c) => {
+      readQuery(c.req.url);
+      const body = parse(PERSON_BODY, await readJson(c.req.raw, bodyLimit));
+      const person: Person = {
+        ...body,
+        id: body.id ?? parseId(crypto.randomUUID()),
+      };
+      const { pending } = await service.add(person);
+      const path = new URL(c.req.url).pathname;
+      return json(c, 201, show(person), {
+        Location: `${path}/${encodeURIComponent(person.id)}`,
+        ...pending ? PENDING : undefined,
+      });
+    },
+  });
+}
+
+async function batch(
+  c: Context,
+  service: PersonService,
+  { ids }: Batch,
+): Promise<Response> {
+  const readings = await service.getMany(ids);
+  const found: Person[] = [];
+  const missing: PersonId[] = [];
+  for (const id of ids) {
+    const person = readings.get(id)?.person;
+    if (person) found.push(show(person));
+    else missing.push(id);
+  }
+  const origins = Array.from(readings.values(), (it) => it.origin);
+  return json(c, 200, { persons: found, missing }, {
+    "Cache-Status": batchStatus(origins),
+    ...READ,
+  });
+}
+
+async function list(
+  c: Context,
+  service: PersonService,
+  { after, limit }: PageOf,
+): Promise<Response> {
+  const { persons, next } = await service.list(after, limit);
+  const body = { persons: persons.map(show) };
+  const headers = { ...LISTED, ...READ };
+  if (next === undefined) return json(c, 200, body, headers);
+  // RFC 8288; the page after this one starts where this one ends.
+  const path = new URL(c.req.url).pathname;
+  const query = `limit=${limit}&after=${encodeURIComponent(next)}`;
+  return json(c, 200, body, {
+    Link: `<${path}?${query}>; rel="next"`,
+    ...headers,
+  });
+}

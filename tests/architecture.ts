@@ -84,7 +84,7 @@ function fileViolations(path: string, source: string): string[] {
   const code = withoutComments(source);
   const lines = source.split("\n").length - 1;
   const found: string[] = [];
-  if (/^export\b[^;"']*\bdefault\b/m.test(code)) {
+  if (/^export\s+(default\b|\{[^}]*\bas\s+default\b)/m.test(code)) {
     found.push("no default exports");
   }
   if (

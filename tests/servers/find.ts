@@ -7,7 +7,7 @@
 /** The programs that the tests start. */
 export type Program = "mariadbd" | "mariadb-install-db" | "memcached";
 
-/** The names each goes by, the variable that names it, and who brings it. */
+/** The names each goes by, and the variable that says where it is. */
 const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
   "mariadbd": {
     names: ["mariadbd", "mysqld"],
@@ -28,11 +28,15 @@ const USUAL_DIRS = [
   "/opt/homebrew/bin",
 ];
 
-/** The path of the program, or `undefined` if this machine has none. */
+/**
+ * The path of the program, or `undefined` if this machine has none. Throws if
+ * a variable names a program that is not there.
+ */
 export function find(program: Program): string | undefined {
   const { names, variable } = KNOWN[program];
   const named = variable && Deno.env.get(variable);
-  if (named) return named;
+  if (named && isProgram(named)) return named;
+  if (named) throw new Error(`${variable}: there is no program ${named}`);
   const dirs = (Deno.env.get("PATH") ?? "").split(":").filter(Boolean);
   return [...dirs, ...USUAL_DIRS]
     .flatMap((dir) => names.map((name) => `${dir}/${name}`))

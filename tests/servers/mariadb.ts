@@ -30,14 +30,13 @@ export class MariaDb extends Server {
 
   /** The path of the server's UNIX socket. */
   get socket(): string {
-    return `${this.dir}/socket`;
+    return `${this.dir}/data/socket`;
   }
 
   /** Whether the server greets: MySQL's protocol begins with its version. */
   override async answers(): Promise<boolean> {
-    // By the private socket, which nobody else can have taken. It answers once
-    // the port is bound and the accounts are there.
-    const greeting = await ask(this.socket, new Uint8Array(), 1000);
+    // It does so only once the accounts are there.
+    const greeting = await ask(this.port, new Uint8Array(), 1000);
     const [, , , , protocol] = greeting ?? [];
     return protocol === 10;
   }
@@ -69,7 +68,8 @@ export class MariaDb extends Server {
       program: require("mariadbd"),
       args: [
         ...this.#arguments(),
-        `--socket=${this.socket}`,
+        // Within the data directory: the whole path may be longer than allowed.
+        "--socket=socket",
         `--pid-file=${this.dir}/mariadbd.pid`,
         "--bind-address=127.0.0.1",
         `--port=${this.port}`,

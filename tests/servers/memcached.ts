@@ -54,9 +54,6 @@ export class Memcached extends Server {
       program: require("memcached"),
       args: [
         ...place,
-        // Not written without -d; it is how `sweep` knows the process again.
-        "-P",
-        `${this.dir}/memcached.pid`,
         // memcached refuses to run as root unless told to.
         ...(Deno.uid() === 0 ? ["-u", "root"] : []),
       ],

@@ -25,7 +25,7 @@ export interface ServerOptions {
 export abstract class Server implements AsyncDisposable {
   #process: Process | undefined;
 
-  /** The directory of its data, log and pid; removed in the end. */
+  /** The directory of its data and log; removed in the end. */
   readonly dir: string;
 
   /** The loopback port it listens on, the same after a restart. */
@@ -34,11 +34,7 @@ export abstract class Server implements AsyncDisposable {
   /** Prepares a server that is not started yet. */
   constructor(protected readonly options: ServerOptions, port: number) {
     this.port = port;
-    const dir = Deno.env.get("PERSON_TEST_DIR");
-    this.dir = Deno.makeTempDirSync({
-      prefix: "person-test-",
-      ...(dir ? { dir } : {}),
-    });
+    this.dir = Deno.makeTempDirSync({ prefix: "server-" });
   }
 
   /** The URL by which the service would reach it. */
@@ -78,8 +74,6 @@ export abstract class Server implements AsyncDisposable {
       log: `${this.dir}/log`,
     });
     this.#process = process;
-    // For `sweep`, should nobody get to stop it.
-    Deno.writeTextFileSync(`${this.dir}/pid`, `${process.pid}`);
     const deadline = Date.now() + START_MS;
     while (!process.ended && Date.now() < deadline) {
       if (await this.answers() && !process.ended) return;
@@ -97,7 +91,6 @@ export abstract class Server implements AsyncDisposable {
     this.#process?.signal("SIGKILL");
     await this.#process?.end;
     this.#process = undefined;
-    await Deno.remove(`${this.dir}/pid`).catch(() => {});
   }
 
   /** Ends the server in good order: SIGTERM, and SIGKILL if that is ignored. */

@@ -1,19 +1,11 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { createConnection } from "mysql2/promise";
+import { isAlive } from "./alive.ts";
 import { MariaDb } from "./mariadb.ts";
 import { Memcached } from "./memcached.ts";
 import { type Server, StartError } from "./server.ts";
 import { sweep } from "./sweep.ts";
-
-function isAlive(pid: number): boolean {
-  try {
-    Deno.kill(pid, "SIGCONT");
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isThere(path: string): boolean {
   try {
@@ -59,7 +51,6 @@ for (const [name, start] of kinds) {
         server.pause();
         await server.stop();
         assertFalse(isAlive(pid), "alive after stop");
-        assertFalse(isThere(`${dir}/pid`));
 
         await server.start();
         ({ pid } = server);
@@ -101,8 +92,14 @@ describe("Memcached", () => {
 describe("MariaDb", () => {
   it("lets person and root in, and person do anything", async () => {
     await using server = await MariaDb.start();
-    for (const uri of [server.url, server.rootUrl]) {
-      const connection = await createConnection({ uri });
+    for (
+      const access of [
+        { uri: server.url },
+        { uri: server.rootUrl },
+        { uri: server.url, socketPath: server.socket },
+      ]
+    ) {
+      const connection = await createConnection(access);
       try {
         await connection.execute("CREATE TABLE t (id INT)");
         await connection.execute("DROP TABLE t");
@@ -115,16 +112,21 @@ describe("MariaDb", () => {
 });
 
 describe("sweep", () => {
-  it("spares a process that only has a pid that was once ours", async () => {
-    await using server = await Memcached.start();
-    const root = await Deno.makeTempDir({ prefix: "person-test-" });
-    try {
-      await Deno.mkdir(`${root}/old`);
-      await Deno.writeTextFile(`${root}/old/pid`, `${server.pid}`);
-      assertEquals(await sweep(root), []);
-      assert(await server.answers());
-    } finally {
-      await Deno.remove(root, { recursive: true });
-    }
+  it("kills what was started for that directory, and nothing else", async () => {
+    const sleep = (dir: string): Deno.ChildProcess =>
+      new Deno.Command("sleep", {
+        args: ["60"],
+        env: { PERSON_TEST_DIR: dir },
+      }).spawn();
+    const ours = sleep("/person-test-a");
+    const other = sleep("/person-test-ab");
+    assertEquals(await sweep("/person-test-a", 0), [
+      `sleep (pid ${ours.pid})`,
+    ]);
+    assert(isAlive(other.pid));
+    assertEquals((await ours.status).signal, "SIGKILL");
+    assertEquals(await sweep("/person-test-a", 0), []);
+    other.kill();
+    await other.status;
   });
 });

@@ -1,0 +1,62 @@
+/**
+ * Servers for a bare Debian-like machine, such as a container.
+ *
+ * @module
+ */
+
+const PACKAGES = ["mariadb-server-core", "mariadb-client-core", "memcached"];
+
+/** Asked by Debian's packages whether they may start what they install. */
+const POLICY = "/usr/sbin/policy-rc.d";
+
+/** Whether we may install packages here. */
+export function canInstall(): boolean {
+  try {
+    return Deno.uid() === 0 && Deno.statSync("/usr/bin/apt-get").isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Installs the servers' programs, and starts no service. */
+export async function install(signal: AbortSignal): Promise<void> {
+  const ours = await forbidServices();
+  try {
+    await apt(["update"], signal);
+    await apt(
+      ["install", "-y", "--no-install-recommends", ...PACKAGES],
+      signal,
+    );
+  } finally {
+    if (ours) await Deno.remove(POLICY);
+  }
+}
+
+/** Sees to it that there is a policy; says whether it is ours to remove. */
+async function forbidServices(): Promise<boolean> {
+  try {
+    await Deno.writeTextFile(POLICY, "#!/bin/sh\nexit 101\n", {
+      createNew: true,
+      mode: 0o755,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+}
+
+async function apt(args: string[], signal: AbortSignal): Promise<void> {
+  const { success, stdout, stderr } = await new Deno.Command("apt-get", {
+    args,
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+    stdin: "null",
+    signal,
+  }).output();
+  if (success) return;
+  const decoder = new TextDecoder();
+  throw new Error(
+    `apt-get ${args[0]} failed:\n${decoder.decode(stdout)}` +
+      decoder.decode(stderr),
+  );
+}

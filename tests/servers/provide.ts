@@ -1,0 +1,71 @@
+import { canInstall, install } from "./apt.ts";
+import { ADVICE, find, type Program } from "./find.ts";
+import { MariaDb } from "./mariadb.ts";
+import { Memcached } from "./memcached.ts";
+import type { Server } from "./server.ts";
+
+/** How the tests learn of the servers: one of each for the whole run. */
+const PROVIDED: {
+  readonly variable: string;
+  readonly programs: readonly Program[];
+  readonly start: () => Promise<Server>;
+}[] = [
+  {
+    variable: "PERSON_TEST_MYSQL",
+    programs: ["mariadbd", "mariadb-install-db"],
+    start: () => MariaDb.start(),
+  },
+  {
+    variable: "PERSON_TEST_MEMCACHE",
+    programs: ["memcached"],
+    start: () => Memcached.start(),
+  },
+];
+
+/**
+ * Starts the servers that the environment does not name already, and returns
+ * the environment that names them all. They stop with the stack.
+ */
+export async function provide(
+  stack: AsyncDisposableStack,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const wanted = PROVIDED.filter(({ variable }) => !Deno.env.get(variable));
+  const programs = wanted.flatMap(({ programs }) => programs);
+  await ensure(programs, say, signal);
+  const environment: Record<string, string> = {};
+  for (const { variable, programs: [program], start } of wanted) {
+    if (signal.aborted) break;
+    const server = stack.use(await start());
+    environment[variable] = server.url;
+    say(`Started ${program}, pid ${server.pid}, port ${server.port}`);
+  }
+  return { ...environment, ...binaries() };
+}
+
+/** Sees to it that the programs are there, or throws what to do about it. */
+async function ensure(
+  programs: readonly Program[],
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const missing = (): Program[] => programs.filter((name) => !find(name));
+  if (missing().length > 0 && canInstall()) {
+    say(`Installing ${missing().join(" and ")} with apt-get`);
+    await install(signal);
+  }
+  if (missing().length > 0) {
+    throw new Error(`There is no ${missing().join(" and no ")}; ${ADVICE}`);
+  }
+}
+
+/** Where tests find the programs, for servers of their own. */
+function binaries(): Record<string, string> {
+  const mariadbd = find("mariadbd");
+  const memcached = find("memcached");
+  return {
+    ...(mariadbd ? { PERSON_TEST_MARIADB_BIN: mariadbd } : {}),
+    ...(memcached ? { PERSON_TEST_MEMCACHED_BIN: memcached } : {}),
+  };
+}

@@ -158,9 +158,10 @@ export function variableOf(name: SettingName): string {
   return "PERSON_" + flagOf(name).slice(2).replaceAll("-", "_").toUpperCase();
 }
 
-/** The configuration in one line that anyone may see. */
-export function describeConfig(config: Config): string {
-  const show = <Name extends SettingName>(name: Name) =>
-    flagOf(name).slice(2) + "=" + SETTINGS[name].kind.format(config[name]);
-  return SETTING_NAMES.map(show).join(" ");
+/** A setting as it may be shown to anyone: `cache-ttl=5m`. */
+export function settingText<Name extends SettingName>(
+  name: Name,
+  config: Config,
+): string {
+  return `${flagOf(name).slice(2)}=${SETTINGS[name].kind.format(config[name])}`;
 }

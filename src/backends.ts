@@ -1,0 +1,123 @@
+/**
+ * The store and the cache that a configuration asks for.
+ *
+ * @module
+ */
+import { AppError } from "./errors.ts";
+import type { Lifetimes } from "./dao/generations.ts";
+import type { PersonCache } from "./dao/person_cache.ts";
+import type { PersonStore } from "./dao/person_dao.ts";
+import type {
+  CacheAdapter,
+  CacheOptions,
+  Registry,
+  Selected,
+  StoreOptions,
+} from "./dao/registry.ts";
+import {
+  type Config,
+  flagOf,
+  type SettingName,
+  variableOf,
+} from "./settings.ts";
+
+/** The two backends, opened, and what is to be known of them. */
+export interface Backends {
+  /** The source of truth. */
+  readonly store: PersonStore;
+  /** The cache, or `undefined` for none. */
+  readonly cache: PersonCache | undefined;
+  /** Whether other processes can use the same cache. */
+  readonly cacheShared: boolean;
+  /** What works less well than one may expect, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** A writer's mark must outlive its write, with all that is tried again. */
+const SHORTEST_MARK = 30_000;
+
+/**
+ * Opens both, without any I/O. What is wrong with either URL is an
+ * `AppError("config")` with a line for each.
+ */
+export function openBackends(config: Config, registry: Registry): Backends {
+  const faults: string[] = [];
+  const store = checked("database", faults, () => {
+    const { adapter, url } = registry.select("store", config.database);
+    return { adapter, opened: adapter.open(url, storeOptions(config)) };
+  });
+  const cache = checked("cache", faults, () => {
+    const selected = selectCache(config, registry);
+    if (!selected) return undefined;
+    const { adapter, url } = selected;
+    return { adapter, opened: adapter.open(url, cacheOptions(config)) };
+  });
+  if (!store || faults.length > 0) {
+    throw new AppError("config", faults.join("\n"));
+  }
+
+  const warnings: string[] = [];
+  if (cache && !cache.adapter.shared && store.adapter.shared) {
+    warnings.push(
+      `The cache "${cache.adapter.scheme}:" is in this process alone, but the store is not: ` +
+        `what another process writes may be seen only after ${
+          variableOf("cacheTtl")
+        }.`,
+    );
+  }
+  if (cache && !store.opened.pending) {
+    warnings.push(
+      "The store keeps no log of pending invalidations: while the cache is out of reach, " +
+        `what it holds of a changed person is bounded only by ${
+          variableOf("cacheTtl")
+        }.`,
+    );
+  }
+  return {
+    store: store.opened,
+    cache: cache?.opened,
+    cacheShared: cache?.adapter.shared ?? false,
+    warnings,
+  };
+}
+
+/** The adapter of the cache that is asked for, or `undefined` for none. */
+export function selectCache(
+  config: Config,
+  registry: Registry,
+): Selected<CacheAdapter> | undefined {
+  if (URL.parse(config.cache)?.protocol === "none:") return undefined;
+  return registry.select("cache", config.cache);
+}
+
+function storeOptions(config: Config): StoreOptions {
+  return {
+    timeout: config.databaseTimeout,
+    connections: config.databaseConnections,
+  };
+}
+
+function cacheOptions(config: Config): CacheOptions {
+  const lifetimes: Lifetimes = {
+    ttl: config.cacheTtl,
+    absentTtl: config.cacheAbsentTtl,
+    stale: config.cacheStale,
+    mark: Math.max(SHORTEST_MARK, 4 * config.databaseTimeout),
+  };
+  return { timeout: config.cacheTimeout, lifetimes };
+}
+
+/** What `open` returns; a fault of the setting is noted under its name. */
+function checked<T>(
+  name: SettingName,
+  faults: string[],
+  open: () => T,
+): T | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    faults.push(`${variableOf(name)} (${flagOf(name)}): ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * `check`: do the settings lead to backends that answer?
+ *
+ * @module
+ */
+import { openBackends } from "../backends.ts";
+import { AppError } from "../errors.ts";
+import { SETTING_NAMES, settingText } from "../settings.ts";
+import type { Command, Context } from "./command.ts";
+import { FAILURE, OK } from "./exit_code.ts";
+
+/** Asks both backends, and says what it would run with. */
+export const check: Command = {
+  name: "check",
+  operands: [],
+  options: {},
+  help: "say what it would run with, and whether both backends answer",
+  run,
+};
+
+interface Pingable {
+  ping(): Promise<void>;
+}
+
+async function run({ config, registry, out, err }: Context): Promise<number> {
+  for (const name of SETTING_NAMES) out(settingText(name, config));
+  const { store, cache, warnings } = openBackends(config, registry);
+  await using open = new AsyncDisposableStack();
+  open.use(store);
+  open.use(cache);
+  for (const warning of warnings) err(`Warning: ${warning}`);
+
+  const answers = await Promise.all([
+    ask("The database", store),
+    ...cache ? [ask("The cache", cache)] : [],
+  ]);
+  for (const { ok, line } of answers) (ok ? out : err)(line);
+  return answers.every(({ ok }) => ok) ? OK : FAILURE;
+}
+
+async function ask(what: string, backend: Pingable) {
+  try {
+    await backend.ping();
+    return { ok: true, line: `${what} answers.` };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ok: false, line: `${what} fails: ${reasons(error)}` };
+  }
+}
+
+/** The message with what caused it: whoever runs this set the backend up. */
+function reasons(error: Error): string {
+  const { message, cause } = error;
+  return cause instanceof Error ? `${message} (${reasons(cause)})` : message;
+}

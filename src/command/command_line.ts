@@ -1,0 +1,102 @@
+/**
+ * Takes the arguments apart: the command, its operands, its own flags, and the
+ * settings, which are left to `readConfig`.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { FLAGS } from "../config.ts";
+import { AppError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
+import type { Command } from "./command.ts";
+
+/** The arguments, taken apart. */
+export interface CommandLine {
+  /** What to do: a command, or what any command line may ask for instead. */
+  readonly command: Command | "help" | "version";
+  /** The command's operands. */
+  readonly operands: readonly string[];
+  /** The command's own flags. */
+  readonly options: ReadonlyMap<string, string>;
+  /** The flags of settings, and those that nobody knows. */
+  readonly settings: readonly string[];
+}
+
+/** Takes the arguments apart; the first of `commands` is the default. */
+export function parseCommandLine(
+  args: readonly string[],
+  commands: readonly Command[],
+): CommandLine {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: {
+      ...FLAGS,
+      ...Object.assign({}, ...commands.map((it) => it.options)),
+      help: { type: "boolean", short: "h" },
+      version: { type: "boolean" },
+    },
+    strict: false,
+    tokens: true,
+  });
+  const words = tokens.flatMap((token) =>
+    token.kind === "positional" ? [token.value] : []
+  );
+  const flags = tokens.filter((token) => token.kind === "option");
+  const asked = (name: string) => flags.some((flag) => flag.name === name);
+
+  const [word, ...operands] = words;
+  if (asked("help") || word === "help") return { ...NOTHING, command: "help" };
+  if (asked("version")) return { ...NOTHING, command: "version" };
+
+  const command = choose(word, commands);
+  const options = new Map<string, string>();
+  const settings: string[] = [];
+  for (const { name, rawName, value, inlineValue } of flags) {
+    const own = Object.hasOwn(command.options, name) && command.options[name];
+    if (!own) {
+      settings.push(rawName);
+      if (value !== undefined) {
+        if (inlineValue) settings.push(`${settings.pop()}=${value}`);
+        else settings.push(value);
+      }
+    } else if ((own.type === "string") !== (value !== undefined)) {
+      const takes = own.type === "string" ? "must have a" : "takes no";
+      throw new AppError("config", `--${name} ${takes} value`);
+    } else {
+      options.set(name, value ?? "");
+    }
+  }
+  checkOperands(command, operands);
+  return { command, operands, options, settings };
+}
+
+const NOTHING = { operands: [], options: new Map(), settings: [] };
+
+function choose(
+  word: string | undefined,
+  commands: readonly Command[],
+): Command {
+  const command = word === undefined
+    ? commands[0]
+    : commands.find((it) => it.name === word);
+  if (command) return command;
+  const names = commands.map((it) => it.name);
+  const guess = nearest(word ?? "", names);
+  throw new AppError(
+    "config",
+    `There is no command "${word}"; ` +
+      (guess ? `did you mean ${guess}?` : `there are ${names.join(", ")}`),
+  );
+}
+
+function checkOperands(command: Command, operands: readonly string[]): void {
+  const least = command.operands.filter((it) => !it.startsWith("[")).length;
+  const most = command.operands.length;
+  if (operands.length >= least && operands.length <= most) return;
+  const takes = most === 0 ? "nothing" : command.operands.join(" ");
+  throw new AppError(
+    "config",
+    `${command.name} takes ${takes}; it got ${operands.length} arguments` +
+      (operands.length > 0 ? `: ${operands.join(" ")}` : ""),
+  );
+}

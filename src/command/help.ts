@@ -1,0 +1,78 @@
+/**
+ * The help: every command, every setting, every adapter.
+ *
+ * @module
+ */
+import type { Adapter, Registry } from "../dao/registry.ts";
+import { flagOf, SETTING_NAMES, SETTINGS, variableOf } from "../settings.ts";
+import type { Command } from "./command.ts";
+
+/** The text of `--help`. */
+export function helpText(
+  commands: readonly Command[],
+  registry: Registry,
+): string {
+  const [first] = commands;
+  return [
+    "Usage: deno run -P main.ts [COMMAND] [FLAG…]",
+    "",
+    `Commands (${first?.name} if none is given):`,
+    ...commands.flatMap(commandHelp),
+    "",
+    "Other flags:",
+    ...entry("--help", "this text"),
+    ...entry("--version", "the version"),
+    "",
+    "Settings: a flag, or the environment variable beside it; the flag wins.",
+    ...SETTING_NAMES.flatMap((name) => {
+      const { default: value, help } = SETTINGS[name];
+      return entry(
+        `${flagOf(name)}=${value}`,
+        `${help} (${variableOf(name)})`,
+      );
+    }),
+    "",
+    "Databases:",
+    ...registry.list("store").flatMap(adapterHelp),
+    "",
+    "Caches:",
+    ...entry("none:", "no cache"),
+    ...registry.list("cache").flatMap(adapterHelp),
+    "",
+    "It exits with 0 if all is well, with 1 if something failed, with 2 if the",
+    "arguments or settings are wrong.",
+  ].join("\n");
+}
+
+function commandHelp({ name, operands, help, options }: Command): string[] {
+  return [
+    ...entry([name, ...operands].join(" "), help),
+    ...Object.entries(options).flatMap(([option, { help }]) =>
+      entry(`  --${option}`, help)
+    ),
+  ];
+}
+
+function adapterHelp({ example, parameters }: Adapter): string[] {
+  return [
+    ...entry(example, ""),
+    ...Object.entries(parameters).flatMap(([name, help]) =>
+      entry(`  ?${name}=`, help)
+    ),
+  ];
+}
+
+const INDENT = 2;
+const COLUMN = 34;
+
+/** A term and what it means, which starts in a column of its own. */
+function entry(term: string, meaning: string): string[] {
+  const [first = "", ...rest] = meaning.split("\n");
+  const margin = " ".repeat(COLUMN);
+  const head = " ".repeat(INDENT) + term;
+  const lines = head.length < COLUMN - 1
+    ? [head.padEnd(COLUMN) + first]
+    : [head, margin + first];
+  return [...lines, ...rest.map((line) => margin + line)]
+    .map((line) => line.trimEnd()).filter((line) => line !== "");
+}

@@ -1,0 +1,71 @@
+/**
+ * The program: finds the command, reads the settings, runs it, and turns what
+ * went wrong into plain lines and an exit code.
+ *
+ * @module
+ */
+import { readConfig } from "../config.ts";
+import { type Adapter, Registry } from "../dao/registry.ts";
+import { AppError, hasCode } from "../errors.ts";
+import { check } from "./check.ts";
+import type { Command } from "./command.ts";
+import { parseCommandLine } from "./command_line.ts";
+import { exportCommand } from "./export.ts";
+import { FAILURE, OK, USAGE } from "./exit_code.ts";
+import { helpText } from "./help.ts";
+import { importCommand } from "./import.ts";
+import { serve } from "./serve.ts";
+import { err, out } from "./terminal.ts";
+
+/** Every command; the first one is the default. */
+export const COMMANDS: readonly Command[] = [
+  serve,
+  importCommand,
+  exportCommand,
+  check,
+];
+
+/** What the program is made of. */
+export interface Program {
+  /** The name and version, as `--version` shows them. */
+  readonly version: string;
+  /** The adapters that there are. */
+  readonly adapters: readonly Adapter[];
+}
+
+/** Runs the program and returns its exit code. */
+export async function run(
+  program: Program,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
+  try {
+    const registry = new Registry(program.adapters);
+    const line = parseCommandLine(args, COMMANDS);
+    const { command, operands, options } = line;
+    if (command === "help") {
+      out(helpText(COMMANDS, registry));
+      return OK;
+    }
+    if (command === "version") {
+      out(program.version);
+      return OK;
+    }
+    const config = readConfig(env, line.settings);
+    return await command.run({ config, registry, operands, options, out, err });
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof AppError) {
+    err(error.message);
+    if (!hasCode(error, "config")) return FAILURE;
+    err("All that is allowed: --help");
+    return USAGE;
+  }
+  err(`Unexpected error: ${error}`.replaceAll(/\s+/g, " "));
+  err("This is a fault of the program: please report it with what you ran.");
+  return FAILURE;
+}

@@ -41,7 +41,7 @@ export class GetBatch {
     // the first request. `setTimeout` would wait for a millisecond or two.
     setImmediate(() => {
       this.#collecting = undefined;
-      resolve(this.#readMany([...ids]));
+      resolve(Promise.try(() => this.#readMany([...ids])));
     });
     return { ids, found };
   }

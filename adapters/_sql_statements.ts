@@ -9,6 +9,8 @@
 export interface Dialect {
   /** The table of people, quoted. */
   readonly table: string;
+  /** The table of people, where it is to be read by the index on `id`. */
+  readonly indexed: string;
   /** The table of pending invalidations, quoted. */
   readonly pending: string;
   /** The column `id` as its unique index compares and orders it. */
@@ -65,7 +67,7 @@ export interface Statements {
 
 /** The statements of a dialect. */
 export function statementsOf(dialect: Dialect): Statements {
-  const { table, pending, key, needle, same } = dialect;
+  const { table, indexed, pending, key, needle, same } = dialect;
   const columns = "id, first_name, last_name";
   // The index finds the row, and `same` makes sure that it is the very one.
   const row = `${key} = ${needle} AND ${same("id")}`;
@@ -77,12 +79,12 @@ export function statementsOf(dialect: Dialect): Statements {
     `INSERT INTO ${table} (${columns}) VALUES ${times(n, "(?, ?, ?)")}`;
   const update = `UPDATE ${table} SET first_name = ?, last_name = ?`;
   const page = (where: string) =>
-    `SELECT ${columns} FROM ${table} WHERE ${where} ORDER BY ${key} LIMIT ?`;
+    `SELECT ${columns} FROM ${indexed} WHERE ${where} ORDER BY ${key} LIMIT ?`;
 
   return {
-    get: sized((n) => `SELECT ${columns} FROM ${table} WHERE ${needles(n)}`),
+    get: sized((n) => `SELECT ${columns} FROM ${indexed} WHERE ${needles(n)}`),
     find: sized((n) =>
-      `SELECT id FROM ${table} WHERE ${needles(n)}${dialect.lock}`
+      `SELECT id FROM ${indexed} WHERE ${needles(n)}${dialect.lock}`
     ),
     insert: sized(insert),
     replace: sized((n) => `${insert(n)} ${dialect.replace}`),

@@ -42,6 +42,7 @@ export interface SqlStoreParts {
 export class SqlStore implements PersonStore {
   readonly #parts: SqlStoreParts;
   readonly #batch: GetBatch | undefined;
+  readonly #calls = new Set<Promise<unknown>>();
   #statements: Promise<Statements> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -49,7 +50,7 @@ export class SqlStore implements PersonStore {
   constructor(parts: SqlStoreParts) {
     this.#parts = parts;
     if (parts.batchGets) {
-      this.#batch = new GetBatch((ids) => this.#read(ids));
+      this.#batch = new GetBatch((ids) => this.#execute("read", getMany(ids)));
     }
   }
 
@@ -63,14 +64,15 @@ export class SqlStore implements PersonStore {
 
   /** See the contract. */
   async get(id: PersonId): Promise<Person | undefined> {
-    if (this.#batch) return await this.#batch.get(id);
-    return (await this.#read([id])).get(id);
+    const batch = this.#batch;
+    if (batch) return await this.#call(() => batch.get(id));
+    return (await this.#run("read", getMany([id]))).get(id);
   }
 
   /** See the contract. */
   async getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
     if (ids.length === 0 && !this.#closing) return new Map();
-    return await this.#read(ids);
+    return await this.#run("read", getMany(ids));
   }
 
   /** See the contract. */
@@ -134,12 +136,10 @@ export class SqlStore implements PersonStore {
     return this.#closing;
   }
 
+  /** Lets the calls under way end, each by its deadline. */
   async #close(): Promise<void> {
+    await Promise.allSettled(this.#calls);
     await this.#parts.driver[Symbol.asyncDispose]();
-  }
-
-  #read(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
-    return this.#run("read", (sql) => programs.getMany(sql, ids));
   }
 
   /** A write of one person needs a transaction only if it is logged, too. */
@@ -150,11 +150,25 @@ export class SqlStore implements PersonStore {
     return this.#run(log === undefined ? "write" : "atomic", program);
   }
 
-  async #run<T>(
+  #run<T>(mode: Mode, program: (sql: Statements) => Program<T>): Promise<T> {
+    return this.#call(() => this.#execute(mode, program));
+  }
+
+  async #call<T>(start: () => Promise<T>): Promise<T> {
+    if (this.#closing) throw closedError();
+    const call = start();
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  async #execute<T>(
     mode: Mode,
     program: (sql: Statements) => Program<T>,
   ): Promise<T> {
-    if (this.#closing) throw closedError();
     const deadline = performance.now() + this.#parts.timeout;
     const sql = await this.#prepared(deadline);
     return await this.#parts.driver.run(() => program(sql), mode, deadline);
@@ -175,6 +189,12 @@ export class SqlStore implements PersonStore {
       throw error;
     }
   }
+}
+
+function getMany(
+  ids: readonly PersonId[],
+): (sql: Statements) => Program<Map<PersonId, Person>> {
+  return (sql) => programs.getMany(sql, ids);
 }
 
 /**

@@ -45,6 +45,7 @@ export function* prepareSqlite(
   });
   return statementsOf({
     table,
+    indexed: table,
     pending,
     // Named, so that it is the index's collation also where the column's is
     // another one.

@@ -1,0 +1,68 @@
+/** What a proxy does when it sees bytes go to the server: lets them, or cuts. */
+export type Judge = (sent: string) => "pass" | "cut";
+
+/** A proxy to a server that can lose a connection at a chosen moment. */
+export class Proxy implements AsyncDisposable {
+  /** How many connections it has seen. */
+  connections = 0;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #open = new Set<Deno.Conn>();
+  readonly #judge: Judge;
+  readonly #target: URL;
+
+  /** A proxy to the host of the URL. */
+  constructor(target: URL, judge: Judge) {
+    this.#target = target;
+    this.#judge = judge;
+    void this.#accept();
+  }
+
+  /** The URL, by way of the proxy. */
+  url(): URL {
+    const url = new URL(this.#target);
+    url.hostname = "127.0.0.1";
+    url.port = String(this.#listener.addr.port);
+    return url;
+  }
+
+  /** Closes everything. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const connection of this.#open) this.#close(connection);
+    return Promise.resolve();
+  }
+
+  async #accept(): Promise<void> {
+    for await (const client of this.#listener) {
+      this.connections++;
+      const server = await Deno.connect({
+        hostname: this.#target.hostname,
+        port: Number(this.#target.port),
+      });
+      this.#open.add(client).add(server);
+      void this.#pump(client, server, this.#judge);
+      void this.#pump(server, client, () => "pass");
+    }
+  }
+
+  async #pump(from: Deno.Conn, to: Deno.Conn, judge: Judge): Promise<void> {
+    const buffer = new Uint8Array(65536);
+    try {
+      while (true) {
+        const n = await from.read(buffer);
+        if (n === null) break;
+        const bytes = buffer.subarray(0, n);
+        if (judge(new TextDecoder("latin1").decode(bytes)) === "cut") break;
+        for (let at = 0; at < n;) at += await to.write(bytes.subarray(at));
+      }
+    } catch {
+      // The other direction has closed them.
+    }
+    this.#close(from);
+    this.#close(to);
+  }
+
+  #close(connection: Deno.Conn): void {
+    if (this.#open.delete(connection)) connection.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Hono } from "hono";
+import { ada, assertProblem, Fixture } from "./fixture.ts";
+
+/** The fixture's router within another app, which has its own ways. */
+function mount(it: Fixture, prefix: string): Hono {
+  const outer = new Hono();
+  outer.use(async (c, next) => {
+    c.header("X-Outer", "set before");
+    await next();
+  });
+  outer.onError((_, c) => c.text("the outer app's error", 500));
+  outer.notFound((c) => c.text("the outer app's 404", 404));
+  outer.get("/", (c) => c.text("the outer app"));
+  outer.route(prefix, it.router);
+  return outer;
+}
+
+const put = (value: unknown) => ({
+  method: "PUT",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(value),
+});
+
+for (const prefix of ["/people-api", "/a/b", "/:tenant/api", "/"]) {
+  const base = prefix.replace(":tenant", "ten%20ant").replace(/\/$/, "");
+
+  describe(`mounted under ${prefix}`, () => {
+    it("Location and Link lead on", async () => {
+      await using it = new Fixture();
+      const outer = mount(it, prefix);
+      for (const id of ["a/b c", "b"]) {
+        const added = await outer.request(`${base}/persons`, {
+          ...put(ada(id)),
+          method: "POST",
+        });
+        const location = added.headers.get("Location") ?? "";
+        assertEquals(location, `${base}/persons/${encodeURIComponent(id)}`);
+        const read = await outer.request(location);
+        assertEquals(await read.json(), { ...ada(id) });
+      }
+      const page = await outer.request(`${base}/persons?limit=1`);
+      const link = page.headers.get("Link");
+      assertEquals(
+        link,
+        `<${base}/persons?limit=1&after=a%2Fb%20c>; rel="next"`,
+      );
+      const next = await outer.request(link?.slice(1, link.indexOf(">")) ?? "");
+      assertEquals((await next.json()).persons, [{ ...ada("b") }]);
+    });
+
+    it("ids are read as without a prefix", async () => {
+      await using it = new Fixture();
+      const outer = mount(it, prefix);
+      for (
+        const id of ["a/b", "%25", "a+b", "😀", "persons", "x".repeat(255)]
+      ) {
+        const path = `${base}/persons/${encodeURIComponent(id)}`;
+        const names = { firstName: "Ada", lastName: "Lovelace" };
+        assertEquals((await outer.request(path, put(names))).status, 201);
+        const read = await outer.request(path);
+        assertEquals(await read.json(), { ...ada(id) });
+      }
+      for (const id of ["%", "%zz", "%FF", "%00", "a?x=1", "a?%zz"]) {
+        const response = await outer.request(`${base}/persons/${id}`);
+        await assertProblem(response, 400, "invalid");
+      }
+    });
+
+    it("errors are its own, and the outer app keeps its own", async () => {
+      await using it = new Fixture();
+      const outer = mount(it, prefix);
+      const missing = await outer.request(`${base}/persons/a`);
+      await assertProblem(missing, 404, "not-found");
+      const nothing = await outer.request(`${base}/nothing`);
+      await assertProblem(nothing, 404, "no-such-path");
+      const patch = await outer.request(`${base}/persons`, { method: "PATCH" });
+      await assertProblem(patch, 405, "method-not-allowed");
+      assertEquals(patch.headers.get("X-Outer"), "set before");
+      it.store.down = true;
+      const down = await outer.request(`${base}/persons/a`, put({}));
+      await assertProblem(down, 400, "invalid");
+      const list = await outer.request(`${base}/persons`);
+      await assertProblem(list, 503, "unavailable");
+      const home = await outer.request("/");
+      assertEquals(await home.text(), "the outer app");
+    });
+  });
+}

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { AppError } from "./errors.ts";
+import { type FlagType, readFlags } from "./flags.ts";
 import { nearest } from "./nearest.ts";
 import {
   type Config,
@@ -71,11 +71,10 @@ function fromEnvironment(
   return given;
 }
 
-/** The flags, for `parseArgs`: each takes a value. */
-export const FLAGS: Readonly<Record<string, { readonly type: "string" }>> =
-  Object.fromEntries(
-    SETTING_NAMES.map((name) => [flagOf(name).slice(2), { type: "string" }]),
-  );
+/** The flags of all settings. */
+export const FLAGS: ReadonlyMap<string, FlagType> = new Map(
+  SETTING_NAMES.map((name) => [flagOf(name).slice(2), "string"]),
+);
 
 function fromArguments(
   args: readonly string[],
@@ -83,27 +82,18 @@ function fromArguments(
 ): Map<SettingName, Given> {
   const given = new Map<SettingName, Given>();
   const known = new Map(SETTING_NAMES.map((name) => [flagOf(name), name]));
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: FLAGS,
-    strict: false,
-    tokens: true,
-  });
-  for (const token of tokens) {
-    if (token.kind === "positional") {
-      faults.push(`"${token.value}" is one argument too many`);
-    }
-    if (token.kind !== "option") continue;
-    const { rawName: from, value, inlineValue } = token;
+  const { flags, words } = readFlags(args, FLAGS);
+  for (const { text: from, value } of flags) {
     const name = known.get(from);
     if (!name) {
       faults.push(unknown("flag", from, known.keys()));
-    } else if (value === undefined || (!inlineValue && /^--/.test(value))) {
+    } else if (value === undefined) {
       faults.push(`${from} must be followed by ${SETTINGS[name].kind.allowed}`);
     } else {
       given.set(name, { text: value, from });
     }
   }
+  for (const word of words) faults.push(`"${word}" is one argument too many`);
   return given;
 }
 

@@ -33,6 +33,7 @@ export {
   samePerson,
 } from "./person/person.ts";
 export {
+  type Health,
   type Page,
   PersonService,
   type Source,

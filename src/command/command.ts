@@ -4,12 +4,13 @@
  * @module
  */
 import type { Registry } from "../dao/registry.ts";
+import type { FlagType } from "../flags.ts";
 import type { Config } from "../settings.ts";
 
 /** A flag that belongs to one command. */
 export interface CommandOption {
-  /** `boolean` is given or not; `string` takes a value. */
-  readonly type: "boolean" | "string";
+  /** Whether it takes a value. */
+  readonly type: FlagType;
   /** What it does, for the help. */
   readonly help: string;
 }

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { FLAGS } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { type FlagType, readFlags } from "../flags.ts";
 import { nearest } from "../nearest.ts";
 import type { Command } from "./command.ts";
 
@@ -27,40 +27,33 @@ export function parseCommandLine(
   args: readonly string[],
   commands: readonly Command[],
 ): CommandLine {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: {
+  const own = commands.flatMap(({ options }) => Object.entries(options));
+  const { flags, words: [word, ...operands] } = readFlags(
+    args,
+    new Map<string, FlagType>([
       ...FLAGS,
-      ...Object.assign({}, ...commands.map((it) => it.options)),
-      help: { type: "boolean", short: "h" },
-      version: { type: "boolean" },
-    },
-    strict: false,
-    tokens: true,
-  });
-  const words = tokens.flatMap((token) =>
-    token.kind === "positional" ? [token.value] : []
+      ...own.map(([name, { type }]) => [name, type] as const),
+      ...ALWAYS,
+    ]),
   );
-  const flags = tokens.filter((token) => token.kind === "option");
-  const asked = (name: string) => flags.some((flag) => flag.name === name);
-
-  const [word, ...operands] = words;
-  if (asked("help") || word === "help") return { ...NOTHING, command: "help" };
-  if (asked("version")) return { ...NOTHING, command: "version" };
+  const asked = (...texts: string[]) =>
+    flags.some((flag) => texts.includes(flag.text));
+  if (asked("--help", "-h")) return { ...NOTHING, command: "help" };
+  if (asked("--version")) return { ...NOTHING, command: "version" };
+  if (word === "help") return { ...NOTHING, command: "help" };
 
   const command = choose(word, commands);
   const options = new Map<string, string>();
   const settings: string[] = [];
-  for (const { name, rawName, value, inlineValue } of flags) {
-    const own = Object.hasOwn(command.options, name) && command.options[name];
-    if (!own) {
-      settings.push(rawName);
-      if (value !== undefined) {
-        if (inlineValue) settings.push(`${settings.pop()}=${value}`);
-        else settings.push(value);
-      }
-    } else if ((own.type === "string") !== (value !== undefined)) {
-      const takes = own.type === "string" ? "must have a" : "takes no";
+  for (const { text, name, value } of flags) {
+    const option = text.startsWith("--") && Object.hasOwn(command.options, name)
+      ? command.options[name]
+      : undefined;
+    if (!option) {
+      const setting = FLAGS.has(name) && value !== undefined;
+      settings.push(setting ? `${text}=${value}` : text);
+    } else if ((option.type === "string") !== (value !== undefined)) {
+      const takes = option.type === "string" ? "must have a" : "takes no";
       throw new AppError("config", `--${name} ${takes} value`);
     } else {
       options.set(name, value ?? "");
@@ -69,6 +62,11 @@ export function parseCommandLine(
   checkOperands(command, operands);
   return { command, operands, options, settings };
 }
+
+const ALWAYS: ReadonlyMap<string, FlagType> = new Map([
+  ["help", "boolean"],
+  ["version", "boolean"],
+]);
 
 const NOTHING = { operands: [], options: new Map(), settings: [] };
 

@@ -43,7 +43,7 @@ async function run(context: Context): Promise<number> {
         err(`${error.message} Trying again in ${pause} ms.`),
     });
     await output.commit();
-    err(`${count} people exported.`);
+    err(`${count} rows exported.`);
     return OK;
   } catch (error) {
     // Whoever read it has seen enough, as `head` does.

@@ -44,12 +44,12 @@ async function open(file: string): Promise<Opened> {
   try {
     opened = await Deno.open(file);
   } catch (cause) {
-    throw new AppError("config", cannotRead(cause, file), { cause });
+    throw new AppError("invalid", cannotRead(cause, file), { cause });
   }
   const { isFile, isDirectory, size } = await opened.stat();
   if (isDirectory) {
     opened.close();
-    throw new AppError("config", `${file} is a directory.`);
+    throw new AppError("invalid", `${file} is a directory.`);
   }
   return { stream: opened.readable, size: isFile ? size : undefined };
 }

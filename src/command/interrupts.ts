@@ -29,13 +29,23 @@ const CODES: readonly (readonly [Deno.Signal, number])[] =
     ? [["SIGINT", 130], ["SIGBREAK", 149]]
     : [["SIGINT", 130], ["SIGTERM", 143]];
 
+/**
+ * Milliseconds in which a second signal is the first one's echo: sent to a
+ * process group it comes at once, and `deno task` passes it on as well.
+ */
+const ECHO = 300;
+
 /** Listens to the signals that end a program. */
 export function listenToInterrupts(): Interrupts {
   const controller = new AbortController();
+  let first = 0;
   const listeners = CODES.map(([name, code]) => {
     const listener = () => {
-      if (controller.signal.aborted) Deno.exit(code);
-      controller.abort(new Interrupted(name, code));
+      const now = performance.now();
+      if (!controller.signal.aborted) {
+        first = now;
+        controller.abort(new Interrupted(name, code));
+      } else if (now - first > ECHO) Deno.exit(code);
     };
     Deno.addSignalListener(name, listener);
     return () => Deno.removeSignalListener(name, listener);

@@ -21,7 +21,7 @@ export async function openOutput(file: string): Promise<Output> {
   try {
     return await openFile(file);
   } catch (cause) {
-    throw new AppError("config", cannotWrite(cause, file), { cause });
+    throw new AppError("unavailable", cannotWrite(cause, file), { cause });
   }
 }
 

@@ -21,8 +21,8 @@ import {
   type SqlDriver,
 } from "./_sql_driver.ts";
 
-/** How often a program that met a deadlock is run. */
-const ATTEMPTS = 10;
+/** How often a program that met a deadlock is run, if there is time. */
+const ATTEMPTS = 50;
 
 /** The driver of one database. */
 export class MysqlDriver implements SqlDriver {

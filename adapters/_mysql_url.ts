@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isIP } from "node:net";
 import type { ConnectionOptions } from "mysql2";
 import { AppError } from "../src/errors.ts";
 import { flag } from "./_sql_table.ts";
@@ -30,6 +31,13 @@ export function connectionOptions(url: URL): () => ConnectionOptions {
       "config",
       "The URL must name a host, a user and a database: " +
         "mysql://user:password@host:3306/database",
+    );
+  }
+  if (tls && isIP(options.host)) {
+    // mysql2 would look for "localhost" in the certificate.
+    throw new AppError(
+      "config",
+      "With tls=true the host must be a name, the one in its certificate.",
     );
   }
   return () => tls ? { ...options, ssl: tlsOptions(ca) } : options;

@@ -103,24 +103,23 @@ export function* putMany(
 }
 
 function* putBatch(sql: Statements, batch: readonly Person[]): Program<number> {
+  const existing = yield* find(sql, batch.map((it) => it.id));
   let created = 0;
-  let known = -1;
-  attempts: for (let i = 0; i < ATTEMPTS; i++) {
-    const existing = yield* find(sql, batch.map((it) => it.id));
-    // Refused, and nobody came between: the ids of the batch fall together.
-    if (existing.size === known) throw foldedError();
-    known = existing.size;
-    for (const some of split(batch.filter((it) => !existing.has(it.id)))) {
-      if (!(yield* insert(sql, some))) continue attempts;
+  for (const some of split(batch.filter((it) => !existing.has(it.id)))) {
+    if (yield* insert(sql, some)) {
       created += some.length;
+      continue;
     }
-    // These rows exist and are locked, so no other row can be meant.
-    for (const some of split(batch.filter((it) => existing.has(it.id)))) {
-      yield { sql: sql.replace(some.length), params: some.flatMap(valuesOf) };
+    // Another writer has come between, or two of them are one to the index.
+    for (const person of some) {
+      if ((yield* put(sql, person)) === "created") created++;
     }
-    return created;
   }
-  throw contended();
+  // These rows exist and are locked, so no other row can be meant.
+  for (const some of split(batch.filter((it) => existing.has(it.id)))) {
+    yield { sql: sql.replace(some.length), params: some.flatMap(valuesOf) };
+  }
+  return created;
 }
 
 /** Deletes the person of that id, and says whether there was one. */
@@ -182,7 +181,7 @@ function* find(
     const { rows } = yield { sql: sql.find(params.length), params };
     for (const [id] of rows) {
       if (typeof id === "string" && wanted.has(id)) taken.add(id);
-      else throw foldedError(ids.length === 1 ? ids[0] : undefined, id);
+      else throw foldedError(ids, id);
     }
   }
   return taken;
@@ -203,14 +202,15 @@ function valuesOf({ id, firstName, lastName }: Person): string[] {
 const REMEDY = "To tell them apart, give the column a type that compares " +
   "bytes: VARBINARY(1020) in MySQL, TEXT COLLATE BINARY in SQLite.";
 
-function foldedError(id?: PersonId, stored?: string | null): AppError {
-  const which = id === undefined || stored === undefined
-    ? "two ids of this batch"
-    : `"${id}" and the stored "${stored}"`;
+function foldedError(
+  [id, ...others]: readonly PersonId[],
+  stored: string | null | undefined,
+): AppError {
+  const given = others.length > 0 ? "an id of the batch" : `"${id}"`;
   return new AppError(
     "conflict",
-    `The table's column id compares ${which} as equal, so it cannot hold ` +
-      `both. ${REMEDY}`,
+    `The table's column id compares ${given} and the stored "${stored}" as ` +
+      `equal, so it cannot hold both. ${REMEDY}`,
   );
 }
 

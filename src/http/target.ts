@@ -12,6 +12,19 @@ export type Query = ReadonlyMap<string, readonly string[]>;
 
 const NO_QUERY: Query = new Map();
 
+const NOT_IN_A_PATH = /[^\w\-.~!$&'()*+,;=:@/%]/gu;
+
+/**
+ * The path as it was sent, for references to other resources. Not by way of
+ * `new URL`, which a nonsensical `Host` would make throw.
+ */
+export function readPath(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.indexOf("?", start);
+  return url.slice(start, end < 0 ? undefined : end)
+    .replace(NOT_IN_A_PATH, encodeURIComponent);
+}
+
 /**
  * The id that the last segment of the path holds, percent-decoded exactly once
  * (RFC 3986): `%2F` is a slash within the id, `%252F` is `%2F`, `+` is a plus.

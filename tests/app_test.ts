@@ -1,0 +1,223 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Hono } from "hono";
+import { type App, createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+import { GenerationCache } from "../src/dao/generation_cache.ts";
+import type { Lifetimes } from "../src/dao/generations.ts";
+import {
+  type CacheAdapter,
+  Registry,
+  type StoreAdapter,
+} from "../src/dao/registry.ts";
+import { AppError } from "../src/errors.ts";
+import { type Log, NO_LOG } from "../src/log.ts";
+import { parseId, parsePerson } from "../src/person/person.ts";
+import { MemoryKeyValue } from "./fakes/memory_key_value.ts";
+import { MemoryStore } from "./fakes/memory_store.ts";
+
+interface Backend {
+  readonly store: MemoryStore;
+  readonly server: MemoryKeyValue;
+  readonly registry: Registry;
+  /** What happened, in its order. */
+  readonly events: string[];
+  lifetimes?: Lifetimes;
+}
+
+function backend(
+  { storeShared = false, cacheShared = false, log = true } = {},
+): Backend {
+  const events: string[] = [];
+  class Store extends MemoryStore {
+    override [Symbol.asyncDispose](): Promise<void> {
+      events.push("store closed");
+      return super[Symbol.asyncDispose]();
+    }
+  }
+  class Server extends MemoryKeyValue {
+    override async [Symbol.asyncDispose](): Promise<void> {
+      events.push("cache closed");
+      await super[Symbol.asyncDispose]();
+      throw new Error("closing the cache failed");
+    }
+  }
+  const info = { parameters: {} };
+  const store: StoreAdapter = {
+    ...info,
+    kind: "store",
+    scheme: "fake",
+    example: "fake:store",
+    shared: storeShared,
+    open: () => it.store,
+  };
+  const cache: CacheAdapter = {
+    ...info,
+    kind: "cache",
+    scheme: "fakecache",
+    example: "fakecache:",
+    shared: cacheShared,
+    open(_, { lifetimes }) {
+      it.lifetimes = lifetimes;
+      return new GenerationCache(it.server, lifetimes);
+    },
+  };
+  const it: Backend = {
+    store: new Store(),
+    server: new Server(),
+    registry: new Registry([store, cache]),
+    events,
+  };
+  if (!log) Object.defineProperty(it.store, "pending", { value: undefined });
+  return it;
+}
+
+const URLS = ["--database=fake:", "--cache=fakecache:"];
+
+function config(...args: string[]) {
+  return readConfig({}, [...URLS, ...args]);
+}
+
+/** Closes an app whose cache fails to close. */
+async function close(app: App): Promise<void> {
+  await assertRejects(() => app[Symbol.asyncDispose](), Error, "cache failed");
+}
+
+const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+
+describe("createApp", () => {
+  it("can be embedded in another Hono app", async () => {
+    const { registry } = backend();
+    const app = createApp(config(), registry, NO_LOG);
+    await app.start();
+    const outer = new Hono();
+    outer.get("/", (c) => c.text("outer"));
+    outer.mount("/people", app.fetch);
+
+    const put = await outer.request("/people/persons/1", {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(ada),
+    });
+    assertEquals(put.status, 201);
+    await put.body?.cancel();
+    const got = await outer.request("/people/persons/1");
+    assertEquals(await got.json(), ada);
+    assertEquals((await app.service.get(ada.id)).person, ada);
+    assertEquals(await (await outer.request("/")).text(), "outer");
+    await close(app);
+  });
+
+  it("reads through the cache, or from the store alone", async () => {
+    for (
+      const [source, via] of [["cache", "miss"], ["database", "bypass"]]
+    ) {
+      const { registry } = backend();
+      const app = createApp(config(`--source=${source}`), registry, NO_LOG);
+      const { origin } = await app.service.get(parseId("1"));
+      assertEquals(origin.via, via);
+      await close(app);
+    }
+  });
+
+  it("reads the store, and says so, where there is no cache", async () => {
+    const { registry, events } = backend();
+    const app = createApp(config("--cache=none:"), registry, NO_LOG);
+    assertEquals(app.service.source, "database");
+    await app.service.put(ada);
+    assertEquals((await app.service.get(ada.id)).person, ada);
+    await app[Symbol.asyncDispose]();
+    assertEquals(events, ["store closed"]);
+  });
+
+  it("opens nothing: it starts while both backends are down", async () => {
+    const { registry, store, server } = backend({ cacheShared: true });
+    store.down = server.down = true;
+    const app = createApp(config(), registry, NO_LOG);
+    await app.start();
+    await assertRejects(() => app.service.get(ada.id), AppError);
+    store.down = false;
+    assertEquals((await app.service.get(ada.id)).person, undefined);
+    await close(app);
+  });
+
+  it("closes the cache, then the store, even if one fails; once", async () => {
+    const { registry, events } = backend();
+    const app = createApp(config(), registry, NO_LOG);
+    await close(app);
+    await close(app);
+    assertEquals(events, ["cache closed", "store closed"]);
+  });
+
+  it("gives the cache its lifetimes, and a mark that outlives a write", () => {
+    const it = backend();
+    createApp(config("--cache-ttl=1m"), it.registry, NO_LOG);
+    assertEquals(it.lifetimes, {
+      ttl: 60_000,
+      absentTtl: 30_000,
+      stale: 3_600_000,
+      mark: 30_000,
+    });
+    createApp(config("--database-timeout=20s"), it.registry, NO_LOG);
+    assertEquals(it.lifetimes?.mark, 80_000);
+  });
+
+  it("tells of both URLs that lead nowhere, under the settings' names", () => {
+    const { registry } = backend();
+    const wrong = readConfig({}, ["--database=x:hunter2", "--cache=fake:"]);
+    const error = assertThrows(
+      () => createApp(wrong, registry, NO_LOG),
+      AppError,
+    );
+    assertEquals(error.code, "config");
+    const [database = "", cache = "", ...others] = error.message.split("\n");
+    assertStringIncludes(database, "PERSON_DATABASE (--database): ");
+    assertStringIncludes(database, "fake:store");
+    assertStringIncludes(cache, "PERSON_CACHE (--cache): ");
+    assertStringIncludes(cache, "fakecache:");
+    assertEquals(others, []);
+    assert(!error.message.includes("hunter2"));
+  });
+});
+
+describe("the warnings at the start", () => {
+  async function warnings(
+    of: Parameters<typeof backend>[0],
+    ...args: string[]
+  ): Promise<string[]> {
+    const warned: string[] = [];
+    const log: Log = { ...NO_LOG, warn: (message) => warned.push(message) };
+    const { registry } = backend(of);
+    const app = createApp(config(...args), registry, log);
+    assertEquals(warned, []);
+    await app.start();
+    await app[Symbol.asyncDispose]().catch(() => {});
+    return warned;
+  }
+
+  it("are none where the cache is shared, or nothing is", async () => {
+    assertEquals(await warnings({ storeShared: true, cacheShared: true }), []);
+    assertEquals(await warnings({}), []);
+    assertEquals(await warnings({ storeShared: true }, "--cache=none:"), []);
+    assertEquals(await warnings({ log: false }, "--cache=none:"), []);
+  });
+
+  it("tell of a cache of its own before a shared store", async () => {
+    const [warning = "", ...others] = await warnings({ storeShared: true });
+    assertStringIncludes(warning, "in this process alone");
+    assertEquals(others, []);
+  });
+
+  it("tell of a store without a log", async () => {
+    const [warning = "", ...others] = await warnings({ log: false });
+    assertStringIncludes(warning, "no log of pending invalidations");
+    assertStringIncludes(warning, "PERSON_CACHE_TTL");
+    assertEquals(others, []);
+  });
+});

@@ -1,0 +1,344 @@
+/**
+ * The processes of the model: readers, writers and drainers, made of the
+ * protocols in `src/dao`, with the switches that turn them into mutants.
+ *
+ * @module
+ */
+import { drain } from "../../src/dao/drain.ts";
+import {
+  announce,
+  type Chance,
+  fill,
+  invalidate,
+  type Lifetimes,
+  lookup,
+  type Near,
+  type Steps,
+} from "../../src/dao/generations.ts";
+import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
+import type { Generation } from "../../src/dao/person_cache.ts";
+import { type ReadPorts, readThrough } from "../../src/dao/read_through.ts";
+import { type WritePorts, writeThrough } from "../../src/dao/write_through.ts";
+import type { Person } from "../../src/person/person.ts";
+import {
+  ask,
+  type Body,
+  type Context,
+  type ModelEffect,
+  type Modelled,
+} from "./process.ts";
+import { ID, type Instance, type World } from "./world.ts";
+
+/** A way in which the protocol may be got wrong. */
+export type Mutant =
+  | "no announce"
+  | "no invalidate"
+  | "acknowledge before invalidate"
+  | "invalidate before the write"
+  | "fill without a ticket"
+  | "no equality of generations"
+  | "one token for all"
+  | "token sent twice"
+  | "join any older flight"
+  | "near without asking"
+  | "no log"
+  | "no lease"
+  | "acknowledge before it is published"
+  | "drain by high-water mark"
+  | "settle before telling"
+  | typeof REVIVE;
+
+const REVIVE = "serve invalidated entries when the store is down";
+
+const FOREVER: Lifetimes = { ttl: 1e9, absentTtl: 1e9, stale: 0, mark: 1e9 };
+
+/** The version as a person, so that the protocols can carry it. */
+function personOf(version: number): Person {
+  return { id: ID, firstName: `${version}`, lastName: "" };
+}
+
+function versionOf(person: Person | undefined): number | undefined {
+  return person && Number(person.firstName);
+}
+
+type See = (operation: Operation, reply: Reply) => Reply;
+
+/** Runs a cache's steps one operation at a time. */
+function* run<T>(
+  steps: Steps<T>,
+  see: See = (_, reply) => reply,
+): Modelled<T> {
+  let next = steps.next();
+  while (!next.done) {
+    const replies: Reply[] = [];
+    for (const operation of next.value) {
+      const reply = yield* ask<Reply>({ at: "cache", operation });
+      replies.push(see(operation, reply));
+    }
+    next = steps.next(replies);
+  }
+  return next.value;
+}
+
+/** Sees every entry as if it were of the generation that was seen. */
+function blind(): See {
+  let generation: Reply;
+  return ({ op, key }, reply) => {
+    if (op !== "get") return reply;
+    if (key.space === "generation") return generation = reply;
+    const old = typeof reply === "object" && "generation" in reply;
+    if (!old || typeof generation !== "string") return reply;
+    return { ...reply, generation: generation as Generation };
+  };
+}
+
+function mine(context: Context, world: World): Instance {
+  const instance = world.instances[context.instance];
+  if (!instance) throw new Error("the model has no such instance");
+  return instance;
+}
+
+function chanceOf(
+  context: Context,
+  mutant: Mutant | undefined,
+  now: number,
+): Chance {
+  let made = 0;
+  return {
+    generation: () =>
+      (mutant === "one token for all"
+        ? "t"
+        : `t${context.self}.${made++}`) as Generation,
+    random: () => 0,
+    now: () => now,
+  };
+}
+
+function nearOf(context: Context): Near {
+  return {
+    get: () => context.now((world) => mine(context, world).near) ?? undefined,
+    set: (_, entry) => {
+      context.now((world) => mine(context, world).near = entry);
+    },
+  };
+}
+
+/** How a scenario's readers work. */
+export interface ReaderOptions {
+  readonly mutant?: Mutant | undefined;
+  /** Whether the instance keeps an entry near. */
+  readonly near?: boolean;
+  /** Whether readers join each other's reads of the store. */
+  readonly flights?: boolean;
+  /** Whether all that is cached has expired by this reader's clock. */
+  readonly expired?: boolean;
+}
+
+/** A reader: returns the version that it was given. */
+export function reader(options: ReaderOptions): Body {
+  return function* (context) {
+    const { mutant } = options;
+    const near = options.near ? nearOf(context) : undefined;
+    const chance = chanceOf(context, mutant, options.expired ? 2e9 : 0);
+    const ports: ReadPorts<ModelEffect> = {
+      trust: () =>
+        context.now((world) => {
+          const { held, listed, vouched } = mine(context, world);
+          if (held.length > 0 || listed.length > 0) {
+            return "invalidation-pending";
+          }
+          return vouched || mutant === "no lease" ? "full" : "log-unread";
+        }),
+      *lookup(ids) {
+        const kept = near?.get(ID);
+        if (mutant === "near without asking" && kept) {
+          const person = kept.person ?? undefined;
+          return [{ state: "hit", person, ttl: 1 }];
+        }
+        const steps = lookup(ids, FOREVER, chance, near);
+        if (mutant === "no equality of generations" || mutant === REVIVE) {
+          return yield* run(steps, blind());
+        }
+        const seen = yield* run(steps);
+        if (mutant !== "token sent twice") return seen;
+        // As a client that retries: its add is sent once more, later.
+        context.now((world) => {
+          const [it] = seen;
+          if (it?.state === "miss" && it.ticket.generation.startsWith("t")) {
+            world.late.push({
+              op: "add",
+              key: { space: "generation", id: ID },
+              value: it.ticket.generation,
+              ttl: 1,
+            });
+          }
+        });
+        return seen;
+      },
+      *load(loads) {
+        const ticket = loads[0]?.ticket;
+        const key = mutant === "join any older flight"
+          ? "x"
+          : ticket?.generation;
+        if (!options.flights || key === undefined) {
+          const person = personOf(yield* ask<number>({ at: "read" }));
+          return [{ person, collapsed: false }];
+        }
+        const pilot = context.now((world) => {
+          const { flights } = mine(context, world);
+          const other = flights.find((it) => it.key === key && !it.landed);
+          if (other) return other.pilot;
+          flights.push({ key, pilot: context.self, landed: false });
+          return context.self;
+        });
+        const collapsed = pilot !== context.self;
+        if (!collapsed) yield* ask({ at: "read" });
+        const version = yield* ask<number>(
+          collapsed ? { at: "join", pilot } : { at: "land" },
+        );
+        return [{ person: personOf(version), collapsed }];
+      },
+      *fill(fills) {
+        if (mutant === "fill without a ticket") {
+          const [now] = yield* run(lookup([ID], FOREVER, chance));
+          if (now?.state !== "miss") return;
+          yield* run(fill(
+            fills.map((it) => ({ ...it, ticket: now.ticket })),
+            FOREVER,
+            chance,
+          ));
+        } else yield* run(fill(fills, FOREVER, chance, near));
+      },
+    };
+    const readings = yield* readThrough([ID], ports);
+    return versionOf(readings.get(ID)?.person);
+  };
+}
+
+/** How a scenario's writers work. */
+export interface WriterOptions {
+  readonly mutant?: Mutant | undefined;
+  /** Whether every write is logged. */
+  readonly durable?: boolean;
+}
+
+/** A writer: returns the version that it wrote, when it is acknowledged. */
+export function writer(options: WriterOptions): Body {
+  return function* (context) {
+    const { mutant } = options;
+    const ports: WritePorts<ModelEffect> = {
+      durable: options.durable ?? false,
+      *announce(ids) {
+        if (mutant === "no announce") return;
+        if (mutant === "invalidate before the write") {
+          yield* run(invalidate(ids));
+        }
+        yield* run(announce(ids, FOREVER));
+      },
+      *invalidate(ids) {
+        if (mutant === "no invalidate") return;
+        if (mutant === "invalidate before the write") return;
+        if (mutant === "acknowledge before invalidate") {
+          context.now((world) => world.acknowledged = world.version);
+        }
+        yield* run(invalidate(ids));
+      },
+      hold: () =>
+        context.now((world) => {
+          const token = `w${context.self}`;
+          mine(context, world).held.push(token);
+          return token;
+        }),
+      release: (token, rows) => {
+        context.now((world) => {
+          const instance = mine(context, world);
+          instance.held = instance.held.filter((it) => it !== token);
+          // The rows are settled in the background; here, at once.
+          if (rows === "settle") {
+            world.log = world.log.filter((it) => it !== token);
+          }
+        });
+      },
+      *record(token) {
+        if (mutant !== "no log") yield* ask({ at: "record", token });
+      },
+      *publish(token) {
+        if (mutant === "acknowledge before it is published") return true;
+        if (mutant === "no log") return true;
+        return yield* ask<boolean>({ at: "publish", token });
+      },
+    };
+    const { result } = yield* writeThrough<number, ModelEffect>(
+      [ID],
+      (token) =>
+        ask<number>({
+          at: "write",
+          token: mutant === "no log" ? undefined : token,
+        }),
+      ports,
+    );
+    return result;
+  };
+}
+
+/** A drainer: one round. */
+export function drainer(options: { mutant?: Mutant | undefined }): Body {
+  return function* (context) {
+    const { mutant } = options;
+    yield* drain<ModelEffect>({
+      *list() {
+        const tokens = yield* ask<string[]>({ at: "list" });
+        context.now((world) => {
+          const instance = mine(context, world);
+          instance.listed = [...tokens];
+          instance.vouched = true;
+        });
+        return tokens.map((token) => ({ token, id: ID }));
+      },
+      *tell(rows) {
+        if (mutant === "settle before telling") {
+          const tokens = rows.map((row) => row.token);
+          yield* ask({ at: "settle", tokens });
+        }
+        yield* run(invalidate([ID]));
+        return rows;
+      },
+      *settle(rows) {
+        const tokens = mutant === "drain by high-water mark"
+          ? context.now((world) => [...world.log])
+          : rows.map((row) => row.token);
+        yield* ask({ at: "settle", tokens });
+      },
+    });
+    return undefined;
+  };
+}
+
+/**
+ * The stock alternative, for comparison: a writer leaves a tombstone in the
+ * place of the entry, and a reader adds what it read if nothing is there.
+ */
+export const tombstones: { readonly reader: Body; readonly writer: Body } = {
+  reader: function* () {
+    const data = yield* cache("get");
+    if (typeof data === "string") return yield* ask<number>({ at: "read" });
+    if (typeof data === "object" && "firstName" in data) return versionOf(data);
+    const version = yield* ask<number>({ at: "read" });
+    yield* cache("add", personOf(version));
+    return version;
+  },
+  writer: function* () {
+    yield* cache("set", "W");
+    const version = yield* ask<number>({ at: "write", token: undefined });
+    yield* cache("set", "W");
+    return version;
+  },
+};
+
+function cache(op: "get" | "add" | "set", value: Value = "W"): Modelled<Reply> {
+  const key: Key = { space: "data", id: ID };
+  const operation: Operation = op === "get"
+    ? { op, key }
+    : { op, key, value, ttl: 1 };
+  return ask<Reply>({ at: "cache", operation });
+}

@@ -9,6 +9,7 @@ import { jsonLog, type Log } from "../log.ts";
 import { type Config, SETTING_NAMES, settingText } from "../settings.ts";
 import type { Command, Context } from "./command.ts";
 import { OK } from "./exit_code.ts";
+import { Gate } from "./gate.ts";
 import { listenToInterrupts } from "./interrupts.ts";
 
 /** Serves until it is told to stop; stops gracefully. */
@@ -26,12 +27,15 @@ async function run({ config, registry, out }: Context): Promise<number> {
   const app = createApp(config, registry, log);
   using interrupts = listenToInterrupts();
   try {
-    const server = listen(config, app, log);
+    const gate = new Gate(app.fetch);
+    const server = listen(config, gate, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
     out(`Listening on ${urlOf(server.addr)} (${settings.join(" ")})`);
     await app.start();
     await aborted(interrupts.signal);
-    await stop(config.shutdownTimeout, server, app, log);
+    log.info("Stopping: finishing what is in flight.");
+    const drained = gate.close().then(() => server.shutdown());
+    await stop(config.shutdownTimeout, drained, app, log);
     return OK;
   } catch (error) {
     await app[Symbol.asyncDispose]();
@@ -41,7 +45,7 @@ async function run({ config, registry, out }: Context): Promise<number> {
 
 type Server = Deno.HttpServer<Deno.Addr>;
 
-function listen({ host, port }: Config, app: App, log: Log): Server {
+function listen({ host, port }: Config, gate: Gate, log: Log): Server {
   try {
     return Deno.serve({
       hostname: host,
@@ -51,7 +55,7 @@ function listen({ host, port }: Config, app: App, log: Log): Server {
         log.error("A request failed.", { error });
         return new Response(null, { status: 500 });
       },
-    }, (request) => app.fetch(request));
+    }, (request) => gate.fetch(request));
   } catch (cause) {
     throw new AppError("unavailable", cannotListen(cause, host, port), {
       cause,
@@ -94,16 +98,15 @@ function aborted(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** Answers what is in flight, then closes the adapters, all within the limit. */
+/** Waits for what is in flight, then closes the adapters, within the limit. */
 async function stop(
   limit: number,
-  server: Server,
+  drained: Promise<void>,
   app: App,
   log: Log,
 ): Promise<void> {
   const closing = Math.min(1_000, limit / 5);
-  log.info("Stopping: finishing what is in flight.");
-  if (!await within(limit - closing, server.shutdown())) {
+  if (!await within(limit - closing, drained)) {
     // Their calls of the adapters fail now; the rest ends with the process.
     log.warn("Some requests were still in flight; they are cut off.");
   }

@@ -1,0 +1,159 @@
+/**
+ * Runs the program as its users do: as a process of its own.
+ *
+ * @module
+ */
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** What a run left behind. */
+export interface Ended {
+  /** The exit code. */
+  readonly code: number;
+  /** All that it wrote to the standard output. */
+  readonly stdout: string;
+  /** All that it wrote to the standard error. */
+  readonly stderr: string;
+}
+
+/** How to run it. */
+export interface RunOptions {
+  /** Environment variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it is run with instead of `-A`. */
+  readonly permissions?: readonly string[];
+}
+
+/** A program that runs; disposing kills it. */
+export class Program implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #stdout: Output;
+  readonly #stderr: Output;
+
+  /** Starts it. */
+  constructor(args: readonly string[], options: RunOptions = {}) {
+    const { env = {}, permissions = ["-A"] } = options;
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", ...permissions, "main.ts", ...args],
+      cwd: ROOT,
+      clearEnv: true,
+      env: { ...withoutSettings(), NO_COLOR: "1", ...env },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#input = this.#process.stdin.getWriter();
+    this.#stdout = new Output(this.#process.stdout);
+    this.#stderr = new Output(this.#process.stderr);
+  }
+
+  /** Writes to its standard input. */
+  async write(input: string | Uint8Array): Promise<void> {
+    const bytes = typeof input === "string"
+      ? new TextEncoder().encode(input)
+      : input;
+    await this.#input.write(bytes);
+  }
+
+  /** The first match in its standard output, now or later. */
+  out(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#stdout.match(pattern);
+  }
+
+  /** The first match in its standard error, now or later. */
+  err(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#stderr.match(pattern);
+  }
+
+  /** Sends it a signal. */
+  kill(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
+  /** Closes its standard input, and waits until it has ended. */
+  async ended(): Promise<Ended> {
+    await this.#input.close().catch(() => {});
+    const [{ code }, stdout, stderr] = await Promise.all([
+      this.#process.status,
+      this.#stdout.all,
+      this.#stderr.all,
+    ]);
+    return { code, stdout, stderr };
+  }
+
+  /** Kills it, if it still runs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.ended();
+  }
+}
+
+/** Runs it to its end, with `input` as its standard input. */
+export async function runProgram(
+  args: readonly string[],
+  options: RunOptions & { readonly input?: string | Uint8Array } = {},
+): Promise<Ended> {
+  await using program = new Program(args, options);
+  // It may end without reading all of it.
+  if (options.input) await program.write(options.input).catch(() => {});
+  return await program.ended();
+}
+
+/** The address of a service that has started. */
+export async function addressOf(service: Program): Promise<URL> {
+  const [, url = ""] = await service.out(/^Listening on (\S+)/m);
+  return new URL(url);
+}
+
+/** A URL of a database in a new directory, which disposing removes. */
+export async function temporaryDatabase() {
+  const directory = await Deno.makeTempDir({ prefix: "person-" });
+  return {
+    directory,
+    flag: `--database=sqlite:${directory}/person.db`,
+    [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }),
+  };
+}
+
+function withoutSettings(): Record<string, string> {
+  const env = Object.entries(Deno.env.toObject());
+  return Object.fromEntries(env.filter(([name]) => !/^PERSON_/.test(name)));
+}
+
+/** The output of a process, as text that grows. */
+class Output {
+  /** All of it, when it has ended. */
+  readonly all: Promise<string>;
+  #text = "";
+  #grown = Promise.withResolvers<boolean>();
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.all = this.#read(stream);
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<string> {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) {
+      this.#text += decoder.decode(chunk, { stream: true });
+      this.#grown.resolve(true);
+      this.#grown = Promise.withResolvers();
+    }
+    this.#grown.resolve(false);
+    return this.#text;
+  }
+
+  async match(pattern: RegExp): Promise<RegExpExecArray> {
+    for (let more = true; more;) {
+      const { promise } = this.#grown;
+      const found = pattern.exec(this.#text);
+      if (found) return found;
+      more = await promise;
+    }
+    throw new Error(`No ${pattern} in:\n${this.#text}`);
+  }
+}

@@ -1,0 +1,163 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  addressOf,
+  Program,
+  runProgram,
+  temporaryDatabase,
+} from "./program.ts";
+
+const BODY = JSON.stringify({ id: "1", firstName: "Ada", lastName: "L" });
+
+/** A request that is in flight: the service has asked for its body. */
+class Upload implements Disposable {
+  readonly #connection: Deno.Conn;
+
+  private constructor(connection: Deno.Conn) {
+    this.#connection = connection;
+  }
+
+  static async begin({ hostname, port }: URL): Promise<Upload> {
+    const connection = await Deno.connect({ hostname, port: Number(port) });
+    const upload = new Upload(connection);
+    await upload.#write(
+      "PUT /persons/1 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n" +
+        "Content-Type: application/json\r\nConnection: close\r\n" +
+        `Content-Length: ${BODY.length}\r\n\r\n`,
+    );
+    assertStringIncludes(await upload.#read(), "100 Continue");
+    return upload;
+  }
+
+  /** Sends the body and returns the answer. */
+  async finish(): Promise<string> {
+    await this.#write(BODY);
+    return await this.#read();
+  }
+
+  async #write(text: string): Promise<void> {
+    await this.#connection.write(new TextEncoder().encode(text));
+  }
+
+  async #read(): Promise<string> {
+    const bytes = new Uint8Array(10_000);
+    const count = await this.#connection.read(bytes) ?? 0;
+    return new TextDecoder().decode(bytes.subarray(0, count));
+  }
+
+  [Symbol.dispose](): void {
+    this.#connection.close();
+  }
+}
+
+function serve(...args: string[]): Program {
+  return new Program(["--port=0", ...args]);
+}
+
+describe("serve", () => {
+  it("tells its address and its configuration in one line", async () => {
+    await using database = await temporaryDatabase();
+    await using service = serve(
+      "serve",
+      database.flag,
+      "--cache=memcache://u:hunter2@127.0.0.1:1",
+    );
+    const [line] = await service.out(/^Listening on .*$/m);
+    assertStringIncludes(line, database.flag.slice(2));
+    assertStringIncludes(line, "cache=memcache://***@127.0.0.1:1");
+    assertStringIncludes(line, "shutdown-timeout=10s");
+    const alive = await fetch(new URL("livez", await addressOf(service)));
+    assertEquals(alive.status, 200);
+    await alive.body?.cancel();
+  });
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it(`finishes what is in flight on ${signal}, and exits with 0`, async () => {
+      await using database = await temporaryDatabase();
+      await using service = serve(database.flag);
+      const address = await addressOf(service);
+      using upload = await Upload.begin(address);
+      service.kill(signal);
+      await service.err(/Stopping/);
+      const late = await fetch(new URL("persons/2", address), {
+        method: "DELETE",
+      });
+      assertEquals(late.status, 503);
+      assertStringIncludes(await late.text(), "nothing was changed");
+      assertStringIncludes(await upload.finish(), "HTTP/1.1 201");
+      const { code, stderr } = await service.ended();
+      assertEquals(code, 0);
+      await assertRejects(() => Upload.begin(address));
+      assertStringIncludes(stderr, '"Stopped."');
+      assert(!stderr.includes("cut off"), stderr);
+    });
+  }
+
+  it("waits no longer than --shutdown-timeout, and exits with 0", async () => {
+    await using database = await temporaryDatabase();
+    await using service = serve(database.flag, "--shutdown-timeout=500ms");
+    using _upload = await Upload.begin(await addressOf(service));
+    service.kill("SIGTERM");
+    await service.err(/Stopping/);
+    const begin = performance.now();
+    const { code, stderr } = await service.ended();
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, "cut off");
+    assert(performance.now() - begin < 5_000);
+  });
+
+  it("ends at once on a second signal, and not on the echo of the first", async () => {
+    await using database = await temporaryDatabase();
+    await using service = serve(database.flag, "--shutdown-timeout=1h");
+    using upload = await Upload.begin(await addressOf(service));
+    service.kill("SIGTERM");
+    service.kill("SIGTERM");
+    await service.err(/Stopping/);
+    const insist = setInterval(() => service.kill("SIGINT"), 50);
+    try {
+      assertEquals((await service.ended()).code, 130);
+    } finally {
+      clearInterval(insist);
+    }
+    assertEquals(await upload.finish().catch(() => ""), "");
+  });
+
+  it("says which setting to change if the port is in use, and exits with 1", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { code, stdout, stderr } = await runProgram([
+      "--database=sqlite::memory:",
+      `--port=${listener.addr.port}`,
+    ]);
+    assertEquals([code, stdout], [1, ""]);
+    assertStringIncludes(stderr, `127.0.0.1:${listener.addr.port} is in use`);
+    assertStringIncludes(stderr, "PERSON_PORT (--port)");
+    assertEquals(stderr.trimEnd().split("\n").length, 1);
+  });
+
+  it("says which setting to change if the host is not its own", async () => {
+    const { code, stderr } = await runProgram([
+      "--database=sqlite::memory:",
+      "--host=192.0.2.1",
+    ]);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "PERSON_HOST (--host)");
+  });
+
+  it("runs with the permissions of deno.json", async () => {
+    await using service = new Program(
+      ["--port=0", "--database=sqlite::memory:"],
+      { permissions: ["-P"] },
+    );
+    const ready = await fetch(new URL("readyz", await addressOf(service)));
+    assertEquals(await ready.json(), {
+      status: "ready",
+      store: "up",
+      cache: "up",
+    });
+  });
+});

@@ -14,6 +14,7 @@ import type {
 } from "../../src/dao/person_cache.ts";
 import type { Lifetimes } from "../../src/dao/generations.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
+import { SHORT_TTL } from "./cache_laws.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 
 const HOUR = 3_600_000;
@@ -24,6 +25,13 @@ export const LONG: Lifetimes = {
   absentTtl: HOUR,
   stale: HOUR,
   mark: HOUR,
+};
+
+/** Lifetimes in which an entry expires soon, as the laws of expiry want. */
+export const SHORT: Lifetimes = {
+  ...LONG,
+  ttl: SHORT_TTL,
+  absentTtl: SHORT_TTL,
 };
 
 /** A sound cache in memory. */

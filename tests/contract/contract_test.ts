@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MemoryStore } from "../fakes/memory_store.ts";
-import { BROKEN_CACHES, FakeCache, LONG } from "./broken_cache.ts";
+import { BROKEN_CACHES, FakeCache, SHORT } from "./broken_cache.ts";
 import { BROKEN_STORES } from "./broken_store.ts";
 import {
   cacheLaws,
@@ -10,7 +10,6 @@ import {
   type Law,
   type MakeSubject,
   outageLaws,
-  SHORT_TTL,
   storeLaws,
   testContract,
 } from "./mod.ts";
@@ -26,8 +25,6 @@ async function broken<T>(
   }
   return names;
 }
-
-const SHORT = { ...LONG, ttl: SHORT_TTL, absentTtl: SHORT_TTL };
 
 testContract("the fake store", storeLaws, () => {
   const data = new MemoryStore();

@@ -209,8 +209,9 @@ export const daoLaws: readonly Law<PersonDao>[] = [
 
   law("calls under way when disposed settle", async (dao) => {
     const calls = Object.values(CALLS).map((call) => call(dao));
+    const settled = Promise.allSettled(calls);
     await dao[Symbol.asyncDispose]();
-    await Promise.allSettled(calls);
+    await settled;
   }),
 ];
 

@@ -1,0 +1,34 @@
+import { memcache } from "../../adapters/memcache.ts";
+import type { PersonCache } from "../../src/dao/person_cache.ts";
+import type { Lifetimes } from "../../src/dao/generations.ts";
+import { LONG, SHORT } from "../contract/broken_cache.ts";
+import {
+  cacheLaws,
+  expiryLaws,
+  outageLaws,
+  testContract,
+} from "../contract/mod.ts";
+import { freePort } from "../servers/free_port.ts";
+import { Memcached } from "../servers/memcached.ts";
+
+/** A subject on a server of its own, so that no law sees another's entries. */
+async function subject(lifetimes: Lifetimes) {
+  const server = await Memcached.start();
+  return {
+    open: () => open(server.url, lifetimes),
+    close: () => server[Symbol.asyncDispose](),
+  };
+}
+
+function open(url: string, lifetimes: Lifetimes): PersonCache {
+  return memcache.open(new URL(url), { timeout: 2000, lifetimes });
+}
+
+testContract("memcache", cacheLaws, () => subject(LONG));
+
+testContract("memcache, expiring", expiryLaws, () => subject(SHORT));
+
+testContract("memcache without a server", outageLaws, () => {
+  const url = `memcache://127.0.0.1:${freePort()}`;
+  return { open: () => open(url, LONG) };
+});

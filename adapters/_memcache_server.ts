@@ -61,7 +61,7 @@ function placeOf(url: URL): Place {
 }
 
 function socketAt(path: string): Place {
-  if (!/^\/[^\0]/.test(path)) {
+  if (!/^\/[^\0]+$/.test(path)) {
     throw wrong(
       "name a host, as memcache://127.0.0.1:11211, or the absolute path of " +
         "a UNIX socket, as memcache:///run/memcached.sock.",

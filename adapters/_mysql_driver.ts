@@ -24,6 +24,9 @@ import {
 /** How often a program that met a deadlock is run, if there is time. */
 const ATTEMPTS = 50;
 
+/** Milliseconds that must be left for another attempt. */
+const SHORTEST = 100;
+
 /** The driver of one database. */
 export class MysqlDriver implements SqlDriver {
   readonly #pool: MysqlPool;
@@ -49,12 +52,14 @@ export class MysqlDriver implements SqlDriver {
         const again = isPassing(error)
           ? attempt < ATTEMPTS
           : isLoss(error) && state.leased && !state.changing && ++losses === 1;
-        // One that took long is not begun a second time in vain.
+        const wait = isPassing(error) ? pause(attempt) : 0;
         const now = performance.now();
-        if (!again || deadline - now < now - begun) {
+        // One that the deadline might cut short would only leave doubts.
+        const needed = wait + Math.max(SHORTEST, 2 * (now - begun));
+        if (!again || deadline - now < needed) {
           throw meaningOf(error, state.changing);
         }
-        if (isPassing(error)) await pause(attempt);
+        await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
   }
@@ -150,7 +155,6 @@ function isLate(error: unknown): boolean {
 }
 
 /** A random while, longer with each attempt, so that two do not meet again. */
-async function pause(attempt: number): Promise<void> {
-  const most = Math.min(200, 5 * 2 ** attempt);
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+function pause(attempt: number): number {
+  return Math.random() * Math.min(200, 5 * 2 ** attempt);
 }

@@ -86,6 +86,7 @@ describe("a foreign table that takes a for A", () => {
       assertEquals(await store.add(upper), true);
       assertEquals(await store.get(lower.id), undefined);
       assertEquals(await store.get(person("😀").id), undefined);
+      assertEquals((await store.getMany([lower.id])).size, 0);
       const asked = ["a", "A", "b", "😀"].map((id) => person(id).id);
       assertEquals([...await store.getMany(asked)], [[upper.id, upper]]);
       assertEquals(await store.delete(lower.id), false);

@@ -181,6 +181,24 @@ describe("mysql after a lost connection", () => {
     assertEquals(proxy.connections, 2);
   });
 
+  it("drops every idle connection when one turns out to be dead", async () => {
+    await using database = await Database.make();
+    let dead = 0;
+    await using proxy = new Proxy(
+      database.url(),
+      (_, nth) => nth <= dead ? "cut" : "pass",
+    );
+    await using store = mysql.open(proxy.url(), OPTIONS);
+    await store.ping();
+    const pings = Array.from({ length: 8 }, () => store.ping());
+    await Promise.all(pings);
+    assertEquals(proxy.connections, OPTIONS.connections);
+    // A firewall has forgotten them, and none has noticed.
+    dead = proxy.connections;
+    await store.ping();
+    assertEquals(await store.put(ada), "created");
+  });
+
   it("never takes a loss for a miss", async () => {
     await using database = await Database.make();
     let down = false;

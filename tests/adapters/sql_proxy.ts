@@ -1,5 +1,8 @@
-/** What a proxy does when it sees bytes go to the server: lets them, or cuts. */
-export type Judge = (sent: string) => "pass" | "cut";
+/**
+ * What a proxy does with bytes that its nth connection sends to the server:
+ * lets them pass, or cuts the connection.
+ */
+export type Judge = (sent: string, nth: number) => "pass" | "cut";
 
 /** A proxy to a server that can lose a connection at a chosen moment. */
 export class Proxy implements AsyncDisposable {
@@ -34,18 +37,22 @@ export class Proxy implements AsyncDisposable {
 
   async #accept(): Promise<void> {
     for await (const client of this.#listener) {
-      this.connections++;
+      const nth = ++this.connections;
       const server = await Deno.connect({
         hostname: this.#target.hostname,
         port: Number(this.#target.port),
       });
       this.#open.add(client).add(server);
-      void this.#pump(client, server, this.#judge);
+      void this.#pump(client, server, (sent) => this.#judge(sent, nth));
       void this.#pump(server, client, () => "pass");
     }
   }
 
-  async #pump(from: Deno.Conn, to: Deno.Conn, judge: Judge): Promise<void> {
+  async #pump(
+    from: Deno.Conn,
+    to: Deno.Conn,
+    judge: (sent: string) => "pass" | "cut",
+  ): Promise<void> {
     const buffer = new Uint8Array(65536);
     try {
       while (true) {

@@ -42,10 +42,12 @@ const COLUMNS: ReadonlyMap<string, PersonField> = new Map([
 /** Fields stay bytes (`encoding: null`): what is no UTF-8 must not look like it. */
 type Field = Uint8Array;
 
-/** A record that cannot be told from those around it. */
+/** Lines that make no record. */
 interface Broken {
   readonly from: number;
   to: number;
+  /** A quote was open, so that the next line may belong to it, too. */
+  open: boolean;
 }
 
 /** What the parser is read for: a record, or why there is none. */
@@ -60,8 +62,16 @@ async function* read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {
   for await (const item of records(chunks)) {
     if ("skipped" in item) {
       if (item.skipped.code === "CSV_MAX_RECORD_SIZE") throw endless(line + 1);
-      broken ??= { from: line + 1, to: line + 1 };
-      broken.to = Number(item.skipped.lines);
+      const open = item.skipped.code !== "INVALID_OPENING_QUOTE";
+      const at = Number(item.skipped.lines);
+      if (broken && !broken.open && broken.to < at) {
+        yield toBadRow(broken);
+        line = broken.to;
+        broken = undefined;
+      }
+      broken ??= { from: open ? line + 1 : at, to: at, open };
+      broken.to = at;
+      broken.open ||= open;
       continue;
     }
     if (broken) yield toBadRow(broken);

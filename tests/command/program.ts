@@ -71,14 +71,19 @@ export class Program implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** Closes its standard input, and waits until it has ended. */
-  async ended(): Promise<Ended> {
+  /** Closes its standard input. */
+  async end(): Promise<void> {
     await this.#input.close().catch(() => {});
+  }
+
+  /** Waits until it has ended, with its standard input as it is. */
+  async ended(): Promise<Ended> {
     const [{ code }, stdout, stderr] = await Promise.all([
       this.#process.status,
       this.#stdout.all,
       this.#stderr.all,
     ]);
+    await this.end();
     return { code, stdout, stderr };
   }
 
@@ -101,6 +106,7 @@ export async function runProgram(
   await using program = new Program(args, options);
   // It may end without reading all of it.
   if (options.input) await program.write(options.input).catch(() => {});
+  await program.end();
   return await program.ended();
 }
 

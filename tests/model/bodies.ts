@@ -53,7 +53,7 @@ const REVIVE = "serve invalidated entries when the store is down";
 const FOREVER: Lifetimes = { ttl: 1e9, absentTtl: 1e9, stale: 0, mark: 1e9 };
 
 /** The version as a person, so that the protocols can carry it. */
-function personOf(version: number): Person {
+export function personOf(version: number): Person {
   return { id: ID, firstName: `${version}`, lastName: "" };
 }
 
@@ -305,7 +305,7 @@ export function drainer(options: { mutant?: Mutant | undefined }): Body {
       },
       *settle(rows) {
         const tokens = mutant === "drain by high-water mark"
-          ? context.now((world) => [...world.log])
+          ? "all"
           : rows.map((row) => row.token);
         yield* ask({ at: "settle", tokens });
       },

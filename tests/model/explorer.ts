@@ -21,6 +21,8 @@ export interface Role {
   readonly instance: number;
   /** What it does. */
   readonly body: Body;
+  /** Whether it begins only when the one before it has ended. */
+  readonly inTurn?: boolean;
 }
 
 /** What is explored. */
@@ -41,6 +43,8 @@ export interface Scenario {
   readonly storeFails?: boolean;
   /** Rows that the log has at the start. */
   readonly log?: readonly string[];
+  /** What the cache holds at the start. */
+  readonly cache?: World["cache"];
   /**
    * Whether a writer's death counts as acknowledging what it committed. True
    * as long as its mark stays, so marks are then not evicted.
@@ -66,7 +70,7 @@ interface Step {
 
 function start(scenario: Scenario): World {
   return {
-    cache: {},
+    cache: { ...scenario.cache },
     late: [],
     version: 0,
     log: [...scenario.log ?? []],
@@ -180,6 +184,7 @@ function* steps(scenario: Scenario, text: string): Generator<Step> {
       const twin = scenario.roles[self - 1]?.body === role.body &&
         scenario.roles[self - 1]?.instance === role.instance;
       if (twin && before?.status === "waiting") continue;
+      if (twin && role.inTurn && before?.status !== "done") continue;
       const world = copy();
       const started = world.processes[self];
       if (!started) continue;
@@ -337,7 +342,9 @@ function* outcomes(
       yield ["reads the log", { ok: world.log }, world];
       return;
     case "settle":
-      world.log = world.log.filter((it) => !effect.tokens.includes(it));
+      world.log = world.log.filter((it) =>
+        effect.tokens !== "all" && !effect.tokens.includes(it)
+      );
       yield [`settles ${effect.tokens}`, { ok: undefined }, world];
   }
 }

@@ -17,7 +17,7 @@ export type ModelEffect =
   | { readonly at: "record"; readonly token: string }
   | { readonly at: "publish"; readonly token: string }
   | { readonly at: "list" }
-  | { readonly at: "settle"; readonly tokens: readonly string[] }
+  | { readonly at: "settle"; readonly tokens: readonly string[] | "all" }
   | { readonly at: "land" }
   | { readonly at: "join"; readonly pilot: number };
 

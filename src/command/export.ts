@@ -7,6 +7,7 @@ import { createApp } from "../app.ts";
 import { NO_LOG } from "../log.ts";
 import type { PersonId } from "../person/person.ts";
 import type { PersonService } from "../person/person_service.ts";
+import { abortable } from "./abortable.ts";
 import type { Command, Context } from "./command.ts";
 import { OK } from "./exit_code.ts";
 import { chooseFormat, FORMAT_OPTION, STANDARD } from "./formats.ts";
@@ -61,13 +62,14 @@ export async function exportAll(
   output: Pick<Output, "write">,
   options: RetryOptions,
 ): Promise<number> {
+  // A reader that does not read may keep a write waiting for ever.
+  const write = (text: string) => abortable(output.write(text), options.signal);
   let count = 0;
   let after: PersonId | undefined;
-  await output.write(format.head);
+  await write(format.head);
   do {
     const page = await retry(() => service.list(after, PAGE), options);
-    options.signal.throwIfAborted();
-    await output.write(format.write(page.persons));
+    await write(format.write(page.persons));
     count += page.persons.length;
     after = page.next;
   } while (after !== undefined);

@@ -4,6 +4,7 @@
  * @module
  */
 import { hasCode } from "../errors.ts";
+import { abortable } from "./abortable.ts";
 
 /** Milliseconds before each further attempt. */
 const PAUSES: readonly number[] = [250, 500, 1_000, 2_000, 4_000];
@@ -40,17 +41,12 @@ export async function retry<T>(
   return await attempt();
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal.addEventListener("abort", stop, { once: true });
-  });
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  try {
+    await abortable(promise, signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -10,6 +10,7 @@ import { ndjson } from "../../src/command/ndjson.ts";
 import {
   addressOf,
   Program,
+  ROOT,
   runProgram,
   temporaryDatabase,
 } from "./program.ts";
@@ -254,6 +255,23 @@ describe("export", () => {
     assert((await Deno.stat("/dev/null")).isCharDevice);
   });
 
+  it("can be interrupted while nobody reads it", async () => {
+    await using database = await temporaryDatabase();
+    await runProgram(["import", "-", database.flag], { input: people(5000) });
+    const program = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "main.ts", "export", database.flag],
+      cwd: ROOT,
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const reader = program.stdout.getReader();
+    await reader.read();
+    program.kill("SIGINT");
+    assertEquals((await program.status).code, 130);
+    await reader.cancel();
+    assertMatch(await program.stderr.text(), /The export is not complete/);
+  });
+
   it("ends quietly when its reader has seen enough", async () => {
     await using database = await temporaryDatabase();
     await runProgram(["import", "-", database.flag], { input: people(5000) });
@@ -264,7 +282,7 @@ describe("export", () => {
         Deno.execPath(),
         database.flag,
       ],
-      cwd: new URL("../../", import.meta.url),
+      cwd: ROOT,
     });
     const { code, stdout, stderr } = await program.output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

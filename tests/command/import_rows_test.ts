@@ -7,7 +7,12 @@ import {
 } from "../../src/command/import_rows.ts";
 import type { Row } from "../../src/command/row.ts";
 import { AppError } from "../../src/errors.ts";
-import type { Person } from "../../src/person/person.ts";
+import { parseId, type Person } from "../../src/person/person.ts";
+import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { PersonService } from "../../src/person/person_service.ts";
+import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
 import { person } from "./rows.ts";
 
 /** Takes people, or does what a test wants instead. */
@@ -187,5 +192,41 @@ describe("importRows", () => {
     const done = it.run("a b c", { pauses: [1_000_000] });
     await assertRejects(() => done, Error, "interrupted");
     assertEquals(it.tally.line, 0);
+  });
+
+  it("leaves nothing stale in a service on the same cache", async () => {
+    const store = new MemoryStore();
+    const server = new MemoryKeyValue();
+    const open = () => {
+      const cache = new GenerationCache(server, {
+        ttl: 60_000,
+        absentTtl: 60_000,
+        stale: 0,
+        mark: 60_000,
+      });
+      return new CacheAside({ store, cache, shared: true, durable: false });
+    };
+    await using running = open();
+    await using importing = open();
+    await running.start();
+    const service = new PersonService(running, store, "cache");
+    const a = parseId("a");
+    await service.get(a);
+    assertEquals((await service.get(a)).origin.via, "hit");
+
+    await importRows(
+      rowsOf("a b c"),
+      new PersonService(importing, store, "cache"),
+      newTally(),
+      {
+        batch: 2,
+        strict: false,
+        signal: new AbortController().signal,
+        onBad: () => {},
+        onBatch: () => {},
+        onRetry: () => {},
+      },
+    );
+    assertEquals((await service.get(a)).person, person("a", "line 1"));
   });
 });

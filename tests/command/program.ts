@@ -4,7 +4,8 @@
  * @module
  */
 
-const ROOT = new URL("../../", import.meta.url);
+/** Where it is run. */
+export const ROOT: URL = new URL("../../", import.meta.url);
 
 /** What a run left behind. */
 export interface Ended {

@@ -13,7 +13,7 @@ import {
   SETTINGS,
   variableOf,
 } from "../../src/settings.ts";
-import { runProgram, temporaryDatabase } from "./program.ts";
+import { ROOT, runProgram, temporaryDatabase } from "./program.ts";
 
 describe("the program", () => {
   it("explains itself with --help, whatever else is given", async () => {
@@ -67,6 +67,30 @@ describe("the program", () => {
     assertStringIncludes(stderr, "PERSON_DATABASE (--database)");
     assertStringIncludes(stderr, "sqlite:./data/person.db");
     assert(!stderr.includes("hunter2"), stderr);
+  });
+});
+
+describe("an error that nobody expects", () => {
+  it("is one line and a hint, and exits with 1", async () => {
+    const program = `
+      import { run } from "./src/command/mod.ts";
+      const bad = {
+        kind: "store", scheme: "bad", example: "bad:", parameters: {},
+        shared: false, open() { throw new TypeError("oh\\nno"); },
+      };
+      const args = ["check", "--database=bad:", "--cache=none:"];
+      Deno.exit(await run({ version: "1", adapters: [bad] }, args, {}));
+    `;
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", program],
+      cwd: ROOT,
+    }).output();
+    assertEquals(code, 1);
+    const [line, hint, ...others] = new TextDecoder().decode(stderr)
+      .trimEnd().split("\n");
+    assertEquals(line, "Unexpected error: TypeError: oh no");
+    assertStringIncludes(hint ?? "", "please report it");
+    assertEquals(others, []);
   });
 });
 

@@ -7,8 +7,10 @@
 import { GenerationCache } from "../src/dao/generation_cache.ts";
 import type { PersonCache } from "../src/dao/person_cache.ts";
 import type { CacheAdapter, CacheOptions } from "../src/dao/registry.ts";
+import { AppError } from "../src/errors.ts";
 import { MemcacheKeyValue } from "./_memcache_key_value.ts";
 import { serversOf } from "./_memcache_server.ts";
+import { NearEntries } from "./_near_entries.ts";
 
 /** A cache in one or more memcached servers. */
 export const memcache: CacheAdapter = {
@@ -18,11 +20,36 @@ export const memcache: CacheAdapter = {
   example: "memcache://127.0.0.1:11211",
   parameters: {
     server: "a further server: host:port, [ip]:port or unix:/path; repeatable",
+    near: "how many people to keep in this process too, e.g. 10000",
+    trust: "for how long those serve without asking the cache, e.g. 250ms",
     tls: "true to speak TLS",
     "tls-ca": "a PEM file of certificates to trust besides the usual ones",
   },
   open(url: URL, { timeout, lifetimes }: CacheOptions): PersonCache {
+    const near = nearOf(url);
     const server = new MemcacheKeyValue(serversOf(url), { timeout });
-    return new GenerationCache(server, lifetimes);
+    return new GenerationCache(server, lifetimes, { near });
   },
 };
+
+function nearOf({ searchParams }: URL): NearEntries | undefined {
+  const near = searchParams.get("near");
+  const trust = searchParams.get("trust");
+  if (near === null) {
+    if (trust === null) return undefined;
+    throw new AppError("config", "The cache's trust= needs near= beside it.");
+  }
+  if (!/^[1-9]\d{0,6}$/.test(near)) {
+    throw new AppError(
+      "config",
+      "The cache's near= must be a number of people from 1 to 9999999.",
+    );
+  }
+  if (trust !== null && !/^[1-9]\d{0,3}ms$/.test(trust)) {
+    throw new AppError(
+      "config",
+      "The cache's trust= must be a time from 1ms to 9999ms.",
+    );
+  }
+  return new NearEntries(Number(near), parseInt(trust ?? "0"));
+}

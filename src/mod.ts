@@ -64,12 +64,17 @@ export {
   type Value,
   WRITING,
 } from "./dao/key_value.ts";
-export { GenerationCache } from "./dao/generation_cache.ts";
-export type { Chance, Lifetimes } from "./dao/generations.ts";
+export {
+  GenerationCache,
+  type GenerationCacheOptions,
+} from "./dao/generation_cache.ts";
+export type { Chance, Lifetimes, Near } from "./dao/generations.ts";
 export { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
 export type { BypassReason, Origin, Reading, Written } from "./dao/reading.ts";
 export {
   type Adapter,
+  type AdapterInfo,
+  type AdapterOf,
   type CacheAdapter,
   type CacheOptions,
   Registry,

@@ -16,6 +16,7 @@ import {
   invalidate,
   type Lifetimes,
   lookup,
+  type Near,
   snapshot,
   type Steps,
 } from "./generations.ts";
@@ -26,6 +27,14 @@ export const CHANCE: Chance = {
   random: Math.random,
   now: Date.now,
 };
+
+/** What a {@linkcode GenerationCache} may be given besides its server. */
+export interface GenerationCacheOptions {
+  /** Where chance and time come from; the real ones without it. */
+  readonly chance?: Chance | undefined;
+  /** Keeps entries in this process. */
+  readonly near?: Near | undefined;
+}
 
 const recordKey = (id: PersonId): Key => ({ space: "record", id });
 
@@ -38,12 +47,18 @@ export class GenerationCache implements PersonCache {
   readonly #server: KeyValue;
   readonly #lifetimes: Lifetimes;
   readonly #chance: Chance;
+  readonly #near: Near | undefined;
 
   /** A cache on `server`, which it owns and disposes of. */
-  constructor(server: KeyValue, lifetimes: Lifetimes, chance: Chance = CHANCE) {
+  constructor(
+    server: KeyValue,
+    lifetimes: Lifetimes,
+    { chance = CHANCE, near }: GenerationCacheOptions = {},
+  ) {
     this.#server = server;
     this.#lifetimes = lifetimes;
     this.#chance = chance;
+    this.#near = near;
   }
 
   async #run<T>(steps: Steps<T>): Promise<T> {
@@ -68,7 +83,9 @@ export class GenerationCache implements PersonCache {
   /** As {@linkcode PersonCache.lookup}. */
   async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
     if (ids.length === 0) return [];
-    return await this.#run(lookup(ids, this.#lifetimes, this.#chance));
+    return await this.#run(
+      lookup(ids, this.#lifetimes, this.#chance, this.#near),
+    );
   }
 
   /** As {@linkcode PersonCache.fill}. */
@@ -80,7 +97,7 @@ export class GenerationCache implements PersonCache {
   /** As {@linkcode PersonCache.announce}. */
   async announce(ids: readonly PersonId[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.#run(announce(ids, this.#lifetimes));
+    await this.#run(announce(ids, this.#lifetimes, this.#near));
   }
 
   /** As {@linkcode PersonCache.invalidate}. */

@@ -70,13 +70,18 @@ function isEntry(reply: Reply): reply is Entry {
 export interface Near {
   /** The entry kept for an id, if any. */
   get(id: PersonId): Entry | undefined;
-  /** Keeps an entry. */
+  /** Keeps an entry whose generation was just now the current one. */
   set(id: PersonId, entry: Entry): void;
+  /** Whether the id's entry may serve without asking for its generation. */
+  trusts(id: PersonId): boolean;
+  /** Forgets an id that is being written. */
+  delete(id: PersonId): void;
 }
 
 interface Seen {
   readonly id: PersonId;
   readonly near: Entry | undefined;
+  readonly trusted: boolean;
   generation: Reply;
   data: Reply;
 }
@@ -87,7 +92,7 @@ interface Seen {
  * theirs is taken, and if that is gone again nothing will be filled.
  *
  * Of an id that is kept near only the generation is asked for, and its data
- * only if that has changed.
+ * only if that has changed; of one that is trusted, nothing.
  */
 export function* lookup(
   ids: readonly PersonId[],
@@ -98,13 +103,16 @@ export function* lookup(
   const seen: Seen[] = ids.map((id) => ({
     id,
     near: near?.get(id),
+    trusted: near?.trusts(id) ?? false,
     generation: undefined,
     data: undefined,
   }));
-  const replies = (yield seen.flatMap(getBoth)).values();
+  const operations = seen.flatMap(getBoth);
+  const replies = operations.length > 0 ? yield operations : [];
+  let next = 0;
   for (const it of seen) {
-    it.generation = replies.next().value;
-    it.data = it.near ?? replies.next().value;
+    it.generation = it.trusted ? it.near?.generation : replies[next++];
+    it.data = it.near ?? replies[next++];
   }
 
   const changed = seen.filter((it) =>
@@ -120,11 +128,10 @@ export function* lookup(
 
   const now = chance.now();
   return seen.map((it) => {
-    const found = judge(it, now);
-    if (near && isEntry(it.data) && it.data !== it.near) {
-      near.set(it.id, it.data);
+    if (near && isEntry(it.data) && it.data.generation === it.generation) {
+      if (!it.trusted) near.set(it.id, it.data);
     }
-    return found;
+    return judge(it, now);
   });
 }
 
@@ -132,7 +139,8 @@ function get(key: Key): Operation {
   return { op: "get", key };
 }
 
-function getBoth({ id, near }: Seen): Operation[] {
+function getBoth({ id, near, trusted }: Seen): Operation[] {
+  if (trusted) return [];
   const generation = get(generationKey(id));
   return near ? [generation] : [generation, get(dataKey(id))];
 }
@@ -161,7 +169,8 @@ function* install(
 }
 
 /** What an id's two values mean. Only equal generations make a hit. */
-function judge({ id, generation, data }: Seen, now: number): Lookup {
+function judge(seen: Seen, now: number): Lookup {
+  const { id, generation, data, trusted } = seen;
   if (!isGeneration(generation) || generation === WRITING) {
     return { state: "busy" };
   }
@@ -172,7 +181,7 @@ function judge({ id, generation, data }: Seen, now: number): Lookup {
   const person = data.person ?? undefined;
   const ttl = data.freshUntil - now;
   return ttl > 0
-    ? { state: "hit", person, ttl }
+    ? { state: "hit", person, ttl, trusted }
     : { state: "miss", ticket, expired: { person, ttl } };
 }
 
@@ -181,7 +190,6 @@ export function* fill(
   fills: readonly Fill[],
   lifetimes: Lifetimes,
   chance: Chance,
-  near?: Near,
 ): Steps<void> {
   const now = chance.now();
   const entries = fills.map(({ ticket, person }) => {
@@ -195,7 +203,6 @@ export function* fill(
     };
     return { id: ticket.id, entry, ttl: seconds(fresh + lifetimes.stale) };
   });
-  for (const { id, entry } of entries) near?.set(id, entry);
   yield entries.map(({ id, entry, ttl }): Operation => ({
     op: "set",
     key: dataKey(id),
@@ -213,7 +220,9 @@ export function snapshot({ id, firstName, lastName }: Person): Person {
 export function* announce(
   ids: readonly PersonId[],
   lifetimes: Lifetimes,
+  near?: Near,
 ): Steps<void> {
+  for (const id of ids) near?.delete(id);
   const ttl = seconds(lifetimes.mark);
   yield ids.map((id): Operation => ({
     op: "set",

@@ -12,14 +12,12 @@
 import type { Person, PersonId } from "../person/person.ts";
 import type { PersonDao } from "./person_dao.ts";
 
-declare const sealed: unique symbol;
-
 /**
  * A random 128-bit name of one period in the life of an id's entry. It is sent
  * to a cache at most once, so an entry filled under it cannot come back after
  * it has ended. Compared for equality, and for nothing else.
  */
-export type Generation = string & { readonly [sealed]: "Generation" };
+export type Generation = string & { readonly "~sealed": "Generation" };
 
 /** The right to fill one id's entry, under the generation it was given for. */
 export interface Ticket {
@@ -40,14 +38,15 @@ export interface Cached {
 /**
  * The answer to a look-up of one id.
  *
- * - `hit`: the entry is of the current generation and fresh
+ * - `hit`: the entry is of the current generation and fresh; `trusted` if the
+ *   generation was not asked for just now, because the operator allowed it
  * - `miss`: read the store, then fill with the ticket. `expired` is an entry
  *   of the current generation whose time is over: never one that was
  *   invalidated, so it may serve while the store is down
  * - `busy`: a write is in progress: read the store and fill nothing
  */
 export type Lookup =
-  | ({ readonly state: "hit" } & Cached)
+  | ({ readonly state: "hit"; readonly trusted?: boolean } & Cached)
   | {
     readonly state: "miss";
     readonly ticket: Ticket;

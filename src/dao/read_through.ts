@@ -71,9 +71,13 @@ export function* readThrough<E>(
     else if (seen.state === "busy") bypassed.set(id, "write-in-progress");
     else if (seen.state === "miss") misses.set(id, seen);
     else {
-      const { person, ttl } = seen;
-      const verified = !unverified.has(id);
-      readings.set(id, { person, origin: { via: "hit", ttl, verified } });
+      const { person, ttl, trusted } = seen;
+      const caveat = unverified.has(id)
+        ? "unverified"
+        : trusted
+        ? "trusted"
+        : undefined;
+      readings.set(id, { person, origin: { via: "hit", ttl, caveat } });
     }
   });
 

@@ -26,9 +26,10 @@ export type BypassReason =
 /**
  * Where the answer of one read came from:
  *
- * - `hit`: the cache, with `ttl` milliseconds of freshness left; `verified`
- *   unless the store is down, so that nobody can say whether another instance
- *   has left an invalidation pending
+ * - `hit`: the cache, with `ttl` milliseconds of freshness left. Its `caveat`:
+ *   `trusted`, the operator allowed to serve it without asking the cache; or
+ *   `unverified`, the store is down, so nobody can say whether another
+ *   instance has left an invalidation pending
  * - `stale`: the cache, past its time, because the store is down
  * - `miss`: the store, since the cache had nothing; `stored` says whether the
  *   answer was added to the cache, `collapsed` whether another caller's read
@@ -36,7 +37,11 @@ export type BypassReason =
  * - `bypass`: the store, without the cache
  */
 export type Origin =
-  | { readonly via: "hit"; readonly ttl: number; readonly verified: boolean }
+  | {
+    readonly via: "hit";
+    readonly ttl: number;
+    readonly caveat?: "trusted" | "unverified" | undefined;
+  }
   | { readonly via: "stale"; readonly ttl: number }
   | {
     readonly via: "miss";

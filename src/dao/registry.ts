@@ -25,7 +25,8 @@ export interface CacheOptions {
   readonly lifetimes: Lifetimes;
 }
 
-interface AdapterInfo {
+/** What every adapter says of itself. */
+export interface AdapterInfo {
   /** The URL's scheme, without the colon. */
   readonly scheme: string;
   /** A URL that works, for help and errors. */
@@ -57,7 +58,11 @@ export interface CacheAdapter extends AdapterInfo {
 /** An adapter, of either kind. */
 export type Adapter = StoreAdapter | CacheAdapter;
 
-type AdapterOf<K extends Adapter["kind"]> = Extract<Adapter, { kind: K }>;
+/** The adapters of one kind. */
+export type AdapterOf<K extends Adapter["kind"]> = Extract<
+  Adapter,
+  { kind: K }
+>;
 
 /** A URL with the adapter that its scheme chose. */
 export interface Selected<A extends Adapter> {
@@ -121,9 +126,11 @@ export class Registry {
     for (const name of url.searchParams.keys()) {
       if (Object.hasOwn(adapter.parameters, name)) continue;
       const known = Object.keys(adapter.parameters).join(", ") || "none";
+      // With an "@" it may be the rest of a password that held a "?".
+      const shown = url.search.includes("@") ? "of that name" : `"${name}"`;
       throw new AppError(
         "config",
-        `"${adapter.scheme}:" has no parameter "${name}". It takes: ${known}`,
+        `"${adapter.scheme}:" has no parameter ${shown}. It takes: ${known}`,
       );
     }
   }

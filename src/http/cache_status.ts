@@ -21,14 +21,14 @@ export const LISTED: HeaderFields = {
 
 /**
  * Of one read. An entry that serves past its time, because the store is down,
- * is a hit whose `ttl` is negative (section 2.1); whether the freshness of a
- * hit could be verified is its `detail`.
+ * is a hit whose `ttl` is negative (section 2.1); why a hit could not be
+ * checked against the cache or the store just now is its `detail`.
  */
 export function cacheStatus(origin: Origin): string {
   switch (origin.via) {
     case "hit": {
       const hit = `person; hit; ttl=${seconds(origin.ttl)}`;
-      return origin.verified ? hit : `${hit}; detail=unverified`;
+      return origin.caveat ? `${hit}; detail=${origin.caveat}` : hit;
     }
     case "stale":
       return `person; hit; ttl=${seconds(origin.ttl)}; detail=stale`;

@@ -7,13 +7,11 @@
  */
 import { AppError, type Fault } from "../errors.ts";
 
-declare const checked: unique symbol;
-
 /**
  * An id that keeps the rules of {@linkcode parseId}. Ids are compared byte for
  * byte: `"A"`, `"a"` and `"á"` are three people, and so are `"x"` and `"x "`.
  */
-export type PersonId = string & { readonly [checked]: "PersonId" };
+export type PersonId = string & { readonly "~checked": "PersonId" };
 
 /** One record of the service. */
 export interface Person {

@@ -108,10 +108,10 @@ describe("Cache-Status of a write", () => {
 });
 
 describe("the field itself", () => {
-  const hit = (ttl: number, verified = true): Origin => ({
+  const hit = (ttl: number, caveat?: "unverified"): Origin => ({
     via: "hit",
     ttl,
-    verified,
+    caveat,
   });
   const miss = (stored: boolean, collapsed = false): Origin => ({
     via: "miss",
@@ -124,7 +124,7 @@ describe("the field itself", () => {
   const SINGLES: [Origin, string][] = [
     [hit(1), "person; hit; ttl=0"],
     [hit(999_999), "person; hit; ttl=999"],
-    [hit(2000, false), "person; hit; ttl=2; detail=unverified"],
+    [hit(2000, "unverified"), "person; hit; ttl=2; detail=unverified"],
     [stale, "person; hit; ttl=-1; detail=stale"],
     [miss(false), "person; fwd=uri-miss"],
     [bypass, "person; fwd=bypass; detail=write-in-progress"],

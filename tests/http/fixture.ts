@@ -43,9 +43,11 @@ export class Fixture implements AsyncDisposable {
       this.keyValue,
       { ttl: 300_000, absentTtl: 30_000, stale: 3_600_000, mark: 10_000 },
       {
-        generation: () => `generation-${generations++}` as never,
-        random: () => 0,
-        now,
+        chance: {
+          generation: () => `generation-${generations++}` as never,
+          random: () => 0,
+          now,
+        },
       },
     );
     this.#people = new CacheAside({

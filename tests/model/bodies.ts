@@ -120,6 +120,8 @@ function nearOf(context: Context): Near {
     set: (_, entry) => {
       context.now((world) => mine(context, world).near = entry);
     },
+    trusts: () => false,
+    delete: () => {},
   };
 }
 
@@ -207,7 +209,7 @@ export function reader(options: ReaderOptions): Body {
             FOREVER,
             chance,
           ));
-        } else yield* run(fill(fills, FOREVER, chance, near));
+        } else yield* run(fill(fills, FOREVER, chance));
       },
     };
     const readings = yield* readThrough([ID], ports);

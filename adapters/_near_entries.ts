@@ -1,0 +1,49 @@
+/**
+ * Entries kept in this process, in front of a cache server.
+ *
+ * @module
+ */
+import { LRUCache } from "lru-cache";
+import type { Near } from "../src/dao/generations.ts";
+import type { Entry } from "../src/dao/key_value.ts";
+import type { PersonId } from "../src/person/person.ts";
+
+interface Kept {
+  readonly entry: Entry;
+  /** When its generation was last seen to be the current one. */
+  readonly seenAt: number;
+}
+
+/** Keeps the `max` people that were used last. */
+export class NearEntries implements Near {
+  readonly #kept: LRUCache<PersonId, Kept>;
+  readonly #trust: number;
+
+  /** `trust`: the milliseconds for which an entry needs no asking; 0 for none. */
+  constructor(max: number, trust: number) {
+    this.#kept = new LRUCache({ max });
+    this.#trust = trust;
+  }
+
+  /** As {@linkcode Near.get}. */
+  get(id: PersonId): Entry | undefined {
+    return this.#kept.get(id)?.entry;
+  }
+
+  /** As {@linkcode Near.set}. */
+  set(id: PersonId, entry: Entry): void {
+    this.#kept.set(id, { entry, seenAt: performance.now() });
+  }
+
+  /** As {@linkcode Near.trusts}. */
+  trusts(id: PersonId): boolean {
+    if (this.#trust === 0) return false;
+    const kept = this.#kept.peek(id);
+    return kept !== undefined && performance.now() - kept.seenAt < this.#trust;
+  }
+
+  /** As {@linkcode Near.delete}. */
+  delete(id: PersonId): void {
+    this.#kept.delete(id);
+  }
+}

@@ -1,0 +1,238 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { AnyCall } from "./call.ts";
+import { check, type CheckOptions } from "./checker.ts";
+import { direct, put, read, remove } from "./made.ts";
+
+const unknown = { outcome: "unknown", status: 504 } as const;
+const refused = { outcome: "refused", status: 503 } as const;
+const killed = { ...unknown, died: 3 } as const;
+const dead = { deathAcknowledges: 10 };
+
+type Case = [name: string, calls: AnyCall[], options?: CheckOptions];
+
+const GOOD: Case[] = [
+  ["nobody, as at the start", [read(null, 0, 1)]],
+  ["the newest value", [put("1", 0, 1), put("2", 2, 3), read("2", 4, 5)]],
+  [
+    "the old value, and then the new one, during a write",
+    [put("1", 0, 1), put("2", 2, 9), read("1", 3, 4), read("2", 5, 6)],
+  ],
+  [
+    "the new value and then the old one, during a write",
+    [put("1", 0, 1), put("2", 2, 9), read("2", 3, 4), read("1", 5, 6)],
+  ],
+  [
+    "the old value at the end of a read during which it was replaced",
+    [put("1", 0, 1), read("1", 2, 9), put("2", 3, 4)],
+  ],
+  [
+    "a value that was written during the read",
+    [read("1", 0, 9), put("1", 1, 2)],
+  ],
+  [
+    "either value of two concurrent writes, by different readers",
+    [put("1", 0, 5), put("2", 1, 6), read("1", 7, 8), read("2", 7, 8)],
+  ],
+  [
+    "the first of two concurrent writes, which the store kept",
+    [put("1", 0, 5), put("2", 1, 4), direct("1", 7, 8), read("1", 9, 10)],
+  ],
+  [
+    "nothing of a write whose outcome is unknown",
+    [put("1", 0, 1), put("2", 2, 3, unknown), read("1", 9, 10)],
+  ],
+  [
+    "a write of unknown outcome, much later",
+    [put("1", 0, 1), put("2", 2, 3, unknown), read("1", 4, 5), read("2", 8, 9)],
+  ],
+  [
+    "a write of unknown outcome that was applied after an acknowledged one",
+    [put("1", 0, 1, unknown), put("2", 2, 3), read("2", 4, 5), read("1", 6, 7)],
+  ],
+  [
+    "nothing of a refused write",
+    [put("1", 0, 1), put("2", 2, 3, refused), read("1", 4, 5)],
+  ],
+  [
+    "nobody after a delete, and somebody after the next put",
+    [
+      put("1", 0, 1),
+      remove(2, 3),
+      read(null, 4, 5),
+      put("2", 6, 7),
+      read("2", 8, 9),
+    ],
+  ],
+  [
+    "nobody after a put, since a delete is under way",
+    [put("1", 0, 1), remove(2, 9), read(null, 3, 4), read("1", 5, 6)],
+  ],
+  [
+    "nobody, long after a delete of unknown outcome",
+    [put("1", 0, 1), remove(2, 3, unknown), put("2", 4, 5), read(null, 8, 9)],
+  ],
+  [
+    "another id's value is no value of this one",
+    [put("1", 0, 1), put("2", 2, 3, { id: "b" }), read("1", 4, 5)],
+  ],
+  [
+    "a read that failed",
+    [put("1", 0, 1), { ...read("1", 2, 3), value: undefined, status: 503 }],
+  ],
+  [
+    "the old value, until a killed instance's write was seen in the store",
+    [put("1", 0, 1), put("2", 2, 3, killed), read("1", 4, 5)],
+    dead,
+  ],
+  [
+    "the old value, as long as others may not know of a killed one's write",
+    [
+      put("1", 0, 1),
+      put("2", 2, 3, killed),
+      direct("2", 4, 5),
+      read("1", 14, 15),
+    ],
+    dead,
+  ],
+];
+
+const BAD: [...Case, rule: string][] = [
+  [
+    "an old value after an acknowledged write",
+    [put("1", 0, 1), put("2", 2, 3), read("1", 4, 5)],
+    {},
+    "stale",
+  ],
+  [
+    "an old value although the write is pending at the cache",
+    [
+      put("1", 0, 1),
+      put("2", 2, 3, {
+        how: "person; fwd=method; detail=invalidation-pending",
+      }),
+      read("1", 4, 5),
+    ],
+    {},
+    "stale",
+  ],
+  [
+    "an old value through another instance",
+    [put("1", 0, 1), put("2", 2, 3), read("1", 4, 5, { instance: 1 })],
+    {},
+    "stale",
+  ],
+  [
+    "an old value from the store itself",
+    [put("1", 0, 1), put("2", 2, 3), direct("1", 4, 5)],
+    {},
+    "stale",
+  ],
+  [
+    "nobody after the first put",
+    [put("1", 0, 1), read(null, 2, 3)],
+    {},
+    "stale",
+  ],
+  [
+    "nobody after a put that followed a delete",
+    [put("1", 0, 1), remove(2, 3), put("2", 4, 5), read(null, 6, 7)],
+    {},
+    "stale",
+  ],
+  [
+    "somebody after a delete",
+    [put("1", 0, 1), remove(2, 3), read("1", 4, 5)],
+    {},
+    "stale",
+  ],
+  [
+    "the one of two concurrent writes that the store had replaced",
+    [
+      put("1", 0, 5),
+      put("2", 1, 6),
+      direct("1", 2, 3),
+      direct("2", 4, 5),
+      read("1", 7, 8),
+    ],
+    {},
+    "stale",
+  ],
+  [
+    "a write of unknown outcome, seen before the write that replaced it",
+    [
+      put("1", 0, 1, unknown),
+      read("1", 2, 3),
+      put("2", 4, 5),
+      read("1", 6, 7),
+    ],
+    {},
+    "stale",
+  ],
+  [
+    "a value seen before a write of which the store showed that it was later",
+    [
+      put("1", 0, 4),
+      put("2", 1, 3),
+      read("1", 2, 3),
+      read("1", 7, 8),
+      direct("2", 9, 10),
+    ],
+    {},
+    "stale",
+  ],
+  [
+    "an old value while a newer one than the acknowledged is being written",
+    [put("1", 0, 1), put("2", 2, 3), put("3", 4, 20), read("1", 5, 6)],
+    {},
+    "stale",
+  ],
+  [
+    "the old value though a killed instance's write was seen in the store",
+    [
+      put("1", 0, 1),
+      put("2", 2, 3, killed),
+      direct("2", 4, 5),
+      read("1", 16, 17),
+    ],
+    dead,
+    "stale",
+  ],
+  ["a value that nobody wrote", [read("1", 0, 1)], {}, "never written"],
+  [
+    "a value of another id",
+    [put("1", 0, 1), read("1", 2, 3, { id: "b" })],
+    {},
+    "never written",
+  ],
+  [
+    "a value that was written later",
+    [read("1", 0, 1), put("1", 2, 3)],
+    {},
+    "from the future",
+  ],
+  [
+    "a write that was said to have changed nothing",
+    [put("1", 0, 1), put("2", 2, 3, refused), read("2", 4, 5)],
+    {},
+    "refused",
+  ],
+];
+
+describe("the checker of the guarantee accepts", () => {
+  for (const [name, calls, options] of GOOD) {
+    it(name, () => assertEquals(check(calls, options), []));
+  }
+});
+
+describe("the checker of the guarantee finds", () => {
+  for (const [name, calls, options, rule] of BAD) {
+    it(name, () => {
+      const found = check(calls, options);
+      assertEquals(found.map((it) => it.rule), [rule]);
+      const last = calls.findLast((call) => call.op === "get" && !call.direct);
+      // The culprit is the read that the case is about.
+      if (last) assertEquals(found[0]?.read, last);
+    });
+  }
+});

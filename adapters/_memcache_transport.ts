@@ -6,11 +6,16 @@
  * is given up with all that is pending on it: its later answers could be
  * taken for those of others.
  *
+ * A server that missed a deadline, or that cannot be connected to, is left
+ * alone until it has answered a request of our own, which nobody waits for.
+ *
  * @module
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
+import { Breaker, type Era } from "../src/dao/breaker.ts";
 import { Connection } from "./_memcache_connection.ts";
 import type { Frame } from "./_memcache_frames.ts";
+import type { CacheOptions } from "../src/dao/registry.ts";
 import type { MemcacheServer } from "./_memcache_server.ts";
 import type { Response, Transport } from "./_memjs.ts";
 
@@ -20,6 +25,8 @@ export interface TransportOptions {
   readonly timeout: number;
   /** The most operations under way at once; more fail at once. */
   readonly inFlight?: number;
+  /** Told when a server is found to be down, and when it is up again. */
+  readonly onHealth?: CacheOptions["onHealth"];
 }
 
 interface Pending {
@@ -31,9 +38,11 @@ interface Pending {
 }
 
 const IN_FLIGHT = 16_384;
-const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 1000;
 const LOGIN_NEEDED = 0x20;
+
+// A request that does nothing, as the protocol has it.
+const NOOP = Buffer.alloc(24);
+NOOP.set([0x80, 0x0a]);
 
 /** The connection to one server. */
 export class MemcacheTransport implements Transport {
@@ -51,8 +60,9 @@ export class MemcacheTransport implements Transport {
   #connection: Connection | undefined;
   readonly #sockets = new Set<Promise<void>>();
   #proven = false;
-  #failures = 0;
-  #notBefore = 0;
+  readonly #breaker: Breaker;
+  // When the connection was begun, by the breaker.
+  #era: Era = 0;
   #reason: Error | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -66,6 +76,12 @@ export class MemcacheTransport implements Transport {
     this.#server = server;
     this.#timeout = options.timeout;
     this.#inFlight = options.inFlight ?? IN_FLIGHT;
+    this.#breaker = new Breaker({
+      // One will do: with a missed deadline, all that was under way has failed.
+      failures: 1,
+      onChange: (state) =>
+        options.onHealth?.(server.name, state === "open" ? "down" : "up"),
+    });
   }
 
   /** Whether a request of that number awaits its answer. */
@@ -86,34 +102,51 @@ export class MemcacheTransport implements Transport {
 
   /** As {@linkcode Transport.write}. */
   write(request: Buffer): void {
-    const now = performance.now();
-    const refusal = this.#refusal(now);
+    const refusal = this.#refusal();
     if (refusal) return this.#fail(refusal);
-    this.#pending.set(this.#seq, {
+    this.#send(request, this.#seq, this.#answer, this.#fail);
+  }
+
+  #refusal(): Error | undefined {
+    if (this.#closed) return this.#error("is closed");
+    if (this.#breaker.open) {
+      this.#try();
+      return this.#error("failed a moment ago", this.#reason);
+    }
+    if (this.#pending.size >= this.#inFlight) {
+      return this.#error("has too many operations under way");
+    }
+    return undefined;
+  }
+
+  #try(): void {
+    const era = this.#breaker.enter();
+    if (era === undefined) return;
+    this.#era = era;
+    this.#send(NOOP, 0, () => this.#breaker.succeeded(era), () => {});
+  }
+
+  #send(
+    request: Buffer,
+    seq: number,
+    answer: Pending["answer"],
+    fail: Pending["fail"],
+  ): void {
+    this.#pending.set(seq, {
       opcode: request.readUInt8(1),
       turn: this.#sent++,
-      deadline: now + this.#timeout,
-      answer: this.#answer,
-      fail: this.#fail,
+      deadline: performance.now() + this.#timeout,
+      answer,
+      fail,
     });
     this.#timer ??= setTimeout(() => this.#watch(), this.#timeout);
     this.#connection ??= this.#connect();
     this.#connection.send(request);
   }
 
-  #refusal(now: number): Error | undefined {
-    if (this.#closed) return this.#error("is closed");
-    if (this.#pending.size >= this.#inFlight) {
-      return this.#error("has too many operations under way");
-    }
-    if (now < this.#notBefore) {
-      return this.#error("failed a moment ago", this.#reason);
-    }
-    return undefined;
-  }
-
   #connect(): Connection {
     this.#proven = false;
+    if (!this.#breaker.open) this.#era = this.#breaker.enter() ?? 0;
     const connection = new Connection(this.#server, {
       answer: (frame) => this.#receive(frame),
       lost: (error) => this.#drop(this.#error("was lost", error)),
@@ -136,7 +169,6 @@ export class MemcacheTransport implements Transport {
     this.#answered++;
     this.#pending.delete(frame.opaque);
     this.#proven = true;
-    this.#failures = 0;
     pending.answer(frame);
   }
 
@@ -148,6 +180,7 @@ export class MemcacheTransport implements Transport {
     if (!oldest) return;
     const left = Math.ceil(oldest.deadline - performance.now());
     if (left <= 0 && overdue) {
+      this.#proven = false;
       return this.#drop(
         this.#error(`did not answer within ${this.#timeout} ms`),
       );
@@ -162,17 +195,14 @@ export class MemcacheTransport implements Transport {
     this.#connection = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#proven) this.#pause(error);
+    if (!this.#proven && !this.#closed) {
+      this.#reason = error;
+      this.#breaker.failed(this.#era);
+    }
     const lost = [...this.#pending.values()];
     this.#pending.clear();
     this.#answered = this.#sent;
     for (const { fail } of lost) fail(error);
-  }
-
-  #pause(error: Error): void {
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures++);
-    this.#notBefore = performance.now() + pause;
-    this.#reason = error;
   }
 
   #error(what: string, cause?: Error): Error {

@@ -25,9 +25,13 @@ export const memcache: CacheAdapter = {
     tls: "true to speak TLS",
     "tls-ca": "a PEM file of certificates to trust besides the usual ones",
   },
-  open(url: URL, { timeout, lifetimes }: CacheOptions): PersonCache {
+  open(url: URL, options: CacheOptions): PersonCache {
+    const { timeout, lifetimes, onHealth } = options;
     const near = nearOf(url);
-    const server = new MemcacheKeyValue(serversOf(url), { timeout });
+    const server = new MemcacheKeyValue(serversOf(url), {
+      timeout,
+      onHealth,
+    });
     return new GenerationCache(server, lifetimes, { near });
   },
 };

@@ -23,6 +23,10 @@ export interface CacheOptions {
   readonly timeout: number;
   /** How long entries live. */
   readonly lifetimes: Lifetimes;
+  /** Told when a server of the cache goes down, and when it is up again. */
+  readonly onHealth?:
+    | ((server: string, health: "up" | "down") => void)
+    | undefined;
 }
 
 /** What every adapter says of itself. */

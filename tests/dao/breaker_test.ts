@@ -1,0 +1,108 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Breaker, type BreakerOptions } from "../../src/dao/breaker.ts";
+
+/** A breaker with a clock of its own, and no chance. */
+class Fixture {
+  now = 0;
+  readonly changes: string[] = [];
+  readonly breaker: Breaker;
+
+  constructor(options: Partial<BreakerOptions> = {}) {
+    this.breaker = new Breaker({
+      failures: 3,
+      now: () => this.now,
+      random: () => 1,
+      onChange: (state) => this.changes.push(state),
+      ...options,
+    });
+  }
+
+  /** Makes a call that ends so; says whether it was let in. */
+  call(end: "succeeded" | "failed"): boolean {
+    const era = this.breaker.enter();
+    if (era === undefined) return false;
+    this.breaker[end](era);
+    return true;
+  }
+
+  /** Opens it. */
+  trip(): void {
+    while (!this.breaker.open) this.call("failed");
+  }
+}
+
+describe("a breaker", () => {
+  it("opens after so many failures in a row", () => {
+    const it = new Fixture();
+    it.call("failed");
+    it.call("failed");
+    it.call("succeeded");
+    it.call("failed");
+    it.call("failed");
+    assertEquals(it.breaker.open, false);
+    it.call("failed");
+    assertEquals(it.breaker.open, true);
+    assertEquals(it.call("succeeded"), false);
+    assertEquals(it.changes, ["open"]);
+  });
+
+  it("lets one call in after a pause, and closes if that succeeds", () => {
+    const it = new Fixture();
+    it.trip();
+    it.now = 49;
+    assertEquals(it.breaker.enter(), undefined);
+    it.now = 50;
+    const trial = it.breaker.enter();
+    assertEquals(it.breaker.enter(), undefined);
+    it.now = 1e9;
+    assertEquals(it.breaker.enter(), undefined);
+    if (trial !== undefined) it.breaker.succeeded(trial);
+    assertEquals(it.breaker.open, false);
+    assertEquals(it.call("succeeded"), true);
+    assertEquals(it.changes, ["open", "closed"]);
+  });
+
+  it("waits twice as long after each trial that fails, up to a second", () => {
+    const it = new Fixture();
+    it.trip();
+    const pauses: number[] = [];
+    for (let since = it.now; pauses.length < 7; it.now++) {
+      if (!it.call("failed")) continue;
+      pauses.push(it.now - since);
+      since = it.now;
+    }
+    assertEquals(pauses, [50, 100, 200, 400, 800, 1000, 1000]);
+    it.now += 1000;
+    it.call("succeeded");
+    it.trip();
+    it.now += 50;
+    assertEquals(it.call("failed"), true);
+  });
+
+  it("spreads its trials over half of the pause", () => {
+    const it = new Fixture({ random: () => 0 });
+    it.trip();
+    it.now = 24;
+    assertEquals(it.breaker.enter(), undefined);
+    it.now = 25;
+    assertEquals(it.call("succeeded"), true);
+  });
+
+  it("heeds no call that was begun before it opened", () => {
+    const it = new Fixture();
+    const before = [1, 2, 3, 4, 5, 6].map(() => it.breaker.enter() ?? -1);
+    const [last = -1, ...others] = before;
+    for (const era of others) it.breaker.failed(era);
+    assertEquals(it.changes, ["open"]);
+    it.breaker.succeeded(last);
+    assertEquals(it.breaker.open, true);
+    // Neither did they make the pause longer.
+    it.now = 50;
+    assertEquals(it.call("succeeded"), true);
+    it.breaker.failed(last);
+    it.breaker.failed(last);
+    it.breaker.failed(last);
+    assertEquals(it.breaker.open, false);
+  });
+});

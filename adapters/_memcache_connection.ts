@@ -18,6 +18,7 @@ export interface Listener {
   lost(error: Error): void;
 }
 
+const LAST_MOMENT = 100;
 const SASL_AUTH = 0x21;
 const OK = 0;
 const UNKNOWN_COMMAND = 0x81;
@@ -27,6 +28,7 @@ export class Connection {
   readonly #server: MemcacheServer;
   readonly #listener: Listener;
   readonly #dial = new AbortController();
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #socket: Deno.Conn | undefined;
   #ended = false;
   #ready = false;
@@ -53,7 +55,11 @@ export class Connection {
     if (this.#ended) return;
     this.#ended = true;
     this.#queue = [];
-    this.#dial.abort();
+    // Deno 2.9 loses a socket whose dial is aborted in the moment in which it
+    // succeeds, so a dial that is about to end may do that by itself.
+    if (!this.#socket) {
+      this.#patience = setTimeout(() => this.#dial.abort(), LAST_MOMENT);
+    }
     try {
       this.#socket?.close();
     } catch {
@@ -80,6 +86,8 @@ export class Connection {
       await this.#read(socket);
     } catch (error) {
       this.#lose(error);
+    } finally {
+      clearTimeout(this.#patience);
     }
   }
 

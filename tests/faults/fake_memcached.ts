@@ -89,6 +89,7 @@ export class FakeMemcached implements AsyncDisposable {
   readonly #options: FakeOptions;
   readonly #server: net.Server;
   readonly #sessions = new Set<Session>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   private constructor(options: FakeOptions) {
     this.#options = options;
@@ -137,6 +138,7 @@ export class FakeMemcached implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
     for (const { socket } of this.#sessions) socket.destroy();
+    for (const timer of this.#timers) clearTimeout(timer);
     await promise;
   }
 
@@ -197,11 +199,20 @@ export class FakeMemcached implements AsyncDisposable {
       }
     } else {
       if (fault === "late") {
-        const late = this.#options.late ?? 100;
-        await new Promise((resolve) => setTimeout(resolve, late));
+        await this.#wait(this.#options.late ?? 100);
       }
       socket.write(this.#spoil(answer, request, fault));
     }
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        resolve();
+      }, ms);
+      this.#timers.add(timer);
+    });
   }
 
   #logIn(session: Session, { key, value }: Request): number {

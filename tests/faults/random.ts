@@ -5,7 +5,7 @@ export interface Random {
   /** A whole number below the limit. */
   below(limit: number): number;
   /** One of the choices. */
-  pick<T>(choices: readonly [T, ...T[]]): T;
+  pick<const T>(choices: readonly [T, ...T[]]): T;
   /** So many bytes. */
   bytes(count: number): Uint8Array;
 }

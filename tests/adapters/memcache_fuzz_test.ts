@@ -1,0 +1,229 @@
+/**
+ * Thousands of operations on two servers that misbehave at random. A key of
+ * which an operation failed is never used again, because it may have been
+ * done, or may yet be; of every other key each answer must be exactly right.
+ *
+ * `PERSON_TEST_FUZZ=100000` sets how many operations, and
+ * `PERSON_TEST_FUZZ_SEED=7` repeats a run.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { keyOf } from "../../adapters/_memcache_codec.ts";
+import { MemcacheKeyValue } from "../../adapters/_memcache_key_value.ts";
+import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
+import type { Generation } from "../../src/dao/person_cache.ts";
+import { hasCode } from "../../src/errors.ts";
+import type { PersonId } from "../../src/person/person.ts";
+import { FakeMemcached, type Fault } from "../faults/fake_memcached.ts";
+import { type Random, random } from "../faults/random.ts";
+import { at } from "./memcache_link.ts";
+
+const FAULTS: readonly [Fault, ...Fault[]] = [
+  "half",
+  ...["close", "reset", "stall", "late", "drip", "garbage", "magic"] as const,
+  ...["opaque", "opcode", "twice", "swap", "huge", "full", "garble"] as const,
+];
+const WORKERS = 48;
+const TIMEOUT = 60;
+const STUCK = 20_000;
+
+const operations = Number(Deno.env.get("PERSON_TEST_FUZZ") ?? 8000);
+const seed = Number(
+  Deno.env.get("PERSON_TEST_FUZZ_SEED") ?? Math.floor(Math.random() * 1e6),
+);
+
+/** What a run came to. */
+interface Tally {
+  done: number;
+  failed: number;
+  missed: number;
+  readonly faults: Map<Fault, number>;
+}
+
+/** A key, and what must be there. */
+interface Cell {
+  readonly key: Key;
+  value: Value | undefined;
+}
+
+/** One caller, who waits for each answer before the next call. */
+class Worker {
+  readonly #name: string;
+  readonly #chance: Random;
+  readonly #server: MemcacheKeyValue;
+  readonly #garbled: (key: string) => boolean;
+  readonly #cells: Cell[] = [];
+  #made = 0;
+
+  constructor(
+    number: number,
+    server: MemcacheKeyValue,
+    garbled: (key: string) => boolean,
+  ) {
+    this.#name = `worker ${number}`;
+    this.#chance = random(seed * 1000 + number);
+    this.#server = server;
+    this.#garbled = garbled;
+    for (let i = 0; i < 4; i++) this.#cells.push(this.#fresh());
+  }
+
+  /** Makes one call, which may be of several operations, and judges it. */
+  async step(tally: Tally): Promise<void> {
+    const count = this.#chance.below(4) === 0 ? 1 + this.#chance.below(12) : 1;
+    const cells = Array.from(
+      { length: count },
+      () => this.#chance.below(this.#cells.length),
+    );
+    const asked = cells.map((i) => this.#operation(this.#cell(i).key));
+    tally.done += count;
+    let replies: Reply[];
+    try {
+      replies = await this.#within(this.#server.run(asked));
+    } catch (error) {
+      assert(hasCode(error, "unavailable"), String(error));
+      tally.failed += count;
+      for (const i of cells) this.#cells[i] = this.#fresh();
+      // Where all fails at once, time must pass too.
+      return await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    asked.forEach((operation, i) => {
+      const cell = this.#cell(cells[i] ?? 0);
+      const right = apply(cell, operation);
+      if (
+        operation.op === "get" && right !== undefined &&
+        replies[i] === undefined && this.#garbled(keyOf(cell.key))
+      ) tally.missed++;
+      else {assertEquals(
+          replies[i],
+          right,
+          `${this.#name}: wrong, seed ${seed}`,
+        );}
+    });
+  }
+
+  #cell(i: number): Cell {
+    const cell = this.#cells[i];
+    assert(cell);
+    return cell;
+  }
+
+  #fresh(): Cell {
+    const space = this.#chance.pick(["generation", "data", "record"]);
+    const odd = this.#chance.pick(["", "é", "x".repeat(240), " "]);
+    const id = `${this.#name}, key ${this.#made++}${odd}` as PersonId;
+    return { key: { space, id }, value: undefined };
+  }
+
+  #operation(key: Key): Operation {
+    const op = this.#chance.pick(["get", "get", "set", "add", "delete"]);
+    if (op === "get" || op === "delete") return { op, key };
+    return { op, key, value: this.#value(key), ttl: 600 };
+  }
+
+  #value(key: Key): Value {
+    const generation = crypto.randomUUID() as string as Generation;
+    const size = this.#chance.below(200);
+    const person = {
+      id: key.id,
+      firstName: generation,
+      lastName: "é".repeat(size),
+    };
+    const freshUntil = this.#chance.next();
+    return this.#chance.pick<Value>([
+      generation,
+      person,
+      { generation, person, freshUntil },
+      { generation, person: null, freshUntil },
+    ]);
+  }
+
+  async #within<T>(promise: Promise<T>): Promise<T> {
+    const hung = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => hung.reject(new Error(`${this.#name}: hung, seed ${seed}`)),
+      STUCK,
+    );
+    try {
+      return await Promise.race([promise, hung.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Does it to the model, and says what the answer must be. */
+function apply(cell: Cell, operation: Operation): Reply {
+  const held = cell.value;
+  switch (operation.op) {
+    case "get":
+      return held;
+    case "delete":
+      cell.value = undefined;
+      return held !== undefined;
+    case "add":
+      if (held !== undefined) return false;
+      // fall through
+    case "set":
+      cell.value = operation.value;
+      return true;
+  }
+}
+
+describe("memcache under every fault", () => {
+  it(`hangs never and answers right, ${operations} times`, async () => {
+    const tally: Tally = { done: 0, failed: 0, missed: 0, faults: new Map() };
+    await using one = await FakeMemcached.start({ late: 1.5 * TIMEOUT });
+    await using two = await FakeMemcached.start({ late: 1.5 * TIMEOUT });
+    const fakes = [one, two];
+    const chance = random(seed);
+    for (const fake of fakes) {
+      fake.silent = true;
+      fake.fault = () => {
+        if (chance.below(150) > 0) return undefined;
+        const fault = chance.pick(FAULTS);
+        tally.faults.set(fault, (tally.faults.get(fault) ?? 0) + 1);
+        return fault;
+      };
+    }
+    await using server = new MemcacheKeyValue(
+      fakes.map(({ port }) => at(port)),
+      { timeout: TIMEOUT },
+    );
+    const garbled = (key: string) => fakes.some((it) => it.garbled.has(key));
+    const start = performance.now();
+    await Promise.all(
+      Array.from({ length: WORKERS }, async (_, number) => {
+        const worker = new Worker(number, server, garbled);
+        while (tally.done < operations) await worker.step(tally);
+      }),
+    );
+    report(tally, performance.now() - start, fakes);
+
+    // Most must have succeeded, or little was tested.
+    assertGreater(tally.done - tally.failed, tally.done / 3);
+    assertGreater(tally.faults.size, operations > 4000 ? 10 : 0);
+    assertGreater(server.garbled + 1, tally.missed);
+    for (const fake of fakes) fake.fault = () => undefined;
+    const giveUp = performance.now() + STUCK;
+    while (!await server.ping().then(() => true, () => false)) {
+      assert(performance.now() < giveUp, "it did not recover");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+});
+
+function report(
+  { done, failed, missed, faults }: Tally,
+  ms: number,
+  fakes: readonly FakeMemcached[],
+): void {
+  const connections = fakes.reduce((sum, it) => sum + it.connections, 0);
+  const all = [...faults].map(([fault, count]) => `${fault} ${count}`).sort();
+  const line =
+    `    seed ${seed}: ${done} operations in ${Math.round(ms)} ms, ` +
+    `${failed} failed, ${missed} missed, ${connections} connections; ` +
+    `faults: ${all.join(", ")}\n`;
+  Deno.stdout.writeSync(new TextEncoder().encode(line));
+}

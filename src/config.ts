@@ -7,6 +7,7 @@
 import { AppError } from "./errors.ts";
 import { type FlagType, readFlags } from "./flags.ts";
 import { nearest } from "./nearest.ts";
+import { type ReadFile, readSecret } from "./secret_file.ts";
 import {
   type Config,
   flagOf,
@@ -24,17 +25,21 @@ const TEST_PREFIX = "PERSON_TEST_";
 
 /** A setting as text, and where it comes from. */
 interface Given {
+  /** The text, or the name of the file that holds it. */
   readonly text: string;
   readonly from: string;
+  readonly file?: boolean;
 }
 
 /**
  * The configuration that an environment and arguments make, or an
- * `AppError("config")` with one line for everything that is wrong.
+ * `AppError("config")` with one line for everything that is wrong. Secrets may
+ * be in files, which `readFile` reads.
  */
 export function readConfig(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
+  readFile: ReadFile = Deno.readTextFileSync,
 ): Config {
   const faults: string[] = [];
   const given = new Map([
@@ -42,13 +47,15 @@ export function readConfig(
     ...fromArguments(args, faults),
   ]);
   const config = SETTING_NAMES.map((name) => {
-    const setting = SETTINGS[name];
-    const { text, from } = given.get(name) ??
-      { text: setting.default, from: variableOf(name) };
-    const value = setting.kind.parse(text);
+    const { default: standard, kind } = SETTINGS[name];
+    const from = given.get(name) ?? { text: standard, from: variableOf(name) };
+    const text = from.file ? readSecret(from, readFile, faults) : from.text;
+    if (text === undefined) return [name, undefined];
+    const value = kind.parse(text);
     if (value === undefined) {
-      const shown = setting.kind.secret ? "" : `, not "${text}"`;
-      faults.push(`${from} must be ${setting.kind.allowed}${shown}`);
+      const shown = kind.secret ? "" : `, not "${text}"`;
+      const what = from.file ? `${from.from}: the file` : from.from;
+      faults.push(`${what} must be ${kind.allowed}${shown}`);
     }
     return [name, value];
   });
@@ -62,18 +69,31 @@ function fromEnvironment(
 ): Map<SettingName, Given> {
   const given = new Map<SettingName, Given>();
   const known = new Map(SETTING_NAMES.map((name) => [variableOf(name), name]));
+  const files = new Map(
+    SETTING_NAMES.filter((name) => SETTINGS[name].file)
+      .map((name) => [`${variableOf(name)}_FILE`, name]),
+  );
   for (const [from, text] of Object.entries(env)) {
     if (!from.startsWith(PREFIX) || from.startsWith(TEST_PREFIX)) continue;
-    const name = known.get(from);
-    if (name) given.set(name, { text, from });
-    else faults.push(unknown("setting", from, known.keys()));
+    const name = known.get(from) ?? files.get(from);
+    if (!name) {
+      faults.push(unknown("setting", from, [...known.keys(), ...files.keys()]));
+      continue;
+    }
+    const other = given.get(name);
+    // Which of them counts, nobody could tell.
+    if (other) faults.push(`${other.from} and ${from} exclude each other`);
+    given.set(name, { text, from, file: files.has(from) });
   }
   return given;
 }
 
 /** The flags of all settings. */
 export const FLAGS: ReadonlyMap<string, FlagType> = new Map(
-  SETTING_NAMES.map((name) => [flagOf(name).slice(2), "string"]),
+  SETTING_NAMES.map((name) => [
+    flagOf(name).slice(2),
+    SETTINGS[name].kind.flag ?? "string",
+  ]),
 );
 
 function fromArguments(
@@ -86,11 +106,20 @@ function fromArguments(
   for (const { text: from, value } of flags) {
     const name = known.get(from);
     if (!name) {
-      faults.push(unknown("flag", from, known.keys()));
-    } else if (value === undefined) {
-      faults.push(`${from} must be followed by ${SETTINGS[name].kind.allowed}`);
+      faults.push(
+        known.has(`${from}-file`)
+          ? `${from} would show the secret in ps; use ${from}-file`
+          : unknown("flag", from, known.keys()),
+      );
+      continue;
+    }
+    const { kind, file: secret = false, default: standard } = SETTINGS[name];
+    const text = value ?? (kind.flag === "boolean" ? "true" : undefined);
+    if (text === undefined) {
+      const takes = secret ? "the name of a file" : kind.allowed;
+      faults.push(`${from} must be followed by ${takes}`);
     } else {
-      given.set(name, { text: value, from });
+      given.set(name, { text, from, file: secret && text !== standard });
     }
   }
   for (const word of words) faults.push(`"${word}" is one argument too many`);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { FlagType } from "./flags.ts";
 import { redacted } from "./redacted.ts";
 
 /** A kind of value. */
@@ -11,6 +12,8 @@ export interface Kind<T> {
   readonly allowed: string;
   /** Whether the text may hold a password, so that no error may show it. */
   readonly secret?: boolean;
+  /** How its flag is given; as a `boolean` one it needs no value. */
+  readonly flag?: FlagType;
   /** The value, or `undefined` if the text is not allowed. */
   parse(text: string): T | undefined;
   /** The value as it may be shown to anyone. */
@@ -100,6 +103,16 @@ export function choice<T extends string>(...words: readonly T[]): Kind<T> {
   return {
     allowed: words.map((word) => `"${word}"`).join(" or "),
     parse: (text) => words.find((word) => word === text),
+    format: String,
+  };
+}
+
+/** Yes or no. */
+export function boolean(): Kind<boolean> {
+  return {
+    allowed: '"true" or "false"',
+    flag: "boolean",
+    parse: (text) => text === "true" || (text === "false" ? false : undefined),
     format: String,
   };
 }

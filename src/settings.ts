@@ -1,18 +1,15 @@
 /**
- * Every setting of the service, in one table. A setting is an environment
- * variable (`PERSON_CACHE_TTL`) and a flag (`--cache-ttl`).
+ * Every setting of the service. A setting is an environment variable
+ * (`PERSON_CACHE_TTL`) and a flag (`--cache-ttl`); a secret is a variable
+ * (`PERSON_READ_TOKEN`) or in a file (`PERSON_READ_TOKEN_FILE`,
+ * `--read-token-file`), since everyone on a machine may see its arguments.
  *
  * @module
  */
-import {
-  backend,
-  choice,
-  duration,
-  host,
-  integer,
-  type Kind,
-  size,
-} from "./config_value.ts";
+import type { Kind } from "./config_value.ts";
+import { SETTINGS } from "./settings_table.ts";
+
+export { SETTINGS } from "./settings_table.ts";
 
 /** The settings, checked. Durations are in milliseconds, sizes in bytes. */
 export interface Config {
@@ -40,6 +37,22 @@ export interface Config {
   readonly host: string;
   /** Port to listen on; 0 for any free one. */
   readonly port: number;
+  /** The bearer tokens (RFC 6750) that may write, and read as well. */
+  readonly writeToken: readonly string[];
+  /** The bearer tokens that may read; without one everyone may. */
+  readonly readToken: readonly string[];
+  /** Whether it may listen beyond loopback without a token. */
+  readonly insecure: boolean;
+  /** The origins (RFC 6454) whose pages may call it from a browser. */
+  readonly corsOrigin: readonly string[];
+  /** How long the work for a request may take, after its body is there. */
+  readonly requestTimeout: number;
+  /** How long the body of a request may take to arrive. */
+  readonly bodyTimeout: number;
+  /** The most requests under way. */
+  readonly maxRequests: number;
+  /** The longest URL of a request. */
+  readonly urlLimit: number;
   /** The largest body of a request. */
   readonly bodyLimit: number;
   /** The most ids or people in one request. */
@@ -54,94 +67,14 @@ export interface Setting<T> {
   readonly default: string;
   /** How it is read, checked and shown. */
   readonly kind: Kind<T>;
-  /** One line that says what it does. */
+  /** Whether it is a secret: its flag takes a file that holds it. */
+  readonly file?: true;
+  /** One line that says what it does, or a few. */
   readonly help: string;
 }
 
 /** The name of a setting in the code. */
 export type SettingName = keyof Config;
-
-/** The settings. */
-export const SETTINGS: {
-  readonly [Name in SettingName]: Setting<Config[Name]>;
-} = {
-  database: {
-    default: "sqlite:./data/person.db",
-    kind: backend("sqlite:./data/person.db"),
-    help: "URL of the store; the scheme picks the adapter",
-  },
-  cache: {
-    default: "memory:",
-    kind: backend("memory:"),
-    help: 'URL of the cache; "none:" for none',
-  },
-  source: {
-    default: "cache",
-    kind: choice("cache", "database"),
-    help: "read through the cache, or from the database alone",
-  },
-  cacheTtl: {
-    default: "5m",
-    kind: duration("1s", "30d"),
-    help: "how long a cached person is fresh",
-  },
-  cacheAbsentTtl: {
-    default: "30s",
-    kind: duration("0s", "30d"),
-    help: "how long a cached absence is fresh",
-  },
-  cacheStale: {
-    default: "1h",
-    kind: duration("0s", "30d"),
-    help: "how long past that it may serve while the store is down",
-  },
-  cacheTimeout: {
-    default: "100ms",
-    kind: duration("1ms", "1m"),
-    help: "deadline of one call of the cache",
-  },
-  databaseTimeout: {
-    default: "2s",
-    kind: duration("1ms", "5m"),
-    help: "deadline of one call of the store",
-  },
-  databaseConnections: {
-    default: "10",
-    kind: integer(1, 1000),
-    help: "the most connections to the store",
-  },
-  invalidation: {
-    default: "on-failure",
-    kind: choice("on-failure", "durable"),
-    help: "which writes are logged until the cache has heard of them: " +
-      "those it did not acknowledge, or all",
-  },
-  host: {
-    default: "127.0.0.1",
-    kind: host(),
-    help: "name or address to listen on",
-  },
-  port: {
-    default: "8000",
-    kind: integer(0, 65535),
-    help: "port to listen on; 0 for any free one",
-  },
-  bodyLimit: {
-    default: "64KiB",
-    kind: size("1KiB", "64MiB"),
-    help: "the largest body of a request",
-  },
-  batchLimit: {
-    default: "100",
-    kind: integer(1, 10000),
-    help: "the most ids or people in one request",
-  },
-  shutdownTimeout: {
-    default: "10s",
-    kind: duration("0s", "1h"),
-    help: "how long a stop may take",
-  },
-};
 
 /** The names of all settings, in the order they are shown. */
 export const SETTING_NAMES: readonly SettingName[] = Object.keys(
@@ -150,12 +83,12 @@ export const SETTING_NAMES: readonly SettingName[] = Object.keys(
 
 /** The flag of a setting: `cacheTtl` → `--cache-ttl`. */
 export function flagOf(name: SettingName): string {
-  return "--" + name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `--${kebab(name)}${SETTINGS[name].file ? "-file" : ""}`;
 }
 
 /** The environment variable of a setting: `cacheTtl` → `PERSON_CACHE_TTL`. */
 export function variableOf(name: SettingName): string {
-  return "PERSON_" + flagOf(name).slice(2).replaceAll("-", "_").toUpperCase();
+  return "PERSON_" + kebab(name).replaceAll("-", "_").toUpperCase();
 }
 
 /** A setting as it may be shown to anyone: `cache-ttl=5m`. */
@@ -163,5 +96,9 @@ export function settingText<Name extends SettingName>(
   name: Name,
   config: Config,
 ): string {
-  return `${flagOf(name).slice(2)}=${SETTINGS[name].kind.format(config[name])}`;
+  return `${kebab(name)}=${SETTINGS[name].kind.format(config[name])}`;
+}
+
+function kebab(name: SettingName): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

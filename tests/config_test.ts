@@ -43,6 +43,14 @@ describe("readConfig", () => {
       invalidation: "on-failure",
       host: "127.0.0.1",
       port: 8000,
+      writeToken: [],
+      readToken: [],
+      insecure: false,
+      corsOrigin: [],
+      requestTimeout: 5_000,
+      bodyTimeout: 10_000,
+      maxRequests: 1_000,
+      urlLimit: 32_768,
       bodyLimit: 65_536,
       batchLimit: 100,
       shutdownTimeout: 10_000,
@@ -61,7 +69,9 @@ describe("readConfig", () => {
         const config of [
           readConfig({ [variableOf(name)]: text }, []),
           readConfig({}, [`${flagOf(name)}=${text}`]),
-          readConfig({}, [flagOf(name), text]),
+          ...SETTINGS[name].kind.flag === "boolean"
+            ? []
+            : [readConfig({}, [flagOf(name), text])],
         ]
       ) assertEquals(config[name], expected);
     });
@@ -132,6 +142,11 @@ describe("readConfig", () => {
       PERSON_BATCH_LIMIT: "1e2",
       PERSON_BODY_LIMIT: "64kb",
       PERSON_HOST: "http://x",
+      PERSON_INSECURE: "yes",
+      PERSON_CORS_ORIGIN: "*",
+      PERSON_REQUEST_TIMEOUT: "0s",
+      PERSON_MAX_REQUESTS: "0",
+      PERSON_URL_LIMIT: "1MiB",
     };
     for (const [name, value] of Object.entries(wrong)) {
       const [line = "", ...others] = faults({ [name]: value });

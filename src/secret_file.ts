@@ -1,0 +1,41 @@
+/**
+ * Secrets that are in files, as container platforms mount them.
+ *
+ * @module
+ */
+
+/** Reads a text file, such as `Deno.readTextFileSync`. */
+export type ReadFile = (path: string) => string;
+
+/** A file, and the setting that named it. */
+export interface SecretFile {
+  /** The file's name. */
+  readonly text: string;
+  /** The setting. */
+  readonly from: string;
+}
+
+/** What is in the file; why it cannot be read goes to the faults. */
+export function readSecret(
+  { text: path, from }: SecretFile,
+  readFile: ReadFile,
+  faults: string[],
+): string | undefined {
+  try {
+    return readFile(path);
+  } catch (error) {
+    faults.push(`${from}: the file "${path}" cannot be read: ${reason(error)}`);
+    return undefined;
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is none";
+  if (error instanceof Deno.errors.NotCapable) {
+    return "Deno does not permit it; put it into ./data, or add --allow-read=FILE";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "the system does not permit it";
+  }
+  return "it is no file of text";
+}

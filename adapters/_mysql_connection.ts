@@ -8,19 +8,7 @@
 import mysql, { type ConnectionOptions } from "mysql2";
 import type { Result, Row, Statement } from "./_sql_driver.ts";
 import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
-
-/** The commands that are not prepared: MySQL prepares none of them. */
-export type Control = "START TRANSACTION" | "COMMIT" | "ROLLBACK";
-
-/**
- * Nothing is left to the server's defaults: neither truncation instead of an
- * error, nor a wait for a lock that outlasts the call.
- */
-const SESSION = "SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_ALL_TABLES," +
-  "NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO," +
-  "NO_ENGINE_SUBSTITUTION', SESSION innodb_lock_wait_timeout = 2, " +
-  "SESSION lock_wait_timeout = 2, SESSION wait_timeout = 600, " +
-  "SESSION autocommit = 1";
+import { type Control, type MysqlSession, SESSION } from "./_mysql_session.ts";
 
 const FIXED: ConnectionOptions = {
   charset: "utf8mb4",
@@ -36,7 +24,7 @@ const FIXED: ConnectionOptions = {
 const GOODBYE = 500;
 
 /** A connection, with its session set up. */
-export class MysqlConnection {
+export class MysqlConnection implements MysqlSession {
   readonly #connection: mysql.Connection;
   #broken: ConnectionLost | undefined;
   #reject: ((error: ConnectionLost) => void) | undefined;

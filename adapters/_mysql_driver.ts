@@ -5,7 +5,6 @@
  *
  * @module
  */
-import type { MysqlConnection } from "./_mysql_connection.ts";
 import {
   ConnectionLost,
   isDuplicate,
@@ -13,6 +12,7 @@ import {
   meaningOf,
 } from "./_mysql_errors.ts";
 import { type Connect, MysqlPool } from "./_mysql_pool.ts";
+import type { MysqlSession } from "./_mysql_session.ts";
 import {
   DuplicateKey,
   type Mode,
@@ -99,7 +99,7 @@ interface State {
 
 async function transaction<T>(
   program: Program<T>,
-  connection: MysqlConnection,
+  connection: MysqlSession,
   deadline: number,
   state: State,
 ): Promise<T> {
@@ -127,7 +127,7 @@ async function transaction<T>(
 
 async function steps<T>(
   program: Program<T>,
-  connection: MysqlConnection,
+  connection: MysqlSession,
   deadline: number,
 ): Promise<T> {
   let step = program.next();

@@ -5,11 +5,11 @@
  * @module
  */
 import { AppError } from "../src/errors.ts";
-import type { MysqlConnection } from "./_mysql_connection.ts";
+import type { MysqlSession } from "./_mysql_session.ts";
 import { closedError } from "./_sql_driver.ts";
 
 /** Opens a connection. */
-export type Connect = (deadline: number) => Promise<MysqlConnection>;
+export type Connect = (deadline: number) => Promise<MysqlSession>;
 
 /** Well below `wait_timeout`, after which the server hangs up. */
 const LONGEST_IDLE = 60_000;
@@ -33,7 +33,7 @@ export class MysqlPool implements AsyncDisposable {
   }
 
   /** A connection, to be given back with {@linkcode MysqlPool.release}. */
-  async lease(deadline: number): Promise<MysqlConnection> {
+  async lease(deadline: number): Promise<MysqlSession> {
     if (this.#closed) throw closedError();
     const connection = this.#takeIdle();
     if (connection) return connection;
@@ -51,7 +51,7 @@ export class MysqlPool implements AsyncDisposable {
   }
 
   /** Takes a leased connection back; the next in the queue gets it. */
-  release(connection: MysqlConnection): void {
+  release(connection: MysqlSession): void {
     if (this.#closed || connection.broken) {
       // One that was lost under way may not be the only one.
       if (connection.broken?.late === false) this.#drop(() => true);
@@ -72,7 +72,7 @@ export class MysqlPool implements AsyncDisposable {
     await Promise.all(this.#goodbyes);
   }
 
-  #takeIdle(): MysqlConnection | undefined {
+  #takeIdle(): MysqlSession | undefined {
     const old = performance.now() - LONGEST_IDLE;
     this.#drop(({ connection, since }) =>
       connection.broken !== undefined || since < old
@@ -89,7 +89,7 @@ export class MysqlPool implements AsyncDisposable {
     }
   }
 
-  #part(connection: MysqlConnection): void {
+  #part(connection: MysqlSession): void {
     const goodbye = connection.close().finally(() =>
       this.#goodbyes.delete(goodbye)
     );
@@ -106,9 +106,9 @@ export class MysqlPool implements AsyncDisposable {
   }
 
   /** Waits for a connection, or for a place to open one in. */
-  #turn(deadline: number): Promise<MysqlConnection | undefined> {
+  #turn(deadline: number): Promise<MysqlSession | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<
-      MysqlConnection | undefined
+      MysqlSession | undefined
     >();
     const waiter: Waiter = (given) => {
       this.#waiting.delete(waiter);
@@ -126,13 +126,13 @@ export class MysqlPool implements AsyncDisposable {
 }
 
 interface Idle {
-  readonly connection: MysqlConnection;
+  readonly connection: MysqlSession;
   /** When it was given back, by `performance.now()`. */
   readonly since: number;
 }
 
 /** Given a connection, a place to connect, or the reason why neither. */
-type Waiter = (given: MysqlConnection | undefined | AppError) => void;
+type Waiter = (given: MysqlSession | undefined | AppError) => void;
 
 function busyError(most: number): AppError {
   return new AppError(

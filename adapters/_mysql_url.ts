@@ -1,5 +1,5 @@
 /**
- * What a `mysql:` URL says about the connection.
+ * What a `mysql:` or `deno-mysql:` URL says about the connection.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export function connectionOptions(url: URL): () => ConnectionOptions {
     throw new AppError(
       "config",
       "The URL must name a host, a user and a database: " +
-        "mysql://user:password@host:3306/database",
+        `${url.protocol}//user:password@host:3306/database`,
     );
   }
   if (tls && isIP(options.host)) {

@@ -101,23 +101,12 @@ export class MemcacheKeyValue implements KeyValue {
 
   /** As {@linkcode KeyValue.ping}; names every server that failed. */
   async ping(): Promise<void> {
-    const errors: Error[] = [];
-    const names: string[] = [];
-    await Promise.all(
-      this.#nodes.map(({ client, name }) =>
-        new Promise<void>((resolve) =>
-          client.get(PING, (error) => {
-            if (error) {
-              errors.push(error);
-              names.push(name);
-            }
-            resolve();
-          })
-        )
-      ),
-    );
-    const [first] = errors;
-    if (first) throw unavailable(`The cache at ${names.join(", ")}`, first);
+    const errors = await Promise.all(this.#nodes.map(pinged));
+    const failed = this.#nodes.filter((_, i) => errors[i]);
+    const [first] = errors.filter((error) => error !== null);
+    if (!first) return;
+    const names = failed.map(({ name }) => name).join(", ");
+    throw unavailable(`The cache at ${names}`, first);
   }
 
   /** Closes every connection; what is under way fails. */
@@ -126,6 +115,11 @@ export class MemcacheKeyValue implements KeyValue {
       this.#nodes.map(({ transport }) => transport[Symbol.asyncDispose]()),
     );
   }
+}
+
+/** What went wrong in a round trip to the server, if anything. */
+function pinged({ client }: Node): Promise<Error | null> {
+  return new Promise((resolve) => client.get(PING, resolve));
 }
 
 /** 0 would mean for ever, and more than 30 days a date long past. */

@@ -1,0 +1,311 @@
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertInstanceOf,
+  assertLess,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { keyOf } from "../../adapters/_memcache_codec.ts";
+import { MemcacheKeyValue } from "../../adapters/_memcache_key_value.ts";
+import { serversOf } from "../../adapters/_memcache_server.ts";
+import { memcache } from "../../adapters/memcache.ts";
+import type { Operation } from "../../src/dao/key_value.ts";
+import type { PersonCache } from "../../src/dao/person_cache.ts";
+import { AppError, hasCode } from "../../src/errors.ts";
+import type { PersonId } from "../../src/person/person.ts";
+import { LONG } from "../contract/broken_cache.ts";
+import { CONFUSABLE_IDS, person } from "../contract/people.ts";
+import { FakeMemcached } from "../faults/fake_memcached.ts";
+import { freePort } from "../servers/free_port.ts";
+import { Memcached } from "../servers/memcached.ts";
+import { at, Link, outcome, SECOND, until } from "./memcache_link.ts";
+import { addSaslUser } from "./memcache_sasl.ts";
+
+const shared = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
+
+function open(url: string, timeout = 20 * SECOND): MemcacheKeyValue {
+  return new MemcacheKeyValue(serversOf(new URL(url)), { timeout });
+}
+
+function openCache(url: string, timeout = 20 * SECOND): PersonCache {
+  return memcache.open(new URL(url), { timeout, lifetimes: LONG });
+}
+
+/** A person that nobody else has in a server that others use too. */
+const nobody = () => person(`test ${crypto.randomUUID()}`);
+
+/** The unavailability that the call must end with. */
+async function assertUnavailable(call: Promise<unknown>): Promise<AppError> {
+  const error = await assertRejects(() => call);
+  assertInstanceOf(error, AppError);
+  assertEquals(error.code, "unavailable");
+  return error;
+}
+
+const works = (server: { ping(): Promise<void> }) =>
+  server.ping().then(() => true, () => false);
+
+describe("memcached", () => {
+  it("runs operations in one go, those on a key in order", async () => {
+    await using server = open(shared);
+    const value = nobody();
+    const key = { space: "record", id: value.id } as const;
+    const other = { ...value, firstName: "Eve" };
+    const operations: Operation[] = [
+      { op: "get", key },
+      { op: "add", key, value, ttl: 60 },
+      { op: "add", key, value: other, ttl: 60 },
+      { op: "get", key },
+      { op: "set", key, value: other, ttl: 60 },
+      { op: "get", key },
+      { op: "delete", key },
+      { op: "delete", key },
+      { op: "get", key },
+    ];
+    assertEquals(await server.run(operations), [
+      ...[undefined, true, false, value, true],
+      ...[other, true, false, undefined],
+    ]);
+    assertEquals(await server.run([]), []);
+  });
+
+  it("forgets a value when its time is over", async () => {
+    await using server = open(shared);
+    const value = nobody();
+    const key = { space: "record", id: value.id } as const;
+    await server.run([{ op: "set", key, value, ttl: 1 }]);
+    await until(async () =>
+      (await server.run([{ op: "get", key }]))[0] === undefined
+    );
+  });
+
+  it("takes the longest time to live, and no time that is none", async () => {
+    await using server = open(shared);
+    const value = nobody();
+    const key = { space: "record", id: value.id } as const;
+    const set = (ttl: number) =>
+      server.run([{ op: "set", key, value, ttl }, { op: "get", key }]);
+    for (const ttl of [0, 0.5, -1, 2_592_001, NaN, Infinity]) {
+      assert(hasCode(await assertRejects(() => set(ttl)), "invalid"));
+    }
+    assertEquals((await set(2_592_000))[1], value);
+    await server.run([{ op: "delete", key }]);
+  });
+
+  it("says unavailable when a value is refused", async () => {
+    await using server = open(shared);
+    const value = { ...nobody(), firstName: "x".repeat(1_100_000) };
+    const key = { space: "record", id: value.id } as const;
+    const set = server.run([{ op: "set", key, value, ttl: 1 }]);
+    const { cause } = await assertUnavailable(set);
+    assertMatch(String(cause), /too large/i);
+    assertEquals(await server.run([{ op: "get", key }]), [undefined]);
+  });
+
+  it("holds every id under a key of its own", async () => {
+    await using own = await Memcached.start();
+    await using server = open(own.url);
+    const people = CONFUSABLE_IDS.map((id, i) => person(id, `${i}`));
+    await server.run(people.map((value) => ({
+      ...{ op: "set", key: { space: "record", id: value.id } } as const,
+      ...{ value, ttl: 60 },
+    })));
+    const found = await server.run(CONFUSABLE_IDS.map((id) => (
+      { op: "get", key: { space: "record", id } }
+    )));
+    assertEquals(found, people);
+    assertEquals(server.garbled, 0);
+  });
+
+  it("takes garbage for nothing, and gets rid of it", async () => {
+    await using own = await Memcached.start();
+    await using cache = openCache(own.url);
+    await using server = open(own.url);
+    await using vandal = new Link(at(own.port));
+    const value = person("ada");
+    const key = (space: "generation" | "data") =>
+      keyOf({ space, id: value.id });
+
+    const [miss] = await cache.lookup([value.id]);
+    assert(miss?.state === "miss");
+    await cache.fill([{ ticket: miss.ticket, person: value }]);
+    await vandal.set(key("data"), "garbage");
+    const [again] = await cache.lookup([value.id]);
+    assertEquals(again, miss);
+    await vandal.set(key("generation"), "garbage");
+    const [busy] = await cache.lookup([value.id]);
+    assertEquals(busy, { state: "busy" });
+    await server.run([
+      { op: "get", key: { space: "data", id: value.id } },
+      { op: "get", key: { space: "generation", id: value.id } },
+    ]);
+    assertEquals(server.garbled, 2);
+    await cache.invalidate([value.id]);
+    assertEquals((await cache.lookup([value.id]))[0]?.state, "miss");
+  });
+
+  it("survives a kill -9 with hundreds under way", async () => {
+    await using own = await Memcached.start();
+    await using server = open(own.url);
+    const value = person("ada");
+    const key = { space: "record", id: value.id } as const;
+    await server.run([{ op: "set", key, value, ttl: 60 }]);
+    own.pause();
+    const calls = Array.from(
+      { length: 400 },
+      () => outcome(server.run([{ op: "get", key }, { op: "get", key }])),
+    );
+    const start = performance.now();
+    await own.kill();
+    for (const it of await Promise.all(calls)) assertMatch(it, /was lost/);
+    assertLess(performance.now() - start, 10 * SECOND);
+    await assertUnavailable(server.ping());
+    await own.start();
+    await until(() => works(server));
+    assertEquals(await server.run([{ op: "get", key }]), [undefined]);
+  });
+
+  it("survives a hang, and a restart", async () => {
+    await using own = await Memcached.start();
+    await using server = open(own.url, 200);
+    const key = { space: "record", id: "ada" as PersonId } as const;
+    await server.run([{ op: "get", key }]);
+    own.pause();
+    const hung = await assertUnavailable(server.run([{ op: "get", key }]));
+    assertMatch(String(hung.cause), /did not answer within 200 ms/);
+    own.resume();
+    await until(() => works(server));
+    await own.restart();
+    await until(() => works(server));
+    assertEquals(await server.run([{ op: "get", key }]), [undefined]);
+  });
+
+  it("is reached by a UNIX socket", async () => {
+    await using own = await Memcached.start({ unixSocket: true });
+    await using cache = openCache(`memcache://${own.socket}`);
+    await cache.ping();
+    assertEquals(await cache.add(person("ada")), true);
+  });
+
+  it("lets in who has the password", async () => {
+    const dir = await Deno.makeTempDir();
+    const { user, password } = addSaslUser(dir, "p:w@1/");
+    await using own = await Memcached.start({
+      args: ["-S"],
+      env: { SASL_CONF_PATH: dir },
+    });
+    const url = (secret: string) =>
+      [user, secret].map(encodeURIComponent).join(":") +
+      `@127.0.0.1:${own.port}`;
+    await using right = openCache(`memcache://${url(password)}`);
+    await right.ping();
+    assertEquals(await right.add(person("ada")), true);
+    await using wrong = openCache(`memcache://${url("secret")}`);
+    const refused = await assertUnavailable(wrong.ping());
+    assertMatch(await outcome(Promise.reject(refused)), /refused the user/);
+    assertEquals(/secret|ann/.test(Deno.inspect(refused)), false);
+    await using without = openCache(own.url);
+    const asked = await assertUnavailable(without.ping());
+    assertMatch(await outcome(Promise.reject(asked)), /asks for a user/);
+    await Deno.remove(dir, { recursive: true });
+  });
+});
+
+describe("several servers of memcached", () => {
+  it("keep all keys of an id on one of them", async () => {
+    await using one = await FakeMemcached.start();
+    await using two = await FakeMemcached.start();
+    const url = `memcache://127.0.0.1:${one.port}?server=127.0.0.1:${two.port}`;
+    await using cache = openCache(url);
+    const people = Array.from({ length: 50 }, (_, i) => person(`p${i}`));
+    const ids = people.map(({ id }) => id);
+    const found = await cache.lookup(ids);
+    await cache.fill(found.map((it, i) => {
+      assert(it.state === "miss");
+      return { ticket: it.ticket, person: people[i] };
+    }));
+    for (const it of people) await cache.put(it);
+    assertEquals((await cache.getMany(ids)).size, 50);
+    for (const fake of [one, two]) {
+      const keys = [...fake.values.keys()];
+      const held = new Set(keys.map((key) => key.slice("person/x:".length)));
+      assertEquals(keys.length, 3 * held.size);
+      assertGreater(held.size, 10);
+    }
+  });
+
+  it("fail by themselves, and a ping names those that did", async () => {
+    await using alive = await FakeMemcached.start();
+    const dead = `127.0.0.1:${freePort()}`;
+    await using server = open(
+      `memcache://u:secret@127.0.0.1:${alive.port}?server=${dead}`,
+    );
+    await using fine = open(
+      `memcache://127.0.0.1:${alive.port}?server=${dead}`,
+    );
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        outcome(fine.run([
+          { op: "get", key: { space: "data", id: `p${i}` as PersonId } },
+        ]))),
+    );
+    const answered = outcomes.filter((it) => it === "value ").length;
+    assert(answered > 5 && answered < 35, `${answered} were answered`);
+    const error = await assertUnavailable(fine.ping());
+    assertEquals(error.message, `The cache at ${dead} is not available.`);
+    const both = await assertUnavailable(server.ping());
+    assertMatch(both.message, new RegExp(`127.0.0.1:${alive.port}, ${dead}`));
+    assertEquals(both.message.includes("secret"), false);
+  });
+});
+
+describe("the memcache adapter", () => {
+  it("opens without a server", async () => {
+    await using cache = openCache(`memcache://127.0.0.1:${freePort()}`);
+    await assertUnavailable(cache.lookup(["ada" as PersonId]));
+  });
+
+  it("does not read the environment as memjs does", async () => {
+    await using named = await FakeMemcached.start();
+    await using other = await FakeMemcached.start();
+    const environment = {
+      MEMCACHE_SERVERS: `127.0.0.1:${other.port}`,
+      MEMCACHIER_SERVERS: `127.0.0.1:${other.port}`,
+      MEMCACHE_USERNAME: "ann",
+      MEMCACHE_PASSWORD: "secret",
+      MEMCACHIER_USERNAME: "ann",
+      MEMCACHIER_PASSWORD: "secret",
+    };
+    for (const it of Object.entries(environment)) Deno.env.set(...it);
+    try {
+      await using cache = openCache(`memcache://127.0.0.1:${named.port}`);
+      await cache.ping();
+    } finally {
+      for (const name of Object.keys(environment)) Deno.env.delete(name);
+    }
+    assertEquals(named.requests.map(({ opcode }) => opcode), [0]);
+    assertEquals(other.connections, 0);
+  });
+
+  it("tells its example and its parameters", async () => {
+    assertEquals([memcache.kind, memcache.scheme], ["cache", "memcache"]);
+    assertEquals(memcache.shared, true);
+    assertEquals(Object.keys(memcache.parameters), [
+      ...["server", "near", "trust", "tls", "tls-ca"],
+    ]);
+    await using _cache = openCache(memcache.example);
+  });
+
+  it("says unavailable when the server's memory is full", async () => {
+    await using fake = await FakeMemcached.start();
+    await using cache = openCache(`memcache://127.0.0.1:${fake.port}`);
+    fake.fault = ({ opcode }) => opcode === 0 ? undefined : "full";
+    const error = await assertUnavailable(cache.add(person("ada")));
+    assertMatch(String(error.cause), /Out of memory/);
+    await cache.ping();
+    assertEquals(fake.values.size, 0);
+  });
+});

@@ -1,0 +1,125 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { memory } from "../../adapters/memory.ts";
+import type { Lifetimes } from "../../src/dao/generations.ts";
+import type { PersonCache } from "../../src/dao/person_cache.ts";
+import { AppError, hasCode } from "../../src/errors.ts";
+import type { Person } from "../../src/person/person.ts";
+import { LONG } from "../contract/broken_cache.ts";
+import { person } from "../contract/people.ts";
+
+function open(text = "memory:", lifetimes: Lifetimes = LONG): PersonCache {
+  return memory.open(new URL(text), { timeout: 1000, lifetimes });
+}
+
+const people = (count: number) =>
+  Array.from({ length: count }, (_, i) => person(`p${i}`));
+
+/** Fills the cache with the person. */
+async function fill(cache: PersonCache, person: Person): Promise<void> {
+  const [found] = await cache.lookup([person.id]);
+  assert(found?.state === "miss");
+  await cache.fill([{ ticket: found.ticket, person }]);
+}
+
+/** The state of each person's entry. */
+async function states(cache: PersonCache, all: readonly Person[]) {
+  return (await cache.lookup(all.map(({ id }) => id))).map((it) => it.state);
+}
+
+describe("the cache in memory", () => {
+  it("keeps max people, those used last", async () => {
+    await using cache = open("memory:?max=3");
+    const all = people(5);
+    for (const person of all.slice(0, 3)) await fill(cache, person);
+    assertEquals(await states(cache, all.slice(0, 3)), ["hit", "hit", "hit"]);
+    await states(cache, all.slice(0, 1));
+    for (const person of all.slice(3)) await fill(cache, person);
+    const kept = [0, 3, 4].map((i) => all[i]).filter((it) => it !== undefined);
+    assertEquals(await states(cache, kept), ["hit", "hit", "hit"]);
+    assertEquals(await states(cache, all.slice(1, 2)), ["miss"]);
+  });
+
+  it("keeps max records besides", async () => {
+    await using cache = open("memory:?max=3");
+    const all = people(5);
+    for (const person of all.slice(0, 3)) await fill(cache, person);
+    for (const person of all) await cache.put(person);
+    assertEquals((await cache.getMany(all.map(({ id }) => id))).size, 3);
+    assertEquals(await states(cache, all.slice(0, 3)), ["hit", "hit", "hit"]);
+  });
+
+  it("takes no room before it is used, however large max is", async () => {
+    const before = Deno.memoryUsage().external + Deno.memoryUsage().heapUsed;
+    await using _cache = open("memory:?max=10000000");
+    const after = Deno.memoryUsage().external + Deno.memoryUsage().heapUsed;
+    assert(after - before < 10_000_000);
+  });
+
+  it("forgets a value when its time is over", async () => {
+    await using cache = open("memory:", { ...LONG, ttl: 1 });
+    const [ada] = people(1);
+    assert(ada);
+    // Seconds are the shortest lifetime of a record.
+    assertEquals(await cache.add(ada), true);
+    assertEquals(await cache.add(ada), false);
+    assertEquals(await cache.get(ada.id), ada);
+    const giveUp = performance.now() + 20_000;
+    while (await cache.get(ada.id)) {
+      assert(performance.now() < giveUp, "it is still there");
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assertEquals(await cache.put(ada), "created");
+  });
+
+  it("does not count as deleted what was over anyway", async () => {
+    await using cache = open("memory:", { ...LONG, ttl: 1 });
+    const [ada] = people(1);
+    assert(ada);
+    await cache.add(ada);
+    await new Promise((resolve) => setTimeout(resolve, 1050));
+    assertEquals(await cache.delete(ada.id), false);
+  });
+
+  it("is unavailable once it is disposed of", async () => {
+    const cache = open();
+    const [ada] = people(1);
+    assert(ada);
+    await fill(cache, ada);
+    await cache[Symbol.asyncDispose]();
+    for (const call of [() => cache.lookup([ada.id]), () => cache.ping()]) {
+      assert(hasCode(await assertRejects(call), "unavailable"));
+    }
+  });
+
+  it("tells its example and its parameters", () => {
+    assertEquals([memory.kind, memory.scheme], ["cache", "memory"]);
+    assertEquals(memory.shared, false);
+    assertEquals(Object.keys(memory.parameters), ["max"]);
+    assert(open(memory.example));
+  });
+
+  const wrong = ["", "0", "-1", "1.5", "1e3", "x", "10000001", "99999999999"];
+  for (const max of wrong) {
+    it(`refuses max=${max} and says what is allowed`, () => {
+      const error = assertThrows(() => open(`memory:?max=${max}`));
+      assertInstanceOf(error, AppError);
+      assertEquals(error.code, "config");
+      assertMatch(error.message, /whole number from 1 to 10000000/);
+    });
+  }
+
+  for (const text of ["memory://host", "memory:name", "memory:/path"]) {
+    it(`refuses ${text}`, () => {
+      const error = assertThrows(() => open(text));
+      assert(hasCode(error, "config"));
+    });
+  }
+});

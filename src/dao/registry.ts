@@ -37,6 +37,11 @@ export interface AdapterInfo {
   readonly example: string;
   /** The query parameters it takes, each with a line of help. */
   readonly parameters: Readonly<Record<string, string>>;
+  /**
+   * Gets what is not part of the program, such as a driver on the web. It is
+   * called before the service listens, and `open` may be called without it.
+   */
+  load?(): Promise<void>;
 }
 
 /** An adapter of a store. `open` does no I/O. */

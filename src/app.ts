@@ -6,6 +6,7 @@
 import { openBackends } from "./backends.ts";
 import { CacheAside } from "./dao/cache_aside.ts";
 import type { Registry } from "./dao/registry.ts";
+import { Deadline } from "./http/deadline.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log } from "./log.ts";
 import { PersonService } from "./person/person_service.ts";
@@ -31,9 +32,15 @@ export interface App extends AsyncDisposable {
 
 /**
  * Makes the service. It opens its backends lazily, so neither has to be there
- * yet; a wrong URL is an `AppError("config")`.
+ * yet; a wrong URL is an `AppError("config")`. With `checkHost` it answers only
+ * for hosts that are names of loopback, which keeps DNS rebinding out.
  */
-export function createApp(config: Config, registry: Registry, log: Log): App {
+export function createApp(
+  config: Config,
+  registry: Registry,
+  log: Log,
+  { checkHost = false }: { readonly checkHost?: boolean } = {},
+): App {
   const { store, cache, cacheShared, warnings } = openBackends(
     config,
     registry,
@@ -50,11 +57,12 @@ export function createApp(config: Config, registry: Registry, log: Log): App {
     store,
     cache ? config.source : "database",
   );
-  const { bodyLimit, batchLimit } = config;
-  const router = createRouter(service, { bodyLimit, batchLimit, log });
+  const deadline = new Deadline(config.requestTimeout);
+  const router = createRouter(service, { ...config, checkHost, deadline, log });
 
   // Closed from the last to the first.
   const open = new AsyncDisposableStack();
+  open.use(deadline);
   open.use(store);
   open.use(cache);
   open.use(people);

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Context, Hono } from "hono";
-import type { PersonService } from "../person/person_service.ts";
 import { json } from "./answer.ts";
 import { readJson } from "./body.ts";
+import type { People } from "./in_time.ts";
 import { resource } from "./methods.ts";
 import type { HttpOptions } from "./options.ts";
 import { parse, SOURCE_BODY } from "./schemas.ts";
@@ -15,8 +15,8 @@ import { readQuery } from "./target.ts";
 /** Adds the routes of the toggle. */
 export function admin(
   router: Hono,
-  service: PersonService,
-  { bodyLimit }: HttpOptions,
+  service: People,
+  limits: HttpOptions,
 ): void {
   const show = (c: Context) => json(c, 200, { source: service.source });
 
@@ -30,7 +30,7 @@ export function admin(
       readQuery(c.req.url);
       const { source } = parse(
         SOURCE_BODY,
-        await readJson(c.req.raw, bodyLimit),
+        await readJson(c.req.raw, limits),
       );
       service.setSource(source);
       return show(c);

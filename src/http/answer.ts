@@ -12,13 +12,23 @@ export type HeaderFields = Readonly<Record<string, string>>;
 /** A status with a body. */
 export type Status =
   | (200 | 201)
-  | (400 | 404 | 405 | 409 | 413 | 415)
+  | (400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 414 | 415 | 421)
   | (500 | 503 | 504);
 
 /**
- * An answer with a JSON body. It may not be stored unless `headers` say so
- * (RFC 9111), and its type may not be guessed.
+ * What every answer says unless its own fields say otherwise. It may not be
+ * stored (RFC 9111) and its type may not be guessed; should a browser show it
+ * nonetheless, nothing in it runs, and no other site's page may frame or embed
+ * it (Content Security Policy, Fetch).
  */
+const STANDARD: HeaderFields = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** An answer with a JSON body. */
 export function json(
   c: Context,
   status: Status,
@@ -28,9 +38,8 @@ export function json(
 ): Response {
   const text = JSON.stringify(value);
   const fields: Record<string, string> = {
+    ...STANDARD,
     "Content-Type": "application/json",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
     "X-Request-Id": id,
     ...headers,
   };
@@ -46,8 +55,7 @@ export function json(
 /** A 204. */
 export function empty(c: Context, headers?: HeaderFields): Response {
   return c.body(null, 204, {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
+    ...STANDARD,
     "X-Request-Id": requestId(c.req.raw),
     ...headers,
   });

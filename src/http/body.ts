@@ -1,24 +1,32 @@
 /**
- * Reading a JSON body, without ever holding more of it than is allowed.
+ * Reading a JSON body, without ever holding more of it, or waiting longer for
+ * it, than is allowed.
  *
  * @module
  */
-import { AppError } from "../errors.ts";
 import { HttpError } from "./http_error.ts";
 import { invalid } from "./invalid.ts";
 import { requireJson } from "./media_type.ts";
 
+/** How much a body may be. */
+export interface BodyLimits {
+  /** The most bytes. */
+  readonly bodyLimit: number;
+  /** The most milliseconds until all of it is there. */
+  readonly bodyTimeout: number;
+}
+
 /**
- * The JSON (RFC 8259) of a body of at most `limit` bytes. A byte order mark is
+ * The JSON (RFC 8259) of a body within the limits. A byte order mark is
  * skipped, as section 8.1 allows; of two members with one name the later one
  * counts, as in `JSON.parse`.
  */
 export async function readJson(
   request: Request,
-  limit: number,
+  limits: BodyLimits,
 ): Promise<unknown> {
   requireJson(request.headers);
-  const text = await readText(request, limit);
+  const text = await readText(request, limits);
   try {
     return JSON.parse(text);
   } catch {
@@ -26,27 +34,53 @@ export async function readJson(
   }
 }
 
-/** The limit counts what arrives: a chunked body has no length to believe. */
-async function readText(request: Request, limit: number): Promise<string> {
-  if (Number(request.headers.get("Content-Length")) > limit) {
-    throw tooLarge(limit);
+async function readText(
+  request: Request,
+  { bodyLimit, bodyTimeout }: BodyLimits,
+): Promise<string> {
+  if (Number(request.headers.get("Content-Length")) > bodyLimit) {
+    throw tooLarge(bodyLimit);
   }
   if (!request.body) return "";
+  const reader = request.body.getReader();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    giveUp(reader);
+  }, bodyTimeout);
+  try {
+    const text = await decodeAll(reader, bodyLimit);
+    // Giving up looks like the body's end to who waits for more.
+    if (late) throw tooLate(bodyTimeout);
+    return text;
+  } finally {
+    clearTimeout(timer);
+    giveUp(reader);
+  }
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** The limit counts what arrives: a chunked body has no length to believe. */
+async function decodeAll(reader: Reader, limit: number): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let size = 0;
   let text = "";
+  for (;;) {
+    const { done, value } = await read(reader);
+    if (done) return text + decode(decoder);
+    size += value.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    text += decode(decoder, value);
+  }
+}
+
+async function read(reader: Reader) {
   try {
-    // Leaving the loop cancels the rest of the body.
-    for await (const chunk of request.body) {
-      size += chunk.byteLength;
-      if (size > limit) throw tooLarge(limit);
-      text += decode(decoder, chunk);
-    }
-  } catch (error) {
-    if (error instanceof HttpError || error instanceof AppError) throw error;
+    return await reader.read();
+  } catch {
     throw invalid({ pointer: "", detail: "ended before it was complete" });
   }
-  return text + decode(decoder);
 }
 
 function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
@@ -57,9 +91,22 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
   }
 }
 
+/** Wants no more of it. Nobody cares if that fails: the client is gone then. */
+function giveUp(reader: Reader): void {
+  reader.cancel().catch(() => {});
+}
+
 function tooLarge(limit: number): HttpError {
   return new HttpError(
     "too_large",
     `The body must be at most ${limit} bytes long.`,
+  );
+}
+
+function tooLate(limit: number): HttpError {
+  return new HttpError(
+    "body_timeout",
+    `The body was not there within ${limit} ms; nothing was changed.`,
+    { Connection: "close" },
   );
 }

@@ -4,18 +4,20 @@
  * @module
  */
 import type { Hono } from "hono";
-import type { PersonService } from "../person/person_service.ts";
 import { json } from "./answer.ts";
+import type { People } from "./in_time.ts";
 import { resource } from "./methods.ts";
 import { problem } from "./problem.ts";
 
-/** Adds the probes. */
-export function health(router: Hono, service: PersonService): void {
+/** Adds `/livez`. It does no I/O: a restart mends no database that is down. */
+export function livez(router: Hono): void {
   resource(router, "/livez", {
-    // No I/O: a database that is down is not mended by a restart of this.
     GET: (c) => json(c, 200, { status: "alive" }),
   });
+}
 
+/** Adds `/readyz`. */
+export function readyz(router: Hono, service: People): void {
   resource(router, "/readyz", {
     GET: async (c) => {
       const { store, cache } = await service.health();

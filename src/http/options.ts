@@ -1,16 +1,29 @@
 /**
- * What the HTTP floor is told about its limits and its log.
+ * What the HTTP floor is told about its limits, its guards and its log.
  *
  * @module
  */
 import type { Log } from "../log.ts";
+import type { Config } from "../settings.ts";
+import type { Deadline } from "./deadline.ts";
 
-/** The limits of the HTTP floor, and its log. */
-export interface HttpOptions {
-  /** The most bytes that a request's body may have. */
-  readonly bodyLimit: number;
-  /** The most ids that one batch may ask for. */
-  readonly batchLimit: number;
-  /** Told of what went wrong inside; nothing of that is in an answer. */
+/** The settings of the HTTP floor, and what it shares with others. */
+export interface HttpOptions extends
+  Pick<
+    Config,
+    | "batchLimit"
+    | "bodyLimit"
+    | "bodyTimeout"
+    | "corsOrigin"
+    | "maxRequests"
+    | "readToken"
+    | "urlLimit"
+    | "writeToken"
+  > {
+  /** Whether only hosts that are names of loopback are served. */
+  readonly checkHost: boolean;
+  /** Ends each call of the service. */
+  readonly deadline: Deadline;
+  /** Told of writes, and of what went wrong inside; no answer has that. */
   readonly log: Log;
 }

@@ -5,10 +5,10 @@
  */
 import type { Hono } from "hono";
 import type { Person } from "../person/person.ts";
-import type { PersonService } from "../person/person_service.ts";
 import { empty, json } from "./answer.ts";
 import { readJson } from "./body.ts";
 import { cacheStatus, PENDING, READ } from "./cache_status.ts";
+import type { People } from "./in_time.ts";
 import { invalid } from "./invalid.ts";
 import { resource } from "./methods.ts";
 import type { HttpOptions } from "./options.ts";
@@ -19,8 +19,8 @@ import { readId, readQuery } from "./target.ts";
 /** Adds the routes of one person. */
 export function person(
   router: Hono,
-  service: PersonService,
-  { bodyLimit }: HttpOptions,
+  service: People,
+  limits: HttpOptions,
 ): void {
   resource(router, "/persons/:id", {
     GET: async (c) => {
@@ -38,7 +38,7 @@ export function person(
     PUT: async (c) => {
       readQuery(c.req.url);
       const id = readId(c.req.url);
-      const body = parse(PERSON_BODY, await readJson(c.req.raw, bodyLimit));
+      const body = parse(PERSON_BODY, await readJson(c.req.raw, limits));
       if (body.id !== undefined && body.id !== id) {
         throw invalid({
           pointer: "/id",

@@ -5,10 +5,10 @@
  */
 import type { Context, Hono } from "hono";
 import { parseId, type Person, type PersonId } from "../person/person.ts";
-import type { PersonService } from "../person/person_service.ts";
 import { json } from "./answer.ts";
 import { readJson } from "./body.ts";
 import { batchStatus, LISTED, PENDING, READ } from "./cache_status.ts";
+import type { People } from "./in_time.ts";
 import { resource } from "./methods.ts";
 import type { HttpOptions } from "./options.ts";
 import { show } from "./person.ts";
@@ -19,12 +19,12 @@ import { readPath, readQuery } from "./target.ts";
 /** Adds the routes of many people. */
 export function persons(
   router: Hono,
-  service: PersonService,
-  { bodyLimit, batchLimit }: HttpOptions,
+  service: People,
+  options: HttpOptions,
 ): void {
   resource(router, "/persons", {
     GET: (c) => {
-      const selection = readSelection(c.req.url, batchLimit);
+      const selection = readSelection(c.req.url, options.batchLimit);
       return selection.kind === "batch"
         ? batch(c, service, selection)
         : list(c, service, selection);
@@ -32,7 +32,7 @@ export function persons(
 
     POST: async (c) => {
       readQuery(c.req.url);
-      const body = parse(PERSON_BODY, await readJson(c.req.raw, bodyLimit));
+      const body = parse(PERSON_BODY, await readJson(c.req.raw, options));
       const person: Person = {
         ...body,
         id: body.id ?? parseId(crypto.randomUUID()),
@@ -49,7 +49,7 @@ export function persons(
 
 async function batch(
   c: Context,
-  service: PersonService,
+  service: People,
   { ids }: Batch,
 ): Promise<Response> {
   const readings = await service.getMany(ids);
@@ -69,7 +69,7 @@ async function batch(
 
 async function list(
   c: Context,
-  service: PersonService,
+  service: People,
   { after, limit }: PageOf,
 ): Promise<Response> {
   const { persons, next } = await service.list(after, limit);

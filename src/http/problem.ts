@@ -24,12 +24,17 @@ interface Kind {
 
 const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   invalid: { status: 400, title: "Invalid request" },
+  unauthorized: { status: 401, title: "Token needed" },
+  insufficient_scope: { status: 403, title: "Not allowed with this token" },
   not_found: { status: 404, title: "No such person" },
   no_such_path: { status: 404, title: "No such path" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
+  body_timeout: { status: 408, title: "Body too slow" },
   conflict: { status: 409, title: "Conflict" },
   too_large: { status: 413, title: "Body too large" },
+  uri_too_long: { status: 414, title: "URL too long" },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
+  misdirected: { status: 421, title: "No such host" },
   internal: { status: 500, title: "Internal error" },
   unavailable: {
     status: 503,

@@ -6,8 +6,15 @@
 import { Hono } from "hono";
 import type { PersonService } from "../person/person_service.ts";
 import { admin } from "./admin.ts";
-import { health } from "./health.ts";
+import { audit } from "./audit.ts";
+import { capacity } from "./capacity.ts";
+import { cors } from "./cors.ts";
+import { edge } from "./edge.ts";
+import { guard } from "./guard.ts";
+import { livez, readyz } from "./health.ts";
+import { checkHost } from "./host_check.ts";
 import { HttpError } from "./http_error.ts";
+import { inTime } from "./in_time.ts";
 import type { HttpOptions } from "./options.ts";
 import { person } from "./person.ts";
 import { persons } from "./persons.ts";
@@ -23,12 +30,23 @@ export function createRouter(
   service: PersonService,
   options: HttpOptions,
 ): Hono {
+  const people = inTime(service, options.deadline);
   const router = new Hono();
   router.onError(onError(options.log));
-  person(router, service, options);
-  persons(router, service, options);
-  admin(router, service, options);
-  health(router, service);
+
+  // In this order: what stands before a guard is not kept by it.
+  router.use(edge(options.urlLimit));
+  if (options.checkHost) router.use(checkHost);
+  if (options.corsOrigin.length > 0) router.use(cors(options.corsOrigin));
+  livez(router);
+  router.use(capacity(options.maxRequests));
+  readyz(router, people);
+  router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audit(options.log));
+  guard(router, options);
+
+  person(router, people, options);
+  persons(router, people, options);
+  admin(router, people, options);
   // A route, and not notFound(): that one is lost when the router is mounted.
   router.all("*", () => {
     throw new HttpError("no_such_path", "There is nothing at this path.");

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Hono } from "hono";
 import { CacheAside } from "../../src/dao/cache_aside.ts";
 import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { Deadline } from "../../src/http/deadline.ts";
 import type { HttpOptions } from "../../src/http/options.ts";
 import { createRouter } from "../../src/http/router.ts";
 import type { Log, LogFields } from "../../src/log.ts";
@@ -21,20 +22,34 @@ export interface Init {
   readonly headers?: Record<string, string>;
 }
 
+/** A line of the log. */
+export interface Line {
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** What is behind the router. */
+export interface Behind {
+  readonly cached?: boolean;
+  readonly requestTimeout?: number;
+}
+
 /** A router, and all that is behind it. */
 export class Fixture implements AsyncDisposable {
   readonly store = new MemoryStore();
   readonly keyValue: MemoryKeyValue;
-  readonly errors: { message: string; fields: LogFields }[] = [];
+  readonly errors: Line[] = [];
+  readonly audits: Line[] = [];
   readonly service: PersonService;
   readonly router: Hono;
   /** The clock of the cache, in milliseconds. */
   now = 0;
   readonly #people: CacheAside;
+  readonly #deadline: Deadline;
 
   constructor(
     options: Partial<HttpOptions> = {},
-    { cached = true }: { readonly cached?: boolean } = {},
+    { cached = true, requestTimeout = 5_000 }: Behind = {},
   ) {
     const now = () => this.now;
     this.keyValue = new MemoryKeyValue(now);
@@ -58,14 +73,23 @@ export class Fixture implements AsyncDisposable {
     });
     const source = cached ? "cache" : "database";
     this.service = new PersonService(this.#people, this.store, source);
+    this.#deadline = new Deadline(requestTimeout);
     const log: Log = {
-      info: () => {},
+      info: (message, fields = {}) => this.audits.push({ message, fields }),
       warn: () => {},
       error: (message, fields = {}) => this.errors.push({ message, fields }),
     };
     this.router = createRouter(this.service, {
       bodyLimit: 65_536,
+      bodyTimeout: 10_000,
       batchLimit: 100,
+      urlLimit: 32_768,
+      maxRequests: 1_000,
+      writeToken: [],
+      readToken: [],
+      corsOrigin: [],
+      checkHost: false,
+      deadline: this.#deadline,
       log,
       ...options,
     });
@@ -99,6 +123,7 @@ export class Fixture implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#deadline[Symbol.dispose]();
     await this.#people[Symbol.asyncDispose]();
   }
 }

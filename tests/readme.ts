@@ -1,0 +1,114 @@
+/**
+ * The README as data: its blocks of code, its tables and what it names.
+ *
+ * @module
+ */
+
+/** A fenced block of code. */
+export interface Block {
+  /** The language, and whatever stands after it, as in `ts ignore`. */
+  readonly info: string;
+  /** The code. */
+  readonly text: string;
+  /** Whether `<!-- run -->` stands above it. */
+  readonly marked: boolean;
+}
+
+const FENCE = /^(<!-- run -->\s+)?^```([^\n]*)\n([\s\S]*?)^```$/gm;
+
+/** Every block of code, in order. */
+export function blocksOf(markdown: string): Block[] {
+  return [...markdown.matchAll(FENCE)].map(
+    ([, mark, info = "", text = ""]) => ({
+      info,
+      text,
+      marked: mark !== undefined,
+    }),
+  );
+}
+
+/** The markdown without its blocks of code. */
+export function proseOf(markdown: string): string {
+  return markdown.replaceAll(FENCE, "");
+}
+
+/** The cells of every row of every table, as they are written. */
+export function rowsOf(markdown: string): string[][] {
+  return [...proseOf(markdown).matchAll(/^\|(.+)\|$/gm)].map(([, row = ""]) =>
+    row.split("|").map((cell) => cell.trim())
+  );
+}
+
+/** What stands between backticks in a text. */
+export function codeIn(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+}
+
+/** The targets of the links. */
+export function linksOf(markdown: string): string[] {
+  return [...proseOf(markdown).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target);
+}
+
+/** The anchors of the headings, as GitHub makes them. */
+export function anchorsOf(markdown: string): string[] {
+  return [...proseOf(markdown).matchAll(/^#+ (.+)$/gm)].map(
+    ([, heading = ""]) =>
+      "#" + heading.toLowerCase().replace(/[^\p{L}\d\s-]/gu, "")
+        .replaceAll(" ", "-"),
+  );
+}
+
+const PATH =
+  /^(src|adapters|tests|\.ci)\/[\w./-]*$|^[a-z][\w-]*\.(ts|json|lock|md)$/;
+
+/** The files and folders of the project that it names, links aside. */
+export function pathsIn(markdown: string): string[] {
+  const unlinked = proseOf(markdown).replaceAll(/\[[^\]]*\]\([^)]*\)/g, "");
+  return codeIn(unlinked).filter((code) => PATH.test(code));
+}
+
+/** A setting as `--help` and as the README's table have it. */
+export interface Documented {
+  /** The environment variable. */
+  readonly name: string;
+  /** The default; empty for none. */
+  readonly default: string;
+}
+
+/** The settings in the text of `--help`. */
+export function settingsInHelp(help: string): Documented[] {
+  const entry = /^ {2}--[\w-]+=(\S*)\s[^]*?\((PERSON_\w+)\)$/gm;
+  return [...help.matchAll(entry)].map(([, value = "", name = ""]) => ({
+    name,
+    default: value,
+  }));
+}
+
+/** The settings in tables: the first cell is the variable, the second the default. */
+export function settingsInTables(markdown: string): Documented[] {
+  return rowsOf(markdown).flatMap(([first = "", second = ""]) => {
+    const [name] = codeIn(first);
+    const [value = second] = codeIn(second);
+    return name?.startsWith("PERSON_") ? [{ name, default: value }] : [];
+  });
+}
+
+/** A call of the HTTP API. */
+export interface Call {
+  /** The method. */
+  readonly method: string;
+  /** The path, with its query. */
+  readonly path: string;
+}
+
+const METHOD = /\b(GET|HEAD|PUT|POST|PATCH|DELETE)\b/g;
+
+/** The calls in the first cells of tables: ``GET /persons/{id}` (`HEAD`)``. */
+export function callsOf(markdown: string): Call[] {
+  return rowsOf(markdown).flatMap(([first = ""]) => {
+    const path = /`[^`]*?(\/[^`\s]*)`/.exec(first)?.[1];
+    const methods = first.match(METHOD) ?? [];
+    return path ? methods.map((method) => ({ method, path })) : [];
+  });
+}

@@ -34,6 +34,16 @@ export function origins(): Kind<readonly string[]> {
   };
 }
 
+/** Modules, as an import names them or by their paths. */
+export function modules(): Kind<readonly string[]> {
+  return {
+    allowed: `"${NONE}", or modules such as ./my_adapter.ts or ` +
+      "npm:my-adapter@1, separated by blanks or commas",
+    parse: list(() => true),
+    format: (items) => items.join(",") || NONE,
+  };
+}
+
 function list(allowed: (item: string) => boolean): Kind<string[]>["parse"] {
   return (text) => {
     const items = text.split(/[\s,]+/).filter((item) => item !== "");

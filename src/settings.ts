@@ -17,6 +17,8 @@ export interface Config {
   readonly database: string;
   /** URL of the cache; `none:` for none. */
   readonly cache: string;
+  /** Modules of adapters to add; `createApp` is handed its registry instead. */
+  readonly adapters: readonly string[];
   /** Where reads come from: through the cache, or from the store alone. */
   readonly source: "cache" | "database";
   /** How long a cached person is fresh. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { origins, tokens } from "./config_list.ts";
+import { modules, origins, tokens } from "./config_list.ts";
 import {
   backend,
   boolean,
@@ -28,6 +28,11 @@ export const SETTINGS: {
     default: "memory:",
     kind: backend("memory:"),
     help: 'URL of the cache; "none:" for none',
+  },
+  adapters: {
+    default: "none",
+    kind: modules(),
+    help: "modules of more adapters, such as ./my_adapter.ts",
   },
   source: {
     default: "cache",

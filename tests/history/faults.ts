@@ -1,0 +1,194 @@
+/**
+ * What is done to the servers, the network and the instances during a run.
+ * Each fault ends by itself and leaves everything in order.
+ *
+ * @module
+ */
+import { keyOf } from "../../adapters/_memcache_codec.ts";
+import type { Request } from "../faults/binary.ts";
+import type { Proxy } from "../faults/proxy.ts";
+import type { Random } from "../faults/random.ts";
+import type { PersonId } from "../../src/person/person.ts";
+import type { Cluster, Node } from "./cluster.ts";
+import { fillMemory, tell } from "./memcached_text.ts";
+import { sleep } from "./sleep.ts";
+
+/** Does something, and puts it right again; sooner if the signal is aborted. */
+type Fault = (
+  cluster: Cluster,
+  chance: Random,
+  signal: AbortSignal,
+) => Promise<void>;
+
+const DELETE = 4;
+
+const between = (chance: Random, least: number, most: number) =>
+  least + chance.below(most - least);
+
+const isFill = (it: Request) => it.opcode === 1 && it.key.includes("/d:");
+const isInvalidation = (it: Request) => it.opcode === DELETE;
+
+/** The faults of the cache's servers. */
+export const SERVER_FAULTS = {
+  "memcached killed": server(async (memcached, chance, signal) => {
+    await memcached.kill();
+    await sleep(between(chance, 0, 400), signal);
+    await memcached.start();
+  }),
+
+  "memcached paused": server(async (memcached, chance, signal) => {
+    memcached.pause();
+    await sleep(between(chance, 50, 800), signal);
+    memcached.resume();
+  }),
+
+  "memcached flushed": server((memcached) =>
+    tell(memcached.port, ["flush_all"])
+  ),
+
+  "memcached filled": server((memcached) => fillMemory(memcached.port)),
+
+  // As if they were evicted, at any moment and without the rest.
+  "keys forgotten": async ({ servers, ids }, chance, signal) => {
+    const end = performance.now() + between(chance, 500, 1500);
+    while (performance.now() < end && !signal.aborted) {
+      const i = chance.below(ids.length);
+      const space = chance.pick(["generation", "generation", "data"]);
+      const key = keyOf({ space, id: (ids[i] ?? "") as PersonId });
+      const { port } = servers.memcached[i % 2 ? 1 : 0];
+      await tell(port, [`delete ${key}`]);
+      await sleep(between(chance, 1, 6), signal);
+    }
+  },
+} satisfies Record<string, Fault>;
+
+/** The faults of the instances, and of the network to the cache. */
+export const INSTANCE_FAULTS = {
+  "slow fills": waves(5, 150, isFill),
+
+  "slow network": waves(5, 60, () => true),
+
+  "slow invalidations": waves(20, 80, isInvalidation),
+
+  "connections cut": network(async (proxies, chance, signal) => {
+    for (let times = between(chance, 1, 6); times > 0; times--) {
+      chance.pick(["one", "all"]) === "all"
+        ? proxies.forEach((proxy) => proxy.cut())
+        : proxies[chance.below(proxies.length)]?.cut();
+      await sleep(between(chance, 0, 60), signal);
+      for (const proxy of proxies) proxy.mend();
+      await sleep(between(chance, 0, 200), signal);
+    }
+  }),
+
+  "requests delivered late": network(async (proxies, chance, signal) => {
+    const healed = sleep(between(chance, 100, 1500), signal);
+    for (const proxy of proxies) proxy.requests = () => healed;
+    await healed;
+  }),
+
+  "answers delivered late": network(async (proxies, chance, signal) => {
+    const healed = sleep(between(chance, 100, 1500), signal);
+    for (const proxy of proxies) proxy.answers = () => healed;
+    await healed;
+  }),
+
+  // Longer than what any instance has learnt of the log can hold good.
+  "cut off from the cache": network(async (proxies, chance, signal) => {
+    const cut = sleep(between(chance, 900, 2200), signal);
+    for (const proxy of proxies) proxy.cut();
+    await cut;
+  }),
+
+  "instance paused": one(async ({ service }, chance, signal) => {
+    service?.pause();
+    await sleep(between(chance, 100, 1500), signal);
+    service?.resume();
+  }),
+
+  "killed before it invalidates": one(async (node, chance, signal) => {
+    const held = Promise.withResolvers<void>();
+    const dead = Promise.withResolvers<void>();
+    for (const proxy of node.proxies) {
+      proxy.requests = (it) => {
+        if (!isInvalidation(it)) return;
+        held.resolve();
+        return dead.promise;
+      };
+    }
+    await Promise.race([held.promise, sleep(2_000, signal)]);
+    await node.kill();
+    // What it sent last is either lost or arrives after its death.
+    if (chance.pick(["lost", "late"]) === "lost") {
+      node.proxies.forEach((proxy) => proxy.cut());
+    }
+    dead.resolve();
+    node.proxies.forEach((proxy) => proxy.mend());
+    await node.start();
+  }),
+} satisfies Record<string, Fault>;
+
+/** A kind of fault. */
+export type FaultName =
+  | keyof typeof SERVER_FAULTS
+  | keyof typeof INSTANCE_FAULTS;
+
+/** Every fault. */
+export const FAULTS: Readonly<Record<FaultName, Fault>> = {
+  ...SERVER_FAULTS,
+  ...INSTANCE_FAULTS,
+};
+
+/** A fault of either memcached. */
+function server(
+  fault: (
+    memcached: Cluster["servers"]["memcached"][number],
+    chance: Random,
+    signal: AbortSignal,
+  ) => Promise<void>,
+): Fault {
+  return ({ servers }, chance, signal) =>
+    fault(chance.pick(servers.memcached), chance, signal);
+}
+
+/** A fault of one instance. */
+function one(
+  fault: (node: Node, chance: Random, signal: AbortSignal) => Promise<void>,
+): Fault {
+  return async ({ nodes }, chance, signal) => {
+    const node = nodes[chance.below(nodes.length)];
+    if (node) await fault(node, chance, signal);
+  };
+}
+
+/** A fault of one instance's network; mended in the end. */
+function network(
+  fault: (
+    proxies: readonly Proxy[],
+    chance: Random,
+    signal: AbortSignal,
+  ) => Promise<void>,
+): Fault {
+  return one(async ({ proxies }, chance, signal) => {
+    await fault(proxies, chance, signal);
+    for (const proxy of proxies) proxy.mend();
+  });
+}
+
+/** Requests that wait for each other, and arrive at one instance in waves. */
+function waves(
+  least: number,
+  most: number,
+  late: (request: Request) => boolean,
+): Fault {
+  return network(async (proxies, chance, signal) => {
+    const end = performance.now() + between(chance, 500, 1500);
+    while (performance.now() < end && !signal.aborted) {
+      const wave = sleep(between(chance, least, most), signal);
+      for (const proxy of proxies) {
+        proxy.requests = (it) => late(it) ? wave : undefined;
+      }
+      await wave;
+    }
+  });
+}

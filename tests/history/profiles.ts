@@ -1,0 +1,84 @@
+/**
+ * The kinds of runs: who calls, and what goes wrong meanwhile.
+ *
+ * @module
+ */
+import { type FaultName, INSTANCE_FAULTS, SERVER_FAULTS } from "./faults.ts";
+import type { Mutant } from "./mutants.ts";
+
+/** A kind of run. */
+export interface Profile {
+  /** How many instances. */
+  readonly instances: number;
+  /** How many ids. */
+  readonly ids: number;
+  /** How many clients that only read. */
+  readonly readers: number;
+  /** How many clients that write. */
+  readonly writers: number;
+  /**
+   * Each id has one writer, who waits a while when an outcome is unknown; then
+   * even what a dying instance wrote must be seen from the store or not at all.
+   */
+  readonly oneWriter?: boolean;
+  /** Whether the sources are toggled. */
+  readonly toggles?: boolean;
+  /** Faults that happen one after the other, in so many rows at once. */
+  readonly faults: readonly (readonly FaultName[])[];
+}
+
+const BUSY = { instances: 2, ids: 2, readers: 8, writers: 4 } as const;
+
+/** The kinds of runs. */
+export const PROFILES = {
+  "everything": {
+    instances: 3,
+    ids: 4,
+    readers: 8,
+    writers: 5,
+    toggles: true,
+    faults: [
+      Object.keys(SERVER_FAULTS) as FaultName[],
+      Object.keys(INSTANCE_FAULTS) as FaultName[],
+    ],
+  },
+  "nothing": { ...BUSY, faults: [] },
+  "slow": { ...BUSY, faults: [["slow fills"], ["slow network"]] },
+  "forgetful": {
+    ...BUSY,
+    ids: 1,
+    faults: [["keys forgotten"], ["keys forgotten"], ["slow invalidations"]],
+  },
+  "cut off": {
+    instances: 3,
+    ids: 4,
+    readers: 8,
+    writers: 3,
+    faults: [["cut off from the cache"], ["cut off from the cache"]],
+  },
+  "crashes": {
+    instances: 3,
+    ids: 4,
+    readers: 6,
+    writers: 4,
+    oneWriter: true,
+    faults: [["killed before it invalidates"]],
+  },
+} satisfies Record<string, Profile>;
+
+/** The name of a kind of run. */
+export type ProfileName = keyof typeof PROFILES;
+
+/** The kind of run in which each mutant must be found. */
+export const PROVOKES: Readonly<Record<Mutant, ProfileName>> = {
+  "no announce": "crashes",
+  "invalidate before the write": "slow",
+  "acknowledge before invalidate": "forgetful",
+  "fill without a ticket": "slow",
+  "no equality of generations": "nothing",
+  "one token for all": "slow",
+  "join any older flight": "nothing",
+  "no log": "cut off",
+  "no lease": "cut off",
+  "settle before telling": "cut off",
+};

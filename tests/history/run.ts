@@ -1,0 +1,151 @@
+/**
+ * One run: clients call the instances while things go wrong, until the time
+ * is over or a violation is found.
+ *
+ * @module
+ */
+import { type Random, random } from "../faults/random.ts";
+import type { AnyCall, History } from "./call.ts";
+import { check, type CheckOptions, type Violation } from "./checker.ts";
+import { Client } from "./client.ts";
+import { Cluster, type Servers } from "./cluster.ts";
+import { type FaultName, FAULTS } from "./faults.ts";
+import type { Mutant } from "./mutants.ts";
+import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
+import { sleep } from "./sleep.ts";
+
+/** What is run. */
+export interface RunOptions {
+  /** The kind of run. */
+  readonly profile: ProfileName;
+  /** Decides what is called, what goes wrong, and when. */
+  readonly seed: number;
+  /** The longest it may take, in milliseconds. */
+  readonly ms: number;
+  /** What is wrong with every instance. */
+  readonly mutant?: Mutant;
+}
+
+/** What a run found. */
+export interface Ran {
+  /** What happened. */
+  readonly history: History;
+  /** Every read that must not be. */
+  readonly violations: readonly Violation[];
+}
+
+/** Milliseconds after which others know of a change that a dead one logged. */
+const PUBLISHED = 1_000;
+
+/** Milliseconds between two looks at the history so far. */
+const LOOK = 500;
+
+/** How a kind of run is checked. */
+export function checkOptions(profile: string): CheckOptions {
+  const { oneWriter = false }: Profile = PROFILES[profile as ProfileName];
+  return oneWriter ? { deathAcknowledges: PUBLISHED } : {};
+}
+
+/** Runs, on servers that other runs may have used before. */
+export async function run(
+  servers: Servers,
+  { profile: name, seed, ms, mutant }: RunOptions,
+): Promise<Ran> {
+  const profile: Profile = PROFILES[name];
+  const calls: AnyCall[] = [];
+  const faults: { at: number; what: FaultName }[] = [];
+  const end = new AbortController();
+  const { signal } = end;
+  await using cluster = await Cluster.start(servers, profile, mutant);
+  using http = Deno.createHttpClient({ poolIdleTimeout: false });
+  const chance = (part: number) => random(seed * 1000 + part);
+
+  const work = [
+    ...clients(profile, cluster, calls, http, chance, signal),
+    ...profile.faults.map(async (names, i) => {
+      const luck = chance(500 + i);
+      for (await sleep(luck.below(300), signal); !signal.aborted;) {
+        const what = names[luck.below(names.length)] ?? names[0];
+        if (what === undefined) return;
+        faults.push({ at: performance.now(), what });
+        await FAULTS[what](cluster, luck, signal);
+        await sleep(luck.below(300), signal);
+      }
+    }),
+  ];
+  // What breaks a client or a fault ends the run, and fails it.
+  const broken = Promise.all(work).catch((error) => {
+    end.abort();
+    throw error;
+  });
+  const over = performance.now() + ms;
+  const options = checkOptions(name);
+  while (!signal.aborted && performance.now() < over) {
+    await sleep(Math.min(LOOK, over - performance.now()), signal);
+    if (check(calls, options).length > 0) break;
+  }
+  end.abort();
+  await broken;
+  const history = { seed, profile: name, calls, faults };
+  return { history, violations: check(calls, options) };
+}
+
+function clients(
+  profile: Profile,
+  cluster: Cluster,
+  calls: AnyCall[],
+  http: Deno.HttpClient,
+  chanceOf: (part: number) => Random,
+  signal: AbortSignal,
+): Promise<void>[] {
+  const { nodes, ids } = cluster;
+  let values = 0;
+
+  async function repeat(
+    number: number,
+    pause: number,
+    act: (client: Client, chance: Random, instance: number) => Promise<unknown>,
+  ): Promise<void> {
+    const chance = chanceOf(number);
+    const client = new Client(number, nodes, calls, http);
+    while (!signal.aborted) {
+      await act(client, chance, chance.below(nodes.length));
+      await sleep(chance.below(pause), signal);
+    }
+  }
+
+  const any = (chance: Random) => ids[chance.below(ids.length)] ?? "";
+  const read = (client: Client, chance: Random, instance: number) =>
+    client.read(
+      instance,
+      chance.below(6) === 0 ? ids : [any(chance)],
+    );
+
+  const writer = (number: number) => {
+    const own = ids[number % ids.length] ?? "";
+    return async (client: Client, chance: Random, instance: number) => {
+      const id = profile.oneWriter ? own : any(chance);
+      const op = profile.oneWriter
+        ? "put"
+        : chance.pick(["put", "put", "put", "add", "add", "delete"]);
+      const value = op === "delete" ? null : `${values++}`;
+      const outcome = await client.write(instance, op, id, value);
+      if (profile.oneWriter && outcome === "unknown") {
+        await sleep(2 * PUBLISHED, signal);
+      }
+    };
+  };
+
+  const toggle = async (client: Client, chance: Random, instance: number) => {
+    await client.setSource(instance, "database");
+    await sleep(chance.below(150), signal);
+    await client.setSource(instance, "cache");
+  };
+
+  const { readers, writers, toggles = false } = profile;
+  return [
+    ...Array.from({ length: readers }, (_, i) => repeat(100 + i, 8, read)),
+    ...Array.from({ length: writers }, (_, i) => repeat(i, 60, writer(i))),
+    ...(toggles ? [repeat(300, 600, toggle)] : []),
+  ];
+}

@@ -32,7 +32,7 @@ export const memcache: CacheAdapter = {
       timeout,
       onHealth,
     });
-    return new GenerationCache(server, lifetimes, { near });
+    return new GenerationCache(server, lifetimes, { near, timeout });
   },
 };
 

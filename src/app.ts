@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { openBackends } from "./backends.ts";
+import { type Backends, openBackends } from "./backends.ts";
 import { CacheAside } from "./dao/cache_aside.ts";
+import { GuardedStore } from "./dao/guarded_store.ts";
+import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./http/deadline.ts";
 import { createRouter } from "./http/router.ts";
-import type { Log } from "./log.ts";
+import type { Log, LogFields } from "./log.ts";
 import { PersonService } from "./person/person_service.ts";
 import type { Config } from "./settings.ts";
 
@@ -41,15 +43,18 @@ export function createApp(
   log: Log,
   { checkHost = false }: { readonly checkHost?: boolean } = {},
 ): App {
-  const { store, cache, cacheShared, warnings } = openBackends(
-    config,
-    registry,
-  );
+  const backends = openBackends(config, registry, (server, health) => {
+    logHealth(log, "A server of the cache", health, { server });
+    if (health === "up") people.wake();
+  });
+  const { cache, cacheShared, warnings } = backends;
+  const store = guarded(backends, config, log);
   const people = new CacheAside({
     store,
     cache,
     shared: cacheShared,
     durable: config.invalidation === "durable",
+    cacheTimeout: config.cacheTimeout,
     onDrain: (draining) => logDraining(log, draining),
   });
   const service = new PersonService(
@@ -77,6 +82,34 @@ export function createApp(
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };
+}
+
+/**
+ * The store, kept from overload. One in this process does one thing at a time
+ * anyway, and nobody can wait for it.
+ */
+function guarded(
+  { store, storeShared }: Backends,
+  config: Config,
+  log: Log,
+): PersonStore {
+  if (!storeShared) return store;
+  return new GuardedStore(store, {
+    concurrency: config.databaseConcurrency,
+    queue: config.databaseQueue,
+    patience: config.databasePatience,
+    onHealth: (health) => logHealth(log, "The store", health),
+  });
+}
+
+function logHealth(
+  log: Log,
+  what: string,
+  health: "up" | "down",
+  fields?: LogFields,
+): void {
+  if (health === "up") log.info(`${what} answers again.`, fields);
+  else log.warn(`${what} does not answer; it is left alone.`, fields);
 }
 
 function logDraining(log: Log, draining: "failing" | "well"): void {

@@ -27,6 +27,8 @@ export interface Backends {
   readonly store: PersonStore;
   /** The cache, or `undefined` for none. */
   readonly cache: PersonCache | undefined;
+  /** Whether other processes can use the same store. */
+  readonly storeShared: boolean;
   /** Whether other processes can use the same cache. */
   readonly cacheShared: boolean;
   /** What works less well than one may expect, a sentence each. */
@@ -38,9 +40,14 @@ const SHORTEST_MARK = 30_000;
 
 /**
  * Opens both, without any I/O. What is wrong with either URL is an
- * `AppError("config")` with a line for each.
+ * `AppError("config")` with a line for each. `onCacheHealth` is told when a
+ * server of the cache goes down, and when it is up again.
  */
-export function openBackends(config: Config, registry: Registry): Backends {
+export function openBackends(
+  config: Config,
+  registry: Registry,
+  onCacheHealth?: CacheOptions["onHealth"],
+): Backends {
   const faults: string[] = [];
   const store = checked("database", faults, () => {
     const { adapter, url } = registry.select("store", config.database);
@@ -50,7 +57,13 @@ export function openBackends(config: Config, registry: Registry): Backends {
     const selected = selectCache(config, registry);
     if (!selected) return undefined;
     const { adapter, url } = selected;
-    return { adapter, opened: adapter.open(url, cacheOptions(config)) };
+    return {
+      adapter,
+      opened: adapter.open(url, {
+        ...cacheOptions(config),
+        onHealth: onCacheHealth,
+      }),
+    };
   });
   if (!store || faults.length > 0) {
     throw new AppError("config", faults.join("\n"));
@@ -75,6 +88,7 @@ export function openBackends(config: Config, registry: Registry): Backends {
   }
   return {
     store: store.opened,
+    storeShared: store.adapter.shared,
     cache: cache?.opened,
     cacheShared: cache?.adapter.shared ?? false,
     warnings,

@@ -11,6 +11,7 @@
  * - `not_found`: there is no such person
  * - `conflict`: the id is taken, or the table cannot hold it beside another
  * - `unavailable`: a backend did not answer in time; nothing was changed
+ * - `overloaded`: there is more to do than can be done in time; nothing was changed
  * - `unknown_outcome`: a write was sent, and whether it was applied is not known
  * - `config`: a setting is wrong; the service does not start
  */
@@ -19,6 +20,7 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "unavailable"
+  | "overloaded"
   | "unknown_outcome"
   | "config";
 

@@ -33,6 +33,12 @@ export interface Config {
   readonly databaseTimeout: number;
   /** The most connections to the store. */
   readonly databaseConnections: number;
+  /** The most calls of a networked store at once. */
+  readonly databaseConcurrency: number;
+  /** The most calls that wait for their turn at it. */
+  readonly databaseQueue: number;
+  /** How long one of them waits at most. */
+  readonly databasePatience: number;
   /** Which writes are put into the log of pending invalidations. */
   readonly invalidation: "on-failure" | "durable";
   /** Name or address to listen on. */

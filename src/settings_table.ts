@@ -69,6 +69,21 @@ export const SETTINGS: {
     kind: integer(1, 1000),
     help: "the most connections to the store",
   },
+  databaseConcurrency: {
+    default: "100",
+    kind: integer(1, 100_000),
+    help: "the most calls of a networked store at once; gets share connections",
+  },
+  databaseQueue: {
+    default: "1000",
+    kind: integer(0, 1_000_000),
+    help: "the most calls that wait for their turn; more are refused",
+  },
+  databasePatience: {
+    default: "500ms",
+    kind: duration("1ms", "1m"),
+    help: "how long a call waits for its turn before it is refused",
+  },
   invalidation: {
     default: "on-failure",
     kind: choice("on-failure", "durable"),

@@ -6,9 +6,11 @@
  * @module
  */
 import type { Person, PersonId } from "../person/person.ts";
+import { hasCode } from "../errors.ts";
+import { Budget } from "./budget.ts";
 import { Flights } from "./flights.ts";
 import { PendingInvalidations } from "./pending.ts";
-import type { Fill, PersonCache } from "./person_cache.ts";
+import type { Fill, Lookup, PersonCache } from "./person_cache.ts";
 import type { LogToken, PersonStore, PutResult } from "./person_dao.ts";
 import { drive, type Effect, type Protocol, step } from "./protocol.ts";
 import { type Load, type ReadPorts, readThrough } from "./read_through.ts";
@@ -25,11 +27,16 @@ export interface CacheAsideOptions {
   readonly shared: boolean;
   /** Whether every write is put into the pending-invalidation log. */
   readonly durable: boolean;
+  /** The most milliseconds that one read spends on the cache; no end to it unless told. */
+  readonly cacheTimeout?: number;
   /** Told when draining pending invalidations starts to fail or is well again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
 }
 
-type Ports = ReadPorts<Effect> & WritePorts<Effect>;
+interface Ports {
+  readonly read: (budget: Budget) => ReadPorts<Effect>;
+  readonly write: WritePorts<Effect>;
+}
 
 /**
  * Reads through the cache and writes in step with it. The guarantee: a read
@@ -38,6 +45,7 @@ type Ports = ReadPorts<Effect> & WritePorts<Effect>;
 export class CacheAside implements AsyncDisposable {
   readonly #store: PersonStore;
   readonly #cache: PersonCache | undefined;
+  readonly #cacheTimeout: number;
   readonly #ports: Ports | undefined;
   readonly #pending: PendingInvalidations | undefined;
 
@@ -46,6 +54,7 @@ export class CacheAside implements AsyncDisposable {
     const { store, cache } = options;
     this.#store = store;
     this.#cache = cache;
+    this.#cacheTimeout = options.cacheTimeout ?? Infinity;
     if (!cache) return;
     this.#pending = new PendingInvalidations({
       cache,
@@ -66,6 +75,11 @@ export class CacheAside implements AsyncDisposable {
     await this.#cache?.ping();
   }
 
+  /** The cache is back: what it missed is told it at once. */
+  wake(): void {
+    this.#pending?.wake();
+  }
+
   /** Gets ready to trust the cache; until then reads bypass it. */
   async start(): Promise<void> {
     await this.#pending?.start();
@@ -78,7 +92,10 @@ export class CacheAside implements AsyncDisposable {
 
   /** A reading for each of the ids, in one batch. */
   async readMany(ids: readonly PersonId[]): Promise<Map<PersonId, Reading>> {
-    if (this.#ports) return await drive(readThrough(ids, this.#ports));
+    if (this.#ports) {
+      const ports = this.#ports.read(new Budget(this.#cacheTimeout));
+      return await drive(readThrough(ids, ports));
+    }
     const found = await this.#store.getMany(ids);
     return new Map(
       ids.map((id) => [id, { ...ABSENT, person: found.get(id) }]),
@@ -118,7 +135,7 @@ export class CacheAside implements AsyncDisposable {
     return await drive(writeThrough(
       ids,
       (token) => step(() => change(logged ? token : undefined)),
-      this.#ports,
+      this.#ports.write,
     ));
   }
 
@@ -142,17 +159,45 @@ function connect(
 ): Ports {
   const flights = new Flights(store);
   return {
-    durable,
-    trust: (id) => pending.trust(id),
-    lookup: (ids) => step(() => cache.lookup(ids)),
-    load: (loads: readonly Load[]) => step(() => flights.load(loads)),
-    fill: (fills: readonly Fill[]) => step(() => cache.fill(fills)),
-    announce: (ids) => step(() => cache.announce(ids)),
-    invalidate: (ids) => step(() => cache.invalidate(ids)),
-    hold: (ids) => pending.hold(ids),
-    release: (token, rows) => pending.release(token, rows),
-    record: (token, ids): Protocol<void> =>
-      step(() => pending.record(token, ids)),
-    publish: (token) => step(() => pending.publish(token)),
+    read: (budget) => ({
+      trust: (id) => pending.trust(id),
+      lookup: (ids) => step(() => lookup(ids, cache, budget)),
+      load: (loads: readonly Load[]) => step(() => flights.load(loads)),
+      fill: (fills: readonly Fill[]) =>
+        step(() => budget.spend(() => cache.fill(fills))),
+    }),
+    write: {
+      durable,
+      announce: (ids) => step(() => cache.announce(ids)),
+      invalidate: (ids) => step(() => cache.invalidate(ids)),
+      hold: (ids) => pending.hold(ids),
+      release: (token, rows) => pending.release(token, rows),
+      record: (token, ids): Protocol<void> =>
+        step(() => pending.record(token, ids)),
+      publish: (token) => step(() => pending.publish(token)),
+    },
   };
+}
+
+/** Looks all up at once or, if that fails, each: one server may be down. */
+async function lookup(
+  ids: readonly PersonId[],
+  cache: PersonCache,
+  budget: Budget,
+): Promise<(Lookup | undefined)[]> {
+  try {
+    return await budget.spend(() => cache.lookup(ids));
+  } catch (error) {
+    if (ids.length === 1 || !hasCode(error, "unavailable")) throw error;
+  }
+  return await budget.spend(() =>
+    Promise.all(ids.map(async (id) => {
+      try {
+        return (await cache.lookup([id]))[0];
+      } catch (error) {
+        if (hasCode(error, "unavailable")) return undefined;
+        throw error;
+      }
+    }))
+  );
 }

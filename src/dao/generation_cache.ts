@@ -6,6 +6,7 @@
  * @module
  */
 import type { Person, PersonId } from "../person/person.ts";
+import { Budget } from "./budget.ts";
 import type { Key, KeyValue, Operation, Reply } from "./key_value.ts";
 import type { Fill, Generation, Lookup, PersonCache } from "./person_cache.ts";
 import type { PutResult } from "./person_dao.ts";
@@ -34,6 +35,8 @@ export interface GenerationCacheOptions {
   readonly chance?: Chance | undefined;
   /** Keeps entries in this process. */
   readonly near?: Near | undefined;
+  /** Milliseconds for one call, also if it takes several round trips. */
+  readonly timeout?: number;
 }
 
 const recordKey = (id: PersonId): Key => ({ space: "record", id });
@@ -48,23 +51,29 @@ export class GenerationCache implements PersonCache {
   readonly #lifetimes: Lifetimes;
   readonly #chance: Chance;
   readonly #near: Near | undefined;
+  readonly #timeout: number;
 
   /** A cache on `server`, which it owns and disposes of. */
   constructor(
     server: KeyValue,
     lifetimes: Lifetimes,
-    { chance = CHANCE, near }: GenerationCacheOptions = {},
+    { chance = CHANCE, near, timeout = Infinity }: GenerationCacheOptions = {},
   ) {
     this.#server = server;
     this.#lifetimes = lifetimes;
     this.#chance = chance;
     this.#near = near;
+    this.#timeout = timeout;
   }
 
   async #run<T>(steps: Steps<T>): Promise<T> {
+    const budget = new Budget(this.#timeout);
     let step = steps.next();
     while (!step.done) {
-      step = steps.next(await this.#server.run(step.value));
+      const operations = step.value;
+      step = steps.next(
+        await budget.spend(() => this.#server.run(operations)),
+      );
     }
     return step.value;
   }

@@ -71,6 +71,7 @@ export class PendingInvalidations implements AsyncDisposable {
   #storeDown = false;
   #failures = 0;
   #retryAt = 0;
+  #woken = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #round: Promise<void> | undefined;
   #disposed = false;
@@ -148,6 +149,7 @@ export class PendingInvalidations implements AsyncDisposable {
   /** Drains at once, for example because the cache has come back. */
   wake(): void {
     this.#retryAt = 0;
+    this.#woken = true;
     this.#schedule(0);
   }
 
@@ -161,20 +163,21 @@ export class PendingInvalidations implements AsyncDisposable {
     this.#round ??= this.#drain().finally(() => {
       this.#round = undefined;
       const busy = this.#held.size > 0 || this.#told.length > 0;
-      if (this.#leased || busy) this.#schedule(POLL);
+      if (this.#leased || busy) this.#schedule(this.#woken ? 0 : POLL);
     });
     return this.#round;
   }
 
   async #drain(): Promise<void> {
-    const before = this.#failures;
+    const before = this.#failures > 0;
+    this.#woken = false;
     await drive(drain({
       list: () => step(() => this.#list()),
       tell: (rows) => step(() => this.#tell(rows)),
       settle: (rows) => step(() => this.#settle(rows)),
     }));
-    if (before === 0 && this.#failures > 0) this.#options.onChange?.("failing");
-    if (before > 0 && this.#failures === 0) this.#options.onChange?.("well");
+    const after = this.#failures > 0;
+    if (before !== after) this.#options.onChange?.(after ? "failing" : "well");
   }
 
   /** What the log says, and what only this instance knows. */
@@ -205,26 +208,22 @@ export class PendingInvalidations implements AsyncDisposable {
   ): Promise<PendingInvalidation[]> {
     const now = performance.now();
     if (now < this.#retryAt) return [];
-    const told = new Set<PersonId>();
-    await Promise.all(
-      Array.from(new Set(rows.map((row) => row.id)), async (id) => {
-        try {
-          await this.#options.cache.invalidate([id]);
-          told.add(id);
-        } catch {
-          // It stays pending.
-        }
-      }),
+    const { cache } = this.#options;
+    const ids = [...new Set(rows.map((row) => row.id))];
+    const ends = await Promise.allSettled(
+      ids.map((id) => cache.invalidate([id])),
     );
+    const told = new Set(ids.filter((_, i) => ends[i]?.status === "fulfilled"));
     for (const [token, hold] of this.#held) {
       if (hold.left && hold.ids.every((id) => told.has(id))) {
         this.release(token, "none");
       }
     }
     const done = rows.filter((row) => told.has(row.id));
-    this.#failures = done.length === rows.length ? 0 : this.#failures + 1;
+    const well = done.length === rows.length;
+    this.#failures = well ? 0 : this.#failures + 1;
     const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
-    if (this.#failures > 0) this.#retryAt = now + backoff * Math.random();
+    this.#retryAt = well || this.#woken ? 0 : now + backoff * Math.random();
     return done;
   }
 

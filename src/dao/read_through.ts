@@ -36,15 +36,13 @@ export type Trust =
 export interface ReadPorts<E> {
   /** Whether the cache may be asked for the id just now. */
   trust(id: PersonId): Trust;
-  /** Looks the ids up in the cache. */
-  lookup(ids: readonly PersonId[]): Protocol<Lookup[], E>;
+  /** Looks the ids up in the cache; nothing for one that it did not answer. */
+  lookup(ids: readonly PersonId[]): Protocol<(Lookup | undefined)[], E>;
   /** Reads the store, as one batch; answers in the order of the loads. */
   load(loads: readonly Load[]): Protocol<Loaded[], E>;
   /** Fills the cache. */
   fill(fills: readonly Fill[]): Protocol<void, E>;
 }
-
-type Miss = Extract<Lookup, { state: "miss" }>;
 
 /** Reads the ids through the cache: a reading for every one of them. */
 export function* readThrough<E>(
@@ -52,46 +50,86 @@ export function* readThrough<E>(
   ports: ReadPorts<E>,
 ): Protocol<Map<PersonId, Reading>, E> {
   const readings = new Map<PersonId, Reading>();
-  const misses = new Map<PersonId, Miss>();
-  const bypassed = new Map<PersonId, BypassReason>();
+  const misses: Misses = {
+    tickets: new Map(),
+    bypassed: new Map(),
+    spares: new Map(),
+  };
 
-  const asked: PersonId[] = [];
-  const unverified = new Set<PersonId>();
+  const asked = new Map<PersonId, Trust>();
   for (const id of new Set(ids)) {
     const trust = ports.trust(id);
-    if (trust === "unverified") unverified.add(id);
-    if (trust === "full" || trust === "unverified") asked.push(id);
-    else bypassed.set(id, trust);
+    if (isAsked(trust)) asked.set(id, trust);
+    else misses.bypassed.set(id, trust);
   }
 
-  const found = asked.length > 0 ? yield* lookup(asked, ports) : [];
-  asked.forEach((id, i) => {
-    const seen = found?.[i];
-    if (!seen) bypassed.set(id, "cache-unavailable");
-    else if (seen.state === "busy") bypassed.set(id, "write-in-progress");
-    else if (seen.state === "miss") misses.set(id, seen);
-    else {
-      const { person, ttl, trusted } = seen;
-      const caveat = unverified.has(id)
-        ? "unverified"
-        : trusted
-        ? "trusted"
-        : undefined;
-      readings.set(id, { person, origin: { via: "hit", ttl, caveat } });
-    }
-  });
+  const found = asked.size > 0 ? yield* lookup([...asked.keys()], ports) : [];
+  let next = 0;
+  for (const [id, trust] of asked) {
+    const reading = judge(id, found?.[next++], trust, misses);
+    if (reading) readings.set(id, reading);
+  }
 
-  if (misses.size > 0 || bypassed.size > 0) {
-    yield* load(misses, bypassed, readings, ports);
+  if (misses.tickets.size > 0 || misses.bypassed.size > 0) {
+    yield* load(misses, readings, ports);
   }
   return readings;
+}
+
+/** What must be read from the store. */
+interface Misses {
+  /** Those to be filled. */
+  readonly tickets: Map<PersonId, Ticket>;
+  /** Those not to be filled, and why. */
+  readonly bypassed: Map<PersonId, BypassReason>;
+  /** What may serve instead if the store is down. */
+  readonly spares: Map<PersonId, Reading>;
+}
+
+type Asked = "full" | "unverified" | "log-unread";
+
+// While the log is unread the store is asked first, and it may turn out to be
+// down: better to have looked by then than to fail what the cache has.
+function isAsked(trust: Trust): trust is Asked {
+  return trust === "full" || trust === "unverified" || trust === "log-unread";
+}
+
+/** What was found of one id: its reading, or nothing if it is to be loaded. */
+function judge(
+  id: PersonId,
+  seen: Lookup | undefined,
+  trust: Trust,
+  { tickets, bypassed, spares }: Misses,
+): Reading | undefined {
+  if (!seen || seen.state === "busy") {
+    bypassed.set(id, seen ? "write-in-progress" : "cache-unavailable");
+    return undefined;
+  }
+  if (seen.state === "hit") {
+    const { person, ttl, trusted } = seen;
+    const caveat = trust !== "full"
+      ? "unverified"
+      : trusted
+      ? "trusted"
+      : undefined;
+    const hit: Reading = { person, origin: { via: "hit", ttl, caveat } };
+    if (trust !== "log-unread") return hit;
+    spares.set(id, hit);
+  } else if (seen.expired) {
+    // It merely expired: what was invalidated no look-up shows.
+    const { person, ttl } = seen.expired;
+    spares.set(id, { person, origin: { via: "stale", ttl } });
+  }
+  if (trust === "log-unread") bypassed.set(id, trust);
+  else if (seen.state === "miss") tickets.set(id, seen.ticket);
+  return undefined;
 }
 
 /** The look-ups, or `undefined` if the cache did not answer. */
 function* lookup<E>(
   ids: readonly PersonId[],
   ports: ReadPorts<E>,
-): Protocol<Lookup[] | undefined, E> {
+): Protocol<(Lookup | undefined)[] | undefined, E> {
   try {
     return yield* ports.lookup(ids);
   } catch (error) {
@@ -102,26 +140,26 @@ function* lookup<E>(
 
 /** Reads the store for all that the cache did not answer, and fills. */
 function* load<E>(
-  misses: ReadonlyMap<PersonId, Miss>,
-  bypassed: ReadonlyMap<PersonId, BypassReason>,
+  { tickets, bypassed, spares }: Misses,
   readings: Map<PersonId, Reading>,
   ports: ReadPorts<E>,
 ): Protocol<void, E> {
   const loads: Load[] = [
-    ...Array.from(misses, ([id, { ticket }]) => ({ id, ticket })),
+    ...Array.from(tickets, ([id, ticket]) => ({ id, ticket })),
     ...Array.from(bypassed.keys(), (id) => ({ id, ticket: undefined })),
   ];
   let loaded: Loaded[];
   try {
     loaded = yield* ports.load(loads);
   } catch (error) {
-    if (!hasCode(error, "unavailable") || bypassed.size > 0) throw error;
-    // The store is down. What merely expired may serve; what was invalidated
-    // belongs to an older generation, and no look-up shows it.
-    for (const [id, { expired }] of misses) {
-      if (!expired) throw error;
-      const { person, ttl } = expired;
-      readings.set(id, { person, origin: { via: "stale", ttl } });
+    const down = hasCode(error, "unavailable");
+    // A store that is merely overloaded still takes others' writes, so then
+    // only what needs no log may serve.
+    if (!down && !hasCode(error, "overloaded")) throw error;
+    for (const { id, ticket } of loads) {
+      const spare = down || ticket ? spares.get(id) : undefined;
+      if (!spare) throw error;
+      readings.set(id, spare);
     }
     return;
   }

@@ -41,6 +41,11 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
     title: "Unavailable",
     headers: { "Retry-After": "1" },
   },
+  overloaded: {
+    status: 503,
+    title: "Overloaded",
+    headers: { "Retry-After": "1" },
+  },
   // Not 503, which says that nothing happened, so that clients and proxies
   // repeat a request on their own; and not 500, since nothing is broken here:
   // whoever had to answer us did not do so in time.

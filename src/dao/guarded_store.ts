@@ -1,0 +1,143 @@
+/**
+ * A store behind a bulkhead and a breaker: what it cannot do in time is
+ * refused, and while it does not answer nobody waits for it.
+ *
+ * @module
+ */
+import { AppError, hasCode } from "../errors.ts";
+import type { Person, PersonId } from "../person/person.ts";
+import { Breaker } from "./breaker.ts";
+import { Bulkhead, type BulkheadOptions } from "./bulkhead.ts";
+import type {
+  LogToken,
+  PendingLog,
+  PersonStore,
+  PutResult,
+} from "./person_dao.ts";
+
+/** How a store is guarded. */
+export interface GuardOptions extends BulkheadOptions {
+  /** Told when the store is found to be down, and when it is up again. */
+  readonly onHealth?: (health: "up" | "down") => void;
+}
+
+/** How many failures in a row it takes: one may be due to a single connection. */
+const FAILURES = 5;
+
+/** A {@linkcode PersonStore} that is never asked for more than it can do. */
+export class GuardedStore implements PersonStore {
+  readonly #store: PersonStore;
+  readonly #bulkhead: Bulkhead;
+  readonly #breaker: Breaker;
+  /**
+   * The log of the store. It does not queue: while it cannot be read nobody
+   * may trust the cache, and an overload would feed on itself.
+   */
+  readonly pending?: PendingLog;
+
+  /** Guards `store`, which it owns and disposes of. */
+  constructor(store: PersonStore, options: GuardOptions) {
+    this.#store = store;
+    this.#bulkhead = new Bulkhead(options);
+    this.#breaker = new Breaker({
+      failures: FAILURES,
+      onChange: (state) => options.onHealth?.(state === "open" ? "down" : "up"),
+    });
+    const log = store.pending;
+    if (!log) return;
+    this.pending = {
+      record: (token, ids) =>
+        this.#tried("write", () => log.record(token, ids)),
+      list: (limit) => this.#tried("read", () => log.list(limit)),
+      settle: (rows) => this.#tried("write", () => log.settle(rows)),
+    };
+  }
+
+  /** As {@linkcode PersonStore.get}. */
+  get(id: PersonId): Promise<Person | undefined> {
+    return this.#read(() => this.#store.get(id));
+  }
+
+  /** As {@linkcode PersonStore.getMany}. */
+  getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
+    return this.#read(() => this.#store.getMany(ids));
+  }
+
+  /** As {@linkcode PersonStore.list}. */
+  list(after: PersonId | undefined, limit: number): Promise<Person[]> {
+    return this.#read(() => this.#store.list(after, limit));
+  }
+
+  /** As {@linkcode PersonStore.add}. */
+  add(person: Person, log?: LogToken): Promise<boolean> {
+    return this.#write(() => this.#store.add(person, log));
+  }
+
+  /** As {@linkcode PersonStore.put}. */
+  put(person: Person, log?: LogToken): Promise<PutResult> {
+    return this.#write(() => this.#store.put(person, log));
+  }
+
+  /** As {@linkcode PersonStore.putMany}. */
+  putMany(persons: readonly Person[], log?: LogToken): Promise<number> {
+    return this.#write(() => this.#store.putMany(persons, log));
+  }
+
+  /** As {@linkcode PersonStore.delete}. */
+  delete(id: PersonId, log?: LogToken): Promise<boolean> {
+    return this.#write(() => this.#store.delete(id, log));
+  }
+
+  /** As {@linkcode PersonStore.compareAndSet}. */
+  compareAndSet(
+    expected: Person,
+    next: Person | undefined,
+    log?: LogToken,
+  ): Promise<boolean> {
+    return this.#write(() => this.#store.compareAndSet(expected, next, log));
+  }
+
+  /** As {@linkcode PersonStore.ping}; it does not queue. */
+  ping(): Promise<void> {
+    return this.#tried("read", () => this.#store.ping());
+  }
+
+  /** As {@linkcode PersonStore}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#store[Symbol.asyncDispose]();
+  }
+
+  #read<T>(call: () => Promise<T>): Promise<T> {
+    return this.#bulkhead.run(() => this.#tried("read", call));
+  }
+
+  #write<T>(call: () => Promise<T>): Promise<T> {
+    return this.#bulkhead.run(() => this.#tried("write", call));
+  }
+
+  async #tried<T>(kind: "read" | "write", call: () => Promise<T>): Promise<T> {
+    const era = this.#breaker.enter();
+    if (era === undefined) throw down();
+    let result: T;
+    try {
+      result = await call();
+    } catch (error) {
+      const answered = !hasCode(error, "unavailable") &&
+        !hasCode(error, "unknown_outcome");
+      if (answered) this.#breaker.succeeded(era);
+      // A write may fail for reasons of its own: a lock, a table that is
+      // read-only. It closes nobody's door but, as a trial, keeps it closed.
+      else if (kind === "read" || this.#breaker.open) this.#breaker.failed(era);
+      throw error;
+    }
+    this.#breaker.succeeded(era);
+    return result;
+  }
+}
+
+function down(): AppError {
+  return new AppError(
+    "unavailable",
+    "The database did not answer a moment ago. Try again.",
+  );
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { errorFields } from "./log_error.ts";
 
 /** What an entry says besides its message. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ export interface LogSink {
 
 /**
  * A log of one JSON object a line: `time` (RFC 3339), `level`, `message` and
- * the fields. Errors become their name, code, message, stack and cause.
+ * the fields. Of errors only {@linkcode errorFields} are told.
  */
 export function jsonLog(sink: LogSink, now: () => number = Date.now): Log {
   const entry = (level: string): LogEntry => (message, fields) => {
@@ -63,9 +64,5 @@ function toJson(entry: LogFields): string {
 
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
-  if (!(value instanceof Error)) return value;
-  // Nothing else of it: drivers hang what they know on their errors.
-  const { name, message, stack, cause } = value;
-  const code = "code" in value ? value.code : undefined;
-  return { name, code, message, stack, cause };
+  return value instanceof Error ? errorFields(value) : value;
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../src/errors.ts";
 import { jsonLog, type LogSink } from "../src/log.ts";
@@ -27,16 +27,33 @@ describe("jsonLog", () => {
     ]);
   });
 
-  it("tells of an error and its causes, but not what hangs on them", () => {
+  it("tells of an error what it is and where, not what it says", () => {
     const lines = new Lines();
-    const cause = Object.assign(new Error("refused"), { password: "hunter2" });
+    const secret = "SELECT hunter2\n    at leak (file:///hunter2.ts:1:1)";
+    const cause = Object.assign(new TypeError(secret), {
+      code: "ECONNREFUSED",
+      password: secret,
+      cause: { secret },
+    });
     const error = new AppError("unavailable", "It is down.", { cause });
     jsonLog(lines).error("Failed.", { error });
     const entry = JSON.parse(lines.text);
     assertEquals(entry.error.name, "AppError");
     assertEquals(entry.error.code, "unavailable");
-    assertEquals(entry.error.cause.message, "refused");
-    assertStringIncludes(entry.error.stack, "It is down.");
+    assertEquals(entry.error.message, "It is down.");
+    assertMatch(entry.error.at[0], /^tests\/log_test\.ts:\d+:\d+$/);
+    const { at, ...told } = entry.error.cause;
+    assertEquals(told, { name: "TypeError", code: "ECONNREFUSED" });
+    assertMatch(at[0], /^tests\/log_test\.ts:\d+:\d+$/);
+    assertEquals(/hunter2|SELECT|file:/.test(lines.text), false);
+  });
+
+  it("tells of no name and no code that is not a word", () => {
+    const lines = new Lines();
+    const secret = "PASSWORD hunter2";
+    const error = Object.assign(new Error(), { name: secret, code: secret });
+    jsonLog(lines).error("Failed.", { error, inside: [{ error }] });
+    assertEquals(JSON.parse(lines.text).error.name, "Error");
     assertEquals(lines.text.includes("hunter2"), false);
   });
 

@@ -4,13 +4,15 @@
  * @module
  */
 import { type App, createApp } from "../app.ts";
-import { AppError } from "../errors.ts";
 import { jsonLog, type Log } from "../log.ts";
-import { type Config, SETTING_NAMES, settingText } from "../settings.ts";
+import { SETTING_NAMES, settingText } from "../settings.ts";
 import type { Command, Context } from "./command.ts";
-import { OK } from "./exit_code.ts";
+import { FAILURE, OK } from "./exit_code.ts";
+import { isRebindable, requireToken } from "./exposure.ts";
 import { Gate } from "./gate.ts";
 import { listenToInterrupts } from "./interrupts.ts";
+import { listen, urlOf } from "./listen.ts";
+import { surviveMishaps } from "./mishaps.ts";
 
 /** Serves until it is told to stop; stops gracefully. */
 export const serve: Command = {
@@ -23,8 +25,11 @@ export const serve: Command = {
 };
 
 async function run({ config, registry, out }: Context): Promise<number> {
+  requireToken(config, config.host);
   const log = jsonLog(Deno.stderr);
-  const app = createApp(config, registry, log);
+  using mishaps = surviveMishaps(log);
+  const checkHost = isRebindable(config);
+  const app = createApp(config, registry, log, { checkHost });
   using interrupts = listenToInterrupts();
   try {
     const gate = new Gate(app.fetch);
@@ -32,63 +37,17 @@ async function run({ config, registry, out }: Context): Promise<number> {
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
     out(`Listening on ${urlOf(server.addr)} (${settings.join(" ")})`);
     await app.start();
-    await aborted(interrupts.signal);
+    await aborted(AbortSignal.any([interrupts.signal, mishaps.signal]));
+    const broken = mishaps.signal.aborted;
+    if (broken) log.error("Too many errors that nobody waited for: stopping.");
     log.info("Stopping: finishing what is in flight.");
     const drained = gate.close().then(() => server.shutdown());
     await stop(config.shutdownTimeout, drained, app, log);
-    return OK;
+    return broken ? FAILURE : OK;
   } catch (error) {
     await app[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-type Server = Deno.HttpServer<Deno.Addr>;
-
-function listen({ host, port }: Config, gate: Gate, log: Log): Server {
-  try {
-    return Deno.serve({
-      hostname: host,
-      port,
-      onListen: () => {},
-      onError(error) {
-        log.error("A request failed.", { error });
-        return new Response(null, { status: 500 });
-      },
-    }, (request) => gate.fetch(request));
-  } catch (cause) {
-    throw new AppError("unavailable", cannotListen(cause, host, port), {
-      cause,
-    });
-  }
-}
-
-function cannotListen(error: unknown, host: string, port: number): string {
-  const it = `${bracketed(host)}:${port}`;
-  if (error instanceof Deno.errors.AddrInUse) {
-    return `${it} is in use. Set PERSON_PORT (--port) to another port, or to 0 for any free one.`;
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return `The system does not permit to listen on ${it}. Set PERSON_PORT (--port) to 1024 or more.`;
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    return `Deno does not permit to listen on ${it}. Run it with -P, or with --allow-net.`;
-  }
-  return `Cannot listen on ${it}. Set PERSON_HOST (--host) to a name or address of this machine.`;
-}
-
-/** Where it listens, which DENO_SERVE_ADDRESS decides if it is set. */
-function urlOf(address: Deno.Addr): string {
-  if ("hostname" in address) {
-    return `http://${bracketed(address.hostname)}:${address.port}/`;
-  }
-  return "path" in address
-    ? `unix:${address.path}`
-    : `vsock:${address.cid}:${address.port}`;
-}
-
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -33,6 +33,7 @@ export function admin(
         await readJson(c.req.raw, limits),
       );
       service.setSource(source);
+      c.set("source", source);
       return show(c);
     },
   });

@@ -6,8 +6,18 @@
 import { hash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { Log } from "../log.ts";
+import type { Source } from "../person/person_service.ts";
 import type { Guarded } from "./authorize.ts";
 import { readId, readPath } from "./target.ts";
+
+/** What the audit is told by those who came before. */
+export type Audited = {
+  /** Hono's name for it. */
+  Variables: Guarded["Variables"] & {
+    /** What the toggle was set to. */
+    source: Source | undefined;
+  };
+};
 
 const RESOURCE = /\/(persons|admin\/source)$/;
 const PERSON = /\/persons\/[^/]+$/;
@@ -19,7 +29,7 @@ const PERSON = /\/persons\/[^/]+$/;
  * 16 digits of the id's SHA-256: whoever has the id finds the lines, and
  * whoever has the lines needs a guess for the id.
  */
-export function audit(log: Log): MiddlewareHandler<Guarded> {
+export function audit(log: Log): MiddlewareHandler<Audited> {
   return async (c, next) => {
     await next();
     const { status, headers } = c.res;
@@ -31,6 +41,7 @@ export function audit(log: Log): MiddlewareHandler<Guarded> {
       // Of a path where nothing is, nobody knows what it holds.
       resource: one ? "/persons/{id}" : RESOURCE.exec(path)?.[0],
       person: pseudonym(one ? c.req.url : headers.get("Location")),
+      source: c.get("source"),
       status,
       token: c.get("holder")?.fingerprint,
     });

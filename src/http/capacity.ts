@@ -11,7 +11,7 @@ export function capacity(most: number): MiddlewareHandler {
   let underWay = 0;
   return async (_, next) => {
     if (underWay >= most) {
-      throw new AppError("unavailable", "Too many requests are under way.");
+      throw new AppError("overloaded", "Too many requests are under way.");
     }
     underWay++;
     try {

@@ -26,7 +26,7 @@ class Upload implements Disposable {
     const connection = await Deno.connect({ hostname, port: Number(port) });
     const upload = new Upload(connection);
     await upload.#write(
-      "PUT /persons/1 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n" +
+      "PUT /persons/1 HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n" +
         "Content-Type: application/json\r\nConnection: close\r\n" +
         `Content-Length: ${BODY.length}\r\n\r\n`,
     );
@@ -143,6 +143,7 @@ describe("serve", () => {
     const { code, stderr } = await runProgram([
       "--database=sqlite::memory:",
       "--host=192.0.2.1",
+      "--insecure",
     ]);
     assertEquals(code, 1);
     assertStringIncludes(stderr, "PERSON_HOST (--host)");

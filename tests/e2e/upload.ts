@@ -14,7 +14,7 @@ export class Upload implements Disposable {
     const port = Number(url.port);
     const upload = new Upload(await Deno.connect({ hostname, port }));
     await upload.#write(
-      `PUT /persons/${id} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n` +
+      `PUT /persons/${id} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n` +
         "Content-Type: application/json\r\nConnection: close\r\n" +
         `Content-Length: ${BODY.length}\r\n\r\n`,
     );

@@ -1,0 +1,173 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Deadline } from "../../src/http/deadline.ts";
+import { ALL, BODY, READS, WRITES } from "./failing.ts";
+import { ada, assertProblem, Fixture } from "./fixture.ts";
+
+/** A fixture whose store answers nothing until it is told to. */
+function hanging(...options: ConstructorParameters<typeof Fixture>) {
+  const it = new Fixture(...options);
+  const { promise, resolve, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  const hang = () => promise;
+  Object.assign(it.store, {
+    get: hang,
+    getMany: hang,
+    list: hang,
+    put: hang,
+    add: hang,
+    delete: hang,
+    ping: hang,
+  });
+  return { it, resolve, reject };
+}
+
+describe("the deadline of a request", () => {
+  const soon = { requestTimeout: 30 };
+
+  for (const { method, path, ...init } of READS) {
+    it(`${method} ${path} ends with a 503`, async () => {
+      const { it, reject } = hanging({}, soon);
+      await using _ = it;
+      const response = await it.send(method, path, init);
+      await assertProblem(response, 503, "unavailable");
+      assertEquals(response.headers.get("Retry-After"), "1");
+      // What comes of it later is nobody's concern; the process survives it.
+      reject(new Error("late"));
+    });
+  }
+
+  for (const { method, path, ...init } of WRITES) {
+    it(`${method} ${path} ends with a 504 that claims nothing`, async () => {
+      const { it, reject } = hanging({}, soon);
+      await using _ = it;
+      const response = await it.send(method, path, init);
+      const { detail } = await assertProblem(response, 504, "unknown-outcome");
+      assert(detail.includes("may or may not"), detail);
+      assertEquals(it.audits[0]?.fields.status, 504);
+      reject(new Error("late"));
+    });
+  }
+
+  it("holds for /readyz, and never for /livez", async () => {
+    const { it, reject } = hanging({}, soon);
+    await using _ = it;
+    await assertProblem(await it.send("GET", "/readyz"), 503, "unavailable");
+    assertEquals((await it.send("GET", "/livez")).status, 200);
+    reject(new Error("late"));
+  });
+});
+
+describe("Deadline", () => {
+  const late = () => new Error("late");
+  const outcome = (work: Promise<unknown>) =>
+    work.then((value) => value, (error: Error) => error.message);
+
+  it("lets through what is in time, be it good or bad", async () => {
+    using deadline = new Deadline(1_000);
+    const good = deadline.within(Promise.resolve(1), late);
+    const bad = deadline.within(Promise.reject(new Error("bad")), late);
+    assertEquals([await outcome(good), await outcome(bad)], [1, "bad"]);
+  });
+
+  it("ends each at its own time, with one timer", async () => {
+    using deadline = new Deadline(60);
+    const never = new Promise(() => {});
+    const ended: string[] = [];
+    const begin = performance.now();
+    const times: number[] = [];
+    const wait = async (name: string) => {
+      await outcome(deadline.within(never, late));
+      ended.push(name);
+      times.push(performance.now() - begin);
+    };
+    const first = wait("first");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const second = wait("second");
+    // In time, among those that are late.
+    assertEquals(await outcome(deadline.within(Promise.resolve(2), late)), 2);
+    await Promise.all([first, second]);
+    assertEquals(ended, ["first", "second"]);
+    const [one = 0, two = 0] = times;
+    assert(one >= 59 && two >= 88 && two - one >= 20, times.join());
+  });
+
+  it("goes on after a pause", async () => {
+    using deadline = new Deadline(10);
+    const never = new Promise(() => {});
+    for (let i = 0; i < 3; i++) {
+      assertEquals(await outcome(deadline.within(never, late)), "late");
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  });
+
+  it("ends what is under way when it is disposed of", async () => {
+    const deadline = new Deadline(3_600_000);
+    const never = outcome(deadline.within(new Promise(() => {}), late));
+    deadline[Symbol.dispose]();
+    assertEquals(await never, "late");
+  });
+});
+
+describe("the most requests", () => {
+  it("are served, and more are refused at once", async () => {
+    const { it, resolve } = hanging({ maxRequests: 3 });
+    await using _ = it;
+    const under = [1, 2, 3].map(() => it.send("GET", "/persons"));
+    for (const { method, path, ...init } of ALL) {
+      const response = await it.send(method, path, init);
+      await assertProblem(response, 503, "overloaded");
+      assertEquals(response.headers.get("Retry-After"), "1");
+    }
+    await assertProblem(await it.send("GET", "/readyz"), 503, "overloaded");
+    assertEquals((await it.send("GET", "/livez")).status, 200);
+    // They leave their places however they end.
+    resolve(undefined as never);
+    await Promise.all(under);
+    for (let i = 0; i < 10; i++) {
+      assertEquals((await it.send("GET", "/nothing")).status, 404);
+    }
+  });
+});
+
+describe("the longest URL", () => {
+  it("is served, and a longer one is a 414", async () => {
+    await using it = new Fixture({ urlLimit: 1_000 });
+    const before = "http://localhost/persons?id=a";
+    const longest = before + "&".repeat(1_000 - before.length);
+    assertEquals((await it.router.request(longest)).status, 200);
+    const response = await it.router.request(`${longest}&`);
+    await assertProblem(response, 414, "uri-too-long");
+    for (const { method, path, ...init } of ALL) {
+      const long = `${path}${path.includes("?") ? "&" : "?"}${
+        "&".repeat(1_000)
+      }`;
+      const refused = await it.send(method, long, init);
+      await assertProblem(refused, 414, "uri-too-long");
+    }
+  });
+
+  it("has room for a hundred of the longest ids of ASCII", async () => {
+    await using it = new Fixture();
+    const ids = Array.from({ length: 100 }, (_, i) => `${i}`.padStart(255));
+    const query = ids.map((id) => `id=${id.replaceAll(" ", "+")}`).join("&");
+    assertEquals((await it.send("GET", `/persons?${query}`)).status, 200);
+  });
+});
+
+describe("what is thrown without being an error", () => {
+  for (const thrown of [null, undefined, "SELECT hunter2", 7, { a: 1 }]) {
+    it(`is a 500 as any other: ${JSON.stringify(thrown)}`, async () => {
+      await using it = new Fixture();
+      it.seed("a");
+      Object.assign(it.store, { put: () => Promise.reject(thrown) });
+      const response = await it.send("PUT", "/persons/a", { body: BODY });
+      const text = await response.clone().text();
+      assertEquals(text.includes("hunter2"), false);
+      await assertProblem(response, 500, "internal");
+      assertEquals(it.errors.length, 1);
+      assertEquals(JSON.stringify(it.errors).includes("hunter2"), false);
+      assertEquals(it.store.persons.get(ada("a").id), ada("a"));
+    });
+  }
+});

@@ -1,0 +1,104 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { FakeTime } from "@std/testing/time";
+import { Bulkhead } from "../../src/dao/bulkhead.ts";
+import { hasCode } from "../../src/errors.ts";
+
+/** Calls through a bulkhead, each of which ends when it is told to. */
+class Fixture {
+  readonly log: string[] = [];
+  readonly #ends = new Map<string, (error?: Error) => void>();
+  readonly #bulkhead: Bulkhead;
+
+  constructor(concurrency: number, queue: number) {
+    this.#bulkhead = new Bulkhead({ concurrency, queue, patience: 100 });
+  }
+
+  call(name: string): void {
+    const done = this.#bulkhead.run(() => {
+      this.log.push(`${name} begins`);
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      this.#ends.set(name, (error) => error ? reject(error) : resolve());
+      return promise;
+    });
+    done.then(
+      () => this.log.push(`${name} ends`),
+      (error) =>
+        this.log.push(
+          `${name} ${hasCode(error, "overloaded") ? "refused" : "failed"}`,
+        ),
+    );
+  }
+
+  end(name: string, error?: Error): void {
+    const end = this.#ends.get(name);
+    assert(end, `${name} has not begun`);
+    end(error);
+  }
+
+  /** What happened since the last time; the order of one moment is nobody's. */
+  take(): string[] {
+    return this.log.splice(0).sort();
+  }
+}
+
+describe("a bulkhead", () => {
+  it("makes so many calls at once, and the others in their order", async () => {
+    using time = new FakeTime();
+    const it = new Fixture(2, 10);
+    for (const name of "abcd") it.call(name);
+    assertEquals(it.take(), ["a begins", "b begins"]);
+    it.end("b", new Error("whatever became of it"));
+    await time.runMicrotasks();
+    assertEquals(it.take(), ["b failed", "c begins"]);
+    it.end("a");
+    it.end("c");
+    await time.runMicrotasks();
+    it.end("d");
+    it.call("e");
+    await time.runMicrotasks();
+    assertEquals(it.take(), [
+      ...["a ends", "c ends", "d begins", "d ends", "e begins"],
+    ]);
+  });
+
+  it("refuses at once what its queue has no room for", async () => {
+    using time = new FakeTime();
+    const it = new Fixture(1, 2);
+    for (const name of "abcd") it.call(name);
+    await time.runMicrotasks();
+    assertEquals(it.take(), ["a begins", "d refused"]);
+  });
+
+  it("refuses what waited too long, and makes it no more", async () => {
+    using time = new FakeTime();
+    const it = new Fixture(1, 10);
+    it.call("a");
+    it.call("b");
+    await time.tickAsync(60);
+    it.call("c");
+    await time.tickAsync(60);
+    assertEquals(it.take(), ["a begins", "b refused"]);
+    it.end("a");
+    await time.runMicrotasks();
+    assertEquals(it.take(), ["a ends", "c begins"]);
+    await time.tickAsync(1000);
+    it.end("c");
+    await time.runMicrotasks();
+    assertEquals(it.take(), ["c ends"]);
+  });
+
+  it("has room again after an overload", async () => {
+    using time = new FakeTime();
+    const it = new Fixture(2, 0);
+    for (let round = 0; round < 5; round++) {
+      for (const name of "abc") it.call(name);
+      it.end("a");
+      it.end("b", new Error());
+      await time.runMicrotasks();
+      assertEquals(it.take(), [
+        ...["a begins", "a ends", "b begins", "b failed", "c refused"],
+      ]);
+    }
+  });
+});

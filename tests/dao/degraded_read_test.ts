@@ -1,0 +1,138 @@
+import { assertEquals, assertLess, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import type { Operation, Reply } from "../../src/dao/key_value.ts";
+import { LEASE } from "../../src/dao/pending.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
+import { person } from "../contract/people.ts";
+import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
+
+const ada = person("ada");
+const bob = person("bob");
+const LIFETIMES = { ttl: 1e6, absentTtl: 1e6, stale: 1e6, mark: 1e4 };
+const TIMEOUT = 100;
+
+/** A server of which each round trip takes a while, and one id's are lost. */
+class Server extends MemoryKeyValue {
+  delay = 0;
+  lost = "";
+  override async run(operations: readonly Operation[]): Promise<Reply[]> {
+    if (operations.some(({ key }) => key.id === this.lost)) {
+      throw new AppError("unavailable", "That one is down.");
+    }
+    if (this.delay > 0) {
+      await new Promise((resolve) => setTimeout(resolve, this.delay));
+    }
+    return await super.run(operations);
+  }
+}
+
+/** A cache-aside on fakes; time passes for the cache as `now` says. */
+function fixture({ shared = false } = {}) {
+  const clock = { now: 0 };
+  const store = new MemoryStore();
+  const server = new Server(() => clock.now);
+  const chance = {
+    generation: () => crypto.randomUUID() as never,
+    random: () => 0,
+    now: () => clock.now,
+  };
+  const cache = new GenerationCache(server, LIFETIMES, {
+    chance,
+    timeout: TIMEOUT,
+  });
+  const people = new CacheAside({
+    store,
+    cache,
+    shared,
+    durable: false,
+    cacheTimeout: TIMEOUT,
+  });
+  for (const it of [ada, bob]) store.persons.set(it.id, it);
+  return { clock, store, server, people };
+}
+
+describe("a read through a slow cache", () => {
+  for (const delay of [40, 60, 90]) {
+    it(`spends one deadline on it, at ${delay} ms a round trip`, async () => {
+      const { people, server } = fixture();
+      server.delay = delay;
+      const begun = performance.now();
+      assertEquals((await people.read(ada.id)).person, ada);
+      // A look-up that misses takes two round trips, and the fill one more.
+      assertLess(performance.now() - begun, TIMEOUT + 25);
+      await new Promise((resolve) => setTimeout(resolve, 3 * delay));
+    });
+  }
+});
+
+describe("a batch, of which one server of the cache is down", () => {
+  it("has the others' people from the cache", async () => {
+    const { people, server } = fixture();
+    await people.readMany([ada.id, bob.id]);
+    server.lost = bob.id;
+    const readings = await people.readMany([ada.id, bob.id]);
+    assertEquals(readings.get(ada.id)?.origin.via, "hit");
+    const reason = "cache-unavailable";
+    assertEquals(readings.get(bob.id), {
+      person: bob,
+      origin: { via: "bypass", reason },
+    });
+  });
+});
+
+describe("a read while the log is unread", () => {
+  /** The log was read once, and a lease ago. */
+  async function unread() {
+    const it = fixture({ shared: true });
+    await it.people.start();
+    await it.people.read(ada.id);
+    // Neither an answer nor a failure: the store hangs.
+    it.store.pending.list = () => new Promise(() => {});
+    await new Promise((resolve) => setTimeout(resolve, LEASE + 300));
+    return it;
+  }
+
+  const failing = (code: ErrorCode) => () =>
+    Promise.reject(new AppError(code, "No."));
+
+  it("asks the store, and fills nothing", async () => {
+    const { people } = await unread();
+    assertEquals((await people.read(ada.id)).origin, {
+      via: "bypass",
+      reason: "log-unread",
+    });
+  });
+
+  it("has what is cached once the store turns out to be down", async () => {
+    const { people, store, clock } = await unread();
+    store.get = failing("unavailable");
+    const { person, origin } = await people.read(ada.id);
+    assertEquals(person, ada);
+    assertEquals(origin.via === "hit" && origin.caveat, "unverified");
+    clock.now = 1.1e6;
+    assertEquals((await people.read(ada.id)).origin.via, "stale");
+    await assertRejects(() => people.read(bob.id), AppError);
+  });
+
+  it("has it not while the store only has too much to do", async () => {
+    const { people, store } = await unread();
+    store.get = failing("overloaded");
+    await assertRejects(() => people.read(ada.id), AppError);
+  });
+});
+
+describe("a read while the store has too much to do", () => {
+  it("has what merely expired, marked as stale", async () => {
+    const { people, store, clock } = fixture();
+    await people.read(ada.id);
+    clock.now = 1.1e6;
+    const refuse = () => Promise.reject(new AppError("overloaded", "No."));
+    store.get = refuse;
+    assertEquals((await people.read(ada.id)).origin.via, "stale");
+    await people.put(ada);
+    await assertRejects(() => people.read(ada.id), AppError);
+  });
+});

@@ -1,0 +1,107 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { GuardedStore } from "../../src/dao/guarded_store.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
+import { storeLaws, testContract } from "../contract/mod.ts";
+import { person } from "../contract/people.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
+
+const LIMITS = { concurrency: 100, queue: 10_000, patience: 1000 };
+const ada = person("ada");
+
+testContract("a guarded store", storeLaws, () => {
+  const data = new MemoryStore();
+  return { open: () => new GuardedStore(new MemoryStore(data), LIMITS) };
+});
+
+/** A guarded store, and what it has told of itself. */
+function fixture() {
+  const health: string[] = [];
+  const store = new MemoryStore();
+  const guarded = new GuardedStore(store, {
+    ...LIMITS,
+    onHealth: (it) => health.push(it),
+  });
+  const code = async (call: Promise<unknown>): Promise<ErrorCode | "none"> => {
+    try {
+      await call;
+      return "none";
+    } catch (error) {
+      if (error instanceof AppError) return error.code;
+      throw error;
+    }
+  };
+  return { store, guarded, health, code };
+}
+
+/** Waits until the guarded store lets a call in. */
+async function tries(it: ReturnType<typeof fixture>): Promise<void> {
+  const before = it.store.calls;
+  while (it.store.calls === before) {
+    await it.code(it.guarded.get(ada.id));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+describe("a guarded store", () => {
+  it("is not asked any more once five reads in a row have failed", async () => {
+    const it = fixture();
+    it.store.down = true;
+    for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
+    assertEquals(it.health, ["down"]);
+    const before = it.store.calls;
+    for (const call of [it.guarded.get(ada.id), it.guarded.put(ada)]) {
+      assertEquals(await it.code(call), "unavailable");
+    }
+    await assertRejects(() => it.guarded.ping(), AppError);
+    assertEquals(it.store.calls, before);
+  });
+
+  it("is asked again after a while, by one call", async () => {
+    const it = fixture();
+    it.store.down = true;
+    for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
+    await tries(it);
+    it.store.down = false;
+    await tries(it);
+    assertEquals(it.health, ["down", "up"]);
+    assertEquals(await it.guarded.put(ada), "created");
+  });
+
+  it("is not given up for its writes", async () => {
+    const it = fixture();
+    it.store.put = () => Promise.reject(new AppError("unavailable", "Locked."));
+    for (let i = 0; i < 20; i++) await it.code(it.guarded.put(ada));
+    assertEquals(await it.code(it.guarded.get(ada.id)), "none");
+    assertEquals(it.health, []);
+  });
+
+  it("is not given up for what it refuses", async () => {
+    const it = fixture();
+    it.store.get = () => Promise.reject(new AppError("invalid", "No such."));
+    for (let i = 0; i < 20; i++) await it.code(it.guarded.get(ada.id));
+    assertEquals(await it.code(it.guarded.ping()), "none");
+    assertEquals(it.health, []);
+  });
+
+  it("reads its log, and answers a ping, however long the queue is", async () => {
+    const store = new MemoryStore();
+    const none = { concurrency: 1, queue: 0, patience: 1 };
+    const guarded = new GuardedStore(store, none);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    store.get = () => promise;
+    const get = guarded.get(ada.id);
+    const error = await assertRejects(() => guarded.get(ada.id), AppError);
+    assertEquals(error.code, "overloaded");
+    assertEquals(await guarded.pending?.list(1), []);
+    await guarded.ping();
+    resolve(undefined);
+    assertEquals(await get, undefined);
+  });
+
+  it("has no log if the store has none", () => {
+    const store = new MemoryStore();
+    Object.defineProperty(store, "pending", { value: undefined });
+    assertEquals(new GuardedStore(store, LIMITS).pending, undefined);
+  });
+});

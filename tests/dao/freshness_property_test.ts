@@ -1,0 +1,18 @@
+import { describe, it } from "@std/testing/bdd";
+import { assertFresh, PARTS } from "../fakes/freshness.ts";
+import { NearMap } from "../fakes/near_map.ts";
+import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { LIFETIMES } from "../fakes/freshness_world.ts";
+
+describe("no read is stale, whatever the interleaving", () => {
+  it("with two instances", () => assertFresh(PARTS));
+
+  it("with every write logged", () => assertFresh({ ...PARTS, durable: true }));
+
+  it("with entries kept near", () =>
+    assertFresh({
+      ...PARTS,
+      cache: (way, chance) =>
+        new GenerationCache(way, LIFETIMES, { chance, near: new NearMap() }),
+    }));
+});

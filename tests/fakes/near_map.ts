@@ -1,0 +1,36 @@
+/**
+ * Entries kept in this process, all of them.
+ *
+ * @module
+ */
+import type { Near } from "../../src/dao/generations.ts";
+import type { Entry } from "../../src/dao/key_value.ts";
+import type { PersonId } from "../../src/person/person.ts";
+
+/** Keeps every entry, and trusts those that it is told to. */
+export class NearMap implements Near {
+  /** What is kept. */
+  readonly entries = new Map<PersonId, Entry>();
+  /** Whose entries may serve without asking. */
+  readonly trusted = new Set<PersonId>();
+
+  /** As {@linkcode Near.get}. */
+  get(id: PersonId): Entry | undefined {
+    return this.entries.get(id);
+  }
+
+  /** As {@linkcode Near.set}. */
+  set(id: PersonId, entry: Entry): void {
+    this.entries.set(id, entry);
+  }
+
+  /** As {@linkcode Near.trusts}. */
+  trusts(id: PersonId): boolean {
+    return this.trusted.has(id) && this.entries.has(id);
+  }
+
+  /** As {@linkcode Near.delete}. */
+  delete(id: PersonId): void {
+    this.entries.delete(id);
+  }
+}

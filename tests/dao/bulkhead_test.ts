@@ -78,6 +78,7 @@ describe("a bulkhead", () => {
     await time.tickAsync(60);
     it.call("c");
     await time.tickAsync(60);
+    await time.runMicrotasks();
     assertEquals(it.take(), ["a begins", "b refused"]);
     it.end("a");
     await time.runMicrotasks();

@@ -1,0 +1,192 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { Flights, type Source } from "../../src/dao/flights.ts";
+import type { Generation } from "../../src/dao/person_cache.ts";
+import type { Load, Loaded } from "../../src/dao/read_through.ts";
+import { AppError } from "../../src/errors.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
+import { person } from "../contract/people.ts";
+
+const ada = person("ada");
+const bob = person("bob");
+const eve = person("eve");
+
+/** A load of that person, under a generation or under none. */
+function load({ id }: Person, generation?: string): Load {
+  return {
+    id,
+    ticket: generation === undefined
+      ? undefined
+      : { id, generation: generation as Generation },
+  };
+}
+
+/** A read of the store, to be answered by the test. */
+interface Call {
+  readonly ids: readonly PersonId[];
+  readonly answer: PromiseWithResolvers<Map<PersonId, Person>>;
+}
+
+const found = (...persons: Person[]) =>
+  new Map(persons.map((it) => [it.id, it]));
+
+const own = (it?: Person): Loaded => ({ person: it, collapsed: false });
+const joined = (it?: Person): Loaded => ({ person: it, collapsed: true });
+
+describe("flights", () => {
+  let calls: Call[];
+  let flights: Flights;
+
+  beforeEach(() => {
+    calls = [];
+    const call = (ids: readonly PersonId[]) => {
+      const answer = Promise.withResolvers<Map<PersonId, Person>>();
+      calls.push({ ids, answer });
+      return answer.promise;
+    };
+    const source: Source = {
+      get: async (id) => (await call([id])).get(id),
+      getMany: call,
+    };
+    flights = new Flights(source);
+  });
+
+  // Nobody is left waiting.
+  afterEach(() => calls.forEach((it) => it.answer.resolve(new Map())));
+
+  /** Whom the store was asked for, call by call. */
+  const asked = () => calls.map((it) => it.ids);
+
+  it("share one read under one id and generation", async () => {
+    const first = flights.load([load(ada, "1")]);
+    const others = [
+      flights.load([load(ada, "1")]),
+      flights.load([load(ada, "1")]),
+    ];
+    assertEquals(asked(), [[ada.id]]);
+    calls[0]?.answer.resolve(found(ada));
+    assertEquals(await first, [own(ada)]);
+    assertEquals(await Promise.all(others), [[joined(ada)], [joined(ada)]]);
+  });
+
+  it("share an absence too", async () => {
+    const both = [
+      flights.load([load(ada, "1")]),
+      flights.load([load(ada, "1")]),
+    ];
+    calls[0]?.answer.resolve(found());
+    assertEquals(await Promise.all(both), [[own()], [joined()]]);
+  });
+
+  it("of another generation are not joined", async () => {
+    const old = flights.load([load(ada, "1")]);
+    const young = flights.load([load(ada, "2")]);
+    assertEquals(asked(), [[ada.id], [ada.id]]);
+    const newer = person("ada", "Newer");
+    calls[0]?.answer.resolve(found(ada));
+    calls[1]?.answer.resolve(found(newer));
+    assertEquals(await old, [own(ada)]);
+    assertEquals(await young, [own(newer)]);
+  });
+
+  it("of another id are not joined", async () => {
+    const odd = person("1:ada");
+    const all = [
+      flights.load([load(ada, "1")]),
+      flights.load([load(odd, "1")]),
+    ];
+    assertEquals(asked(), [[ada.id], [odd.id]]);
+    calls[0]?.answer.resolve(found(ada));
+    calls[1]?.answer.resolve(found(odd));
+    assertEquals(await Promise.all(all), [[own(ada)], [own(odd)]]);
+  });
+
+  it("without a ticket neither join nor are joined", async () => {
+    const all = [load(ada), load(ada, "1"), load(ada)]
+      .map((it) => flights.load([it]));
+    assertEquals(asked(), [[ada.id], [ada.id], [ada.id]]);
+    calls.forEach((it) => it.answer.resolve(found(ada)));
+    assertEquals(await Promise.all(all), [[own(ada)], [own(ada)], [own(ada)]]);
+  });
+
+  it("that have landed are not joined", async () => {
+    const first = flights.load([load(ada, "1")]);
+    calls[0]?.answer.resolve(found(ada));
+    await first;
+    const second = flights.load([load(ada, "1")]);
+    assertEquals(asked(), [[ada.id], [ada.id]]);
+    calls[1]?.answer.resolve(found());
+    assertEquals(await second, [own()]);
+  });
+
+  it("answer a batch in order, with one read for what is not under way", async () => {
+    const first = flights.load([load(bob, "1")]);
+    const batch = flights.load([
+      load(ada, "1"),
+      load(bob, "1"),
+      load(eve),
+      load(person("none"), "1"),
+    ]);
+    assertEquals(asked(), [[bob.id], [ada.id, eve.id, person("none").id]]);
+    calls[1]?.answer.resolve(found(eve, ada));
+    calls[0]?.answer.resolve(found(bob));
+    assertEquals(await batch, [own(ada), joined(bob), own(eve), own()]);
+    assertEquals(await first, [own(bob)]);
+  });
+
+  it("of a batch are joined one by one", async () => {
+    const batch = flights.load([load(ada, "1"), load(bob, "1"), load(eve)]);
+    const one = flights.load([load(bob, "1")]);
+    const none = flights.load([load(eve)]);
+    assertEquals(asked(), [[ada.id, bob.id, eve.id], [eve.id]]);
+    calls.forEach((it) => it.answer.resolve(found(ada, bob, eve)));
+    assertEquals(await one, [joined(bob)]);
+    assertEquals(await none, [own(eve)]);
+    assertEquals(await batch, [own(ada), own(bob), own(eve)]);
+  });
+
+  it("cost nothing for nobody", async () => {
+    assertEquals(await flights.load([]), []);
+    assertEquals(asked(), []);
+  });
+
+  it("that fail do so only for those who waited", async () => {
+    const down = new AppError("unavailable", "down");
+    const waiting = [
+      flights.load([load(ada, "1")]),
+      flights.load([load(ada, "1")]),
+      flights.load([load(bob, "1"), load(ada, "1")]),
+    ].map((it) => assertRejects(() => it, AppError, "down"));
+    const other = flights.load([load(ada, "2")]);
+    calls[0]?.answer.reject(down);
+    await Promise.all(waiting);
+    const next = flights.load([load(ada, "1")]);
+    assertEquals(asked(), [[ada.id], [bob.id], [ada.id], [ada.id]]);
+    calls.slice(1).forEach((it) => it.answer.resolve(found(ada, bob)));
+    assertEquals(await other, [own(ada)]);
+    assertEquals(await next, [own(ada)]);
+  });
+
+  it("that fail as a batch leave nothing behind", async () => {
+    const batch = flights.load([load(ada, "1"), load(bob, "1"), load(eve)]);
+    calls[0]?.answer.reject(new AppError("unavailable", "down"));
+    await assertRejects(() => batch, AppError, "down");
+    const again = flights.load([load(ada, "1"), load(bob, "1")]);
+    assertEquals(asked().length, 2);
+    calls[1]?.answer.resolve(found(ada));
+    assertEquals(await again, [own(ada), own()]);
+  });
+
+  it("go on for the others when a caller walks away", async () => {
+    const timeout = new AppError("unavailable", "too late");
+    const impatient = Promise.race([
+      flights.load([load(ada, "1")]),
+      Promise.reject(timeout),
+    ]);
+    const patient = flights.load([load(ada, "1")]);
+    await assertRejects(() => impatient, AppError, "too late");
+    assertEquals(asked(), [[ada.id]]);
+    calls[0]?.answer.resolve(found(ada));
+    assertEquals(await patient, [joined(ada)]);
+  });
+});

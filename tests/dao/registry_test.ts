@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../src/errors.ts";
+import {
+  type Adapter,
+  type CacheAdapter,
+  Registry,
+  type StoreAdapter,
+} from "../../src/dao/registry.ts";
+import { FakeCache } from "../contract/broken_cache.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
+
+const PASSWORD = "tr0ub4dor";
+
+const shelf: StoreAdapter = {
+  kind: "store",
+  scheme: "shelf",
+  shared: true,
+  example: "shelf://user:password@host/db",
+  parameters: { table: "the name of the table", tls: "true to speak TLS" },
+  open: () => new MemoryStore(),
+};
+
+const drawer: StoreAdapter = {
+  ...shelf,
+  scheme: "drawer",
+  example: "drawer:./file",
+  parameters: {},
+};
+
+const pocket: CacheAdapter = {
+  kind: "cache",
+  scheme: "pocket",
+  shared: false,
+  example: "pocket:?max=10",
+  parameters: { max: "how many" },
+  open: () => new FakeCache(),
+};
+
+const registry = new Registry([shelf, pocket, drawer]);
+
+/** What is said when the URL is refused. */
+function refusal(kind: Adapter["kind"], text: string): string {
+  const error = assertThrows(() => registry.select(kind, text), AppError);
+  assertEquals(error.code, "config");
+  return error.message;
+}
+
+describe("a registry", () => {
+  it("finds the adapter of a URL by its scheme", () => {
+    const { adapter, url } = registry.select(
+      "store",
+      `shelf://me:${PASSWORD}@host:1/db?table=a&tls=true&table=b`,
+    );
+    assertEquals(adapter, shelf);
+    assertEquals([url.hostname, url.password], ["host", PASSWORD]);
+    assertEquals(url.searchParams.getAll("table"), ["a", "b"]);
+    assertEquals(registry.select("cache", "pocket:").adapter, pocket);
+    assertEquals(registry.select("cache", "POCKET:?max=1").adapter, pocket);
+  });
+
+  it("lists the adapters of a kind, in the order given", () => {
+    assertEquals(registry.list("store"), [shelf, drawer]);
+    assertEquals(registry.list("cache"), [pocket]);
+    assertEquals(new Registry([]).list("store"), []);
+  });
+
+  it("refuses an unknown scheme, and lists what would work", () => {
+    assertEquals(
+      refusal("store", `shelv://me:${PASSWORD}@host`),
+      `There is no store for "shelv:". What works: ${shelf.example}, ${drawer.example}`,
+    );
+    assertEquals(
+      refusal("cache", "constructor:"),
+      `There is no cache for "constructor:". What works: ${pocket.example}`,
+    );
+  });
+
+  it("refuses an adapter of the other kind", () => {
+    assertEquals(
+      refusal("cache", `shelf://me:${PASSWORD}@host`),
+      `"shelf:" is a store, not a cache. What works: ${pocket.example}`,
+    );
+    assert(refusal("store", "pocket:").startsWith('"pocket:" is a cache, not'));
+  });
+
+  it("refuses what is not a URL", () => {
+    const texts = ["", "shelf", "//host", "/a/b", `me:${PASSWORD}@host`];
+    for (const text of texts) {
+      const message = refusal("store", text);
+      assert(
+        message.endsWith(`What works: ${shelf.example}, ${drawer.example}`),
+      );
+      assert(!message.includes(PASSWORD), message);
+    }
+  });
+
+  it("refuses an unknown parameter, and lists the known ones", () => {
+    assertEquals(
+      refusal("store", "shelf://host?Table=a"),
+      '"shelf:" has no parameter "Table". It takes: table, tls',
+    );
+    assertEquals(
+      refusal("store", "drawer:./file?table=a"),
+      '"drawer:" has no parameter "table". It takes: none',
+    );
+    for (const name of ["toString", "__proto__", "constructor"]) {
+      assert(refusal("cache", `pocket:?${name}=1`).includes("no parameter"));
+    }
+  });
+
+  it("never shows a password, wherever the URL parser puts it", () => {
+    const urls = [
+      `shelf://me:${PASSWORD}@host?x=1`,
+      `shelf://me:a?${PASSWORD}@host`,
+      `shelf://me:a?b&${PASSWORD}@host`,
+      `shelf://me:a?${PASSWORD}&b@host`,
+      `other://me:${PASSWORD}@host`,
+      `shelf://me:${PASSWORD}@[host`,
+      `shelf://me:${PASSWORD}@host:99999`,
+      `pocket:me:${PASSWORD}@host?x=1`,
+    ];
+    for (const url of urls) {
+      const message = refusal("store", url);
+      assert(!message.includes(PASSWORD), `${url}: ${message}`);
+    }
+  });
+
+  it("takes no two adapters of one scheme, of either kind", () => {
+    for (const second of [shelf, { ...pocket, scheme: "shelf" }]) {
+      const error = assertThrows(() => new Registry([shelf, second]), AppError);
+      assertEquals(error.code, "config");
+      assertEquals(error.message, 'Two adapters have the scheme "shelf:".');
+    }
+  });
+});

@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { AppError } from "../../src/errors.ts";
+import { parseId, type Person } from "../../src/person/person.ts";
+import { PersonService, type Source } from "../../src/person/person_service.ts";
+import { FakeCache } from "../contract/broken_cache.ts";
+import { person } from "../contract/people.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
+
+const ada = person("ada", "Ada", "Lovelace");
+const adele = person("ada", "Adele", "Goldberg");
+const bob = person("bob");
+
+/** The code of the error that the call ends in. */
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  return (await assertRejects(() => call, AppError)).code;
+}
+
+describe("the service", () => {
+  let store: MemoryStore;
+  let cache: FakeCache;
+  let people: CacheAside;
+  let service: PersonService;
+
+  /** A service over the store, with the cache or without one. */
+  function make(source: Source, cached = true): PersonService {
+    people = new CacheAside({
+      store,
+      cache: cached ? cache : undefined,
+      shared: false,
+      durable: false,
+    });
+    return new PersonService(people, store, source);
+  }
+
+  /** What reading Ada answers, and how. */
+  async function readAda(): Promise<[Person | undefined, string]> {
+    const { person, origin } = await service.get(ada.id);
+    return [person, origin.via];
+  }
+
+  beforeEach(() => {
+    store = new MemoryStore();
+    cache = new FakeCache();
+    service = make("cache");
+  });
+  afterEach(() => people[Symbol.asyncDispose]());
+
+  it("reads through the cache", async () => {
+    await service.put(ada);
+    assertEquals(await readAda(), [ada, "miss"]);
+    assertEquals(await readAda(), [ada, "hit"]);
+    const all = await service.getMany([bob.id, ada.id]);
+    assertEquals(all.get(ada.id)?.origin.via, "hit");
+    assertEquals(all.get(bob.id)?.origin.via, "miss");
+    assertEquals(all.get(bob.id)?.person, undefined);
+  });
+
+  it("reads the store alone when it is told to, and at once", async () => {
+    await service.put(ada);
+    await readAda();
+    service.setSource("database");
+    assertEquals(service.source, "database");
+    const reading = await service.get(ada.id);
+    const origin = { via: "bypass", reason: "source" } as const;
+    assertEquals(reading, { person: ada, origin });
+    assertEquals(
+      await service.getMany([bob.id, ada.id]),
+      new Map([
+        [bob.id, { person: undefined, origin }],
+        [ada.id, { person: ada, origin }],
+      ]),
+    );
+    service.setSource("cache");
+    assertEquals(await readAda(), [ada, "hit"]);
+  });
+
+  it("revives nothing old when it is told to go back", async () => {
+    await service.put(ada);
+    await readAda();
+    service.setSource("database");
+    await service.put(adele);
+    assertEquals(await readAda(), [adele, "bypass"]);
+    service.setSource("cache");
+    assertEquals(await readAda(), [adele, "miss"]);
+    assertEquals(await readAda(), [adele, "hit"]);
+    service.setSource("database");
+    await service.delete(ada.id);
+    service.setSource("cache");
+    assertEquals(await readAda(), [undefined, "miss"]);
+    service.setSource("database");
+    await service.add(ada);
+    service.setSource("cache");
+    assertEquals(await readAda(), [ada, "miss"]);
+    service.setSource("database");
+    await service.putMany([adele]);
+    service.setSource("cache");
+    assertEquals(await readAda(), [adele, "miss"]);
+  });
+
+  it("finishes a read where it began it", async () => {
+    await service.put(ada);
+    await readAda();
+    const read = service.get(ada.id);
+    service.setSource("database");
+    assertEquals((await read).origin.via, "hit");
+  });
+
+  it("starts as it is told, and may be told twice", () => {
+    assertEquals(service.source, "cache");
+    const other = make("database");
+    assertEquals(other.source, "database");
+    other.setSource("cache");
+    other.setSource("cache");
+    assertEquals(other.source, "cache");
+  });
+
+  it("cannot read through a cache that it does not have", async () => {
+    service = make("database", false);
+    const error = assertThrows(() => service.setSource("cache"), AppError);
+    assertEquals(error.code, "conflict");
+    assert(error.message.includes("PERSON_CACHE"));
+    assertEquals(service.source, "database");
+    service.setSource("database");
+    await service.put(ada);
+    assertEquals(await readAda(), [ada, "bypass"]);
+  });
+
+  it("adds whom there is not, and nobody else", async () => {
+    assertEquals(await service.add(ada), { result: undefined, pending: false });
+    assertEquals(await codeOf(service.add(adele)), "conflict");
+    assertEquals(await readAda(), [ada, "miss"]);
+  });
+
+  it("deletes whom there is, and nobody else", async () => {
+    await service.add(ada);
+    const deleted = await service.delete(ada.id);
+    assertEquals(deleted, { result: undefined, pending: false });
+    assertEquals(await codeOf(service.delete(ada.id)), "not_found");
+  });
+
+  it("says whether a put created, and how many", async () => {
+    assertEquals((await service.put(ada)).result, "created");
+    assertEquals((await service.put(adele)).result, "replaced");
+    const { result, pending } = await service.putMany([ada, bob]);
+    assertEquals([result, pending], [1, false]);
+    assertEquals((await service.putMany([])).result, 0);
+  });
+
+  it("lists page by page, from the store", async () => {
+    await service.putMany(["a", "b", "c", "d"].map((id) => person(id)));
+    const page = async (after: string | undefined, limit: number) => {
+      const { persons, next } = await service.list(
+        after === undefined ? undefined : parseId(after),
+        limit,
+      );
+      return [persons.map(({ id }) => id).join(), next];
+    };
+    assertEquals(await page(undefined, 3), ["a,b,c", "c"]);
+    assertEquals(await page("c", 3), ["d", undefined]);
+    assertEquals(await page(undefined, 4), ["a,b,c,d", undefined]);
+    assertEquals(await page(undefined, 1), ["a", "a"]);
+    assertEquals(await page("d", 1), ["", undefined]);
+  });
+
+  it("says how its backends are, and never throws", async () => {
+    assertEquals(await service.health(), { store: "up", cache: "up" });
+    await cache[Symbol.asyncDispose]();
+    assertEquals(await service.health(), { store: "up", cache: "down" });
+    store.down = true;
+    assertEquals(await service.health(), { store: "down", cache: "down" });
+    service = make("database", false);
+    assertEquals(await service.health(), { store: "down", cache: "none" });
+  });
+
+  it("passes an outage of the store on", async () => {
+    store.down = true;
+    assertEquals(await codeOf(service.get(ada.id)), "unavailable");
+    assertEquals(await codeOf(service.add(ada)), "unavailable");
+    assertEquals(await codeOf(service.list(undefined, 1)), "unavailable");
+    service.setSource("database");
+    assertEquals(await codeOf(service.get(ada.id)), "unavailable");
+  });
+});

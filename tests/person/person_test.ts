@@ -1,0 +1,235 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import fc from "fast-check";
+import { AppError, type Fault } from "../../src/errors.ts";
+import {
+  fieldFault,
+  parseId,
+  parsePerson,
+  PERSON_FIELDS,
+  type PersonField,
+  pointerTo,
+  samePerson,
+} from "../../src/person/person.ts";
+import { CONFUSABLE_IDS, ODD_NAMES, person } from "../contract/people.ts";
+
+const ADA = { id: "ada", firstName: "Ada", lastName: "Lovelace" };
+const EMOJI = "😀";
+
+/** The faults of what is no person; fails if it is one. */
+function faultsOf(value: unknown): readonly Fault[] {
+  const error = assertThrows(() => parsePerson(value), AppError);
+  assertEquals(error.code, "invalid");
+  return error.faults;
+}
+
+/** Where the faults are. */
+function pointersOf(value: unknown): string[] {
+  return faultsOf(value).map(({ pointer }) => pointer);
+}
+
+/** Code points that no rule is against. */
+const good = fc.string({ unit: "binary", minLength: 1, maxLength: 255 })
+  .filter((text) => !/\p{Cc}/u.test(text) && text.isWellFormed())
+  .filter((text) => text !== "." && text !== "..");
+
+const people = fc.record({
+  id: good,
+  firstName: good,
+  lastName: fc.oneof(good, fc.constant("")),
+});
+
+describe("a field of a person", () => {
+  const SHORTEST: Record<PersonField, number> = {
+    id: 1,
+    firstName: 1,
+    lastName: 0,
+  };
+  for (const field of PERSON_FIELDS) {
+    const shortest = SHORTEST[field];
+    const wrong = (value: unknown) => fieldFault(field, value);
+
+    it(`${field} has ${shortest} to 255 code points`, () => {
+      const length = `must be ${shortest} to 255 characters long`;
+      assertEquals(wrong(""), shortest === 0 ? undefined : length);
+      for (const one of ["a", "é", "名", EMOJI, "\u0301", "\uffff"]) {
+        assertEquals(wrong(one), undefined);
+        assertEquals(wrong(one.repeat(255)), undefined);
+        assertEquals(wrong(one.repeat(256)), length);
+        assertEquals(wrong(one.repeat(5000)), length);
+      }
+      assertEquals(wrong("a".repeat(254) + EMOJI), undefined);
+      assertEquals(wrong("a".repeat(255) + EMOJI), length);
+    });
+
+    it(`${field} is a string`, () => {
+      const others = [undefined, null, 1, 0n, true, [], {}, ["a"], Symbol()];
+      for (const other of [...others, new String("a"), () => "a"]) {
+        assertEquals(wrong(other), "must be a string");
+      }
+    });
+
+    it(`${field} has no half of a surrogate pair`, () => {
+      for (const text of ["\ud800", "\udc00", "a\ud83d", "\ude00\ud83d"]) {
+        assert(wrong(text)?.startsWith("must be well-formed Unicode"));
+      }
+      assertEquals(wrong("\ud83d\ude00"), undefined);
+    });
+
+    it(`${field} has no control character, and may have any other`, () => {
+      for (let code = 0; code < 0x2100; code++) {
+        const control = code < 0x20 || code >= 0x7f && code < 0xa0;
+        const text = `a${String.fromCodePoint(code)}b`;
+        assertEquals(
+          wrong(text),
+          control ? "must not contain control characters" : undefined,
+          `U+${code.toString(16)}`,
+        );
+      }
+    });
+  }
+
+  it("the id alone must not be a dot or two", () => {
+    for (const dots of [".", ".."]) {
+      assert(fieldFault("id", dots)?.startsWith('must not be "." or ".."'));
+      assertEquals(fieldFault("firstName", dots), undefined);
+      assertEquals(fieldFault("lastName", dots), undefined);
+    }
+    for (const other of ["...", ". ", " .", ".a", "a..", "%2e"]) {
+      assertEquals(fieldFault("id", other), undefined);
+    }
+  });
+
+  it("is any well-formed text that is long enough and has no control", () => {
+    fc.assert(fc.property(good, (text) => {
+      for (const field of PERSON_FIELDS) {
+        assertEquals(fieldFault(field, text), undefined);
+      }
+    }));
+  });
+});
+
+describe("an id", () => {
+  it("is given back as it is", () => {
+    for (const id of [...CONFUSABLE_IDS, " ", "\u200b", "\ufeff"]) {
+      assertEquals(parseId(id), id);
+    }
+  });
+
+  it("that is none says why, and where", () => {
+    const error = assertThrows(() => parseId(""), AppError);
+    assertEquals(error.code, "invalid");
+    assertEquals(error.message, "The id must be 1 to 255 characters long.");
+    assertEquals(error.faults, [
+      { pointer: "/id", detail: "must be 1 to 255 characters long" },
+    ]);
+  });
+});
+
+describe("a person", () => {
+  it("is copied, with nothing trimmed, folded or normalised", () => {
+    for (const name of ODD_NAMES) {
+      const given = { id: "x", firstName: name, lastName: name };
+      const parsed = parsePerson(given);
+      assertEquals({ ...parsed }, given);
+      assert(Object.is(parsed, given) === false);
+    }
+    fc.assert(fc.property(people, (given) => {
+      assertEquals<unknown>(parsePerson(given), given);
+      assertEquals(Object.keys(parsePerson(given)), [...PERSON_FIELDS]);
+    }));
+  });
+
+  it("is an object", () => {
+    for (const value of [undefined, null, 1, "ada", true, [], [ADA]]) {
+      assertEquals(faultsOf(value), [{
+        pointer: "",
+        detail: "must be an object with id, firstName and lastName",
+      }]);
+    }
+  });
+
+  it("has all of its fields, as its own", () => {
+    for (const field of PERSON_FIELDS) {
+      const { [field]: _, ...rest } = ADA;
+      const missing = [{ pointer: `/${field}`, detail: "is missing" }];
+      assertEquals(faultsOf(rest), missing);
+      assertEquals(faultsOf(Object.assign(Object.create(ADA), rest)), missing);
+    }
+    const bare = Object.assign(Object.create(null), ADA);
+    assertEquals<unknown>(parsePerson(bare), ADA);
+  });
+
+  it("has no other field, whatever its name", () => {
+    const names = ["x", "ID", "", "__proto__", "constructor", "toString", "0"];
+    for (const name of names) {
+      const text = JSON.stringify(ADA).replace("{", `{"${name}":{"id":"b"},`);
+      assertEquals(faultsOf(JSON.parse(text)), [
+        { pointer: `/${name}`, detail: "is not a known field" },
+      ]);
+    }
+  });
+
+  it("shows all of its faults at once, each with its pointer", () => {
+    const value = { id: "..", lastName: 7, "a/b": 1, "~c": 1, "~1/": 1 };
+    assertEquals(pointersOf(value), [
+      "/id",
+      "/firstName",
+      "/lastName",
+      "/a~1b",
+      "/~0c",
+      "/~01~1",
+    ]);
+  });
+
+  it("has a fault for just those fields that break a rule", () => {
+    const bad = fc.oneof(
+      fc.constantFrom<unknown>(null, 1, "\0", "\x7f", "\x85", "\ud800"),
+      fc.constant("x".repeat(256)),
+    );
+    const field = fc.record({ good, bad, isBad: fc.boolean() });
+    const fields = fc.tuple(field, field, field);
+    fc.assert(fc.property(fields, fc.boolean(), (fields, extra) => {
+      const given = Object.fromEntries(PERSON_FIELDS.map((name, i) => {
+        const it = fields[i];
+        return [name, it?.isBad ? it.bad : it?.good];
+      }));
+      const expected = PERSON_FIELDS.filter((_, i) => fields[i]?.isBad)
+        .map((name) => `/${name}`);
+      if (extra) expected.push("/more");
+      const value = extra ? { ...given, more: 1 } : given;
+      if (expected.length === 0) {
+        assertEquals<unknown>(parsePerson(value), given);
+      } else assertEquals(pointersOf(value), expected);
+    }));
+  });
+});
+
+describe("a JSON pointer", () => {
+  it("escapes ~ and /, and can be taken apart again", () => {
+    assertEquals(pointerTo(), "");
+    assertEquals(pointerTo("a", 0, "~/", ""), "/a/0/~0~1/");
+    fc.assert(fc.property(fc.array(fc.string()), (path) => {
+      const parts = pointerTo(...path).split("/").slice(1);
+      const back = parts.map((it) =>
+        it.replaceAll("~1", "/").replaceAll("~0", "~")
+      );
+      assertEquals(back, path);
+    }));
+  });
+});
+
+describe("two people are the same", () => {
+  it("if every field is", () => {
+    const ada = person("ada", "Ada", "Lovelace");
+    assert(samePerson(ada, { ...ada }));
+    for (const field of PERSON_FIELDS) {
+      for (
+        const other of ["", "ADA", `${ada[field]} `, `\u200b${ada[field]}`]
+      ) {
+        const changed = { ...ada, [field]: other };
+        assert(!samePerson(ada, changed), `${field}: ${other}`);
+      }
+    }
+  });
+});

@@ -92,16 +92,21 @@ export class Proxy implements AsyncDisposable {
 
   async #send(client: Deno.TcpConn, server: Deno.TcpConn): Promise<void> {
     let input: Buffer = Buffer.alloc(0);
+    let sent = Promise.resolve();
     try {
       for (let more = await read(client); more; more = await read(client)) {
         input = Buffer.concat([input, more]);
         for (let it = requestFrom(input); it; it = requestFrom(input)) {
-          await Promise.race([this.requests(it), this.#end.promise]);
-          await write(server, input.subarray(0, it.length));
+          const bytes = input.subarray(0, it.length);
           input = input.subarray(it.length);
+          // Each waits from when it came, not from when the one before left.
+          const passed = Promise.race([this.requests(it), this.#end.promise]);
+          sent = sent.then(() => passed).then(() => write(server, bytes));
+          sent.catch(() => {});
         }
       }
     } finally {
+      await sent;
       await server.closeWrite();
     }
   }

@@ -36,6 +36,16 @@ export async function startServers(
   return { database, memcached: [one, two] };
 }
 
+/** How an instance is set up. */
+export interface NodeOptions {
+  /** What is wrong with it. */
+  readonly mutant?: Mutant | undefined;
+  /** Whether it keeps entries in its own memory, too. */
+  readonly near?: boolean;
+  /** More settings, as environment variables. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+}
+
 /** One instance, and what is between it and the cache. */
 export class Node implements AsyncDisposable {
   /** To each memcached one. */
@@ -47,13 +57,18 @@ export class Node implements AsyncDisposable {
   #service: Service | undefined;
 
   /** An instance that is not started yet. */
-  constructor({ database, memcached }: Servers, mutant: Mutant | undefined) {
+  constructor(
+    { database, memcached }: Servers,
+    { mutant, near, settings }: NodeOptions,
+  ) {
     this.#mutant = mutant;
     this.proxies = memcached.map(({ port }) => new Proxy(port));
     const [first, ...others] = this.names;
     this.#settings = {
       PERSON_DATABASE: database.url,
-      PERSON_CACHE: `memcache://${first}?server=${others.join("&server=")}`,
+      PERSON_CACHE: `memcache://${first}?server=${others.join("&server=")}` +
+        (near ? "&near=1000" : ""),
+      ...settings,
     };
   }
 
@@ -105,17 +120,17 @@ export class Cluster implements AsyncDisposable {
     this.ids = agreedIds(nodes, ids);
   }
 
-  /** Starts so many instances. */
+  /** Starts so many instances, the first of which keeps entries near. */
   static async start(
     servers: Servers,
-    count: { readonly instances: number; readonly ids: number },
-    mutant?: Mutant,
+    { instances, ids }: { readonly instances: number; readonly ids: number },
+    options: NodeOptions = {},
   ): Promise<Cluster> {
     const nodes = Array.from(
-      { length: count.instances },
-      () => new Node(servers, mutant),
+      { length: instances },
+      (_, i) => new Node(servers, { near: i === 0, ...options }),
     );
-    const cluster = new Cluster(servers, nodes, count.ids);
+    const cluster = new Cluster(servers, nodes, ids);
     try {
       await Promise.all(nodes.map((node) => node.start()));
       return cluster;

@@ -11,6 +11,7 @@ import type { Random } from "../faults/random.ts";
 import type { PersonId } from "../../src/person/person.ts";
 import type { Cluster, Node } from "./cluster.ts";
 import { fillMemory, tell } from "./memcached_text.ts";
+import { Rows } from "./rows.ts";
 import { sleep } from "./sleep.ts";
 
 /** Does something, and puts it right again; sooner if the signal is aborted. */
@@ -28,7 +29,7 @@ const between = (chance: Random, least: number, most: number) =>
 const isFill = (it: Request) => it.opcode === 1 && it.key.includes("/d:");
 const isInvalidation = (it: Request) => it.opcode === DELETE;
 
-/** The faults of the cache's servers. */
+/** The faults of the servers, first of all those of the cache. */
 export const SERVER_FAULTS = {
   "memcached killed": server(async (memcached, chance, signal) => {
     await memcached.kill();
@@ -57,16 +58,27 @@ export const SERVER_FAULTS = {
       const key = keyOf({ space, id: (ids[i] ?? "") as PersonId });
       const { port } = servers.memcached[i % 2 ? 1 : 0];
       await tell(port, [`delete ${key}`]);
-      await sleep(between(chance, 1, 6), signal);
+      await sleep(between(chance, 5, 40), signal);
+    }
+  },
+
+  "rows locked": async ({ servers, ids }, chance, signal) => {
+    const end = performance.now() + between(chance, 500, 1500);
+    await using rows = await Rows.open(servers.database.url);
+    while (performance.now() < end && !signal.aborted) {
+      await rows.lock(ids);
+      await sleep(between(chance, 10, 60), signal);
+      await rows.unlock();
+      await sleep(between(chance, 5, 20), signal);
     }
   },
 } satisfies Record<string, Fault>;
 
 /** The faults of the instances, and of the network to the cache. */
 export const INSTANCE_FAULTS = {
-  "slow fills": waves(5, 150, isFill),
+  "slow fills": waves(5, 80, isFill),
 
-  "slow network": waves(5, 60, () => true),
+  "slow network": waves(2, 30, () => true),
 
   "slow invalidations": waves(20, 80, isInvalidation),
 

@@ -23,31 +23,39 @@ export interface Profile {
   readonly oneWriter?: boolean;
   /** Whether the sources are toggled. */
   readonly toggles?: boolean;
+  /** Settings of every instance. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Faults that happen one after the other, in so many rows at once. */
   readonly faults: readonly (readonly FaultName[])[];
 }
 
 const BUSY = { instances: 2, ids: 2, readers: 8, writers: 4 } as const;
 
+const EVERYTHING = {
+  instances: 3,
+  ids: 4,
+  readers: 8,
+  writers: 5,
+  toggles: true,
+  faults: [
+    Object.keys(SERVER_FAULTS) as FaultName[],
+    Object.keys(INSTANCE_FAULTS) as FaultName[],
+  ],
+} as const;
+
 /** The kinds of runs. */
 export const PROFILES = {
-  "everything": {
-    instances: 3,
-    ids: 4,
-    readers: 8,
-    writers: 5,
-    toggles: true,
-    faults: [
-      Object.keys(SERVER_FAULTS) as FaultName[],
-      Object.keys(INSTANCE_FAULTS) as FaultName[],
-    ],
+  "everything": EVERYTHING,
+  "everything, durably": {
+    ...EVERYTHING,
+    settings: { PERSON_INVALIDATION: "durable" },
   },
   "nothing": { ...BUSY, faults: [] },
-  "slow": { ...BUSY, faults: [["slow fills"], ["slow network"]] },
+  "slow": { ...BUSY, ids: 4, faults: [["slow fills"], ["slow network"]] },
   "forgetful": {
     ...BUSY,
     ids: 1,
-    faults: [["keys forgotten"], ["keys forgotten"], ["slow invalidations"]],
+    faults: [["keys forgotten"], ["rows locked"], ["slow invalidations"]],
   },
   "cut off": {
     instances: 3,

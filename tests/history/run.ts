@@ -6,13 +6,14 @@
  */
 import { type Random, random } from "../faults/random.ts";
 import type { AnyCall, History } from "./call.ts";
-import { check, type CheckOptions, type Violation } from "./checker.ts";
+import { check } from "./checker.ts";
 import { Client } from "./client.ts";
 import { Cluster, type Servers } from "./cluster.ts";
 import { type FaultName, FAULTS } from "./faults.ts";
 import type { Mutant } from "./mutants.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
 import { sleep } from "./sleep.ts";
+import { checkOptions } from "./verdict.ts";
 
 /** What is run. */
 export interface RunOptions {
@@ -26,37 +27,27 @@ export interface RunOptions {
   readonly mutant?: Mutant;
 }
 
-/** What a run found. */
-export interface Ran {
-  /** What happened. */
-  readonly history: History;
-  /** Every read that must not be. */
-  readonly violations: readonly Violation[];
-}
-
-/** Milliseconds after which others know of a change that a dead one logged. */
-const PUBLISHED = 1_000;
+/** Milliseconds that the only writer of an id waits after an unknown outcome. */
+const SILENCE = 2_000;
 
 /** Milliseconds between two looks at the history so far. */
 const LOOK = 500;
 
-/** How a kind of run is checked. */
-export function checkOptions(profile: string): CheckOptions {
-  const { oneWriter = false }: Profile = PROFILES[profile as ProfileName];
-  return oneWriter ? { deathAcknowledges: PUBLISHED } : {};
-}
-
-/** Runs, on servers that other runs may have used before. */
+/** Makes a history, on servers that other runs may have used before. */
 export async function run(
   servers: Servers,
   { profile: name, seed, ms, mutant }: RunOptions,
-): Promise<Ran> {
+): Promise<History> {
   const profile: Profile = PROFILES[name];
   const calls: AnyCall[] = [];
   const faults: { at: number; what: FaultName }[] = [];
   const end = new AbortController();
   const { signal } = end;
-  await using cluster = await Cluster.start(servers, profile, mutant);
+  const { settings } = profile;
+  await using cluster = await Cluster.start(servers, profile, {
+    mutant,
+    settings,
+  });
   using http = Deno.createHttpClient({ poolIdleTimeout: false });
   const chance = (part: number) => random(seed * 1000 + part);
 
@@ -86,8 +77,7 @@ export async function run(
   }
   end.abort();
   await broken;
-  const history = { seed, profile: name, calls, faults };
-  return { history, violations: check(calls, options) };
+  return { seed, profile: name, calls, faults };
 }
 
 function clients(
@@ -131,7 +121,7 @@ function clients(
       const value = op === "delete" ? null : `${values++}`;
       const outcome = await client.write(instance, op, id, value);
       if (profile.oneWriter && outcome === "unknown") {
-        await sleep(2 * PUBLISHED, signal);
+        await sleep(SILENCE, signal);
       }
     };
   };

@@ -1,0 +1,59 @@
+import { assert } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { save } from "./archive.ts";
+import { type Servers, startServers } from "./cluster.ts";
+import type { Mutant } from "./mutants.ts";
+import { type ProfileName, PROVOKES } from "./profiles.ts";
+import { run } from "./run.ts";
+import { count, explain, judge } from "./verdict.ts";
+
+/** Any seed will do; `deno task prove` takes many. */
+const SEED = 20;
+
+/** Says what was done; the numbers are part of the proof. */
+function say(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`    ${text}\n`));
+}
+
+describe("histories of several instances", () => {
+  const stack = new AsyncDisposableStack();
+  let servers: Servers;
+
+  beforeAll(async () => {
+    servers = await startServers(stack);
+  });
+
+  afterAll(() => stack.disposeAsync());
+
+  async function assertSound(profile: ProfileName, ms: number): Promise<void> {
+    const history = await run(servers, { profile, seed: SEED, ms });
+    const verdict = judge(history);
+    const { calls, faults } = history;
+    say(`${calls.length} calls, ${faults.length} faults`);
+    if (count(verdict) === 0) return;
+    const path = await save(history);
+    const text = explain(history, verdict).join("\n");
+    throw new Error(`${text}\nThe history is in ${path}`);
+  }
+
+  it("are never stale, whatever happens", () =>
+    assertSound("everything", 10_000));
+
+  it("show what a killed instance had committed", () =>
+    assertSound("crashes", 5_000));
+
+  for (const [mutant, profile] of Object.entries(PROVOKES)) {
+    it(`are found to be stale: ${mutant}`, async () => {
+      const history = await run(servers, {
+        profile,
+        seed: SEED,
+        ms: 30_000,
+        mutant: mutant as Mutant,
+      });
+      const { violations } = judge(history);
+      const { calls, faults } = history;
+      say(`${calls.length} calls, ${faults.length} faults`);
+      assert(violations.length > 0);
+    });
+  }
+});

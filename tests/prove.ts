@@ -1,0 +1,154 @@
+/**
+ * `deno task prove [--minutes N]`: proves at length that no read is stale.
+ * First every state of the model, then runs of real instances with faults,
+ * each with a seed of its own; in the end the numbers. The exit code is 1 if
+ * there was any violation.
+ *
+ * `--seed N` makes just that run again; `--replay FILE` judges a saved history.
+ *
+ * @module
+ */
+import { load, save } from "./history/archive.ts";
+import { type Servers, startServers } from "./history/cluster.ts";
+import { type ProfileName, PROFILES } from "./history/profiles.ts";
+import { run } from "./history/run.ts";
+import { count, explain, judge } from "./history/verdict.ts";
+import { explore } from "./model/explorer.ts";
+import { LONG_SCENARIOS, SCENARIOS } from "./model/scenarios.ts";
+import { canInstall, install } from "./servers/apt.ts";
+import { find } from "./servers/find.ts";
+import { sweep } from "./servers/sweep.ts";
+
+const MINUTE = 60_000;
+
+/** How long one run takes, in milliseconds. */
+const RUN = 15_000;
+
+/** The kinds of runs, in turn: the seed decides. */
+const TURNS = Object.keys(PROFILES) as ProfileName[];
+
+/** What was done, and what was found. */
+class Tally {
+  states = 0;
+  calls = 0;
+  violations = 0;
+  readonly faults = new Map<string, number>();
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+/** Explores the model. */
+function proveModel(tally: Tally): void {
+  for (
+    const [name, make] of Object.entries({ ...SCENARIOS, ...LONG_SCENARIOS })
+  ) {
+    const { states, violation, complete } = explore(make());
+    tally.states += states;
+    say(`model: ${name}: ${states} states${complete ? "" : ", not all"}`);
+    if (!violation) continue;
+    tally.violations += 1;
+    violation.forEach((line) => say(`  ${line}`));
+  }
+}
+
+/** Makes the run of a seed, and judges it. */
+async function proveSeed(
+  servers: Servers,
+  seed: number,
+  tally: Tally,
+): Promise<void> {
+  const profile = TURNS[seed % TURNS.length] ?? "everything";
+  const history = await run(servers, { profile, seed, ms: RUN });
+  const { calls, faults } = history;
+  tally.calls += calls.length;
+  for (const { what } of faults) {
+    tally.faults.set(what, (tally.faults.get(what) ?? 0) + 1);
+  }
+  const verdict = judge(history);
+  const wrong = count(verdict);
+  tally.violations += wrong;
+  say(
+    `seed ${seed}: ${profile}: ${calls.length} operations, ` +
+      `${faults.length} faults, ${wrong} violations`,
+  );
+  if (wrong === 0) return;
+  explain(history, verdict).forEach(say);
+  say(`Saved; look again with --replay ${await save(history)}`);
+}
+
+/** Says what was proved, and returns the exit code. */
+function conclude({ states, calls, faults, violations }: Tally): number {
+  const all = [...faults.values()].reduce((a, b) => a + b, 0);
+  const kinds = [...faults].map(([what, n]) => `${what} ${n}`).join(", ");
+  say(`${states} states, ${calls} operations, ${all} faults (${kinds})`);
+  say(`${violations} violations`);
+  return violations > 0 ? 1 : 0;
+}
+
+async function replay(path: string): Promise<number> {
+  const history = await load(path);
+  const verdict = judge(history);
+  explain(history, verdict).forEach(say);
+  say(`${history.calls.length} operations, ${count(verdict)} violations`);
+  return count(verdict) > 0 ? 1 : 0;
+}
+
+async function prove(
+  minutes: number,
+  only: number | undefined,
+): Promise<number> {
+  if (!(find("mariadbd") && find("memcached")) && canInstall()) {
+    await install(new AbortController().signal);
+  }
+  const end = performance.now() + minutes * MINUTE;
+  const tally = new Tally();
+  if (only === undefined) proveModel(tally);
+  await using stack = new AsyncDisposableStack();
+  const servers = await startServers(stack);
+  let seed = only ?? Math.floor(Math.random() * 1_000_000);
+  do {
+    await proveSeed(servers, seed++, tally);
+  } while (only === undefined && performance.now() < end);
+  return conclude(tally);
+}
+
+/** Everything temporary is in one directory, which also marks every process. */
+async function tidily(work: () => Promise<number>): Promise<number> {
+  const dir = await Deno.makeTempDir({ prefix: "person-prove-" });
+  Deno.env.set("TMPDIR", dir);
+  Deno.env.set("PERSON_TEST_DIR", dir);
+  const tidy = async () => {
+    // Not ourselves: our own environment was another when we started.
+    await sweep(dir, 0);
+    await Deno.remove(dir, { recursive: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => tidy().finally(() => Deno.exit(130)));
+  }
+  try {
+    return await work();
+  } finally {
+    await tidy();
+  }
+}
+
+/** Reads the arguments, and returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const [option, value = "", ...rest] = args;
+  const number = Number(value);
+  const valid = rest.length === 0 && value !== "";
+  if (option === "--replay" && valid) return await replay(value);
+  if (option === "--seed" && valid && Number.isSafeInteger(number)) {
+    return await tidily(() => prove(0, number));
+  }
+  if (option === undefined) return await tidily(() => prove(5, undefined));
+  if (option === "--minutes" && valid && number > 0) {
+    return await tidily(() => prove(number, undefined));
+  }
+  say("deno task prove [--minutes N | --seed N | --replay FILE]");
+  return 2;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

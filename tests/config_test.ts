@@ -33,6 +33,7 @@ describe("readConfig", () => {
     assertEquals(readConfig({}, []), {
       database: "sqlite:./data/person.db",
       cache: "memory:",
+      adapters: [],
       source: "cache",
       cacheTtl: 300_000,
       cacheAbsentTtl: 30_000,

@@ -1,0 +1,150 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { lookup } from "../../src/dao/generations.ts";
+import type { Operation, Reply } from "../../src/dao/key_value.ts";
+import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
+import { person } from "../contract/people.ts";
+import {
+  chance,
+  entry,
+  G1,
+  G2,
+  G3,
+  LIFETIMES,
+  run,
+} from "../fakes/round_trips.ts";
+
+const ada = person("ada");
+const LONGEST = 2_592_000;
+
+/** Looks Ada up; the replies are those of each round trip. */
+function look(...replies: Reply[][]): [string[][], Lookup | undefined] {
+  const [trips, found] = run(
+    lookup([ada.id], LIFETIMES, chance()),
+    ...replies,
+  );
+  return [trips, found[0]];
+}
+
+const BOTH = ["get generation ada", "get data ada"];
+const ADD = ["add generation ada=fresh0"];
+const AGAIN = ["get generation ada"];
+const miss = (generation: string): Lookup => ({
+  state: "miss",
+  ticket: { id: ada.id, generation: generation as Generation },
+});
+
+describe("a look-up", () => {
+  it("hits what is of the current generation, in one round trip", () => {
+    const [trips, found] = look([G1, entry(G1)]);
+    assertEquals(trips, [BOTH]);
+    assertEquals(found, {
+      state: "hit",
+      person: ada,
+      ttl: 1000,
+      trusted: false,
+    });
+    const [, absent] = look([G1, entry(G1, null)]);
+    assertEquals(absent, {
+      state: "hit",
+      person: undefined,
+      ttl: 1000,
+      trusted: false,
+    });
+  });
+
+  it("misses what is of another generation, or not there", () => {
+    assertEquals(look([G1, entry(G2)]), [[BOTH], miss("g1")]);
+    assertEquals(look([G1, undefined]), [[BOTH], miss("g1")]);
+  });
+
+  it("misses what is not fresh any more, and shows it", () => {
+    for (const late of [0, -1, -5000]) {
+      const expired = { person: ada, ttl: late };
+      assertEquals(look([G1, entry(G1, ada, late)]), [
+        [BOTH],
+        { ...miss("g1"), expired } as Lookup,
+      ]);
+    }
+    const [, found] = look([G1, entry(G1, null, -1)]);
+    assert(found?.state === "miss" && found.expired);
+    assertEquals(found.expired.person, undefined);
+    assertEquals(look([G2, entry(G1, ada, -1)])[1], miss("g2"));
+  });
+
+  it("is busy while a write is in progress", () => {
+    assertEquals(look(["W", entry(G1)]), [[BOTH], { state: "busy" }]);
+    assertEquals(look(["W", entry("W" as Generation)])[1], { state: "busy" });
+  });
+
+  it("installs a generation where there is none", () => {
+    assertEquals(look([undefined, undefined], [true]), [
+      [BOTH, ADD],
+      miss("fresh0"),
+    ]);
+    assertEquals(look([undefined, entry(G1)], [true])[1], miss("fresh0"));
+  });
+
+  it("takes the generation of whoever was quicker", () => {
+    const trips = [BOTH, ADD, AGAIN];
+    const none = [undefined, undefined];
+    assertEquals(look(none, [false], [G2]), [trips, miss("g2")]);
+    assertEquals(look(none, [false], ["W"]), [trips, { state: "busy" }]);
+    assertEquals(look(none, [false], [undefined]), [trips, { state: "busy" }]);
+    assertEquals(
+      look([undefined, entry(G2)], [false], [G2])[1]?.state,
+      "hit",
+    );
+  });
+
+  it("takes nothing but text for a generation", () => {
+    for (const odd of [entry(G1), ada, true, false]) {
+      assertEquals(look([odd, entry(G1)], [true])[1], miss("fresh0"));
+    }
+    for (const odd of [ada, G1, true]) {
+      assertEquals(look([G1, odd])[1], miss("g1"));
+    }
+  });
+
+  it("of many makes the same round trips, each for those that need it", () => {
+    const ids = ["hit", "none", "busy", "slow", "miss"].map((id) =>
+      person(id).id
+    );
+    const [trips, found] = run(
+      lookup(ids, LIFETIMES, chance()),
+      [
+        ...[G1, entry(G1)],
+        ...[undefined, undefined],
+        ...["W", undefined] as const,
+        ...[undefined, undefined],
+        ...[G3, entry(G1)],
+      ],
+      [true, false],
+      [G2],
+    );
+    assertEquals(trips.map((it) => it.length), [10, 2, 1]);
+    assertEquals(trips[1], [
+      "add generation none=fresh0",
+      "add generation slow=fresh1",
+    ]);
+    assertEquals(trips[2], ["get generation slow"]);
+    assertEquals(
+      found.map((it) => it.state === "miss" ? it.ticket.generation : it.state),
+      ["hit", "fresh0", "busy", "g2", "g3"] as string[],
+    );
+  });
+
+  it("keeps a generation for longer than what is filled under it", () => {
+    const ttl = (ms: number, stale: number): number => {
+      const lifetimes = { ...LIFETIMES, ttl: ms, stale };
+      const steps = lookup([ada.id], lifetimes, chance());
+      steps.next();
+      const [add] = steps.next([undefined, undefined]).value as Operation[];
+      assert(add && "ttl" in add);
+      return add.ttl;
+    };
+    assertEquals(ttl(60_000, 30_000), 180);
+    assertEquals(ttl(1, 0), 1);
+    assertEquals(ttl(1e10, 1e10), LONGEST);
+  });
+});

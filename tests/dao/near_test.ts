@@ -1,0 +1,175 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { announce, lookup } from "../../src/dao/generations.ts";
+import { type Entry, type Reply, WRITING } from "../../src/dao/key_value.ts";
+import type { Lookup } from "../../src/dao/person_cache.ts";
+import { person } from "../contract/people.ts";
+import { NearMap } from "../fakes/near_map.ts";
+import {
+  chance,
+  entry,
+  G1,
+  G2,
+  G3,
+  LIFETIMES,
+  run,
+} from "../fakes/round_trips.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+const bob = person("bob");
+
+/** Entries kept near, with one of Ada if it is given. */
+function nearby(entry?: Entry): NearMap {
+  const near = new NearMap();
+  if (entry) near.set(ada.id, entry);
+  return near;
+}
+
+/** Looks Ada up; the replies are those of each round trip. */
+function look(
+  near: NearMap,
+  ...replies: Reply[][]
+): [string[][], Lookup | undefined] {
+  const steps = lookup([ada.id], LIFETIMES, chance(), near);
+  const [trips, found] = run(steps, ...replies);
+  return [trips, found[0]];
+}
+
+const GENERATION = ["get generation ada"];
+const DATA = ["get data ada"];
+const ADD = ["add generation ada=fresh0"];
+const hit = (person = ada, trusted = false): Lookup => ({
+  state: "hit",
+  person,
+  ttl: 1000,
+  trusted,
+});
+const miss = (generation: typeof G1): Lookup => ({
+  state: "miss",
+  ticket: { id: ada.id, generation },
+});
+
+describe("what is not near", () => {
+  it("is looked up whole, and kept if it is of the current generation", () => {
+    const near = nearby();
+    const [trips, found] = look(near, [G1, entry(G1)]);
+    assertEquals([trips, found], [[[...GENERATION, ...DATA]], hit()]);
+    assertEquals(near.entries.get(ada.id), entry(G1));
+  });
+
+  it("is kept though it has expired, for need", () => {
+    const near = nearby();
+    const [, found] = look(near, [G1, entry(G1, ada, -5)]);
+    assertEquals(found?.state, "miss");
+    assertEquals(near.entries.get(ada.id), entry(G1, ada, -5));
+  });
+
+  it("is not kept if it is of another generation", () => {
+    for (const generation of [G2, WRITING, undefined] as const) {
+      const near = nearby();
+      const more = generation === undefined ? [[true]] : [];
+      look(near, [generation, entry(G1)], ...more);
+      assertEquals(near.entries.size, 0);
+    }
+    const near = nearby();
+    look(near, [G1, undefined]);
+    assertEquals(near.entries.size, 0);
+  });
+});
+
+describe("what is near", () => {
+  it("costs its generation alone, while that is the same", () => {
+    assertEquals(look(nearby(entry(G1)), [G1]), [[GENERATION], hit()]);
+    const absent = look(nearby(entry(G1, null)), [G1])[1];
+    assert(absent?.state === "hit");
+    assertEquals(absent.person, undefined);
+  });
+
+  it("is fetched anew when the generation has changed", () => {
+    const near = nearby(entry(G1));
+    const [trips, found] = look(near, [G2], [entry(G2, adele)]);
+    assertEquals([trips, found], [[GENERATION, DATA], hit(adele)]);
+    assertEquals(near.entries.get(ada.id), entry(G2, adele));
+  });
+
+  it("never serves under another generation", () => {
+    const fetched: Reply[] = [undefined, entry(G1, adele), entry(G3)];
+    for (const data of fetched) {
+      const near = nearby(entry(G1));
+      assertEquals(look(near, [G2], [data])[1], miss(G2));
+      assertEquals(near.entries.get(ada.id), entry(G1));
+    }
+  });
+
+  it("never serves while a write is in progress", () => {
+    const [trips, found] = look(nearby(entry(G1)), ["W"], [entry(G1)]);
+    assertEquals([trips, found], [[GENERATION, DATA], { state: "busy" }]);
+  });
+
+  it("never serves where there is no generation any more", () => {
+    const fresh = { ...miss(G1), ticket: { id: ada.id, generation: "fresh0" } };
+    assertEquals(look(nearby(entry(G1)), [undefined], [true]), [
+      [GENERATION, ADD],
+      fresh as Lookup,
+    ]);
+    const others = look(nearby(entry(G1)), [undefined], [false], [G2]);
+    assertEquals(others, [[GENERATION, ADD, GENERATION], miss(G2)]);
+    const busy = look(nearby(entry(G1)), [undefined], [false], ["W"])[1];
+    assertEquals(busy, { state: "busy" });
+  });
+
+  it("expires as it would in the cache", () => {
+    const expired = { person: ada, ttl: -5 };
+    const [, found] = look(nearby(entry(G1, ada, -5)), [G1]);
+    assertEquals(found, { ...miss(G1), expired } as Lookup);
+  });
+
+  it("of many is asked for in one round trip, near or not", () => {
+    const near = nearby(entry(G1));
+    near.set(person("c").id, entry(G1));
+    const ids = [bob.id, ada.id, person("c").id];
+    const [trips, found] = run(
+      lookup(ids, LIFETIMES, chance(), near),
+      [G3, entry(G3, bob), G1, G2],
+      [entry(G2, adele)],
+    );
+    assertEquals(trips, [
+      ["get generation bob", "get data bob", ...GENERATION, "get generation c"],
+      ["get data c"],
+    ]);
+    assertEquals(found, [hit(bob), hit(), hit(adele)]);
+  });
+
+  it("is forgotten by whoever announces a write", () => {
+    const near = nearby(entry(G1));
+    near.set(bob.id, entry(G1, bob));
+    run(announce([ada.id], LIFETIMES, near), [true]);
+    assertEquals([...near.entries.keys()], [bob.id]);
+  });
+});
+
+describe("what is trusted", () => {
+  it("serves without any round trip, and says so", () => {
+    const near = nearby(entry(G1));
+    near.trusted.add(ada.id);
+    assertEquals(look(near), [[], hit(ada, true)]);
+  });
+
+  it("costs the others of its batch nothing", () => {
+    const near = nearby(entry(G1));
+    near.trusted.add(ada.id);
+    const ids = [ada.id, bob.id];
+    assertEquals(
+      run(lookup(ids, LIFETIMES, chance(), near), [G2, entry(G2, bob)]),
+      [[["get generation bob", "get data bob"]], [hit(ada, true), hit(bob)]],
+    );
+  });
+
+  it("is not kept for longer by being served", () => {
+    const near = nearby(entry(G1));
+    near.trusted.add(ada.id);
+    near.set = () => assert(false, "it was set anew");
+    look(near);
+  });
+});

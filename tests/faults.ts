@@ -1,0 +1,53 @@
+/**
+ * `deno task faults`: the service under a steady load, while its backends are
+ * killed, stopped, paused, slowed, cut off, filled and restarted.
+ *
+ * `--only TEXT` runs the faults whose names contain the text; `--soak MINUTES`
+ * lets the backends flap for so long instead, and compares the service's
+ * memory, sockets and idle work with those before.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { FAULTS } from "./faults/fault.ts";
+import { Rig } from "./faults/rig.ts";
+import { soak } from "./faults/soak.ts";
+import { HEADING, lines } from "./faults/table.ts";
+import { tryFault } from "./faults/trial.ts";
+import { Workload } from "./faults/workload.ts";
+
+/** Requests a second. */
+const RATE = 150;
+
+/** Milliseconds that a fault lasts after it has been noticed. */
+const HOLD = 2000;
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+/** Runs the faults, and returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { only: { type: "string" }, soak: { type: "string" } },
+  });
+  await using rig = await Rig.start();
+  await using load = new Workload(rig.service.url, RATE);
+  await load.start();
+  if (values.soak !== undefined) {
+    return await soak(rig, load, Number(values.soak), say) ? 0 : 1;
+  }
+  let broken = 0;
+  say(HEADING);
+  for (const fault of FAULTS) {
+    if (!fault.name.includes(values.only ?? "")) continue;
+    const outcome = await tryFault(fault, rig, load, HOLD);
+    for (const line of lines(outcome)) say(line);
+    broken += outcome.broken.length;
+  }
+  say(broken > 0 ? `${broken} promises broken` : "every promise kept");
+  return broken > 0 ? 1 : 0;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,55 @@
+/**
+ * A MariaDB that has no connection left.
+ *
+ * @module
+ */
+import mysql from "mysql2";
+import { type Parts, sql } from "./rig.ts";
+
+// The fewest that MariaDB can be set to.
+const MOST = 10;
+
+/** Takes all connections, those of the service too, and gives them back. */
+export function exhaust() {
+  const hogs: mysql.Connection[] = [];
+  return {
+    async begin(parts: Parts): Promise<void> {
+      await sql(parts, `SET GLOBAL max_connections = ${MOST}`);
+      // The service may be quicker, so its connections are ended while there
+      // is any that we do not have.
+      while (hogs.length < MOST) {
+        await sql(parts, "KILL USER service");
+        while (hogs.length < MOST && await take(hogs, parts));
+      }
+    },
+    async end(parts: Parts): Promise<void> {
+      await Promise.all(hogs.splice(0).map(leave));
+      await sql(parts, "SET GLOBAL max_connections = 151");
+    },
+  };
+}
+
+/** Takes one more; says whether there was one. */
+async function take(
+  hogs: mysql.Connection[],
+  { mariadb }: Parts,
+): Promise<boolean> {
+  const connection = mysql.createConnection({
+    host: "127.0.0.1",
+    port: mariadb.port,
+    user: "hog",
+  });
+  connection.on("error", () => {});
+  const taken = await new Promise<boolean>((resolve) =>
+    connection.connect((error) => resolve(!error))
+  );
+  if (taken) hogs.push(connection);
+  else connection.destroy();
+  return taken;
+}
+
+async function leave(connection: mysql.Connection): Promise<void> {
+  const ended = new Promise((resolve) => connection.on("end", resolve));
+  connection.end();
+  await ended;
+}

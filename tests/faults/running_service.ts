@@ -1,0 +1,81 @@
+/**
+ * The service as its users run it: a process of its own.
+ *
+ * @module
+ */
+import { Process } from "../servers/process.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** A running instance of the service. */
+export class RunningService implements AsyncDisposable {
+  /** Where it is. */
+  readonly url: URL;
+  readonly #process: Process;
+  readonly #dir: string;
+
+  private constructor(url: URL, process: Process, dir: string) {
+    this.url = url;
+    this.#process = process;
+    this.#dir = dir;
+  }
+
+  /** Starts one with these flags, and waits until it listens. */
+  static async start(flags: readonly string[]): Promise<RunningService> {
+    const dir = await Deno.makeTempDir({ prefix: "service-" });
+    const log = `${dir}/log`;
+    const main = `${ROOT}main.ts`;
+    const process = new Process({
+      program: Deno.execPath(),
+      args: ["run", "-A", "--no-prompt", main, "--port=0", ...flags],
+      log,
+    });
+    while (true) {
+      const text = await Deno.readTextFile(log).catch(() => "");
+      const [, url] = /^Listening on (\S+)/m.exec(text) ?? [];
+      if (url) return new RunningService(new URL(url), process, dir);
+      if (process.ended) throw new Error(`It did not start:\n${text}`);
+      await process.endsWithin(10);
+    }
+  }
+
+  /** Whether it still runs. */
+  get runs(): boolean {
+    return !this.#process.ended;
+  }
+
+  /** What it has logged. */
+  log(): Promise<string> {
+    return Deno.readTextFile(`${this.#dir}/log`);
+  }
+
+  /** Its resident memory, in MiB. Linux only. */
+  async memory(): Promise<number> {
+    const status = await Deno.readTextFile(`/proc/${this.#process.pid}/status`);
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  }
+
+  /** How many sockets it has open. Linux only. */
+  async sockets(): Promise<number> {
+    const dir = `/proc/${this.#process.pid}/fd`;
+    let count = 0;
+    for await (const { name } of Deno.readDir(dir)) {
+      const target = await Deno.readLink(`${dir}/${name}`).catch(() => "");
+      if (target.startsWith("socket:")) count++;
+    }
+    return count;
+  }
+
+  /** Stops it in good order; says whether it took no more than 15 s. */
+  async stop(): Promise<boolean> {
+    this.#process.signal("SIGTERM");
+    return await this.#process.endsWithin(15_000);
+  }
+
+  /** Kills it, if it still runs, and removes its log. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.signal("SIGKILL");
+    await this.#process.end;
+    await Deno.remove(this.#dir, { recursive: true });
+  }
+}

@@ -23,6 +23,7 @@ describe("SIGTERM under load, on MariaDB and memcached", () => {
       database: database.url().href,
       cache: memcached.url,
       databaseTimeout: "30s",
+      requestTimeout: "1m",
       shutdownTimeout: "1m",
     };
   });

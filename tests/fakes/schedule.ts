@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
+import { turn } from "./steady_time.ts";
 
 /**
  * What becomes of an operation:
@@ -144,9 +144,4 @@ export class Schedule {
     });
     return `${told}, slowly`;
   }
-}
-
-/** Lets everything run that waits for a promise only. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }

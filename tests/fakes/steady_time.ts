@@ -4,6 +4,12 @@
  * @module
  */
 import { FakeTime } from "@std/testing/time";
+import { setImmediate } from "node:timers";
+
+/** Lets everything run that waits for a promise only. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
 
 /** Fake time that `performance.now()` follows too; it begins at 0. */
 export class SteadyTime extends FakeTime {
@@ -18,9 +24,9 @@ export class SteadyTime extends FakeTime {
 
   /** Lets so many milliseconds pass, and all that falls due happen. */
   async pass(ms: number): Promise<void> {
-    await this.runMicrotasks();
+    await turn();
     this.tick(ms);
-    await this.runMicrotasks();
+    await turn();
   }
 
   /** Brings both clocks back. */

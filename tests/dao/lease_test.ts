@@ -1,0 +1,151 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { LEASE, POLL } from "../../src/dao/pending.ts";
+import { parseId } from "../../src/person/person.ts";
+import { Drained } from "../fakes/drained.ts";
+
+const x = parseId("x");
+const PENDING = "invalidation-pending";
+
+describe("a lease", () => {
+  it("is needed only where others share the cache and the log", async () => {
+    for (const options of [{ shared: false }, { logged: false }]) {
+      await using it = new Drained(options);
+      assertEquals(it.pending.trust(x), "full");
+    }
+  });
+
+  it("begins with the first read of the log", async () => {
+    await using it = new Drained();
+    assertEquals(it.pending.trust(x), "log-unread");
+    await it.pending.start();
+    assertEquals(it.pending.trust(x), "full");
+  });
+
+  it("is renewed by every poll", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    for (let i = 0; i < 20; i++) {
+      await it.pass(POLL);
+      assertEquals(it.pending.trust(x), "full");
+    }
+    assertEquals(it.reads, 21);
+  });
+
+  it("lasts from when the read of the log began, to the millisecond", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    const answered = Promise.withResolvers<[]>();
+    Object.assign(it.store.pending, { list: () => answered.promise });
+    it.time.tick(LEASE);
+    assertEquals(it.pending.trust(x), "full");
+    it.time.tick(1);
+    assertEquals(it.pending.trust(x), "log-unread");
+    // What was asked after one poll is answered only now.
+    answered.resolve([]);
+    await it.time.pass(POLL - 1);
+    assertEquals(it.pending.trust(x), "full");
+    Object.assign(it.store.pending, { list: () => new Promise(() => {}) });
+    it.time.tick(1);
+    assertEquals(it.pending.trust(x), "log-unread");
+  });
+
+  it("sees what is pending for others, until it is drained", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    it.lost.add(x);
+    it.log("x");
+    assertEquals(it.pending.trust(x), "full");
+    await it.pass(POLL);
+    assertEquals(it.pending.trust(x), PENDING);
+    assertEquals(it.pending.trust(parseId("y")), "full");
+    // Another instance drains it.
+    it.store.rows.length = 0;
+    await it.pass(POLL);
+    assertEquals(it.pending.trust(x), "full");
+  });
+
+  it("bypasses everyone where more is pending than is looked at", async () => {
+    await using it = new Drained();
+    const many = Array.from({ length: 501 }, (_, i) => `many-${i}`);
+    it.log(...many.slice(1));
+    it.tell = () => Promise.reject(new Error("down"));
+    await it.pending.start();
+    assertEquals(it.pending.trust(x), "full");
+    assertEquals(it.pending.trust(parseId("many-7")), PENDING);
+    it.log("many-0");
+    await it.pass(POLL);
+    assertEquals(it.pending.trust(x), PENDING);
+    it.tell = () => Promise.resolve();
+    await it.pass(10_000);
+    assertEquals(it.logged, []);
+    assertEquals(it.pending.trust(x), "full");
+  });
+
+  it("is not verified while the store is down", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    it.lost.add(x);
+    it.log("x");
+    await it.pass(POLL);
+    it.store.down = true;
+    const y = parseId("y");
+    await it.pass(LEASE);
+    assertEquals(it.pending.trust(y), "full");
+    await it.pass(POLL);
+    assertEquals(it.pending.trust(y), "unverified");
+    assertEquals(it.pending.trust(x), PENDING, "what is known stays known");
+    it.store.down = false;
+    await it.pass(POLL);
+    assertEquals(it.pending.trust(y), "full");
+  });
+
+  it("is not verified where the store is down from the start", async () => {
+    await using it = new Drained();
+    it.store.down = true;
+    await it.pending.start();
+    assertEquals(it.pending.trust(x), "unverified");
+  });
+});
+
+describe("disposing of it", () => {
+  it("ends the polling", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    await it.pending[Symbol.asyncDispose]();
+    await it.pending[Symbol.asyncDispose]();
+    await it.pass(5000);
+    assertEquals(it.reads, 1);
+  });
+
+  it("waits for the round that is under way, and begins no other", async () => {
+    await using it = new Drained();
+    it.log("x");
+    const telling = Promise.withResolvers<void>();
+    it.tell = () => telling.promise;
+    const started = it.pending.start();
+    await it.pass(0);
+    let disposed = false;
+    const disposing = it.pending[Symbol.asyncDispose]()
+      .then(() => disposed = true);
+    await it.pass(POLL);
+    assert(!disposed);
+    telling.resolve();
+    await Promise.all([disposing, started]);
+    assertEquals(it.logged, []);
+    it.pending.release(it.pending.hold([x]), "settle");
+    it.pending.wake();
+    await it.pass(5000);
+    assertEquals(it.reads, 1);
+  });
+
+  it("lets every write that is being published end", async () => {
+    await using it = new Drained();
+    it.lost.add(x);
+    await it.pending.start();
+    const published = it.pending.publish(it.pending.hold([x]));
+    const disposed = it.pending[Symbol.asyncDispose]();
+    await it.pass(2 * LEASE);
+    await Promise.all([disposed, published]);
+  });
+});

@@ -28,6 +28,7 @@ type Wrong = (verdict: Verdict) => readonly string[];
 
 function property(parts: Parts, wrong: Wrong) {
   return fc.asyncProperty(scripts, interleavings, async (script, choices) => {
+    await parts.reset?.();
     using world = new World(parts);
     const verdict = await world.run(script, choices);
     const found = wrong(verdict);

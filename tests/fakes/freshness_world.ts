@@ -30,10 +30,12 @@ export const LIFETIMES: Lifetimes = {
 
 /** What the instances are made of; a mutant changes one of these. */
 export interface Parts {
+  /** Called before each run, outside of its time. */
+  reset?(): Promise<void>;
   /** The cache server that both use. */
   server(now: () => number): KeyValue;
   /** An instance's cache, on its way to the server. */
-  cache(way: KeyValue, chance: Chance): PersonCache;
+  cache(way: HeldKeyValue, chance: Chance): PersonCache;
   /** What an instance takes for the store. */
   store(way: HeldStore): PersonStore;
   /** Whether an instance knows that it shares the cache. */
@@ -189,7 +191,7 @@ export class World implements Disposable {
     // A writer that nobody waits for any more may have changed the store when
     // its mark was gone: that is bounded by the entries' time alone.
     const late = this.#instances.some(({ way }) => way.late);
-    if (late) await this.#pass(LIFETIMES.ttl);
+    if (late) await this.#pass(LIFETIMES.ttl + LIFETIMES.stale);
     for (let i = 0; i < 20 && !this.#quiet; i++) await this.#pass(1000);
     if (!this.#quiet) this.#stuck.push("it never comes to rest");
     await this.#pass(1000);

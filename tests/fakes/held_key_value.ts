@@ -51,6 +51,15 @@ export class HeldKeyValue implements KeyValue {
     };
   }
 
+  /** Holds anything else that goes this way. */
+  hold<T>(what: string, apply: () => Promise<T>): Promise<T> {
+    return this.#schedule.hold({
+      label: `${this.#name}: ${what}`,
+      apply,
+      cut: () => this.#severed,
+    });
+  }
+
   /** A round trip. */
   ping(): Promise<void> {
     return this.#server.ping();

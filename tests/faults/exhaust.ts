@@ -18,13 +18,13 @@ export function exhaust() {
       // The service may be quicker, so its connections are ended while there
       // is any that we do not have.
       while (hogs.length < MOST) {
-        await sql(parts, "KILL USER service");
+        await insist(parts, "KILL USER service");
         while (hogs.length < MOST && await take(hogs, parts));
       }
     },
     async end(parts: Parts): Promise<void> {
       await Promise.all(hogs.splice(0).map(leave));
-      await sql(parts, "SET GLOBAL max_connections = 151");
+      await insist(parts, "SET GLOBAL max_connections = 151");
     },
   };
 }
@@ -46,6 +46,18 @@ async function take(
   if (taken) hogs.push(connection);
   else connection.destroy();
   return taken;
+}
+
+/** The administrator has one connection more, once the last is quite closed. */
+async function insist(parts: Parts, text: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      return await sql(parts, text);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  throw new Error(`MariaDB takes no connection to ${text}`);
 }
 
 async function leave(connection: mysql.Connection): Promise<void> {

@@ -49,24 +49,9 @@ export class Rig implements AsyncDisposable {
   /** Starts everything. */
   static async start(flags: readonly string[] = []): Promise<Rig> {
     await using stack = new AsyncDisposableStack();
-    const [mariadb, memcached] = await Promise.all([
-      MariaDb.start(),
-      Memcached.start({ args: ["-m", "64"] }),
-    ]);
-    stack.use(mariadb);
-    stack.use(memcached);
-    const storeNet = stack.use(await TcpProxy.start(mariadb.port));
-    const cacheNet = stack.use(await TcpProxy.start(memcached.port));
-    const parts = { mariadb, memcached, storeNet, cacheNet };
-    await sql(parts, USER);
+    const parts = await startParts(stack);
     const service = stack.use(
-      await RunningService.start([
-        `--database=mysql://service:secret@127.0.0.1:${storeNet.port}/test`,
-        `--cache=memcache://127.0.0.1:${cacheNet.port}`,
-        `--database-timeout=${STORE_TIMEOUT}ms`,
-        `--cache-timeout=${CACHE_TIMEOUT}ms`,
-        ...flags,
-      ]),
+      await RunningService.start([...flagsFor(parts), ...flags]),
     );
     return new Rig(stack.move(), parts, service);
   }
@@ -75,6 +60,31 @@ export class Rig implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }
+}
+
+/** Starts the parts, which end with the stack. */
+export async function startParts(stack: AsyncDisposableStack): Promise<Parts> {
+  const [mariadb, memcached] = await Promise.all([
+    MariaDb.start(),
+    Memcached.start(),
+  ]);
+  stack.use(mariadb);
+  stack.use(memcached);
+  const storeNet = stack.use(await TcpProxy.start(mariadb.port));
+  const cacheNet = stack.use(await TcpProxy.start(memcached.port));
+  const parts = { mariadb, memcached, storeNet, cacheNet };
+  await sql(parts, USER);
+  return parts;
+}
+
+/** The flags of a service in front of the parts. */
+export function flagsFor({ storeNet, cacheNet }: Parts): string[] {
+  return [
+    `--database=mysql://service:secret@127.0.0.1:${storeNet.port}/test`,
+    `--cache=memcache://127.0.0.1:${cacheNet.port}`,
+    `--database-timeout=${STORE_TIMEOUT}ms`,
+    `--cache-timeout=${CACHE_TIMEOUT}ms`,
+  ];
 }
 
 // Without the privileges of an administrator, `read_only` binds it too.

@@ -11,15 +11,15 @@ import type { Workload } from "./workload.ts";
 
 /** What the service needs. */
 interface Needs {
+  /** MiB. */
   readonly memory: number;
   readonly sockets: number;
+  /** Milliseconds of work a second while it has nothing to do: its timers. */
+  readonly idle: number;
 }
 
-/** How much more memory is no leak, in MiB: V8 collects when it likes. */
-const MORE_MEMORY = 32;
-
-/** The pool may have grown to its full size, and clients' connections come and go. */
-const MORE_SOCKETS = 12;
+/** How much more is no leak. V8 collects when it likes. */
+const MORE: Needs = { memory: 32, sockets: 2, idle: 10 };
 
 /** Milliseconds that a fault lasts. */
 const HOLD = 300;
@@ -43,26 +43,41 @@ export async function soak(
       for (const it of broken) say(`${fault.name}: ${it}`);
       kept.push(broken.length === 0);
     }
-    const needs = await needsOf(rig);
+    const needs = await needsOf(rig, load);
     say(`round ${round}: ${show(needs)}`);
     // The first round is for the caches, pools and compilers to fill.
     before ??= needs;
   }
-  const after = await needsOf(rig);
+  const after = await needsOf(rig, load);
   say(`${kept.length} faults, ${requests} requests`);
   say(`before: ${before ? show(before) : ""}`);
   say(`after:  ${show(after)}`);
-  const grown = before === undefined ||
-    after.memory > before.memory + MORE_MEMORY ||
-    after.sockets > before.sockets + MORE_SOCKETS;
-  say(grown ? "the service needs more than before" : "nothing grew");
-  return kept.every((it) => it) && !grown;
+  const grown = Object.keys(MORE).filter((it) => {
+    const key = it as keyof Needs;
+    return after[key] > (before?.[key] ?? 0) + MORE[key];
+  });
+  say(`what grew: ${grown.join(", ") || "nothing"}`);
+  return kept.every((it) => it) && grown.length === 0;
 }
 
-async function needsOf({ service }: Rig): Promise<Needs> {
-  return { memory: await service.memory(), sockets: await service.sockets() };
+/** What it needs at rest. */
+async function needsOf({ service }: Rig, load: Workload): Promise<Needs> {
+  await load.rest();
+  // Whatever still ends, such as deadlines, has ended by then.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const [work, begun] = [await service.work(), performance.now()];
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const seconds = (performance.now() - begun) / 1000;
+  const needs = {
+    memory: await service.memory(),
+    sockets: await service.sockets(),
+    idle: (await service.work() - work) / seconds,
+  };
+  load.resume();
+  return needs;
 }
 
-function show({ memory, sockets }: Needs): string {
-  return `${memory.toFixed()} MiB, ${sockets} sockets`;
+function show({ memory, sockets, idle }: Needs): string {
+  return `${memory.toFixed()} MiB, ${sockets} sockets, ` +
+    `${idle.toFixed(1)} ms of work a second at rest`;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Client, type Reply } from "./client.ts";
 import { Ledger } from "./ledger.ts";
 
 /**
@@ -13,27 +14,16 @@ import { Ledger } from "./ledger.ts";
 export type Kind = "kept" | "live" | "write" | "absent";
 
 /** One answer. */
-export interface Answer {
+export interface Answer extends Omit<Reply, "version"> {
   /** What was asked for. */
   readonly kind: Kind;
   /** When it was asked for, by `performance.now()`. */
   readonly at: number;
   /** Milliseconds until the answer was read. */
   readonly took: number;
-  /** The status; `undefined` if there was no answer. */
-  readonly status: number | undefined;
-  /** Whether nothing came within {@linkcode HUNG} ms. */
-  readonly hung: boolean;
-  /** Whether it told when to come back. */
-  readonly retryAfter: boolean;
-  /** How it was made. */
-  readonly cacheStatus: string;
   /** What was wrong with what it said of a person. */
   readonly fault: "stale" | "refused" | undefined;
 }
-
-/** Milliseconds after which a request counts as hung. */
-export const HUNG = 10_000;
 
 const KEPT = 20;
 const LIVE = 12;
@@ -46,7 +36,7 @@ const MIX: readonly Kind[] = [
 
 /** Asks, and keeps the answers until they are taken. */
 export class Workload implements AsyncDisposable {
-  readonly #url: URL;
+  readonly #client: Client;
   readonly #rate: number;
   readonly #ledgers = Array.from({ length: LIVE }, () => new Ledger());
   readonly #underWay = new Set<Promise<void>>();
@@ -57,22 +47,34 @@ export class Workload implements AsyncDisposable {
 
   /** A load of so many requests a second on the service at the URL. */
   constructor(url: URL, rate: number) {
-    this.#url = url;
+    this.#client = new Client(url);
     this.#rate = rate;
   }
 
   /** Makes the people there, and begins to ask. */
   async start(): Promise<void> {
-    for (let i = 0; i < KEPT; i++) await this.#put(`kept-${i}`, 1);
+    for (let i = 0; i < KEPT; i++) await this.#client.put(`kept-${i}`, 1);
     for (const id of this.#ledgers.keys()) await this.#write(id);
     await this.warm();
+    this.resume();
+  }
+
+  /** Asks again. */
+  resume(): void {
     this.#begun = performance.now();
+    this.#asked = 0;
     this.#timer = setInterval(() => this.#keepUp(), 5);
+  }
+
+  /** Asks no more, and waits for the answers. */
+  async rest(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.settled();
   }
 
   /** Sees to it that those who are to be cached are. */
   async warm(): Promise<void> {
-    for (let i = 0; i < KEPT; i++) await this.#get(`kept-${i}`);
+    for (let i = 0; i < KEPT; i++) await this.#client.get(`kept-${i}`);
   }
 
   /** The answers since the last time. */
@@ -89,25 +91,18 @@ export class Workload implements AsyncDisposable {
 
   /** Whether the service does all that it is for, at its best. */
   async healthy(): Promise<boolean> {
-    const put = await this.#put("probe", 1);
+    const put = await this.#client.put("probe", 1);
     if (put.status === undefined || put.status >= 300 || put.cacheStatus) {
       return false;
     }
-    await this.#get("probe");
-    const { cacheStatus } = await this.#get("probe");
+    await this.#client.get("probe");
+    const { cacheStatus } = await this.#client.get("probe");
     return /^person; hit; ttl=\d+$/.test(cacheStatus);
   }
 
   /** How many people are older in the store than what was acknowledged. */
   async lost(): Promise<number> {
-    const response = await fetch(new URL("persons?limit=100", this.#url));
-    const { persons } = await response.json();
-    const versions = new Map<string, number>(
-      persons.map((it: { id: string; lastName: string }) => [
-        it.id,
-        Number(it.lastName),
-      ]),
-    );
+    const versions = await this.#client.versions();
     return this.#ledgers.filter((ledger, i) =>
       (versions.get(`live-${i}`) ?? 0) < ledger.acknowledged
     ).length;
@@ -115,8 +110,8 @@ export class Workload implements AsyncDisposable {
 
   /** Asks no more, and waits for the answers. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
-    await this.settled();
+    await this.rest();
+    this.#client[Symbol.dispose]();
   }
 
   #keepUp(): void {
@@ -137,16 +132,19 @@ export class Workload implements AsyncDisposable {
     if (done) this.#answers.push({ fault: undefined, ...done, kind, at, took });
   }
 
-  async #act(kind: Kind, some: number): Promise<Done | undefined> {
+  async #act(
+    kind: Kind,
+    some: number,
+  ): Promise<(Reply & { fault?: Answer["fault"] }) | undefined> {
     switch (kind) {
       case "kept":
-        return await this.#get(`kept-${some % KEPT}`);
+        return await this.#client.get(`kept-${some % KEPT}`);
       case "absent":
-        return await this.#get(`absent-${some}`);
+        return await this.#client.get(`absent-${some}`);
       case "live": {
         const ledger = this.#ledgers[some % LIVE];
         const floor = ledger?.acknowledged ?? 0;
-        const done = await this.#get(`live-${some % LIVE}`);
+        const done = await this.#client.get(`live-${some % LIVE}`);
         const known = done.status === 200 || done.status === 404;
         const fault = known ? ledger?.fault(done.version, floor) : undefined;
         return { ...done, fault };
@@ -161,55 +159,12 @@ export class Workload implements AsyncDisposable {
     }
   }
 
-  async #write(i: number): Promise<Done> {
+  async #write(i: number): Promise<Reply> {
     const ledger = this.#ledgers[i];
     if (!ledger) throw new RangeError(`nobody is live-${i}`);
     const version = ledger.begin();
-    const done = await this.#put(`live-${i}`, version);
+    const done = await this.#client.put(`live-${i}`, version);
     ledger.end(version, done.status);
     return done;
   }
-
-  #get(id: string): Promise<Done> {
-    return this.#send(id, {});
-  }
-
-  #put(id: string, version: number): Promise<Done> {
-    return this.#send(id, {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ firstName: "Ann", lastName: `${version}` }),
-    });
-  }
-
-  async #send(id: string, init: RequestInit): Promise<Done> {
-    const signal = AbortSignal.timeout(HUNG);
-    try {
-      const url = new URL(`persons/${id}`, this.#url);
-      const response = await fetch(url, { ...init, signal });
-      const body = await response.text();
-      return {
-        status: response.status,
-        hung: false,
-        retryAfter: response.headers.has("Retry-After"),
-        cacheStatus: response.headers.get("Cache-Status") ?? "",
-        version: response.ok && body ? Number(JSON.parse(body).lastName) : 0,
-      };
-    } catch {
-      return { ...NOTHING, hung: signal.aborted };
-    }
-  }
 }
-
-interface Done extends Omit<Answer, "kind" | "at" | "took" | "fault"> {
-  readonly version: number;
-  readonly fault?: Answer["fault"];
-}
-
-const NOTHING: Done = {
-  status: undefined,
-  hung: false,
-  retryAfter: false,
-  cacheStatus: "",
-  version: 0,
-};

@@ -21,7 +21,10 @@ const SPAN = 10_000;
  * Survives such errors, with a line in the log for each. If more than ten come
  * up within ten seconds something is broken for good: then a restart is better.
  */
-export function surviveMishaps(log: Log): Mishaps {
+export function surviveMishaps(
+  log: Log,
+  now: () => number = () => performance.now(),
+): Mishaps {
   const controller = new AbortController();
   const recent: number[] = [];
   let count = 0;
@@ -35,9 +38,9 @@ export function surviveMishaps(log: Log): Mishaps {
       kind: event.type,
       error: error ?? `no error: ${typeof reason}`,
     });
-    const now = performance.now();
-    recent.push(now);
-    while (recent[0] !== undefined && recent[0] < now - SPAN) recent.shift();
+    const time = now();
+    recent.push(time);
+    while (recent[0] !== undefined && recent[0] < time - SPAN) recent.shift();
     if (recent.length > MOST) controller.abort();
   };
   const onError = (event: ErrorEvent) => survive(event, event.error);

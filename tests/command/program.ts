@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it is run with instead of `-A`. */
   readonly permissions?: readonly string[];
+  /** What is run instead of `main.ts`. */
+  readonly script?: string;
 }
 
 /** A program that runs; disposing kills it. */
@@ -34,9 +36,9 @@ export class Program implements AsyncDisposable {
 
   /** Starts it. */
   constructor(args: readonly string[], options: RunOptions = {}) {
-    const { env = {}, permissions = ["-A"] } = options;
+    const { env = {}, permissions = ["-A"], script = "main.ts" } = options;
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", ...permissions, "main.ts", ...args],
+      args: ["run", "--no-prompt", ...permissions, script, ...args],
       cwd: ROOT,
       clearEnv: true,
       env: { ...withoutSettings(), NO_COLOR: "1", ...env },

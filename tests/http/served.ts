@@ -35,10 +35,14 @@ export class Served extends Fixture {
     return fetch(`http://127.0.0.1:${this.#port}${path}`, init);
   }
 
+  /** Opens a connection, to do with as it pleases. */
+  connect(): Promise<Deno.TcpConn> {
+    return Deno.connect({ hostname: "127.0.0.1", port: this.#port });
+  }
+
   /** Sends bytes as they are, and reads one answer. */
   async raw(...parts: readonly (string | Uint8Array)[]): Promise<Raw> {
-    const port = this.#port;
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    using connection = await this.connect();
     const written = write(connection, parts);
     const answer = await readAnswer(connection);
     await written;
@@ -76,7 +80,7 @@ async function write(
  * Reads to the end of the body, or of the connection. (A server that answers
  * before it has all of the request leaves the connection open for the rest.)
  */
-async function readAnswer(connection: Deno.Conn): Promise<Raw> {
+export async function readAnswer(connection: Deno.Conn): Promise<Raw> {
   // One character a byte, until the header says where the body is.
   const buffer = new Uint8Array(4096);
   let text = "";

@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { JSON_HEAD, readAnswer, Served } from "./served.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Sends a byte now and then, until the server has had enough. */
+async function drip(connection: Deno.Conn, byte: string): Promise<void> {
+  try {
+    for (;;) {
+      await connection.write(encode(byte));
+      await pause(10);
+    }
+  } catch {
+    // The server has closed it, or the test has.
+  }
+}
+
+/** Reads what comes until it matches. */
+async function readUntil(connection: Deno.Conn, end: RegExp): Promise<string> {
+  const buffer = new Uint8Array(1024);
+  let text = "";
+  while (!end.test(text)) {
+    const count = await connection.read(buffer);
+    if (count === null) throw new Error(`No ${end} in: ${text}`);
+    text += new TextDecoder().decode(buffer.subarray(0, count));
+  }
+  return text;
+}
+
+/** Asserts that somebody else is served as ever. */
+async function assertServes(it: Served): Promise<void> {
+  const begin = performance.now();
+  const response = await it.fetch("/persons?limit=1");
+  assertEquals(response.status, 200);
+  await response.body?.cancel();
+  assert(performance.now() - begin < 1_000);
+}
+
+const PUT = "PUT /persons/a HTTP/1.1\r\nHost: x\r\n" +
+  "Content-Type: application/json\r\n";
+
+// Deno.serve has no limits of time, and reads a body to its end whatever it was
+// answered. So a connection can be held for as long as a client likes, but no
+// place among the requests; the rest is for a proxy.
+describe("a slow client", () => {
+  const BODIES: [name: string, head: string, byte: string][] = [
+    ["is dripped", `${PUT}Content-Length: 60000\r\n\r\n`, " "],
+    [
+      "is dripped in chunks",
+      `${PUT}Transfer-Encoding: chunked\r\n\r\n`,
+      "1\r\n \r\n",
+    ],
+    ["stops", `${PUT}Content-Length: 60000\r\n\r\n{`, ""],
+    [
+      "never comes",
+      `${PUT}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n`,
+      "",
+    ],
+  ];
+  for (const [name, head, byte] of BODIES) {
+    it(`whose body ${name} gets a 408, and loses its place`, async () => {
+      await using it = new Served({ bodyTimeout: 100, maxRequests: 1 });
+      const begin = performance.now();
+      const connection = await it.connect();
+      await connection.write(encode(head));
+      const dripping = byte === "" ? undefined : drip(connection, byte);
+      const answer = await readUntil(connection, /"requestId":"[^"]+"\}/);
+      assertStringIncludes(answer, "HTTP/1.1 408 ");
+      assertStringIncludes(answer.toLowerCase(), "connection: close");
+      assertStringIncludes(answer, "nothing was changed");
+      assert(performance.now() - begin >= 95);
+      await assertServes(it);
+      connection.close();
+      await dripping;
+      assertEquals(it.store.persons.size, 0);
+      assertEquals(it.errors, []);
+    });
+  }
+
+  it("that takes its time within the limit is served", async () => {
+    await using it = new Served({ bodyTimeout: 2_000 });
+    using connection = await it.connect();
+    const body = '{"firstName":"Ada","lastName":""}';
+    const head = `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}`;
+    await connection.write(encode(`${head}Content-Length: 33\r\n\r\n`));
+    for (const byte of body) {
+      await connection.write(encode(byte));
+      await pause(2);
+    }
+    const answer = await readAnswer(connection);
+    assert(answer.head.includes("HTTP/1.1 201 "), answer.head);
+  });
+
+  const HEADS: [name: string, bytes: string][] = [
+    ["that says nothing", ""],
+    ["that sends half a header", "GET /livez HTTP/1.1\r\nHost: x\r\nX-Half"],
+  ];
+  for (const [name, bytes] of HEADS) {
+    it(`${name} holds its connection, but no place and nobody up`, async () => {
+      await using it = new Served({ maxRequests: 1 });
+      const connections = await Promise.all(
+        Array.from({ length: 100 }, () => it.connect()),
+      );
+      for (const connection of connections) {
+        await connection.write(encode(bytes));
+      }
+      await pause(50);
+      await assertServes(it);
+      for (const connection of connections) {
+        // Nothing came, not even an end.
+        connection.close();
+      }
+    });
+  }
+
+  it("that reads no answers holds nobody up", async () => {
+    await using it = new Served({ maxRequests: 10 });
+    it.seed("a");
+    using connection = await it.connect();
+    const many = "GET /persons/a HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20_000);
+    const bytes = encode(many);
+    const writing = (async () => {
+      let rest = bytes;
+      while (rest.length > 0) {
+        rest = rest.subarray(await connection.write(rest));
+      }
+    })().catch(() => {});
+    await pause(300);
+    await assertServes(it);
+    connection.close();
+    await writing;
+  });
+});

@@ -113,7 +113,8 @@ describe("a registry", () => {
     const urls = [
       `shelf://me:${PASSWORD}@host?x=1`,
       `shelf://me:a?${PASSWORD}@host`,
-      `shelf://me:a?b&${PASSWORD}@host`,
+      `shelf://me:1?${PASSWORD}@host`,
+      `shelf://me:1?b&${PASSWORD}&c=@host`,
       `shelf://me:a?${PASSWORD}&b@host`,
       `other://me:${PASSWORD}@host`,
       `shelf://me:${PASSWORD}@[host`,

@@ -55,6 +55,7 @@ export function createApp(
     shared: cacheShared,
     durable: config.invalidation === "durable",
     cacheTimeout: config.cacheTimeout,
+    refusal: () => store instanceof GuardedStore ? store.refusal : undefined,
     onDrain: (draining) => logDraining(log, draining),
   });
   const service = new PersonService(

@@ -53,10 +53,15 @@ export class Breaker {
     return this.#open;
   }
 
+  /** Whether a call would be let in just now. */
+  get admits(): boolean {
+    return !this.#open || this.#now() >= this.#retryAt;
+  }
+
   /** Lets a call in, or returns `undefined`: it fails without being made. */
   enter(): Era | undefined {
     if (!this.#open) return this.#era;
-    if (this.#now() < this.#retryAt) return undefined;
+    if (!this.admits) return undefined;
     // Until it is known how this one ends there will be no other.
     this.#retryAt = Infinity;
     return ++this.#era;

@@ -31,6 +31,12 @@ export class Bulkhead {
     this.#options = options;
   }
 
+  /** Whether there is no room left, not even in the queue. */
+  get full(): boolean {
+    const { concurrency, queue } = this.#options;
+    return this.#running >= concurrency && this.#waiting.size >= queue;
+  }
+
   /** Makes the call when it is its turn. */
   async run<T>(call: () => Promise<T>): Promise<T> {
     if (this.#running < this.#options.concurrency) this.#running++;
@@ -43,8 +49,7 @@ export class Bulkhead {
   }
 
   #turn(): Promise<void> {
-    const { queue, patience } = this.#options;
-    if (this.#waiting.size >= queue) return Promise.reject(overloaded());
+    if (this.full) return Promise.reject(overloaded());
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = (refusal) => {
       this.#waiting.delete(waiter);
@@ -52,6 +57,7 @@ export class Bulkhead {
       if (refusal) reject(refusal);
       else resolve();
     };
+    const { patience } = this.#options;
     const timer = setTimeout(() => waiter(overloaded()), patience);
     this.#waiting.add(waiter);
     return promise;
@@ -65,7 +71,8 @@ export class Bulkhead {
   }
 }
 
-function overloaded(): AppError {
+/** The refusal. */
+export function overloaded(): AppError {
   return new AppError(
     "overloaded",
     "There is more to do than can be done in time; nothing was changed. Try again.",

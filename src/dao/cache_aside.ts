@@ -6,7 +6,7 @@
  * @module
  */
 import type { Person, PersonId } from "../person/person.ts";
-import { hasCode } from "../errors.ts";
+import { type AppError, hasCode } from "../errors.ts";
 import { Budget } from "./budget.ts";
 import { Flights } from "./flights.ts";
 import { PendingInvalidations } from "./pending.ts";
@@ -29,6 +29,8 @@ export interface CacheAsideOptions {
   readonly durable: boolean;
   /** The most milliseconds that one read spends on the cache; no end to it unless told. */
   readonly cacheTimeout?: number;
+  /** Why the store would refuse a write, if it would without trying it. */
+  readonly refusal?: () => AppError | undefined;
   /** Told when draining pending invalidations starts to fail or is well again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
 }
@@ -46,6 +48,7 @@ export class CacheAside implements AsyncDisposable {
   readonly #store: PersonStore;
   readonly #cache: PersonCache | undefined;
   readonly #cacheTimeout: number;
+  readonly #refusal: CacheAsideOptions["refusal"];
   readonly #ports: Ports | undefined;
   readonly #pending: PendingInvalidations | undefined;
 
@@ -55,6 +58,7 @@ export class CacheAside implements AsyncDisposable {
     this.#store = store;
     this.#cache = cache;
     this.#cacheTimeout = options.cacheTimeout ?? Infinity;
+    this.#refusal = options.refusal;
     if (!cache) return;
     this.#pending = new PendingInvalidations({
       cache,
@@ -130,6 +134,9 @@ export class CacheAside implements AsyncDisposable {
     if (!this.#ports) {
       return { result: await change(undefined), pending: false };
     }
+    // To announce it would cost the cache what it has, and for nothing.
+    const refusal = this.#refusal?.();
+    if (refusal) throw refusal;
     // Only a store that has a log is ever handed a token.
     const logged = this.#store.pending !== undefined;
     return await drive(writeThrough(

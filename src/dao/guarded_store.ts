@@ -7,7 +7,7 @@
 import { AppError, hasCode } from "../errors.ts";
 import type { Person, PersonId } from "../person/person.ts";
 import { Breaker } from "./breaker.ts";
-import { Bulkhead, type BulkheadOptions } from "./bulkhead.ts";
+import { Bulkhead, type BulkheadOptions, overloaded } from "./bulkhead.ts";
 import type {
   LogToken,
   PendingLog,
@@ -51,6 +51,15 @@ export class GuardedStore implements PersonStore {
       list: (limit) => this.#tried("read", () => log.list(limit)),
       settle: (rows) => this.#tried("write", () => log.settle(rows)),
     };
+  }
+
+  /**
+   * Why a write would be refused without being tried, if so: then nobody need
+   * get ready for it.
+   */
+  get refusal(): AppError | undefined {
+    if (!this.#breaker.admits) return down();
+    return this.#bulkhead.full ? overloaded() : undefined;
   }
 
   /** As {@linkcode PersonStore.get}. */

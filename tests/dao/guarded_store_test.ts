@@ -57,6 +57,20 @@ describe("a guarded store", () => {
     assertEquals(it.store.calls, before);
   });
 
+  it("says beforehand what it would refuse", async () => {
+    const it = fixture();
+    assertEquals(it.guarded.refusal, undefined);
+    it.store.down = true;
+    for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
+    assertEquals(it.guarded.refusal?.code, "unavailable");
+    const full = { concurrency: 1, queue: 0, patience: 1 };
+    const guarded = new GuardedStore(new MemoryStore(), full);
+    const get = guarded.get(ada.id);
+    assertEquals(guarded.refusal?.code, "overloaded");
+    await get;
+    assertEquals(guarded.refusal, undefined);
+  });
+
   it("is asked again after a while, by one call", async () => {
     const it = fixture();
     it.store.down = true;

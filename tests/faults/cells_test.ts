@@ -123,6 +123,16 @@ for (const [how, mode] of Object.entries(DOWN)) {
       await cell.until(({ status }) => status === 404, "g");
     });
 
+    it("read: cached 200 also where a write was refused", async () => {
+      await using cell = await Cell.open(parts);
+      await cell.cached();
+      parts.storeNet.mode = mode;
+      // Enough for the breaker to open.
+      await Promise.all([..."abcdef"].map((it) => cell.get(it)));
+      assertUnavailable(await cell.put("2"));
+      assertMatch((await cell.get()).how, /; hit; /);
+    });
+
     it("write: 503 and nothing is changed, or 504 and nobody knows", async () => {
       await using cell = await Cell.open(parts);
       await cell.cached();

@@ -18,8 +18,11 @@ interface Needs {
   readonly idle: number;
 }
 
-/** How much more is no leak. V8 collects when it likes. */
-const MORE: Needs = { memory: 32, sockets: 2, idle: 10 };
+/**
+ * How much more is no leak: V8 collects when it likes, and the pool may hold
+ * one connection to the store or all ten.
+ */
+const MORE: Needs = { memory: 32, sockets: 9, idle: 10 };
 
 /** Milliseconds that a fault lasts. */
 const HOLD = 300;

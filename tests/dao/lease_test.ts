@@ -100,6 +100,19 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(y), "full");
   });
 
+  it("that runs out while the store is up again is not unverified", async () => {
+    await using it = new Drained();
+    it.store.down = true;
+    await it.pending.start();
+    it.store.down = false;
+    await it.pass(POLL);
+    const answered = Promise.withResolvers<[]>();
+    Object.assign(it.store.pending, { list: () => answered.promise });
+    it.time.tick(2 * LEASE);
+    assertEquals(it.pending.trust(x), "log-unread");
+    answered.resolve([]);
+  });
+
   it("is not verified where the store is down from the start", async () => {
     await using it = new Drained();
     it.store.down = true;

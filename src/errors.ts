@@ -43,6 +43,12 @@ export interface AppErrorOptions extends ErrorOptions {
  * a driver said goes into `cause`, and stays there.
  */
 export class AppError extends Error {
+  /** Counts those of other copies of this class: an adapter may bring one. */
+  static [Symbol.hasInstance](it: unknown): boolean {
+    return it instanceof Error && it.name === "AppError" &&
+      "code" in it && "faults" in it;
+  }
+
   /** The class name, for logs. */
   override readonly name = "AppError";
   /** What went wrong, in the caller's terms. */

@@ -47,7 +47,7 @@ describe("histories of several instances", () => {
       const history = await run(servers, {
         profile,
         seed: SEED,
-        ms: 30_000,
+        ms: 60_000,
         mutant: mutant as Mutant,
       });
       const { violations } = judge(history);

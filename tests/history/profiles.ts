@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { type FaultName, INSTANCE_FAULTS, SERVER_FAULTS } from "./faults.ts";
+import type { FaultName } from "./faults.ts";
+import { INSTANCE_FAULTS } from "./instance_faults.ts";
 import type { Mutant } from "./mutants.ts";
+import { SERVER_FAULTS } from "./server_faults.ts";
 
 /** A kind of run. */
 export interface Profile {
@@ -52,10 +54,15 @@ export const PROFILES = {
   },
   "nothing": { ...BUSY, faults: [] },
   "slow": { ...BUSY, ids: 4, faults: [["slow fills"], ["slow network"]] },
+  // A committed write is not yet known to the cache, and its mark is gone.
   "forgetful": {
     ...BUSY,
-    ids: 1,
-    faults: [["keys forgotten"], ["rows locked"], ["slow invalidations"]],
+    faults: [
+      ["keys forgotten"],
+      ["rows locked"],
+      ["slow invalidations"],
+      ["slow invalidations"],
+    ],
   },
   "cut off": {
     instances: 3,

@@ -35,7 +35,7 @@ export function authorize(
   tokens: Tokens,
   needed: (method: string) => Scope | undefined,
 ): MiddlewareHandler<Guarded> {
-  return async (c, next) => {
+  return (c, next) => {
     const scope = needed(c.req.method);
     if (scope !== undefined) {
       const holder = identify(tokens, c.req.header("Authorization"));
@@ -48,7 +48,7 @@ export function authorize(
         );
       }
     }
-    await next();
+    return next();
   };
 }
 

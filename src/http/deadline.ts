@@ -27,7 +27,8 @@ export class Deadline implements Disposable {
 
   /**
    * What `work` comes to, or the error that `late` makes when time is up. What
-   * `work` comes to after that is dropped.
+   * `work` comes to after that is dropped. It never fails with anything but an
+   * error: what a driver throws instead, Hono would not answer.
    */
   within<T>(work: Promise<T>, late: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -38,9 +39,9 @@ export class Deadline implements Disposable {
       work.then((value) => {
         this.#calls.delete(call);
         resolve(value);
-      }, (error) => {
+      }, (thrown) => {
         this.#calls.delete(call);
-        reject(error);
+        reject(thrown instanceof Error ? thrown : new NoError());
       });
     });
   }
@@ -72,4 +73,9 @@ export class Deadline implements Disposable {
       call.expire();
     }
   }
+}
+
+/** Instead of what was thrown, which may be anything: a query, a password. */
+class NoError extends Error {
+  override readonly name = "NoError";
 }

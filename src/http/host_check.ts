@@ -17,14 +17,14 @@ const PORT = /:\d*$/;
  * URL, which the server takes from the target or else from `Host`, as section
  * 3.2.2 of RFC 9112 wants it.
  */
-export const checkHost: MiddlewareHandler = async (c, next) => {
+export const checkHost: MiddlewareHandler = (c, next) => {
   if (!isLoopback(hostOf(c.req.url))) {
     throw new HttpError(
       "misdirected",
       "Without a read token only localhost is served, by that name or by its address.",
     );
   }
-  await next();
+  return next();
 };
 
 /** Not by way of `new URL`, which a nonsensical `Host` would make throw. */

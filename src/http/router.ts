@@ -9,7 +9,6 @@ import { admin } from "./admin.ts";
 import { audit } from "./audit.ts";
 import { capacity } from "./capacity.ts";
 import { cors } from "./cors.ts";
-import { edge } from "./edge.ts";
 import { guard } from "./guard.ts";
 import { livez, readyz } from "./health.ts";
 import { checkHost } from "./host_check.ts";
@@ -19,6 +18,7 @@ import type { HttpOptions } from "./options.ts";
 import { person } from "./person.ts";
 import { persons } from "./persons.ts";
 import { onError } from "./problem.ts";
+import { limitUrl } from "./url_limit.ts";
 
 /**
  * A router for the service. It holds no state but what it is given, and may be
@@ -35,7 +35,7 @@ export function createRouter(
   router.onError(onError(options.log));
 
   // In this order: what stands before a guard is not kept by it.
-  router.use(edge(options.urlLimit));
+  router.use(limitUrl(options.urlLimit));
   if (options.checkHost) router.use(checkHost);
   if (options.corsOrigin.length > 0) router.use(cors(options.corsOrigin));
   livez(router);

@@ -44,7 +44,7 @@ export interface AppErrorOptions extends ErrorOptions {
  */
 export class AppError extends Error {
   /** Counts those of other copies of this class: an adapter may bring one. */
-  static [Symbol.hasInstance](it: unknown): boolean {
+  static override [Symbol.hasInstance](it: unknown): boolean {
     return it instanceof Error && it.name === "AppError" &&
       "code" in it && "faults" in it;
   }

@@ -1,7 +1,7 @@
 import { importsOf, type Sources, withoutComments } from "./sources.ts";
 
-/** Where an optional driver is loaded on purpose, only when it is used. */
-const DYNAMIC_IMPORTS = ["adapters/deno_mysql.ts"];
+/** Where what is not part of the program is loaded, only when it is used. */
+const DYNAMIC_IMPORTS = ["adapters/deno_mysql.ts", "src/command/adapters.ts"];
 
 /** The longest that a file of the product may be, in lines. */
 const LONGEST = 250;

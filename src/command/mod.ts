@@ -7,6 +7,7 @@
 import { readConfig } from "../config.ts";
 import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError, hasCode } from "../errors.ts";
+import { loadAdapters, loadDrivers } from "./adapters.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { parseCommandLine } from "./command_line.ts";
@@ -40,11 +41,10 @@ export async function run(
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
   try {
-    const registry = new Registry(program.adapters);
     const line = parseCommandLine(args, COMMANDS);
     const { command, operands, options } = line;
     if (command === "help") {
-      out(helpText(COMMANDS, registry));
+      out(helpText(COMMANDS, new Registry(program.adapters)));
       return OK;
     }
     if (command === "version") {
@@ -52,6 +52,9 @@ export async function run(
       return OK;
     }
     const config = readConfig(env, line.settings);
+    const added = await loadAdapters(config.adapters, program.adapters);
+    const registry = new Registry([...program.adapters, ...added]);
+    await loadDrivers(config, registry);
     return await command.run({ config, registry, operands, options, out, err });
   } catch (error) {
     return report(error);

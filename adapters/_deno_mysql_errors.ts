@@ -1,0 +1,98 @@
+/**
+ * The errors of deno_mysql. It keeps the server's words and drops the number,
+ * so the number is found again by the words; those that are not known have
+ * none, which the caller is told as an error of the database.
+ *
+ * @module
+ */
+import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
+
+/** A refusal by the server, with its number, or 0. */
+export class ServerError extends Error {
+  /** The class name, for logs. */
+  override readonly name = "ServerError";
+  /** The server's number of the error. */
+  readonly errno: number;
+
+  /** Makes an error of that number. */
+  constructor(errno: number, options?: ErrorOptions) {
+    super(`The server refused with error ${errno || "unknown"}`, options);
+    this.errno = errno;
+  }
+}
+
+/** The number of the error that a row is there already. */
+export const DUPLICATE = 1062;
+
+// https://mariadb.com/docs/server/reference/error-codes
+const NUMBERS: readonly (readonly [number, RegExp])[] = [
+  [DUPLICATE, /^Duplicate entry /],
+  [1020, /^Record has changed since last read /],
+  [1021, /^Disk full /],
+  [1040, /^Too many connections/],
+  [1044, /^Access denied for user .* to database /],
+  [1045, /^Access denied for user /],
+  [1048, /^Column .* cannot be null/],
+  [1049, /^Unknown database /],
+  [1053, /^Server shutdown in progress/],
+  [1054, /^Unknown column /],
+  [1114, /^The table .* is full/],
+  [1129, /^Host .* is blocked /],
+  [1130, /^Host .* is not allowed /],
+  [1142, /^[A-Z, ]+ command denied to user /],
+  [1146, /^Table .* doesn't exist/],
+  [1203, /^User .* already has more than /],
+  [1205, /^Lock wait timeout exceeded/],
+  [1213, /^Deadlock found /],
+  [1226, /^User .* has exceeded the /],
+  [1227, /^Access denied; you need /],
+  [1264, /^Out of range value /],
+  [1265, /^Data truncated for column /],
+  [1267, /^Illegal mix of collations/],
+  [1290, /^The \w+ server is running with the .* option/],
+  [1300, /^Invalid \w+ character string/],
+  [1364, /^Field .* doesn't have a default value/],
+  [1366, /^Incorrect \w+ value/],
+  [1406, /^Data too long for column /],
+  [1451, /^Cannot delete or update a parent row/],
+  [1452, /^Cannot add or update a child row/],
+  [1792, /^Cannot execute statement in a READ ONLY transaction/],
+  [1836, /^Running in read-only mode/],
+  [1927, /^Connection was killed/],
+  [1977, /^Cannot convert /],
+  [3819, /^Check constraint .* is violated/],
+  [4025, /^CONSTRAINT .* failed /],
+  [4031, /^The client was disconnected by the server/],
+];
+
+/** The number of the error that the server said this of, or 0. */
+export function numberOf(message: string): number {
+  const text = message.replace(/^#\w{5}/, "");
+  return NUMBERS.find(([, words]) => words.test(text))?.[0] ?? 0;
+}
+
+/** What the driver's error is: a refusal, or the loss of the connection. */
+export function errorOf(cause: unknown): ServerError | ConnectionLost {
+  if (!isPlain(cause)) return new ConnectionLost(false, cause);
+  if (UNKNOWN_HOST.test(cause.message)) {
+    const error = Object.assign(new Error(cause.message), NOT_FOUND);
+    return new ConnectionLost(false, error);
+  }
+  if (UNSUPPORTED_ACCOUNT.test(cause.message)) {
+    return new ServerError(1251, { cause });
+  }
+  const error = new ServerError(numberOf(cause.message), { cause });
+  return isFatal(error) ? new ConnectionLost(false, error) : error;
+}
+
+/** What a server says is a plain Error; those of its ways are of a subclass. */
+function isPlain(error: unknown): error is Error {
+  return error instanceof Error &&
+    Object.getPrototypeOf(error) === Error.prototype;
+}
+
+const UNKNOWN_HOST = /^failed to lookup address/;
+const NOT_FOUND = { code: "ENOTFOUND" };
+
+/** Said by the driver of a way to log in that it does not know. */
+const UNSUPPORTED_ACCOUNT = /^Not supported$|change the auth plugin/;

@@ -62,6 +62,18 @@ describe("the drainer", () => {
     assertEquals([it.logged, it.time.now], [[], 0]);
   });
 
+  it("releases no write under way, though it tells of another's", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    it.log("x");
+    const token = it.pending.hold([x]);
+    await it.pass(2 * POLL);
+    assertEquals([it.logged, it.told.length], [[], 1]);
+    assertEquals(it.pending.trust(x), "invalidation-pending");
+    it.pending.release(token, "none");
+    assertEquals(it.pending.trust(x), "full");
+  });
+
   it("leaves alone the rows of a write whose outcome is unknown", async () => {
     await using it = new Drained({ shared: false });
     const token = it.pending.hold([x]);

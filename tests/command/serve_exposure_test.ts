@@ -66,6 +66,17 @@ describe("serve", () => {
     });
   }
 
+  it("refuses others before it opens a port", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { code, stderr } = await runProgram([
+      "--database=sqlite::memory:",
+      "--host=0.0.0.0",
+      `--port=${listener.addr.port}`,
+    ]);
+    assertEquals(code, 2);
+    assert(!stderr.includes("in use"), stderr);
+  });
+
   it("serves others with a token, whatever they call it", async () => {
     const env = { PERSON_WRITE_TOKEN: TOKEN, PERSON_READ_TOKEN: TOKEN + "2" };
     await using service = new Program([...MEMORY, "--host=0.0.0.0"], { env });

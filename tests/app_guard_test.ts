@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Hono } from "hono";
+import { ADAPTERS } from "../adapters/mod.ts";
+import { createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+import { Registry } from "../src/dao/registry.ts";
+import { NO_LOG } from "../src/log.ts";
+
+const TOKEN = "a-token-of-16-or-more";
+
+function app(
+  env: Record<string, string>,
+  options?: Parameters<typeof createApp>[3],
+) {
+  const config = readConfig(env, ["--database=sqlite::memory:"]);
+  return createApp(config, new Registry(ADAPTERS), NO_LOG, options);
+}
+
+describe("an app within another app", () => {
+  it("asks for the tokens of its settings", async () => {
+    await using it = app({ PERSON_READ_TOKEN: TOKEN });
+    const outer = new Hono();
+    outer.mount("/people", it.fetch);
+    const url = "http://outer.example/people/persons";
+    const status = async (init: RequestInit) => {
+      const response = await outer.request(url, init);
+      await response.body?.cancel();
+      return response.status;
+    };
+    const headers = { Authorization: `Bearer ${TOKEN}` };
+    assertEquals(await status({}), 401);
+    assertEquals(await status({ headers }), 200);
+    assertEquals(await status({ method: "POST", headers }), 403);
+  });
+
+  it("leaves the host to the outer one, unless told", async () => {
+    for (const [checkHost, expected] of [[false, 200], [true, 421]] as const) {
+      await using it = app({}, { checkHost });
+      const request = new Request("http://outer.example/persons");
+      const response = await it.fetch(request);
+      await response.body?.cancel();
+      assertEquals(response.status, expected);
+    }
+  });
+});

@@ -7,7 +7,7 @@
 import { AppError } from "./errors.ts";
 import { type FlagType, readFlags } from "./flags.ts";
 import { nearest } from "./nearest.ts";
-import { type ReadFile, readSecret } from "./secret_file.ts";
+import { readSecret } from "./secret_file.ts";
 import {
   type Config,
   flagOf,
@@ -39,7 +39,7 @@ interface Given {
 export function readConfig(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  readFile: ReadFile = Deno.readTextFileSync,
+  readFile: (path: string) => string = Deno.readTextFileSync,
 ): Config {
   const faults: string[] = [];
   const given = new Map([

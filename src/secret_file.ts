@@ -4,9 +4,6 @@
  * @module
  */
 
-/** Reads a text file, such as `Deno.readTextFileSync`. */
-export type ReadFile = (path: string) => string;
-
 /** A file, and the setting that named it. */
 export interface SecretFile {
   /** The file's name. */
@@ -18,7 +15,7 @@ export interface SecretFile {
 /** What is in the file; why it cannot be read goes to the faults. */
 export function readSecret(
   { text: path, from }: SecretFile,
-  readFile: ReadFile,
+  readFile: (path: string) => string,
   faults: string[],
 ): string | undefined {
   try {

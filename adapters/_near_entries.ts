@@ -39,7 +39,9 @@ export class NearEntries implements Near {
   trusts(id: PersonId): boolean {
     if (this.#trust === 0) return false;
     const kept = this.#kept.peek(id);
-    return kept !== undefined && performance.now() - kept.seenAt < this.#trust;
+    // An expired one is asked for: it may have been invalidated since.
+    return kept !== undefined && Date.now() < kept.entry.freshUntil &&
+      performance.now() - kept.seenAt < this.#trust;
   }
 
   /** As {@linkcode Near.delete}. */

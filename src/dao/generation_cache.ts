@@ -18,6 +18,7 @@ import {
   type Lifetimes,
   lookup,
   type Near,
+  seconds,
   snapshot,
   type Steps,
 } from "./generations.ts";
@@ -84,7 +85,7 @@ export class GenerationCache implements PersonCache {
   }
 
   #write(op: "add" | "set", person: Person): Promise<Reply> {
-    const ttl = Math.max(1, Math.ceil(this.#lifetimes.ttl / 1000));
+    const ttl = seconds(this.#lifetimes.ttl);
     const value = snapshot(person);
     return this.#one({ op, key: recordKey(person.id), value, ttl });
   }

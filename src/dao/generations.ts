@@ -51,7 +51,7 @@ export interface Chance {
 const LONGEST = 2_592_000;
 
 /** Whole seconds, at least one (0 would mean for ever), at most 30 days. */
-function seconds(milliseconds: number): number {
+export function seconds(milliseconds: number): number {
   return Math.min(LONGEST, Math.max(1, Math.ceil(milliseconds / 1000)));
 }
 

@@ -9,10 +9,12 @@
  * is acknowledged one lease later: by then each instance has either seen the
  * row or trusts the cache no more. Only lengths of time are compared, each on
  * one machine's steady clock. While the store is down nobody can write to it
- * either, so hits go on, marked as unverified.
+ * either, so hits go on, marked as unverified: it may be down for this
+ * instance alone.
  *
  * @module
  */
+import { hasCode } from "../errors.ts";
 import type { PersonId } from "../person/person.ts";
 import { drain } from "./drain.ts";
 import type { PersonCache } from "./person_cache.ts";
@@ -44,6 +46,8 @@ interface Hold {
   left: boolean;
   /** Called when the cache has been told. */
   told: () => void;
+  /** Settles when the write may be acknowledged. */
+  published?: Promise<boolean>;
 }
 
 /** What the pending invalidations work on. */
@@ -138,6 +142,7 @@ export class PendingInvalidations implements AsyncDisposable {
     if (!this.#leased) return true;
     const told = Promise.withResolvers<boolean>();
     hold.told = () => told.resolve(false);
+    hold.published = told.promise;
     const timer = setTimeout(() => told.resolve(true), PUBLISHED);
     try {
       return await told.promise;
@@ -191,13 +196,16 @@ export class PendingInvalidations implements AsyncDisposable {
     try {
       if (this.#told.length > 0) await this.#settle([]);
       const rows = await log.list(BATCH + 1);
-      this.#overflow = rows.length > BATCH;
-      this.#listed = new Set(rows.map((row) => row.id));
+      if (this.#leased) {
+        this.#overflow = rows.length > BATCH;
+        this.#listed = new Set(rows.map((row) => row.id));
+      }
+      if (own.length + rows.length === 0) this.#failures = 0;
       this.#readAt = readAt;
       this.#storeDown = false;
       return [...own, ...rows];
-    } catch {
-      this.#storeDown = true;
+    } catch (error) {
+      this.#storeDown = hasCode(error, "unavailable");
       return own;
     }
   }
@@ -209,15 +217,15 @@ export class PendingInvalidations implements AsyncDisposable {
     const now = performance.now();
     if (now < this.#retryAt) return [];
     const { cache } = this.#options;
+    // Whoever leaves from now on has changed the store after this telling.
+    const left = [...this.#held].filter(([, hold]) => hold.left);
     const ids = [...new Set(rows.map((row) => row.id))];
     const ends = await Promise.allSettled(
       ids.map((id) => cache.invalidate([id])),
     );
     const told = new Set(ids.filter((_, i) => ends[i]?.status === "fulfilled"));
-    for (const [token, hold] of this.#held) {
-      if (hold.left && hold.ids.every((id) => told.has(id))) {
-        this.release(token, "none");
-      }
+    for (const [token, { ids }] of left) {
+      if (ids.every((id) => told.has(id))) this.release(token, "none");
     }
     const done = rows.filter((row) => told.has(row.id));
     const well = done.length === rows.length;
@@ -242,6 +250,6 @@ export class PendingInvalidations implements AsyncDisposable {
     this.#disposed = true;
     clearTimeout(this.#timer);
     await this.#round;
-    for (const hold of this.#held.values()) hold.told();
+    await Promise.all(Array.from(this.#held.values(), (it) => it.published));
   }
 }

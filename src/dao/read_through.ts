@@ -83,7 +83,13 @@ interface Misses {
   /** Those not to be filled, and why. */
   readonly bypassed: Map<PersonId, BypassReason>;
   /** What may serve instead if the store is down. */
-  readonly spares: Map<PersonId, Reading>;
+  readonly spares: Map<PersonId, Spare>;
+}
+
+interface Spare {
+  readonly reading: Reading;
+  /** Whether the log vouches for it, so that the store need not be down. */
+  readonly vouched: boolean;
 }
 
 type Asked = "full" | "unverified" | "log-unread";
@@ -105,20 +111,18 @@ function judge(
     bypassed.set(id, seen ? "write-in-progress" : "cache-unavailable");
     return undefined;
   }
+  const vouched = trust === "full";
   if (seen.state === "hit") {
     const { person, ttl, trusted } = seen;
-    const caveat = trust !== "full"
-      ? "unverified"
-      : trusted
-      ? "trusted"
-      : undefined;
+    const caveat = !vouched ? "unverified" : trusted ? "trusted" : undefined;
     const hit: Reading = { person, origin: { via: "hit", ttl, caveat } };
     if (trust !== "log-unread") return hit;
-    spares.set(id, hit);
+    spares.set(id, { reading: hit, vouched });
   } else if (seen.expired) {
     // It merely expired: what was invalidated no look-up shows.
     const { person, ttl } = seen.expired;
-    spares.set(id, { person, origin: { via: "stale", ttl } });
+    const reading: Reading = { person, origin: { via: "stale", ttl } };
+    spares.set(id, { reading, vouched });
   }
   if (trust === "log-unread") bypassed.set(id, trust);
   else if (seen.state === "miss") tickets.set(id, seen.ticket);
@@ -156,10 +160,10 @@ function* load<E>(
     // A store that is merely overloaded still takes others' writes, so then
     // only what needs no log may serve.
     if (!down && !hasCode(error, "overloaded")) throw error;
-    for (const { id, ticket } of loads) {
-      const spare = down || ticket ? spares.get(id) : undefined;
-      if (!spare) throw error;
-      readings.set(id, spare);
+    for (const { id } of loads) {
+      const spare = spares.get(id);
+      if (!spare || !(down || spare.vouched)) throw error;
+      readings.set(id, spare.reading);
     }
     return;
   }

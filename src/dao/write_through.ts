@@ -96,6 +96,7 @@ function* recordOrDoubt<E>(
   try {
     yield* ports.record(token, ids);
   } catch (error) {
+    yield* ports.publish(token);
     throw new AppError(
       "unknown_outcome",
       "The change was applied, but neither the cache nor the log of pending invalidations could be told; other instances may serve the old value for a while. Repeat the request.",

@@ -48,8 +48,10 @@ export function cacheStatus(origin: Origin): string {
  */
 export function batchStatus(origins: readonly Origin[]): string {
   const hits = origins.filter((it) => it.via === "hit" || it.via === "stale");
+  const caveat = hits.find(hasCaveat)?.caveat;
   if (hits.length === origins.length) {
-    return cacheStatus(hits.reduce((a, b) => b.ttl < a.ttl ? b : a));
+    const least = hits.reduce((a, b) => b.ttl < a.ttl ? b : a);
+    return cacheStatus(least.via === "hit" ? { ...least, caveat } : least);
   }
   const [status, ...others] = new Set(origins.map(cacheStatus));
   if (status !== undefined && others.length === 0) return status;
@@ -57,8 +59,13 @@ export function batchStatus(origins: readonly Origin[]): string {
     Map.groupBy(origins, (it) => it.via),
     ([via, them]) => `${via} ${them.length}`,
   );
+  if (caveat) numbers.push(caveat);
   const fwd = hits.length > 0 ? "partial" : "miss";
   return `person; fwd=${fwd}; detail="${numbers.join(", ")}"`;
+}
+
+function hasCaveat(origin: Origin): origin is Origin & { via: "hit" } {
+  return origin.via === "hit" && origin.caveat !== undefined;
 }
 
 // Rounded down, so that what is stale never shows as fresh.

@@ -141,6 +141,14 @@ describe("the field itself", () => {
     [[hit(5000), stale, hit(9000)], "person; hit; ttl=-1; detail=stale"],
     [[miss(true), miss(false, true)], 'person; fwd=miss; detail="miss 2"'],
     [[miss(true), bypass], 'person; fwd=miss; detail="miss 1, bypass 1"'],
+    [
+      [hit(5000, "unverified"), hit(3000)],
+      "person; hit; ttl=3; detail=unverified",
+    ],
+    [
+      [hit(1, "unverified"), bypass],
+      'person; fwd=partial; detail="hit 1, bypass 1, unverified"',
+    ],
     [[bypass, hit(1)], 'person; fwd=partial; detail="bypass 1, hit 1"'],
   ];
   for (const [origins, expected] of BATCHES) {

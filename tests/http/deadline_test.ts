@@ -1,0 +1,54 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Deadline } from "../../src/http/deadline.ts";
+
+describe("Deadline", () => {
+  const late = () => new Error("late");
+  const outcome = (work: Promise<unknown>) =>
+    work.then((value) => value, (error: Error) => error.message);
+
+  it("lets through what is in time, be it good or bad", async () => {
+    using deadline = new Deadline(1_000);
+    const good = deadline.within(Promise.resolve(1), late);
+    const bad = deadline.within(Promise.reject(new Error("bad")), late);
+    assertEquals([await outcome(good), await outcome(bad)], [1, "bad"]);
+  });
+
+  it("ends each at its own time, with one timer", async () => {
+    using deadline = new Deadline(60);
+    const never = new Promise(() => {});
+    const ended: string[] = [];
+    const begin = performance.now();
+    const times: number[] = [];
+    const wait = async (name: string) => {
+      await outcome(deadline.within(never, late));
+      ended.push(name);
+      times.push(performance.now() - begin);
+    };
+    const first = wait("first");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const second = wait("second");
+    // In time, among those that are late.
+    assertEquals(await outcome(deadline.within(Promise.resolve(2), late)), 2);
+    await Promise.all([first, second]);
+    assertEquals(ended, ["first", "second"]);
+    const [one = 0, two = 0] = times;
+    assert(one >= 59 && two >= 88 && two - one >= 20, times.join());
+  });
+
+  it("goes on after a pause", async () => {
+    using deadline = new Deadline(10);
+    const never = new Promise(() => {});
+    for (let i = 0; i < 3; i++) {
+      assertEquals(await outcome(deadline.within(never, late)), "late");
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  });
+
+  it("ends what is under way when it is disposed of", async () => {
+    const deadline = new Deadline(3_600_000);
+    const never = outcome(deadline.within(new Promise(() => {}), late));
+    deadline[Symbol.dispose]();
+    assertEquals(await never, "late");
+  });
+});

@@ -53,15 +53,15 @@ export class Breaker {
     return this.#open;
   }
 
-  /** Whether a call would be let in just now. */
-  get admits(): boolean {
-    return !this.#open || this.#now() >= this.#retryAt;
+  /** Milliseconds until a trial is let in; 0 if one is just now. */
+  get pause(): number {
+    return this.#open ? Math.max(0, this.#retryAt - this.#now()) : 0;
   }
 
   /** Lets a call in, or returns `undefined`: it fails without being made. */
   enter(): Era | undefined {
     if (!this.#open) return this.#era;
-    if (!this.admits) return undefined;
+    if (this.pause > 0) return undefined;
     // Until it is known how this one ends there will be no other.
     this.#retryAt = Infinity;
     return ++this.#era;

@@ -1,6 +1,7 @@
 /**
  * A store behind a bulkhead and a breaker: what it cannot do in time is
- * refused, and while it does not answer nobody waits for it.
+ * refused, and while it does not answer nobody waits for it: it is asked with
+ * pings of our own whether it is back, even if nobody else asks for anything.
  *
  * @module
  */
@@ -29,6 +30,8 @@ export class GuardedStore implements PersonStore {
   readonly #store: PersonStore;
   readonly #bulkhead: Bulkhead;
   readonly #breaker: Breaker;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
   /**
    * The log of the store. It does not queue: while it cannot be read nobody
    * may trust the cache, and an overload would feed on itself.
@@ -41,7 +44,10 @@ export class GuardedStore implements PersonStore {
     this.#bulkhead = new Bulkhead(options);
     this.#breaker = new Breaker({
       failures: FAILURES,
-      onChange: (state) => options.onHealth?.(state === "open" ? "down" : "up"),
+      onChange: (state) => {
+        options.onHealth?.(state === "open" ? "down" : "up");
+        this.#tryLater();
+      },
     });
     const log = store.pending;
     if (!log) return;
@@ -58,7 +64,7 @@ export class GuardedStore implements PersonStore {
    * get ready for it.
    */
   get refusal(): AppError | undefined {
-    if (!this.#breaker.admits) return down();
+    if (this.#breaker.open) return down();
     return this.#bulkhead.full ? overloaded() : undefined;
   }
 
@@ -112,8 +118,10 @@ export class GuardedStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#store[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    await this.#store[Symbol.asyncDispose]();
   }
 
   #read<T>(call: () => Promise<T>): Promise<T> {
@@ -125,7 +133,7 @@ export class GuardedStore implements PersonStore {
   }
 
   async #tried<T>(kind: "read" | "write", call: () => Promise<T>): Promise<T> {
-    const era = this.#breaker.enter();
+    const era = this.#breaker.open ? undefined : this.#breaker.enter();
     if (era === undefined) throw down();
     let result: T;
     try {
@@ -135,12 +143,30 @@ export class GuardedStore implements PersonStore {
         !hasCode(error, "unknown_outcome");
       if (answered) this.#breaker.succeeded(era);
       // A write may fail for reasons of its own: a lock, a table that is
-      // read-only. It closes nobody's door but, as a trial, keeps it closed.
-      else if (kind === "read" || this.#breaker.open) this.#breaker.failed(era);
+      // read-only.
+      else if (kind === "read") this.#breaker.failed(era);
       throw error;
     }
     this.#breaker.succeeded(era);
     return result;
+  }
+
+  #tryLater(): void {
+    if (!this.#breaker.open || this.#disposed) return;
+    this.#timer = setTimeout(() => this.#try(), this.#breaker.pause);
+  }
+
+  async #try(): Promise<void> {
+    const era = this.#breaker.enter();
+    try {
+      if (era === undefined) return;
+      await this.#store.ping();
+      this.#breaker.succeeded(era);
+    } catch {
+      if (era !== undefined) this.#breaker.failed(era);
+    } finally {
+      this.#tryLater();
+    }
   }
 }
 

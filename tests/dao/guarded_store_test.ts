@@ -31,21 +31,26 @@ function fixture() {
       throw error;
     }
   };
-  return { store, guarded, health, code };
+  return {
+    store,
+    guarded,
+    health,
+    code,
+    [Symbol.asyncDispose]: () => guarded[Symbol.asyncDispose](),
+  };
 }
 
-/** Waits until the guarded store lets a call in. */
-async function tries(it: ReturnType<typeof fixture>): Promise<void> {
-  const before = it.store.calls;
-  while (it.store.calls === before) {
-    await it.code(it.guarded.get(ada.id));
+/** Waits until the store has been tried so many times. */
+async function tried(store: MemoryStore, times: number): Promise<void> {
+  const enough = store.calls + times;
+  while (store.calls < enough) {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 
 describe("a guarded store", () => {
   it("is not asked any more once five reads in a row have failed", async () => {
-    const it = fixture();
+    await using it = fixture();
     it.store.down = true;
     for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
     assertEquals(it.health, ["down"]);
@@ -58,7 +63,7 @@ describe("a guarded store", () => {
   });
 
   it("says beforehand what it would refuse", async () => {
-    const it = fixture();
+    await using it = fixture();
     assertEquals(it.guarded.refusal, undefined);
     it.store.down = true;
     for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
@@ -71,19 +76,22 @@ describe("a guarded store", () => {
     assertEquals(guarded.refusal, undefined);
   });
 
-  it("is asked again after a while, by one call", async () => {
-    const it = fixture();
+  it("is asked again after a while, by no call of a client", async () => {
+    await using it = fixture();
     it.store.down = true;
     for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
-    await tries(it);
+    await tried(it.store, 2);
+    const before = it.store.calls;
+    assertEquals(await it.code(it.guarded.get(ada.id)), "unavailable");
+    assertEquals(it.store.calls, before);
     it.store.down = false;
-    await tries(it);
+    await tried(it.store, 1);
     assertEquals(it.health, ["down", "up"]);
     assertEquals(await it.guarded.put(ada), "created");
   });
 
   it("is not given up for its writes", async () => {
-    const it = fixture();
+    await using it = fixture();
     it.store.put = () => Promise.reject(new AppError("unavailable", "Locked."));
     for (let i = 0; i < 20; i++) await it.code(it.guarded.put(ada));
     assertEquals(await it.code(it.guarded.get(ada.id)), "none");
@@ -91,7 +99,7 @@ describe("a guarded store", () => {
   });
 
   it("is not given up for what it refuses", async () => {
-    const it = fixture();
+    await using it = fixture();
     it.store.get = () => Promise.reject(new AppError("invalid", "No such."));
     for (let i = 0; i < 20; i++) await it.code(it.guarded.get(ada.id));
     assertEquals(await it.code(it.guarded.ping()), "none");

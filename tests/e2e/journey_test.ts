@@ -7,7 +7,7 @@ import { idOf, namesOf, ndjson } from "./people.ts";
 import { runCommand, type Settings } from "./process.ts";
 import { Service } from "./service.ts";
 
-const PEOPLE = 100_000;
+const PEOPLE = 20_000;
 const ADA = idOf(4711);
 
 /** What a user does in the first hour, on MariaDB and memcached. */

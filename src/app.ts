@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Hono } from "hono";
 import { type Backends, openBackends } from "./backends.ts";
 import { CacheAside } from "./dao/cache_aside.ts";
 import { GuardedStore } from "./dao/guarded_store.ts";
@@ -18,6 +19,13 @@ import type { Config } from "./settings.ts";
 export interface App extends AsyncDisposable {
   /** Answers a request. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
+  /**
+   * For another Hono app: `outer.route("/people", app.router)`. Its `Location`
+   * and `Link` follow the path that was asked for.
+   *
+   * @internal That its type is a package's keeps it out of the documentation.
+   */
+  readonly router: Hono;
   /** The same without HTTP. */
   readonly service: PersonService;
   /**
@@ -76,6 +84,7 @@ export function createApp(
 
   return {
     fetch: (request) => router.fetch(request),
+    router,
     service,
     async start() {
       for (const warning of warnings) log.warn(warning);

@@ -14,7 +14,7 @@ import type { HttpOptions } from "./options.ts";
 import { show } from "./person.ts";
 import { parse, PERSON_BODY } from "./schemas.ts";
 import { type Batch, type PageOf, readSelection } from "./selection.ts";
-import { readPath, readQuery } from "./target.ts";
+import { readQuery } from "./target.ts";
 
 /** Adds the routes of many people. */
 export function persons(
@@ -38,9 +38,8 @@ export function persons(
         id: body.id ?? parseId(crypto.randomUUID()),
       };
       const { pending } = await service.add(person);
-      const path = readPath(c.req.url);
       return json(c, 201, show(person), {
-        Location: `${path}/${encodeURIComponent(person.id)}`,
+        Location: `persons/${encodeURIComponent(person.id)}`,
         ...pending ? PENDING : undefined,
       });
     },
@@ -77,10 +76,9 @@ async function list(
   const headers = { ...LISTED, ...READ };
   if (next === undefined) return json(c, 200, body, headers);
   // RFC 8288; the page after this one starts where this one ends.
-  const path = readPath(c.req.url);
   const query = `limit=${limit}&after=${encodeURIComponent(next)}`;
   return json(c, 200, body, {
-    Link: `<${path}?${query}>; rel="next"`,
+    Link: `<?${query}>; rel="next"`,
     ...headers,
   });
 }

@@ -23,8 +23,8 @@ import { limitUrl } from "./url_limit.ts";
 /**
  * A router for the service. It holds no state but what it is given, and may be
  * mounted under a prefix: `app.route("/people-api", createRouter(…))`. Its
- * `Location` and `Link` follow the path that was asked for, so they are right
- * there too; behind something that cuts a prefix off the path they are not.
+ * `Location` and `Link` are relative to the URL that was asked for (RFC 3986),
+ * so they are right there too, and behind what cuts a prefix off the path.
  */
 export function createRouter(
   service: PersonService,

@@ -164,3 +164,18 @@ export async function assertProblem(
   assertEquals(response.headers.get("X-Content-Type-Options"), "nosniff");
   return problem;
 }
+
+/** Where a `Location` or `Link` leads from the path that was asked for. */
+export function resolve(
+  response: Response,
+  from: string,
+  field: "Location" | "Link",
+): string {
+  const value = response.headers.get(field) ?? "";
+  const reference = field === "Link"
+    ? /^<(.*)>; rel="next"$/.exec(value)?.[1]
+    : value;
+  if (!reference) throw new Error(`${field}: ${value} leads nowhere`);
+  const { pathname, search } = new URL(reference, `http://localhost${from}`);
+  return pathname + search;
+}

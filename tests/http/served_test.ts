@@ -75,7 +75,7 @@ describe("behind a server", () => {
       if (head.includes(" 200 ")) {
         assertMatch(
           head,
-          /^link: <\/persons\?limit=1&after=a>; rel="next"\r?$/im,
+          /^link: <\?limit=1&after=a>; rel="next"\r?$/im,
         );
       }
     });
@@ -88,6 +88,6 @@ describe("behind a server", () => {
       "POST http://evil.example/persons HTTP/1.1\r\n" + JSON_HEAD,
       `Content-Length: ${body.length}\r\n\r\n${body}`,
     );
-    assertMatch(head, /^location: \/persons\/a\r?$/im);
+    assertMatch(head, /^location: persons\/a\r?$/im);
   });
 });

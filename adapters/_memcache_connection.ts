@@ -6,7 +6,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { setImmediate } from "node:timers";
+import { clearImmediate, setImmediate } from "node:timers";
 import { type Frame, FrameReader } from "./_memcache_frames.ts";
 import type { MemcacheServer } from "./_memcache_server.ts";
 
@@ -18,7 +18,6 @@ export interface Listener {
   lost(error: Error): void;
 }
 
-const LAST_MOMENT = 100;
 const SASL_AUTH = 0x21;
 const OK = 0;
 const UNKNOWN_COMMAND = 0x81;
@@ -28,7 +27,7 @@ export class Connection {
   readonly #server: MemcacheServer;
   readonly #listener: Listener;
   readonly #dial = new AbortController();
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #hangUp: ReturnType<typeof setImmediate> | undefined;
   #socket: Deno.Conn | undefined;
   #ended = false;
   #ready = false;
@@ -55,11 +54,9 @@ export class Connection {
     if (this.#ended) return;
     this.#ended = true;
     this.#queue = [];
-    // Deno 2.9 loses a socket whose dial is aborted in the moment in which it
-    // succeeds, so a dial that is about to end may do that by itself.
-    if (!this.#socket) {
-      this.#patience = setTimeout(() => this.#dial.abort(), LAST_MOMENT);
-    }
+    // Deno 2.9 loses a socket whose dial is aborted when it has just succeeded
+    // and nobody knows yet; in an immediate, all that has happened is known.
+    if (!this.#socket) this.#hangUp = setImmediate(() => this.#dial.abort());
     try {
       this.#socket?.close();
     } catch {
@@ -87,7 +84,7 @@ export class Connection {
     } catch (error) {
       this.#lose(error);
     } finally {
-      clearTimeout(this.#patience);
+      clearImmediate(this.#hangUp);
     }
   }
 

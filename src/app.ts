@@ -20,8 +20,7 @@ export interface App extends AsyncDisposable {
   /** Answers a request. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /**
-   * For another Hono app: `outer.route("/people", app.router)`. Its `Location`
-   * and `Link` follow the path that was asked for.
+   * For another Hono app: `outer.route("/people", app.router)`.
    *
    * @internal That its type is a package's keeps it out of the documentation.
    */

@@ -17,7 +17,6 @@ import {
   variableOf,
 } from "./settings.ts";
 
-export type { ReadFile } from "./secret_file.ts";
 export type { Config } from "./settings.ts";
 
 const PREFIX = "PERSON_";

@@ -6,7 +6,7 @@
  * @module
  */
 export { type App, createApp } from "./app.ts";
-export { type Config, readConfig, type ReadFile } from "./config.ts";
+export { type Config, readConfig } from "./config.ts";
 export {
   AppError,
   type AppErrorOptions,

@@ -58,16 +58,19 @@ const SETTING = `${variableOf("adapters")} (${flagOf("adapters")})`;
 const NOT_IN_A_BINARY = "a compiled program loads no modules. Add the " +
   "adapter to ADAPTERS in adapters/mod.ts and compile again, or use deno run.";
 
-const PERMISSIONS = "With -P it also needs --allow-read=FILE for a file, or " +
-  "--allow-import=HOST for a URL; a package must be in deno.lock.";
+const PERMISSION = "With -P it needs, besides, " +
+  "--allow-read=. for a file and what it imports, or --allow-import=HOST " +
+  "for a URL.";
 
 /** The only place where a module is loaded whose name is not in the code. */
 async function load(name: string): Promise<object> {
   try {
     return await import(addressOf(name));
   } catch (error) {
-    const [reason] = String(error).split("\n");
-    throw fault(`${name}: it could not be loaded: ${reason}. ${PERMISSIONS}`);
+    const [line = ""] = String(error).split("\n");
+    const reason = `it could not be loaded: ${line.replace(/\.*$/, ".")}`;
+    const hint = /Requires \w+ access/.test(line) ? ` ${PERMISSION}` : "";
+    throw fault(`${name}: ${reason}${hint}`);
   }
 }
 

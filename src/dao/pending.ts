@@ -17,6 +17,7 @@
 import { hasCode } from "../errors.ts";
 import type { PersonId } from "../person/person.ts";
 import { drain } from "./drain.ts";
+import { Holds } from "./holds.ts";
 import type { PersonCache } from "./person_cache.ts";
 import type {
   LogToken,
@@ -40,16 +41,6 @@ const BATCH = 500;
 
 const LONGEST_BACKOFF = 5_000;
 
-interface Hold {
-  readonly ids: readonly PersonId[];
-  /** The write is over, so the drainer may invalidate. */
-  left: boolean;
-  /** Called when the cache has been told. */
-  told: () => void;
-  /** Settles when the write may be acknowledged. */
-  published?: Promise<boolean>;
-}
-
 /** What the pending invalidations work on. */
 export interface PendingOptions {
   /** The cache to tell. */
@@ -66,8 +57,7 @@ export interface PendingOptions {
 export class PendingInvalidations implements AsyncDisposable {
   readonly #options: PendingOptions;
   readonly #leased: boolean;
-  readonly #held = new Map<LogToken, Hold>();
-  readonly #bypassed = new Map<PersonId, number>();
+  readonly #held = new Holds();
   #told: PendingInvalidation[] = [];
   #listed: ReadonlySet<PersonId> = new Set();
   #overflow = false;
@@ -93,7 +83,7 @@ export class PendingInvalidations implements AsyncDisposable {
 
   /** Whether the cache may be asked for an id just now. */
   trust(id: PersonId): Trust {
-    if (this.#overflow || this.#bypassed.has(id) || this.#listed.has(id)) {
+    if (this.#overflow || this.#held.covers(id) || this.#listed.has(id)) {
       return "invalidation-pending";
     }
     if (!this.#leased || performance.now() - this.#readAt <= LEASE) {
@@ -104,24 +94,13 @@ export class PendingInvalidations implements AsyncDisposable {
 
   /** As `WritePorts.hold`. */
   hold(ids: readonly PersonId[]): LogToken {
-    const token = crypto.randomUUID();
-    this.#held.set(token, { ids, left: false, told: () => {} });
-    for (const id of ids) {
-      this.#bypassed.set(id, (this.#bypassed.get(id) ?? 0) + 1);
-    }
-    return token;
+    return this.#held.add(ids);
   }
 
   /** As `WritePorts.release`. */
   release(token: LogToken, rows: "settle" | "none"): void {
-    const hold = this.#held.get(token);
+    const hold = this.#held.remove(token);
     if (!hold) return;
-    this.#held.delete(token);
-    for (const id of hold.ids) {
-      const others = (this.#bypassed.get(id) ?? 1) - 1;
-      if (others > 0) this.#bypassed.set(id, others);
-      else this.#bypassed.delete(id);
-    }
     hold.told();
     if (rows === "none") return;
     this.#told.push(...hold.ids.map((id) => ({ token, id })));
@@ -187,9 +166,9 @@ export class PendingInvalidations implements AsyncDisposable {
 
   /** What the log says, and what only this instance knows. */
   async #list(): Promise<PendingInvalidation[]> {
-    const own = [...this.#held]
-      .filter(([, hold]) => hold.left)
-      .flatMap(([token, { ids }]) => ids.map((id) => ({ token, id })));
+    const own = this.#held.left().flatMap(({ token, ids }) =>
+      ids.map((id) => ({ token, id }))
+    );
     const { log } = this.#options;
     if (!log) return own;
     const readAt = performance.now();
@@ -218,13 +197,13 @@ export class PendingInvalidations implements AsyncDisposable {
     if (now < this.#retryAt) return [];
     const { cache } = this.#options;
     // Whoever leaves from now on has changed the store after this telling.
-    const left = [...this.#held].filter(([, hold]) => hold.left);
+    const left = this.#held.left();
     const ids = [...new Set(rows.map((row) => row.id))];
     const ends = await Promise.allSettled(
       ids.map((id) => cache.invalidate([id])),
     );
     const told = new Set(ids.filter((_, i) => ends[i]?.status === "fulfilled"));
-    for (const [token, { ids }] of left) {
+    for (const { token, ids } of left) {
       if (ids.every((id) => told.has(id))) this.release(token, "none");
     }
     const done = rows.filter((row) => told.has(row.id));
@@ -250,6 +229,6 @@ export class PendingInvalidations implements AsyncDisposable {
     this.#disposed = true;
     clearTimeout(this.#timer);
     await this.#round;
-    await Promise.all(Array.from(this.#held.values(), (it) => it.published));
+    await Promise.all(this.#held.all().map((it) => it.published));
   }
 }

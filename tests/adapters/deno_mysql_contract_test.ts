@@ -1,0 +1,150 @@
+/**
+ * deno_mysql keeps the contract of every store. It is not part of the project,
+ * so this runs only where the environment says that it can be reached:
+ * `PERSON_TEST_DENO_MYSQL=1 deno task test`, with `--import-map=FILE` if it is
+ * to come from elsewhere. Nothing here tries the network otherwise.
+ *
+ * @module
+ */
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { denoMysql } from "../../adapters/deno_mysql.ts";
+import type { StoreOptions } from "../../src/dao/registry.ts";
+import { out } from "../../src/command/terminal.ts";
+import { AppError } from "../../src/errors.ts";
+import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
+import { person } from "../contract/people.ts";
+import { freePort } from "../servers/free_port.ts";
+import { NOWHERE, told } from "./deno_mysql_mapped.ts";
+import { Database, OPTIONS } from "./mysql_database.ts";
+
+const ada = person("ada");
+
+function open(url: URL, options: Partial<StoreOptions> = {}) {
+  const ours = new URL(url.href.replace(/^mysql:/, "deno-mysql:"));
+  return denoMysql.open(ours, { ...OPTIONS, ...options });
+}
+
+function testStore(name: string, options: Partial<StoreOptions>): void {
+  testContract(name, storeLaws, async () => {
+    const database = await Database.make();
+    return {
+      open: () => open(database.url(), options),
+      close: () => database[Symbol.asyncDispose](),
+    };
+  });
+}
+
+function testDriver(): void {
+  testStore("deno_mysql", {});
+  testStore("deno_mysql, one connection", { connections: 1 });
+
+  testContract("deno_mysql without a server", outageLaws, () => {
+    const url = new URL(`mysql://person@127.0.0.1:${freePort()}/test`);
+    return { open: () => open(url) };
+  });
+
+  testContract("deno_mysql, silent server", outageLaws, () => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const url = new URL(`mysql://root@127.0.0.1:${listener.addr.port}/test`);
+    return {
+      open: () => open(url, { timeout: 200, connections: 2 }),
+      close: () => listener.close(),
+    };
+  });
+
+  describe("deno_mysql", () => {
+    for (const mode of ["ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"]) {
+      it(`refuses a server whose sql_mode has ${mode}`, async () => {
+        await using database = await Database.make();
+        const [[before] = []] = await database.run("SELECT @@GLOBAL.sql_mode");
+        await database.run(`SET GLOBAL sql_mode = '${mode}'`);
+        try {
+          await using store = open(database.url());
+          const error = await assertRejects(() => store.put(ada), AppError);
+          assertEquals(error.code, "unavailable");
+          assertEquals(error.message.includes(mode), true, error.message);
+        } finally {
+          await database.run(`SET GLOBAL sql_mode = '${before}'`);
+        }
+      });
+    }
+
+    it("goes on after its connections were killed", async () => {
+      await using database = await Database.make();
+      await using store = open(database.url());
+      await Promise.all([store.put(ada), store.put(person("b"))]);
+      assertEquals(await database.kill() > 0, true);
+      assertEquals(await store.get(ada.id), ada);
+      assertEquals(await store.put(ada), "replaced");
+    });
+
+    it("keeps a call's deadline while a row is locked", async () => {
+      await using database = await Database.make();
+      await using store = open(database.url(), { timeout: 300 });
+      await store.put(ada);
+      await database.run("BEGIN; SELECT * FROM person FOR UPDATE");
+      const begun = performance.now();
+      const error = await assertRejects(
+        () => store.put(person("ada", "Late")),
+        AppError,
+      );
+      assertEquals(error.code, "unknown_outcome");
+      assertEquals(performance.now() - begun < 1000, true);
+      await database.run("ROLLBACK");
+    });
+
+    it("refuses what a column cannot hold", async () => {
+      await using database = await Database.make();
+      await database.run(
+        "CREATE TABLE person (id VARCHAR(5) CHARACTER SET latin1 PRIMARY " +
+          "KEY, first_name VARCHAR(5) CHARACTER SET latin1, last_name TEXT) " +
+          "ENGINE=InnoDB",
+      );
+      await using store = open(database.url());
+      for (const it of [person("abcdef"), person("😀"), person("a", "名前")]) {
+        for (const write of ["add", "put"] as const) {
+          const error = await assertRejects(() => store[write](it), AppError);
+          assertEquals(error.code, "invalid", `${write} ${it.id}`);
+        }
+      }
+      assertEquals(await store.list(undefined, 10), []);
+    });
+
+    it("tells of an id that the table takes for another one", async () => {
+      await using database = await Database.make();
+      await database.run(
+        "CREATE TABLE person (id VARCHAR(80) CHARACTER SET utf8mb4 COLLATE " +
+          "utf8mb4_general_ci PRIMARY KEY, first_name VARCHAR(80), " +
+          "last_name VARCHAR(80)) ENGINE=InnoDB CHARACTER SET utf8mb4",
+      );
+      await using store = open(database.url());
+      await store.put(ada);
+      assertEquals(await store.get(person("ADA").id), undefined);
+      const both = [person("x"), person("X")];
+      for (
+        const call of [
+          () => store.add(person("ADA")),
+          () => store.put(person("ADA")),
+          () => store.putMany(both),
+        ]
+      ) {
+        assertEquals((await assertRejects(call, AppError)).code, "conflict");
+      }
+      assertEquals(await store.list(undefined, 10), [ada]);
+    });
+  });
+}
+
+if (Deno.env.get("PERSON_TEST_DENO_MYSQL")) {
+  testDriver();
+} else {
+  out("not run: deno_mysql (module not reachable)");
+
+  describe("deno_mysql where it cannot be reached", () => {
+    it("is told so by check, in one line", async () => {
+      const line = await told("check", "deno_mysql", NOWHERE);
+      assertStringIncludes(line, `could not be loaded from ${NOWHERE}`);
+    });
+  });
+}

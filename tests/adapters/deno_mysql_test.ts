@@ -1,0 +1,210 @@
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type {
+  Answer,
+  DenoMysql,
+  DenoMysqlClient,
+} from "../../adapters/_deno_mysql_client.ts";
+import { configOf } from "../../adapters/_deno_mysql_client.ts";
+import { DenoMysqlConnection } from "../../adapters/_deno_mysql_connection.ts";
+import {
+  errorOf,
+  numberOf,
+  ServerError,
+} from "../../adapters/_deno_mysql_errors.ts";
+import { textOf, unmarked } from "../../adapters/_deno_mysql_text.ts";
+import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
+import { AppError } from "../../src/errors.ts";
+
+const text = (sql: string, ...params: string[]) => textOf({ sql, params });
+
+describe("a statement for deno_mysql", () => {
+  it("has its values as literals that no sql_mode changes", () => {
+    assertEquals(
+      text("DELETE FROM `t` WHERE id = ? AND n = ?", `x" OR '1\\`, "é"),
+      "DELETE FROM `t` WHERE id = _utf8mb4 X'7822204f522027315c' " +
+        "AND n = _utf8mb4 X'c3a9'",
+    );
+  });
+
+  it("leaves question marks alone that are quoted", () => {
+    assertEquals(
+      text("DELETE FROM `a?``b` WHERE x = '?' AND id = ?", "a"),
+      "DELETE FROM `a?``b` WHERE x = '?' AND id = _utf8mb4 X'61'",
+    );
+  });
+
+  it("has a limit as a number", () => {
+    assertEquals(text("DELETE FROM t LIMIT ?", "7"), "DELETE FROM t LIMIT 7");
+    assertEquals(
+      text("DELETE FROM t LIMIT ?", "1;x"),
+      "DELETE FROM t LIMIT NaN",
+    );
+  });
+
+  it("reads each column behind a mark", () => {
+    assertEquals(
+      text("SELECT id, LOWER(n) FROM t"),
+      "SELECT CONCAT('=', id) AS c0, CONCAT('=', LOWER(n)) AS c1 FROM t",
+    );
+    assertEquals(text("SELECT 1"), "SELECT CONCAT('=', 1) AS c0");
+    assertEquals(unmarked({ c0: "=\ufeffa", c1: null, c2: "=" }), [
+      "\ufeffa",
+      null,
+      "",
+    ]);
+  });
+});
+
+describe("an error of deno_mysql", () => {
+  it("has its number by its words, whatever a person is called", () => {
+    assertEquals(numberOf("Duplicate entry 'x' for key 'PRIMARY'"), 1062);
+    assertEquals(numberOf("#08004Too many connections"), 1040);
+    assertEquals(
+      numberOf("Data too long for column 'Duplicate entry ' at row 1"),
+      1406,
+    );
+    assertEquals(numberOf("Something new: Duplicate entry "), 0);
+  });
+
+  it("is a loss if it is not what the server said", () => {
+    class ReadError extends Error {}
+    for (
+      const error of [
+        new ReadError("Connection closed unexpectedly"),
+        new Deno.errors.ConnectionRefused(),
+        new Error("failed to lookup address information: nope"),
+        new Error("Connection was killed"),
+        "what",
+      ]
+    ) {
+      assert(errorOf(error) instanceof ConnectionLost, String(error));
+    }
+    assert(!(errorOf(new Error("Unknown")) instanceof ConnectionLost));
+  });
+});
+
+/** A driver that answers with what is left of the answers, or never. */
+function driver(...answers: (Answer | Error)[]) {
+  const asked: string[] = [];
+  let open = 0;
+  const never = () => new Promise<never>(() => {});
+  class Connection implements DenoMysqlClient {
+    connect(): Promise<void> {
+      open++;
+      return Promise.resolve();
+    }
+    execute(sql: string): Promise<Answer> {
+      asked.push(sql);
+      const answer = answers.shift();
+      if (answer instanceof Error) return Promise.reject(answer);
+      return answer ? Promise.resolve(answer) : never();
+    }
+    close(): void {
+      open--;
+    }
+  }
+  const module: DenoMysql = {
+    Connection,
+    configLogger: () => Promise.resolve(),
+  };
+  return { module, asked, open: () => open };
+}
+
+const CONFIG = configOf(new URL("deno-mysql://u:p@h/d"), 100)();
+const soon = () => performance.now() + 50;
+const MODE: Answer = { rows: [{ c0: "=STRICT_ALL_TABLES" }] };
+const DONE: Answer = { affectedRows: 0 };
+const INSERT = {
+  sql: "INSERT INTO t (id, first_name, last_name) VALUES (?, ?, ?), (?, ?, ?)",
+  params: ["a", "", "", "b", "", ""],
+};
+
+describe("a connection of deno_mysql", () => {
+  it("sets its session up", async () => {
+    const { module, asked } = driver(MODE, DONE);
+    await DenoMysqlConnection.open(module, CONFIG, soon());
+    assertEquals(asked.length, 2);
+    assert(/^SET NAMES utf8mb4, .*lc_messages = 'en_US'$/.test(asked[1] ?? ""));
+  });
+
+  for (const mode of ["ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"]) {
+    it(`is refused under ${mode}`, async () => {
+      const rows = [{ c0: `=STRICT_ALL_TABLES,${mode}` }];
+      const { module, open } = driver({ rows }, DONE);
+      await assertRejects(
+        () => DenoMysqlConnection.open(module, CONFIG, soon()),
+        AppError,
+        mode,
+      );
+      assertEquals(open(), 0);
+    });
+  }
+
+  it("settles by the deadline, and is given up then", async () => {
+    const { module, open } = driver(MODE, DONE);
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const begun = performance.now();
+    const error = await assertRejects(
+      () => it.control("COMMIT", soon()),
+      ConnectionLost,
+    );
+    assertLess(performance.now() - begun, 1000);
+    assert(error.late);
+    assertEquals([open(), it.broken], [0, error]);
+    await assertRejects(() => it.control("COMMIT", soon()), ConnectionLost);
+  });
+
+  it("is given up after an error, those beside it are not", async () => {
+    const { module } = driver(
+      MODE,
+      DONE,
+      new Error("Lock wait timeout exceeded"),
+    );
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const error = await assertRejects(() => it.control("COMMIT", soon()));
+    assert(error instanceof ServerError && error.errno === 1205);
+    assertEquals(it.broken?.late, true);
+  });
+
+  it("adds all or none without an error of the server", async () => {
+    const { module, asked } = driver(
+      MODE,
+      DONE,
+      DONE,
+      { affectedRows: 1 },
+      DONE,
+    );
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const error = await assertRejects(() => it.execute(INSERT, soon()));
+    assert(error instanceof ServerError && error.errno === 1062);
+    assertEquals(it.broken, undefined);
+    assertEquals(asked[2], "SAVEPOINT people");
+    assert(asked[3]?.endsWith(" ON DUPLICATE KEY UPDATE id = id"));
+    assertEquals(asked[4], "ROLLBACK TO SAVEPOINT people");
+  });
+
+  it("counts the rows that an UPDATE matched, changed or not", async () => {
+    const matched = { affectedRows: 0, lastInsertId: 4 };
+    const { module } = driver(MODE, DONE, matched, { affectedRows: 0 });
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const update = { sql: "UPDATE `t` SET first_name = ?", params: ["a"] };
+    assertEquals((await it.execute(update, soon())).affected, 1);
+    assertEquals((await it.execute(update, soon())).affected, 0);
+  });
+});
+
+describe("a deno-mysql: URL", () => {
+  it("is read as a mysql: one", () => {
+    assertEquals(configOf(new URL("deno-mysql://a%40b:p%2F@[::1]:7/d"), 9)(), {
+      hostname: "::1",
+      port: 7,
+      username: "a@b",
+      password: "p/",
+      db: "d",
+      timeout: 9,
+    });
+    const { tls } = configOf(new URL("deno-mysql://u@h/d?tls=true"), 9)();
+    assertEquals(tls, { mode: "verify_identity" });
+  });
+});

@@ -171,7 +171,15 @@ function connect(
       lookup: (ids) => step(() => lookup(ids, cache, budget)),
       load: (loads: readonly Load[]) => step(() => flights.load(loads)),
       fill: (fills: readonly Fill[]) =>
-        step(() => budget.spend(() => cache.fill(fills))),
+        step(async () => {
+          try {
+            await budget.spend(() => cache.fill(fills));
+          } finally {
+            flights.land(
+              fills.map(({ ticket }) => ({ id: ticket.id, ticket })),
+            );
+          }
+        }),
     }),
     write: {
       durable,

@@ -2,10 +2,11 @@
  * Single-flight: reads of the store that are under way, shared by those who
  * may share them.
  *
- * Joining is allowed only under the same id and generation: whoever holds that
- * generation saw it before this read of the store began to matter to them.
- * Joining any older flight would hand out a value from before a write that the
- * caller already knows of.
+ * Joining is allowed only under the same id and generation. What a flight
+ * brings is then as good as an entry filled under that generation, so it may
+ * be joined until the cache has that entry: whoever looked before and comes
+ * late need not read the store again. Joining any older flight would hand out
+ * a value from before a write that the caller already knows of.
  *
  * @module
  */
@@ -40,12 +41,22 @@ export class Flights {
   async load(loads: readonly Load[]): Promise<Loaded[]> {
     const joined = loads.map((it) => this.#flights.get(flightKey(it) ?? ""));
     const own = loads.filter((_, i) => !joined[i]);
-    const answers = this.#start(own);
-    const mine = answers.values();
-    return await Promise.all(joined.map(async (flight) => ({
-      person: await (flight ?? mine.next().value),
-      collapsed: flight !== undefined,
-    })));
+    const mine = this.#start(own).values();
+    try {
+      return await Promise.all(joined.map(async (flight) => ({
+        person: await (flight ?? mine.next().value),
+        collapsed: flight !== undefined,
+      })));
+    } catch (error) {
+      // Nothing will be filled.
+      this.land(own);
+      throw error;
+    }
+  }
+
+  /** Ends the flights: the cache has what they brought, or will not have it. */
+  land(loads: readonly Load[]): void {
+    for (const load of loads) this.#flights.delete(flightKey(load) ?? "");
   }
 
   #start(loads: readonly Load[]): Answer[] {
@@ -55,8 +66,7 @@ export class Flights {
       const answer = answers[i];
       if (key === undefined || answer === undefined) return;
       this.#flights.set(key, answer);
-      const land = () => this.#flights.delete(key);
-      answer.then(land, land);
+      answer.catch(() => this.land([load]));
     });
     return answers;
   }

@@ -109,10 +109,32 @@ describe("flights", () => {
     assertEquals(await Promise.all(all), [[own(ada)], [own(ada)], [own(ada)]]);
   });
 
+  it("are joined until the cache has what they brought", async () => {
+    const first = flights.load([load(ada, "1")]);
+    calls[0]?.answer.resolve(found(ada));
+    await first;
+    assertEquals(await flights.load([load(ada, "1")]), [joined(ada)]);
+    assertEquals(asked(), [[ada.id]]);
+  });
+
+  it("whose batch fails elsewhere are not joined", async () => {
+    const other = flights.load([load(bob, "1")]);
+    const batch = flights.load([load(ada, "1"), load(bob, "1")]);
+    calls[1]?.answer.resolve(found(ada));
+    calls[0]?.answer.reject(new AppError("unavailable", "down"));
+    await assertRejects(() => other, AppError);
+    await assertRejects(() => batch, AppError);
+    const again = flights.load([load(ada, "1")]);
+    assertEquals(asked().length, 3);
+    calls[2]?.answer.resolve(found(ada));
+    assertEquals(await again, [own(ada)]);
+  });
+
   it("that have landed are not joined", async () => {
     const first = flights.load([load(ada, "1")]);
     calls[0]?.answer.resolve(found(ada));
     await first;
+    flights.land([load(ada, "1")]);
     const second = flights.load([load(ada, "1")]);
     assertEquals(asked(), [[ada.id], [ada.id]]);
     calls[1]?.answer.resolve(found());

@@ -188,9 +188,14 @@ export function reader(options: ReaderOptions): Body {
         }
         const pilot = context.now((world) => {
           const { flights } = mine(context, world);
-          const other = flights.find((it) => it.key === key && !it.landed);
+          const other = flights.find((it) => it.key === key && !it.filled);
           if (other) return other.pilot;
-          flights.push({ key, pilot: context.self, landed: false });
+          flights.push({
+            key,
+            pilot: context.self,
+            landed: false,
+            filled: false,
+          });
           return context.self;
         });
         const collapsed = pilot !== context.self;
@@ -201,15 +206,21 @@ export function reader(options: ReaderOptions): Body {
         return [{ person: personOf(version), collapsed }];
       },
       *fill(fills) {
+        let ticketed = fills;
         if (mutant === "fill without a ticket") {
           const [now] = yield* run(lookup([ID], FOREVER, chance));
           if (now?.state !== "miss") return;
-          yield* run(fill(
-            fills.map((it) => ({ ...it, ticket: now.ticket })),
-            FOREVER,
-            chance,
-          ));
-        } else yield* run(fill(fills, FOREVER, chance));
+          ticketed = fills.map((it) => ({ ...it, ticket: now.ticket }));
+        }
+        try {
+          yield* run(fill(ticketed, FOREVER, chance));
+        } finally {
+          context.now((world) => {
+            const own = mine(context, world).flights
+              .find(({ pilot }) => pilot === context.self);
+            if (own) own.filled = true;
+          });
+        }
       },
     };
     const readings = yield* readThrough([ID], ports);

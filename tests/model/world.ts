@@ -36,6 +36,8 @@ export interface Flight {
   seen?: Outcome;
   /** Whether those who joined have been told. */
   landed: boolean;
+  /** Whether the cache has what it brought, so that none may join any more. */
+  filled: boolean;
 }
 
 /** What one instance of the service remembers. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { connectionOptions } from "./_mysql_url.ts";
+import { connectionOptions, type MysqlTls } from "./_mysql_url.ts";
 
 /** As much of the module as is used here. */
 export interface DenoMysql {
@@ -65,11 +65,11 @@ export function configOf(url: URL, timeout: number): () => DenoMysqlConfig {
   return () => {
     const { host, port, user, password, database, ssl } = options();
     return {
-      hostname: host ?? "",
-      port: port ?? 3306,
-      username: user ?? "",
-      password: password ?? "",
-      db: database ?? "",
+      hostname: host,
+      port,
+      username: user,
+      password,
+      db: database,
       // No packet takes longer than a call, so that none is waited for after.
       timeout,
       ...(ssl ? { tls: tlsOf(ssl) } : {}),
@@ -77,12 +77,7 @@ export function configOf(url: URL, timeout: number): () => DenoMysqlConfig {
   };
 }
 
-type Tls = NonNullable<DenoMysqlConfig["tls"]>;
-
-function tlsOf(ssl: string | { ca?: unknown }): Tls {
-  const ca = typeof ssl === "object" ? ssl.ca : undefined;
-  return {
-    mode: "verify_identity",
-    ...(typeof ca === "string" ? { caCerts: [ca] } : {}),
-  };
+function tlsOf({ ca }: MysqlTls): NonNullable<DenoMysqlConfig["tls"]> {
+  const caCerts = ca === undefined ? {} : { caCerts: [ca] };
+  return { mode: "verify_identity", ...caCerts };
 }

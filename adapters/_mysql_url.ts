@@ -4,15 +4,40 @@
  * @module
  */
 import { isIP } from "node:net";
-import type { ConnectionOptions } from "mysql2";
 import { AppError } from "../src/errors.ts";
 import { flag } from "./_sql_table.ts";
+
+/** Where the database is, and how it is reached. */
+export interface MysqlOptions {
+  /** The server's name or address. */
+  readonly host: string;
+  /** The server's port. */
+  readonly port: number;
+  /** The account. */
+  readonly user: string;
+  /** The account's password. */
+  readonly password: string;
+  /** The database. */
+  readonly database: string;
+  /** How the connection is encrypted, if it is. */
+  readonly ssl?: MysqlTls;
+}
+
+/** What is asked of the server's certificate, as mysql2 names it. */
+export interface MysqlTls {
+  /** It must be of a known authority. */
+  readonly rejectUnauthorized: true;
+  /** It must name the host. */
+  readonly verifyIdentity: true;
+  /** The authority, as PEM. */
+  readonly ca?: string;
+}
 
 /**
  * The options of a connection; throws `AppError("config")` if the URL is
  * wrong. They are read when called for: the file of `tls-ca` may be renewed.
  */
-export function connectionOptions(url: URL): () => ConnectionOptions {
+export function connectionOptions(url: URL): () => MysqlOptions {
   const tls = flag(url, "tls", false);
   const ca = url.searchParams.get("tls-ca");
   if (ca !== null && !tls) {
@@ -43,9 +68,9 @@ export function connectionOptions(url: URL): () => ConnectionOptions {
   return () => tls ? { ...options, ssl: tlsOptions(ca) } : options;
 }
 
-function tlsOptions(ca: string | null): NonNullable<ConnectionOptions["ssl"]> {
+function tlsOptions(ca: string | null): MysqlTls {
   // Without `verifyIdentity` mysql2 takes any certificate of the authority.
-  const checks = { rejectUnauthorized: true, verifyIdentity: true };
+  const checks = { rejectUnauthorized: true, verifyIdentity: true } as const;
   if (ca === null) return checks;
   try {
     return { ...checks, ca: Deno.readTextFileSync(ca) };

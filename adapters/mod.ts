@@ -1,5 +1,6 @@
 /**
- * The adapters that come with the service.
+ * The adapters that come with the service. Each is a module of its own, too,
+ * such as `@person/service/adapters/memory`, which loads no other's driver.
  *
  * @module
  */

@@ -3,6 +3,49 @@
  * {@linkcode Config} and a {@linkcode Registry} of adapters. The rest is for
  * those who embed it or write an adapter.
  *
+ * @example Embedded in another server
+ * ```ts
+ * import { createApp, NO_LOG, readConfig, Registry } from "@person/service";
+ * import { memory } from "@person/service/adapters/memory";
+ * import { sqlite } from "@person/service/adapters/sqlite";
+ * import { assertEquals } from "@std/assert";
+ * import { Hono } from "hono";
+ *
+ * const config = readConfig({ PERSON_DATABASE: "sqlite::memory:" }, []);
+ * const registry = new Registry([sqlite, memory]);
+ * await using people = createApp(config, registry, NO_LOG);
+ * await people.start();
+ *
+ * const server = new Hono();
+ * server.route("/people", people.router);
+ * const response = await server.request("/people/persons/ada");
+ * assertEquals(response.status, 404);
+ * ```
+ *
+ * @example Without HTTP, from its parts
+ * ```ts
+ * import { CacheAside, parsePerson, PersonService } from "@person/service";
+ * import { memory, sqlite } from "@person/service/adapters";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using store = sqlite.open(new URL("sqlite::memory:"), {
+ *   timeout: 2_000,
+ *   connections: 1,
+ * });
+ * await using cache = memory.open(new URL("memory:"), {
+ *   timeout: 100,
+ *   lifetimes: { ttl: 60_000, absentTtl: 5_000, stale: 60_000, mark: 30_000 },
+ * });
+ * const parts = { store, cache, shared: false, durable: false };
+ * await using people = new CacheAside(parts);
+ * await people.start();
+ * const service = new PersonService(people, store, "cache");
+ *
+ * const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+ * await service.put(ada);
+ * assertEquals((await service.get(ada.id)).person, ada);
+ * ```
+ *
  * @module
  */
 export { type App, createApp } from "./app.ts";

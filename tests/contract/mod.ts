@@ -1,10 +1,17 @@
 /**
- * The contract of adapters, executable. An adapter's test is three lines:
+ * The contract of adapters, executable. An adapter's test is a line:
+ * `testContract("my store", storeLaws, () => ({ open: openMyStore }))` makes a
+ * test of each law. Any test runner can check them one by one:
  *
- * ```ts ignore
- * import { storeLaws, testContract } from "@person/service/contract";
- * import { openMyStore } from "./my_store.ts";
- * testContract("my store", storeLaws, () => ({ open: () => openMyStore() }));
+ * ```ts
+ * import { cacheLaws, checkLaw } from "@person/service/contract";
+ * import { memory } from "@person/service/adapters/memory";
+ *
+ * const hour = 3_600_000;
+ * const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
+ * const open = () =>
+ *   memory.open(new URL("memory:"), { timeout: 1_000, lifetimes });
+ * for (const law of cacheLaws) await checkLaw(law, () => ({ open }));
  * ```
  *
  * @module

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "../std/assert.ts";
 import type {
   Lookup,
   PersonCache,

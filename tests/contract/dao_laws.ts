@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "../std/assert.ts";
 import { hasCode } from "../../src/errors.ts";
 import type { PersonDao } from "../../src/dao/person_dao.ts";
 import type { Person } from "../../src/person/person.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describe, it } from "@std/testing/bdd";
+import { describe, it } from "../std/testing/bdd.ts";
 
 /** Something on which adapters can be opened; made afresh for every law. */
 export interface Subject<T> {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "../std/assert.ts";
 import type {
   PendingInvalidation,
   PendingLog,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "../std/assert.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
 import type { Person } from "../../src/person/person.ts";
 import { daoLaws } from "./dao_laws.ts";

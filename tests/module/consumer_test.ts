@@ -1,0 +1,88 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import metadata from "../../deno.json" with { type: "json" };
+import { ROOT } from "../command/program.ts";
+
+/** A project of somebody else, which imports the module by its path. */
+async function consumer(files: Record<string, string>) {
+  const path = await Deno.makeTempDir();
+  const imports = Object.entries(metadata.exports).map(([name, file]) => [
+    name.replace(/^\./, metadata.name),
+    new URL(file, ROOT).href,
+  ]);
+  const config = { imports: Object.fromEntries(imports) };
+  await Deno.writeTextFile(`${path}/deno.json`, JSON.stringify(config));
+  for (const [name, source] of Object.entries(files)) {
+    await Deno.writeTextFile(`${path}/${name}`, source);
+  }
+  return {
+    async deno(...args: string[]) {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args,
+        cwd: path,
+        env: { NO_COLOR: "1" },
+      }).output();
+      const decoder = new TextDecoder();
+      const output = decoder.decode(stdout) + decoder.decode(stderr);
+      assertEquals(code, 0, output);
+      return output;
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+const SERVER = `
+import { createApp, NO_LOG, readConfig, Registry } from "@person/service";
+import { memory } from "@person/service/adapters/memory";
+import { sqlite } from "@person/service/adapters/sqlite";
+
+const config = readConfig({}, ["--database=sqlite:./people.db"]);
+await using app = createApp(config, new Registry([sqlite, memory]), NO_LOG);
+await app.start();
+const url = "http://localhost/persons/ada";
+const put = await app.fetch(
+  new Request(url, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ firstName: "Ada", lastName: "Lovelace" }),
+  }),
+);
+const get = await app.fetch(new Request(url));
+console.log(put.status, get.status, (await get.json()).firstName);
+`;
+
+const TEST = `
+import { cacheLaws, testContract } from "@person/service/contract";
+import { adapters } from "./my_adapter.ts";
+
+const [adapter] = adapters;
+if (!adapter) throw new Error("There is none");
+const hour = 3_600_000;
+const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
+testContract("mine", cacheLaws, async () => {
+  const dir = await Deno.makeTempDir();
+  const url = new URL(\`sqlite-cache:\${dir}/cache.db\`);
+  return { open: () => adapter.open(url, { timeout: 1_000, lifetimes }) };
+});
+`;
+
+describe("a project that imports the module by its path", () => {
+  it("checks and runs with the permissions that it gives", async () => {
+    await using project = await consumer({ "server.ts": SERVER });
+    await project.deno("check", "server.ts");
+    const read = `--allow-read=.,${new URL(".", ROOT).pathname}`;
+    const output = await project.deno(
+      ...["run", "--no-prompt", read, "--allow-write=.", "server.ts"],
+    );
+    assertStringIncludes(output, "201 200 Ada");
+  });
+
+  it("tests an adapter of its own with the kit", async () => {
+    const adapter = new URL("example_adapter.ts", import.meta.url);
+    await using project = await consumer({
+      "my_adapter.ts": await Deno.readTextFile(adapter),
+      "my_adapter_test.ts": TEST,
+    });
+    assertStringIncludes(await project.deno("test", "-A"), "1 passed");
+  });
+});

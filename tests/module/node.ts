@@ -1,0 +1,78 @@
+/**
+ * The package that `deno pack` makes, under Node: `deno task ci` runs this.
+ * It wants npm, which gets the Node that the package needs.
+ *
+ * @module
+ */
+import { ROOT } from "../command/program.ts";
+
+/** The oldest Node whose language and library the module is written in. */
+const NODE = "node@24";
+
+/**
+ * What Node can run: the service without HTTP, on the stores and caches that
+ * open no file and no socket of Deno, and the laws of the kit.
+ */
+const PROGRAM = `
+import assert from "node:assert/strict";
+import { CacheAside, parsePerson, PersonService } from "@person/service";
+import { memory, mysql, sqlite } from "@person/service/adapters";
+import { cacheLaws, checkLaw, outageLaws } from "@person/service/contract";
+
+const options = { timeout: 1_000, connections: 1 };
+const hour = 3_600_000;
+const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
+const openCache = () =>
+  memory.open(new URL("memory:"), { timeout: 1_000, lifetimes });
+
+const store = sqlite.open(new URL("sqlite::memory:"), options);
+const parts = { store, cache: openCache(), shared: false, durable: false };
+const people = new CacheAside(parts);
+await people.start();
+const service = new PersonService(people, store, "cache");
+const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+await service.put(ada);
+await service.get(ada.id);
+const { person, origin } = await service.get(ada.id);
+assert.deepEqual(person, ada);
+assert.equal(origin.via, "hit");
+await people[Symbol.asyncDispose]();
+
+for (const law of cacheLaws) await checkLaw(law, () => ({ open: openCache }));
+const url = new URL("mysql://root@127.0.0.1:1/person");
+const open = () => mysql.open(url, options);
+for (const law of outageLaws) await checkLaw(law, () => ({ open }));
+console.log(\`Node \${process.version} ran the service, and its laws\`);
+`;
+
+async function run(cwd: string, command: string, ...args: string[]) {
+  const { success } = await new Deno.Command(command, { args, cwd }).spawn()
+    .status;
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
+}
+
+async function main(): Promise<void> {
+  const dir = await Deno.makeTempDir();
+  try {
+    const tarball = `${dir}/person.tgz`;
+    const root = new URL(".", ROOT).pathname;
+    await run(
+      root,
+      Deno.execPath(),
+      "pack",
+      "-q",
+      "--allow-dirty",
+      "-o",
+      tarball,
+    );
+    await Deno.writeTextFile(`${dir}/package.json`, '{ "type": "module" }');
+    await Deno.writeTextFile(`${dir}/program.js`, PROGRAM);
+    const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+    await run(dir, "npm", "install", ...quiet, tarball, NODE);
+    await run(dir, "npx", "node", "program.js");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+if (import.meta.main) await main();

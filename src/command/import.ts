@@ -16,6 +16,9 @@ import { openInput } from "./input.ts";
 import { Interrupted, listenToInterrupts } from "./interrupts.ts";
 import { createProgress } from "./progress.ts";
 
+/** Milliseconds that the cache gets for a batch, unless it is given more. */
+const PATIENCE = 5_000;
+
 /** Imports a file. */
 export const importCommand: Command = {
   name: "import",
@@ -47,7 +50,10 @@ async function run(context: Context): Promise<number> {
   using interrupts = listenToInterrupts();
   const { signal } = interrupts;
   const log = { ...NO_LOG, warn: err, error: err };
-  await using app = createApp(config, registry, log);
+  // Nobody waits for one batch of many, and each that the cache misses would
+  // have to be logged and published.
+  const cacheTimeout = Math.max(config.cacheTimeout, PATIENCE);
+  await using app = createApp({ ...config, cacheTimeout }, registry, log);
   const input = await openInput(file, signal);
   await app.start();
   const unheard = unheardBy(context);

@@ -35,8 +35,9 @@ async function run({ config, registry, out }: Context): Promise<number> {
     const gate = new Gate(app.fetch);
     const server = listen(config, gate, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
-    out(`Listening on ${urlOf(server.addr)} (${settings.join(" ")})`);
+    // So that the cache is trusted from the first request on.
     await app.start();
+    out(`Listening on ${urlOf(server.addr)} (${settings.join(" ")})`);
     await aborted(AbortSignal.any([interrupts.signal, mishaps.signal]));
     const broken = mishaps.signal.aborted;
     if (broken) log.error("Too many errors that nobody waited for: stopping.");

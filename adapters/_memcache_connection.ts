@@ -54,8 +54,8 @@ export class Connection {
     if (this.#ended) return;
     this.#ended = true;
     this.#queue = [];
-    // Deno 2.9 loses a socket whose dial is aborted when it has just succeeded
-    // and nobody knows yet; in an immediate, all that has happened is known.
+    // Deno 2.9 loses a socket whose dial is aborted when it has succeeded and
+    // we do not know yet; in an immediate, no such news is on its way to us.
     if (!this.#socket) this.#hangUp = setImmediate(() => this.#dial.abort());
     try {
       this.#socket?.close();

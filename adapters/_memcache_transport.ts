@@ -39,6 +39,8 @@ interface Pending {
 
 const IN_FLIGHT = 16_384;
 const LOGIN_NEEDED = 0x20;
+// A few turns of the event loop: after one, an answer may not be read yet.
+const SECOND_LOOK = 10;
 
 // A request that does nothing, as the protocol has it.
 const NOOP = Buffer.alloc(24);
@@ -187,7 +189,8 @@ export class MemcacheTransport implements Transport {
     }
     // Overdue is judged at a second look: if it was this process that stood
     // still, the answer is there and only wants to be read.
-    this.#timer = setTimeout(() => this.#watch(left <= 0), Math.max(0, left));
+    const wait = left > 0 ? left : SECOND_LOOK;
+    this.#timer = setTimeout(() => this.#watch(left <= 0), wait);
   }
 
   #drop(error: Error): void {

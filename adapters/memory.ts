@@ -57,7 +57,7 @@ class MemoryKeyValue implements KeyValue {
   #shelf(space: Key["space"]): Shelf {
     let shelf = this.#shelves.get(space);
     if (!shelf) {
-      // Without `ttlResolution` a timer would stay behind after each call.
+      // It asks the clock each time: to save that, it would keep a timer going.
       shelf = new LRUCache({ max: this.#max, ttlResolution: 0 });
       this.#shelves.set(space, shelf);
     }

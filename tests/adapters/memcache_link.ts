@@ -11,6 +11,7 @@ import {
   type TransportOptions,
 } from "../../adapters/_memcache_transport.ts";
 import { type Client, createClient } from "../../adapters/_memjs.ts";
+import type { FakeMemcached, Fault } from "../faults/fake_memcached.ts";
 
 /** Milliseconds. */
 export const SECOND = 1000;
@@ -108,3 +109,9 @@ export async function until(condition: () => boolean | Promise<boolean>) {
 /** Waits until the link works again. */
 export const recovers = (link: Link) =>
   until(async () => await outcome(link.get("nothing")) === "value undefined");
+
+/** Misbehaves once, at the key "bad". */
+export function once(fault: Fault): FakeMemcached["fault"] {
+  let left = 1;
+  return ({ key }) => key === "bad" && left-- > 0 ? fault : undefined;
+}

@@ -1,21 +1,16 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { FakeMemcached, type Fault } from "../faults/fake_memcached.ts";
+import { FakeMemcached } from "../faults/fake_memcached.ts";
 import {
   at,
   Link,
+  once,
   outcome,
   outcomes,
   recovers,
   SECOND,
   until,
 } from "./memcache_link.ts";
-
-/** Misbehaves once, at the key "bad". */
-function once(fault: Fault): FakeMemcached["fault"] {
-  let left = 1;
-  return ({ key }) => key === "bad" && left-- > 0 ? fault : undefined;
-}
 
 const strict = { sanitizeOps: true, sanitizeResources: true };
 
@@ -93,79 +88,6 @@ describe("the memcache transport", strict, () => {
     await link.get("a");
     assertEquals(fake.requests.filter(({ key }) => key === "bad").length, 1);
     assertEquals(fake.values.size, 0);
-  });
-
-  it("never takes a late answer for another's", async () => {
-    await using fake = await FakeMemcached.start({ late: 80 });
-    await using link = new Link(at(fake.port), { timeout: 40 });
-    await link.set("bad", "late");
-    await link.set("good", "prompt");
-    fake.fault = once("late");
-    const late = link.get("bad");
-    assertMatch(await outcome(late), /did not answer/);
-    const seen = new Set<string>();
-    const stop = performance.now() + 200;
-    while (performance.now() < stop) {
-      seen.add(await outcome(link.get("good")));
-      // What is refused is refused at once, and the network wants its turn.
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    assertEquals([...seen].filter((it) => it === "value late"), []);
-    assert(seen.has("value prompt"));
-  });
-
-  it("keeps nothing of half an answer", async () => {
-    await using fake = await FakeMemcached.start();
-    await using link = new Link(at(fake.port));
-    await link.set("bad", "A".repeat(100));
-    await link.set("good", "B".repeat(100));
-    fake.fault = once("half");
-    assertMatch(await outcome(link.get("bad")), /was lost: closed/);
-    assertEquals(await link.get("good"), "B".repeat(100));
-    assertEquals(await link.get("bad"), "A".repeat(100));
-  });
-
-  const nonsense: readonly Fault[] = [
-    ...["garbage", "magic", "opaque", "opcode", "huge", "swap"] as const,
-  ];
-  for (const fault of nonsense) {
-    it(`gives up a connection on which came: ${fault}`, async () => {
-      await using fake = await FakeMemcached.start();
-      await using link = new Link(at(fake.port));
-      await Promise.all([link.set("bad", "1"), link.set("good", "2")]);
-      fake.fault = once(fault);
-      const [bad, ...rest] = await outcomes([
-        link.get("bad"),
-        link.set("good", "2"),
-        link.get("good"),
-      ]);
-      assertMatch(bad ?? "", /was lost|answered what was not asked/);
-      for (const it of rest) assertMatch(it, /memcached/);
-      await recovers(link);
-      assertEquals(await link.get("bad"), "1");
-      assertEquals(fake.connections, 2);
-    });
-  }
-
-  it("gives up a connection on which an answer came twice", async () => {
-    await using fake = await FakeMemcached.start();
-    await using link = new Link(at(fake.port));
-    await link.set("bad", "1");
-    fake.fault = once("twice");
-    assertEquals(await link.get("bad"), "1");
-    await recovers(link);
-    assertEquals(fake.connections, 2);
-  });
-
-  it("gives up a connection on which came what nobody asked", async () => {
-    await using fake = await FakeMemcached.start();
-    await using link = new Link(at(fake.port));
-    await link.set("a", "1");
-    const hello = new Uint8Array(24);
-    hello[0] = 0x81;
-    fake.push(hello);
-    await until(() => fake.open === 0);
-    assertEquals(await link.get("a"), "1");
   });
 
   it("reads answers in pieces, and ones of a megabyte", async () => {

@@ -70,6 +70,7 @@ describe("the cache in memory", () => {
     // Seconds are the shortest lifetime of a record.
     assertEquals(await cache.add(ada), true);
     assertEquals(await cache.add(ada), false);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     assertEquals(await cache.get(ada.id), ada);
     const giveUp = performance.now() + 20_000;
     while (await cache.get(ada.id)) {

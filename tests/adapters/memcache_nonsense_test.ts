@@ -1,0 +1,122 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { FakeMemcached, type Fault } from "../faults/fake_memcached.ts";
+import {
+  at,
+  Link,
+  once,
+  outcome,
+  outcomes,
+  recovers,
+  until,
+} from "./memcache_link.ts";
+
+/** The answer that there is no such key. */
+function missed(request: Uint8Array): Uint8Array {
+  const answer = new Uint8Array(24);
+  answer[0] = 0x81;
+  answer[7] = 1;
+  answer.set(request.subarray(12, 16), 12);
+  return answer;
+}
+
+const strict = { sanitizeOps: true, sanitizeResources: true };
+
+describe("the memcache transport, told nonsense", strict, () => {
+  it("never takes a late answer for another's", async () => {
+    await using fake = await FakeMemcached.start({ late: 80 });
+    await using link = new Link(at(fake.port), { timeout: 40 });
+    await link.set("bad", "late");
+    await link.set("good", "prompt");
+    fake.fault = once("late");
+    const late = link.get("bad");
+    assertMatch(await outcome(late), /did not answer/);
+    const seen = new Set<string>();
+    const stop = performance.now() + 200;
+    while (performance.now() < stop) {
+      seen.add(await outcome(link.get("good")));
+      // What is refused is refused at once, and the network wants its turn.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    assertEquals([...seen].filter((it) => it === "value late"), []);
+    assert(seen.has("value prompt"));
+  });
+
+  it("keeps nothing of half an answer", async () => {
+    await using fake = await FakeMemcached.start();
+    await using link = new Link(at(fake.port));
+    await link.set("bad", "A".repeat(100));
+    await link.set("good", "B".repeat(100));
+    fake.fault = once("half");
+    assertMatch(await outcome(link.get("bad")), /was lost: closed/);
+    assertEquals(await link.get("good"), "B".repeat(100));
+    assertEquals(await link.get("bad"), "A".repeat(100));
+  });
+
+  const nonsense: readonly Fault[] = [
+    ...["garbage", "magic", "opaque", "opcode", "huge", "swap"] as const,
+  ];
+  for (const fault of nonsense) {
+    it(`gives up a connection on which came: ${fault}`, async () => {
+      await using fake = await FakeMemcached.start();
+      await using link = new Link(at(fake.port));
+      await Promise.all([link.set("bad", "1"), link.set("good", "2")]);
+      fake.fault = once(fault);
+      const [bad, ...rest] = await outcomes([
+        link.get("bad"),
+        link.set("good", "2"),
+        link.get("good"),
+      ]);
+      assertMatch(bad ?? "", /was lost|answered what was not asked/);
+      for (const it of rest) assertMatch(it, /memcached/);
+      await recovers(link);
+      assertEquals(await link.get("bad"), "1");
+      assertEquals(fake.connections, 2);
+    });
+  }
+
+  it("loses nothing new when a write to the old socket fails", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    await using link = new Link(at(listener.addr.port));
+    const input = new Uint8Array(1000);
+    const first = link.get("a");
+    const old = await listener.accept();
+    await old.read(input);
+    await old.write(missed(input));
+    assertEquals(await first, undefined);
+    // More than the socket takes, so that a write is still under way.
+    const long = "x".repeat(1_000_000);
+    const lost = Array.from({ length: 20 }, () => link.set("long", long));
+    const next = lost[0]?.then(() => "", () => link.get("b"));
+    const others = outcomes(lost);
+    await old.read(input);
+    await old.closeWrite();
+    using fresh = await listener.accept();
+    old.close();
+    await others;
+    await fresh.read(input);
+    await fresh.write(missed(input));
+    assertEquals(await next, undefined);
+  });
+
+  it("gives up a connection on which an answer came twice", async () => {
+    await using fake = await FakeMemcached.start();
+    await using link = new Link(at(fake.port));
+    await link.set("bad", "1");
+    fake.fault = once("twice");
+    assertEquals(await link.get("bad"), "1");
+    await recovers(link);
+    assertEquals(fake.connections, 2);
+  });
+
+  it("gives up a connection on which came what nobody asked", async () => {
+    await using fake = await FakeMemcached.start();
+    await using link = new Link(at(fake.port));
+    await link.set("a", "1");
+    const hello = new Uint8Array(24);
+    hello[0] = 0x81;
+    fake.push(hello);
+    await until(() => fake.open === 0);
+    assertEquals(await link.get("a"), "1");
+  });
+});

@@ -1,0 +1,21 @@
+/**
+ * Makes one file of the program and of every package that it uses.
+ *
+ * @module
+ */
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+/** Where a package was on the machine that built, in comments and in keys. */
+const CACHE = /(?:\.\.\/)*[^"\s]*\/npm\/[\w.-]+\/(?=\S+\/\d)/g;
+
+/** Writes the bundle to `path`, without a trace of this machine. */
+export async function bundle(path: string): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", `--output=${path}`, "main.ts"],
+    cwd: ROOT,
+  }).spawn().status;
+  if (!success) throw new Error("deno bundle failed");
+  const source = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, source.replaceAll(CACHE, "npm/"));
+}

@@ -73,26 +73,27 @@ export function numberOf(message: string): number {
 
 /** What the driver's error is: a refusal, or the loss of the connection. */
 export function errorOf(cause: unknown): ServerError | ConnectionLost {
-  if (!isPlain(cause)) return new ConnectionLost(false, cause);
-  if (UNKNOWN_HOST.test(cause.message)) {
-    const error = Object.assign(new Error(cause.message), NOT_FOUND);
+  const message = cause instanceof Error ? cause.message : "";
+  const [, code] = WAYS.find(([words]) => words.test(message)) ?? [];
+  if (code) {
+    const error = Object.assign(new Error(message, { cause }), { code });
     return new ConnectionLost(false, error);
   }
-  if (UNSUPPORTED_ACCOUNT.test(cause.message)) {
-    return new ServerError(1251, { cause });
-  }
-  const error = new ServerError(numberOf(cause.message), { cause });
+  if (!isPlain(cause)) return new ConnectionLost(false, cause);
+  const error = new ServerError(numberOf(message), { cause });
   return isFatal(error) ? new ConnectionLost(false, error) : error;
 }
+
+/** What keeps it from getting there, and the codes that others have for it. */
+const WAYS: readonly (readonly [RegExp, string])[] = [
+  [/^failed to lookup address/, "ENOTFOUND"],
+  [/^invalid peer certificate/, "HANDSHAKE_SSL_ERROR"],
+  [/^Server does not support TLS$/, "HANDSHAKE_NO_SSL_SUPPORT"],
+  [/^Not supported$|change the auth plugin/, "AUTH_SWITCH_PLUGIN_ERROR"],
+];
 
 /** What a server says is a plain Error; those of its ways are of a subclass. */
 function isPlain(error: unknown): error is Error {
   return error instanceof Error &&
     Object.getPrototypeOf(error) === Error.prototype;
 }
-
-const UNKNOWN_HOST = /^failed to lookup address/;
-const NOT_FOUND = { code: "ENOTFOUND" };
-
-/** Said by the driver of a way to log in that it does not know. */
-const UNSUPPORTED_ACCOUNT = /^Not supported$|change the auth plugin/;

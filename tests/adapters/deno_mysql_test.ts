@@ -75,6 +75,7 @@ describe("an error of deno_mysql", () => {
         new Deno.errors.ConnectionRefused(),
         new Error("failed to lookup address information: nope"),
         new Error("Connection was killed"),
+        new Error("Server does not support TLS"),
         "what",
       ]
     ) {

@@ -89,7 +89,10 @@ const WAYS: readonly (readonly [RegExp, string])[] = [
   [/^failed to lookup address/, "ENOTFOUND"],
   [/^invalid peer certificate/, "HANDSHAKE_SSL_ERROR"],
   [/^Server does not support TLS$/, "HANDSHAKE_NO_SSL_SUPPORT"],
-  [/^Not supported$|change the auth plugin/, "AUTH_SWITCH_PLUGIN_ERROR"],
+  [
+    /^Not supported$|^Do not allow to change the auth plugin/,
+    "AUTH_SWITCH_PLUGIN_ERROR",
+  ],
 ];
 
 /** What a server says is a plain Error; those of its ways are of a subclass. */

@@ -18,8 +18,9 @@ import { type Config, flagOf, variableOf } from "../settings.ts";
 export async function loadAdapters(
   names: readonly string[],
   known: readonly Adapter[],
+  compiled: boolean = Deno.build.standalone,
 ): Promise<Adapter[]> {
-  if (names.length > 0 && Deno.build.standalone) {
+  if (names.length > 0 && compiled) {
     throw fault(NOT_IN_A_BINARY);
   }
   const added: Adapter[] = [];

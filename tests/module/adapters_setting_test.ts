@@ -1,5 +1,12 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { loadAdapters } from "../../src/command/adapters.ts";
+import { hasCode } from "../../src/errors.ts";
 import { runProgram } from "../command/program.ts";
 
 /** A sound cache adapter, as source, with parts of it put differently. */
@@ -137,6 +144,13 @@ describe("the setting adapters", () => {
 
   it("refuses a name that leads nowhere", async () => {
     assertStringIncludes(await refusal("nowhere.ts"), "not in import map");
+  });
+
+  it("is refused by a compiled program, which says what to do", async () => {
+    const error = await assertRejects(() => loadAdapters(["./x.ts"], [], true));
+    assert(hasCode(error, "config"));
+    assertStringIncludes(error.message, "Add the adapter to ADAPTERS in");
+    assertEquals(await loadAdapters([], [], true), []);
   });
 
   it("says which permission is missing", async () => {

@@ -7,11 +7,7 @@ import type {
 } from "../../adapters/_deno_mysql_client.ts";
 import { configOf } from "../../adapters/_deno_mysql_client.ts";
 import { DenoMysqlConnection } from "../../adapters/_deno_mysql_connection.ts";
-import {
-  errorOf,
-  numberOf,
-  ServerError,
-} from "../../adapters/_deno_mysql_errors.ts";
+import { ServerError } from "../../adapters/_deno_mysql_errors.ts";
 import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
 import { AppError } from "../../src/errors.ts";
 

@@ -5,55 +5,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { Upload } from "../e2e/upload.ts";
 import {
   addressOf,
   Program,
   runProgram,
   temporaryDatabase,
 } from "./program.ts";
-
-const BODY = JSON.stringify({ id: "1", firstName: "Ada", lastName: "L" });
-
-/** A request that is in flight: the service has asked for its body. */
-class Upload implements Disposable {
-  readonly #connection: Deno.Conn;
-
-  private constructor(connection: Deno.Conn) {
-    this.#connection = connection;
-  }
-
-  static async begin({ hostname, port }: URL): Promise<Upload> {
-    const connection = await Deno.connect({ hostname, port: Number(port) });
-    const upload = new Upload(connection);
-    await upload.#write(
-      "PUT /persons/1 HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n" +
-        "Content-Type: application/json\r\nConnection: close\r\n" +
-        `Content-Length: ${BODY.length}\r\n\r\n`,
-    );
-    assertStringIncludes(await upload.#read(), "100 Continue");
-    return upload;
-  }
-
-  /** Sends the body and returns the answer. */
-  async finish(): Promise<string> {
-    await this.#write(BODY);
-    return await this.#read();
-  }
-
-  async #write(text: string): Promise<void> {
-    await this.#connection.write(new TextEncoder().encode(text));
-  }
-
-  async #read(): Promise<string> {
-    const bytes = new Uint8Array(10_000);
-    const count = await this.#connection.read(bytes) ?? 0;
-    return new TextDecoder().decode(bytes.subarray(0, count));
-  }
-
-  [Symbol.dispose](): void {
-    this.#connection.close();
-  }
-}
 
 function serve(...args: string[]): Program {
   return new Program(["--port=0", ...args]);
@@ -81,7 +39,7 @@ describe("serve", () => {
       await using database = await temporaryDatabase();
       await using service = serve(database.flag);
       const address = await addressOf(service);
-      using upload = await Upload.begin(address);
+      using upload = await Upload.begin(address, "1");
       service.kill(signal);
       await service.err(/Stopping/);
       const late = await fetch(new URL("persons/2", address), {
@@ -89,10 +47,10 @@ describe("serve", () => {
       });
       assertEquals(late.status, 503);
       assertStringIncludes(await late.text(), "nothing was changed");
-      assertStringIncludes(await upload.finish(), "HTTP/1.1 201");
+      assertStringIncludes(await upload.answer(), "HTTP/1.1 201");
       const { code, stderr } = await service.ended();
       assertEquals(code, 0);
-      await assertRejects(() => Upload.begin(address));
+      await assertRejects(() => Upload.begin(address, "1"));
       assertStringIncludes(stderr, '"Stopped."');
       assert(!stderr.includes("cut off"), stderr);
     });
@@ -101,7 +59,7 @@ describe("serve", () => {
   it("waits no longer than --shutdown-timeout, and exits with 0", async () => {
     await using database = await temporaryDatabase();
     await using service = serve(database.flag, "--shutdown-timeout=500ms");
-    using _upload = await Upload.begin(await addressOf(service));
+    using _upload = await Upload.begin(await addressOf(service), "1");
     service.kill("SIGTERM");
     await service.err(/Stopping/);
     const begin = performance.now();
@@ -114,7 +72,7 @@ describe("serve", () => {
   it("ends at once on a second signal, and not on the echo of the first", async () => {
     await using database = await temporaryDatabase();
     await using service = serve(database.flag, "--shutdown-timeout=1h");
-    using upload = await Upload.begin(await addressOf(service));
+    using upload = await Upload.begin(await addressOf(service), "1");
     service.kill("SIGTERM");
     service.kill("SIGTERM");
     await service.err(/Stopping/);
@@ -124,7 +82,7 @@ describe("serve", () => {
     } finally {
       clearInterval(insist);
     }
-    assertEquals(await upload.finish().catch(() => ""), "");
+    assertEquals(await upload.answer().catch(() => ""), "");
   });
 
   it("says which setting to change if the port is in use, and exits with 1", async () => {

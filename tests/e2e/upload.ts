@@ -23,10 +23,15 @@ export class Upload implements Disposable {
     return upload;
   }
 
+  /** Sends the body and returns the answer; nothing if there is none. */
+  async answer(): Promise<string> {
+    await this.#write(BODY);
+    return await this.#read();
+  }
+
   /** Sends the body and returns the status of the answer. */
   async finish(): Promise<number> {
-    await this.#write(BODY);
-    return Number(/^HTTP\/1\.1 (\d+)/.exec(await this.#read())?.[1]);
+    return Number(/^HTTP\/1\.1 (\d+)/.exec(await this.answer())?.[1]);
   }
 
   async #write(text: string): Promise<void> {

@@ -49,20 +49,6 @@ export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
   failed(`Expected actual: ${show(actual)} not to be: ${show(expected)}`, msg);
 }
 
-/** Asserts that both are the same value (`Object.is`). */
-export function assertStrictEquals<T>(
-  actual: unknown,
-  expected: T,
-  msg?: string,
-): asserts actual is T {
-  if (Object.is(actual, expected)) return;
-  const own = msg ? `: ${msg}` : ".";
-  throw new AssertionError(
-    `Values are not strictly equal${own}\n\n` +
-      `    actual: ${show(actual)}\n  expected: ${show(expected)}`,
-  );
-}
-
 /** Asserts that the value is neither `null` nor `undefined`. */
 export function assertExists<T>(
   actual: T,
@@ -78,50 +64,10 @@ export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
   failed(`Expect ${show(actual)} > ${show(expected)}`, msg);
 }
 
-/** Asserts that `actual >= expected`. */
-export function assertGreaterOrEqual<T>(
-  actual: T,
-  expected: T,
-  msg?: string,
-): void {
-  if (actual >= expected) return;
-  failed(`Expect ${show(actual)} >= ${show(expected)}`, msg);
-}
-
 /** Asserts that `actual < expected`. */
 export function assertLess<T>(actual: T, expected: T, msg?: string): void {
   if (actual < expected) return;
   failed(`Expect ${show(actual)} < ${show(expected)}`, msg);
-}
-
-/** Asserts that `actual <= expected`. */
-export function assertLessOrEqual<T>(
-  actual: T,
-  expected: T,
-  msg?: string,
-): void {
-  if (actual <= expected) return;
-  failed(`Expect ${show(actual)} <= ${show(expected)}`, msg);
-}
-
-/**
- * Asserts that two numbers differ by at most `tolerance`; without one, by at
- * most a ten-millionth of what is expected.
- */
-export function assertAlmostEquals(
-  actual: number,
-  expected: number,
-  tolerance: number = Number.isFinite(expected)
-    ? Math.abs(expected * 1e-7)
-    : 1e-7,
-  msg?: string,
-): void {
-  if (Object.is(actual, expected)) return;
-  if (Math.abs(expected - actual) <= tolerance) return;
-  failed(
-    `Expected actual: "${actual}" to be within ${tolerance} of "${expected}"`,
-    msg,
-  );
 }
 
 /** Asserts that the text matches the pattern. */

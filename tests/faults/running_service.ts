@@ -7,6 +7,8 @@ import { Process } from "../servers/process.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
+const TIMERS = /^(\d+) timers$/gm;
+
 /** A running instance of the service. */
 export class RunningService implements AsyncDisposable {
   /** Where it is. */
@@ -24,10 +26,11 @@ export class RunningService implements AsyncDisposable {
   static async start(flags: readonly string[]): Promise<RunningService> {
     const dir = await Deno.makeTempDir({ prefix: "service-" });
     const log = `${dir}/log`;
+    const counter = `--preload=${ROOT}tests/faults/count_timers.ts`;
     const main = `${ROOT}main.ts`;
     const process = new Process({
       program: Deno.execPath(),
-      args: ["run", "-A", "--no-prompt", main, "--port=0", ...flags],
+      args: ["run", "-A", "--no-prompt", counter, main, "--port=0", ...flags],
       log,
     });
     while (true) {
@@ -64,6 +67,18 @@ export class RunningService implements AsyncDisposable {
       if (target.startsWith("socket:")) count++;
     }
     return count;
+  }
+
+  /** How many timers it has running. */
+  async timers(): Promise<number> {
+    const counts = async () => [...(await this.log()).matchAll(TIMERS)];
+    const before = (await counts()).length;
+    this.#process.signal("SIGUSR2");
+    while (true) {
+      const [count] = (await counts()).slice(before);
+      if (count) return Number(count[1]);
+      if (await this.#process.endsWithin(10)) throw new Error("It has ended");
+    }
   }
 
   /** The milliseconds that it has worked so far. Linux only. */

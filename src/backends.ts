@@ -86,6 +86,14 @@ export function openBackends(
         }.`,
     );
   }
+  if (config.requestTimeout < config.databaseTimeout) {
+    warnings.push(
+      `${variableOf("requestTimeout")} is shorter than ${
+        variableOf("databaseTimeout")
+      }: a slow write is answered with 504, its outcome unknown, ` +
+        "before the database has had its time.",
+    );
+  }
   return {
     store: store.opened,
     storeShared: store.adapter.shared,

@@ -220,4 +220,15 @@ describe("the warnings at the start", () => {
     assertStringIncludes(warning, "PERSON_CACHE_TTL");
     assertEquals(others, []);
   });
+
+  it("tell of requests that end before the database's time is up", async () => {
+    assertEquals(await warnings({}, "--request-timeout=2s"), []);
+    const [warning = "", ...others] = await warnings(
+      {},
+      "--request-timeout=1999ms",
+    );
+    assertStringIncludes(warning, "PERSON_REQUEST_TIMEOUT");
+    assertStringIncludes(warning, "PERSON_DATABASE_TIMEOUT");
+    assertEquals(others, []);
+  });
 });

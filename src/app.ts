@@ -5,9 +5,8 @@
  */
 import type { Hono } from "hono";
 import { type Backends, openBackends } from "./backends.ts";
-import { CacheAside } from "./dao/cache_aside.ts";
+import { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
 import { GuardedStore } from "./dao/guarded_store.ts";
-import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./http/deadline.ts";
 import { createRouter } from "./http/router.ts";
@@ -55,14 +54,14 @@ export function createApp(
     if (health === "up") people.wake();
   });
   const { cache, cacheShared, warnings } = backends;
-  const store = guarded(backends, config, log);
+  const { store, refusal } = guarded(backends, config, log);
   const people = new CacheAside({
     store,
+    refusal,
     cache,
     shared: cacheShared,
     durable: config.invalidation === "durable",
     cacheTimeout: config.cacheTimeout,
-    refusal: () => store instanceof GuardedStore ? store.refusal : undefined,
     onDrain: (draining) => logDraining(log, draining),
   });
   const service = new PersonService(
@@ -101,14 +100,15 @@ function guarded(
   { store, storeShared }: Backends,
   config: Config,
   log: Log,
-): PersonStore {
-  if (!storeShared) return store;
-  return new GuardedStore(store, {
+): Pick<CacheAsideOptions, "store" | "refusal"> {
+  if (!storeShared) return { store, refusal: undefined };
+  const guard = new GuardedStore(store, {
     concurrency: config.databaseConcurrency,
     queue: config.databaseQueue,
     patience: config.databasePatience,
     onHealth: (health) => logHealth(log, "The store", health),
   });
+  return { store: guard, refusal: () => guard.refusal };
 }
 
 function logHealth(

@@ -30,7 +30,7 @@ export interface CacheAsideOptions {
   /** The most milliseconds that one read spends on the cache; no end to it unless told. */
   readonly cacheTimeout?: number;
   /** Why the store would refuse a write, if it would without trying it. */
-  readonly refusal?: () => AppError | undefined;
+  readonly refusal?: (() => AppError | undefined) | undefined;
   /** Told when draining pending invalidations starts to fail or is well again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
 }

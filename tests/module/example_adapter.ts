@@ -1,22 +1,18 @@
-/**
- * The README's example of an adapter: a cache in an SQLite file, for all
- * processes of one machine, which stays warm over a restart.
- *
- * @module
- */
+// A cache in an SQLite file, for all processes of a machine; a restart keeps it.
 import { DatabaseSync } from "node:sqlite";
-import { AppError, GenerationCache } from "@person/service";
-import type { CacheAdapter, KeyValue, Operation } from "@person/service";
+import { AppError, type CacheAdapter, GenerationCache } from "@person/service";
+import type { KeyValue, Operation } from "@person/service";
 
-const TABLE = "PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS cache " +
-  "(key TEXT PRIMARY KEY, value TEXT, until INTEGER)";
-const PUT = "INSERT INTO cache VALUES (?1, ?3, ?4) ON CONFLICT DO UPDATE " +
-  "SET value = ?3, until = ?4";
+const TABLE = `PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS cache
+  (key TEXT PRIMARY KEY, value TEXT, until INTEGER);
+  CREATE INDEX IF NOT EXISTS until ON cache (until);
+  CREATE TRIGGER IF NOT EXISTS forget BEFORE INSERT ON cache BEGIN
+    DELETE FROM cache WHERE until <= unixepoch(); END`;
 const SQL = {
-  get: "SELECT value FROM cache WHERE key = ?1 AND until > ?2",
-  delete: "DELETE FROM cache WHERE key = ?1 AND until > ?2 RETURNING 'true'",
-  add: `${PUT} WHERE until <= ?2 RETURNING 'true' AS value`,
-  set: `${PUT} RETURNING 'true' AS value`,
+  get: "SELECT value FROM cache WHERE key = ? AND until > unixepoch()",
+  add: "INSERT OR IGNORE INTO cache VALUES (?, ?, unixepoch() + ?) RETURNING 1",
+  set: "REPLACE INTO cache VALUES (?, ?, unixepoch() + ?) RETURNING 1",
+  delete: "DELETE FROM cache WHERE key = ? AND until > unixepoch() RETURNING 1",
 };
 
 class SqliteKeyValue implements KeyValue {
@@ -25,40 +21,41 @@ class SqliteKeyValue implements KeyValue {
   constructor(readonly path: string, readonly timeout: number) {}
 
   run(operations: readonly Operation[]) {
-    return Promise.try(() => operations.map((it) => this.#run(it)))
-      .catch((cause) => {
-        throw new AppError("unavailable", "The cache fails.", { cause });
-      });
+    return this.#use((db) => operations.map((it) => answer(db, it)));
   }
-
-  #run(it: Operation) {
-    if (this.#closed) throw new Error("It is closed");
-    if (!this.#db) {
-      this.#db = new DatabaseSync(this.path, { timeout: this.timeout });
-      this.#db.exec(TABLE);
-    }
-    const params = [`${it.key.space} ${it.key.id}`, Date.now()];
-    if ("value" in it) {
-      params.push(JSON.stringify(it.value), Date.now() + it.ttl * 1000);
-    }
-    const row = this.#db.prepare(SQL[it.op]).get(...params);
-    if (row) return JSON.parse(String(Object.values(row)[0]));
-    return it.op === "get" ? undefined : false;
+  ping() {
+    return this.#use((db) => db.exec("SELECT 1 FROM cache"));
   }
-
-  async ping() {
-    await this.run([{ op: "get", key: { space: "data", id: "" as never } }]);
-  }
-
-  [Symbol.asyncDispose]() {
+  async [Symbol.asyncDispose]() {
     this.#closed = true;
-    this.#db?.close();
-    this.#db = undefined;
-    return Promise.resolve();
+    await this.#db?.[Symbol.dispose]();
+  }
+  #use<T>(work: (db: DatabaseSync) => T): Promise<T> {
+    return Promise.try(() => {
+      if (this.#closed) throw new Error("It is closed");
+      return work(this.#db ??= open(this.path, this.timeout));
+    }).catch((cause) => {
+      throw new AppError("unavailable", "The cache fails.", { cause });
+    });
   }
 }
 
-const sqliteCache: CacheAdapter = {
+function open(path: string, timeout: number): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout });
+  db.exec(TABLE);
+  return db;
+}
+
+function answer(db: DatabaseSync, it: Operation) {
+  const rest = "value" in it ? [JSON.stringify(it.value), it.ttl] : [];
+  const row = db.prepare(SQL[it.op]).get(
+    `${it.key.space} ${it.key.id}`,
+    ...rest,
+  );
+  return it.op === "get" ? row && JSON.parse(String(row.value)) : !!row;
+}
+
+export const adapters: [CacheAdapter] = [{
   kind: "cache",
   scheme: "sqlite-cache",
   shared: true,
@@ -66,6 +63,4 @@ const sqliteCache: CacheAdapter = {
   parameters: {},
   open: ({ pathname }, { timeout, lifetimes }) =>
     new GenerationCache(new SqliteKeyValue(pathname, timeout), lifetimes),
-};
-
-export const adapters = [sqliteCache];
+}];

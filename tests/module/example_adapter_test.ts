@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { addressOf, Program, temporaryDatabase } from "../command/program.ts";
 import { LONG, SHORT } from "../contract/broken_cache.ts";
@@ -8,6 +14,7 @@ import {
   outageLaws,
   testContract,
 } from "../contract/mod.ts";
+import { person } from "../contract/people.ts";
 import { adapters } from "./example_adapter.ts";
 
 const [adapter] = adapters;
@@ -15,8 +22,10 @@ assert(adapter);
 
 const subject = async (lifetimes: typeof LONG) => {
   const dir = await Deno.makeTempDir();
-  const url = new URL(`sqlite-cache:${dir}/cache.db`);
+  const file = `${dir}/cache.db`;
+  const url = new URL(`sqlite-cache:${file}`);
   return {
+    file,
     open: () => adapter.open(url, { timeout: 1000, lifetimes }),
     close: () => Deno.remove(dir, { recursive: true }),
   };
@@ -29,6 +38,32 @@ testContract("the example, expiring", expiryLaws, () => subject(SHORT));
 testContract("the example without its directory", outageLaws, () => {
   const url = new URL("sqlite-cache:/dev/null/cache.db");
   return { open: () => adapter.open(url, { timeout: 100, lifetimes: LONG }) };
+});
+
+describe("the file of the example", () => {
+  it("may be no database at first", async () => {
+    const dir = await Deno.makeTempDir();
+    const file = `${dir}/cache.db`;
+    await Deno.writeTextFile(file, "garbage".repeat(1000));
+    const url = new URL(`sqlite-cache:${file}`);
+    await using cache = adapter.open(url, { timeout: 100, lifetimes: LONG });
+    await assertRejects(() => cache.ping());
+    await Deno.remove(file);
+    await cache.ping();
+    await Deno.remove(dir, { recursive: true });
+  });
+
+  it("keeps nothing whose time is over", async () => {
+    const { file, open, close } = await subject(LONG);
+    await using cache = open();
+    for (const id of ["1", "2", "3"]) await cache.add(person(id));
+    using db = new DatabaseSync(file);
+    db.exec("UPDATE cache SET until = 0");
+    await cache.add(person("4"));
+    const rows = db.prepare("SELECT count(*) AS n FROM cache").get();
+    assertEquals(rows?.n, 1);
+    await close();
+  });
 });
 
 describe("the example, added by configuration", () => {

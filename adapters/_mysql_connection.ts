@@ -5,10 +5,12 @@
  *
  * @module
  */
+import { connect, isIP } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
 import type { Result, Row, Statement } from "./_sql_driver.ts";
 import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
 import { type Control, type MysqlSession, SESSION } from "./_mysql_session.ts";
+import type { MysqlOptions } from "./_mysql_url.ts";
 
 const FIXED: ConnectionOptions = {
   charset: "utf8mb4",
@@ -37,11 +39,11 @@ export class MysqlConnection implements MysqlSession {
 
   /** Connects; throws what {@linkcode MysqlConnection.execute} does. */
   static async open(
-    options: ConnectionOptions,
+    options: MysqlOptions,
     deadline: number,
   ): Promise<MysqlConnection> {
     const self = new MysqlConnection(
-      mysql.createConnection({ ...options, ...FIXED }),
+      mysql.createConnection({ ...options, ...addressed(options), ...FIXED }),
     );
     try {
       await self.#command<void>(
@@ -140,6 +142,17 @@ export class MysqlConnection implements MysqlSession {
     this.#connection.destroy();
     this.#reject?.(this.#broken);
   }
+}
+
+/**
+ * How an address is found in a certificate: mysql2 looks for names alone, and
+ * for "localhost" in place of an address. With a dot at its end an address
+ * passes for a name, and what compares them takes the dot off again.
+ */
+function addressed({ host, port, ssl }: MysqlOptions): ConnectionOptions {
+  if (!ssl || !isIP(host)) return {};
+  const socket = { host, port, keepAlive: true, noDelay: true };
+  return { host: `${host}.`, stream: () => connect(socket) };
 }
 
 type Answer = mysql.RowDataPacket[][] | mysql.ResultSetHeader;

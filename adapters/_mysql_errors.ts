@@ -105,9 +105,15 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     ],
     [
       "unavailable",
-      "The database server and this process found no TLS that both accept. " +
-      "Check tls and tls-ca, and that the certificate names the host.",
-      ["HANDSHAKE_SSL_ERROR", "HANDSHAKE_NO_SSL_SUPPORT"],
+      "The certificate of the database server is not accepted. It must name " +
+      "the host of the URL, and be given by an authority of tls-ca or, " +
+      "without tls-ca, of the system.",
+      ["HANDSHAKE_SSL_ERROR"],
+    ],
+    [
+      "unavailable",
+      "The database server offers no TLS. Turn it on there, or leave tls out.",
+      ["HANDSHAKE_NO_SSL_SUPPORT"],
     ],
   ];
 

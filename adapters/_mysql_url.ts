@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { isIP } from "node:net";
 import { AppError } from "../src/errors.ts";
 import { flag } from "./_sql_table.ts";
 
@@ -56,13 +55,6 @@ export function connectionOptions(url: URL): () => MysqlOptions {
       "config",
       "The URL must name a host, a user and a database: " +
         `${url.protocol}//user:password@host:3306/database`,
-    );
-  }
-  if (tls && isIP(options.host)) {
-    // mysql2 would look for "localhost" in the certificate.
-    throw new AppError(
-      "config",
-      "With tls=true the host must be a name, the one in its certificate.",
     );
   }
   return () => tls ? { ...options, ssl: tlsOptions(ca) } : options;

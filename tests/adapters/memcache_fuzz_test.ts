@@ -41,6 +41,11 @@ interface Tally {
   failed: number;
   missed: number;
   readonly faults: Map<Fault, number>;
+  readonly kinds: Map<Operation["op"] | "calls of several", number>;
+}
+
+function count<K>(counts: Map<K, number>, kind: K): void {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
 }
 
 /** A key, and what must be there. */
@@ -72,9 +77,9 @@ class Worker {
 
   /** Makes one call, which may be of several operations, and judges it. */
   async step(tally: Tally): Promise<void> {
-    const count = this.#chance.below(4) === 0 ? 1 + this.#chance.below(12) : 1;
+    const many = this.#chance.below(4) === 0 ? 1 + this.#chance.below(12) : 1;
     const cells = Array.from(
-      { length: count },
+      { length: many },
       () => this.#chance.below(this.#cells.length),
     );
     const asked = cells.map((i) => this.#operation(this.#cell(i).key));
@@ -83,16 +88,18 @@ class Worker {
       replies = await this.#within(this.#server.run(asked));
     } catch (error) {
       assert(hasCode(error, "unavailable"), String(error));
-      tally.failed += count;
+      tally.failed += many;
       for (const i of cells) this.#cells[i] = this.#fresh();
       const silence = performance.now() - tally.rightAt;
       assert(silence < STUCK, `nothing works any more, seed ${seed}`);
       // Where all fails at once, time must pass too.
       return await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    tally.right += count;
+    tally.right += many;
     tally.rightAt = performance.now();
+    if (many > 1) count(tally.kinds, "calls of several");
     asked.forEach((operation, i) => {
+      count(tally.kinds, operation.op);
       const cell = this.#cell(cells[i] ?? 0);
       const right = apply(cell, operation);
       if (
@@ -183,6 +190,7 @@ describe("memcache under every fault", () => {
       failed: 0,
       missed: 0,
       faults: new Map(),
+      kinds: new Map(),
     };
     await using one = await FakeMemcached.start({ late: 1.5 * TIMEOUT });
     await using two = await FakeMemcached.start({ late: 1.5 * TIMEOUT });
@@ -193,7 +201,7 @@ describe("memcache under every fault", () => {
       fake.fault = () => {
         if (chance.below(150) > 0) return undefined;
         const fault = chance.pick(FAULTS);
-        tally.faults.set(fault, (tally.faults.get(fault) ?? 0) + 1);
+        count(tally.faults, fault);
         return fault;
       };
     }
@@ -223,15 +231,17 @@ describe("memcache under every fault", () => {
 });
 
 function report(
-  { right, failed, missed, faults }: Tally,
+  { right, failed, missed, faults, kinds }: Tally,
   ms: number,
   fakes: readonly FakeMemcached[],
 ): void {
   const connections = fakes.reduce((sum, it) => sum + it.connections, 0);
-  const all = [...faults].map(([fault, count]) => `${fault} ${count}`).sort();
+  const told = (counts: ReadonlyMap<string, number>) =>
+    [...counts].map((it) => it.join(" ")).sort().join(", ");
   const line =
-    `    seed ${seed}: ${right} operations in ${Math.round(ms)} ms, ` +
+    `    seed ${seed}: ${right} operations in ${Math.round(ms)} ms ` +
+    `(${told(kinds)}), ` +
     `${failed} more failed, ${missed} missed, ${connections} connections; ` +
-    `faults: ${all.join(", ")}\n`;
+    `faults: ${told(faults)}\n`;
   Deno.stdout.writeSync(new TextEncoder().encode(line));
 }

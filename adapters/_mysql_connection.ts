@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { connect, isIP } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
 import type { Result, Row, Statement } from "./_sql_driver.ts";
 import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
@@ -16,7 +16,6 @@ const FIXED: ConnectionOptions = {
   charset: "utf8mb4",
   // An UPDATE counts the rows it matched; the server cannot ask for files.
   flags: ["FOUND_ROWS", "-LOCAL_FILES"],
-  enableKeepAlive: true,
   maxPreparedStatements: 64,
   multipleStatements: false,
   rowsAsArray: true,
@@ -28,10 +27,19 @@ const GOODBYE = 500;
 /** A connection, with its session set up. */
 export class MysqlConnection implements MysqlSession {
   readonly #connection: mysql.Connection;
+  readonly #socket: Socket;
   #broken: ConnectionLost | undefined;
   #reject: ((error: ConnectionLost) => void) | undefined;
 
-  private constructor(connection: mysql.Connection) {
+  private constructor({ host, port, ...options }: MysqlOptions) {
+    const socket = connect({ host, port, keepAlive: true, noDelay: true });
+    const connection = mysql.createConnection({
+      ...options,
+      ...FIXED,
+      host: nameOf(host),
+      stream: () => socket,
+    });
+    this.#socket = socket;
     this.#connection = connection;
     connection.on("error", (error) => this.#break(false, error));
     connection.on("end", () => this.#break(false));
@@ -42,9 +50,7 @@ export class MysqlConnection implements MysqlSession {
     options: MysqlOptions,
     deadline: number,
   ): Promise<MysqlConnection> {
-    const self = new MysqlConnection(
-      mysql.createConnection({ ...options, ...addressed(options), ...FIXED }),
-    );
+    const self = new MysqlConnection(options);
     try {
       await self.#command<void>(
         (done) => self.#connection.connect((error) => done(error)),
@@ -93,7 +99,8 @@ export class MysqlConnection implements MysqlSession {
     this.#broken = new ConnectionLost(false);
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GOODBYE);
-    this.#connection.on("end", resolve);
+    // With TLS mysql2 tells of no end.
+    this.#socket.once("close", resolve);
     this.#connection.end();
     await promise;
     clearTimeout(timer);
@@ -145,14 +152,12 @@ export class MysqlConnection implements MysqlSession {
 }
 
 /**
- * How an address is found in a certificate: mysql2 looks for names alone, and
- * for "localhost" in place of an address. With a dot at its end an address
- * passes for a name, and what compares them takes the dot off again.
+ * What mysql2 is to look for in a certificate. In place of an address it would
+ * look for "localhost": with a dot at its end an address passes for a name, and
+ * what compares the two takes the dot off again.
  */
-function addressed({ host, port, ssl }: MysqlOptions): ConnectionOptions {
-  if (!ssl || !isIP(host)) return {};
-  const socket = { host, port, keepAlive: true, noDelay: true };
-  return { host: `${host}.`, stream: () => connect(socket) };
+function nameOf(host: string): string {
+  return isIP(host) ? `${host}.` : host;
 }
 
 type Answer = mysql.RowDataPacket[][] | mysql.ResultSetHeader;

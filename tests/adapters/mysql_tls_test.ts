@@ -1,4 +1,9 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import {
+  assertEquals,
+  assertLess,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../adapters/_mysql_connection.ts";
 import { connectionOptions } from "../../adapters/_mysql_url.ts";
@@ -103,6 +108,17 @@ for (const { host, certificate, other } of HOSTS) {
       assertNotEquals(await cipher(url), "");
       url.search = "";
       assertEquals(await cipher(url), "");
+    });
+
+    it("is left without waiting in vain for the server to hang up", async () => {
+      const url = server.url(host, "authority.pem");
+      const connection = await MysqlConnection.open(
+        connectionOptions(url)(),
+        performance.now() + OPTIONS.timeout,
+      );
+      const begun = performance.now();
+      await connection.close();
+      assertLess(performance.now() - begun, 450);
     });
 
     it("accepts no certificate of an unknown authority", async () => {

@@ -128,6 +128,13 @@ describe("memcached", () => {
     assertEquals(await cache.add(person("ada")), true);
   });
 
+  it("is reached by IPv6", async () => {
+    await using own = await Memcached.start({ args: ["-l", "::1"] });
+    await using cache = openCache(`memcache://[::1]:${own.port}`);
+    await cache.ping();
+    assertEquals(await cache.add(person("ada")), true);
+  });
+
   it("lets in who has the password", async () => {
     const dir = await Deno.makeTempDir();
     const { user, password } = addSaslUser(dir, "p:w@1/");

@@ -1,5 +1,5 @@
-/** Where a local server listens: a loopback port, or a UNIX socket. */
-export type Address = number | string;
+/** Where a local server listens: a loopback port, a UNIX socket, or with TLS. */
+export type Address = number | string | Deno.ConnectTlsOptions;
 
 /**
  * Connects, sends `request` and returns the first bytes that come back, or
@@ -11,9 +11,7 @@ export async function ask(
   ms: number,
 ): Promise<Uint8Array | undefined> {
   try {
-    using connection = typeof address === "number"
-      ? await Deno.connect({ hostname: "127.0.0.1", port: address })
-      : await Deno.connect({ transport: "unix", path: address });
+    using connection = await connect(address);
     const timer = setTimeout(() => connection.close(), ms);
     try {
       if (request.length > 0) await connection.write(request);
@@ -25,5 +23,16 @@ export async function ask(
     }
   } catch {
     return undefined;
+  }
+}
+
+function connect(address: Address): Promise<Deno.Conn> {
+  switch (typeof address) {
+    case "number":
+      return Deno.connect({ hostname: "127.0.0.1", port: address });
+    case "string":
+      return Deno.connect({ transport: "unix", path: address });
+    default:
+      return Deno.connectTls(address);
   }
 }

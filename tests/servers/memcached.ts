@@ -6,6 +6,15 @@ import { launch, Server, type ServerOptions } from "./server.ts";
 export interface MemcachedOptions extends ServerOptions {
   /** Listens on a UNIX socket in its directory instead of a port. */
   readonly unixSocket?: boolean;
+  /** Speaks TLS alone, with this key and certificate, all of them in PEM. */
+  readonly tls?: {
+    readonly key: string;
+    readonly certificate: string;
+    /** Who gave the certificate. */
+    readonly authority: string;
+    /** Whom it names. */
+    readonly hostname: string;
+  };
 }
 
 /** `version` in the binary protocol: answered with SASL too, before a login. */
@@ -18,10 +27,12 @@ VERSION.set([0x80, 0x0b]);
  */
 export class Memcached extends Server {
   readonly #unixSocket: boolean;
+  readonly #tls: MemcachedOptions["tls"];
 
   private constructor(options: MemcachedOptions, port: number) {
     super(options, port);
     this.#unixSocket = options.unixSocket ?? false;
+    this.#tls = options.tls;
   }
 
   /** Starts a server. */
@@ -41,19 +52,34 @@ export class Memcached extends Server {
 
   /** Whether the server tells its version. */
   override async answers(): Promise<boolean> {
-    const address: Address = this.#unixSocket ? this.socket : this.port;
-    const answer = await ask(address, VERSION, 1000);
+    const answer = await ask(this.#address(), VERSION, 1000);
     return answer?.[0] === 0x81;
+  }
+
+  #address(): Address {
+    if (this.#unixSocket) return this.socket;
+    if (!this.#tls) return this.port;
+    const { hostname, authority } = this.#tls;
+    return { hostname, port: this.port, caCerts: [authority] };
+  }
+
+  protected override async prepare(): Promise<void> {
+    if (!this.#tls) return;
+    await Deno.writeTextFile(`${this.dir}/certificate`, this.#tls.certificate);
+    await Deno.writeTextFile(`${this.dir}/key`, this.#tls.key);
   }
 
   protected override command(): { program: string; args: string[] } {
     const place = this.#unixSocket
       ? ["-s", this.socket]
       : ["-l", "127.0.0.1", "-p", `${this.port}`, "-U", "0"];
+    const files =
+      `ssl_chain_cert=${this.dir}/certificate,ssl_key=${this.dir}/key`;
     return {
       program: require("memcached"),
       args: [
         ...place,
+        ...(this.#tls ? ["-Z", "-o", files] : []),
         // memcached refuses to run as root unless told to.
         ...(Deno.uid() === 0 ? ["-u", "root"] : []),
       ],

@@ -57,7 +57,8 @@ class MemoryKeyValue implements KeyValue {
   #shelf(space: Key["space"]): Shelf {
     let shelf = this.#shelves.get(space);
     if (!shelf) {
-      // It asks the clock each time: to save that, it would keep a timer going.
+      // It asks the clock each time: to save that, it would set timers, which
+      // could outlive it, as whoever tests with this cache would be told.
       shelf = new LRUCache({ max: this.#max, ttlResolution: 0 });
       this.#shelves.set(space, shelf);
     }

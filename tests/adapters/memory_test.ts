@@ -124,3 +124,15 @@ describe("the cache in memory", () => {
     });
   }
 });
+
+describe(
+  "the cache in memory, when it was closed",
+  { sanitizeOps: true },
+  () => {
+    it("leaves no timer behind", async () => {
+      await using cache = open();
+      await cache.put(person("ada"));
+      assert(await cache.get(person("ada").id));
+    });
+  },
+);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { AppError } from "./errors.ts";
 import { type FlagType, readFlags } from "./flags.ts";
 import { nearest } from "./nearest.ts";
@@ -39,7 +40,7 @@ interface Given {
 export function readConfig(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
-  readFile: (path: string) => string = Deno.readTextFileSync,
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
 ): Config {
   const faults: string[] = [];
   const given = new Map([

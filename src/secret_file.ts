@@ -26,13 +26,13 @@ export function readSecret(
   }
 }
 
+/** Its name and code, since `Deno.errors` is not there under Node. */
 function reason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is none";
-  if (error instanceof Deno.errors.NotCapable) {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  if (name === "NotCapable") {
     return "Deno does not permit it; put it into ./data, or add --allow-read=FILE";
   }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "the system does not permit it";
-  }
+  if (code === "ENOENT") return "there is none";
+  if (code === "EACCES") return "the system does not permit it";
   return "it is no file of text";
 }

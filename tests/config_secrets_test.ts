@@ -94,10 +94,11 @@ describe("tokens", () => {
     );
   });
 
+  const failure = (code: string) =>
+    Object.assign(new Error("hunter2"), { code });
   const REASONS: [error: Error, reason: string][] = [
-    [new Deno.errors.NotFound("hunter2"), "there is none"],
     [new Deno.errors.NotCapable("hunter2"), "add --allow-read=FILE"],
-    [new Deno.errors.PermissionDenied("hunter2"), "the system does not"],
+    [failure("EACCES"), "the system does not"],
     [new Error("hunter2"), "it is no file of text"],
   ];
   for (const [error, reason] of REASONS) {
@@ -109,6 +110,20 @@ describe("tokens", () => {
       assertStringIncludes(line, reason);
     });
   }
+
+  it("are read from a real file, which there is or is not", async () => {
+    const dir = await Deno.makeTempDir();
+    try {
+      const file = `${dir}/token`;
+      const variables = { PERSON_READ_TOKEN_FILE: file };
+      const missing = assertThrows(() => readConfig(variables, []), AppError);
+      assertStringIncludes(missing.message, "cannot be read: there is none");
+      await Deno.writeTextFile(file, `${ONE}\n`);
+      assertEquals(readConfig(variables, []).readToken, [ONE]);
+    } finally {
+      await Deno.remove(dir, { recursive: true });
+    }
+  });
 });
 
 describe("origins", () => {

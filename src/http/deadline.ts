@@ -35,12 +35,13 @@ export class Deadline implements Disposable {
       const due = performance.now() + this.#limit;
       const call: Call = { due, expire: () => reject(late()) };
       this.#calls.add(call);
+      if (this.#calls.size === 1) this.#timer?.ref();
       this.#timer ??= this.#wake(this.#limit);
       work.then((value) => {
-        this.#calls.delete(call);
+        this.#end(call);
         resolve(value);
       }, (thrown) => {
-        this.#calls.delete(call);
+        this.#end(call);
         reject(thrown instanceof Error ? thrown : new NoError());
       });
     });
@@ -54,15 +55,18 @@ export class Deadline implements Disposable {
   }
 
   #wake(delay: number): ReturnType<typeof setTimeout> {
-    const timer = setTimeout(() => {
+    return setTimeout(() => {
       this.#timer = undefined;
       const oldest = this.#expire(performance.now());
       if (oldest === undefined) return;
       this.#timer = this.#wake(oldest - performance.now());
     }, Math.ceil(delay));
-    // It must not keep alive a program that has nothing else to do.
-    Deno.unrefTimer(Number(timer));
-    return timer;
+  }
+
+  /** With nothing under way, the timer must not keep a program alive. */
+  #end(call: Call): void {
+    this.#calls.delete(call);
+    if (this.#calls.size === 0) this.#timer?.unref();
   }
 
   /** Ends what is due by then, and says when the oldest of the rest is. */

@@ -45,6 +45,24 @@ describe("Deadline", () => {
     }
   });
 
+  it("holds for what follows, though nothing else keeps us alive", async () => {
+    using deadline = new Deadline(30);
+    await deadline.within(Promise.resolve(), late);
+    const never = deadline.within(new Promise(() => {}), late);
+    assertEquals(await outcome(never), "late");
+  });
+
+  it("keeps no program alive when nothing is under way", async () => {
+    const module = new URL("../../src/http/deadline.ts", import.meta.url);
+    const program = `import { Deadline } from "${module}";
+      await new Deadline(3_600_000).within(Promise.resolve(), Error);`;
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", program],
+      signal: AbortSignal.timeout(30_000),
+    }).output();
+    assert(success);
+  });
+
   it("ends what is under way when it is disposed of", async () => {
     const deadline = new Deadline(3_600_000);
     const never = outcome(deadline.within(new Promise(() => {}), late));

@@ -4,13 +4,7 @@
  * @module
  */
 import { AppError } from "../src/errors.ts";
-import type {
-  Key,
-  KeyValue,
-  Operation,
-  Reply,
-  Value,
-} from "../src/dao/key_value.ts";
+import type { Key, KeyValue, Operation, Reply } from "../src/dao/key_value.ts";
 import { decode, encode, keyOf } from "./_memcache_codec.ts";
 import { rendezvous } from "./_memcache_rendezvous.ts";
 import type { MemcacheServer } from "./_memcache_server.ts";
@@ -33,7 +27,6 @@ const PING = "person/ping";
 export class MemcacheKeyValue implements KeyValue {
   readonly #nodes: readonly Node[];
   readonly #choose: (id: string) => number;
-  #garbled = 0;
 
   /** Opens nothing: each server is dialled when it is first needed. */
   constructor(servers: readonly MemcacheServer[], options: TransportOptions) {
@@ -43,11 +36,6 @@ export class MemcacheKeyValue implements KeyValue {
       return { name: server.name, client, transport };
     });
     this.#choose = rendezvous(servers.map(({ name }) => name));
-  }
-
-  /** How many values were found that could not be decoded, and so missed. */
-  get garbled(): number {
-    return this.#garbled;
   }
 
   /** As {@linkcode KeyValue.run}. */
@@ -74,8 +62,7 @@ export class MemcacheKeyValue implements KeyValue {
       case "get":
         return client.get(
           name,
-          (error, bytes) =>
-            done(error, bytes ? this.#decode(key, bytes) : undefined),
+          (error, bytes) => done(error, bytes ? decode(key, bytes) : undefined),
         );
       case "delete":
         return client.delete(name, done);
@@ -91,12 +78,6 @@ export class MemcacheKeyValue implements KeyValue {
     const node = this.#nodes[this.#choose(id)];
     if (!node) throw new AppError("config", "The cache has no server.");
     return node.client;
-  }
-
-  #decode(key: Key, bytes: Parameters<typeof decode>[1]): Value | undefined {
-    const value = decode(key, bytes);
-    if (value === undefined) this.#garbled++;
-    return value;
   }
 
   /** As {@linkcode KeyValue.ping}; names every server that failed. */

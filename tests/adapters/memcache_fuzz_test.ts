@@ -220,7 +220,6 @@ describe("memcache under every fault", () => {
     report(tally, performance.now() - start, fakes);
 
     assertGreater(tally.faults.size, operations > 4000 ? 10 : 0);
-    assertGreater(server.garbled + 1, tally.missed);
     for (const fake of fakes) fake.fault = () => undefined;
     const giveUp = performance.now() + STUCK;
     while (!await server.ping().then(() => true, () => false)) {

@@ -27,6 +27,18 @@ const ATTEMPTS = 50;
 /** Milliseconds that must be left for another attempt. */
 const SHORTEST = 100;
 
+/** The drivers of a store on that many connections at the most. */
+export function mysqlDrivers(
+  connect: Connect,
+  connections: number,
+): { readonly driver: MysqlDriver; readonly urgent: MysqlDriver } {
+  // While the log cannot be read nobody may trust the cache: if it waited
+  // behind an overload of the database, all reads would come on top of that.
+  const kept = connections > 1 ? 1 : 0;
+  const driver = new MysqlDriver(connect, connections - kept);
+  return { driver, urgent: kept ? new MysqlDriver(connect, kept) : driver };
+}
+
 /** The driver of one database. */
 export class MysqlDriver implements SqlDriver {
   readonly #pool: MysqlPool;

@@ -28,6 +28,11 @@ export interface SqlStoreParts {
   /** Runs the programs. */
   readonly driver: SqlDriver;
   /**
+   * Runs pings and the programs of the log, which are not to wait behind
+   * others; the same driver by default.
+   */
+  readonly urgent?: SqlDriver;
+  /**
    * Checks the tables, creates those that are missing, and returns the
    * statements that fit them. Runs before the first operation.
    */
@@ -41,6 +46,7 @@ export interface SqlStoreParts {
 /** A {@linkcode PersonStore} on a driver. */
 export class SqlStore implements PersonStore {
   readonly #parts: SqlStoreParts;
+  readonly #urgent: SqlDriver;
   readonly #batch: GetBatch | undefined;
   readonly #calls = new Set<Promise<unknown>>();
   #statements: Promise<Statements> | undefined;
@@ -49,6 +55,7 @@ export class SqlStore implements PersonStore {
   /** Makes the store; does no I/O. */
   constructor(parts: SqlStoreParts) {
     this.#parts = parts;
+    this.#urgent = parts.urgent ?? parts.driver;
     if (parts.batchGets) {
       this.#batch = new GetBatch((ids) => this.#execute("read", getMany(ids)));
     }
@@ -57,9 +64,10 @@ export class SqlStore implements PersonStore {
   /** The log of invalidations, in a table beside that of the people. */
   readonly pending: PendingLog = {
     record: (token, ids) =>
-      this.#run("atomic", (sql) => pending.record(sql, token, ids)),
-    list: (limit) => this.#run("read", (sql) => pending.list(sql, limit)),
-    settle: (rows) => this.#run("atomic", (sql) => pending.settle(sql, rows)),
+      this.#runSoon("atomic", (sql) => pending.record(sql, token, ids)),
+    list: (limit) => this.#runSoon("read", (sql) => pending.list(sql, limit)),
+    settle: (rows) =>
+      this.#runSoon("atomic", (sql) => pending.settle(sql, rows)),
   };
 
   /** See the contract. */
@@ -127,7 +135,7 @@ export class SqlStore implements PersonStore {
 
   /** See the contract. */
   ping(): Promise<void> {
-    return this.#run("read", programs.ping);
+    return this.#runSoon("read", programs.ping);
   }
 
   /** See the contract. */
@@ -139,7 +147,9 @@ export class SqlStore implements PersonStore {
   /** Lets the calls under way end, each by its deadline. */
   async #close(): Promise<void> {
     await Promise.allSettled(this.#calls);
-    await this.#parts.driver[Symbol.asyncDispose]();
+    for (const driver of new Set([this.#parts.driver, this.#urgent])) {
+      await driver[Symbol.asyncDispose]();
+    }
   }
 
   /** A write of one person needs a transaction only if it is logged, too. */
@@ -152,6 +162,13 @@ export class SqlStore implements PersonStore {
 
   #run<T>(mode: Mode, program: (sql: Statements) => Program<T>): Promise<T> {
     return this.#call(() => this.#execute(mode, program));
+  }
+
+  #runSoon<T>(
+    mode: Mode,
+    program: (sql: Statements) => Program<T>,
+  ): Promise<T> {
+    return this.#call(() => this.#execute(mode, program, this.#urgent));
   }
 
   async #call<T>(start: () => Promise<T>): Promise<T> {
@@ -168,10 +185,11 @@ export class SqlStore implements PersonStore {
   async #execute<T>(
     mode: Mode,
     program: (sql: Statements) => Program<T>,
+    driver = this.#parts.driver,
   ): Promise<T> {
     const deadline = performance.now() + this.#parts.timeout;
     const sql = await this.#prepared(deadline);
-    return await this.#parts.driver.run(() => program(sql), mode, deadline);
+    return await driver.run(() => program(sql), mode, deadline);
   }
 
   /** The statements; if getting them fails, the next call tries again. */

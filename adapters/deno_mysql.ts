@@ -13,7 +13,7 @@ import type { PersonStore } from "../src/dao/person_dao.ts";
 import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
 import { configOf, type DenoMysql, isDriver } from "./_deno_mysql_client.ts";
 import { DenoMysqlConnection } from "./_deno_mysql_connection.ts";
-import { MysqlDriver } from "./_mysql_driver.ts";
+import { mysqlDrivers } from "./_mysql_driver.ts";
 import { prepareMysql } from "./_mysql_table.ts";
 import { SqlStore } from "./_sql_store.ts";
 import { flag, tableName } from "./_sql_table.ts";
@@ -38,7 +38,7 @@ export const denoMysql: StoreAdapter = {
     const create = flag(url, "create", true);
     const config = configOf(url, timeout);
     return new SqlStore({
-      driver: new MysqlDriver(
+      ...mysqlDrivers(
         async (deadline) => {
           const driver = await loadDriver(deadline - performance.now());
           return await DenoMysqlConnection.open(driver, config(), deadline);

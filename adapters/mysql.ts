@@ -11,7 +11,7 @@
 import type { PersonStore } from "../src/dao/person_dao.ts";
 import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
 import { MysqlConnection } from "./_mysql_connection.ts";
-import { MysqlDriver } from "./_mysql_driver.ts";
+import { mysqlDrivers } from "./_mysql_driver.ts";
 import { prepareMysql } from "./_mysql_table.ts";
 import { connectionOptions } from "./_mysql_url.ts";
 import { SqlStore } from "./_sql_store.ts";
@@ -34,7 +34,7 @@ export const mysql: StoreAdapter = {
     const create = flag(url, "create", true);
     const connection = connectionOptions(url);
     return new SqlStore({
-      driver: new MysqlDriver(
+      ...mysqlDrivers(
         (deadline) => MysqlConnection.open(connection(), deadline),
         options.connections,
       ),

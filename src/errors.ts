@@ -10,6 +10,7 @@
  * - `invalid`: the input breaks a rule; `faults` names each one
  * - `not_found`: there is no such person
  * - `conflict`: the id is taken, or the table cannot hold it beside another
+ * - `precondition_failed`: what is stored is not what the caller expects
  * - `unavailable`: a backend did not answer in time; nothing was changed
  * - `overloaded`: there is more to do than can be done in time; nothing was changed
  * - `unknown_outcome`: a write was sent, and whether it was applied is not known
@@ -19,6 +20,7 @@ export type ErrorCode =
   | "invalid"
   | "not_found"
   | "conflict"
+  | "precondition_failed"
   | "unavailable"
   | "overloaded"
   | "unknown_outcome"

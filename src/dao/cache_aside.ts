@@ -127,6 +127,17 @@ export class CacheAside implements AsyncDisposable {
     return this.#write([id], (log) => this.#store.delete(id, log));
   }
 
+  /** As {@linkcode PersonStore.compareAndSet}. */
+  compareAndSet(
+    expected: Person,
+    next: Person | undefined,
+  ): Promise<Written<boolean>> {
+    return this.#write(
+      [expected.id],
+      (log) => this.#store.compareAndSet(expected, next, log),
+    );
+  }
+
   async #write<T>(
     ids: readonly PersonId[],
     change: (log: LogToken | undefined) => Promise<T>,

@@ -12,7 +12,7 @@ export type HeaderFields = Readonly<Record<string, string>>;
 /** A status with a body. */
 export type Status =
   | (200 | 201)
-  | (400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 414 | 415 | 421)
+  | (400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 414 | 415 | 421)
   | (500 | 503 | 504);
 
 /**
@@ -52,9 +52,13 @@ export function json(
   return c.body(text, status, fields);
 }
 
-/** A 204. */
-export function empty(c: Context, headers?: HeaderFields): Response {
-  return c.body(null, 204, {
+/** An answer without a body. */
+export function empty(
+  c: Context,
+  status: 204 | 304,
+  headers?: HeaderFields,
+): Response {
+  return c.body(null, status, {
     ...STANDARD,
     "X-Request-Id": requestId(c.req.raw),
     ...headers,

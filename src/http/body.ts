@@ -6,7 +6,7 @@
  */
 import { HttpError } from "./http_error.ts";
 import { invalid } from "./invalid.ts";
-import { requireJson } from "./media_type.ts";
+import { type JsonType, requireJson } from "./media_type.ts";
 
 /** How much a body may be. */
 export interface BodyLimits {
@@ -24,8 +24,9 @@ export interface BodyLimits {
 export async function readJson(
   request: Request,
   limits: BodyLimits,
+  type: JsonType = "application/json",
 ): Promise<unknown> {
-  requireJson(request.headers);
+  requireJson(request.headers, type);
   const text = await readText(request, limits);
   try {
     return JSON.parse(text);

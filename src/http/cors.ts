@@ -39,7 +39,7 @@ export function cors(origins: readonly string[]): MiddlewareHandler {
       const asked = c.req.header("Access-Control-Request-Method");
       if (c.req.method === "OPTIONS" && asked !== undefined) {
         // Before any guard: browsers ask without credentials.
-        return empty(c, PREFLIGHT);
+        return empty(c, 204, PREFLIGHT);
       }
       c.header("Access-Control-Expose-Headers", EXPOSED);
     }

@@ -17,6 +17,7 @@ export type People = Pick<
   | "getMany"
   | "health"
   | "list"
+  | "patch"
   | "put"
   | "setSource"
   | "source"
@@ -39,8 +40,9 @@ export function inTime(service: People, deadline: Deadline): People {
     list: (after, limit) => read(service.list(after, limit)),
     health: () => read(service.health()),
     add: (person) => write(service.add(person)),
-    put: (person) => write(service.put(person)),
-    delete: (id) => write(service.delete(id)),
+    put: (person, condition) => write(service.put(person, condition)),
+    patch: (id, names, condition) => write(service.patch(id, names, condition)),
+    delete: (id, condition) => write(service.delete(id, condition)),
   };
 }
 

@@ -6,6 +6,7 @@
 import type { Context, Hono } from "hono";
 import { empty } from "./answer.ts";
 import { HttpError } from "./http_error.ts";
+import { MERGE_PATCH } from "./media_type.ts";
 
 /** Answers one request. */
 export type Handler = (c: Context) => Response | Promise<Response>;
@@ -28,11 +29,15 @@ export function resource(
   const methods = Object.keys(handlers).flatMap((method) =>
     method === "GET" ? ["GET", "HEAD"] : [method]
   );
-  const headers = { Allow: [...methods, "OPTIONS"].join(", ") };
+  const headers = {
+    Allow: [...methods, "OPTIONS"].join(", "),
+    // RFC 5789, section 3.1.
+    ...(handlers.PATCH ? { "Accept-Patch": MERGE_PATCH } : {}),
+  };
   for (const [method, handler] of Object.entries(handlers)) {
     router.on(method, path, handler);
   }
-  router.options(path, (c) => empty(c, headers));
+  router.options(path, (c) => empty(c, 204, headers));
   router.all(path, (c) => {
     throw new HttpError(
       "method_not_allowed",

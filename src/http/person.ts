@@ -4,16 +4,19 @@
  * @module
  */
 import type { Hono } from "hono";
-import type { Person } from "../person/person.ts";
+import type { Person, PersonId } from "../person/person.ts";
 import { empty, json } from "./answer.ts";
 import { readJson } from "./body.ts";
 import { cacheStatus, PENDING, READ } from "./cache_status.ts";
+import { etagOf } from "./etag.ts";
 import type { People } from "./in_time.ts";
+import { MERGE_PATCH } from "./media_type.ts";
 import { invalid } from "./invalid.ts";
 import { resource } from "./methods.ts";
 import type { HttpOptions } from "./options.ts";
+import { Precondition } from "./precondition.ts";
 import { problem } from "./problem.ts";
-import { parse, PERSON_BODY } from "./schemas.ts";
+import { parse, PATCH_BODY, PERSON_BODY } from "./schemas.ts";
 import { readId, readQuery } from "./target.ts";
 
 /** Adds the routes of one person. */
@@ -25,37 +28,63 @@ export function person(
   resource(router, "/persons/:id", {
     GET: async (c) => {
       readQuery(c.req.url);
+      const precondition = new Precondition(c.req.raw.headers);
       const { person, origin } = await service.get(readId(c.req.url));
       const headers = { "Cache-Status": cacheStatus(origin) };
+      const known = precondition.knows(person);
       if (!person) {
         // Not thrown: a cached absence is answered as fast as a hit.
         const detail = "There is no person with that id.";
         return problem(c, "not_found", detail, { headers });
       }
-      return json(c, 200, show(person), { ...headers, ...READ });
+      const fields = { ...headers, ...READ, ETag: etagOf(person) };
+      if (known) return empty(c, 304, fields);
+      return json(c, 200, show(person), fields);
     },
 
     PUT: async (c) => {
       readQuery(c.req.url);
       const id = readId(c.req.url);
+      const { condition } = new Precondition(c.req.raw.headers);
       const body = parse(PERSON_BODY, await readJson(c.req.raw, limits));
-      if (body.id !== undefined && body.id !== id) {
-        throw invalid({
-          pointer: "/id",
-          detail: "must be the id of the path, or be left out",
-        });
-      }
+      requireId(body.id, id);
       const person: Person = { ...body, id };
-      const { result, pending } = await service.put(person);
+      const { result, pending } = await service.put(person, condition);
       const status = result === "created" ? 201 : 200;
-      return json(c, status, show(person), pending ? PENDING : undefined);
+      return json(c, status, show(person), {
+        ETag: etagOf(person),
+        ...pending ? PENDING : undefined,
+      });
+    },
+
+    PATCH: async (c) => {
+      readQuery(c.req.url);
+      const id = readId(c.req.url);
+      const { condition } = new Precondition(c.req.raw.headers);
+      const patch = await readJson(c.req.raw, limits, MERGE_PATCH);
+      const { id: given, ...names } = parse(PATCH_BODY, patch);
+      requireId(given, id);
+      const { result, pending } = await service.patch(id, names, condition);
+      return json(c, 200, show(result), {
+        ETag: etagOf(result),
+        ...pending ? PENDING : undefined,
+      });
     },
 
     DELETE: async (c) => {
       readQuery(c.req.url);
-      const { pending } = await service.delete(readId(c.req.url));
-      return empty(c, pending ? PENDING : undefined);
+      const { condition } = new Precondition(c.req.raw.headers);
+      const { pending } = await service.delete(readId(c.req.url), condition);
+      return empty(c, 204, pending ? PENDING : undefined);
     },
+  });
+}
+
+function requireId(given: PersonId | undefined, id: PersonId): void {
+  if (given === undefined || given === id) return;
+  throw invalid({
+    pointer: "/id",
+    detail: "must be the id of the path, or be left out",
   });
 }
 

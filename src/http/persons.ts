@@ -8,6 +8,7 @@ import { parseId, type Person, type PersonId } from "../person/person.ts";
 import { json } from "./answer.ts";
 import { readJson } from "./body.ts";
 import { batchStatus, LISTED, PENDING, READ } from "./cache_status.ts";
+import { etagOf } from "./etag.ts";
 import type { People } from "./in_time.ts";
 import { resource } from "./methods.ts";
 import type { HttpOptions } from "./options.ts";
@@ -40,6 +41,7 @@ export function persons(
       const { pending } = await service.add(person);
       return json(c, 201, show(person), {
         Location: `persons/${encodeURIComponent(person.id)}`,
+        ETag: etagOf(person),
         ...pending ? PENDING : undefined,
       });
     },

@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   method_not_allowed: { status: 405, title: "Method not allowed" },
   body_timeout: { status: 408, title: "Body too slow" },
   conflict: { status: 409, title: "Conflict" },
+  precondition_failed: { status: 412, title: "Precondition failed" },
   too_large: { status: 413, title: "Body too large" },
   uri_too_long: { status: 414, title: "URL too long" },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },

@@ -21,6 +21,16 @@ export type PersonBody =
   & Pick<Person, "firstName" | "lastName">
   & { readonly id?: PersonId | undefined };
 
+/** What a patch changes; the id, if it is there, is that of the path. */
+export interface PatchBody {
+  /** Whom it is for. */
+  readonly id?: PersonId;
+  /** The new first name. */
+  readonly firstName?: string;
+  /** The new last name. */
+  readonly lastName?: string;
+}
+
 /** The toggle in a body. */
 export interface SourceBody {
   /** Where reads come from. */
@@ -36,13 +46,25 @@ const field = (name: PersonField) =>
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
 
+const id = field("id").transform((id) => id as PersonId);
+
 const NO_OBJECT = "must be an object";
 
 /** The schema of {@linkcode PersonBody}. */
 export const PERSON_BODY: z.ZodType<PersonBody> = z.strictObject({
-  id: field("id").transform((id) => id as PersonId).optional(),
+  id: id.optional(),
   firstName: field("firstName"),
   lastName: field("lastName"),
+}, NO_OBJECT);
+
+/**
+ * The schema of a merge patch (RFC 7396). `null` would remove a name, which no
+ * person can be without.
+ */
+export const PATCH_BODY: z.ZodType<PatchBody> = z.strictObject({
+  id: id.exactOptional(),
+  firstName: field("firstName").exactOptional(),
+  lastName: field("lastName").exactOptional(),
 }, NO_OBJECT);
 
 /** The schema of {@linkcode SourceBody}. */

@@ -8,13 +8,18 @@ import { AppError } from "../errors.ts";
 import type { PersonStore, PutResult } from "../dao/person_dao.ts";
 import type { Reading, Written } from "../dao/reading.ts";
 import type { CacheAside } from "../dao/cache_aside.ts";
+import { type Condition, exchange, type Exchanged } from "./exchange.ts";
 import type { Person, PersonId } from "./person.ts";
 
+export type { Condition } from "./exchange.ts";
 export type { Origin, Reading, Written } from "../dao/reading.ts";
 export type { PutResult } from "../dao/person_dao.ts";
 
 /** The toggle: read through the cache, or from the database alone. */
 export type Source = "cache" | "database";
+
+/** The names of a person, which may be changed. */
+export type Names = Omit<Person, "id">;
 
 /** One page of the list. */
 export interface Page {
@@ -94,9 +99,38 @@ export class PersonService {
     throw new AppError("conflict", "There is a person with that id already.");
   }
 
-  /** Inserts or replaces the person. */
-  put(person: Person): Promise<Written<PutResult>> {
-    return this.#people.put(person);
+  /** Inserts or replaces the person, where the condition holds. */
+  async put(
+    person: Person,
+    condition?: Condition,
+  ): Promise<Written<PutResult>> {
+    if (!condition) return await this.#people.put(person);
+    const { result, pending } = await this.#exchange(
+      person.id,
+      condition,
+      () => person,
+    );
+    return { result: result.before ? "replaced" : "created", pending };
+  }
+
+  /**
+   * Changes just those names, where the condition holds; `not_found` if there
+   * is no such person.
+   */
+  async patch(
+    id: PersonId,
+    names: Partial<Names>,
+    condition: Condition = ANY,
+  ): Promise<Written<Person>> {
+    const { result, pending } = await this.#exchange(
+      id,
+      condition,
+      (stored) => {
+        if (!stored) throw nobody();
+        return { ...stored, ...names };
+      },
+    );
+    return { result: result.after, pending };
   }
 
   /** Puts all of the people or none, and says how many were created. */
@@ -104,11 +138,20 @@ export class PersonService {
     return this.#people.putMany(persons);
   }
 
-  /** Removes the person; `not_found` if there is none. */
-  async delete(id: PersonId): Promise<Written<void>> {
+  /**
+   * Removes the person, where the condition holds; `not_found` if there is
+   * none.
+   */
+  async delete(id: PersonId, condition?: Condition): Promise<Written<void>> {
+    if (condition) {
+      const nothing = () => undefined;
+      const { result, pending } = await this.#exchange(id, condition, nothing);
+      if (!result.before) throw nobody();
+      return { result: undefined, pending };
+    }
     const { result, pending } = await this.#people.delete(id);
     if (result) return { result: undefined, pending };
-    throw new AppError("not_found", "There is no person with that id.");
+    throw nobody();
   }
 
   /**
@@ -124,6 +167,20 @@ export class PersonService {
     ]);
     return { store, cache };
   }
+
+  #exchange<Next extends Person | undefined>(
+    id: PersonId,
+    condition: Condition,
+    change: (stored: Person | undefined) => Next,
+  ): Promise<Written<Exchanged<Next>>> {
+    return exchange(id, this.#store, this.#people, condition, change);
+  }
+}
+
+const ANY: Condition = () => true;
+
+function nobody(): AppError {
+  return new AppError("not_found", "There is no person with that id.");
 }
 
 async function answers(ping: Promise<void>): Promise<"up" | "down"> {

@@ -12,10 +12,12 @@ async function ask(
   path: string,
   status: number,
   body?: unknown,
+  headers: Record<string, string> = {},
 ): Promise<{ body: Record<string, unknown>; headers: Headers }> {
   const response = await fetch(new URL(path, service), {
     method,
-    ...(body ? { headers: JSON_BODY, body: JSON.stringify(body) } : {}),
+    headers: { ...(body ? JSON_BODY : {}), ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
   });
   const text = await response.text();
   assertEquals(response.status, status, `${method} ${path}: ${text}`);
@@ -40,6 +42,12 @@ export async function walk(service: URL, cached: boolean): Promise<void> {
   const read = await hit(service, cached ? "person; hit" : "detail=source");
   assertEquals(read, { ...ADA, id: "a/ b", lastName: "Byron" });
   await ask(service, "HEAD", PATH, 200);
+  const tag = (await ask(service, "GET", PATH, 200)).headers.get("ETag") ?? "";
+  await ask(service, "GET", PATH, 304, undefined, { "If-None-Match": tag });
+  const merge = { "Content-Type": "application/merge-patch+json" };
+  const king = { lastName: "King" };
+  await ask(service, "PATCH", PATH, 200, king, { ...merge, "If-Match": tag });
+  await ask(service, "PATCH", PATH, 412, king, { ...merge, "If-Match": tag });
 
   const added = await ask(service, "POST", "persons", 201, ADA);
   assert(added.headers.has("Location"));

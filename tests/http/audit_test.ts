@@ -24,7 +24,7 @@ describe("the audit", () => {
       ["PUT", path, person, 201],
       ["PUT", path, "{", 400],
       ["DELETE", path, "", 404],
-      ["PATCH", path, "{}", 405],
+      ["PATCH", path, "{}", 415],
     ];
   for (const [method, path, body, status] of CASES) {
     it(`tells of ${method} ${path} ${status}`, async () => {

@@ -63,8 +63,8 @@ const NO_TEXTS = [null, true, 0, 1.5, [], ["Ada"], {}, { a: 1 }];
 
 const FIELDS = ["id", "firstName", "lastName"];
 
-/** Objects that are no people. */
-export const NO_PEOPLE: readonly BadBody[] = [
+/** Objects that are neither people nor patches of one. */
+export const NO_NAMES: readonly BadBody[] = [
   ...FIELDS.flatMap((name) => NO_TEXTS.map((value) => field(name, value))),
   ...FIELDS.flatMap((name) =>
     ["\ud800", "a\udc00b", "\0", "a\nb", "\t", "\x7f", "\x85", "x".repeat(256)]
@@ -91,6 +91,16 @@ export const NO_PEOPLE: readonly BadBody[] = [
     pointers: ["/__proto__"],
   },
   {
+    name: "a fault in each field, and one too many",
+    body: '{"id":"","firstName":1,"lastName":"\\u0000","age":36}',
+    pointers: ["/id", "/firstName", "/lastName", "/age"],
+  },
+];
+
+/** Objects that are no people. */
+export const NO_PEOPLE: readonly BadBody[] = [
+  ...NO_NAMES,
+  {
     name: "names only in __proto__",
     body: '{"__proto__":{"firstName":"Ada","lastName":"Lovelace"}}',
     pointers: ["/__proto__", "/firstName", "/lastName"],
@@ -105,11 +115,6 @@ export const NO_PEOPLE: readonly BadBody[] = [
     name: "no firstName",
     body: '{"lastName":"Lovelace"}',
     pointers: ["/firstName"],
-  },
-  {
-    name: "a fault in each field, and one too many",
-    body: '{"id":"","firstName":1,"lastName":"\\u0000","age":36}',
-    pointers: ["/id", "/firstName", "/lastName", "/age"],
   },
 ];
 

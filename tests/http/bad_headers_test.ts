@@ -7,6 +7,7 @@ import { Fixture } from "./fixture.ts";
 const REQUESTS = [
   { method: "GET", path: "/persons/%zz" },
   { method: "PUT", path: "/persons/a", body: "{" },
+  { method: "PATCH", path: "/persons/a", body: '{"lastName":null}' },
   { method: "DELETE", path: "/persons/a?x" },
   { method: "GET", path: "/persons?limit=0" },
   { method: "POST", path: "/persons", body: '{"firstName":1}' },

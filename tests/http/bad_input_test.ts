@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   type BadBody,
+  NO_NAMES,
   NO_OBJECTS,
   NO_PEOPLE,
   NO_SOURCES,
@@ -30,10 +31,14 @@ function refusesBodies(
   method: string,
   target: string,
   bodies: readonly BadBody[],
+  headers: Record<string, string> = {},
 ): void {
   describe(`${method} ${target} refuses`, () => {
     for (const { name, body, pointers } of bodies) {
-      it(name, () => assertRefused(method, target, { body }, pointers));
+      it(
+        name,
+        () => assertRefused(method, target, { body, headers }, pointers),
+      );
     }
   });
 }
@@ -55,6 +60,8 @@ function refusesTargets(
 describe("bad bodies", () => {
   refusesBodies("PUT", "/persons/a", [...NO_OBJECTS, ...NO_PEOPLE]);
   refusesBodies("POST", "/persons", [...NO_OBJECTS, ...NO_PEOPLE]);
+  const merge = { "Content-Type": "application/merge-patch+json" };
+  refusesBodies("PATCH", "/persons/a", [...NO_OBJECTS, ...NO_NAMES], merge);
   refusesBodies("PUT", "/admin/source", [...NO_OBJECTS, ...NO_SOURCES]);
   refusesBodies(
     "PUT",
@@ -80,6 +87,10 @@ describe("bad targets", () => {
   const body = '{"firstName":"Ada","lastName":"Lovelace"}';
   refusesTargets("GET", "/persons/{id}", BAD_PERSONS);
   refusesTargets("PUT", "/persons/{id}", BAD_PERSONS, { body });
+  refusesTargets("PATCH", "/persons/{id}", BAD_PERSONS, {
+    body,
+    headers: { "Content-Type": "application/merge-patch+json" },
+  });
   refusesTargets("DELETE", "/persons/{id}", BAD_PERSONS);
   refusesTargets("GET", "/persons", BAD_SELECTIONS);
   refusesTargets("POST", "/persons", [{

@@ -17,6 +17,7 @@ const REQUESTS = [
   { method: "PUT", path: "/persons/b", status: 201, body: BODY },
   { method: "PUT", path: "/persons/b", status: 400, body: "{" },
   { method: "POST", path: "/persons", status: 201, body: BODY },
+  { method: "PATCH", path: "/persons/a", status: 415, body: "{}" },
   { method: "DELETE", path: "/persons/a", status: 204 },
   { method: "DELETE", path: "/persons/b", status: 404 },
   { method: "GET", path: "/admin/source", status: 200 },

@@ -4,7 +4,7 @@ import { assertProblem, Fixture } from "./fixture.ts";
 
 const RESOURCES = [
   { path: "/persons", allow: "GET, HEAD, POST, OPTIONS" },
-  { path: "/persons/a", allow: "GET, HEAD, PUT, DELETE, OPTIONS" },
+  { path: "/persons/a", allow: "GET, HEAD, PUT, PATCH, DELETE, OPTIONS" },
   { path: "/admin/source", allow: "GET, HEAD, PUT, OPTIONS" },
   { path: "/livez", allow: "GET, HEAD, OPTIONS" },
   { path: "/readyz", allow: "GET, HEAD, OPTIONS" },

@@ -10,13 +10,21 @@ import { ROOT } from "../command/program.ts";
 const NODE = "node@24";
 
 /**
- * What Node can run: the service without HTTP, on the stores and caches that
- * open no file and no socket of Deno, and the laws of the kit.
+ * What Node can run: the service, over HTTP and without, on the stores and
+ * caches that open no file and no socket of Deno, and the laws of the kit.
  */
 const PROGRAM = `
 import assert from "node:assert/strict";
-import { CacheAside, parsePerson, PersonService } from "@person/service";
-import { memory, mysql, sqlite } from "@person/service/adapters";
+import {
+  CacheAside,
+  createApp,
+  NO_LOG,
+  parsePerson,
+  PersonService,
+  readConfig,
+  Registry,
+} from "@person/service";
+import { ADAPTERS, memory, mysql, sqlite } from "@person/service/adapters";
 import { cacheLaws, checkLaw, outageLaws } from "@person/service/contract";
 
 const options = { timeout: 1_000, connections: 1 };
@@ -37,6 +45,29 @@ const { person, origin } = await service.get(ada.id);
 assert.deepEqual(person, ada);
 assert.equal(origin.via, "hit");
 await people[Symbol.asyncDispose]();
+
+const config = readConfig({}, ["--database=sqlite::memory:"]);
+const app = createApp(config, new Registry(ADAPTERS), NO_LOG);
+await app.start();
+const ask = (init) =>
+  app.fetch(new Request("http://localhost/persons/ada", init));
+const put = await ask({
+  method: "PUT",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ firstName: "Ada", lastName: "Lovelace" }),
+});
+assert.equal(put.status, 201, await put.text());
+assert.match((await ask()).headers.get("Cache-Status"), /uri-miss; stored/);
+const get = await ask();
+assert.match(get.headers.get("Cache-Status"), /; hit/);
+assert.equal((await get.json()).firstName, "Ada");
+assert.equal((await ask({ method: "DELETE" })).status, 204);
+assert.equal((await ask()).status, 404);
+await app[Symbol.asyncDispose]();
+assert.throws(
+  () => readConfig({ PERSON_READ_TOKEN_FILE: "./nowhere" }, []),
+  /cannot be read: there is none/,
+);
 
 for (const law of cacheLaws) await checkLaw(law, () => ({ open: openCache }));
 const url = new URL("mysql://root@127.0.0.1:1/person");

@@ -38,9 +38,11 @@ export interface Read extends Call {
 /** A write of one id. */
 export interface Write extends Call {
   /** What was called. */
-  readonly op: "put" | "add" | "delete";
+  readonly op: "put" | "add" | "delete" | "swap";
   /** What the id is to hold. */
   readonly value: Value;
+  /** What it must have held for a `swap`: a `PUT` with `If-Match`. */
+  readonly expected?: Value | undefined;
   /**
    * `done`: acknowledged; `refused`: nothing was changed; `unknown`: it may
    * have happened, or may yet, at any time since it began.

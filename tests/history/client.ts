@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { etagOf } from "../../src/http/etag.ts";
+import { parsePerson } from "../../src/person/person.ts";
 import type { AnyCall, Value, Write } from "./call.ts";
 import type { Node } from "./cluster.ts";
 
@@ -27,6 +29,7 @@ export class Client {
   readonly #nodes: readonly Node[];
   readonly #calls: AnyCall[];
   readonly #http: Deno.HttpClient;
+  readonly #seen = new Map<string, string>();
 
   /** A client that adds its calls to `calls`. */
   constructor(
@@ -54,13 +57,23 @@ export class Client {
     const values = valuesOf(answer, ids);
     for (const id of ids) {
       const value = values?.get(id);
+      if (typeof value === "string") this.#seen.set(id, value);
       const direct = isDirect(how);
       const call = { client: this.#number, instance, id, start, end };
       this.#calls.push({ op: "get", ...call, status, how, value, direct });
     }
   }
 
-  /** Puts or adds a value that was never written before, or deletes. */
+  /** Reads the id; says whether there was ever anybody to swap. */
+  async knows(instance: number, id: string): Promise<boolean> {
+    await this.read(instance, [id]);
+    return this.#seen.has(id);
+  }
+
+  /**
+   * Puts or adds a value that was never written before, swaps the one that
+   * this client read last for it, or deletes.
+   */
   async write(
     instance: number,
     op: Write["op"],
@@ -69,7 +82,8 @@ export class Client {
   ): Promise<Write["outcome"] | undefined> {
     const { deaths = [], service } = this.#nodes[instance] ?? {};
     if (!service) return undefined;
-    const call = { op, client: this.#number, instance, id, value };
+    const expected = op === "swap" ? this.#seen.get(id) : undefined;
+    const call = { op, client: this.#number, instance, id, value, expected };
     // Noted at once: others may read it before its answer is here.
     const nth = this.#calls.push({
       ...call,
@@ -78,12 +92,10 @@ export class Client {
       status: 0,
       outcome: "unknown",
     });
-    const person = { firstName: value, lastName: "" };
-    const { start, end, status, how } = op === "delete"
-      ? await this.#fetch(service.url, "DELETE", `persons/${id}`)
-      : op === "put"
-      ? await this.#fetch(service.url, "PUT", `persons/${id}`, person)
-      : await this.#fetch(service.url, "POST", "persons", { id, ...person });
+    const { start, end, status, how } = await this.#fetch(
+      service.url,
+      ...requestOf(op, id, value, expected),
+    );
     const outcome = outcomeOf(op, status);
     const died = status === 0
       ? deaths.find((at) => start <= at && at <= end)
@@ -105,6 +117,7 @@ export class Client {
     method: string,
     path: string,
     json?: unknown,
+    fields: Record<string, string> = {},
   ): Promise<Answer> {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), PATIENCE);
@@ -120,7 +133,7 @@ export class Client {
         signal: patience.signal,
         ...(json === undefined ? {} : {
           body: JSON.stringify(json),
-          headers: { "Content-Type": "application/json" },
+          headers: { "Content-Type": "application/json", ...fields },
         }),
       });
       const text = await response.text();
@@ -130,6 +143,30 @@ export class Client {
       return ended(0);
     } finally {
       clearTimeout(timer);
+    }
+  }
+}
+
+/** What a write is, as an HTTP request. */
+function requestOf(
+  op: Write["op"],
+  id: string,
+  value: Value,
+  expected: Value | undefined,
+): [method: string, path: string, json?: unknown, f?: Record<string, string>] {
+  const path = `persons/${id}`;
+  const names = { firstName: value ?? "", lastName: "" };
+  switch (op) {
+    case "delete":
+      return ["DELETE", path];
+    case "put":
+      return ["PUT", path, names];
+    case "add":
+      return ["POST", "persons", { id, ...names }];
+    case "swap": {
+      const stored = { id, firstName: expected ?? "", lastName: "" };
+      const tag = etagOf(parsePerson(stored));
+      return ["PUT", path, names, { "If-Match": tag }];
     }
   }
 }
@@ -162,6 +199,7 @@ function outcomeOf(op: Write["op"], status: number): Write["outcome"] {
   if (status === 503) return "refused";
   if (status === 409 && op === "add") return "refused";
   if (status === 404 && op === "delete") return "refused";
+  if (status === 412 && op === "swap") return "refused";
   // 504, no answer, or a fault of the service.
   return "unknown";
 }

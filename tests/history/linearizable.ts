@@ -92,6 +92,11 @@ function after(call: AnyCall, value: Value): Value | undefined {
     case "add":
       if (call.outcome === "refused") return absent ? undefined : value;
       return absent ? call.value : undefined;
+    case "swap":
+      if ((value === call.expected) === (call.outcome === "refused")) {
+        return undefined;
+      }
+      return call.outcome === "refused" ? value : call.value;
     case "delete":
       if (call.outcome === "refused") return absent ? value : undefined;
       return absent ? undefined : null;

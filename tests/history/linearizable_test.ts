@@ -6,6 +6,7 @@ import { direct, put, read, remove } from "./made.ts";
 
 const unknown = { outcome: "unknown", status: 504 } as const;
 const created = { status: 201 } as const;
+const failed = { outcome: "refused", status: 412 } as const;
 const conflict = { op: "add", outcome: "refused", status: 409 } as const;
 const notFound = { outcome: "refused", status: 404 } as const;
 const unavailable = { outcome: "refused", status: 503 } as const;
@@ -81,6 +82,25 @@ const GOOD: [name: string, calls: AnyCall[]][] = [
     ],
   ],
   [
+    "a swap of what is there, and one of what is there no more",
+    [
+      put("1", 0, 1, created),
+      put("2", 2, 3, { op: "swap", expected: "1" }),
+      put("3", 4, 5, { ...failed, op: "swap", expected: "1" }),
+      remove(6, 7),
+      put("4", 8, 9, { ...failed, op: "swap", expected: "2" }),
+      direct(null, 10, 11),
+    ],
+  ],
+  [
+    "an unknown swap that another one waited for",
+    [
+      put("1", 0, 1, created),
+      put("2", 2, 3, { ...unknown, op: "swap", expected: "1" }),
+      put("3", 4, 5, { op: "swap", expected: "2" }),
+    ],
+  ],
+  [
     "a refused write",
     [put("1", 0, 1, created), put("2", 2, 3, unavailable), direct("1", 4, 5)],
   ],
@@ -122,6 +142,18 @@ const BAD: [name: string, calls: AnyCall[]][] = [
   ]],
   ["an add that finds nobody in its way, and is refused", [
     put("1", 0, 1, conflict),
+  ]],
+  ["two swaps of one value", [
+    put("1", 0, 1, created),
+    put("2", 2, 5, { op: "swap", expected: "1" }),
+    put("3", 3, 6, { op: "swap", expected: "1" }),
+  ]],
+  ["a swap that is refused though nobody was quicker", [
+    put("1", 0, 1, created),
+    put("2", 2, 3, { ...failed, op: "swap", expected: "1" }),
+  ]],
+  ["a swap of what was never there", [
+    put("2", 0, 1, { op: "swap", expected: "1" }),
   ]],
   ["two deletes of one person", [
     put("1", 0, 1, created),

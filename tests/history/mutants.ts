@@ -58,6 +58,14 @@ const MUTANTS = {
 
   "join any older flight": store(joinsAny),
 
+  "swap without comparing": store((it) => ({
+    compareAndSet: async (expected, next, log) => {
+      if (next) await it.put(next, log);
+      else await it.delete(expected.id, log);
+      return true;
+    },
+  })),
+
   "no log": store(() => ({ pending: undefined })),
 
   // Without it nobody waits for the others, and they do not ask.

@@ -93,6 +93,7 @@ export const PROVOKES: Readonly<Record<Mutant, ProfileName>> = {
   "no equality of generations": "nothing",
   "one token for all": "slow",
   "join any older flight": "nothing",
+  "swap without comparing": "nothing",
   "no log": "cut off",
   "no lease": "cut off",
   "settle before telling": "cut off",

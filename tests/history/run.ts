@@ -6,14 +6,13 @@
  */
 import { type Random, random } from "../faults/random.ts";
 import type { AnyCall, History } from "./call.ts";
-import { check } from "./checker.ts";
 import { Client } from "./client.ts";
 import { Cluster, type Servers } from "./cluster.ts";
 import { type FaultName, FAULTS } from "./faults.ts";
 import type { Mutant } from "./mutants.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
 import { sleep } from "./sleep.ts";
-import { checkOptions } from "./verdict.ts";
+import { count, judge } from "./verdict.ts";
 
 /** What is run. */
 export interface RunOptions {
@@ -70,14 +69,14 @@ export async function run(
     throw error;
   });
   const over = performance.now() + ms;
-  const options = checkOptions(name);
+  const history = { seed, profile: name, calls, faults };
   while (!signal.aborted && performance.now() < over) {
     await sleep(Math.min(LOOK, over - performance.now()), signal);
-    if (check(calls, options).length > 0) break;
+    if (count(judge(history)) > 0) break;
   }
   end.abort();
   await broken;
-  return { seed, profile: name, calls, faults };
+  return history;
 }
 
 function clients(
@@ -117,7 +116,8 @@ function clients(
       const id = profile.oneWriter ? own : any(chance);
       const op = profile.oneWriter
         ? "put"
-        : chance.pick(["put", "put", "put", "add", "add", "delete"]);
+        : chance.pick(["put", "put", "add", "swap", "swap", "delete"]);
+      if (op === "swap" && !await client.knows(instance, id)) return;
       const value = op === "delete" ? null : `${values++}`;
       const outcome = await client.write(instance, op, id, value);
       if (profile.oneWriter && outcome === "unknown") {

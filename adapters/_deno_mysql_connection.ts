@@ -14,7 +14,11 @@ import type {
 import { DUPLICATE, errorOf, ServerError } from "./_deno_mysql_errors.ts";
 import { addsPeople, textOf, unmarked } from "./_deno_mysql_text.ts";
 import { ConnectionLost } from "./_mysql_errors.ts";
-import { type Control, type MysqlSession, SESSION } from "./_mysql_session.ts";
+import {
+  type Control,
+  type MysqlSession,
+  sessionOf,
+} from "./_mysql_session.ts";
 import type { Result, Statement } from "./_sql_driver.ts";
 
 /** Numbers are told by the words of the errors: in English, then. */
@@ -47,7 +51,7 @@ export class DenoMysqlConnection implements MysqlSession {
       const { rows } = await self.execute(SQL_MODE, deadline);
       const [, unsafe] = UNSAFE.exec(rows[0]?.[0] ?? "") ?? [];
       if (unsafe) throw unsafeMode(unsafe);
-      await self.#run(SESSION + ENGLISH, deadline);
+      await self.#run(sessionOf(config.timeout) + ENGLISH, deadline);
     } catch (error) {
       self.abandon();
       throw error;

@@ -9,7 +9,11 @@ import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
 import type { Result, Row, Statement } from "./_sql_driver.ts";
 import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
-import { type Control, type MysqlSession, SESSION } from "./_mysql_session.ts";
+import {
+  type Control,
+  type MysqlSession,
+  sessionOf,
+} from "./_mysql_session.ts";
 import type { MysqlOptions } from "./_mysql_url.ts";
 
 const FIXED: ConnectionOptions = {
@@ -45,10 +49,14 @@ export class MysqlConnection implements MysqlSession {
     connection.on("end", () => this.#break(false));
   }
 
-  /** Connects; throws what {@linkcode MysqlConnection.execute} does. */
+  /**
+   * Connects; throws what {@linkcode MysqlConnection.execute} does. The server
+   * ends a statement after `limit` milliseconds, if there is one.
+   */
   static async open(
     options: MysqlOptions,
     deadline: number,
+    limit?: number,
   ): Promise<MysqlConnection> {
     const self = new MysqlConnection(options);
     try {
@@ -56,7 +64,7 @@ export class MysqlConnection implements MysqlSession {
         (done) => self.#connection.connect((error) => done(error)),
         deadline,
       );
-      await self.#query(SESSION, deadline);
+      await self.#query(sessionOf(limit), deadline);
     } catch (error) {
       self.#break(false, error);
       throw error;

@@ -70,6 +70,11 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     ],
     [
       "unavailable",
+      "The database took too long, and gave up.",
+      [1969, 3024],
+    ],
+    [
+      "unavailable",
       "The database refuses the user or the password.",
       [1045, 1251, 1698, 4151, "AUTH_SWITCH_PLUGIN_ERROR"],
     ],

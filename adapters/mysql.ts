@@ -29,17 +29,17 @@ export const mysql: StoreAdapter = {
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of the authorities to trust (those of the system)",
   },
-  open(url: URL, options: StoreOptions): PersonStore {
+  open(url: URL, { timeout, connections }: StoreOptions): PersonStore {
     const table = tableName(url.searchParams.get("table"));
     const create = flag(url, "create", true);
     const connection = connectionOptions(url);
     return new SqlStore({
       ...mysqlDrivers(
-        (deadline) => MysqlConnection.open(connection(), deadline),
-        options.connections,
+        (deadline) => MysqlConnection.open(connection(), deadline, timeout),
+        connections,
       ),
       prepare: () => prepareMysql(table, create),
-      timeout: options.timeout,
+      timeout,
       batchGets: true,
     });
   },

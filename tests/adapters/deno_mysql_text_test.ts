@@ -52,6 +52,12 @@ describe("an error of deno_mysql", () => {
       numberOf("Data too long for column 'Duplicate entry ' at row 1"),
       1406,
     );
+    assertEquals(
+      numberOf(
+        "Query execution was interrupted (max_statement_time exceeded)",
+      ),
+      1969,
+    );
     assertEquals(numberOf("Something new: Duplicate entry "), 0);
   });
 

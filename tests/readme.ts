@@ -10,21 +10,14 @@ export interface Block {
   readonly info: string;
   /** The code. */
   readonly text: string;
-  /** Whether `<!-- run -->` stands above it. */
-  readonly marked: boolean;
 }
 
-const FENCE = /^(<!-- run -->\s+)?^```([^\n]*)\n([\s\S]*?)^```$/gm;
+const FENCE = /^```([^\n]*)\n([\s\S]*?)^```$/gm;
 
 /** Every block of code, in order. */
 export function blocksOf(markdown: string): Block[] {
-  return [...markdown.matchAll(FENCE)].map(
-    ([, mark, info = "", text = ""]) => ({
-      info,
-      text,
-      marked: mark !== undefined,
-    }),
-  );
+  return [...markdown.matchAll(FENCE)]
+    .map(([, info = "", text = ""]) => ({ info, text }));
 }
 
 /** The markdown without its blocks of code. */

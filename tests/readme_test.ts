@@ -18,11 +18,11 @@ import {
 } from "./readme.ts";
 
 const README = await Deno.readTextFile(`${ROOT}/README.md`);
-const EXAMPLES = blocksOf(README).filter(({ info }) => info === "ts")
+const BLOCKS = blocksOf(README);
+const EXAMPLES = BLOCKS.filter(({ info }) => info === "ts")
   .map(({ text }) => text);
-const COMMANDS = blocksOf(README).filter(({ marked }) => marked)
-  .map(({ text }) => text);
-const BASE = "http://127.0.0.1:8000";
+
+const CONFIG = ["--config", `${ROOT}/deno.json`];
 
 describe("the README", () => {
   it("names only files that there are", async () => {
@@ -73,67 +73,40 @@ describe("the README", () => {
     }
   });
 
+  it("has only blocks that a test runs", () => {
+    const kinds = new Set(BLOCKS.map(({ info }) => info));
+    // `sh`: readme_commands_test.ts; `ts test`: module/consumer_test.ts.
+    assertEquals(kinds, new Set(["sh", "ts", "ts test"]));
+  });
+
   it("has examples that type-check, and that run", async () => {
     await using directory = await temporaryDirectory();
     const files = EXAMPLES.map((_, n) => `${directory.path}/example_${n}.ts`);
     for (const [n, file] of files.entries()) {
       await Deno.writeTextFile(file, EXAMPLES[n] ?? "");
     }
-    const config = ["--config", `${ROOT}/deno.json`];
-    const checked = await execute("deno", ["check", ...config, ...files]);
+    const checked = await deno("check", ...CONFIG, ...files);
     assertEquals(checked.code, 0, checked.output);
     for (const file of files) {
-      const args = ["run", "--no-check", "-A", ...config, file];
-      const { code, output } = await execute("deno", args);
+      const run = ["run", "--no-check", "-A", ...CONFIG, file];
+      const { code, output } = await deno(...run);
       assertEquals(code, 0, output);
       assert(!output.includes("Assertion failed"), output);
     }
   });
-
-  for (const text of COMMANDS) {
-    it(`has commands that run: ${firstLine(text)}`, async () => {
-      await using service = await Service.start({
-        database: "sqlite::memory:",
-      });
-      await using home = await temporaryDirectory();
-      // Without it, curl takes an error of the service for a success.
-      await Deno.writeTextFile(`${home.path}/.curlrc`, "fail\nsilent\n");
-      const script = text.replaceAll(BASE, service.url.origin);
-      const { code, output } = await execute("sh", ["-ec", script], {
-        CURL_HOME: home.path,
-      });
-      assertEquals(code, 0, output);
-      assertMatch(output, promised(text));
-    });
-  }
 });
-
-function firstLine(text: string): string {
-  return text.slice(0, text.indexOf("\n"));
-}
-
-/** The comments of a script: what its output is to contain, `…` for anything. */
-function promised(script: string): RegExp {
-  const comments = [...script.matchAll(/ # (.+)$/gm)].map(([, it = ""]) =>
-    it.split("…").map((part) => RegExp.escape(part)).join(".*")
-  );
-  return new RegExp(comments.join("[^]*"), "i");
-}
 
 async function assertExists(path: string): Promise<void> {
   const found = await Deno.stat(`${ROOT}/${path}`).catch(() => undefined);
   assert(found, `There is no ${path}`);
 }
 
-async function execute(
-  program: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
+async function deno(
+  ...args: string[]
 ): Promise<{ code: number; output: string }> {
-  const path = program === "deno" ? Deno.execPath() : program;
-  const { code, stdout, stderr } = await new Deno.Command(path, {
-    args: [...args],
-    env: { NO_COLOR: "1", ...env },
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

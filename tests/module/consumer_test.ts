@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../../deno.json" with { type: "json" };
 import { ROOT } from "../command/program.ts";
+import { blocksOf } from "../readme.ts";
 
 /** A project of somebody else, which imports the module by its path. */
 async function consumer(files: Record<string, string>) {
@@ -51,20 +52,8 @@ const get = await app.fetch(new Request(url));
 console.log(put.status, get.status, (await get.json()).firstName);
 `;
 
-const TEST = `
-import { cacheLaws, testContract } from "@person/service/contract";
-import { adapters } from "./my_adapter.ts";
-
-const [adapter] = adapters;
-if (!adapter) throw new Error("There is none");
-const hour = 3_600_000;
-const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
-testContract("mine", cacheLaws, async () => {
-  const dir = await Deno.makeTempDir();
-  const url = new URL(\`sqlite-cache:\${dir}/cache.db\`);
-  return { open: () => adapter.open(url, { timeout: 1_000, lifetimes }) };
-});
-`;
+const README = await Deno.readTextFile(new URL("README.md", ROOT));
+const TESTS = blocksOf(README).filter(({ info }) => info === "ts test");
 
 describe("a project that imports the module by its path", () => {
   it("checks and runs with the permissions that it gives", async () => {
@@ -77,12 +66,14 @@ describe("a project that imports the module by its path", () => {
     assertStringIncludes(output, "201 200 Ada");
   });
 
-  it("tests an adapter of its own with the kit", async () => {
+  it("tests an adapter of its own as the README does", async () => {
+    const [test, ...others] = TESTS;
+    assertEquals(others, []);
     const adapter = new URL("example_adapter.ts", import.meta.url);
     await using project = await consumer({
       "my_adapter.ts": await Deno.readTextFile(adapter),
-      "my_adapter_test.ts": TEST,
+      "my_adapter_test.ts": test?.text ?? "",
     });
-    assertStringIncludes(await project.deno("test", "-A"), "1 passed");
+    assertStringIncludes(await project.deno("test", "-A"), " 1 passed (");
   });
 });

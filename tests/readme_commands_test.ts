@@ -1,0 +1,176 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { readConfig } from "../src/config.ts";
+import { Database } from "./adapters/mysql_database.ts";
+import { ROOT } from "./e2e/process.ts";
+import { copyProject } from "./e2e/project_copy.ts";
+import { Script, type Terminal } from "./e2e/script.ts";
+import { blocksOf, codeIn, proseOf } from "./readme.ts";
+
+const PROGRAMS = /^(curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
+
+const README = await Deno.readTextFile(`${ROOT}/README.md`);
+const SCRIPTS = blocksOf(README).filter(({ info }) => info === "sh")
+  .map(({ text }) => text.trim());
+
+/** The commands in the text. */
+const INLINE = new Set(
+  codeIn(proseOf(README)).filter((code) => PROGRAMS.test(code)),
+);
+
+/** What `.ci/run` runs, which runs this test. */
+const BY_CI = ["npx -y deno@2.9.6 task test", "deno task ci"];
+
+/** What takes long, or the web: tests of their own run it, or its parts. */
+const ELSEWHERE = [
+  "deno task compile",
+  "deno task compile:all",
+  "deno task faults",
+  "deno task prove",
+  "deno task test:embedded",
+];
+
+/** Commands of Deno's that tasks use. */
+const NAMES = ["deno compile", "deno pack"];
+
+/** What the README calls the service, the database and the cache. */
+const BASE = "http://127.0.0.1:8000";
+const DATABASE = "mysql://user:password@127.0.0.1:3306/person";
+const CACHE = "memcache://127.0.0.1:11211";
+
+/** Each script with those after it that ask the service that it starts. */
+const SESSIONS = SCRIPTS.reduce<string[][]>((sessions, script) => {
+  const last = sessions.at(-1);
+  if (last && script.includes(BASE)) last.push(script);
+  else sessions.push([script]);
+  return sessions;
+}, []);
+
+/** What is in the user's directory: what the README has them write. */
+const FILES: Record<string, () => Promise<string>> = {
+  "people.ndjson": () =>
+    Promise.resolve('{"id":"1","firstName":"Ada","lastName":"Lovelace"}\n'),
+  "my_adapter.ts": () =>
+    Deno.readTextFile(`${ROOT}/tests/module/example_adapter.ts`),
+  // Without it, curl takes an error of the service for a success.
+  ".curlrc": () => Promise.resolve("fail\nsilent\n"),
+};
+
+describe("the README's commands", () => {
+  let project: Awaited<ReturnType<typeof copyProject>>;
+  let database: Database;
+  let terminal: Terminal;
+  let known: [from: string, to: string][];
+
+  beforeAll(async () => {
+    project = await copyProject();
+    database = await Database.make();
+    for (const [name, text] of Object.entries(FILES)) {
+      await Deno.writeTextFile(`${project.path}/${name}`, await text());
+    }
+    await Deno.mkdir(`${project.path}/bin`);
+    await Deno.symlink(Deno.execPath(), `${project.path}/bin/deno`);
+    const path = `${project.path}/bin:${Deno.env.get("PATH")}`;
+    const env = { PATH: path, PERSON_PORT: "0", CURL_HOME: project.path };
+    terminal = { cwd: project.path, env };
+    const memcached = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
+    known = [[DATABASE, database.url().href], [CACHE, memcached]];
+    // With Deno and without Node, `deno` alone is what the README names.
+    const npx = new Deno.Command("sh", { args: ["-c", "command -v npx"] });
+    if (!(await npx.output()).success) {
+      known.push([/npx -y deno@\S+/.exec(README)?.[0] ?? "", "deno"]);
+    }
+  });
+
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+    await project[Symbol.asyncDispose]();
+  });
+
+  function run(text: string, base = BASE): Promise<Script> {
+    const script = [...known, [BASE, base] as const]
+      .reduce((script, [from, to]) => script.replaceAll(from, to), text);
+    return Script.run(script, terminal);
+  }
+
+  it("are run by CI if they are not run here", async () => {
+    const ci = await Deno.readTextFile(`${ROOT}/.ci/run`);
+    for (const command of BY_CI) {
+      assertMatch(
+        ci,
+        new RegExp(`^step .*${command.replace(/.* task/, "task")}$`, "m"),
+      );
+    }
+  });
+
+  for (const scripts of SESSIONS.filter(([it = ""]) => !BY_CI.includes(it))) {
+    it(`run as they stand: ${linesOf(scripts[0] ?? "")[0]}`, async () => {
+      await using session = new AsyncDisposableStack();
+      let base: string | undefined;
+      for (const text of scripts) {
+        const script = session.use(await run(text, base));
+        assertMatch(script.output, promised(text));
+        base ??= script.service?.origin;
+      }
+      if (base) assertEquals(await status(`${base}/readyz`), 200);
+    });
+  }
+
+  it("import and export what they say", async () => {
+    assertEquals(
+      await Deno.readTextFile(`${project.path}/people.csv`),
+      "id,firstName,lastName\n1,Ada,Lovelace\nada,Ada,Lovelace\n",
+    );
+  });
+
+  /** The commands in the text that are run here. */
+  const HERE: Record<string, (output: string) => Promise<void> | void> = {
+    "deno run -P main.ts --help": (help) => {
+      assertMatch(help, /PERSON_DATABASE[^]*memcache:\/\//);
+    },
+    "openssl rand -hex 32": (token) => {
+      const env = { PERSON_WRITE_TOKEN: token.trim() };
+      assertEquals(readConfig(env, []).writeToken, [token.trim()]);
+    },
+    "printf %s ID | sha256sum | cut -c1-16": async (hash) => {
+      await using service = await run("deno task start");
+      const url = `${service.service?.origin}/persons/ID`;
+      assertEquals(await status(url, { method: "DELETE" }), 404);
+      await service[Symbol.asyncDispose]();
+      const [line = ""] = /^.*"audit".*$/m.exec(service.output) ?? [];
+      assertEquals(JSON.parse(line).person, hash.trim());
+    },
+  };
+
+  for (const [command, check] of Object.entries(HERE)) {
+    it(`does in the text what it says: ${command}`, async () => {
+      await using script = await run(command);
+      await check(script.output);
+    });
+  }
+
+  it("are all known, also those in the text", () => {
+    const run = [...SCRIPTS.flatMap(linesOf), ...Object.keys(HERE)];
+    const known = new Set([...run, ...BY_CI, ...ELSEWHERE, ...NAMES]);
+    const unknown = [...INLINE].filter((it) => !known.has(it));
+    assertEquals(unknown, []);
+  });
+});
+
+async function status(url: string, init?: RequestInit): Promise<number> {
+  const response = await fetch(url, init);
+  await response.body?.cancel();
+  return response.status;
+}
+
+function linesOf(script: string): string[] {
+  return script.split("\n");
+}
+
+/** The comments of a script: what its output is to contain, `…` for anything. */
+function promised(script: string): RegExp {
+  const comments = [...script.matchAll(/ # (.+)$/gm)].map(([, it = ""]) =>
+    it.split("…").map((part) => RegExp.escape(part)).join(".*")
+  );
+  return new RegExp(comments.join("[^]*"), "i");
+}

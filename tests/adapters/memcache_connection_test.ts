@@ -55,6 +55,19 @@ describe("a connection to memcached", strict, () => {
     assertMatch(await answer, /is closed/);
   });
 
+  it("releases a socket that connects after all", async () => {
+    const dir = await Deno.makeTempDir();
+    const path = `${dir}/socket`;
+    await using local = await FakeMemcached.start({ path });
+    // This dial cannot be broken off.
+    const link = new Link({ name: path, at: { transport: "unix", path } });
+    const answer = outcome(link.get("a"));
+    await link[Symbol.asyncDispose]();
+    assertMatch(await answer, /is closed/);
+    await until(() => local.connections === 1 && local.open === 0);
+    await Deno.remove(dir, { recursive: true });
+  });
+
   it("logs in on every connection before anything else", async () => {
     const login = { user: "ann", password: "p:w@\u00e4" };
     await using fake = await FakeMemcached.start({ login: "ann\0p:w@\u00e4" });

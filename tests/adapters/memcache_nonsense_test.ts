@@ -13,10 +13,15 @@ import {
 
 /** The answer that there is no such key. */
 function missed(request: Uint8Array): Uint8Array {
+  return missing(request[15] ?? 0);
+}
+
+/** The same to the request of that number. */
+function missing(seq: number): Uint8Array {
   const answer = new Uint8Array(24);
   answer[0] = 0x81;
   answer[7] = 1;
-  answer.set(request.subarray(12, 16), 12);
+  answer[15] = seq;
   return answer;
 }
 
@@ -97,6 +102,30 @@ describe("the memcache transport, told nonsense", strict, () => {
     await fresh.read(input);
     await fresh.write(missed(input));
     assertEquals(await next, undefined);
+  });
+
+  it("hears nothing more of a socket that it gave up", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    await using link = new Link(at(listener.addr.port));
+    const input = new Uint8Array(1000);
+    const first = link.get("a");
+    using old = await listener.accept();
+    await old.read(input);
+    await old.write(missed(input));
+    assertEquals(await first, undefined);
+    // Asked anew at once, and answered by what the old socket still holds.
+    const anew = Promise.withResolvers<Error | null>();
+    link.client.get("b", () => link.client.get("c", anew.resolve));
+    await old.read(input);
+    const { seq } = link.client;
+    await old.write(
+      new Uint8Array([...missing(seq + 9), ...missing(seq + 1)]),
+    );
+    using fresh = await listener.accept();
+    const asked = await Promise.race([anew.promise, fresh.read(input)]);
+    assertEquals(asked, 25);
+    await fresh.write(missed(input));
+    assertEquals(await anew.promise, null);
   });
 
   it("gives up a connection on which an answer came twice", async () => {

@@ -62,7 +62,7 @@ describe("memcached", () => {
     const key = { space: "record", id: value.id } as const;
     const set = (ttl: number) =>
       server.run([{ op: "set", key, value, ttl }, { op: "get", key }]);
-    for (const ttl of [0, 0.5, -1, 2_592_001, NaN, Infinity]) {
+    for (const ttl of [0, 0.5, 1.5, -1, 2_592_001, NaN, Infinity]) {
       assert(hasCode(await assertRejects(() => set(ttl)), "invalid"));
     }
     assertEquals((await set(2_592_000))[1], value);

@@ -135,6 +135,16 @@ describe("the memcache transport", strict, () => {
     assertEquals(await link.get("a"), undefined);
   });
 
+  it("has one of 16384 unless told", async () => {
+    await using fake = await FakeMemcached.start();
+    await using link = new Link(at(fake.port));
+    const all = await outcomes(
+      Array.from({ length: 16_385 }, () => link.get("a")),
+    );
+    assertMatch(all.pop() ?? "", /too many/);
+    assertEquals(new Set(all), new Set(["value undefined"]));
+  });
+
   it("does not blame the server when this process stood still", async () => {
     const timeout = 60;
     const worker = new Worker(

@@ -58,7 +58,8 @@ export class PendingInvalidations implements AsyncDisposable {
   readonly #options: PendingOptions;
   readonly #leased: boolean;
   readonly #held = new Holds();
-  #told: PendingInvalidation[] = [];
+  /** Rows that are to go, each once: they may be listed again until then. */
+  readonly #told = new Map<string, PendingInvalidation>();
   #listed: ReadonlySet<PersonId> = new Set();
   #overflow = false;
   #readAt = -Infinity;
@@ -103,7 +104,7 @@ export class PendingInvalidations implements AsyncDisposable {
     if (!hold) return;
     hold.told();
     if (rows === "none") return;
-    this.#told.push(...hold.ids.map((id) => ({ token, id })));
+    this.#toSettle(hold.ids.map((id) => ({ token, id })));
     this.#schedule(0);
   }
 
@@ -146,7 +147,7 @@ export class PendingInvalidations implements AsyncDisposable {
   #run(): Promise<void> {
     this.#round ??= this.#drain().finally(() => {
       this.#round = undefined;
-      const busy = this.#held.size > 0 || this.#told.length > 0;
+      const busy = this.#held.size > 0 || this.#told.size > 0;
       if (this.#leased || busy) this.#schedule(this.#woken ? 0 : POLL);
     });
     return this.#round;
@@ -173,7 +174,7 @@ export class PendingInvalidations implements AsyncDisposable {
     if (!log) return own;
     const readAt = performance.now();
     try {
-      if (this.#told.length > 0) await this.#settle([]);
+      await this.#settle([]);
       const rows = await log.list(BATCH + 1);
       if (this.#leased) {
         this.#overflow = rows.length > BATCH;
@@ -215,13 +216,20 @@ export class PendingInvalidations implements AsyncDisposable {
   }
 
   async #settle(rows: readonly PendingInvalidation[]): Promise<void> {
-    const all = [...this.#told, ...rows];
-    this.#told = [];
+    this.#toSettle(rows);
     try {
-      await this.#options.log?.settle(all);
+      while (this.#told.size > 0) {
+        const some = [...this.#told].slice(0, BATCH);
+        await this.#options.log?.settle(some.map(([, row]) => row));
+        for (const [key] of some) this.#told.delete(key);
+      }
     } catch {
-      this.#told.push(...all);
+      // They stay to be settled in the next round.
     }
+  }
+
+  #toSettle(rows: readonly PendingInvalidation[]): void {
+    for (const row of rows) this.#told.set(`${row.token}:${row.id}`, row);
   }
 
   /** Ends the polling; what is in the log waits for another instance. */

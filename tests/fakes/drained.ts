@@ -32,8 +32,13 @@ export class Drained implements AsyncDisposable {
   readonly changes: string[] = [];
   /** How often the log was read. */
   reads = 0;
+  /** Whether the log takes no changes. */
+  unsettled = false;
+  /** How many rows were removed, each time. */
+  readonly settled: number[] = [];
   /** What is tested. */
   readonly pending: PendingInvalidations;
+  #rows = 0;
   readonly #random = Math.random;
 
   /** Chance is in the middle, always. */
@@ -48,6 +53,13 @@ export class Drained implements AsyncDisposable {
           list: (limit) => {
             this.reads += 1;
             return log.list(limit);
+          },
+          settle: async (rows) => {
+            if (this.unsettled) {
+              throw new AppError("unavailable", "The log is read-only.");
+            }
+            this.settled.push(rows.length);
+            await log.settle(rows);
           },
         }
         : undefined,
@@ -75,7 +87,8 @@ export class Drained implements AsyncDisposable {
   /** Puts rows into the log, as another instance does. */
   log(...ids: readonly string[]): void {
     for (const id of ids) {
-      this.store.rows.push({ token: `of ${id}`, id: parseId(id) });
+      const token = `another's ${this.#rows++}`;
+      this.store.rows.push({ token, id: parseId(id) });
     }
   }
 

@@ -20,6 +20,11 @@ export const TARGETS: readonly string[] = [
   "aarch64-pc-windows-msvc",
 ];
 
+/** The program's name; that of Windows ends in `.exe`, too. */
+function nameFor(target: string | undefined): string {
+  return target ? `person-${target}` : "person";
+}
+
 /** The arguments of `deno compile`, run where the bundle is. */
 export function compileArguments(target?: string): string[] {
   return [
@@ -28,37 +33,50 @@ export function compileArguments(target?: string): string[] {
     ...FLAGS,
     "--app-name=person",
     ...(target ? [`--target=${target}`] : []),
-    `--output=person${target ? `-${target}` : ""}`,
+    `--output=${nameFor(target)}`,
     "person.js",
   ];
 }
 
-/** Makes the bundle and the programs in the directory `out`. */
+/**
+ * Makes the bundle and the programs in the directory `out`: all that can be
+ * made, and then throws what could not. None of those is left from before.
+ */
 export async function compile(
   out: string,
   targets: readonly (string | undefined)[],
 ): Promise<void> {
   await Deno.mkdir(out, { recursive: true });
   await bundle(`${out}/person.js`);
+  const missing: string[] = [];
   for (const target of targets) {
+    for (const end of ["", ".exe"]) {
+      await Deno.remove(`${out}/${nameFor(target)}${end}`).catch(() => {});
+    }
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: compileArguments(target),
       cwd: out,
     }).spawn().status;
-    if (!success) {
-      throw new Error(`There is no program for ${target ?? "here"}`);
-    }
+    if (!success) missing.push(target ?? "this system");
+  }
+  if (missing.length > 0) {
+    throw new Error(
+      `There is no program for ${missing.join(", ")}; ` +
+        "dist/person.js can be run as it is.",
+    );
   }
 }
 
 if (import.meta.main) {
   const out = new URL("../dist", import.meta.url).pathname;
+  const all = Deno.args.includes("--all");
+  // It names one runtime, and would be put under the name of another system.
+  if (all) Deno.env.delete("DENORT_BIN");
   try {
-    await compile(out, Deno.args.includes("--all") ? TARGETS : [undefined]);
+    await compile(out, all ? TARGETS : [undefined]);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const line = `${reason}; dist/person.js can be run as it is.\n`;
-    await Deno.stderr.write(new TextEncoder().encode(line));
+    await Deno.stderr.write(new TextEncoder().encode(`${reason}\n`));
     Deno.exit(1);
   }
 }

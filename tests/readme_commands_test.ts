@@ -60,7 +60,7 @@ describe("the README's commands", () => {
   let project: Awaited<ReturnType<typeof copyProject>>;
   let database: Database;
   let terminal: Terminal;
-  let known: [from: string, to: string][];
+  let addresses: [from: string, to: string][];
 
   beforeAll(async () => {
     project = await copyProject();
@@ -74,11 +74,11 @@ describe("the README's commands", () => {
     const env = { PATH: path, PERSON_PORT: "0", CURL_HOME: project.path };
     terminal = { cwd: project.path, env };
     const memcached = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
-    known = [[DATABASE, database.url().href], [CACHE, memcached]];
+    addresses = [[DATABASE, database.url().href], [CACHE, memcached]];
     // With Deno and without Node, `deno` alone is what the README names.
     const npx = new Deno.Command("sh", { args: ["-c", "command -v npx"] });
     if (!(await npx.output()).success) {
-      known.push([/npx -y deno@\S+/.exec(README)?.[0] ?? "", "deno"]);
+      addresses.push([/npx -y deno@\S+/.exec(README)?.[0] ?? "", "deno"]);
     }
   });
 
@@ -88,7 +88,7 @@ describe("the README's commands", () => {
   });
 
   function run(text: string, base = BASE): Promise<Script> {
-    const script = [...known, [BASE, base] as const]
+    const script = [...addresses, [BASE, base] as const]
       .reduce((script, [from, to]) => script.replaceAll(from, to), text);
     return Script.run(script, terminal);
   }
@@ -150,8 +150,8 @@ describe("the README's commands", () => {
   }
 
   it("are all known, also those in the text", () => {
-    const run = [...SCRIPTS.flatMap(linesOf), ...Object.keys(HERE)];
-    const known = new Set([...run, ...BY_CI, ...ELSEWHERE, ...NAMES]);
+    const here = [...SCRIPTS.flatMap(linesOf), ...Object.keys(HERE)];
+    const known = new Set([...here, ...BY_CI, ...ELSEWHERE, ...NAMES]);
     const unknown = [...INLINE].filter((it) => !known.has(it));
     assertEquals(unknown, []);
   });

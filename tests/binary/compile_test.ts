@@ -1,9 +1,16 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { z } from "zod";
 import { compile, compileArguments, TARGETS } from "../../deploy/compile.ts";
 import metadata from "../../deno.json" with { type: "json" };
 import { ROOT } from "../command/program.ts";
+import { copyProject } from "../e2e/project_copy.ts";
 
 const NOTHING = z.null();
 const NONE = z.array(z.never()).length(0);
@@ -53,24 +60,51 @@ async function textOf(path: string): Promise<string> {
 
 const SECRET = "a-secret-of-the-build-machine";
 
+const PARTS = [
+  "deno.json",
+  "deno.lock",
+  "main.ts",
+  "src",
+  "adapters",
+  "deploy",
+];
+
 // The runtime is not at hand, so Deno itself stands in for it. What is added to
 // it is the same; what it is added to is not, so the result is not to be run.
 describe("deno task compile", () => {
+  let project: Awaited<ReturnType<typeof copyProject>>;
   let out: string;
   let binary: string;
 
+  /** Runs the task with this as the runtime of Deno's. */
+  async function task(
+    name: string,
+    runtime: string,
+    env: Record<string, string> = {},
+  ) {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", name],
+      cwd: project.path,
+      env: {
+        DENORT_BIN: runtime,
+        NO_COLOR: "1",
+        PERSON_TEST_SECRET: SECRET,
+        ...env,
+      },
+    }).output();
+    return { code, stderr: new TextDecoder().decode(stderr) };
+  }
+
   beforeAll(async () => {
-    out = await Deno.makeTempDir();
-    Deno.env.set("DENORT_BIN", Deno.execPath());
-    Deno.env.set("PERSON_TEST_SECRET", SECRET);
-    await compile(out, [undefined]);
+    project = await copyProject(PARTS);
+    out = `${project.path}/dist`;
+    const { code, stderr } = await task("compile", Deno.execPath());
+    assertEquals(code, 0, stderr);
     binary = await textOf(`${out}/person`);
   });
 
   afterAll(async () => {
-    Deno.env.delete("DENORT_BIN");
-    Deno.env.delete("PERSON_TEST_SECRET");
-    await Deno.remove(out, { recursive: true });
+    await project[Symbol.asyncDispose]();
   });
 
   it("embeds the bundle, its flags and no permission besides the task's", () => {
@@ -88,12 +122,8 @@ describe("deno task compile", () => {
   });
 
   it("embeds nothing of the machine that built it", async () => {
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json"],
-    }).output();
-    const { denoDir } = z.object({ denoDir: z.string() })
-      .parse(JSON.parse(new TextDecoder().decode(stdout)));
-    for (const trace of [ROOT.pathname, out, denoDir, SECRET]) {
+    const traces = [ROOT.pathname, project.path, await denoDir(), SECRET];
+    for (const trace of traces) {
       assert(!binary.includes(trace), trace);
       assert(!binary.includes(trace.replace(/^\/|\/$/g, "")), trace);
     }
@@ -112,9 +142,52 @@ describe("deno task compile", () => {
     assertEquals(known?.[1]?.split(", ").toSorted(), TARGETS.toSorted());
   });
 
-  it("says so if there is no runtime", async () => {
-    Deno.env.set("DENORT_BIN", `${out}/nowhere`);
-    await assertRejects(() => compile(out, [undefined]), Error, "no program");
+  it("takes one system's runtime for no other", async () => {
+    // Nothing is on the web, and no runtime has been loaded before.
+    const env = {
+      DENO_DIR: `${project.path}/cache`,
+      HTTPS_PROXY: "http://127.0.0.1:1",
+    };
+    await linkPackages(await denoDir(), env.DENO_DIR);
+    const { code, stderr } = await task("compile:all", Deno.execPath(), env);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `no program for ${TARGETS.join(", ")}; dist/`);
+  });
+
+  it("makes what it can, and leaves nothing old of what it cannot", async () => {
     Deno.env.set("DENORT_BIN", Deno.execPath());
+    try {
+      for (const name of ["person", "person-none", "person-none.exe"]) {
+        await Deno.writeTextFile(`${out}/${name}`, "old");
+      }
+      const error = await assertRejects(() =>
+        compile(out, ["none", undefined])
+      );
+      assertMatch(`${error}`, /There is no program for none; dist/);
+    } finally {
+      Deno.env.delete("DENORT_BIN");
+    }
+    const made = await Array.fromAsync(Deno.readDir(out), ({ name }) => name);
+    assertEquals(made.toSorted(), ["person", "person.js"]);
+    assert((await Deno.stat(`${out}/person`)).size > 1_000_000);
   });
 });
+
+/** Links to the packages, and to what bundles: all but the runtimes. */
+async function linkPackages(from: string, to: string): Promise<void> {
+  await Deno.mkdir(`${to}/dl`, { recursive: true });
+  await Deno.symlink(`${from}/npm`, `${to}/npm`);
+  for await (const { name } of Deno.readDir(`${from}/dl`)) {
+    if (!/^esbuild/.test(name)) continue;
+    await Deno.symlink(`${from}/dl/${name}`, `${to}/dl/${name}`);
+  }
+}
+
+/** Where this Deno keeps what it has loaded. */
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+  }).output();
+  return z.object({ denoDir: z.string() })
+    .parse(JSON.parse(new TextDecoder().decode(stdout))).denoDir;
+}

@@ -53,8 +53,8 @@ export class Script implements AsyncDisposable {
     await Promise.race([promise, script.#written]);
     if (script.service) return script;
     const { code } = await script.#process.status;
-    if (code !== 0) throw new Error(`It ended with ${code}:\n${script.output}`);
-    return script;
+    if (code === 0) return script;
+    throw new Error(`It ended with ${code}:\n${script.output}`);
   }
 
   /** Where the service listens, if it has started one. */

@@ -8,7 +8,7 @@ import { type Backends, openBackends } from "./backends.ts";
 import { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
 import { GuardedStore } from "./dao/guarded_store.ts";
 import type { Registry } from "./dao/registry.ts";
-import { Deadline } from "./http/deadline.ts";
+import { Deadline } from "./deadline.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log, LogFields } from "./log.ts";
 import { PersonService } from "./person/person_service.ts";

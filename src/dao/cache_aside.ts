@@ -7,6 +7,7 @@
  */
 import type { Person, PersonId } from "../person/person.ts";
 import { type AppError, hasCode } from "../errors.ts";
+import { BoundedCache, type UsedCache } from "./bounded_cache.ts";
 import { Budget } from "./budget.ts";
 import { Flights } from "./flights.ts";
 import { PendingInvalidations } from "./pending.ts";
@@ -27,7 +28,10 @@ export interface CacheAsideOptions {
   readonly shared: boolean;
   /** Whether every write is put into the pending-invalidation log. */
   readonly durable: boolean;
-  /** The most milliseconds that one read spends on the cache; no end to it unless told. */
+  /**
+   * The deadline of the cache, in milliseconds: the most that one read spends
+   * on it, and a cache that ignores it is left alone; no end to it unless told.
+   */
   readonly cacheTimeout?: number;
   /** Why the store would refuse a write, if it would without trying it. */
   readonly refusal?: (() => AppError | undefined) | undefined;
@@ -46,20 +50,26 @@ interface Ports {
  */
 export class CacheAside implements AsyncDisposable {
   readonly #store: PersonStore;
-  readonly #cache: PersonCache | undefined;
+  readonly #cache: UsedCache | undefined;
   readonly #cacheTimeout: number;
+  readonly #bound: BoundedCache | undefined;
   readonly #refusal: CacheAsideOptions["refusal"];
   readonly #ports: Ports | undefined;
   readonly #pending: PendingInvalidations | undefined;
 
   /** A cache-aside over a store and a cache that stay its caller's. */
   constructor(options: CacheAsideOptions) {
-    const { store, cache } = options;
+    const { store } = options;
     this.#store = store;
-    this.#cache = cache;
     this.#cacheTimeout = options.cacheTimeout ?? Infinity;
     this.#refusal = options.refusal;
-    if (!cache) return;
+    if (!options.cache) return;
+    const { cacheTimeout } = options;
+    if (cacheTimeout !== undefined) {
+      this.#bound = new BoundedCache(options.cache, cacheTimeout);
+    }
+    const cache = this.#bound ?? options.cache;
+    this.#cache = cache;
     this.#pending = new PendingInvalidations({
       cache,
       log: store.pending,
@@ -160,6 +170,7 @@ export class CacheAside implements AsyncDisposable {
   /** Ends what it runs in the background; the cache and the store stay open. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pending?.[Symbol.asyncDispose]();
+    this.#bound?.[Symbol.dispose]();
   }
 }
 
@@ -170,7 +181,7 @@ const ABSENT: Reading = {
 
 /** The protocols' steps, done by a real cache and store. */
 function connect(
-  cache: PersonCache,
+  cache: UsedCache,
   store: PersonStore,
   pending: PendingInvalidations,
   durable: boolean,
@@ -208,7 +219,7 @@ function connect(
 /** Looks all up at once or, if that fails, each: one server may be down. */
 async function lookup(
   ids: readonly PersonId[],
-  cache: PersonCache,
+  cache: UsedCache,
   budget: Budget,
 ): Promise<(Lookup | undefined)[]> {
   try {

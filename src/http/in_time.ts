@@ -6,7 +6,7 @@
  */
 import { AppError } from "../errors.ts";
 import type { PersonService } from "../person/person_service.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline } from "../deadline.ts";
 
 /** What the routes use of a {@linkcode PersonService}. */
 export type People = Pick<

@@ -5,7 +5,7 @@
  */
 import type { Log } from "../log.ts";
 import type { Config } from "../settings.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline } from "../deadline.ts";
 
 /** The settings of the HTTP floor, and what it shares with others. */
 export interface HttpOptions extends

@@ -51,13 +51,26 @@ function fixture({ shared = false } = {}) {
     cacheTimeout: TIMEOUT,
   });
   for (const it of [ada, bob]) store.persons.set(it.id, it);
-  return { clock, store, server, people };
+  const hanging = Promise.withResolvers<never>();
+  hanging.promise.catch(() => {});
+  return {
+    clock,
+    store,
+    server,
+    people,
+    hanging: hanging.promise,
+    [Symbol.asyncDispose]: () => {
+      hanging.reject(new AppError("unavailable", "It is over."));
+      return people[Symbol.asyncDispose]();
+    },
+  };
 }
 
 describe("a read through a slow cache", () => {
   for (const delay of [40, 60, 90]) {
     it(`spends one deadline on it, at ${delay} ms a round trip`, async () => {
-      const { people, server } = fixture();
+      await using it = fixture();
+      const { people, server } = it;
       server.delay = delay;
       const begun = performance.now();
       assertEquals((await people.read(ada.id)).person, ada);
@@ -70,7 +83,8 @@ describe("a read through a slow cache", () => {
 
 describe("a batch, of which one server of the cache is down", () => {
   it("has the others' people from the cache", async () => {
-    const { people, server } = fixture();
+    await using it = fixture();
+    const { people, server } = it;
     await people.readMany([ada.id, bob.id]);
     server.lost = bob.id;
     const readings = await people.readMany([ada.id, bob.id]);
@@ -90,7 +104,7 @@ describe("a read while the log is unread", () => {
     await it.people.start();
     await it.people.read(ada.id);
     // Neither an answer nor a failure: the store hangs.
-    it.store.pending.list = () => new Promise(() => {});
+    it.store.pending.list = () => it.hanging;
     await new Promise((resolve) => setTimeout(resolve, LEASE + 300));
     return it;
   }
@@ -99,7 +113,8 @@ describe("a read while the log is unread", () => {
     Promise.reject(new AppError(code, "No."));
 
   it("asks the store, and fills nothing", async () => {
-    const { people } = await unread();
+    await using it = await unread();
+    const { people } = it;
     assertEquals((await people.read(ada.id)).origin, {
       via: "bypass",
       reason: "log-unread",
@@ -107,7 +122,8 @@ describe("a read while the log is unread", () => {
   });
 
   it("has what is cached once the store turns out to be down", async () => {
-    const { people, store, clock } = await unread();
+    await using it = await unread();
+    const { people, store, clock } = it;
     store.get = failing("unavailable");
     const { person, origin } = await people.read(ada.id);
     assertEquals(person, ada);
@@ -118,7 +134,8 @@ describe("a read while the log is unread", () => {
   });
 
   it("has it not while the store only has too much to do", async () => {
-    const { people, store } = await unread();
+    await using it = await unread();
+    const { people, store } = it;
     store.get = failing("overloaded");
     await assertRejects(() => people.read(ada.id), AppError);
   });
@@ -126,7 +143,8 @@ describe("a read while the log is unread", () => {
 
 describe("a read while the store has too much to do", () => {
   it("has what merely expired, marked as stale", async () => {
-    const { people, store, clock } = fixture();
+    await using it = fixture();
+    const { people, store, clock } = it;
     await people.read(ada.id);
     clock.now = 1.1e6;
     const refuse = () => Promise.reject(new AppError("overloaded", "No."));

@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Hono } from "hono";
 import { CacheAside } from "../../src/dao/cache_aside.ts";
 import { GenerationCache } from "../../src/dao/generation_cache.ts";
-import { Deadline } from "../../src/http/deadline.ts";
+import { Deadline } from "../../src/deadline.ts";
 import type { HttpOptions } from "../../src/http/options.ts";
 import { createRouter } from "../../src/http/router.ts";
 import type { Log, LogFields } from "../../src/log.ts";

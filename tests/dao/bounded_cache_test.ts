@@ -1,0 +1,91 @@
+import { assertEquals, assertLess, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { BoundedCache } from "../../src/dao/bounded_cache.ts";
+import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { AppError } from "../../src/errors.ts";
+import { FakeCache } from "../contract/broken_cache.ts";
+import { person } from "../contract/people.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
+
+const ada = person("ada");
+const TIMEOUT = 40;
+
+/** A cache of somebody's whose calls may hang, against the contract. */
+class Hanging extends FakeCache {
+  hangs = true;
+  calls = 0;
+  override lookup(ids: Parameters<FakeCache["lookup"]>[0]) {
+    return this.#answer(() => super.lookup(ids));
+  }
+  override announce(ids: Parameters<FakeCache["announce"]>[0]) {
+    return this.#answer(() => super.announce(ids));
+  }
+  override invalidate(ids: Parameters<FakeCache["invalidate"]>[0]) {
+    return this.#answer(() => super.invalidate(ids));
+  }
+  #answer<T>(call: () => Promise<T>): Promise<T> {
+    this.calls += 1;
+    return this.hangs ? new Promise(() => {}) : call();
+  }
+}
+
+function fixture() {
+  const store = new MemoryStore();
+  const cache = new Hanging();
+  const options = { shared: false, durable: false, cacheTimeout: TIMEOUT };
+  const people = new CacheAside({ store, cache, ...options });
+  return {
+    cache,
+    people,
+    [Symbol.asyncDispose]: () => people[Symbol.asyncDispose](),
+  };
+}
+
+describe("a cache that hangs, against its contract", () => {
+  it("costs a read its time at first, and nothing soon after", async () => {
+    await using it = fixture();
+    await it.people.put(ada);
+    for (let n = 0; n < 6; n++) {
+      const { person, origin } = await it.people.read(ada.id);
+      assertEquals(person, ada);
+      assertEquals(origin.via, "bypass");
+    }
+    const { calls } = it.cache;
+    const begun = performance.now();
+    for (let n = 0; n < 100; n++) await it.people.read(ada.id);
+    assertLess(performance.now() - begun, 100 * TIMEOUT / 2);
+    assertLess(it.cache.calls - calls, 50);
+  });
+
+  it("is used again when it answers again", async () => {
+    await using it = fixture();
+    await it.people.put(ada);
+    for (let n = 0; n < 6; n++) await it.people.read(ada.id);
+    it.cache.hangs = false;
+    while ((await it.people.read(ada.id)).origin.via !== "hit") {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  });
+});
+
+describe("a bounded cache", () => {
+  it("ends what hangs as unavailable", async () => {
+    using cache = new BoundedCache(new Hanging(), TIMEOUT);
+    const error = await assertRejects(() => cache.lookup([ada.id]), AppError);
+    assertEquals(error.code, "unavailable");
+  });
+
+  it("leaves failures that are told of to the adapter", async () => {
+    const down = new FakeCache();
+    let calls = 0;
+    down.lookup = () => {
+      calls += 1;
+      return Promise.reject(new AppError("unavailable", "It is down."));
+    };
+    using cache = new BoundedCache(down, TIMEOUT);
+    for (let n = 1; n <= 20; n++) {
+      await assertRejects(() => cache.lookup([ada.id]), AppError, "is down");
+      assertEquals(calls, n);
+    }
+  });
+});

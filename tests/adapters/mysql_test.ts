@@ -1,5 +1,4 @@
 import {
-  assert,
   assertEquals,
   assertLess,
   assertNotMatch,
@@ -8,15 +7,13 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../adapters/_mysql_connection.ts";
-import { MysqlDriver } from "../../adapters/_mysql_driver.ts";
-import { prepareMysql } from "../../adapters/_mysql_table.ts";
 import { connectionOptions } from "../../adapters/_mysql_url.ts";
 import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { Database, OPTIONS, serverUrl } from "./mysql_database.ts";
+import { Proxy } from "./sql_proxy.ts";
 
 const ada = person("ada");
 
@@ -92,19 +89,21 @@ describe("a mysql: URL", () => {
 });
 
 describe("mysql", () => {
-  it("makes its tables, unless it must not", async () => {
+  it("asks for the people of concurrent gets at once", async () => {
     await using database = await Database.make();
-    const url = database.url({ create: "false" });
-    await using never = mysql.open(url, OPTIONS);
-    const error = await assertRejects(() => never.get(ada.id), AppError);
-    assertEquals(error.code, "config");
-    assertStringIncludes(error.message, "CREATE TABLE");
-    assertEquals((await database.run("SHOW TABLES")).length, 0);
-
-    await using store = database.open();
-    await store.put(ada);
-    // What was missing is there now, and the call works without a restart.
-    assertEquals(await never.get(ada.id), ada);
+    let asked = 0;
+    await using proxy = new Proxy(database.url(), () => {
+      asked++;
+      return "pass";
+    });
+    await using store = mysql.open(proxy.url(), OPTIONS);
+    const people = Array.from({ length: 16 }, (_, i) => person(`p${i}`));
+    await store.putMany(people);
+    asked = 0;
+    const found = await Promise.all(people.map((it) => store.get(it.id)));
+    assertEquals(found, people);
+    // The statement is prepared, then executed.
+    assertEquals(asked, 2);
   });
 
   it("names neither password nor user when they are refused", async () => {
@@ -164,73 +163,4 @@ describe("mysql", () => {
     assertEquals(await store.list(undefined, 10), []);
     for (const it of bad) assertEquals(await store.get(it.id), undefined);
   });
-
-  it("imports many in seconds", async () => {
-    await using database = await Database.make();
-    await using store = database.open();
-    const begun = performance.now();
-    for (let at = 0; at < 20_000; at += 1000) {
-      const some = Array.from({ length: 1000 }, (_, i) => person(`p${at + i}`));
-      assertEquals(await store.putMany(some), 1000);
-    }
-    assertLess(performance.now() - begun, 30_000 / 5);
-  });
-});
-
-describe("the statements of mysql", () => {
-  const TABLES = {
-    "of its own": undefined,
-    "keyed by a number":
-      "(n BIGINT AUTO_INCREMENT PRIMARY KEY, id VARCHAR(80) " +
-      "NOT NULL UNIQUE, first_name VARCHAR(80), last_name VARCHAR(80), " +
-      "more VARCHAR(200)) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
-    "in latin1": "(id VARCHAR(80) PRIMARY KEY, first_name VARCHAR(80), " +
-      "last_name VARCHAR(80)) CHARACTER SET latin1",
-  };
-  for (const [name, columns] of Object.entries(TABLES)) {
-    it(`use the index of a table ${name}`, async () => {
-      await using database = await Database.make();
-      if (columns) await database.run(`CREATE TABLE person ${columns}`);
-      await using store = database.open();
-      const all = Array.from({ length: 5000 }, (_, i) => person(`p${i}`));
-      await store.putMany(all);
-      await database.run("ANALYZE TABLE person");
-
-      const connect = connectionOptions(database.url());
-      await using driver = new MysqlDriver(
-        (deadline) => MysqlConnection.open(connect(), deadline),
-        1,
-      );
-      const run = async (text: string, ...params: string[]) =>
-        await driver.run(
-          function* () {
-            return (yield { sql: `EXPLAIN ${text}`, params }).rows;
-          },
-          "read",
-          performance.now() + 5000,
-        );
-      const sql = await driver.run(
-        () => prepareMysql("person", false),
-        "read",
-        performance.now() + 5000,
-      );
-      const plans = [
-        await run(sql.get(1), "p7"),
-        await run(sql.get(4), "p7", "P8", "x", "😀"),
-        await run(sql.find(2), "p7", "😀"),
-        await run(sql.update, "a", "b", "p7", "p7"),
-        await run(sql.updateIf, "a", "b", "p7", "p7", "c", "d"),
-        await run(sql.delete, "p7", "p7"),
-        await run(sql.deleteIf, "p7", "p7", "c", "d"),
-        await run(sql.first, "10"),
-        await run(sql.after, "p7", "10"),
-        await run(sql.after, "p1", "100"),
-      ];
-      for (const [plan] of plans) {
-        const [, , , access, , , , , , extra] = plan ?? [];
-        assert(access && ["const", "range"].includes(access), `${plan}`);
-        assertNotMatch(extra ?? "", /filesort|temporary/);
-      }
-    });
-  }
 });

@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { person } from "../contract/people.ts";
+import { Database } from "./mysql_database.ts";
+import { fate } from "./sql_fate.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+
+describe("mysql past its deadline", () => {
+  it("gives up a read, and recovers", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 300 });
+    await store.put(ada);
+    await database.run("LOCK TABLES person WRITE");
+    const begun = performance.now();
+    const reads = [store.get(ada.id), store.list(undefined, 1)];
+    assertEquals(await Promise.all(reads.map(fate)), [
+      "unavailable",
+      "unavailable",
+    ]);
+    assertLess(performance.now() - begun, 600);
+    await database.run("UNLOCK TABLES");
+    assertEquals(await store.get(ada.id), ada);
+  });
+
+  it("does not know what became of a write", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 300 });
+    await store.put(ada);
+    await database.run("LOCK TABLES person WRITE");
+    assertEquals(await fate(store.put(adele)), "unknown_outcome");
+  });
+
+  it("knows that a transaction without its COMMIT is undone", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 300 });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    assertEquals(await fate(store.put(adele, "token")), "unavailable");
+    assertEquals(await fate(store.putMany([adele])), "unavailable");
+    await database.run("COMMIT");
+    assertEquals(await store.get(ada.id), ada);
+    assertEquals(await store.pending?.list(1), []);
+  });
+
+  it("gives up the wait for a connection", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 400, connections: 1 });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    const begun = performance.now();
+    const calls = [
+      store.put(adele),
+      ...Array.from({ length: 20 }, () => store.list(undefined, 1)),
+    ];
+    const fates = await Promise.all(calls.map(fate));
+    assertLess(performance.now() - begun, 800);
+    assertEquals(fates[0], "unknown_outcome");
+    assert(fates.slice(1).every((it) => it === "unavailable"));
+    await database.run("COMMIT");
+    assertEquals((await store.list(undefined, 1)).length, 1);
+  });
+
+  it("gives up a lock that another holds, and tells so", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 4000 });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    // Not "unknown": the server has said that the statement was undone.
+    assertEquals(await fate(store.put(adele)), "unavailable");
+    await database.run("COMMIT");
+    assertEquals(await store.get(ada.id), ada);
+  });
+
+  it("holds no more connections than allowed", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ connections: 3 });
+    await store.put(ada);
+    await Promise.all(
+      Array.from({ length: 60 }, () => [
+        store.list(undefined, 1),
+        store.ping(),
+      ]).flat(),
+    );
+    assertEquals((await database.connections()).length, 3);
+  });
+});
+
+describe("mysql, disposed of", () => {
+  it("lets the calls under way end, and waits for them", async () => {
+    await using database = await Database.make();
+    const store = database.open({ connections: 1, timeout: 2000 });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    const write = store.put(adele);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const waiting = store.list(undefined, 1);
+    const get = store.get(ada.id);
+    const disposed = store[Symbol.asyncDispose]();
+    const again = store[Symbol.asyncDispose]();
+    assertEquals(await fate(store.get(ada.id)), "unavailable");
+    await database.run("COMMIT");
+    assertEquals(await write, "replaced");
+    assertEquals(await waiting, [adele]);
+    assertEquals(await get, adele);
+    await Promise.all([disposed, again]);
+    assertEquals(await database.connections(), []);
+  });
+
+  it("waits no longer than the deadline", async () => {
+    await using database = await Database.make();
+    const store = database.open({ connections: 1, timeout: 300 });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    const write = fate(store.put(adele));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const begun = performance.now();
+    await store[Symbol.asyncDispose]();
+    assertLess(performance.now() - begun, 600);
+    assertEquals(await write, "unknown_outcome");
+  });
+});

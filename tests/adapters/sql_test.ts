@@ -1,0 +1,71 @@
+import {
+  assertEquals,
+  assertLess,
+  assertNotMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../src/errors.ts";
+import { person } from "../contract/people.ts";
+import { inMysql, inSqlite } from "./sql_databases.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+const DATABASES = {
+  mysql: { make: inMysql, importing: 6000 },
+  sqlite: { make: inSqlite, importing: 2000 },
+};
+
+for (const [name, { make, importing }] of Object.entries(DATABASES)) {
+  describe(`a store in ${name}`, () => {
+    it("makes its tables, unless it must not", async () => {
+      await using database = await make();
+      await using never = database.open({ create: "false" });
+      for (const call of [() => never.get(ada.id), () => never.put(ada)]) {
+        const error = await assertRejects(call, AppError);
+        assertEquals(error.code, "config");
+        assertStringIncludes(error.message, "CREATE TABLE");
+      }
+      await using store = database.open();
+      await store.put(ada);
+      // What was missing is there now, and the call works without a restart.
+      assertEquals(await never.get(ada.id), ada);
+    });
+
+    it("commits a write and its rows of the log, or neither", async () => {
+      await using database = await make();
+      await using store = database.open();
+      await store.put(ada);
+      await database.run("DROP TABLE person_pending");
+      const bob = person("bob");
+      const writes = [
+        () => store.add(bob, "t"),
+        () => store.put(adele, "t"),
+        () => store.putMany([adele, bob], "t"),
+        () => store.delete(ada.id, "t"),
+        () => store.compareAndSet(ada, adele, "t"),
+        () => store.compareAndSet(ada, undefined, "t"),
+      ];
+      for (const write of writes) {
+        const error = await assertRejects(write, AppError);
+        assertEquals(error.code, "unavailable");
+        assertNotMatch(error.message, /person_pending/);
+        assertEquals(await store.list(undefined, 10), [ada]);
+      }
+      assertEquals(await store.putMany([adele, bob]), 1);
+    });
+
+    it("imports many in seconds", async () => {
+      await using database = await make();
+      await using store = database.open();
+      const begun = performance.now();
+      for (let at = 0; at < 20_000; at += 1000) {
+        const some = Array.from({ length: 1000 }, (_, i) => at + i);
+        const people = some.map((n) => person(`p${n}`));
+        assertEquals(await store.putMany(people), 1000);
+      }
+      assertLess(performance.now() - begun, importing);
+    });
+  });
+}

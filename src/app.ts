@@ -103,6 +103,7 @@ function guarded(
 ): Pick<CacheAsideOptions, "store" | "refusal"> {
   if (!storeShared) return { store, refusal: undefined };
   const guard = new GuardedStore(store, {
+    timeout: config.databaseTimeout,
     concurrency: config.databaseConcurrency,
     queue: config.databaseQueue,
     patience: config.databasePatience,

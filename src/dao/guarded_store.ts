@@ -1,10 +1,11 @@
 /**
- * A store behind a bulkhead and a breaker: what it cannot do in time is
+ * A store behind a bulkhead, a deadline and a breaker: what it cannot do in time is
  * refused, and while it does not answer nobody waits for it: it is asked with
  * pings of our own whether it is back, even if nobody else asks for anything.
  *
  * @module
  */
+import { Deadline } from "../deadline.ts";
 import { AppError, hasCode } from "../errors.ts";
 import type { Person, PersonId } from "../person/person.ts";
 import { Breaker } from "./breaker.ts";
@@ -18,6 +19,8 @@ import type {
 
 /** How a store is guarded. */
 export interface GuardOptions extends BulkheadOptions {
+  /** The deadline of the store's own calls, in milliseconds. */
+  readonly timeout: number;
   /** Told when the store is found to be down, and when it is up again. */
   readonly onHealth?: (health: "up" | "down") => void;
 }
@@ -30,6 +33,8 @@ export class GuardedStore implements PersonStore {
   readonly #store: PersonStore;
   readonly #bulkhead: Bulkhead;
   readonly #breaker: Breaker;
+  // Later than the store's own, which tells more; but the store may be anybody's.
+  readonly #deadline: Deadline;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
   /**
@@ -42,6 +47,7 @@ export class GuardedStore implements PersonStore {
   constructor(store: PersonStore, options: GuardOptions) {
     this.#store = store;
     this.#bulkhead = new Bulkhead(options);
+    this.#deadline = new Deadline(1.5 * options.timeout);
     this.#breaker = new Breaker({
       failures: FAILURES,
       onChange: (state) => {
@@ -122,6 +128,7 @@ export class GuardedStore implements PersonStore {
     this.#disposed = true;
     clearTimeout(this.#timer);
     await this.#store[Symbol.asyncDispose]();
+    this.#deadline[Symbol.dispose]();
   }
 
   #read<T>(call: () => Promise<T>): Promise<T> {
@@ -137,7 +144,8 @@ export class GuardedStore implements PersonStore {
     if (era === undefined) throw down();
     let result: T;
     try {
-      result = await call();
+      const late = kind === "read" ? lateRead : lateWrite;
+      result = await this.#deadline.within(call(), late);
     } catch (error) {
       const answered = !hasCode(error, "unavailable") &&
         !hasCode(error, "unknown_outcome");
@@ -160,7 +168,7 @@ export class GuardedStore implements PersonStore {
     const era = this.#breaker.enter();
     try {
       if (era === undefined) return;
-      await this.#store.ping();
+      await this.#deadline.within(this.#store.ping(), lateRead);
       this.#breaker.succeeded(era);
     } catch {
       if (era !== undefined) this.#breaker.failed(era);
@@ -168,6 +176,17 @@ export class GuardedStore implements PersonStore {
       this.#tryLater();
     }
   }
+}
+
+function lateRead(): AppError {
+  return new AppError("unavailable", "The database does not answer.");
+}
+
+function lateWrite(): AppError {
+  return new AppError(
+    "unknown_outcome",
+    "The database did not answer in time; the write may or may not be applied.",
+  );
 }
 
 function down(): AppError {

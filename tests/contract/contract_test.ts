@@ -18,10 +18,11 @@ import {
 async function broken<T>(
   laws: readonly Law<T>[],
   make: MakeSubject<T>,
+  limit?: number,
 ): Promise<string[]> {
   const names: string[] = [];
   for (const law of laws) {
-    await checkLaw(law, make).catch(() => names.push(law.name));
+    await checkLaw(law, make, limit).catch(() => names.push(law.name));
   }
   return names;
 }
@@ -76,6 +77,19 @@ describe("an adapter that disguises outages", () => {
         getMany: () => Promise.resolve(new Map()),
       });
     const names = await broken(outageLaws, () => ({ open: down }));
+    assertEquals(names, [
+      "an outage is never a miss: every call is unavailable",
+      "an adapter that never connected can be disposed of",
+    ]);
+  });
+
+  it("breaks them if it hangs", async () => {
+    const hanging = () =>
+      Object.assign(new MemoryStore(), {
+        down: true,
+        delete: () => new Promise<boolean>(() => {}),
+      });
+    const names = await broken(outageLaws, () => ({ open: hanging }), 50);
     assertEquals(names, [
       "an outage is never a miss: every call is unavailable",
       "an adapter that never connected can be disposed of",

@@ -41,15 +41,24 @@ export function law<T extends AsyncDisposable>(
   };
 }
 
-/** Checks one law on a subject of its own. */
+/**
+ * Checks one law on a subject of its own. It has `limit` milliseconds (30
+ * seconds unless told): no call of an adapter may hang, so a law that has not
+ * ended by then is broken.
+ */
 export async function checkLaw<T>(
   law: Law<T>,
   make: MakeSubject<T>,
+  limit = 30_000,
 ): Promise<void> {
   const subject = await make();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const error = new Error(`a call hangs: it has not settled in ${limit} ms`);
+  const timer = setTimeout(() => reject(error), limit);
   try {
-    await law.check(subject);
+    await Promise.race([law.check(subject), late]);
   } finally {
+    clearTimeout(timer);
     await subject.close?.();
   }
 }

@@ -6,7 +6,12 @@ import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
 
-const LIMITS = { concurrency: 100, queue: 10_000, patience: 1000 };
+const LIMITS = {
+  concurrency: 100,
+  queue: 10_000,
+  patience: 1000,
+  timeout: 1000,
+};
 const ada = person("ada");
 
 testContract("a guarded store", storeLaws, () => {
@@ -68,12 +73,13 @@ describe("a guarded store", () => {
     it.store.down = true;
     for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
     assertEquals(it.guarded.refusal?.code, "unavailable");
-    const full = { concurrency: 1, queue: 0, patience: 1 };
+    const full = { ...LIMITS, concurrency: 1, queue: 0 };
     const guarded = new GuardedStore(new MemoryStore(), full);
     const get = guarded.get(ada.id);
     assertEquals(guarded.refusal?.code, "overloaded");
     await get;
     assertEquals(guarded.refusal, undefined);
+    await guarded[Symbol.asyncDispose]();
   });
 
   it("is asked again after a while, by no call of a client", async () => {
@@ -108,7 +114,7 @@ describe("a guarded store", () => {
 
   it("reads its log, and answers a ping, however long the queue is", async () => {
     const store = new MemoryStore();
-    const none = { concurrency: 1, queue: 0, patience: 1 };
+    const none = { ...LIMITS, concurrency: 1, queue: 0 };
     const guarded = new GuardedStore(store, none);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     store.get = () => promise;
@@ -119,6 +125,26 @@ describe("a guarded store", () => {
     await guarded.ping();
     resolve(undefined);
     assertEquals(await get, undefined);
+    await guarded[Symbol.asyncDispose]();
+  });
+
+  it("ends what hangs, against the contract, and leaves it alone", async () => {
+    const store = new MemoryStore();
+    await using guarded = new GuardedStore(store, { ...LIMITS, timeout: 20 });
+    store.put = () => new Promise(() => {});
+    const put = await assertRejects(() => guarded.put(ada), AppError);
+    assertEquals(put.code, "unknown_outcome");
+    store.get = () => new Promise(() => {});
+    store.ping = () => new Promise(() => {});
+    for (let n = 0; n < 5; n++) {
+      const get = await assertRejects(() => guarded.get(ada.id), AppError);
+      assertEquals(get.code, "unavailable");
+    }
+    assertEquals(guarded.refusal?.code, "unavailable");
+    store.ping = () => Promise.resolve();
+    while (guarded.refusal) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   });
 
   it("has no log if the store has none", () => {

@@ -2,6 +2,7 @@ import mysql from "mysql2";
 import { mysql as adapter } from "../../adapters/mysql.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
+import type { MakeDatabase } from "./sql_databases.ts";
 
 /** What the stores of the tests are opened with. */
 export const OPTIONS: StoreOptions = { timeout: 5000, connections: 4 };
@@ -81,6 +82,16 @@ export class Database implements AsyncDisposable {
     await gone;
   }
 }
+
+/** In MySQL. */
+export const inMysql: MakeDatabase = async () => {
+  const database = await Database.make();
+  return {
+    run: (sql) => database.run(sql),
+    open: (parameters) => adapter.open(database.url(parameters), OPTIONS),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+};
 
 function outside(url: URL): mysql.ConnectionOptions {
   return {

@@ -12,7 +12,8 @@ import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import { Database, OPTIONS, serverUrl } from "./mysql_database.ts";
+import { Database, inMysql, OPTIONS, serverUrl } from "./mysql_database.ts";
+import { testSqlStore } from "./sql_laws.ts";
 import { Proxy } from "./sql_proxy.ts";
 
 const ada = person("ada");
@@ -45,6 +46,8 @@ testContract("mysql, silent", outageLaws, () => {
     close: () => listener.close(),
   };
 });
+
+testSqlStore("mysql", inMysql, 6000);
 
 describe("a mysql: URL", () => {
   const refused = (url: string, message: string) =>

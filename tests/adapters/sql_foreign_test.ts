@@ -4,13 +4,9 @@ import type { PersonStore } from "../../src/dao/person_dao.ts";
 import { AppError } from "../../src/errors.ts";
 import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import {
-  inMysql,
-  inSqlite,
-  made,
-  type MakeDatabase,
-  PERSON,
-} from "./sql_databases.ts";
+import { inMysql } from "./mysql_database.ts";
+import { made, type MakeDatabase, PERSON } from "./sql_databases.ts";
+import { inSqlite } from "./sqlite_folder.ts";
 
 /** Tables whose id tells all ids apart: they keep the whole contract. */
 const EXACT: Record<string, [MakeDatabase, string]> = {

@@ -2,13 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
-import {
-  inMysql,
-  inSqlite,
-  made,
-  type MakeDatabase,
-  PERSON,
-} from "./sql_databases.ts";
+import { inMysql } from "./mysql_database.ts";
+import { made, type MakeDatabase, PERSON } from "./sql_databases.ts";
+import { inSqlite } from "./sqlite_folder.ts";
 
 const ada = person("ada");
 

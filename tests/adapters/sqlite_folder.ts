@@ -1,20 +1,33 @@
+import { DatabaseSync } from "node:sqlite";
 import { sqlite } from "../../adapters/sqlite.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
+import type { MakeDatabase, SqlDatabase } from "./sql_databases.ts";
 
 /** What the stores of the tests are opened with. */
 export const OPTIONS: StoreOptions = { timeout: 200, connections: 1 };
 
 /** A folder of its own, and stores in it. */
-export class Folder implements AsyncDisposable {
+export class Folder implements SqlDatabase {
   /** Where it is. */
   readonly path: string = Deno.makeTempDirSync();
   /** Where its database is; the folder of that is not made yet. */
   readonly file: string = `${this.path}/data/person.db`;
 
+  /** Runs SQL on its file. */
+  run(sql: string): Promise<void> {
+    return Promise.try(() => {
+      Deno.mkdirSync(`${this.path}/data`, { recursive: true });
+      const database = new DatabaseSync(this.file);
+      database.exec(sql);
+      database.close();
+    });
+  }
+
   /** A store on its file. */
-  open(query = ""): PersonStore {
-    return sqlite.open(new URL(`sqlite:${this.file}${query}`), OPTIONS);
+  open(parameters: Record<string, string> = {}): PersonStore {
+    const query = new URLSearchParams(parameters);
+    return sqlite.open(new URL(`sqlite:${this.file}?${query}`), OPTIONS);
   }
 
   /** Removes it. */
@@ -22,3 +35,6 @@ export class Folder implements AsyncDisposable {
     await Deno.remove(this.path, { recursive: true });
   }
 }
+
+/** In SQLite. */
+export const inSqlite: MakeDatabase = () => Promise.resolve(new Folder());

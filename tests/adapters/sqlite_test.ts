@@ -4,7 +4,8 @@ import { sqlite } from "../../adapters/sqlite.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import { Folder, OPTIONS } from "./sqlite_folder.ts";
+import { testSqlStore } from "./sql_laws.ts";
+import { Folder, inSqlite, OPTIONS } from "./sqlite_folder.ts";
 
 const ada = person("ada");
 
@@ -24,6 +25,8 @@ testContract("sqlite, a folder in its place", outageLaws, () => {
     close: () => folder[Symbol.asyncDispose](),
   };
 });
+
+testSqlStore("sqlite", inSqlite, 2000);
 
 describe("a sqlite: URL", () => {
   const refused = (url: string, message: string) =>
@@ -66,7 +69,7 @@ describe("sqlite", () => {
 
   it("does nothing before its first call, then makes folder and file", async () => {
     await using folder = new Folder();
-    await using store = folder.open("?synchronous=full");
+    await using store = folder.open({ synchronous: "full" });
     assertEquals([...Deno.readDirSync(folder.path)], []);
     assertEquals(await store.get(ada.id), undefined);
     assert(Deno.statSync(folder.file).isFile);

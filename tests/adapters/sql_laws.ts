@@ -8,16 +8,17 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
-import { inMysql, inSqlite } from "./sql_databases.ts";
+import type { MakeDatabase } from "./sql_databases.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");
-const DATABASES = {
-  mysql: { make: inMysql, importing: 6000 },
-  sqlite: { make: inSqlite, importing: 2000 },
-};
 
-for (const [name, { make, importing }] of Object.entries(DATABASES)) {
+/** What every store in SQL does beyond the contract; imports in so many ms. */
+export function testSqlStore(
+  name: string,
+  make: MakeDatabase,
+  importing: number,
+): void {
   describe(`a store in ${name}`, () => {
     it("makes its tables, unless it must not", async () => {
       await using database = await make();

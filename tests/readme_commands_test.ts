@@ -7,7 +7,8 @@ import { copyProject } from "./e2e/project_copy.ts";
 import { Script, type Terminal } from "./e2e/script.ts";
 import { blocksOf, codeIn, proseOf } from "./readme.ts";
 
-const PROGRAMS = /^(curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
+const PROGRAMS =
+  /^(alias|curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
 
 const README = await Deno.readTextFile(`${ROOT}/README.md`);
 const SCRIPTS = blocksOf(README).filter(({ info }) => info === "sh")
@@ -127,6 +128,12 @@ describe("the README's commands", () => {
   const HERE: Record<string, (output: string) => Promise<void> | void> = {
     "deno run -P main.ts --help": (help) => {
       assertMatch(help, /PERSON_DATABASE[^]*memcache:\/\//);
+    },
+    "alias deno='npx -y deno@2.9.6'": async () => {
+      await using script = await run(
+        "alias deno='npx -y deno@2.9.6'\ndeno --version",
+      );
+      assertMatch(script.output, /^deno \d/m);
     },
     "openssl rand -hex 32": (token) => {
       const env = { PERSON_WRITE_TOKEN: token.trim() };

@@ -1,17 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import metadata from "../../deno.json" with { type: "json" };
 import { ROOT } from "../command/program.ts";
 import { blocksOf } from "../readme.ts";
 
-/** A project of somebody else, which imports the module by its path. */
+/** A project of somebody else, which links the module as the README says. */
 async function consumer(files: Record<string, string>) {
   const path = await Deno.makeTempDir();
-  const imports = Object.entries(metadata.exports).map(([name, file]) => [
-    name.replace(/^\./, metadata.name),
-    new URL(file, ROOT).href,
-  ]);
-  const config = { imports: Object.fromEntries(imports) };
+  const config = { links: [new URL(".", ROOT).pathname] };
   await Deno.writeTextFile(`${path}/deno.json`, JSON.stringify(config));
   for (const [name, source] of Object.entries(files)) {
     await Deno.writeTextFile(`${path}/${name}`, source);
@@ -55,7 +50,7 @@ console.log(put.status, get.status, (await get.json()).firstName);
 const README = await Deno.readTextFile(new URL("README.md", ROOT));
 const TESTS = blocksOf(README).filter(({ info }) => info === "ts test");
 
-describe("a project that imports the module by its path", () => {
+describe("a project that links the module", () => {
   it("checks and runs with the permissions that it gives", async () => {
     await using project = await consumer({ "server.ts": SERVER });
     await project.deno("check", "server.ts");

@@ -1,10 +1,12 @@
 /**
- * The package that `deno pack` makes, under Node: `deno task ci` runs this.
- * It wants npm, which gets the Node that the package needs.
+ * The package that `deno pack` makes, under Node, and the README's examples
+ * with it: `deno task ci` runs this. It wants npm, which gets the Node that the
+ * package needs.
  *
  * @module
  */
 import { ROOT } from "../command/program.ts";
+import { blocksOf } from "../readme.ts";
 
 /** The oldest Node whose language and library the module is written in. */
 const NODE = "node@24";
@@ -76,6 +78,11 @@ for (const law of outageLaws) await checkLaw(law, () => ({ open }));
 console.log(\`Node \${process.version} ran the service, and its laws\`);
 `;
 
+/** In front of an example: what it asserts is not only told of. */
+const STRICT = `console.assert = (it) => assert(it);
+import assert from "node:assert/strict";
+`;
+
 async function run(cwd: string, command: string, ...args: string[]) {
   const { success } = await new Deno.Command(command, { args, cwd }).spawn()
     .status;
@@ -101,6 +108,13 @@ async function main(): Promise<void> {
     const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
     await run(dir, "npm", "install", ...quiet, tarball, NODE);
     await run(dir, "npx", "node", "program.js");
+    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+    for (
+      const { text } of blocksOf(readme).filter(({ info }) => info === "ts")
+    ) {
+      await Deno.writeTextFile(`${dir}/example.ts`, STRICT + text);
+      await run(dir, "npx", "node", "example.ts");
+    }
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

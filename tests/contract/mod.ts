@@ -1,7 +1,8 @@
 /**
- * The contract of adapters, executable. An adapter's test is a line:
- * `testContract("my store", storeLaws, () => ({ open: openMyStore }))` makes a
- * test of each law. Any test runner can check them one by one:
+ * The contract of adapters, executable. An adapter's test is a call:
+ * `testContract("my store", storeLaws, makeSubject)` makes a test of each law,
+ * on a subject of its own: something empty, such as a new database, on which
+ * adapters can be opened. Any test runner can check the laws one by one:
  *
  * ```ts
  * import { cacheLaws, checkLaw } from "@person/service/contract";

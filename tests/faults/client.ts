@@ -4,6 +4,8 @@
  * @module
  */
 
+import { telltales } from "./telltales.ts";
+
 /** Milliseconds after which a request counts as hung. */
 export const HUNG = 10_000;
 
@@ -17,6 +19,10 @@ export interface Reply {
   readonly retryAfter: boolean;
   /** How it was made. */
   readonly cacheStatus: string;
+  /** What a problem says; empty if the answer is none. */
+  readonly detail: string;
+  /** What a problem gives away. */
+  readonly telltales: readonly string[];
   /** The version of the person that was read; 0 if there is none. */
   readonly version: number;
 }
@@ -26,8 +32,13 @@ const NOTHING: Reply = {
   hung: false,
   retryAfter: false,
   cacheStatus: "",
+  detail: "",
+  telltales: [],
   version: 0,
 };
+
+const PROBLEM = /^application\/problem\+json\b/;
+const FIRST_NAME = "Ann";
 
 /** Asks for people, and writes versions of them. */
 export class Client implements Disposable {
@@ -50,7 +61,7 @@ export class Client implements Disposable {
     return this.#send(id, {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ firstName: "Ann", lastName: `${version}` }),
+      body: JSON.stringify({ firstName: FIRST_NAME, lastName: `${version}` }),
     });
   }
 
@@ -63,34 +74,45 @@ export class Client implements Disposable {
         signal,
         client: this.#client,
       });
-      const body = await response.text();
+      const text = await response.text();
+      const type = response.headers.get("Content-Type") ?? "";
       return {
         status: response.status,
         hung: false,
         retryAfter: response.headers.has("Retry-After"),
         cacheStatus: response.headers.get("Cache-Status") ?? "",
-        version: response.ok && body ? Number(JSON.parse(body).lastName) : 0,
+        detail: PROBLEM.test(type) ? JSON.parse(text).detail ?? "" : "",
+        telltales: response.ok ? [] : telltales(text),
+        version: response.ok && text ? versionOf(JSON.parse(text), id) : 0,
       };
     } catch {
       return { ...NOTHING, hung: signal.aborted };
     }
   }
 
-  /** The versions of all in the store. */
-  async versions(): Promise<ReadonlyMap<string, number>> {
+  /** The versions of all in the store; `undefined` if it does not tell. */
+  async versions(): Promise<ReadonlyMap<string, number> | undefined> {
     const url = new URL("persons?limit=100", this.#url);
-    const { persons } = await (await fetch(url, { client: this.#client }))
-      .json();
-    return new Map(
-      persons.map((it: { id: string; lastName: string }) => [
-        it.id,
-        Number(it.lastName),
-      ]),
-    );
+    const signal = AbortSignal.timeout(HUNG);
+    const response = await fetch(url, { client: this.#client, signal });
+    const { persons } = await response.json();
+    if (!response.ok) return undefined;
+    return new Map(persons.map((it: Body) => [it.id, versionOf(it, it.id)]));
   }
 
   /** Closes its connections. */
   [Symbol.dispose](): void {
     this.#client.close();
   }
+}
+
+interface Body {
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+/** The version of the person; none that there can be, if it is another's. */
+function versionOf({ id, firstName, lastName }: Body, asked: string): number {
+  return id === asked && firstName === FIRST_NAME ? Number(lastName) : NaN;
 }

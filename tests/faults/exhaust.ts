@@ -3,7 +3,8 @@
  *
  * @module
  */
-import mysql from "mysql2";
+import type mysql from "mysql2";
+import { connect, leave } from "./administrator.ts";
 import { type Parts, sql } from "./rig.ts";
 
 // The fewest that MariaDB can be set to.
@@ -34,12 +35,7 @@ async function take(
   hogs: mysql.Connection[],
   { mariadb }: Parts,
 ): Promise<boolean> {
-  const connection = mysql.createConnection({
-    host: "127.0.0.1",
-    port: mariadb.port,
-    user: "hog",
-  });
-  connection.on("error", () => {});
+  const connection = connect(mariadb, "hog");
   const taken = await new Promise<boolean>((resolve) =>
     connection.connect((error) => resolve(!error))
   );
@@ -58,10 +54,4 @@ async function insist(parts: Parts, text: string): Promise<void> {
     }
   }
   throw new Error(`MariaDB takes no connection to ${text}`);
-}
-
-async function leave(connection: mysql.Connection): Promise<void> {
-  const ended = new Promise((resolve) => connection.on("end", resolve));
-  connection.end();
-  await ended;
 }

@@ -4,11 +4,13 @@
  * @module
  */
 import { exhaust } from "./exhaust.ts";
+import * as fill from "./fill.ts";
+import { lock } from "./lock.ts";
 import { type Parts, sql, text } from "./rig.ts";
 import type { Mode } from "./tcp_proxy.ts";
 
 /** What a backend still does during a fault. */
-export type State = "up" | "down" | "read-only";
+export type State = "up" | "down" | "read-only" | "one row locked";
 
 /** One fault. */
 export interface Fault {
@@ -18,6 +20,8 @@ export interface Fault {
   readonly store: State;
   /** What the cache still does. */
   readonly cache: State;
+  /** What a write that it refuses must be told. */
+  readonly says?: RegExp;
   /** Whether it is in the short form, too. */
   readonly short?: boolean;
   /** Whether it shows only in answers that do not come. */
@@ -175,9 +179,25 @@ const STORE_FAULTS: readonly Fault[] = [
     name: "MariaDB read-only",
     store: "read-only",
     cache: "up",
+    says: /^The database is read-only\.$/,
     short: true,
     begin: (parts) => sql(parts, "SET GLOBAL read_only = 1"),
     end: (parts) => sql(parts, "SET GLOBAL read_only = 0"),
+  },
+  {
+    name: "MariaDB filled",
+    store: "read-only",
+    cache: "up",
+    says: /^The disk of the database is full\.$/,
+    short: true,
+    ...fill,
+  },
+  {
+    name: "MariaDB with one row locked",
+    store: "one row locked",
+    cache: "up",
+    hangs: true,
+    ...lock(),
   },
   {
     name: "MariaDB restarted",

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertArrayIncludes, assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { FAULTS } from "./fault.ts";
-import { Rig } from "./rig.ts";
+import { type Fault, FAULTS } from "./fault.ts";
+import { Rig, sql } from "./rig.ts";
 import { tryFault } from "./trial.ts";
-import { Workload } from "./workload.ts";
+import { LIVE, Workload } from "./workload.ts";
 
 const RATE = 60;
 
@@ -17,6 +17,21 @@ const HOLD = 600;
 
 // The clients' connections outlive a test: they are those of all.
 const shared = { sanitizeOps: false, sanitizeResources: false };
+
+/** A database that is cut off, and has lost each write of some people. */
+const FORGETFUL: Fault = {
+  name: "forgetful",
+  store: "down",
+  cache: "up",
+  begin: ({ storeNet }) => {
+    storeNet.mode = "cut";
+  },
+  end: async (parts) => {
+    const all = "WHERE id LIKE 'live-%'";
+    await sql(parts, `UPDATE test.person SET last_name = '0' ${all}`);
+    parts.storeNet.mode = "pass";
+  },
+};
 
 describe(
   "the service under a steady load keeps every promise with",
@@ -39,5 +54,16 @@ describe(
         assertEquals(broken, []);
       });
     }
+
+    it("and its log gives nothing away", async () => {
+      assertMatch(await rig.service.log(), /"The store answers again\."/);
+      assertEquals(await rig.service.telltales(), []);
+    });
+
+    it("and every person whose writes a database forgot is counted", async () => {
+      const { lost, broken } = await tryFault(FORGETFUL, rig, load, HOLD);
+      assertEquals(lost, LIVE);
+      assertArrayIncludes(broken, [`${LIVE} acknowledged writes lost`]);
+    });
   },
 );

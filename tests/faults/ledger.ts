@@ -8,6 +8,12 @@
  * @module
  */
 
+/**
+ * What can be wrong with a version: it is older than one that was acknowledged,
+ * of a write that was refused, or nobody ever wrote it.
+ */
+export type Wrong = "stale" | "refused" | "unwritten";
+
 /** One person's history, as its only writer knows it. */
 export class Ledger {
   #sent = 0;
@@ -39,10 +45,11 @@ export class Ledger {
    * What is wrong with an answer, to a read that began when `floor` was the
    * version acknowledged last.
    */
-  fault(version: number, floor: number): "stale" | "refused" | undefined {
+  fault(version: number, floor: number): Wrong | undefined {
     if (version < floor) return "stale";
     // Of a refused write the service has said that nothing was changed.
-    if (version > this.#sent || this.#refused.has(version)) return "refused";
-    return undefined;
+    if (this.#refused.has(version)) return "refused";
+    const written = Number.isInteger(version) && version <= this.#sent;
+    return written ? undefined : "unwritten";
   }
 }

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import mysql from "mysql2";
 import { MariaDb } from "../servers/mariadb.ts";
 import { Memcached } from "../servers/memcached.ts";
+import { connect, leave, query } from "./administrator.ts";
 import { RunningService } from "./running_service.ts";
 import { TcpProxy } from "./tcp_proxy.ts";
 
@@ -94,21 +94,11 @@ const USER = "CREATE USER IF NOT EXISTS service@'%' IDENTIFIED BY 'secret'; " +
 
 /** Runs SQL as the administrator, past the network. */
 export async function sql({ mariadb }: Parts, text: string): Promise<void> {
-  const connection = mysql.createConnection({
-    host: "127.0.0.1",
-    port: mariadb.port,
-    user: "root",
-    multipleStatements: true,
-  });
-  connection.on("error", () => {});
+  const connection = connect(mariadb, "root");
   try {
-    await new Promise<void>((resolve, reject) =>
-      connection.query(text, (error) => error ? reject(error) : resolve())
-    );
+    await query(connection, text);
   } finally {
-    const ended = new Promise((resolve) => connection.on("end", resolve));
-    connection.end();
-    await ended;
+    await leave(connection);
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { Process } from "../servers/process.ts";
+import { telltales } from "./telltales.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -50,6 +51,11 @@ export class RunningService implements AsyncDisposable {
   /** What it has logged. */
   log(): Promise<string> {
     return Deno.readTextFile(`${this.#dir}/log`);
+  }
+
+  /** The lines of its log that give something away. */
+  async telltales(): Promise<string[]> {
+    return telltales(await this.log());
   }
 
   /** Its resident memory, in MiB. Linux only. */

@@ -31,7 +31,7 @@ export function lines(outcome: Outcome): string[] {
     ms(Math.max(0, ...answers.map((it) => it.took))).padStart(7),
     ms(p99).padStart(7),
     ms(recovery).padStart(8),
-    `${lost}`.padStart(4),
+    `${lost ?? "?"}`.padStart(4),
     count((it) => it.fault !== undefined).padStart(5),
     count((it) => it.hung).padStart(4),
     (broken.includes("the service has ended") ? "1" : "0").padStart(8),

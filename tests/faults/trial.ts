@@ -5,7 +5,7 @@
  */
 import type { Fault } from "./fault.ts";
 import { CACHE_TIMEOUT, type Rig, STORE_TIMEOUT } from "./rig.ts";
-import { brokenAlways, brokenThen, percentile } from "./verdict.ts";
+import { brokenAlways, brokenThen, percentile, reads } from "./verdict.ts";
 import type { Answer, Workload } from "./workload.ts";
 
 /** Milliseconds within which the service must be itself again. */
@@ -21,8 +21,8 @@ export interface Outcome {
   readonly p99: number;
   /** Milliseconds from its end until all was well. */
   readonly recovery: number;
-  /** Acknowledged writes that are gone. */
-  readonly lost: number;
+  /** People whose acknowledged writes are gone; `undefined` if nobody knows. */
+  readonly lost: number | undefined;
   /** The promises that were broken. */
   readonly broken: readonly string[];
 }
@@ -42,8 +42,11 @@ export async function tryFault(
   const from = performance.now();
   await sleep(hold);
   const to = performance.now();
+  load.writes = false;
   await fault.end(rig.parts);
   const ended = performance.now();
+  const lost = await load.lost();
+  load.writes = true;
   const well = await recovered(load);
   const recovery = performance.now() - ended;
   await load.settled();
@@ -51,15 +54,16 @@ export async function tryFault(
   const during = answers.filter(({ at, took }) =>
     at >= from && at + took <= to
   );
-  const lost = await load.lost();
   const broken = [
     ...brokenAlways(fault, answers),
     ...brokenThen(fault, during),
     ...(well ? [] : [`not well ${RECOVERY} ms later`]),
-    ...(lost > 0 ? [`${lost} acknowledged writes lost`] : []),
+    ...(lost === 0
+      ? []
+      : [`${lost ?? "nobody knows how many"} acknowledged writes lost`]),
     ...(rig.service.runs ? [] : ["the service has ended"]),
   ];
-  const p99 = percentile(during.filter((it) => it.kind !== "write"), 0.99);
+  const p99 = percentile(during.filter((it) => reads(it)), 0.99);
   return { name: fault.name, answers, p99, recovery, lost, broken };
 }
 

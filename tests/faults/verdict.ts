@@ -19,6 +19,15 @@ const AT_ONCE = 0.75 * CACHE_TIMEOUT;
 /** The time it takes to get a write into the log and all instances to know. */
 const PUBLISHED = 800;
 
+/** What a request of each kind may be answered at any time. */
+const POSSIBLE: Readonly<Record<Kind, readonly number[]>> = {
+  kept: [200, 503],
+  live: [200, 503],
+  absent: [404, 503],
+  write: [200, 201, 503, 504],
+  hot: [200, 201, 503, 504],
+};
+
 /** The promises of every moment that these answers break. */
 export function brokenAlways(
   fault: Fault,
@@ -34,41 +43,50 @@ export function brokenAlways(
   none("without an answer", (it) => !it.hung && it.status === undefined);
   none("stale", (it) => it.fault === "stale");
   none("of a refused write", (it) => it.fault === "refused");
+  none("that nobody wrote", (it) => it.fault === "unwritten");
   none(
     "unexpected",
-    ({ status = 0 }) => status >= 500 && status !== 503 && status !== 504,
+    ({ kind, status }) =>
+      status !== undefined && !POSSIBLE[kind].includes(status),
   );
   none("503 without Retry-After", (it) => it.status === 503 && !it.retryAfter);
-  none("504 to a read", (it) => it.status === 504 && it.kind !== "write");
-  const store = fault.store === "up" ? SLACK : PATIENCE + STORE_TIMEOUT + SLACK;
-  const read = CACHE_TIMEOUT + store;
   none(
-    `read in more than ${read} ms`,
-    (it) => it.kind !== "write" && it.took > read,
+    "without a problem",
+    ({ status = 0, detail }) => status >= 400 && detail === "",
   );
+  none("that give something away", (it) => it.telltales.length > 0);
+  const down = fault.store === "down";
+  const store = down ? PATIENCE + STORE_TIMEOUT + SLACK : SLACK;
+  const read = CACHE_TIMEOUT + store;
+  none(`read in more than ${read} ms`, (it) => reads(it) && it.took > read);
   const write = 2 * (CACHE_TIMEOUT + STORE_TIMEOUT) + PUBLISHED + SLACK;
-  none(`written in more than ${write} ms`, (it) => it.took > write);
+  none(
+    `written in more than ${write} ms`,
+    (it) => !reads(it) && it.took > write,
+  );
   return found;
 }
 
 /** The statuses that each kind of request may have once a fault is noticed. */
 function allowed({ store, cache }: Fault): Record<Kind, readonly number[]> {
   const read = store !== "down" || cache !== "down";
+  const written = store === "up" || store === "one row locked";
   return {
     kept: read ? [200] : [503],
     live: store !== "down" ? [200] : read ? [200, 503] : [503],
     absent: store !== "down" ? [404] : [503],
-    write: store === "up" ? [200, 201] : [503, 504],
+    write: written ? [200, 201] : [503, 504],
+    hot: store === "up" ? [200, 201] : [503, 504],
   };
 }
 
 /** The promises that hold once a fault has been noticed, and are broken. */
 export function brokenThen(fault: Fault, answers: readonly Answer[]): string[] {
   const found: string[] = [];
-  for (const [kind, statuses] of Object.entries(allowed(fault))) {
-    const bad = answers.filter((it) =>
-      it.kind === kind && it.status !== undefined &&
-      !statuses.includes(it.status)
+  const may = allowed(fault);
+  for (const [kind, those] of Map.groupBy(answers, (it) => it.kind)) {
+    const bad = those.filter(({ status }) =>
+      status !== undefined && !may[kind].includes(status)
     );
     const [first] = bad;
     if (first) {
@@ -77,13 +95,22 @@ export function brokenThen(fault: Fault, answers: readonly Answer[]): string[] {
       );
     }
   }
-  const late = percentile(answers.filter((it) => it.kind !== "write"), 0.99);
-  const down = fault.store === "down" || fault.cache === "down";
-  if (down && late > AT_ONCE) {
+  const { says } = fault;
+  const [vague] = answers.filter(({ kind, status, detail }) =>
+    kind === "write" && status === 503 && says && !says.test(detail)
+  );
+  if (vague) found.push(`a refusal that does not say why: ${vague.detail}`);
+  const late = percentile(answers.filter(reads), 0.99);
+  if (late > AT_ONCE) {
     found.push(`1 read of 100 took ${late.toFixed()} ms or more`);
   }
   if (answers.length < 20) found.push(`only ${answers.length} answers`);
   return found;
+}
+
+/** Whether it is the answer to a read. */
+export function reads({ kind }: Answer): boolean {
+  return kind !== "write" && kind !== "hot";
 }
 
 /** The time within which so much of the answers came. */
@@ -92,8 +119,7 @@ export function percentile(answers: readonly Answer[], part: number): number {
   return times[Math.floor(times.length * part)] ?? 0;
 }
 
-function show({ kind, status, took, cacheStatus }: Answer): string {
-  return `${kind}: ${
-    status ?? "none"
-  } in ${took.toFixed()} ms (${cacheStatus})`;
+function show({ kind, status, took, cacheStatus, detail }: Answer): string {
+  return `${kind}: ${status ?? "none"} in ${took.toFixed()} ms ` +
+    `(${cacheStatus || detail})`;
 }

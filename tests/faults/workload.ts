@@ -5,13 +5,14 @@
  * @module
  */
 import { Client, type Reply } from "./client.ts";
-import { Ledger } from "./ledger.ts";
+import { Ledger, type Wrong } from "./ledger.ts";
 
 /**
  * What is asked for: a person who is cached and never written, one who is
- * written all the time, a write of one, and a person who is not there.
+ * written all the time, a write of one, a person who is not there, and a write
+ * of the one whom many write at once.
  */
-export type Kind = "kept" | "live" | "write" | "absent";
+export type Kind = "kept" | "live" | "write" | "absent" | "hot";
 
 /** One answer. */
 export interface Answer extends Omit<Reply, "version"> {
@@ -22,28 +23,37 @@ export interface Answer extends Omit<Reply, "version"> {
   /** Milliseconds until the answer was read. */
   readonly took: number;
   /** What was wrong with what it said of a person. */
-  readonly fault: "stale" | "refused" | undefined;
+  readonly fault: Wrong | undefined;
 }
 
 const KEPT = 20;
-const LIVE = 12;
+/** How many people are written all the time. */
+export const LIVE = 12;
+
+/** The person whom many write at once. */
+export const HOT = "hot";
+
+/** Milliseconds within which the store must tell what it has. */
+const TOLD = 8000;
 
 // Of ten requests.
 const MIX: readonly Kind[] = [
-  ...["kept", "kept", "kept", "kept", "live", "live", "live"] as const,
-  ...["write", "write", "absent"] as const,
+  ...["kept", "kept", "kept", "live", "live", "live"] as const,
+  ...["write", "write", "hot", "absent"] as const,
 ];
 
 /** Asks, and keeps the answers until they are taken. */
 export class Workload implements AsyncDisposable {
   readonly #client: Client;
   readonly #rate: number;
-  readonly #ledgers = Array.from({ length: LIVE }, () => new Ledger());
+  readonly #kept = ledgers("kept", KEPT);
+  readonly #live = ledgers("live", LIVE);
   readonly #underWay = new Set<Promise<void>>();
   #answers: Answer[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #begun = 0;
   #asked = 0;
+  #writes = true;
 
   /** A load of so many requests a second on the service at the URL. */
   constructor(url: URL, rate: number) {
@@ -53,8 +63,8 @@ export class Workload implements AsyncDisposable {
 
   /** Makes the people there, and begins to ask. */
   async start(): Promise<void> {
-    for (let i = 0; i < KEPT; i++) await this.#client.put(`kept-${i}`, 1);
-    for (const id of this.#ledgers.keys()) await this.#write(id);
+    for (const one of [...this.#kept, ...this.#live]) await this.#write(one);
+    await this.#client.put(HOT, 1);
     await this.warm();
     this.resume();
   }
@@ -72,9 +82,14 @@ export class Workload implements AsyncDisposable {
     await this.settled();
   }
 
+  /** Whether people are written; reads go on. */
+  set writes(on: boolean) {
+    this.#writes = on;
+  }
+
   /** Sees to it that those who are to be cached are. */
   async warm(): Promise<void> {
-    for (let i = 0; i < KEPT; i++) await this.#client.get(`kept-${i}`);
+    for (const { id } of this.#kept) await this.#client.get(id);
   }
 
   /** The answers since the last time. */
@@ -100,12 +115,28 @@ export class Workload implements AsyncDisposable {
     return /^person; hit; ttl=\d+$/.test(cacheStatus);
   }
 
-  /** How many people are older in the store than what was acknowledged. */
-  async lost(): Promise<number> {
-    const versions = await this.#client.versions();
-    return this.#ledgers.filter((ledger, i) =>
-      (versions.get(`live-${i}`) ?? 0) < ledger.acknowledged
-    ).length;
+  /**
+   * How many people are older in the store than what was acknowledged, or
+   * `undefined` if it does not tell. Exact while nobody writes: a write in
+   * between would cover up what was lost before.
+   */
+  async lost(): Promise<number | undefined> {
+    await this.settled();
+    const floors = [...this.#kept, ...this.#live].map(({ id, ledger }) => ({
+      id,
+      floor: ledger.acknowledged,
+    }));
+    const giveUp = performance.now() + TOLD;
+    while (performance.now() < giveUp) {
+      const versions = await this.#client.versions().catch(() => undefined);
+      if (versions) {
+        return floors.filter(({ id, floor }) =>
+          !((versions.get(id) ?? 0) >= floor)
+        ).length;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return undefined;
   }
 
   /** Asks no more, and waits for the answers. */
@@ -135,36 +166,53 @@ export class Workload implements AsyncDisposable {
   async #act(
     kind: Kind,
     some: number,
-  ): Promise<(Reply & { fault?: Answer["fault"] }) | undefined> {
+  ): Promise<(Reply & { fault?: Wrong | undefined }) | undefined> {
     switch (kind) {
       case "kept":
-        return await this.#client.get(`kept-${some % KEPT}`);
+        return await this.#read(this.#kept[some % KEPT]);
+      case "live":
+        return await this.#read(this.#live[some % LIVE]);
       case "absent":
-        return await this.#client.get(`absent-${some}`);
-      case "live": {
-        const ledger = this.#ledgers[some % LIVE];
-        const floor = ledger?.acknowledged ?? 0;
-        const done = await this.#client.get(`live-${some % LIVE}`);
-        const known = done.status === 200 || done.status === 404;
-        const fault = known ? ledger?.fault(done.version, floor) : undefined;
-        return { ...done, fault };
-      }
+        return await this.#read({ id: `absent-${some}`, ledger: new Ledger() });
       case "write": {
-        const free = [...this.#ledgers.keys()].filter((i) =>
-          this.#ledgers[i]?.writing === false
-        );
+        const free = this.#live.filter((it) => !it.ledger.writing);
         const one = free[some % free.length];
-        return one === undefined ? undefined : await this.#write(one);
+        return one && this.#writes ? await this.#write(one) : undefined;
       }
+      case "hot":
+        return this.#writes ? await this.#client.put(HOT, some) : undefined;
     }
   }
 
-  async #write(i: number): Promise<Reply> {
-    const ledger = this.#ledgers[i];
-    if (!ledger) throw new RangeError(`nobody is live-${i}`);
+  async #read(
+    one: Known | undefined,
+  ): Promise<Reply & { fault?: Wrong | undefined }> {
+    if (!one) throw new RangeError("nobody is there to be read");
+    const { id, ledger } = one;
+    const floor = ledger.acknowledged;
+    const done = await this.#client.get(id);
+    const known = done.status === 200 || done.status === 404;
+    const fault = known ? ledger.fault(done.version, floor) : undefined;
+    return { ...done, fault };
+  }
+
+  async #write({ id, ledger }: Known): Promise<Reply> {
     const version = ledger.begin();
-    const done = await this.#client.put(`live-${i}`, version);
+    const done = await this.#client.put(id, version);
     ledger.end(version, done.status);
     return done;
   }
+}
+
+/** A person, and what is known of it. */
+interface Known {
+  readonly id: string;
+  readonly ledger: Ledger;
+}
+
+function ledgers(name: string, many: number): readonly Known[] {
+  return Array.from({ length: many }, (_, i) => ({
+    id: `${name}-${i}`,
+    ledger: new Ledger(),
+  }));
 }

@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Ledger, type Wrong } from "./ledger.ts";
+
+/** Whose writes 1 and 2 were acknowledged, 3 was refused, and 4 may be there. */
+function known(): Ledger {
+  const ledger = new Ledger();
+  for (const status of [201, 200, 503, 504]) {
+    ledger.end(ledger.begin(), status);
+  }
+  return ledger;
+}
+
+const CASES: readonly (readonly [number, number, Wrong | undefined])[] = [
+  [2, 2, undefined],
+  [4, 2, undefined],
+  [1, 1, undefined],
+  [1, 2, "stale"],
+  [0, 2, "stale"],
+  [3, 2, "refused"],
+  [5, 2, "unwritten"],
+  [2.5, 2, "unwritten"],
+  [NaN, 2, "unwritten"],
+];
+
+describe("a ledger", () => {
+  it("knows the version that was acknowledged last", () => {
+    assertEquals(known().acknowledged, 2);
+  });
+
+  for (const [version, floor, wrong] of CASES) {
+    it(`calls ${version}, read after ${floor}, ${wrong ?? "right"}`, () => {
+      assertEquals(known().fault(version, floor), wrong);
+    });
+  }
+
+  it("takes a write without an answer for one that may be there", () => {
+    const ledger = new Ledger();
+    const version = ledger.begin();
+    assertEquals(ledger.writing, true);
+    ledger.end(version, undefined);
+    assertEquals([ledger.writing, ledger.acknowledged], [false, 0]);
+    assertEquals([0, 1, 2].map((it) => ledger.fault(it, 0)), [
+      undefined,
+      undefined,
+      "unwritten",
+    ]);
+  });
+});

@@ -76,7 +76,9 @@ export {
   samePerson,
 } from "./person/person.ts";
 export {
+  type Condition,
   type Health,
+  type Names,
   type Page,
   PersonService,
   type Source,

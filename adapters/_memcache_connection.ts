@@ -53,7 +53,6 @@ export class Connection {
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#queue = [];
     // Deno 2.9 loses a socket whose dial is aborted when it has succeeded and
     // we do not know yet; in an immediate, no such news is on its way to us.
     if (!this.#socket) this.#hangUp = setImmediate(() => this.#dial.abort());

@@ -67,7 +67,9 @@ export const SETTINGS: {
   databaseConnections: {
     default: "10",
     kind: integer(1, 1000),
-    help: "the most connections to the store",
+    help:
+      "the most connections to the store; of two or more, one is kept for\n" +
+      "the log of invalidations and for pings",
   },
   databaseConcurrency: {
     default: "100",

@@ -43,6 +43,15 @@ export function linksOf(markdown: string): string[] {
     .map(([, target = ""]) => target);
 }
 
+/** The laws that a cache keeps, of all the promises that it makes. */
+export function lawsOf(markdown: string): string[] {
+  const [, section = ""] = markdown.split("### What a cache must promise\n");
+  const [promises = ""] = section.split(/^#/m);
+  return [...promises.matchAll(/^- \*\*[^*]+\*\*:([^]+?)(?=\n-|\n\n)/gm)]
+    .flatMap(([, laws = ""]) => laws.split(";"))
+    .map((law) => law.trim().replaceAll(/\s+/g, " "));
+}
+
 /** The anchors of the headings, as GitHub makes them. */
 export function anchorsOf(markdown: string): string[] {
   return [...proseOf(markdown).matchAll(/^#+ (.+)$/gm)].map(

@@ -7,10 +7,12 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { ROOT, runCommand } from "./e2e/process.ts";
 import { Service } from "./e2e/service.ts";
+import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
 import {
   anchorsOf,
   blocksOf,
   callsOf,
+  lawsOf,
   linksOf,
   pathsIn,
   settingsInHelp,
@@ -55,6 +57,12 @@ describe("the README", () => {
     for (const [, command] of README.matchAll(/\bmain\.ts ([a-z]+)/g)) {
       assertMatch(stdout, new RegExp(`^  ${command}\\b`, "m"));
     }
+  });
+
+  it("names every law of a cache, and no other", () => {
+    const laws = [...cacheLaws, ...expiryLaws, ...outageLaws];
+    const names = new Set(laws.map((law) => law.name));
+    assertEquals(lawsOf(README).sort(), [...names].sort());
   });
 
   it("lists only calls that the service takes", async () => {

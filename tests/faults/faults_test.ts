@@ -18,20 +18,27 @@ const HOLD = 600;
 // The clients' connections outlive a test: they are those of all.
 const shared = { sanitizeOps: false, sanitizeResources: false };
 
-/** A database that is cut off, and has lost each write of some people. */
-const FORGETFUL: Fault = {
-  name: "forgetful",
-  store: "down",
-  cache: "up",
-  begin: ({ storeNet }) => {
-    storeNet.mode = "cut";
-  },
-  end: async (parts) => {
-    const all = "WHERE id LIKE 'live-%'";
-    await sql(parts, `UPDATE test.person SET last_name = '0' ${all}`);
-    parts.storeNet.mode = "pass";
-  },
-};
+/**
+ * A database that is cut off, forgets each write of some people, and is well
+ * again for a while before anybody counts.
+ */
+function forgetful(load: Workload): Fault {
+  return {
+    name: "forgetful",
+    store: "down",
+    cache: "up",
+    begin: ({ storeNet }) => {
+      storeNet.mode = "cut";
+    },
+    end: async (parts) => {
+      const all = "WHERE id LIKE 'live-%'";
+      await sql(parts, `UPDATE test.person SET last_name = '0' ${all}`);
+      parts.storeNet.mode = "pass";
+      while (!await load.healthy());
+      await new Promise((resolve) => setTimeout(resolve, HOLD));
+    },
+  };
+}
 
 describe(
   "the service under a steady load keeps every promise with",
@@ -61,7 +68,8 @@ describe(
     });
 
     it("and every person whose writes a database forgot is counted", async () => {
-      const { lost, broken } = await tryFault(FORGETFUL, rig, load, HOLD);
+      const fault = forgetful(load);
+      const { lost, broken } = await tryFault(fault, rig, load, HOLD);
       assertEquals(lost, LIVE);
       assertArrayIncludes(broken, [`${LIVE} acknowledged writes lost`]);
     });

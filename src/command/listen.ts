@@ -7,7 +7,7 @@ import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Config } from "../settings.ts";
 import { requireToken } from "./exposure.ts";
-import type { Gate } from "./gate.ts";
+import type { Fetch } from "./gate.ts";
 
 /** A server that listens. */
 export type Server = Deno.HttpServer<Deno.Addr>;
@@ -16,8 +16,8 @@ export type Server = Deno.HttpServer<Deno.Addr>;
  * Listens as the settings say, or throws with the setting that is to blame;
  * also if anyone could come in where DENO_SERVE_ADDRESS made it listen.
  */
-export function listen(config: Config, gate: Gate, log: Log): Server {
-  const server = open(config, gate, log);
+export function listen(config: Config, fetch: Fetch, log: Log): Server {
+  const server = open(config, fetch, log);
   try {
     const { addr } = server;
     // A socket of the file system has the file's permissions.
@@ -30,7 +30,7 @@ export function listen(config: Config, gate: Gate, log: Log): Server {
   }
 }
 
-function open({ host, port }: Config, gate: Gate, log: Log): Server {
+function open({ host, port }: Config, fetch: Fetch, log: Log): Server {
   try {
     return Deno.serve({
       hostname: host,
@@ -40,7 +40,7 @@ function open({ host, port }: Config, gate: Gate, log: Log): Server {
         log.error("A request failed.", { error });
         return new Response(null, { status: 500 });
       },
-    }, (request) => gate.fetch(request));
+    }, fetch);
   } catch (cause) {
     throw new AppError("unavailable", cannotListen(cause, host, port), {
       cause,

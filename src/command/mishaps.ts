@@ -41,7 +41,10 @@ export function surviveMishaps(
     const time = now();
     recent.push(time);
     while (recent[0] !== undefined && recent[0] < time - SPAN) recent.shift();
-    if (recent.length > MOST) controller.abort();
+    if (recent.length > MOST) {
+      log.error("Too many errors that nobody waited for: stopping.");
+      controller.abort();
+    }
   };
   const onError = (event: ErrorEvent) => survive(event, event.error);
   const onRejection = (event: PromiseRejectionEvent) =>

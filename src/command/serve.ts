@@ -11,7 +11,7 @@ import { FAILURE, OK } from "./exit_code.ts";
 import { isRebindable, requireToken } from "./exposure.ts";
 import { Gate } from "./gate.ts";
 import { listenToInterrupts } from "./interrupts.ts";
-import { listen, urlOf } from "./listen.ts";
+import { Listener } from "./listener.ts";
 import { surviveMishaps } from "./mishaps.ts";
 
 /** Serves until it is told to stop; stops gracefully. */
@@ -33,18 +33,18 @@ async function run({ config, registry, out }: Context): Promise<number> {
   using interrupts = listenToInterrupts();
   try {
     const gate = new Gate(app.fetch);
-    const server = listen(config, gate, log);
+    const fetch = (request: Request) => gate.fetch(request);
+    const listener = new Listener(config, fetch, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
     // So that the cache is trusted from the first request on.
     await app.start();
-    out(`Listening on ${urlOf(server.addr)} (${settings.join(" ")})`);
-    await aborted(AbortSignal.any([interrupts.signal, mishaps.signal]));
-    const broken = mishaps.signal.aborted;
-    if (broken) log.error("Too many errors that nobody waited for: stopping.");
+    out(`Listening on ${listener.url} (${settings.join(" ")})`);
+    const broken = AbortSignal.any([mishaps.signal, listener.lost]);
+    await aborted(AbortSignal.any([interrupts.signal, broken]));
     log.info("Stopping: finishing what is in flight.");
-    const drained = gate.close().then(() => server.shutdown());
+    const drained = gate.close().then(() => listener.close());
     await stop(config.shutdownTimeout, drained, app, log);
-    return broken ? FAILURE : OK;
+    return broken.aborted ? FAILURE : OK;
   } catch (error) {
     await app[Symbol.asyncDispose]();
     throw error;

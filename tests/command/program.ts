@@ -25,7 +25,12 @@ export interface RunOptions {
   readonly permissions?: readonly string[];
   /** What is run instead of `main.ts`. */
   readonly script?: string;
+  /** The most files and sockets that it may have open. */
+  readonly openFiles?: number;
 }
+
+/** Runs the arguments with no more open files than its name says. */
+const LIMITED = 'ulimit -n "$0" && exec "$@"';
 
 /** A program that runs; disposing kills it. */
 export class Program implements AsyncDisposable {
@@ -37,8 +42,13 @@ export class Program implements AsyncDisposable {
   /** Starts it. */
   constructor(args: readonly string[], options: RunOptions = {}) {
     const { env = {}, permissions = ["-A"], script = "main.ts" } = options;
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", ...permissions, script, ...args],
+    const run = ["run", "--no-prompt", ...permissions, script, ...args];
+    const { openFiles } = options;
+    const [command, before] = openFiles === undefined
+      ? [Deno.execPath(), []]
+      : ["sh", ["-c", LIMITED, `${openFiles}`, Deno.execPath()]];
+    this.#process = new Deno.Command(command, {
+      args: [...before, ...run],
       cwd: ROOT,
       clearEnv: true,
       env: { ...withoutSettings(), NO_COLOR: "1", ...env },

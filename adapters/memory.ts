@@ -23,14 +23,12 @@ type Shelf = LRUCache<PersonId, Value>;
 class MemoryKeyValue implements KeyValue {
   readonly #max: number;
   readonly #shelves = new Map<Key["space"], Shelf>();
-  #disposed = false;
 
   constructor(max: number) {
     this.#max = max;
   }
 
   run(operations: readonly Operation[]): Promise<Reply[]> {
-    if (this.#disposed) return Promise.reject(closed());
     return Promise.resolve(operations.map((it) => this.#apply(it)));
   }
 
@@ -66,18 +64,13 @@ class MemoryKeyValue implements KeyValue {
   }
 
   ping(): Promise<void> {
-    return this.#disposed ? Promise.reject(closed()) : Promise.resolve();
+    return Promise.resolve();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
     this.#shelves.clear();
     return Promise.resolve();
   }
-}
-
-function closed(): AppError {
-  return new AppError("unavailable", "The cache is closed.");
 }
 
 const MOST = 10_000_000;

@@ -87,6 +87,11 @@ describe("the README", () => {
     assertEquals(kinds, new Set(["sh", "ts", "ts test"]));
   });
 
+  it("has an adapter that is tested", async () => {
+    const path = `${ROOT}/tests/module/example_adapter.ts`;
+    assertArrayIncludes(EXAMPLES, [await Deno.readTextFile(path)]);
+  });
+
   it("has examples that type-check, and that run", async () => {
     await using directory = await temporaryDirectory();
     const files = EXAMPLES.map((_, n) => `${directory.path}/example_${n}.ts`);

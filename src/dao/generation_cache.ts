@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { AppError } from "../errors.ts";
 import type { Person, PersonId } from "../person/person.ts";
 import { Budget } from "./budget.ts";
 import type { Key, KeyValue, Operation, Reply } from "./key_value.ts";
@@ -53,6 +54,7 @@ export class GenerationCache implements PersonCache {
   readonly #chance: Chance;
   readonly #near: Near | undefined;
   readonly #timeout: number;
+  #closed: PromiseLike<void> | undefined;
 
   /** A cache on `server`, which it owns and disposes of. */
   constructor(
@@ -73,15 +75,28 @@ export class GenerationCache implements PersonCache {
     while (!step.done) {
       const operations = step.value;
       step = steps.next(
-        await budget.spend(() => this.#server.run(operations)),
+        await budget.spend(() =>
+          this.#outage(() => this.#server.run(operations))
+        ),
       );
     }
     return step.value;
   }
 
   async #one(operation: Operation): Promise<Reply> {
-    const [reply] = await this.#server.run([operation]);
+    const [reply] = await this.#outage(() => this.#server.run([operation]));
     return reply;
+  }
+
+  /** Whatever goes wrong at the server is an outage, also to be closed. */
+  async #outage<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      if (this.#closed) throw new Error("It is closed.");
+      return await call();
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      throw new AppError("unavailable", "The cache fails.", { cause: error });
+    }
   }
 
   #write(op: "add" | "set", person: Person): Promise<Reply> {
@@ -126,9 +141,11 @@ export class GenerationCache implements PersonCache {
     const found = new Map<PersonId, Person>();
     const unique = [...new Set(ids)];
     if (unique.length === 0) return found;
-    const replies = await this.#server.run(
-      unique.map((id) => ({ op: "get", key: recordKey(id) })),
-    );
+    const gets = unique.map((id): Operation => ({
+      op: "get",
+      key: recordKey(id),
+    }));
+    const replies = await this.#outage(() => this.#server.run(gets));
     for (const reply of replies) {
       if (isPerson(reply)) found.set(reply.id, reply);
     }
@@ -154,11 +171,11 @@ export class GenerationCache implements PersonCache {
 
   /** A round trip to every server behind it. */
   async ping(): Promise<void> {
-    await this.#server.ping();
+    await this.#outage(() => this.#server.ping());
   }
 
-  /** Releases the server. */
+  /** Releases the server, once. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server[Symbol.asyncDispose]();
+    await (this.#closed ??= this.#server[Symbol.asyncDispose]());
   }
 }

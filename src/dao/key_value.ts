@@ -53,14 +53,17 @@ export type Operation =
  */
 export type Reply = Value | boolean | undefined;
 
-/** A server of keys and values that may forget any of them at any time. */
+/**
+ * A server of keys and values that may forget any of them at any time. What it
+ * throws is taken for an outage. It is disposed of once, and not asked again.
+ */
 export interface KeyValue extends AsyncDisposable {
   /**
    * Runs the operations, each atomic, in one round trip: those on one key in
-   * the order given. Throws `AppError("unavailable")` if any has no answer by
-   * the deadline: then each of them may or may not have happened, or may yet.
+   * the order given. Throws if any has no answer by the deadline: then each of
+   * them may or may not have happened, or may yet.
    */
   run(operations: readonly Operation[]): Promise<Reply[]>;
-  /** A round trip to every server; throws `unavailable` if one fails. */
+  /** A round trip to every server; throws if one fails. */
   ping(): Promise<void>;
 }

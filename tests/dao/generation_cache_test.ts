@@ -167,3 +167,38 @@ describe("real chance", () => {
     assert(Math.abs(CHANCE.now() - Date.now()) < 1000);
   });
 });
+
+describe("a cache whose server fails, whatever it throws", () => {
+  it("is unavailable, and disposes of it once", async () => {
+    let disposed = 0;
+    const server: KeyValue = {
+      run: () => {
+        throw new TypeError("not even a promise");
+      },
+      ping: () => Promise.reject("not even an error"),
+      [Symbol.asyncDispose]: () => {
+        disposed += 1;
+        return Promise.resolve();
+      },
+    };
+    const cache = new GenerationCache(server, LIFETIMES);
+    const { id } = ada;
+    const ticket = { id, generation: G1 };
+    for (
+      const call of [
+        () => cache.lookup([id]),
+        () => cache.fill([{ ticket, person: undefined }]),
+        () => cache.announce([id]),
+        () => cache.invalidate([id]),
+        () => cache.get(id),
+        () => cache.delete(id),
+        () => cache.ping(),
+      ]
+    ) {
+      assertEquals((await assertRejects(call, AppError)).code, "unavailable");
+    }
+    await cache[Symbol.asyncDispose]();
+    await cache[Symbol.asyncDispose]();
+    assertEquals(disposed, 1);
+  });
+});

@@ -1,6 +1,6 @@
 // A cache in an SQLite file, for all processes of a machine; a restart keeps it.
 import { DatabaseSync } from "node:sqlite";
-import { AppError, type CacheAdapter, GenerationCache } from "@person/service";
+import { type CacheAdapter, GenerationCache } from "@person/service";
 import type { KeyValue, Operation } from "@person/service";
 
 const TABLE = `PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS cache
@@ -15,44 +15,25 @@ const SQL = {
   delete: "DELETE FROM cache WHERE key = ? AND until > unixepoch() RETURNING 1",
 };
 
-class SqliteKeyValue implements KeyValue {
-  #db: DatabaseSync | undefined;
-  #closed = false;
-  constructor(readonly path: string, readonly timeout: number) {}
+function keyValue(path: string, timeout: number): KeyValue {
+  let opened: DatabaseSync | undefined;
 
-  run(operations: readonly Operation[]) {
-    return this.#use((db) => operations.map((it) => answer(db, it)));
+  function open(): DatabaseSync {
+    if (opened) return opened;
+    const db = new DatabaseSync(path, { timeout });
+    db.exec(TABLE);
+    return opened = db;
   }
-  ping() {
-    return this.#use((db) => db.exec("SELECT 1 FROM cache"));
+  function run({ op, key, ...rest }: Operation) {
+    const more = "value" in rest ? [JSON.stringify(rest.value), rest.ttl] : [];
+    const row = open().prepare(SQL[op]).get(`${key.space} ${key.id}`, ...more);
+    return op === "get" ? row && JSON.parse(String(row.value)) : !!row;
   }
-  async [Symbol.asyncDispose]() {
-    this.#closed = true;
-    await this.#db?.[Symbol.dispose]();
-  }
-  #use<T>(work: (db: DatabaseSync) => T): Promise<T> {
-    return Promise.try(() => {
-      if (this.#closed) throw new Error("It is closed");
-      return work(this.#db ??= open(this.path, this.timeout));
-    }).catch((cause) => {
-      throw new AppError("unavailable", "The cache fails.", { cause });
-    });
-  }
-}
-
-function open(path: string, timeout: number): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout });
-  db.exec(TABLE);
-  return db;
-}
-
-function answer(db: DatabaseSync, it: Operation) {
-  const rest = "value" in it ? [JSON.stringify(it.value), it.ttl] : [];
-  const row = db.prepare(SQL[it.op]).get(
-    `${it.key.space} ${it.key.id}`,
-    ...rest,
-  );
-  return it.op === "get" ? row && JSON.parse(String(row.value)) : !!row;
+  return {
+    run: (operations) => Promise.try(() => operations.map(run)),
+    ping: () => Promise.try(() => open().exec("SELECT 1 FROM cache")),
+    [Symbol.asyncDispose]: () => Promise.try(() => opened?.close()),
+  };
 }
 
 export const adapters: [CacheAdapter] = [{
@@ -62,5 +43,5 @@ export const adapters: [CacheAdapter] = [{
   example: "sqlite-cache:./data/cache.db",
   parameters: {},
   open: ({ pathname }, { timeout, lifetimes }) =>
-    new GenerationCache(new SqliteKeyValue(pathname, timeout), lifetimes),
+    new GenerationCache(keyValue(pathname, timeout), lifetimes),
 }];

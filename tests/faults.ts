@@ -9,7 +9,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { FAULTS } from "./faults/fault.ts";
+import { FAULTS } from "./faults/faults.ts";
 import { Rig } from "./faults/rig.ts";
 import { soak } from "./faults/soak.ts";
 import { HEADING, lines } from "./faults/table.ts";

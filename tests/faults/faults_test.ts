@@ -5,7 +5,8 @@
  */
 import { assertArrayIncludes, assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { type Fault, FAULTS } from "./fault.ts";
+import type { Fault } from "./fault.ts";
+import { FAULTS } from "./faults.ts";
 import { Rig, sql } from "./rig.ts";
 import { tryFault } from "./trial.ts";
 import { LIVE, Workload } from "./workload.ts";

@@ -1,8 +1,9 @@
 /**
  * A MariaDB that has no room for what is written: each write of a person also
- * needs a row in a table that is full, which is the server's own error 1114.
- * (With the disk itself full, InnoDB may write on for as long as its files need
- * not grow, or end itself, which is the fault "killed".)
+ * needs a row in a table that is full, which is the server's own error 1114. A
+ * disk that is full does less: InnoDB refuses the rows that its files would
+ * have to grow for, and goes on to change the others. See `ALL_TABLES` for one
+ * with a binary log.
  *
  * @module
  */

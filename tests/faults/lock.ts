@@ -1,6 +1,5 @@
 /**
- * A MariaDB where a transaction of somebody else holds the row of a person
- * whom many write.
+ * A MariaDB where somebody else holds a lock that writes wait for.
  *
  * @module
  */
@@ -9,14 +8,23 @@ import { connect, leave, query } from "./administrator.ts";
 import type { Parts } from "./rig.ts";
 import { HOT } from "./workload.ts";
 
-/** Locks the row, and lets go of it. */
-export function lock() {
+/** The row of the person whom many write. */
+export const ONE_ROW = "START TRANSACTION; " +
+  `SELECT id FROM test.person WHERE id = '${HOT}' FOR UPDATE`;
+
+/**
+ * All tables, as a backup locks them. Writes also wait, and reads do not, on a
+ * full disk with a binary log.
+ */
+export const ALL_TABLES = "FLUSH TABLES WITH READ LOCK";
+
+/** Takes the lock, and lets go of it. */
+export function lock(text: string) {
   let holder: mysql.Connection | undefined;
   return {
     async begin({ mariadb }: Parts): Promise<void> {
       holder = connect(mariadb, "root");
-      const row = `SELECT id FROM test.person WHERE id = '${HOT}' FOR UPDATE`;
-      await query(holder, `START TRANSACTION; ${row}`);
+      await query(holder, text);
     },
     async end(): Promise<void> {
       if (holder) await leave(holder);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { FAULTS } from "./fault.ts";
+import { FAULTS } from "./faults.ts";
 import type { Rig } from "./rig.ts";
 import type { RunningService } from "./running_service.ts";
 import { tryFault } from "./trial.ts";

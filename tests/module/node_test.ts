@@ -1,15 +1,16 @@
-/**
- * The package that `deno pack` makes, under Node, and the README's examples
- * with it: `deno task ci` runs this. It wants npm, which gets the Node that the
- * package needs.
- *
- * @module
- */
+import { assertEquals } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { Database } from "../adapters/mysql_database.ts";
 import { ROOT } from "../command/program.ts";
 import { blocksOf } from "../readme.ts";
 
 /** The oldest Node whose language and library the module is written in. */
-const NODE = "node@24";
+const NODE = `node-${Deno.build.os}-${
+  Deno.build.arch === "x86_64" ? "x64" : "arm64"
+}`;
+
+/** npm as Deno runs it: there may be no Node on the machine. */
+const NPM = ["run", "-A", "--no-config", "npm:npm@11.6.0"];
 
 /**
  * What Node can run: the service, over HTTP and without, on the stores and
@@ -75,7 +76,11 @@ for (const law of cacheLaws) await checkLaw(law, () => ({ open: openCache }));
 const url = new URL("mysql://root@127.0.0.1:1/person");
 const open = () => mysql.open(url, options);
 for (const law of outageLaws) await checkLaw(law, () => ({ open }));
-console.log(\`Node \${process.version} ran the service, and its laws\`);
+
+const database = mysql.open(new URL(process.env.DATABASE), options);
+assert.equal(await database.put(ada), "created");
+assert.deepEqual(await database.get(ada.id), ada);
+await database[Symbol.asyncDispose]();
 `;
 
 /** In front of an example: what it asserts is not only told of. */
@@ -83,41 +88,50 @@ const STRICT = `console.assert = (it) => assert(it);
 import assert from "node:assert/strict";
 `;
 
-async function run(cwd: string, command: string, ...args: string[]) {
-  const { success } = await new Deno.Command(command, { args, cwd }).spawn()
-    .status;
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
-}
+describe("the package that deno pack makes, under Node", () => {
+  const stack = new AsyncDisposableStack();
+  let dir: string;
+  let database: Database;
 
-async function main(): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  try {
-    const tarball = `${dir}/person.tgz`;
-    const root = new URL(".", ROOT).pathname;
-    await run(
-      root,
-      Deno.execPath(),
-      "pack",
-      "-q",
-      "--allow-dirty",
-      "-o",
-      tarball,
-    );
-    await Deno.writeTextFile(`${dir}/package.json`, '{ "type": "module" }');
-    await Deno.writeTextFile(`${dir}/program.js`, PROGRAM);
-    const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
-    await run(dir, "npm", "install", ...quiet, tarball, NODE);
-    await run(dir, "npx", "node", "program.js");
-    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
-    for (
-      const { text } of blocksOf(readme).filter(({ info }) => info === "ts")
-    ) {
-      await Deno.writeTextFile(`${dir}/example.ts`, STRICT + text);
-      await run(dir, "npx", "node", "example.ts");
-    }
-  } finally {
-    await Deno.remove(dir, { recursive: true });
+  /** Runs a program in the directory of the package's user. */
+  async function run(program: string, ...args: string[]): Promise<void> {
+    const { code, stdout, stderr } = await new Deno.Command(program, {
+      args,
+      cwd: dir,
+      env: { DATABASE: database.url().href },
+    }).output();
+    const decoder = new TextDecoder();
+    assertEquals(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
   }
-}
 
-if (import.meta.main) await main();
+  beforeAll(async () => {
+    database = stack.use(await Database.make());
+    dir = await Deno.makeTempDir();
+    stack.defer(() => Deno.remove(dir, { recursive: true }));
+    const tarball = `${dir}/person.tgz`;
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["pack", "-q", "--allow-dirty", "-o", tarball],
+      cwd: new URL(".", ROOT),
+    }).output();
+    assertEquals(success, true);
+    await Deno.writeTextFile(`${dir}/package.json`, '{ "type": "module" }');
+    const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+    const packages = [tarball, `${NODE}@24`];
+    await run(Deno.execPath(), ...NPM, "install", ...quiet, ...packages);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  it("serves, and keeps the laws", async () => {
+    await Deno.writeTextFile(`${dir}/program.js`, PROGRAM);
+    await run(`${dir}/node_modules/${NODE}/bin/node`, "program.js");
+  });
+
+  it("runs the README's examples", async () => {
+    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+    for (const { info, text } of blocksOf(readme)) {
+      if (info !== "ts") continue;
+      await Deno.writeTextFile(`${dir}/example.ts`, STRICT + text);
+      await run(`${dir}/node_modules/${NODE}/bin/node`, "example.ts");
+    }
+  });
+});

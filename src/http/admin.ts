@@ -8,7 +8,7 @@ import { json } from "./answer.ts";
 import { readJson } from "./body.ts";
 import type { People } from "./in_time.ts";
 import { resource } from "./methods.ts";
-import type { HttpOptions } from "./options.ts";
+import type { RouteOptions } from "./options.ts";
 import { parse, SOURCE_BODY } from "./schemas.ts";
 import { readQuery } from "./target.ts";
 
@@ -16,7 +16,7 @@ import { readQuery } from "./target.ts";
 export function admin(
   router: Hono,
   service: People,
-  limits: HttpOptions,
+  limits: RouteOptions,
 ): void {
   const show = (c: Context) => json(c, 200, { source: service.source });
 

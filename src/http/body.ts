@@ -4,16 +4,19 @@
  *
  * @module
  */
+import type { Capacity } from "./capacity.ts";
 import { HttpError } from "./http_error.ts";
 import { invalid } from "./invalid.ts";
 import { type JsonType, requireJson } from "./media_type.ts";
 
-/** How much a body may be. */
+/** How much a body may be, and how many there may be. */
 export interface BodyLimits {
   /** The most bytes. */
   readonly bodyLimit: number;
   /** The most milliseconds until all of it is there. */
   readonly bodyTimeout: number;
+  /** Where the place of its request is given up until all of it is there. */
+  readonly capacity: Capacity;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function readJson(
 
 async function readText(
   request: Request,
-  { bodyLimit, bodyTimeout }: BodyLimits,
+  { bodyLimit, bodyTimeout, capacity }: BodyLimits,
 ): Promise<string> {
   if (Number(request.headers.get("Content-Length")) > bodyLimit) {
     throw tooLarge(bodyLimit);
@@ -50,10 +53,12 @@ async function readText(
     giveUp(reader);
   }, bodyTimeout);
   try {
-    const text = await decodeAll(reader, bodyLimit);
-    // Giving up looks like the body's end to who waits for more.
-    if (late) throw tooLate(bodyTimeout);
-    return text;
+    return await capacity.receive(async (keep) => {
+      const text = await decodeAll(reader, bodyLimit, keep);
+      // Giving up looks like the body's end to who waits for more.
+      if (late) throw tooLate(bodyTimeout);
+      return text;
+    });
   } finally {
     clearTimeout(timer);
     giveUp(reader);
@@ -63,7 +68,11 @@ async function readText(
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 /** The limit counts what arrives: a chunked body has no length to believe. */
-async function decodeAll(reader: Reader, limit: number): Promise<string> {
+async function decodeAll(
+  reader: Reader,
+  limit: number,
+  keep: (bytes: number) => void,
+): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let size = 0;
   let text = "";
@@ -72,6 +81,7 @@ async function decodeAll(reader: Reader, limit: number): Promise<string> {
     if (done) return text + decode(decoder);
     size += value.byteLength;
     if (size > limit) throw tooLarge(limit);
+    keep(value.byteLength);
     text += decode(decoder, value);
   }
 }

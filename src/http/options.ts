@@ -5,6 +5,7 @@
  */
 import type { Log } from "../log.ts";
 import type { Config } from "../settings.ts";
+import type { Capacity } from "./capacity.ts";
 import type { Deadline } from "../deadline.ts";
 
 /** The settings of the HTTP floor, and what it shares with others. */
@@ -26,4 +27,10 @@ export interface HttpOptions extends
   readonly deadline: Deadline;
   /** Told of writes, and of what went wrong inside; no answer has that. */
   readonly log: Log;
+}
+
+/** What the routes are told. */
+export interface RouteOptions extends HttpOptions {
+  /** The places for requests. */
+  readonly capacity: Capacity;
 }

@@ -13,7 +13,7 @@ import type { People } from "./in_time.ts";
 import { MERGE_PATCH } from "./media_type.ts";
 import { invalid } from "./invalid.ts";
 import { resource } from "./methods.ts";
-import type { HttpOptions } from "./options.ts";
+import type { RouteOptions } from "./options.ts";
 import { Precondition } from "./precondition.ts";
 import { problem } from "./problem.ts";
 import { parse, PATCH_BODY, PERSON_BODY } from "./schemas.ts";
@@ -23,7 +23,7 @@ import { readId, readQuery } from "./target.ts";
 export function person(
   router: Hono,
   service: People,
-  limits: HttpOptions,
+  limits: RouteOptions,
 ): void {
   resource(router, "/persons/:id", {
     GET: async (c) => {

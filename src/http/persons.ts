@@ -11,7 +11,7 @@ import { batchStatus, LISTED, PENDING, READ } from "./cache_status.ts";
 import { etagOf } from "./etag.ts";
 import type { People } from "./in_time.ts";
 import { resource } from "./methods.ts";
-import type { HttpOptions } from "./options.ts";
+import type { RouteOptions } from "./options.ts";
 import { show } from "./person.ts";
 import { parse, PERSON_BODY } from "./schemas.ts";
 import { type Batch, type PageOf, readSelection } from "./selection.ts";
@@ -21,7 +21,7 @@ import { readQuery } from "./target.ts";
 export function persons(
   router: Hono,
   service: People,
-  options: HttpOptions,
+  options: RouteOptions,
 ): void {
   resource(router, "/persons", {
     GET: (c) => {

@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import type { PersonService } from "../person/person_service.ts";
 import { admin } from "./admin.ts";
 import { audit } from "./audit.ts";
-import { capacity } from "./capacity.ts";
+import { Capacity } from "./capacity.ts";
 import { cors } from "./cors.ts";
 import { guard } from "./guard.ts";
 import { livez, readyz } from "./health.ts";
@@ -31,6 +31,8 @@ export function createRouter(
   options: HttpOptions,
 ): Hono {
   const people = inTime(service, options.deadline);
+  const capacity = new Capacity(options.maxRequests, options.bodyLimit);
+  const limits = { ...options, capacity };
   const router = new Hono();
   router.onError(onError(options.log));
 
@@ -39,14 +41,14 @@ export function createRouter(
   if (options.checkHost) router.use(checkHost);
   if (options.corsOrigin.length > 0) router.use(cors(options.corsOrigin));
   livez(router);
-  router.use(capacity(options.maxRequests));
+  router.use(capacity.limit);
   readyz(router, people);
   router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audit(options.log));
   guard(router, options);
 
-  person(router, people, options);
-  persons(router, people, options);
-  admin(router, people, options);
+  person(router, people, limits);
+  persons(router, people, limits);
+  admin(router, people, limits);
   // A route, and not notFound(): that one is lost when the router is mounted.
   router.all("*", () => {
     throw new HttpError("no_such_path", "There is nothing at this path.");

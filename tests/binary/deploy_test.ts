@@ -32,3 +32,35 @@ describe("the files in deploy", () => {
     for (const part of new Set(parts)) assertStringIncludes(copied, part);
   });
 });
+
+/** What systemd says of the unit, whose program is not there. */
+async function verify(unit: string): Promise<string> {
+  const dir = await Deno.makeTempDir();
+  try {
+    const path = `${dir}/person.service`;
+    await Deno.writeTextFile(
+      path,
+      unit.replace(/^(ExecStart=).*/m, "$1/bin/true"),
+    );
+    const { stderr } = await new Deno.Command("systemd-analyze", {
+      args: ["verify", path],
+    }).output();
+    return new TextDecoder().decode(stderr);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+const SYSTEMD = await Deno.stat("/usr/bin/systemd-analyze").catch(() => null);
+
+// Where there is no systemd, nobody has a use for the unit.
+if (SYSTEMD) {
+  describe("the unit", () => {
+    it("is one that systemd takes", async () => {
+      const unit = await read("person.service");
+      assertEquals(await verify(unit), "");
+      const wrong = unit.replace("LimitNOFILE", "LimitNoFile");
+      assertStringIncludes(await verify(wrong), "LimitNoFile");
+    });
+  });
+}

@@ -4,6 +4,9 @@
  * @module
  */
 import { errorFields } from "./log_error.ts";
+import { LogQueue, type LogSink } from "./log_queue.ts";
+
+export type { LogSink } from "./log_queue.ts";
 
 /** What an entry says besides its message. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -21,36 +24,39 @@ export interface Log {
   readonly error: LogEntry;
 }
 
-/** Where lines are written, such as `Deno.stderr`. */
-export interface LogSink {
-  /** Writes bytes, and says how many it took. */
-  writeSync(bytes: Uint8Array): number;
-}
+/** A log whose lines are on their way; disposing waits for the last of them. */
+export interface QueuedLog extends Log, AsyncDisposable {}
 
 /**
  * A log of one JSON object a line: `time` (RFC 3339), `level`, `message` and
- * the fields. Of errors only {@linkcode errorFields} are told.
+ * the fields. Of errors only {@linkcode errorFields} are told. It never waits
+ * for the sink: lines that there is no room for are dropped, and a line tells
+ * how many.
  */
-export function jsonLog(sink: LogSink, now: () => number = Date.now): Log {
-  const entry = (level: string): LogEntry => (message, fields) => {
+export function jsonLog(
+  sink: LogSink,
+  now: () => number = Date.now,
+): QueuedLog {
+  const line = (level: string, message: string, fields?: LogFields) => {
     const time = new Date(now()).toISOString();
-    write(sink, toJson({ time, level, message, ...fields }) + "\n");
+    return toJson({ time, level, message, ...fields });
   };
-  return { info: entry("info"), warn: entry("warn"), error: entry("error") };
+  const queue = new LogQueue(
+    sink,
+    (count) => line("warn", "Lines were dropped: nobody read them.", { count }),
+  );
+  const entry = (level: string): LogEntry => (message, fields) =>
+    queue.push(line(level, message, fields));
+  return {
+    info: entry("info"),
+    warn: entry("warn"),
+    error: entry("error"),
+    [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
+  };
 }
 
 /** A log that forgets everything. */
 export const NO_LOG: Log = { info: () => {}, warn: () => {}, error: () => {} };
-
-/** Writes all of the text. A log that cannot be written stops no request. */
-function write(sink: LogSink, text: string): void {
-  let bytes = new TextEncoder().encode(text);
-  try {
-    while (bytes.length > 0) bytes = bytes.subarray(sink.writeSync(bytes));
-  } catch {
-    // Nobody is left to be told.
-  }
-}
 
 function toJson(entry: LogFields): string {
   try {

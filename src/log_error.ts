@@ -36,10 +36,18 @@ export function errorFields(error: Error): ErrorFields {
       typeof code === "number" || typeof code === "string" && WORD.test(code)
         ? code
         : undefined,
-    message: error instanceof AppError ? error.message : undefined,
+    message: error instanceof AppError ? told(error) : undefined,
     at: stack.split("\n").flatMap((line) => PLACE.exec(line)?.[1] ?? [])
       .slice(0, MOST_PLACES),
     // A driver may have made anything the cause.
     cause: cause instanceof Error ? cause : undefined,
   };
+}
+
+/**
+ * What is wrong with a setting. How to put it right, maybe with a statement of
+ * SQL, is for whoever starts the program or has it `check`.
+ */
+function told({ code, message }: AppError): string {
+  return code === "config" ? message.replace(/\. .*/s, ".") : message;
 }

@@ -64,6 +64,7 @@ export {
   type LogFields,
   type LogSink,
   NO_LOG,
+  type QueuedLog,
 } from "./log.ts";
 export {
   fieldFault,

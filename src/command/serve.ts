@@ -26,7 +26,7 @@ export const serve: Command = {
 
 async function run({ config, registry, out }: Context): Promise<number> {
   requireToken(config, config.host);
-  const log = jsonLog(Deno.stderr);
+  await using log = jsonLog(Deno.stderr);
   using mishaps = surviveMishaps(log);
   const checkHost = isRebindable(config);
   const app = createApp(config, registry, log, { checkHost });

@@ -17,6 +17,7 @@ import {
   type Statement,
 } from "./_sql_driver.ts";
 import { meaningOf, resultCode } from "./_sqlite_errors.ts";
+import { SqliteQueue } from "./_sqlite_queue.ts";
 
 /** Where the database is, and how it is kept. */
 export interface SqliteOptions {
@@ -24,8 +25,6 @@ export interface SqliteOptions {
   readonly path: string;
   /** `normal`, or `full` to sync the disk at every commit. */
   readonly synchronous: "normal" | "full";
-  /** Milliseconds to wait for another process; the event loop waits, too. */
-  readonly busyTimeout: number;
 }
 
 const READ_ONLY = 8;
@@ -35,6 +34,9 @@ export class SqliteDriver implements SqlDriver {
   readonly #options: SqliteOptions;
   #database: DatabaseSync | undefined;
   readonly #prepared = new Map<string, Prepared>();
+  // Where the file has a journal of its own for writes, reads wait for none.
+  readonly #reads = new SqliteQueue();
+  readonly #writes = new SqliteQueue();
   #closed = false;
 
   /** Makes the driver; opens nothing. */
@@ -42,19 +44,10 @@ export class SqliteDriver implements SqlDriver {
     this.#options = options;
   }
 
-  /** See {@linkcode SqlDriver}. It needs no deadline: it never awaits. */
-  run<T>(make: () => Program<T>, mode: Mode): Promise<T> {
-    return Promise.try(() => {
-      if (this.#closed) throw closedError();
-      try {
-        this.#database ??= open(this.#options);
-        return mode === "atomic"
-          ? this.#transaction(this.#database, make())
-          : this.#steps(make());
-      } catch (error) {
-        throw meaningOf(error, mode !== "read");
-      }
-    });
+  /** See {@linkcode SqlDriver}. It runs at once, unless the file is busy. */
+  run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
+    const queue = mode === "read" ? this.#reads : this.#writes;
+    return queue.run(() => this.#once(make(), mode), deadline);
   }
 
   /** Closes the file; the journal goes into it. */
@@ -65,6 +58,18 @@ export class SqliteDriver implements SqlDriver {
       this.#database?.close();
       this.#database = undefined;
     });
+  }
+
+  #once<T>(program: Program<T>, mode: Mode): T {
+    if (this.#closed) throw closedError();
+    try {
+      this.#database ??= open(this.#options);
+      return mode === "atomic"
+        ? this.#transaction(this.#database, program)
+        : this.#steps(program);
+    } catch (error) {
+      throw meaningOf(error, mode !== "read");
+    }
   }
 
   #transaction<T>(database: DatabaseSync, program: Program<T>): T {
@@ -126,13 +131,13 @@ function textsOf(row: Readonly<Record<string, unknown>>): Row {
 }
 
 function open(options: SqliteOptions): DatabaseSync {
-  const { path, synchronous, busyTimeout } = options;
+  const { path, synchronous } = options;
   if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path);
+  // SQLite is not to wait for a lock: nothing else could be done meanwhile.
+  const database = new DatabaseSync(path, { timeout: 0 });
   // Prepared, since only then do errors carry a code.
   const run = (sql: string) => database.prepare(sql).get();
   try {
-    run(`PRAGMA busy_timeout = ${busyTimeout}`);
     // Opening succeeds on any file; reading shows what it is.
     run("SELECT count(*) FROM sqlite_schema");
     try {

@@ -8,6 +8,7 @@ import { DuplicateKey } from "./_sql_driver.ts";
 
 // https://sqlite.org/rescode.html: the low byte is the primary code.
 const DUPLICATES = [1555, 2067, 2579];
+const BUSY = 5;
 const IO_ERROR = 10;
 const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   1: [
@@ -15,7 +16,7 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
     "The database's tables are not as they were at its start.",
   ],
   3: ["unavailable", "There is no permission to use the database file."],
-  5: [
+  [BUSY]: [
     "unavailable",
     "The database file is busy: another process writes to it.",
   ],
@@ -72,6 +73,12 @@ export function meaningOf(cause: unknown, writing: boolean): Error {
   const [code, message] = MEANINGS[primary] ??
     ["unavailable", "The database file cannot be used."];
   return new AppError(code, message, { cause });
+}
+
+/** Whether an error of {@linkcode meaningOf} is due to a lock on the file. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof AppError &&
+    (resultCode(error.cause) & 0xff) === BUSY;
 }
 
 /** SQLite's extended result code, or 0 if the error has none. */

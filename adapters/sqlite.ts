@@ -1,6 +1,7 @@
 /**
  * People in an SQLite file, with nothing to install. For one process: its
  * reads and writes take microseconds, but they take them of the event loop.
+ * While another process writes to the file, writes wait and reads do not.
  *
  * What is acknowledged survives a crash of the process. It survives a crash of
  * the machine, too, with `synchronous=full`; with `normal` the last moments
@@ -15,9 +16,6 @@ import { SqlStore } from "./_sql_store.ts";
 import { flag, tableName } from "./_sql_table.ts";
 import { SqliteDriver } from "./_sqlite_driver.ts";
 import { prepareSqlite } from "./_sqlite_table.ts";
-
-/** Longer than any write of ours takes; the event loop waits with it. */
-const BUSY_TIMEOUT = 2000;
 
 /** The adapter of `sqlite:` URLs: a path, or `sqlite::memory:`. */
 export const sqlite: StoreAdapter = {
@@ -36,7 +34,6 @@ export const sqlite: StoreAdapter = {
     const driver = new SqliteDriver({
       path: pathOf(url),
       synchronous: synchronousOf(url),
-      busyTimeout: Math.min(BUSY_TIMEOUT, Math.floor(options.timeout)),
     });
     return new SqlStore({
       driver,

@@ -14,11 +14,10 @@ class Noted implements SqlDriver {
   readonly #driver = new SqliteDriver({
     path: ":memory:",
     synchronous: "normal",
-    busyTimeout: 100,
   });
 
-  run<T>(make: () => Program<T>, mode: Mode): Promise<T> {
-    return this.#driver.run(() => this.#noted(make()), mode);
+  run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
+    return this.#driver.run(() => this.#noted(make()), mode, deadline);
   }
 
   *#noted<T>(program: Program<T>): Program<T> {

@@ -15,15 +15,23 @@ describe("the statements of sqlite", () => {
     await using driver = new SqliteDriver({
       path: folder.file,
       synchronous: "normal",
-      busyTimeout: 100,
     });
+    const deadline = performance.now() + 5000;
     for (const [name, create] of Object.entries(tables)) {
       const run = (sql: string, ...params: string[]) =>
-        driver.run(function* () {
-          return (yield { sql, params }).rows;
-        }, "read");
+        driver.run(
+          function* () {
+            return (yield { sql, params }).rows;
+          },
+          "read",
+          deadline,
+        );
       if (create) await run(create);
-      const sql = await driver.run(() => prepareSqlite(name, true), "read");
+      const sql = await driver.run(
+        () => prepareSqlite(name, true),
+        "read",
+        deadline,
+      );
       const plans = [
         await run(`EXPLAIN QUERY PLAN ${sql.get(1)}`, "a"),
         await run(`EXPLAIN QUERY PLAN ${sql.get(2)}`, "a", "b"),

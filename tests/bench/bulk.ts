@@ -95,7 +95,6 @@ function bulks({ mysql, directory }: Servers): Bulk[] {
       driver: new SqliteDriver({
         path,
         synchronous: "normal",
-        busyTimeout: 1000,
       }),
       prepare: () => prepareSqlite("person", true),
       explain: "EXPLAIN QUERY PLAN",

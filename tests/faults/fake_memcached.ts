@@ -241,8 +241,10 @@ export class FakeMemcached implements AsyncDisposable {
       case "twice":
         return Buffer.concat([answer, answer]);
       case "garble":
-        if (request.opcode === 0 && answer.length > 40) {
-          answer.writeUInt8(answer.readUInt8(40) ^ 1, 40);
+        // After a header of 24 bytes and the 4 of the flags comes the value.
+        if (request.opcode === 0 && answer.length > 28) {
+          const at = 28 + Math.floor(Math.random() * (answer.length - 28));
+          answer.writeUInt8(answer.readUInt8(at) ^ 1, at);
           this.garbled.add(request.key);
         }
     }

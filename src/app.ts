@@ -4,11 +4,13 @@
  * @module
  */
 import type { Hono } from "hono";
-import { type Backends, openBackends } from "./backends.ts";
+import { type Backends, faultOf, openBackends } from "./backends.ts";
 import { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
 import { GuardedStore } from "./dao/guarded_store.ts";
+import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./deadline.ts";
+import { AppError, hasCode } from "./errors.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log, LogFields } from "./log.ts";
 import { PersonService } from "./person/person_service.ts";
@@ -27,8 +29,9 @@ export interface App extends AsyncDisposable {
   /** The same without HTTP. */
   readonly service: PersonService;
   /**
-   * Gets ready to trust the cache. Reads before that are answered too, by the
-   * store; so are those after it, while the cache is out of reach.
+   * Asks the store once, and gets ready to trust the cache. Both may be out of
+   * reach still; a store that cannot hold people is an `AppError("config")`.
+   * Reads before that are answered too, by the store.
    */
   start(): Promise<void>;
   /**
@@ -86,10 +89,29 @@ export function createApp(
     service,
     async start() {
       for (const warning of warnings) log.warn(warning);
-      await people.start();
+      await Promise.all([probe(store, deadline, log), people.start()]);
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };
+}
+
+/** A table that does not fit is found before anybody asks for it. */
+async function probe(
+  store: PersonStore,
+  deadline: Deadline,
+  log: Log,
+): Promise<void> {
+  try {
+    await deadline.within(store.ping(), lateStart);
+  } catch (error) {
+    if (hasCode(error, "config")) throw faultOf("database", error);
+    const reason = error instanceof AppError ? `: ${error.message}` : ".";
+    log.warn(`The database does not answer yet${reason}`, { error });
+  }
+}
+
+function lateStart(): AppError {
+  return new AppError("unavailable", "It did not do so in time.");
 }
 
 /**

@@ -139,7 +139,13 @@ function checked<T>(
     return open();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    faults.push(`${variableOf(name)} (${flagOf(name)}): ${error.message}`);
+    faults.push(faultOf(name, error).message);
     return undefined;
   }
+}
+
+/** The fault of a setting, under its name. */
+export function faultOf(name: SettingName, cause: AppError): AppError {
+  const message = `${variableOf(name)} (${flagOf(name)}): ${cause.message}`;
+  return new AppError("config", message, { cause });
 }

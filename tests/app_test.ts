@@ -147,6 +147,45 @@ describe("createApp", () => {
     await close(app);
   });
 
+  it("says at the start that the store does not answer, and why", async () => {
+    const { registry, store } = backend();
+    const warned: string[] = [];
+    const log: Log = { ...NO_LOG, warn: (message) => warned.push(message) };
+    const app = createApp(
+      config("--request-timeout=100ms", "--database-timeout=100ms"),
+      registry,
+      log,
+    );
+    store.ping = () =>
+      Promise.reject(new AppError("unavailable", "It is far away."));
+    await app.start();
+    // Both are against the contract.
+    store.ping = () => Promise.reject(new Error("hunter2"));
+    await app.start();
+    store.ping = () => Promise.withResolvers<void>().promise;
+    await app.start();
+    assertEquals(warned, [
+      "The database does not answer yet: It is far away.",
+      "The database does not answer yet.",
+      "The database does not answer yet: It did not do so in time.",
+    ]);
+    await close(app);
+  });
+
+  it("does not start on a store that cannot hold people", async () => {
+    const { registry, store } = backend();
+    const app = createApp(config(), registry, NO_LOG);
+    store.ping = () =>
+      Promise.reject(new AppError("config", "There is no table. Make one."));
+    const error = await assertRejects(() => app.start(), AppError);
+    assertEquals(error.code, "config");
+    assertEquals(
+      error.message,
+      "PERSON_DATABASE (--database): There is no table. Make one.",
+    );
+    await close(app);
+  });
+
   it("closes the cache, then the store, even if one fails; once", async () => {
     const { registry, events } = backend();
     const app = createApp(config(), registry, NO_LOG);

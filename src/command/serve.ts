@@ -32,12 +32,12 @@ async function run({ config, registry, out }: Context): Promise<number> {
   const app = createApp(config, registry, log, { checkHost });
   using interrupts = listenToInterrupts();
   try {
+    // So that the cache is trusted from the first request on.
+    await app.start();
     const gate = new Gate(app.fetch);
     const fetch = (request: Request) => gate.fetch(request);
     const listener = new Listener(config, fetch, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
-    // So that the cache is trusted from the first request on.
-    await app.start();
     out(`Listening on ${listener.url} (${settings.join(" ")})`);
     const broken = AbortSignal.any([mishaps.signal, listener.lost]);
     await aborted(AbortSignal.any([interrupts.signal, broken]));

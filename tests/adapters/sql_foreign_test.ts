@@ -145,3 +145,24 @@ describe("a foreign table that takes a for A", () => {
     });
   }
 });
+
+describe("a foreign table in which a name is NULL", () => {
+  for (const [name, [make, sql]] of Object.entries({ ...EXACT, ...FOLDING })) {
+    it(`${name} is changed as if it were empty`, async () => {
+      await using foreign = await made(make, sql);
+      await using store = foreign.open(PERSON);
+      for (const next of [person("n", "Nell", ""), undefined]) {
+        const read = { ...person("n"), firstName: "", lastName: "" };
+        await store.delete(read.id);
+        await foreign.run("INSERT INTO PERSON (id) VALUES ('n')");
+        assertEquals(await store.get(read.id), read);
+        for (const firstName of [" ", "NULL", "null"]) {
+          const other = { ...read, firstName };
+          assertEquals(await store.compareAndSet(other, next), false);
+        }
+        assertEquals(await store.compareAndSet(read, next), true);
+        assertEquals(await store.get(read.id), next);
+      }
+    });
+  }
+});

@@ -9,7 +9,7 @@ import type { Config } from "../settings.ts";
 import type { Fetch } from "./gate.ts";
 import { listen, type Server, urlOf } from "./listen.ts";
 
-/** Milliseconds before the port is opened again. */
+/** Milliseconds between two tries to have the port. */
 const PAUSE = 100;
 
 /** So often without a request in between: then a restart is better. */
@@ -21,7 +21,7 @@ export class Listener {
   readonly #log: Log;
   readonly #lost = new AbortController();
   /** The ends of servers that were given up; work may be under way there. */
-  readonly #ends: Promise<void>[] = [];
+  readonly #ends = new Set<Promise<void>>();
   #server: Server;
   #tries = 0;
   #closed = false;
@@ -61,29 +61,29 @@ export class Listener {
 
   /**
    * Closing the server that accepts no more ends every connection that is idle
-   * or has sent no whole header, and so makes room.
+   * or has sent no whole header, and so makes room. What was sent before is
+   * answered first.
    */
   async #reopen(config: Config, lost: unknown): Promise<void> {
     this.#log.error(
       "No more connections are accepted. Idle ones are closed.",
       { error: lost },
     );
+    await pause();
+    if (this.#closed) return;
     const { addr } = this.#server;
     this.#giveUp();
     // Where it was, not where DENO_SERVE_ADDRESS or a port of 0 led just once.
     while ("hostname" in addr && this.#tries++ < TRIES) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      if (this.#closed) return;
       try {
-        this.#server = this.#open({
-          ...config,
-          host: addr.hostname,
-          port: addr.port,
-        });
+        const { hostname: host, port } = addr;
+        this.#server = this.#open({ ...config, host, port });
         this.#log.warn(`Listening on ${this.url} again.`);
         return;
       } catch {
         // It may be free the next time.
+        await pause();
+        if (this.#closed) return;
       }
     }
     this.#log.error("The port could not be kept open: stopping.");
@@ -91,8 +91,14 @@ export class Listener {
   }
 
   #giveUp(): void {
-    const end = this.#server.shutdown();
-    // It cannot fail but for being over.
-    this.#ends.push(end.catch(() => {}));
+    const end = this.#server.shutdown()
+      // It cannot fail but for being over.
+      .catch(() => {})
+      .finally(() => this.#ends.delete(end));
+    this.#ends.add(end);
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }

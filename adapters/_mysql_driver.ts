@@ -87,7 +87,8 @@ export class MysqlDriver implements SqlDriver {
     deadline: number,
     state: State,
   ): Promise<T> {
-    const connection = await this.#pool.lease(deadline);
+    const use = mode === "read" ? "read" : "write";
+    const connection = await this.#pool.lease(use, deadline);
     state.leased = true;
     try {
       if (mode === "atomic") {
@@ -96,7 +97,7 @@ export class MysqlDriver implements SqlDriver {
       state.changing = mode === "write";
       return await steps(program, connection, deadline);
     } finally {
-      this.#pool.release(connection);
+      this.#pool.release(use, connection);
     }
   }
 }

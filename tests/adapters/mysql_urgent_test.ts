@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../contract/people.ts";
 import { Database } from "./mysql_database.ts";
@@ -25,7 +25,7 @@ describe("mysql with more slow writes than connections", () => {
       await store.pending?.settle([row]);
       assertEquals(await store.pending?.list(9), []);
       assertEquals(settled, 0);
-      assertEquals((await database.connections()).length, connections);
+      assert((await database.connections()).length <= connections);
       await database.run("COMMIT");
       await writes;
       await store[Symbol.asyncDispose]();

@@ -1,0 +1,50 @@
+import { assertEquals, assertLess, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../src/errors.ts";
+import { person } from "../contract/people.ts";
+import { Database } from "./mysql_database.ts";
+
+const ada = person("ada");
+const bob = person("bob");
+const LOCK = "START TRANSACTION; SELECT * FROM person WHERE id = 'ada' " +
+  "FOR UPDATE";
+
+describe("mysql with writes to a row that another client has locked", () => {
+  it("reads others as fast as ever", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 2000, connections: 10 });
+    await store.putMany([ada, bob]);
+    await database.run(LOCK);
+    const writes: Promise<unknown>[] = [];
+    let settled = 0;
+    // 40 a second, for a second.
+    for (let n = 0; n < 40; n++) {
+      writes.push(store.put(ada).finally(() => settled++));
+      const begun = performance.now();
+      assertEquals(await store.get(bob.id), bob);
+      assertEquals(await store.list(undefined, 9), [ada, bob]);
+      const taken = performance.now() - begun;
+      assertLess(taken, 300);
+      await new Promise((resolve) => setTimeout(resolve, 25 - taken));
+    }
+    assertEquals(settled, 0);
+    await database.run("COMMIT");
+    await Promise.all(writes);
+  });
+
+  it("has a connection left for reads, of any three", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 1000, connections: 3 });
+    await store.putMany([ada, bob]);
+    await database.run(LOCK);
+    const writes = Array.from({ length: 9 }, () => store.put(ada));
+    const failures = writes.map((it) => assertRejects(() => it, AppError));
+    assertEquals(await store.get(bob.id), bob);
+    assertEquals(await store.list(undefined, 9), [ada, bob]);
+    const errors = await Promise.all(failures);
+    assertEquals(errors.map((it) => it.code), [
+      "unknown_outcome",
+      ...Array(8).fill("unavailable"),
+    ]);
+  });
+});

@@ -90,6 +90,7 @@ export const STORE_FAULTS: readonly Fault[] = [
     name: "MariaDB with all tables locked",
     ...READ_ONLY,
     hangs: true,
+    short: true,
     ...lock(ALL_TABLES),
   },
   {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { loadAdapters } from "../../src/command/adapters.ts";
 import { hasCode } from "../../src/errors.ts";
 import { runProgram } from "../command/program.ts";
+import { NpmRegistry } from "./npm_registry.ts";
 
 /** A sound cache adapter, as source, with parts of it put differently. */
 function adapter(parts: Record<string, string> = {}): string {
@@ -135,6 +136,28 @@ describe("the setting adapters", () => {
       assertStringIncludes(await refusal(module), told);
     });
   }
+
+  it("takes several, of files and of packages", async () => {
+    const methods = ["get", "getMany", "add", "put", "delete", "ping"]
+      .concat("lookup", "fill", "announce", "invalidate");
+    const open = `() => ({ ${
+      methods.map((name) => `async ${name}() {}`).join(", ")
+    }, async [Symbol.asyncDispose]() {} })`;
+    const name = "@example/adapter";
+    const source = exported(adapter({ open }));
+    await using registry = await NpmRegistry.publish(name, source);
+    const adapters = `./tests/module/example_adapter.ts,npm:${name}@1`;
+    for (const cache of ["x:", `sqlite-cache:${dir}/cache.db`]) {
+      const { code, stdout, stderr } = await runProgram([
+        "check",
+        "--database=sqlite::memory:",
+        `--adapters=${adapters}`,
+        `--cache=${cache}`,
+      ], { permissions: ["-A", "--no-lock"], env: registry.env });
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stdout, "The cache answers.");
+    }
+  });
 
   it("refuses a path at which there is nothing", async () => {
     const told = await refusal("./nowhere.ts");

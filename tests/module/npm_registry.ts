@@ -64,9 +64,11 @@ export class NpmRegistry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
     await Deno.remove(this.#dir, { recursive: true });
-    // What Deno has loaded from here, nobody can load again.
-    const cached =
-      `${this.env.DENO_DIR}/npm/127.0.0.1_${this.#server.addr.port}`;
-    await Deno.remove(cached, { recursive: true });
+    // What Deno has kept of it, nobody can ever use again.
+    const kept = `${this.env.DENO_DIR}/npm`;
+    for await (const { name } of Deno.readDir(kept)) {
+      if (!name.endsWith(`${this.#server.addr.port}`)) continue;
+      await Deno.remove(`${kept}/${name}`, { recursive: true });
+    }
   }
 }

@@ -17,9 +17,9 @@ import {
   DuplicateKey,
   type Mode,
   type Program,
-  type Result,
   type SqlDriver,
 } from "./_sql_driver.ts";
+import { runProgram } from "./_sql_run.ts";
 
 /** How often a program that met a deadlock is run, if there is time. */
 const ATTEMPTS = 50;
@@ -138,25 +138,18 @@ async function transaction<T>(
   return result;
 }
 
-async function steps<T>(
+function steps<T>(
   program: Program<T>,
   connection: MysqlSession,
   deadline: number,
 ): Promise<T> {
-  let step = program.next();
-  while (!step.done) {
-    let result: Result;
+  return runProgram(program, async (statement) => {
     try {
-      result = await connection.execute(step.value, deadline);
+      return await connection.execute(statement, deadline);
     } catch (error) {
-      step = program.throw(
-        isDuplicate(error) ? new DuplicateKey(error) : error,
-      );
-      continue;
+      throw isDuplicate(error) ? new DuplicateKey(error) : error;
     }
-    step = program.next(result);
-  }
-  return step.value;
+  });
 }
 
 function isLoss(error: unknown): boolean {

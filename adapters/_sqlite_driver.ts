@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
   closedError,
+  DuplicateKey,
   type Mode,
   type Program,
   type Result,
@@ -16,7 +17,8 @@ import {
   type SqlDriver,
   type Statement,
 } from "./_sql_driver.ts";
-import { meaningOf, resultCode } from "./_sqlite_errors.ts";
+import { isDuplicate, meaningOf, resultCode } from "./_sqlite_errors.ts";
+import { runProgramSync } from "./_sql_run.ts";
 import { SqliteQueue } from "./_sqlite_queue.ts";
 
 /** Where the database is, and how it is kept. */
@@ -88,18 +90,13 @@ export class SqliteDriver implements SqlDriver {
   }
 
   #steps<T>(program: Program<T>): T {
-    let step = program.next();
-    while (!step.done) {
-      let result: Result;
+    return runProgramSync(program, (statement) => {
       try {
-        result = this.#execute(step.value);
+        return this.#execute(statement);
       } catch (error) {
-        step = program.throw(meaningOf(error, true));
-        continue;
+        throw isDuplicate(error) ? new DuplicateKey(error) : error;
       }
-      step = program.next(result);
-    }
-    return step.value;
+    });
   }
 
   #execute({ sql, params }: Statement): Result {

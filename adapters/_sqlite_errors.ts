@@ -60,9 +60,8 @@ export function meaningOf(cause: unknown, writing: boolean): Error {
       { cause },
     );
   }
-  const extended = resultCode(cause);
-  if (DUPLICATES.includes(extended)) return new DuplicateKey(cause);
-  const primary = extended & 0xff;
+  if (isDuplicate(cause)) return new DuplicateKey(cause);
+  const primary = resultCode(cause) & 0xff;
   if (primary === IO_ERROR && writing) {
     return new AppError(
       "unknown_outcome",
@@ -73,6 +72,11 @@ export function meaningOf(cause: unknown, writing: boolean): Error {
   const [code, message] = MEANINGS[primary] ??
     ["unavailable", "The database file cannot be used."];
   return new AppError(code, message, { cause });
+}
+
+/** Whether a unique index refused a row. */
+export function isDuplicate(error: unknown): boolean {
+  return DUPLICATES.includes(resultCode(error));
 }
 
 /** Whether an error of {@linkcode meaningOf} is due to a lock on the file. */

@@ -13,6 +13,7 @@ import { meaningOf } from "../../adapters/_sqlite_errors.ts";
 import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
+import { fate } from "./sql_fate.ts";
 import { Folder } from "./sqlite_folder.ts";
 
 const ada = person("ada");
@@ -111,6 +112,18 @@ describe("sqlite, when its file fails", () => {
       assertEquals(await store.putMany(many), 2000);
     });
   }
+
+  it("leaves the outcome of a write open where the disk fails, of no read", async () => {
+    await using folder = new Folder();
+    await using store = folder.open();
+    await using writer = folder.open();
+    assertEquals(await store.get(ada.id), undefined);
+    await writer.put(ada);
+    // Less is there than the index of it says.
+    Deno.truncateSync(`${folder.file}-wal`, 1);
+    assertEquals(await fate(store.get(ada.id)), "unavailable");
+    assertEquals(await fate(store.put(adele)), "unknown_outcome");
+  });
 
   it("says that Deno may not use the file", async () => {
     await using folder = new Folder();

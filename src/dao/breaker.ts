@@ -2,8 +2,9 @@
  * A circuit breaker: what has failed several times in a row is left alone for
  * a while, so that nobody waits for it.
  *
- * Our own, because `adapters/` asks it once an operation, in callbacks: to be
- * closed costs one comparison. Libraries wrap each call in promises.
+ * Our own, because a connection asks it in callbacks, where there is no promise
+ * to wrap, and tries its server with a request that is nobody's. What libraries
+ * take for wrapping a call is little: 0.1 µs more (cockatiel) to 0.9 (opossum).
  *
  * @module
  */

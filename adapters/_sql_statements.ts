@@ -25,6 +25,8 @@ export interface Dialect {
   readonly replace: string;
   /** Ends an INSERT into `pending` that forgives rows that exist. */
   readonly keep: string;
+  /** A DELETE of `n` rows of `pending` that looks at no others: token, id. */
+  readonly settle: (n: number) => string;
 }
 
 /**
@@ -101,15 +103,12 @@ export function statementsOf(dialect: Dialect): Statements {
       } ${dialect.keep}`
     ),
     pending: `SELECT token, id FROM ${pending} LIMIT ?`,
-    settle: sized((n) =>
-      `DELETE FROM ${pending} WHERE ${
-        times(n, "(token = ? AND id = ?)", " OR ")
-      }`
-    ),
+    settle: sized(dialect.settle),
   };
 }
 
-function times(n: number, text: string, between = ", "): string {
+/** The text so many times. */
+export function times(n: number, text: string, between = ", "): string {
   return Array.from({ length: n }, () => text).join(between);
 }
 

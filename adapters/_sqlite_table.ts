@@ -6,7 +6,7 @@
  */
 import { AppError } from "../src/errors.ts";
 import type { Program } from "./_sql_driver.ts";
-import { type Statements, statementsOf } from "./_sql_statements.ts";
+import { type Statements, statementsOf, times } from "./_sql_statements.ts";
 import {
   checkTable,
   type Column,
@@ -56,6 +56,9 @@ export function* prepareSqlite(
     replace: "ON CONFLICT DO UPDATE SET first_name = excluded.first_name, " +
       "last_name = excluded.last_name",
     keep: "ON CONFLICT DO NOTHING",
+    settle: (n) =>
+      `DELETE FROM ${pending} WHERE ` +
+      times(n, "(token = ? AND id = ?)", " OR "),
   });
 }
 

@@ -19,6 +19,7 @@ import { runProgramSync } from "../../adapters/_sql_run.ts";
 import {
   type Statements,
   statementsOf,
+  times,
 } from "../../adapters/_sql_statements.ts";
 import { SqlStore } from "../../adapters/_sql_store.ts";
 import { AppError } from "../../src/errors.ts";
@@ -58,6 +59,8 @@ function* prepare(): Program<Statements> {
     replace: "ON CONFLICT DO UPDATE SET first_name = excluded.first_name, " +
       "last_name = excluded.last_name",
     keep: "ON CONFLICT DO NOTHING",
+    settle: (n) =>
+      `DELETE FROM pending WHERE (token, id) IN (VALUES ${times(n, "(?, ?)")})`,
   });
 }
 

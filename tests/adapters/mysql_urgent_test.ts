@@ -33,3 +33,26 @@ describe("mysql with more slow writes than connections", () => {
     });
   }
 });
+
+describe("the log of mysql", () => {
+  const rows = Array.from(
+    { length: 100 },
+    (_, i) => ({ token: `token ${i}`, id: person(`p${i}`).id }),
+  );
+  for (const size of [1, 2, 3, 8, 100]) {
+    it(`settles ${size} of its rows while another is not committed`, async () => {
+      await using database = await Database.make();
+      await using store = database.open({ timeout: 1000 });
+      const some = rows.slice(0, size);
+      for (const { token, id } of some) {
+        await store.pending?.record(token, [id]);
+      }
+      await database.run(
+        "START TRANSACTION; INSERT INTO person_pending VALUES ('z', 'z')",
+      );
+      await store.pending?.settle(some);
+      await store.pending?.record("token", [ada.id]);
+      assertEquals((await store.pending?.list(9))?.length, 1);
+    });
+  }
+});

@@ -17,8 +17,8 @@ import {
   type SqlDriver,
   type Statement,
 } from "./_sql_driver.ts";
-import { isDuplicate, meaningOf, resultCode } from "./_sqlite_errors.ts";
 import { runProgramSync } from "./_sql_run.ts";
+import { isDuplicate, meaningOf, resultCode } from "./_sqlite_errors.ts";
 import { SqliteQueue } from "./_sqlite_queue.ts";
 
 /** Where the database is, and how it is kept. */

@@ -33,7 +33,7 @@ export interface Config {
   readonly databaseTimeout: number;
   /** The most connections to the store. */
   readonly databaseConnections: number;
-  /** The most calls of a networked store at once. */
+  /** The most reads of a networked store at once, and the most writes. */
   readonly databaseConcurrency: number;
   /** The most calls that wait for their turn at it. */
   readonly databaseQueue: number;

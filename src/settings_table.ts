@@ -74,7 +74,9 @@ export const SETTINGS: {
   databaseConcurrency: {
     default: "100",
     kind: integer(1, 100_000),
-    help: "the most calls of a networked store at once; gets share connections",
+    help:
+      "the most reads of a networked store at once, and the most writes;\n" +
+      "gets share connections",
   },
   databaseQueue: {
     default: "1000",

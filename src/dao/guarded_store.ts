@@ -1,5 +1,5 @@
 /**
- * A store behind a bulkhead, a deadline and a breaker: what it cannot do in time is
+ * A store behind bulkheads, a deadline and a breaker: what it cannot do in time is
  * refused, and while it does not answer nobody waits for it: it is asked with
  * pings of our own whether it is back, even if nobody else asks for anything.
  *
@@ -31,7 +31,9 @@ const FAILURES = 5;
 /** A {@linkcode PersonStore} that is never asked for more than it can do. */
 export class GuardedStore implements PersonStore {
   readonly #store: PersonStore;
-  readonly #bulkhead: Bulkhead;
+  // One for each, so that writes that hang on a lock leave reads their room.
+  readonly #reads: Bulkhead;
+  readonly #writes: Bulkhead;
   readonly #breaker: Breaker;
   // Later than the store's own, which tells more; but the store may be anybody's.
   readonly #deadline: Deadline;
@@ -46,7 +48,8 @@ export class GuardedStore implements PersonStore {
   /** Guards `store`, which it owns and disposes of. */
   constructor(store: PersonStore, options: GuardOptions) {
     this.#store = store;
-    this.#bulkhead = new Bulkhead(options);
+    this.#reads = new Bulkhead(options);
+    this.#writes = new Bulkhead(options);
     this.#deadline = new Deadline(1.5 * options.timeout);
     this.#breaker = new Breaker({
       failures: FAILURES,
@@ -71,7 +74,7 @@ export class GuardedStore implements PersonStore {
    */
   get refusal(): AppError | undefined {
     if (this.#breaker.open) return down();
-    return this.#bulkhead.full ? overloaded() : undefined;
+    return this.#writes.full ? overloaded() : undefined;
   }
 
   /** As {@linkcode PersonStore.get}. */
@@ -132,11 +135,11 @@ export class GuardedStore implements PersonStore {
   }
 
   #read<T>(call: () => Promise<T>): Promise<T> {
-    return this.#bulkhead.run(() => this.#tried("read", call));
+    return this.#reads.run(() => this.#tried("read", call));
   }
 
   #write<T>(call: () => Promise<T>): Promise<T> {
-    return this.#bulkhead.run(() => this.#tried("write", call));
+    return this.#writes.run(() => this.#tried("write", call));
   }
 
   async #tried<T>(kind: "read" | "write", call: () => Promise<T>): Promise<T> {

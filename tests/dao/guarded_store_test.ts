@@ -75,9 +75,9 @@ describe("a guarded store", () => {
     assertEquals(it.guarded.refusal?.code, "unavailable");
     const full = { ...LIMITS, concurrency: 1, queue: 0 };
     const guarded = new GuardedStore(new MemoryStore(), full);
-    const get = guarded.get(ada.id);
+    const put = guarded.put(ada);
     assertEquals(guarded.refusal?.code, "overloaded");
-    await get;
+    await put;
     assertEquals(guarded.refusal, undefined);
     await guarded[Symbol.asyncDispose]();
   });
@@ -110,6 +110,24 @@ describe("a guarded store", () => {
     for (let i = 0; i < 20; i++) await it.code(it.guarded.get(ada.id));
     assertEquals(await it.code(it.guarded.ping()), "none");
     assertEquals(it.health, []);
+  });
+
+  it("has room for reads while writes hang, and the other way round", async () => {
+    const store = new MemoryStore();
+    const few = { ...LIMITS, concurrency: 1, queue: 0 };
+    await using guarded = new GuardedStore(store, few);
+    const lock = Promise.withResolvers<"created">();
+    store.put = () => lock.promise;
+    const put = guarded.put(ada);
+    assertEquals(await guarded.get(ada.id), undefined);
+    const scan = Promise.withResolvers<undefined>();
+    store.get = () => scan.promise;
+    const get = guarded.get(ada.id);
+    lock.resolve("created");
+    assertEquals(await put, "created");
+    assertEquals(await guarded.delete(ada.id), false);
+    scan.resolve(undefined);
+    await get;
   });
 
   it("reads its log, and answers a ping, however long the queue is", async () => {

@@ -31,14 +31,13 @@ export function person(
       const precondition = new Precondition(c.req.raw.headers);
       const { person, origin } = await service.get(readId(c.req.url));
       const headers = { "Cache-Status": cacheStatus(origin) };
-      const known = precondition.knows(person);
       if (!person) {
         // Not thrown: a cached absence is answered as fast as a hit.
         const detail = "There is no person with that id.";
         return problem(c, "not_found", detail, { headers });
       }
       const fields = { ...headers, ...READ, ETag: etagOf(person) };
-      if (known) return empty(c, 304, fields);
+      if (precondition.knows(person)) return empty(c, 304, fields);
       return json(c, 200, show(person), fields);
     },
 

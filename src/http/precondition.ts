@@ -37,7 +37,7 @@ export class Precondition {
    * Whether the client of a read has this person already (a 304). A read of
    * one whom it does not expect fails.
    */
-  knows(person: Person | undefined): boolean {
+  knows(person: Person): boolean {
     if (this.#expected(person)) return this.#known(person);
     throw new AppError(
       "precondition_failed",

@@ -26,8 +26,9 @@ const ATTEMPTS = 100;
 
 /**
  * Reads the store and, if the condition holds, changes what it read, begun
- * again if another writer was quicker. Fails with `precondition_failed`, or
- * with what `change` throws; then nothing was changed.
+ * again if another writer was quicker. Fails with what `change` throws, or else
+ * with `precondition_failed`; then nothing was changed. In that order, since a
+ * condition is nothing to what fails anyway (RFC 9110, section 13.2.1).
  */
 export async function exchange<Next extends Person | undefined>(
   id: PersonId,
@@ -38,13 +39,13 @@ export async function exchange<Next extends Person | undefined>(
 ): Promise<Written<Exchanged<Next>>> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = await store.get(id);
+    const after = change(before);
     if (!condition(before)) {
       throw new AppError(
         "precondition_failed",
         "The person that is stored is not the one that is expected.",
       );
     }
-    const after = change(before);
     const { result, pending } = before
       ? await people.compareAndSet(before, after)
       : after

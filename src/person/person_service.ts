@@ -125,10 +125,7 @@ export class PersonService {
     const { result, pending } = await this.#exchange(
       id,
       condition,
-      (stored) => {
-        if (!stored) throw nobody();
-        return { ...stored, ...names };
-      },
+      (stored) => ({ ...somebody(stored), ...names }),
     );
     return { result: result.after, pending };
   }
@@ -144,9 +141,10 @@ export class PersonService {
    */
   async delete(id: PersonId, condition?: Condition): Promise<Written<void>> {
     if (condition) {
-      const nothing = () => undefined;
-      const { result, pending } = await this.#exchange(id, condition, nothing);
-      if (!result.before) throw nobody();
+      const { pending } = await this.#exchange(id, condition, (stored) => {
+        somebody(stored);
+        return undefined;
+      });
       return { result: undefined, pending };
     }
     const { result, pending } = await this.#people.delete(id);
@@ -178,6 +176,11 @@ export class PersonService {
 }
 
 const ANY: Condition = () => true;
+
+function somebody(stored: Person | undefined): Person {
+  if (stored) return stored;
+  throw nobody();
+}
 
 function nobody(): AppError {
   return new AppError("not_found", "There is no person with that id.");

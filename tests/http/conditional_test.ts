@@ -162,16 +162,26 @@ describe("If-Match", () => {
     assertEquals([...it.store.persons.values()], [ada("a")]);
   });
 
-  it("refuses a write of nobody", async () => {
+  it("refuses to create", async () => {
     await using it = new Fixture();
-    const headers = { "If-Match": "*" };
-    for (const method of ["PUT", "DELETE"]) {
-      const init = method === "PUT" ? { body: BODY, headers } : { headers };
-      const response = await it.send(method, "/persons/a", init);
-      await assertProblem(response, 412, "precondition-failed");
-    }
+    const init = { body: BODY, headers: { "If-Match": "*" } };
+    const response = await it.send("PUT", "/persons/a", init);
+    await assertProblem(response, 412, "precondition-failed");
     assertEquals(it.store.persons.size, 0);
   });
+
+  // RFC 9110, section 13.2.1: what is a 404 anyway is one.
+  for (const method of ["GET", "HEAD", "DELETE"]) {
+    it(`is nothing to a ${method} of nobody`, async () => {
+      await using it = new Fixture();
+      for (const known of ["*", OTHER]) {
+        const headers = { "If-Match": known };
+        const response = await it.send(method, "/persons/a", { headers });
+        assertEquals(response.status, 404);
+        await response.body?.cancel();
+      }
+    });
+  }
 
   it("compares with the store, whatever the cache has", async () => {
     await using it = new Fixture();

@@ -86,9 +86,11 @@ describe("a change under a condition", () => {
       await codeOf(service.delete(zero.id, taken)),
       "precondition_failed",
     );
-    const any = () => true;
-    await service.delete(zero.id, any);
-    assertEquals(await codeOf(service.delete(zero.id, any)), "not_found");
+    await service.delete(zero.id, () => true);
+    for (const condition of [() => true, () => false]) {
+      const gone = service.delete(zero.id, condition);
+      assertEquals(await codeOf(gone), "not_found");
+    }
   });
 
   it("is made by one of many who add", async () => {

@@ -172,9 +172,9 @@ export class PendingInvalidations implements AsyncDisposable {
     );
     const { log } = this.#options;
     if (!log) return own;
+    if (this.#told.size > 0) await this.#settle([]);
     const readAt = performance.now();
     try {
-      await this.#settle([]);
       const rows = await log.list(BATCH + 1);
       if (this.#leased) {
         this.#overflow = rows.length > BATCH;
@@ -218,8 +218,10 @@ export class PendingInvalidations implements AsyncDisposable {
   async #settle(rows: readonly PendingInvalidation[]): Promise<void> {
     this.#toSettle(rows);
     try {
-      while (this.#told.size > 0) {
-        const some = [...this.#told].slice(0, BATCH);
+      // Not what comes meanwhile: that might never end.
+      const all = [...this.#told];
+      while (all.length > 0) {
+        const some = all.splice(0, BATCH);
         await this.#options.log?.settle(some.map(([, row]) => row));
         for (const [key] of some) this.#told.delete(key);
       }

@@ -167,35 +167,6 @@ describe("draining", () => {
     assertEquals(it.store.rows, [{ token: "younger", id: x }]);
   });
 
-  it("reads the log on time, however many rows are to go meanwhile", async () => {
-    await using it = new Drained();
-    const { settle } = it.store.pending;
-    it.store.pending.settle = async (rows) => {
-      await new Promise((resolve) => setTimeout(resolve, LEASE / 2));
-      await settle(rows);
-    };
-    await it.pending.start();
-    for (let n = 0; n < 100; n++) {
-      it.pending.release(await leave(it, x), "settle");
-      await it.pass(50);
-      assertEquals(it.pending.trust(y), "full");
-    }
-  });
-
-  it("keeps each row once while the log takes no changes, and clears it in parts", async () => {
-    await using it = new Drained();
-    const ids = Array.from({ length: 300 }, (_, i) => `id ${i}`);
-    it.log(...ids);
-    it.unsettled = true;
-    await it.pending.start();
-    await it.pass(20 * POLL);
-    assertEquals([it.logged.length, it.settled], [300, []]);
-    it.log(...ids.map((id) => `${id}, again`));
-    it.unsettled = false;
-    await it.pass(2 * POLL);
-    assertEquals([it.logged, it.settled], [[], [300, 300]]);
-  });
-
   it("makes one round at a time", async () => {
     await using it = new Drained();
     it.log("x");

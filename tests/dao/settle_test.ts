@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { LEASE, POLL } from "../../src/dao/pending.ts";
+import { parseId } from "../../src/person/person.ts";
+import { Drained } from "../fakes/drained.ts";
+
+const x = parseId("x");
+const y = parseId("y");
+
+describe("rows of the log that are to go", () => {
+  it("do not keep the log from being read, however many come", async () => {
+    await using it = new Drained();
+    const { settle } = it.store.pending;
+    it.store.pending.settle = async (rows) => {
+      await new Promise((resolve) => setTimeout(resolve, LEASE / 2));
+      await settle(rows);
+    };
+    await it.pending.start();
+    for (let n = 0; n < 100; n++) {
+      const token = it.pending.hold([x]);
+      await it.pending.record(token, [x]);
+      it.pending.release(token, "settle");
+      await it.pass(50);
+      assertEquals(it.pending.trust(y), "full");
+    }
+  });
+
+  it("are kept once each while the log takes no changes, and go in parts", async () => {
+    await using it = new Drained();
+    const ids = Array.from({ length: 300 }, (_, i) => `id ${i}`);
+    it.log(...ids);
+    it.unsettled = true;
+    await it.pending.start();
+    await it.pass(20 * POLL);
+    assertEquals([it.logged.length, it.settled], [300, []]);
+    it.log(...ids.map((id) => `${id}, again`));
+    it.unsettled = false;
+    await it.pass(2 * POLL);
+    assertEquals([it.logged, it.settled], [[], [300, 300]]);
+  });
+});

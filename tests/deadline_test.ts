@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Deadline } from "../src/deadline.ts";
+import { SteadyTime } from "./fakes/steady_time.ts";
 
 describe("Deadline", () => {
   const late = () => new Error("late");
@@ -14,26 +15,21 @@ describe("Deadline", () => {
     assertEquals([await outcome(good), await outcome(bad)], [1, "bad"]);
   });
 
-  it("ends each at its own time, with one timer", async () => {
+  it("ends each at its own time, to the millisecond", async () => {
+    using time = new SteadyTime();
     using deadline = new Deadline(60);
-    const never = new Promise(() => {});
-    const ended: string[] = [];
-    const begin = performance.now();
-    const times: number[] = [];
+    const ended: [name: string, at: number][] = [];
     const wait = async (name: string) => {
-      await outcome(deadline.within(never, late));
-      ended.push(name);
-      times.push(performance.now() - begin);
+      await outcome(deadline.within(new Promise(() => {}), late));
+      ended.push([name, time.now]);
     };
-    const first = wait("first");
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    const second = wait("second");
+    wait("first");
+    await time.pass(30);
+    wait("second");
     // In time, among those that are late.
     assertEquals(await outcome(deadline.within(Promise.resolve(2), late)), 2);
-    await Promise.all([first, second]);
-    assertEquals(ended, ["first", "second"]);
-    const [one = 0, two = 0] = times;
-    assert(one >= 59 && two >= 88 && two - one >= 20, times.join());
+    for (let ms = 0; ms < 70; ms++) await time.pass(1);
+    assertEquals(ended, [["first", 60], ["second", 90]]);
   });
 
   it("goes on after a pause", async () => {

@@ -112,7 +112,7 @@ export class MysqlConnection implements MysqlSession {
     this.#connection.end();
     await promise;
     clearTimeout(timer);
-    this.#connection.destroy();
+    this.#hangUp();
   }
 
   #query(sql: string, deadline: number): Promise<Answer> {
@@ -154,8 +154,15 @@ export class MysqlConnection implements MysqlSession {
   #break(late: boolean, cause?: unknown): void {
     if (this.#broken) return;
     this.#broken = new ConnectionLost(late, cause);
-    this.#connection.destroy();
+    this.#hangUp();
     this.#reject?.(this.#broken);
+  }
+
+  #hangUp(): void {
+    this.#connection.destroy();
+    // mysql2 only says that it has no more to send, and leaves the socket to a
+    // server that may be hung.
+    this.#socket.destroy();
   }
 }
 

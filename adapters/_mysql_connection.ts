@@ -98,7 +98,7 @@ export class MysqlConnection implements MysqlSession {
 
   /** Gives it up; the server rolls back what was not committed. */
   abandon(): void {
-    this.#break(false);
+    this.#break(true);
   }
 
   /** Says goodbye, and waits a moment for the server to hang up. */

@@ -131,9 +131,10 @@ async function transaction<T>(
   try {
     await connection.control("COMMIT", deadline);
   } catch (error) {
-    connection.abandon();
     // Only a deadlock (of a cluster) says for certain that it was undone.
-    throw isPassing(error) ? error : new ConnectionLost(isLate(error), error);
+    if (isPassing(error)) throw error;
+    connection.abandon();
+    throw new ConnectionLost(isLate(error), error);
   }
   return result;
 }

@@ -10,7 +10,7 @@ import { DuplicateKey } from "./_sql_driver.ts";
 export class ConnectionLost extends Error {
   /** The class name, for logs. */
   override readonly name = "ConnectionLost";
-  /** Whether we gave it up, for want of an answer by the deadline. */
+  /** Whether we gave it up, mostly for want of an answer by the deadline. */
   readonly late: boolean;
 
   /** Wraps what the driver said, if it said something. */

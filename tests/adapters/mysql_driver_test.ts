@@ -53,6 +53,29 @@ describe("a program on mysql", () => {
   it("is not run again after it was late", async () => {
     const late: Answer = () => new ConnectionLost(true);
     assertEquals(await run("read", late), { end: "unavailable", sent: 1 });
+    const atCommit: Answer = (it) => it.sql === "COMMIT" ? late(it) : undefined;
+    assertEquals(await run("atomic", atCommit), {
+      end: "unknown_outcome",
+      sent: 1,
+    });
+  });
+
+  it("is run again on the same connection after a COMMIT in a deadlock", async () => {
+    let left = 2;
+    let opened = 0;
+    await using driver = new MysqlDriver(() => {
+      opened++;
+      return Promise.resolve(
+        new FakeSession(({ sql }) =>
+          sql === "COMMIT" && left-- > 0 ? DEADLOCK : undefined
+        ),
+      );
+    }, 2);
+    const program = function* () {
+      yield { sql: "DO", params: [] };
+    };
+    await driver.run(program, "atomic", performance.now() + 5000);
+    assertEquals([left, opened], [-1, 1]);
   });
 
   it("does not connect twice where it cannot connect", async () => {

@@ -64,6 +64,17 @@ describe("a session of mysql", () => {
     assertEquals(await store.get(ada.id), ada);
   });
 
+  it("says nothing of others when it is given up", async () => {
+    await using database = await Database.make();
+    const connection = await MysqlConnection.open(
+      connectionOptions(database.url())(),
+      soon(),
+    );
+    connection.abandon();
+    assertEquals(connection.broken?.late, true);
+    await eventually(() => database.connections(), (ids) => ids.length === 0);
+  });
+
   it("ends what nobody waits for any more", async () => {
     await using database = await Database.make();
     await using store = database.open({ timeout: 300 });

@@ -4,7 +4,6 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../src/errors.ts";
-import { DuplicateKey } from "./_sql_driver.ts";
 
 /** The connection is gone, and with it the answer. */
 export class ConnectionLost extends Error {
@@ -126,9 +125,8 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
  * What an error means. `changing` says that something was sent which changes
  * data for good, so that a lost answer leaves the outcome unknown.
  */
-export function meaningOf(cause: unknown, changing: boolean): Error {
+export function meaningOf(cause: unknown, changing: boolean): AppError {
   if (cause instanceof AppError) return cause;
-  if (isDuplicate(cause)) return new DuplicateKey(cause);
   const lost = cause instanceof ConnectionLost;
   const what = lost && cause.late
     ? "The database did not answer in time"

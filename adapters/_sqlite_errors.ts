@@ -4,7 +4,6 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../src/errors.ts";
-import { DuplicateKey } from "./_sql_driver.ts";
 
 // https://sqlite.org/rescode.html: the low byte is the primary code.
 const DUPLICATES = [1555, 2067, 2579];
@@ -50,7 +49,7 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
 };
 
 /** What an error of node:sqlite or of the file system means. */
-export function meaningOf(cause: unknown, writing: boolean): Error {
+export function meaningOf(cause: unknown, writing: boolean): AppError {
   if (cause instanceof AppError) return cause;
   if (cause instanceof Deno.errors.NotCapable) {
     return new AppError(
@@ -60,7 +59,6 @@ export function meaningOf(cause: unknown, writing: boolean): Error {
       { cause },
     );
   }
-  if (isDuplicate(cause)) return new DuplicateKey(cause);
   const primary = resultCode(cause) & 0xff;
   if (primary === IO_ERROR && writing) {
     return new AppError(

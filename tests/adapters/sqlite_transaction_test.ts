@@ -3,9 +3,11 @@ import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
 import type { Program } from "../../adapters/_sql_driver.ts";
 import { putMany } from "../../adapters/_sql_programs.ts";
+import { SqlStore } from "../../adapters/_sql_store.ts";
 import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
 import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
 import { person } from "../contract/people.ts";
+import { fate } from "./sql_fate.ts";
 import { Folder } from "./sqlite_folder.ts";
 
 /** The program, with something else done after each of its statements. */
@@ -50,6 +52,51 @@ describe("a transaction of sqlite", () => {
       );
       assertEquals([created, met], [2, 2]);
       other.exec("INSERT INTO person VALUES ('bob', 'Bob', '')");
+    } finally {
+      other.close();
+    }
+  });
+
+  // Where SQLite keeps no log for writes, a COMMIT waits for every reader.
+  it("is undone if its COMMIT is refused, and done once it is let in", async () => {
+    await using folder = new Folder();
+    const driver = new SqliteDriver({
+      path: folder.file,
+      synchronous: "normal",
+    });
+    await using store = new SqlStore({
+      driver,
+      prepare: () => prepareSqlite("person", true),
+      timeout: 400,
+      batchGets: false,
+    });
+    const ada = person("ada");
+    const adele = person("ada", "Adele");
+    await store.put(ada);
+    await driver.run(
+      function* () {
+        yield { sql: "PRAGMA journal_mode = DELETE", params: [] };
+      },
+      "read",
+      performance.now() + 5000,
+    );
+    const other = new DatabaseSync(folder.file);
+    const writes = [
+      () => store.put(adele),
+      () => store.put(adele, "token"),
+      () => store.putMany([person("bob"), adele]),
+    ];
+    try {
+      other.exec("BEGIN; SELECT * FROM person");
+      const refused = writes.map((it) => fate(it()));
+      assertEquals(await store.list(undefined, 9), [ada]);
+      assertEquals(await Promise.all(refused), Array(3).fill("unavailable"));
+      assertEquals(await store.list(undefined, 9), [ada]);
+      assertEquals(await store.pending.list(9), []);
+      const waiting = writes.map((it) => it());
+      other.exec("COMMIT");
+      assertEquals(await Promise.all(waiting), ["replaced", "replaced", 1]);
+      assertEquals(await store.list(undefined, 9), [adele, person("bob")]);
     } finally {
       other.close();
     }

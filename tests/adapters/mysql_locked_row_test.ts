@@ -12,7 +12,7 @@ const LOCK = "START TRANSACTION; SELECT * FROM person WHERE id = 'ada' " +
 describe("mysql with writes to a row that another client has locked", () => {
   it("reads others as fast as ever", async () => {
     await using database = await Database.make();
-    await using store = database.open({ timeout: 2000, connections: 10 });
+    await using store = database.open({ timeout: 10_000, connections: 10 });
     await store.putMany([ada, bob]);
     await database.run(LOCK);
     const writes: Promise<unknown>[] = [];

@@ -75,6 +75,17 @@ export const pendingLaws: readonly Law<PersonStore>[] = [
     await log.settle([]);
     await log.settle(await log.list(10));
     assertEquals(await log.list(10), []);
+    // Nor does the token of one of them count for the id of another.
+    await log.record("one", [ada.id, person("x").id]);
+    await log.record("two", [ada.id, person("x").id]);
+    await log.settle([
+      { token: "one", id: ada.id },
+      { token: "two", id: person("x").id },
+    ]);
+    assertEquals(sorted(await log.list(10)), [
+      ["one", "x"],
+      ["two", "ada"],
+    ]);
   }),
 
   logLaw("recording and settling twice is harmless", async (_, log) => {
@@ -95,7 +106,10 @@ export const pendingLaws: readonly Law<PersonStore>[] = [
       rows.map((row) => row.id).toSorted(),
       CONFUSABLE_IDS.toSorted(),
     );
-    await log.settle(rows);
-    assertEquals(await log.list(10), []);
+    // Each by itself, so that those of its look-alikes stay.
+    for (const [i, row] of rows.entries()) {
+      await log.settle([row]);
+      assertEquals(sorted(await log.list(1000)), sorted(rows.slice(i + 1)));
+    }
   }),
 ];

@@ -33,7 +33,8 @@ export interface WritePorts<E> {
 }
 
 /**
- * Changes the store for those ids. A change whose outcome is unknown is
+ * Changes the store for those ids; one that answers `false` has changed
+ * nothing, as the contract has it. A change whose outcome is unknown is
  * treated like one that was applied, and its error is passed on.
  */
 export function* writeThrough<T, E>(
@@ -51,11 +52,14 @@ export function* writeThrough<T, E>(
     if (hasCode(error, "unknown_outcome")) {
       yield* doubt(ids, token, ports);
     } else {
-      // Nothing was changed, so what is cached stays right.
-      if (announced) yield* acknowledged(ports.invalidate(ids));
-      if (token) ports.release(token, "none");
+      yield* unchanged(ids, token, announced, ports);
     }
     throw error;
+  }
+  // An id that is taken or free, or a person who is another by now.
+  if (result === false) {
+    yield* unchanged(ids, token, announced, ports);
+    return { result, pending: false };
   }
 
   if (yield* acknowledged(ports.invalidate(ids))) {
@@ -67,6 +71,17 @@ export function* writeThrough<T, E>(
     yield* recordOrDoubt(token, ids, ports);
   }
   return { result, pending: yield* ports.publish(token) };
+}
+
+/** Nothing was changed, so what is cached stays right: only the mark must go. */
+function* unchanged<E>(
+  ids: readonly PersonId[],
+  token: LogToken | undefined,
+  announced: boolean,
+  ports: WritePorts<E>,
+): Protocol<void, E> {
+  if (announced) yield* acknowledged(ports.invalidate(ids));
+  if (token) ports.release(token, "none");
 }
 
 /**

@@ -21,12 +21,14 @@ interface Settings {
   readonly durable?: boolean;
   /** What a publish answers. */
   readonly published?: boolean;
+  /** What the store answers; `false` where there was nothing to change. */
+  readonly result?: string | false;
 }
 
 /** Writes with those faults: what was done, and at last what came of it. */
 async function write(
   faults: Faults,
-  { durable = false, published = true }: Settings = {},
+  { durable = false, published = true, result = "result" }: Settings = {},
 ): Promise<unknown[]> {
   const done: unknown[] = [];
   const act = <T>(name: string, fault: ErrorCode | "bug" | undefined, it: T) =>
@@ -59,7 +61,7 @@ async function write(
     publish: (token) => act(`publish ${token}`, undefined, published),
   };
   const change = (log: string | undefined) =>
-    act(log ? `change with ${log}` : "change", faults.change, "result");
+    act(log ? `change with ${log}` : "change", faults.change, result);
   try {
     done.push(await drive(writeThrough(ids, change, ports)));
   } catch (error) {
@@ -185,6 +187,41 @@ for (const refusal of REFUSALS) {
     });
   });
 }
+
+describe("a change that finds nothing to change", () => {
+  const result = false;
+  const nothing = { result, pending: false };
+
+  it("ends its mark, and leaves nothing to be told", async () => {
+    for (const invalidate of [undefined, ...OUTAGES]) {
+      assertEquals(
+        await write(invalidate ? { invalidate } : {}, { result }),
+        ["announce", "change", "invalidate", nothing],
+      );
+    }
+  });
+
+  it("waits for nobody while the cache is out of reach", async () => {
+    assertEquals(await write({ announce: "unavailable" }, { result }), [
+      "announce",
+      "hold",
+      "change with token",
+      "release token, none",
+      nothing,
+    ]);
+  });
+
+  it("leaves no hold behind in durable mode", async () => {
+    assertEquals(await write({}, { result, durable: true }), [
+      "announce",
+      "hold",
+      "change with token",
+      "invalidate",
+      "release token, none",
+      nothing,
+    ]);
+  });
+});
 
 describe("a change of unknown outcome", () => {
   const change = "unknown_outcome";

@@ -13,6 +13,9 @@ interface Call {
   readonly expire: () => void;
 }
 
+/** The most milliseconds until the timer looks again. */
+const LOOK = 100;
+
 /**
  * Settles every promise within the same time. All of them share one timer,
  * which looks at the oldest: setting one for each costs a tenth of a request,
@@ -60,21 +63,20 @@ export class Deadline implements Disposable {
     const ring = this.#ring;
     const due = performance.now() + this.#limit;
     const call: Call = { before: ring.before, after: ring, due, expire };
-    if (ring.after === ring) this.#timer?.ref();
     ring.before = ring.before.after = call;
     this.#timer ??= this.#wake(this.#limit);
     return call;
   }
 
-  /** With nothing under way, the timer must not keep a program alive. */
   #end(call: Call): void {
     call.before.after = call.after;
     call.after.before = call.before;
     // It may be ended twice: by the time, and then by its work.
     call.before = call.after = call;
-    if (this.#ring.after === this.#ring) this.#timer?.unref();
   }
 
+  // The timer ends when it finds nothing under way, and keeps no program alive
+  // for longer than that takes: `unref` and `ref` would cost each call more.
   #wake(delay: number): ReturnType<typeof setTimeout> {
     return setTimeout(() => {
       this.#timer = undefined;
@@ -82,7 +84,7 @@ export class Deadline implements Disposable {
       const { due } = this.#ring.after;
       if (due === Infinity) return;
       this.#timer = this.#wake(due - performance.now());
-    }, Math.ceil(delay));
+    }, Math.min(LOOK, Math.ceil(delay)));
   }
 
   /** Ends what is due by then. */

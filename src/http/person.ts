@@ -36,8 +36,9 @@ export function person(
         const detail = "There is no person with that id.";
         return problem(c, "not_found", detail, { headers });
       }
-      const fields = { ...headers, ...READ, ETag: etagOf(person) };
-      if (precondition.knows(person)) return empty(c, 304, fields);
+      const tag = etagOf(person);
+      const fields = { ...headers, ...READ, ETag: tag };
+      if (precondition.knows(tag)) return empty(c, 304, fields);
       return json(c, 200, show(person), fields);
     },
 

@@ -6,7 +6,6 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { Person } from "../person/person.ts";
 import type { Condition } from "../person/person_service.ts";
 import { etagOf } from "./etag.ts";
 import { invalid } from "./invalid.ts";
@@ -30,15 +29,18 @@ export class Precondition {
   /** What must hold of the person that a change replaces, if anything. */
   get condition(): Condition | undefined {
     if (!this.#match && !this.#noneMatch) return undefined;
-    return (stored) => this.#expected(stored) && !this.#known(stored);
+    return (stored) => {
+      const tag = stored && etagOf(stored);
+      return this.#expected(tag) && !this.#known(tag);
+    };
   }
 
   /**
-   * Whether the client of a read has this person already (a 304). A read of
-   * one whom it does not expect fails.
+   * Whether the client of a read has the person of that tag already (a 304). A
+   * read of one whom it does not expect fails.
    */
-  knows(person: Person): boolean {
-    if (this.#expected(person)) return this.#known(person);
+  knows(tag: string): boolean {
+    if (this.#expected(tag)) return this.#known(tag);
     throw new AppError(
       "precondition_failed",
       "The person is not the one that If-Match names.",
@@ -46,20 +48,18 @@ export class Precondition {
   }
 
   /** By the strong comparison: a weak tag equals none. */
-  #expected(person: Person | undefined): boolean {
+  #expected(tag: string | undefined): boolean {
     const tags = this.#match;
     if (tags === undefined) return true;
-    if (!person) return false;
-    return tags === "*" || tags.has(etagOf(person));
+    if (tag === undefined) return false;
+    return tags === "*" || tags.has(tag);
   }
 
   /** By the weak comparison: proxies that compress make a tag a weak one. */
-  #known(person: Person | undefined): boolean {
+  #known(tag: string | undefined): boolean {
     const tags = this.#noneMatch;
-    if (tags === undefined || !person) return false;
-    if (tags === "*") return true;
-    const tag = etagOf(person);
-    return tags.has(tag) || tags.has(`W/${tag}`);
+    if (tags === undefined || tag === undefined) return false;
+    return tags === "*" || tags.has(tag) || tags.has(`W/${tag}`);
   }
 }
 

@@ -6,10 +6,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
-import { SqlStore } from "../../adapters/_sql_store.ts";
-import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
 import { meaningOf } from "../../adapters/_sqlite_errors.ts";
-import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
 import { fate } from "./sql_fate.ts";
@@ -82,16 +79,8 @@ describe("sqlite, when its file fails", () => {
   for (const [name, [pragma, message]] of Object.entries(STATES)) {
     it(`says that it is ${name}, changes nothing, and recovers`, async () => {
       await using folder = new Folder();
-      const driver = new SqliteDriver({
-        path: folder.file,
-        synchronous: "normal",
-      });
-      await using store = new SqlStore({
-        driver,
-        prepare: () => prepareSqlite("person", true),
-        timeout: 1000,
-        batchGets: false,
-      });
+      const { driver, store: opened } = folder.connect(1000);
+      await using store = opened;
       await store.put(ada);
       const set = (sql: string) =>
         driver.run(

@@ -1,4 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
+import { SqlStore } from "../../adapters/_sql_store.ts";
+import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
+import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
 import { sqlite } from "../../adapters/sqlite.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
@@ -28,6 +31,14 @@ export class Folder implements SqlDatabase {
   open(parameters: Record<string, string> = {}): PersonStore {
     const query = new URLSearchParams(parameters);
     return sqlite.open(new URL(`sqlite:${this.file}?${query}`), OPTIONS);
+  }
+
+  /** A driver of its file, and a store that works with it and owns it. */
+  connect(timeout: number): { driver: SqliteDriver; store: SqlStore } {
+    const driver = new SqliteDriver({ path: this.file, synchronous: "normal" });
+    const prepare = () => prepareSqlite("person", true);
+    const store = new SqlStore({ driver, prepare, timeout, batchGets: false });
+    return { driver, store };
   }
 
   /** Removes it. */

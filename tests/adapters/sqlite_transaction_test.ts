@@ -3,7 +3,6 @@ import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
 import type { Program } from "../../adapters/_sql_driver.ts";
 import { putMany } from "../../adapters/_sql_programs.ts";
-import { SqlStore } from "../../adapters/_sql_store.ts";
 import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
 import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
 import { person } from "../contract/people.ts";
@@ -60,16 +59,8 @@ describe("a transaction of sqlite", () => {
   // Where SQLite keeps no log for writes, a COMMIT waits for every reader.
   it("is undone if its COMMIT is refused, and done once it is let in", async () => {
     await using folder = new Folder();
-    const driver = new SqliteDriver({
-      path: folder.file,
-      synchronous: "normal",
-    });
-    await using store = new SqlStore({
-      driver,
-      prepare: () => prepareSqlite("person", true),
-      timeout: 400,
-      batchGets: false,
-    });
+    const { driver, store: opened } = folder.connect(400);
+    await using store = opened;
     const ada = person("ada");
     const adele = person("ada", "Adele");
     await store.put(ada);

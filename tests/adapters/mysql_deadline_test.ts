@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../contract/people.ts";
 import { Database } from "./mysql_database.ts";
-import { fate } from "./sql_fate.ts";
+import { fate } from "../fate.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { mysql } from "../../adapters/mysql.ts";
 import { person } from "../contract/people.ts";
 import { Database, OPTIONS } from "./mysql_database.ts";
-import { fate } from "./sql_fate.ts";
+import { fate } from "../fate.ts";
 import { type Judge, Proxy } from "./sql_proxy.ts";
 
 const ada = person("ada");

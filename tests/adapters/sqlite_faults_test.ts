@@ -9,7 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { meaningOf } from "../../adapters/_sqlite_errors.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
-import { fate } from "./sql_fate.ts";
+import { fate } from "../fate.ts";
 import { Folder } from "./sqlite_folder.ts";
 
 const ada = person("ada");

@@ -6,7 +6,7 @@ import { putMany } from "../../adapters/_sql_programs.ts";
 import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
 import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
 import { person } from "../contract/people.ts";
-import { fate } from "./sql_fate.ts";
+import { fate } from "../fate.ts";
 import { Folder } from "./sqlite_folder.ts";
 
 /** The program, with something else done after each of its statements. */

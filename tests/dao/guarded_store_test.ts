@@ -1,10 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GuardedStore } from "../../src/dao/guarded_store.ts";
-import { AppError, type ErrorCode } from "../../src/errors.ts";
+import { AppError } from "../../src/errors.ts";
 import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
+import { fate } from "../fate.ts";
 
 const LIMITS = {
   concurrency: 100,
@@ -27,20 +28,10 @@ function fixture() {
     ...LIMITS,
     onHealth: (it) => health.push(it),
   });
-  const code = async (call: Promise<unknown>): Promise<ErrorCode | "none"> => {
-    try {
-      await call;
-      return "none";
-    } catch (error) {
-      if (error instanceof AppError) return error.code;
-      throw error;
-    }
-  };
   return {
     store,
     guarded,
     health,
-    code,
     [Symbol.asyncDispose]: () => guarded[Symbol.asyncDispose](),
   };
 }
@@ -57,11 +48,11 @@ describe("a guarded store", () => {
   it("is not asked any more once five reads in a row have failed", async () => {
     await using it = fixture();
     it.store.down = true;
-    for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
     assertEquals(it.health, ["down"]);
     const before = it.store.calls;
     for (const call of [it.guarded.get(ada.id), it.guarded.put(ada)]) {
-      assertEquals(await it.code(call), "unavailable");
+      assertEquals(await fate(call), "unavailable");
     }
     await assertRejects(() => it.guarded.ping(), AppError);
     assertEquals(it.store.calls, before);
@@ -71,7 +62,7 @@ describe("a guarded store", () => {
     await using it = fixture();
     assertEquals(it.guarded.refusal, undefined);
     it.store.down = true;
-    for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
     assertEquals(it.guarded.refusal?.code, "unavailable");
     const full = { ...LIMITS, concurrency: 1, queue: 0 };
     const guarded = new GuardedStore(new MemoryStore(), full);
@@ -85,10 +76,10 @@ describe("a guarded store", () => {
   it("is asked again after a while, by no call of a client", async () => {
     await using it = fixture();
     it.store.down = true;
-    for (let i = 0; i < 5; i++) await it.code(it.guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
     await tried(it.store, 2);
     const before = it.store.calls;
-    assertEquals(await it.code(it.guarded.get(ada.id)), "unavailable");
+    assertEquals(await fate(it.guarded.get(ada.id)), "unavailable");
     assertEquals(it.store.calls, before);
     it.store.down = false;
     await tried(it.store, 1);
@@ -99,16 +90,16 @@ describe("a guarded store", () => {
   it("is not given up for its writes", async () => {
     await using it = fixture();
     it.store.put = () => Promise.reject(new AppError("unavailable", "Locked."));
-    for (let i = 0; i < 20; i++) await it.code(it.guarded.put(ada));
-    assertEquals(await it.code(it.guarded.get(ada.id)), "none");
+    for (let i = 0; i < 20; i++) await fate(it.guarded.put(ada));
+    assertEquals(await fate(it.guarded.get(ada.id)), "none");
     assertEquals(it.health, []);
   });
 
   it("is not given up for what it refuses", async () => {
     await using it = fixture();
     it.store.get = () => Promise.reject(new AppError("invalid", "No such."));
-    for (let i = 0; i < 20; i++) await it.code(it.guarded.get(ada.id));
-    assertEquals(await it.code(it.guarded.ping()), "none");
+    for (let i = 0; i < 20; i++) await fate(it.guarded.get(ada.id));
+    assertEquals(await fate(it.guarded.ping()), "none");
     assertEquals(it.health, []);
   });
 

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from "../../src/errors.ts";
+import { AppError, type ErrorCode } from "../src/errors.ts";
 
 /** The code of the error that the call ends with, or `"none"`. */
 export async function fate(

@@ -20,7 +20,7 @@ describe("memcached, failing", () => {
     const value = person("ada");
     const key = { space: "record", id: value.id } as const;
     await server.run([{ op: "set", key, value, ttl: 60 }]);
-    own.pause();
+    await own.pause();
     const calls = Array.from(
       { length: 400 },
       () => outcome(server.run([{ op: "get", key }, { op: "get", key }])),
@@ -40,7 +40,7 @@ describe("memcached, failing", () => {
     await using server = open(own.url, 200);
     const key = { space: "record", id: "ada" as PersonId } as const;
     await server.run([{ op: "get", key }]);
-    own.pause();
+    await own.pause();
     const hung = await assertUnavailable(server.run([{ op: "get", key }]));
     assertMatch(String(hung.cause), /did not answer within 200 ms/);
     own.resume();

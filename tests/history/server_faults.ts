@@ -21,7 +21,7 @@ export const SERVER_FAULTS = {
   }),
 
   "memcached paused": server(async (memcached, chance, signal) => {
-    memcached.pause();
+    await memcached.pause();
     await sleep(between(chance, 50, 800), signal);
     memcached.resume();
   }),

@@ -3,18 +3,38 @@ export function isAlive(pid: number): boolean {
   try {
     // Harmless, unlike the other signals: Deno has no signal 0.
     Deno.kill(pid, "SIGCONT");
-    return !isZombie(pid);
+    return stateOf(`/proc/${pid}`) !== "Z";
   } catch {
     return false;
   }
 }
 
-/** Whether it has ended and its parent, if only init, has not asked yet. */
-function isZombie(pid: number): boolean {
+/**
+ * Whether SIGSTOP has reached each thread of the process: it is only under
+ * way when `kill` returns, and a thread on another core goes on for a while.
+ */
+export function isStopped(pid: number): boolean {
+  // Where there is no such folder, as on macOS, nothing is known of threads.
+  return [...threadsOf(pid)].every((thread) => {
+    const state = stateOf(thread);
+    return state === undefined || state === "T";
+  });
+}
+
+function threadsOf(pid: number): string[] {
+  const folder = `/proc/${pid}/task`;
   try {
-    return /\) Z /.test(Deno.readTextFileSync(`/proc/${pid}/stat`));
+    return [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`);
   } catch {
-    // It is gone by now, or this is not Linux.
-    return false;
+    return [];
+  }
+}
+
+/** The letter that proc(5) has for its state; none if it is gone by now. */
+function stateOf(folder: string): string | undefined {
+  try {
+    return /\) (\S) /.exec(Deno.readTextFileSync(`${folder}/stat`))?.[1];
+  } catch {
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { isStopped } from "./alive.ts";
 import { freePort } from "./free_port.ts";
 import { Process } from "./process.ts";
 
@@ -107,9 +108,13 @@ export abstract class Server implements AsyncDisposable {
     await this.start();
   }
 
-  /** Makes the server hang, connections open: SIGSTOP. */
-  pause(): void {
-    this.#process?.signal("SIGSTOP");
+  /** Makes the server hang, connections open: SIGSTOP, once it has come. */
+  async pause(): Promise<void> {
+    const process = this.#process;
+    process?.signal("SIGSTOP");
+    while (process && !process.ended && !isStopped(process.pid)) {
+      await process.endsWithin(1);
+    }
   }
 
   /** Lets a paused server go on: SIGCONT. */

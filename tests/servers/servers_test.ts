@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { createConnection } from "mysql2/promise";
-import { isAlive } from "./alive.ts";
+import { isAlive, isStopped } from "./alive.ts";
 import { MariaDb } from "./mariadb.ts";
 import { Memcached } from "./memcached.ts";
 import { type Server, StartError } from "./server.ts";
@@ -23,6 +23,17 @@ const kinds: [name: string, start: () => Promise<Server>][] = [
 
 for (const [name, start] of kinds) {
   describe(name, () => {
+    it("is at a stop when a pause has begun, however busy", async () => {
+      await using server = await start();
+      for (let i = 0; i < 100; i++) {
+        const busy = [server.answers(), server.answers(), server.answers()];
+        await server.pause();
+        assert(isStopped(server.pid), "a thread still runs");
+        server.resume();
+        await Promise.all(busy);
+      }
+    });
+
     it("fails and recovers as told, and leaves nothing behind", async () => {
       let pid: number;
       let dir: string;
@@ -31,7 +42,7 @@ for (const [name, start] of kinds) {
         ({ pid, dir } = server);
         assert(await server.answers());
 
-        server.pause();
+        await server.pause();
         assertFalse(await server.answers(), "answers while paused");
         server.resume();
         assert(await server.answers(), "silent after resume");
@@ -48,7 +59,7 @@ for (const [name, start] of kinds) {
         assert(await server.answers(), "silent after restart");
 
         ({ pid } = server);
-        server.pause();
+        await server.pause();
         await server.stop();
         assertFalse(isAlive(pid), "alive after stop");
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type {
   Answer,
@@ -10,6 +10,7 @@ import { DenoMysqlConnection } from "../../adapters/_deno_mysql_connection.ts";
 import { ServerError } from "../../adapters/_deno_mysql_errors.ts";
 import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
 import { AppError } from "../../src/errors.ts";
+import { assertTook, timed } from "../timed.ts";
 
 /** A driver that answers with what is left of the answers, or never. */
 function driver(...answers: (Answer | Error)[]) {
@@ -68,19 +69,22 @@ describe("a connection of deno_mysql", () => {
     });
   }
 
-  it("settles by the deadline, and is given up then", async () => {
-    const { module, open } = driver(MODE, DONE);
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
-    const begun = performance.now();
-    const error = await assertRejects(
-      () => it.control("COMMIT", soon()),
-      ConnectionLost,
-    );
-    assertLess(performance.now() - begun, 1000);
-    assert(error.late);
-    assertEquals([open(), it.broken], [0, error]);
-    await assertRejects(() => it.control("COMMIT", soon()), ConnectionLost);
-  });
+  it(
+    "settles by the deadline, and is given up then",
+    timed(async () => {
+      const { module, open } = driver(MODE, DONE);
+      const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+      const begun = performance.now();
+      const error = await assertRejects(
+        () => it.control("COMMIT", soon()),
+        ConnectionLost,
+      );
+      assertTook(performance.now() - begun, 1000);
+      assert(error.late);
+      assertEquals([open(), it.broken], [0, error]);
+      await assertRejects(() => it.control("COMMIT", soon()), ConnectionLost);
+    }),
+  );
 
   it("is given up after an error, those beside it are not", async () => {
     const { module } = driver(

@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../contract/people.ts";
 import { Database } from "./mysql_database.ts";
 import { fate } from "../fate.ts";
+import { assertTook, timed } from "../timed.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");
@@ -14,21 +15,24 @@ const TIMEOUT = 800;
 const LATEST = 1700;
 
 describe("mysql past its deadline", () => {
-  it("gives up a read, and recovers", async () => {
-    await using database = await Database.make();
-    await using store = database.open({ timeout: TIMEOUT });
-    await store.put(ada);
-    await database.run("LOCK TABLES person WRITE");
-    const begun = performance.now();
-    const reads = [store.get(ada.id), store.list(undefined, 1)];
-    assertEquals(await Promise.all(reads.map(fate)), [
-      "unavailable",
-      "unavailable",
-    ]);
-    assertLess(performance.now() - begun, LATEST);
-    await database.run("UNLOCK TABLES");
-    assertEquals(await store.get(ada.id), ada);
-  });
+  it(
+    "gives up a read, and recovers",
+    timed(async () => {
+      await using database = await Database.make();
+      await using store = database.open({ timeout: TIMEOUT });
+      await store.put(ada);
+      await database.run("LOCK TABLES person WRITE");
+      const begun = performance.now();
+      const reads = [store.get(ada.id), store.list(undefined, 1)];
+      assertEquals(await Promise.all(reads.map(fate)), [
+        "unavailable",
+        "unavailable",
+      ]);
+      assertTook(performance.now() - begun, LATEST);
+      await database.run("UNLOCK TABLES");
+      assertEquals(await store.get(ada.id), ada);
+    }),
+  );
 
   it("does not know what became of a write", async () => {
     await using database = await Database.make();
@@ -50,23 +54,26 @@ describe("mysql past its deadline", () => {
     assertEquals(await store.pending?.list(1), []);
   });
 
-  it("gives up the wait for a connection", async () => {
-    await using database = await Database.make();
-    await using store = database.open({ timeout: TIMEOUT, connections: 1 });
-    await store.put(ada);
-    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
-    const begun = performance.now();
-    const calls = [
-      store.put(adele),
-      ...Array.from({ length: 20 }, () => store.list(undefined, 1)),
-    ];
-    const fates = await Promise.all(calls.map(fate));
-    assertLess(performance.now() - begun, LATEST);
-    assertEquals(fates[0], "unknown_outcome");
-    assert(fates.slice(1).every((it) => it === "unavailable"));
-    await database.run("COMMIT");
-    assertEquals((await store.list(undefined, 1)).length, 1);
-  });
+  it(
+    "gives up the wait for a connection",
+    timed(async () => {
+      await using database = await Database.make();
+      await using store = database.open({ timeout: TIMEOUT, connections: 1 });
+      await store.put(ada);
+      await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+      const begun = performance.now();
+      const calls = [
+        store.put(adele),
+        ...Array.from({ length: 20 }, () => store.list(undefined, 1)),
+      ];
+      const fates = await Promise.all(calls.map(fate));
+      assertTook(performance.now() - begun, LATEST);
+      assertEquals(fates[0], "unknown_outcome");
+      assert(fates.slice(1).every((it) => it === "unavailable"));
+      await database.run("COMMIT");
+      assertEquals((await store.list(undefined, 1)).length, 1);
+    }),
+  );
 
   it("gives up a lock that another holds, and tells so", async () => {
     await using database = await Database.make();
@@ -114,16 +121,19 @@ describe("mysql, disposed of", () => {
     assertEquals(await database.connections(), []);
   });
 
-  it("waits no longer than the deadline", async () => {
-    await using database = await Database.make();
-    const store = database.open({ connections: 1, timeout: TIMEOUT });
-    await store.put(ada);
-    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
-    const write = fate(store.put(adele));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const begun = performance.now();
-    await store[Symbol.asyncDispose]();
-    assertLess(performance.now() - begun, LATEST);
-    assertEquals(await write, "unknown_outcome");
-  });
+  it(
+    "waits no longer than the deadline",
+    timed(async () => {
+      await using database = await Database.make();
+      const store = database.open({ connections: 1, timeout: TIMEOUT });
+      await store.put(ada);
+      await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+      const write = fate(store.put(adele));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const begun = performance.now();
+      await store[Symbol.asyncDispose]();
+      assertTook(performance.now() - begun, LATEST);
+      assertEquals(await write, "unknown_outcome");
+    }),
+  );
 });

@@ -13,6 +13,7 @@ import type { PersonStore } from "../../src/dao/person_dao.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
 import { Folder } from "./sqlite_folder.ts";
+import { assertTook, timed } from "../timed.ts";
 
 const ada = person("ada");
 const TIMEOUT = 600;
@@ -73,26 +74,30 @@ const writes = (store: PersonStore): (() => Promise<unknown>)[] => [
 ];
 
 describe("sqlite, while another process writes", () => {
-  it("fails each of many writes by its deadline, and holds nothing else up", () =>
-    locked(async (store) => {
-      const longest = watch();
-      const begun = performance.now();
-      const failures = Promise.all(writes(store).map((it) => reason(it())));
-      let done = false;
-      failures.finally(() => done = true);
-      for (let reads = 0; !done || reads === 0; reads++) {
-        const asked = performance.now();
-        assertEquals(await store.get(ada.id), ada);
-        assertLess(performance.now() - asked, 50);
-        await later(1);
-      }
-      assertEquals(new Set(await failures), new Set([BUSY]));
-      const taken = performance.now() - begun;
-      assertGreater(taken, TIMEOUT - 5);
-      assertLess(taken, TIMEOUT + 200);
-      assertLess(longest(), 50);
-      assertEquals(await store.list(undefined, 9), [ada]);
-    }));
+  it(
+    "fails each of many writes by its deadline, and holds nothing else up",
+    timed(() =>
+      locked(async (store) => {
+        const longest = watch();
+        const begun = performance.now();
+        const failures = Promise.all(writes(store).map((it) => reason(it())));
+        let done = false;
+        failures.finally(() => done = true);
+        for (let reads = 0; !done || reads === 0; reads++) {
+          const asked = performance.now();
+          assertEquals(await store.get(ada.id), ada);
+          assertTook(performance.now() - asked, 50);
+          await later(1);
+        }
+        assertEquals(new Set(await failures), new Set([BUSY]));
+        const taken = performance.now() - begun;
+        assertGreater(taken, TIMEOUT - 5);
+        assertTook(taken, TIMEOUT + 200);
+        assertTook(longest(), 50);
+        assertEquals(await store.list(undefined, 9), [ada]);
+      })
+    ),
+  );
 
   it("does what waits, in its order, when the lock goes", () =>
     locked(async (store, other) => {
@@ -123,33 +128,46 @@ describe("sqlite, while another process writes", () => {
       assertEquals(await store.get(person("x").id), person("x", "Second"));
     }));
 
-  it("goes on within moments when the lock goes", () =>
-    locked(async (store, other) => {
-      const write = store.put(ada);
-      await later(TIMEOUT / 2);
-      const freed = performance.now();
-      other.exec("COMMIT");
-      assertEquals(await write, "replaced");
-      assertLess(performance.now() - freed, 60);
-    }));
+  it(
+    "goes on within moments when the lock goes",
+    timed(() =>
+      locked(async (store, other) => {
+        const write = store.put(ada);
+        await later(TIMEOUT / 2);
+        const freed = performance.now();
+        other.exec("COMMIT");
+        assertEquals(await write, "replaced");
+        assertTook(performance.now() - freed, 60);
+      })
+    ),
+  );
 
-  it("waits with a read, too, where not even that is let in", () =>
-    locked(async (store, other) => {
-      other.exec("COMMIT; PRAGMA locking_mode = EXCLUSIVE");
-      await store[Symbol.asyncDispose]();
-      other.exec("BEGIN EXCLUSIVE; UPDATE person SET last_name = 'x'; COMMIT");
-      const file = other.location();
-      assert(file);
-      const url = new URL(`sqlite:${file}`);
-      await using next = sqlite.open(url, { timeout: TIMEOUT, connections: 1 });
-      const longest = watch();
-      assertEquals(await reason(next.get(ada.id)), BUSY);
-      assertLess(longest(), 50);
-      const read = next.get(ada.id);
-      await later(20);
-      other.exec("PRAGMA locking_mode = NORMAL; SELECT * FROM person");
-      assertEquals((await read)?.lastName, "x");
-    }));
+  it(
+    "waits with a read, too, where not even that is let in",
+    timed(() =>
+      locked(async (store, other) => {
+        other.exec("COMMIT; PRAGMA locking_mode = EXCLUSIVE");
+        await store[Symbol.asyncDispose]();
+        other.exec(
+          "BEGIN EXCLUSIVE; UPDATE person SET last_name = 'x'; COMMIT",
+        );
+        const file = other.location();
+        assert(file);
+        const url = new URL(`sqlite:${file}`);
+        await using next = sqlite.open(url, {
+          timeout: TIMEOUT,
+          connections: 1,
+        });
+        const longest = watch();
+        assertEquals(await reason(next.get(ada.id)), BUSY);
+        assertTook(longest(), 50);
+        const read = next.get(ada.id);
+        await later(20);
+        other.exec("PRAGMA locking_mode = NORMAL; SELECT * FROM person");
+        assertEquals((await read)?.lastName, "x");
+      })
+    ),
+  );
 
   it("lets what waits end by its deadline when it is closed", () =>
     locked(async (store) => {
@@ -186,34 +204,42 @@ describe("work that a lock keeps waiting", () => {
     }
   });
 
-  it("gives way to others when much has waited", async () => {
-    const queue = new SqliteQueue();
-    let locked = true;
-    let done = 0;
-    const work = () => {
-      if (locked) throw busy;
-      const end = performance.now() + 1;
-      while (performance.now() < end);
-      done++;
-    };
-    const deadline = performance.now() + 5000;
-    const all = Array.from({ length: 100 }, () => queue.run(work, deadline));
-    const longest = watch();
-    locked = false;
-    await Promise.all(all);
-    assertEquals(done, 100);
-    assertLess(longest(), 50);
-  });
+  it(
+    "gives way to others when much has waited",
+    timed(async () => {
+      const queue = new SqliteQueue();
+      let locked = true;
+      let done = 0;
+      const work = () => {
+        if (locked) throw busy;
+        const end = performance.now() + 1;
+        while (performance.now() < end);
+        done++;
+      };
+      const deadline = performance.now() + 5000;
+      const all = Array.from({ length: 100 }, () => queue.run(work, deadline));
+      const longest = watch();
+      locked = false;
+      await Promise.all(all);
+      assertEquals(done, 100);
+      assertTook(longest(), 50);
+    }),
+  );
 
-  it("fails at once of anything else", async () => {
-    const failure = new AppError("unavailable", "Full", { cause: locking(13) });
-    const call = new SqliteQueue().run(() => {
-      throw failure;
-    }, performance.now() + 5000);
-    const begun = performance.now();
-    await assertRejects(() => call, AppError, "Full");
-    assertLess(performance.now() - begun, 50);
-  });
+  it(
+    "fails at once of anything else",
+    timed(async () => {
+      const failure = new AppError("unavailable", "Full", {
+        cause: locking(13),
+      });
+      const call = new SqliteQueue().run(() => {
+        throw failure;
+      }, performance.now() + 5000);
+      const begun = performance.now();
+      await assertRejects(() => call, AppError, "Full");
+      assertTook(performance.now() - begun, 50);
+    }),
+  );
 });
 
 function locking(errcode = 5): Error {

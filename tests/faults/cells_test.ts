@@ -5,11 +5,12 @@
  *
  * @module
  */
-import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { assertUnavailable, Cell, sleep, STORE_TIMEOUT } from "./cell.ts";
 import { CACHE_TIMEOUT, type Parts, startParts } from "./rig.ts";
 import type { Mode } from "./tcp_proxy.ts";
+import { assertTook, timed } from "../timed.ts";
 
 /** What is forgiven to a busy machine, in milliseconds. */
 const SLACK = 250;
@@ -35,25 +36,28 @@ afterAll(() => stack.disposeAsync());
 
 for (const [how, mode] of Object.entries(DOWN)) {
   describe(`store up, cache ${how}`, shared, () => {
-    it("read: the store answers; the cache costs its deadline, then nothing", async () => {
-      await using cell = await Cell.open(parts);
-      await cell.cached();
-      parts.cacheNet.mode = mode;
-      const first = await Promise.all([1, 2, 3].map(() => cell.get()));
-      for (const { status, took } of first) {
-        assertEquals(status, 200);
-        assertLess(took, CACHE_TIMEOUT + SLACK);
-      }
-      for (let i = 0; i < 60; i++) {
-        const { status, how, took } = await cell.get();
-        assertEquals(status, 200);
-        assertMatch(how, /cache-unavailable/);
-        assertLess(took, AT_ONCE);
-        await sleep(10);
-      }
-      parts.cacheNet.mode = "pass";
-      await cell.until(({ how }) => /; hit; /.test(how));
-    });
+    it(
+      "read: the store answers; the cache costs its deadline, then nothing",
+      timed(async () => {
+        await using cell = await Cell.open(parts);
+        await cell.cached();
+        parts.cacheNet.mode = mode;
+        const first = await Promise.all([1, 2, 3].map(() => cell.get()));
+        for (const { status, took } of first) {
+          assertEquals(status, 200);
+          assertTook(took, CACHE_TIMEOUT + SLACK);
+        }
+        for (let i = 0; i < 60; i++) {
+          const { status, how, took } = await cell.get();
+          assertEquals(status, 200);
+          assertMatch(how, /cache-unavailable/);
+          assertTook(took, AT_ONCE);
+          await sleep(10);
+        }
+        parts.cacheNet.mode = "pass";
+        await cell.until(({ how }) => /; hit; /.test(how));
+      }),
+    );
 
     it("write: commits, is logged as pending, and is never unseen", async () => {
       await using cell = await Cell.open(parts);
@@ -75,20 +79,23 @@ for (const [how, mode] of Object.entries(DOWN)) {
   });
 
   describe(`store ${how}, cache up`, shared, () => {
-    it("read: cached 200", async () => {
-      await using cell = await Cell.open(parts);
-      await cell.cached();
-      parts.storeNet.mode = mode;
-      const stop = performance.now() + 2.5 * STORE_TIMEOUT;
-      while (performance.now() < stop) {
-        const { status, took } = await cell.get();
-        assertEquals(status, 200);
-        // While it hangs, the log of invalidations is asked for a deadline.
-        assertLess(took, STORE_TIMEOUT + CACHE_TIMEOUT + SLACK);
-        await sleep(20);
-      }
-      assertMatch((await cell.get()).how, /; hit; .*unverified/);
-    });
+    it(
+      "read: cached 200",
+      timed(async () => {
+        await using cell = await Cell.open(parts);
+        await cell.cached();
+        parts.storeNet.mode = mode;
+        const stop = performance.now() + 2.5 * STORE_TIMEOUT;
+        while (performance.now() < stop) {
+          const { status, took } = await cell.get();
+          assertEquals(status, 200);
+          // While it hangs, the log of invalidations is asked for a deadline.
+          assertTook(took, STORE_TIMEOUT + CACHE_TIMEOUT + SLACK);
+          await sleep(20);
+        }
+        assertMatch((await cell.get()).how, /; hit; .*unverified/);
+      }),
+    );
 
     it("read: past its TTL 200, marked stale", async () => {
       await using cell = await Cell.open(parts, "--cache-ttl=1s");
@@ -106,21 +113,26 @@ for (const [how, mode] of Object.entries(DOWN)) {
       assertUnavailable(await cell.get());
     });
 
-    it("read: else 503 within the deadline, and then at once", async () => {
-      await using cell = await Cell.open(parts);
-      await cell.cached();
-      parts.storeNet.mode = mode;
-      const first = await Promise.all([..."abcdef"].map((it) => cell.get(it)));
-      for (const it of first) {
-        assertUnavailable(it);
-        assertLess(it.took, STORE_TIMEOUT + SLACK);
-      }
-      const soon: number[] = [];
-      for (let i = 0; i < 20; i++) soon.push((await cell.get("g")).took);
-      assertLess(Math.max(...soon), AT_ONCE);
-      parts.storeNet.mode = "pass";
-      await cell.until(({ status }) => status === 404, "g");
-    });
+    it(
+      "read: else 503 within the deadline, and then at once",
+      timed(async () => {
+        await using cell = await Cell.open(parts);
+        await cell.cached();
+        parts.storeNet.mode = mode;
+        const first = await Promise.all(
+          [..."abcdef"].map((it) => cell.get(it)),
+        );
+        for (const it of first) {
+          assertUnavailable(it);
+          assertTook(it.took, STORE_TIMEOUT + SLACK);
+        }
+        const soon: number[] = [];
+        for (let i = 0; i < 20; i++) soon.push((await cell.get("g")).took);
+        assertTook(Math.max(...soon), AT_ONCE);
+        parts.storeNet.mode = "pass";
+        await cell.until(({ status }) => status === 404, "g");
+      }),
+    );
 
     it("read: cached 200 also where a write was refused", async () => {
       await using cell = await Cell.open(parts);
@@ -132,42 +144,50 @@ for (const [how, mode] of Object.entries(DOWN)) {
       assertMatch((await cell.get()).how, /; hit; /);
     });
 
-    it("write: 503 and nothing is changed, or 504 and nobody knows", async () => {
-      await using cell = await Cell.open(parts);
-      await cell.cached();
-      parts.storeNet.mode = mode;
-      const { status, retryAfter, took } = await cell.put("2");
-      assertLess(took, CACHE_TIMEOUT + STORE_TIMEOUT + 2 * SLACK);
-      assert(status === 504 || (status === 503 && retryAfter === "1"));
-      parts.storeNet.mode = "pass";
-      await cell.until(({ status }) => status === 200);
-      if (status === 503) assertEquals(await cell.lastName(), "1");
-      assertEquals((await cell.put("3")).status, 200);
-      assertEquals(await cell.lastName(), "3");
-    });
+    it(
+      "write: 503 and nothing is changed, or 504 and nobody knows",
+      timed(async () => {
+        await using cell = await Cell.open(parts);
+        await cell.cached();
+        parts.storeNet.mode = mode;
+        const { status, retryAfter, took } = await cell.put("2");
+        assertTook(took, CACHE_TIMEOUT + STORE_TIMEOUT + 2 * SLACK);
+        assert(status === 504 || (status === 503 && retryAfter === "1"));
+        parts.storeNet.mode = "pass";
+        await cell.until(({ status }) => status === 200);
+        if (status === 503) assertEquals(await cell.lastName(), "1");
+        assertEquals((await cell.put("3")).status, 200);
+        assertEquals(await cell.lastName(), "3");
+      }),
+    );
   });
 
   describe(`store ${how}, cache ${how}`, shared, () => {
-    it("read and write: 503, and then at once", async () => {
-      await using cell = await Cell.open(parts);
-      await cell.cached();
-      parts.storeNet.mode = parts.cacheNet.mode = mode;
-      const first = await Promise.all([..."abcdef"].map((it) => cell.get(it)));
-      for (const it of first) {
-        assertUnavailable(it);
-        assertLess(it.took, CACHE_TIMEOUT + STORE_TIMEOUT + SLACK);
-      }
-      const took: number[] = [];
-      for (let i = 0; i < 10; i++) {
-        const answers = [await cell.get(), await cell.put("2")];
-        answers.forEach(assertUnavailable);
-        took.push(...answers.map((it) => it.took));
-      }
-      assertLess(Math.max(...took), AT_ONCE);
-      parts.storeNet.mode = parts.cacheNet.mode = "pass";
-      await cell.until(({ how }) => /; hit; ttl=\d+$/.test(how));
-      assertEquals(await cell.lastName(), "1");
-    });
+    it(
+      "read and write: 503, and then at once",
+      timed(async () => {
+        await using cell = await Cell.open(parts);
+        await cell.cached();
+        parts.storeNet.mode = parts.cacheNet.mode = mode;
+        const first = await Promise.all(
+          [..."abcdef"].map((it) => cell.get(it)),
+        );
+        for (const it of first) {
+          assertUnavailable(it);
+          assertTook(it.took, CACHE_TIMEOUT + STORE_TIMEOUT + SLACK);
+        }
+        const took: number[] = [];
+        for (let i = 0; i < 10; i++) {
+          const answers = [await cell.get(), await cell.put("2")];
+          answers.forEach(assertUnavailable);
+          took.push(...answers.map((it) => it.took));
+        }
+        assertTook(Math.max(...took), AT_ONCE);
+        parts.storeNet.mode = parts.cacheNet.mode = "pass";
+        await cell.until(({ how }) => /; hit; ttl=\d+$/.test(how));
+        assertEquals(await cell.lastName(), "1");
+      }),
+    );
   });
 }
 
@@ -178,27 +198,30 @@ describe("store overloaded", shared, () => {
     "--database-patience=300ms",
   ];
 
-  it("read: a bounded queue, then 503; /livez and hits still answer", async () => {
-    await using cell = await Cell.open(parts, ...LIMITS);
-    await cell.cached();
-    parts.storeNet.mode = { delay: 200 };
-    const reads = Array.from({ length: 30 }, (_, i) => cell.get(`o${i}`));
-    const livez = await cell.send("/livez");
-    assertEquals(livez.status, 200);
-    assertLess(livez.took, 100);
-    const hit = await cell.get();
-    assertMatch(hit.how, /; hit; /);
-    assertLess(hit.took, 150);
-    const answers = await Promise.all(reads);
-    const refused = answers.filter(({ status }) => status !== 404);
-    refused.forEach(assertUnavailable);
-    // Those without room are refused at once; those who wait, in time.
-    assert(refused.filter(({ took }) => took < 150).length >= 24);
-    assert(refused.every(({ took }) => took < 300 + SLACK));
-    assert(answers.length - refused.length >= 2);
-    parts.storeNet.mode = "pass";
-    await cell.until(({ status }) => status === 404, "o");
-  });
+  it(
+    "read: a bounded queue, then 503; /livez and hits still answer",
+    timed(async () => {
+      await using cell = await Cell.open(parts, ...LIMITS);
+      await cell.cached();
+      parts.storeNet.mode = { delay: 200 };
+      const reads = Array.from({ length: 30 }, (_, i) => cell.get(`o${i}`));
+      const livez = await cell.send("/livez");
+      assertEquals(livez.status, 200);
+      assertTook(livez.took, 100);
+      const hit = await cell.get();
+      assertMatch(hit.how, /; hit; /);
+      assertTook(hit.took, 150);
+      const answers = await Promise.all(reads);
+      const refused = answers.filter(({ status }) => status !== 404);
+      refused.forEach(assertUnavailable);
+      // Those without room are refused at once; those who wait, in time.
+      assert(refused.filter(({ took }) => took < 150).length >= 24);
+      assert(refused.every(({ took }) => took < 300 + SLACK));
+      assert(answers.length - refused.length >= 2);
+      parts.storeNet.mode = "pass";
+      await cell.until(({ status }) => status === 404, "o");
+    }),
+  );
 
   it("write: a bounded queue, then 503 and nothing is changed", async () => {
     await using cell = await Cell.open(parts, ...LIMITS);

@@ -89,7 +89,8 @@ interface Seen {
 /**
  * Looks ids up: one round trip, and up to two more for those that have no
  * generation yet. The fresh generation is sent once; if another was quicker,
- * theirs is taken, and if that is gone again nothing will be filled.
+ * theirs is taken, with what is filled under it by now, and if that is gone
+ * again nothing will be filled.
  *
  * Of an id that is kept near only the generation is asked for, and its data
  * only if that has changed; of one that is trusted, nothing.
@@ -107,7 +108,7 @@ export function* lookup(
     generation: undefined,
     data: undefined,
   }));
-  const operations = seen.flatMap(getBoth);
+  const operations = seen.flatMap(look);
   const replies = operations.length > 0 ? yield operations : [];
   let next = 0;
   for (const it of seen) {
@@ -139,10 +140,13 @@ function get(key: Key): Operation {
   return { op: "get", key };
 }
 
-function getBoth({ id, near, trusted }: Seen): Operation[] {
+function both(id: PersonId): Operation[] {
+  return [get(generationKey(id)), get(dataKey(id))];
+}
+
+function look({ id, near, trusted }: Seen): Operation[] {
   if (trusted) return [];
-  const generation = get(generationKey(id));
-  return near ? [generation] : [generation, get(dataKey(id))];
+  return near ? [get(generationKey(id))] : both(id);
 }
 
 /** Gives each a generation: its own fresh one, or the one that was quicker. */
@@ -164,8 +168,12 @@ function* install(
   });
   const refused = without.filter((it) => it.generation === undefined);
   if (refused.length === 0) return;
-  const again = yield refused.map((it) => get(generationKey(it.id)));
-  refused.forEach((it, i) => it.generation = again[i]);
+  // Their data too: whoever was quicker may have filled it by now.
+  const again = yield refused.flatMap(({ id }) => both(id));
+  refused.forEach((it, i) => {
+    it.generation = again[2 * i];
+    it.data = again[2 * i + 1];
+  });
 }
 
 /** What an id's two values mean. Only equal generations make a hit. */

@@ -28,11 +28,12 @@ function look(...replies: Reply[][]): [string[][], Lookup | undefined] {
 
 const BOTH = ["get generation ada", "get data ada"];
 const ADD = ["add generation ada=fresh0"];
-const AGAIN = ["get generation ada"];
 const miss = (generation: string): Lookup => ({
   state: "miss",
   ticket: { id: ada.id, generation: generation as Generation },
 });
+
+const BUSY: Lookup = { state: "busy" };
 
 describe("a look-up", () => {
   it("hits what is of the current generation, in one round trip", () => {
@@ -86,15 +87,21 @@ describe("a look-up", () => {
   });
 
   it("takes the generation of whoever was quicker", () => {
-    const trips = [BOTH, ADD, AGAIN];
+    const trips = [BOTH, ADD, BOTH];
     const none = [undefined, undefined];
-    assertEquals(look(none, [false], [G2]), [trips, miss("g2")]);
-    assertEquals(look(none, [false], ["W"]), [trips, { state: "busy" }]);
-    assertEquals(look(none, [false], [undefined]), [trips, { state: "busy" }]);
-    assertEquals(
-      look([undefined, entry(G2)], [false], [G2])[1]?.state,
-      "hit",
-    );
+    assertEquals(look(none, [false], [G2, undefined]), [trips, miss("g2")]);
+    assertEquals(look(none, [false], ["W", undefined]), [trips, BUSY]);
+    assertEquals(look(none, [false], none), [trips, BUSY]);
+  });
+
+  it("takes what whoever was quicker has filled", () => {
+    const none = [undefined, undefined];
+    assertEquals(look(none, [false], [G2, entry(G2)])[1]?.state, "hit");
+    assertEquals(look(none, [false], [G2, entry(G1)])[1], miss("g2"));
+    assertEquals(look(none, [false], ["W", entry(G2)])[1], BUSY);
+    // It is gone again, with the generation.
+    const old = [undefined, entry(G2)];
+    assertEquals(look(old, [false], [G2, undefined])[1], miss("g2"));
   });
 
   it("takes nothing but text for a generation", () => {
@@ -120,14 +127,14 @@ describe("a look-up", () => {
         ...[G3, entry(G1)],
       ],
       [true, false],
-      [G2],
+      [G2, undefined],
     );
-    assertEquals(trips.map((it) => it.length), [10, 2, 1]);
+    assertEquals(trips.map((it) => it.length), [10, 2, 2]);
     assertEquals(trips[1], [
       "add generation none=fresh0",
       "add generation slow=fresh1",
     ]);
-    assertEquals(trips[2], ["get generation slow"]);
+    assertEquals(trips[2], ["get generation slow", "get data slow"]);
     assertEquals(
       found.map((it) => it.state === "miss" ? it.ticket.generation : it.state),
       ["hit", "fresh0", "busy", "g2", "g3"] as string[],

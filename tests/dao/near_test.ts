@@ -113,10 +113,12 @@ describe("what is near", () => {
       [GENERATION, ADD],
       fresh as Lookup,
     ]);
-    const others = look(nearby(entry(G1)), [undefined], [false], [G2]);
-    assertEquals(others, [[GENERATION, ADD, GENERATION], miss(G2)]);
-    const busy = look(nearby(entry(G1)), [undefined], [false], ["W"])[1];
-    assertEquals(busy, { state: "busy" });
+    const others = (...again: Reply[]) =>
+      look(nearby(entry(G1)), [undefined], [false], again);
+    const trips = [GENERATION, ADD, [...GENERATION, ...DATA]];
+    assertEquals(others(G2, entry(G1)), [trips, miss(G2)]);
+    assertEquals(others(G2, entry(G2, adele))[1], hit(adele));
+    assertEquals(others("W", entry(G1))[1], { state: "busy" });
   });
 
   it("expires as it would in the cache", () => {

@@ -60,7 +60,8 @@ describe("instances that share their database and their cache", () => {
     for (const id of ["hot-1", "hot-2", "hot-3"]) {
       await at(0).put(id, "Grace", "Hopper");
       await database.run("SET GLOBAL log_output = 'TABLE', general_log = 1");
-      // The store answers only when everyone has found nothing in the cache.
+      // The store answers only when nearly everyone has found nothing in the
+      // cache: those who were second to give it a generation ask it twice.
       await database.run("LOCK TABLES person WRITE");
       const looked = await gets() + 2 * READERS;
       const reading = Array.from({ length: READERS }, (_, n) => at(n).get(id));
@@ -78,9 +79,12 @@ describe("instances that share their database and their cache", () => {
       const seen = answers.map(({ cache }) => cache);
       const count = (it: string) => seen.filter((cache) => cache === it).length;
       const stored = count("person; fwd=uri-miss; stored");
-      assertEquals(stored, 3, `${seen}`);
-      assertEquals(count("person; fwd=uri-miss; collapsed"), READERS - stored);
+      assert(stored >= 1 && stored <= 3, `${seen}`);
       assertEquals(Number(loads), stored);
+      // A reader who came too late for another's load has what that one filled.
+      const hits = seen.filter((it) => it.startsWith("person; hit; "));
+      const collapsed = count("person; fwd=uri-miss; collapsed");
+      assertEquals(hits.length + collapsed, READERS - stored, `${seen}`);
     }
   });
 

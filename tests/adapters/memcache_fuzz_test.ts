@@ -25,6 +25,7 @@ const FAULTS: readonly [Fault, ...Fault[]] = [
   ...["close", "reset", "stall", "late", "drip", "garbage", "magic"] as const,
   ...["opaque", "opcode", "twice", "swap", "huge", "full", "garble"] as const,
 ];
+const KINDS = ["add", "calls of several", "delete", "get", "set"];
 const WORKERS = 48;
 const TIMEOUT = 200;
 const STUCK = 20_000;
@@ -219,7 +220,11 @@ describe("memcache under every fault", () => {
     );
     report(tally, performance.now() - start, fakes);
 
-    assertGreater(tally.faults.size, operations > 4000 ? 10 : 0);
+    if (operations >= 4000) {
+      assertEquals([...tally.kinds.keys()].sort(), KINDS);
+      assertGreater(tally.faults.size, 10);
+    }
+    if (operations >= 50_000) assertEquals(tally.faults.size, FAULTS.length);
     for (const fake of fakes) fake.fault = () => undefined;
     const giveUp = performance.now() + STUCK;
     while (!await server.ping().then(() => true, () => false)) {

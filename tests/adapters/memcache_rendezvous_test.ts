@@ -37,6 +37,16 @@ describe("rendezvous hashing", () => {
       const share = moved / IDS.length * (count + 1);
       assert(Math.abs(share - 1) < 0.1, `${moved} moved`);
     });
+
+    it(`moves only what was on the server that is lost, of ${count}`, () => {
+      const before = placed(names(count));
+      for (const lost of names(count)) {
+        const after = placed(names(count).filter((it) => it !== lost));
+        before.forEach((name, i) => {
+          if (name !== lost) assertEquals(after[i], name);
+        });
+      }
+    });
   }
 
   it("does not depend on the order of the servers", () => {

@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { Context } from "hono";
+import { problem } from "../http/problem.ts";
 
 /** Answers a request. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
@@ -25,7 +27,7 @@ export class Gate {
   fetch(request: Request): Response | Promise<Response> {
     const { method } = request;
     if (method === "GET" || method === "HEAD") return this.#fetch(request);
-    return this.#closed ? refusal() : this.#write(request);
+    return this.#closed ? refusal(request) : this.#write(request);
   }
 
   async #write(request: Request): Promise<Response> {
@@ -45,17 +47,11 @@ export class Gate {
   }
 }
 
-function refusal(): Response {
-  return Response.json({
-    title: "Service Unavailable",
-    status: 503,
-    detail: "The service is stopping; nothing was changed.",
-  }, {
-    status: 503,
-    headers: {
-      "Content-Type": "application/problem+json",
-      "Connection": "close",
-      "Retry-After": "1",
-    },
-  });
+function refusal(request: Request): Response {
+  return problem(
+    new Context(request),
+    "unavailable",
+    "The service is stopping; nothing was changed.",
+    { headers: { Connection: "close" } },
+  );
 }

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Upload } from "../e2e/upload.ts";
+import { assertProblem } from "../http/fixture.ts";
 import {
   addressOf,
   Program,
@@ -45,8 +46,8 @@ describe("serve", () => {
       const late = await fetch(new URL("persons/2", address), {
         method: "DELETE",
       });
-      assertEquals(late.status, 503);
-      assertStringIncludes(await late.text(), "nothing was changed");
+      const { detail } = await assertProblem(late, 503, "unavailable");
+      assertStringIncludes(detail, "nothing was changed");
       assertStringIncludes(await upload.answer(), "HTTP/1.1 201");
       const { code, stderr } = await service.ended();
       assertEquals(code, 0);

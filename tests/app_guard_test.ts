@@ -6,8 +6,9 @@ import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import { Registry } from "../src/dao/registry.ts";
 import { NO_LOG } from "../src/log.ts";
+import { searched, searching } from "./produced/answers.ts";
 
-const TOKEN = "a-token-of-16-or-more";
+const TOKEN = "hunter2-hunter2-hunter2";
 
 function app(
   env: Record<string, string>,
@@ -20,7 +21,7 @@ function app(
 describe("an app within another app", () => {
   it("asks for the tokens of its settings", async () => {
     await using it = app({ PERSON_READ_TOKEN: TOKEN });
-    const outer = new Hono();
+    const outer = searching(new Hono());
     outer.mount("/people", it.fetch);
     const url = "http://outer.example/people/persons";
     const status = async (init: RequestInit) => {
@@ -38,7 +39,7 @@ describe("an app within another app", () => {
     for (const [checkHost, expected] of [[false, 200], [true, 421]] as const) {
       await using it = app({}, { checkHost });
       const request = new Request("http://outer.example/persons");
-      const response = await it.fetch(request);
+      const response = await searched(await it.fetch(request));
       await response.body?.cancel();
       assertEquals(response.status, expected);
     }

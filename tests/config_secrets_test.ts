@@ -10,6 +10,11 @@ import { AppError } from "../src/errors.ts";
 import { settingText } from "../src/settings.ts";
 
 const ONE = "hunter2-hunter2-hunter2";
+
+/** The text as the name of a test, which is no secret. */
+function shown(text: string): string {
+  return JSON.stringify(text.replaceAll("hunter2", "***"));
+}
 const TWO = "AZaz09-._~+/AZaz09==";
 
 function fault(
@@ -27,7 +32,7 @@ describe("tokens", () => {
   for (
     const text of [`${ONE},${TWO}`, `${ONE} ${TWO}`, ` ${ONE}\r\n${TWO}\n`]
   ) {
-    it(`are read from ${JSON.stringify(text)}, by whichever way`, () => {
+    it(`are read from ${shown(text)}, by whichever way`, () => {
       const read = (path: string) => path === "/run/secrets/t" ? text : "";
       for (
         const config of [
@@ -63,7 +68,7 @@ describe("tokens", () => {
       ONE.repeat(30),
     ]
   ) {
-    it(`are not ${JSON.stringify(text.slice(0, 40))}`, () => {
+    it(`are not ${shown(text.slice(0, 40))}`, () => {
       assertStringIncludes(
         fault({ PERSON_READ_TOKEN: text }),
         'PERSON_READ_TOKEN must be "none", or tokens of 16 to 512',
@@ -151,7 +156,7 @@ describe("origins", () => {
       "https://u:hunter2@app.example",
     ]
   ) {
-    it(`are not ${JSON.stringify(text)}`, () => {
+    it(`are not ${shown(text)}`, () => {
       const error = assertThrows(
         () => readConfig({ PERSON_CORS_ORIGIN: text }, []),
         AppError,

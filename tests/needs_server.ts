@@ -23,7 +23,7 @@ function isTest(path: string): boolean {
 }
 
 /** The file and all that it imports, directly or not. */
-function reachable(path: string, sources: Sources): string[] {
+export function reachable(path: string, sources: Sources): string[] {
   const found = new Set([path]);
   // A set goes on to yield what is added while it is walked.
   for (const file of found) {

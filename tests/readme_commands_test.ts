@@ -2,15 +2,15 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { readConfig } from "../src/config.ts";
 import { Database } from "./adapters/mysql_database.ts";
-import { ROOT } from "./e2e/process.ts";
 import { copyProject } from "./e2e/project_copy.ts";
 import { Script, type Terminal } from "./e2e/script.ts";
 import { blocksOf, codeIn, proseOf } from "./readme.ts";
+import { ROOT } from "./root.ts";
 
 const PROGRAMS =
   /^(alias|curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
 
-const README = await Deno.readTextFile(`${ROOT}/README.md`);
+const README = await Deno.readTextFile(new URL("README.md", ROOT));
 const SCRIPTS = blocksOf(README).filter(({ info }) => info === "sh")
   .map(({ text }) => text.trim());
 
@@ -52,7 +52,7 @@ const FILES: Record<string, () => Promise<string>> = {
   "people.ndjson": () =>
     Promise.resolve('{"id":"1","firstName":"Ada","lastName":"Lovelace"}\n'),
   "my_adapter.ts": () =>
-    Deno.readTextFile(`${ROOT}/tests/module/example_adapter.ts`),
+    Deno.readTextFile(new URL("tests/module/example_adapter.ts", ROOT)),
   // Without it, curl takes an error of the service for a success.
   ".curlrc": () => Promise.resolve("fail\nsilent\n"),
 };
@@ -95,7 +95,7 @@ describe("the README's commands", () => {
   }
 
   it("are run by CI if they are not run here", async () => {
-    const ci = await Deno.readTextFile(`${ROOT}/.ci/run`);
+    const ci = await Deno.readTextFile(new URL(".ci/run", ROOT));
     for (const command of BY_CI) {
       assertMatch(
         ci,

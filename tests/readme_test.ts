@@ -5,7 +5,7 @@ import {
   assertMatch,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ROOT, runCommand } from "./e2e/process.ts";
+import { runCommand } from "./e2e/process.ts";
 import { Service } from "./e2e/service.ts";
 import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
 import {
@@ -18,13 +18,14 @@ import {
   settingsInHelp,
   settingsInTables,
 } from "./readme.ts";
+import { ROOT } from "./root.ts";
 
-const README = await Deno.readTextFile(`${ROOT}/README.md`);
+const README = await Deno.readTextFile(new URL("README.md", ROOT));
 const BLOCKS = blocksOf(README);
 const EXAMPLES = BLOCKS.filter(({ info }) => info === "ts")
   .map(({ text }) => text);
 
-const CONFIG = ["--config", `${ROOT}/deno.json`];
+const CONFIG = ["--config", new URL("deno.json", ROOT).pathname];
 
 describe("the README", () => {
   it("names only files that there are", async () => {
@@ -50,7 +51,9 @@ describe("the README", () => {
   });
 
   it("names only tasks and commands that there are", async () => {
-    const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
+    const { tasks } = JSON.parse(
+      await Deno.readTextFile(new URL("deno.json", ROOT)),
+    );
     const tasked = [...README.matchAll(/\btask ([a-z][\w:]*)/g)];
     assertArrayIncludes(Object.keys(tasks), tasked.map(([, name]) => name));
     const { stdout } = await runCommand(["--help"], {});
@@ -88,7 +91,7 @@ describe("the README", () => {
   });
 
   it("has an adapter that is tested", async () => {
-    const path = `${ROOT}/tests/module/example_adapter.ts`;
+    const path = new URL("tests/module/example_adapter.ts", ROOT);
     assertArrayIncludes(EXAMPLES, [await Deno.readTextFile(path)]);
   });
 
@@ -110,7 +113,7 @@ describe("the README", () => {
 });
 
 async function assertExists(path: string): Promise<void> {
-  const found = await Deno.stat(`${ROOT}/${path}`).catch(() => undefined);
+  const found = await Deno.stat(new URL(path, ROOT)).catch(() => undefined);
   assert(found, `There is no ${path}`);
 }
 

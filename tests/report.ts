@@ -18,10 +18,14 @@ export interface Report {
   readonly failed: number;
   /** The names of those that were not run though they were there. */
   readonly ignored: readonly string[];
+  /** The files of tests that were run, relative to where the run was. */
+  readonly files: readonly string[];
 }
 
 const CLOSING =
   /^(?:ok|FAILED) \| \d+ passed.*? \| (\d+) failed(?: \((\d+) steps?\))?.* \([^()]+\)$/gm;
+
+const FILE = /<testsuite name="([^"]*)"/g;
 
 const CASE = /<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g;
 
@@ -49,6 +53,7 @@ export function readReport(output: string, junit: string): Report | undefined {
     failed: broken + Number(tests) + Number(steps) - failures.length,
     ignored: entries.filter(({ ignored }) => ignored)
       .map(({ name }) => unescape(name)),
+    files: [...junit.matchAll(FILE)].map(([, name = ""]) => unescape(name)),
   };
 }
 

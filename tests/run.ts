@@ -4,17 +4,20 @@
  * after Ctrl-C. `--embedded` runs only the tests that need no server.
  *
  * The last line is `N passed, N failed`. The exit code is 0 only if some case
- * passed, none failed, none was ignored and none left a server behind.
+ * passed, none failed, none was ignored and none left a server behind, and if
+ * nothing that the service said in the run gave anything away: each line that
+ * did counts as failed.
  *
  * @module
  */
 import { needServer } from "./needs_server.ts";
+import { missing, search } from "./produced/search.ts";
+import { telltales } from "./produced/telltales.ts";
 import { readReport, type Report } from "./report.ts";
 import { provide } from "./servers/provide.ts";
 import { sweep } from "./servers/sweep.ts";
+import { ROOT } from "./root.ts";
 import { readSources } from "./sources.ts";
-
-const ROOT = new URL("..", import.meta.url).pathname;
 
 /** The exit codes of a run that was interrupted, as a shell has them. */
 const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -34,9 +37,9 @@ async function main(args: readonly string[]): Promise<number> {
   Deno.env.set("PERSON_TEST_DIR", dir);
   const { signal } = interruption(() => void sweep(dir, 3000));
   try {
-    const { report, code } = await runTests(args, dir, signal);
+    const outcome = await runTests(args, dir, signal);
     signal.throwIfAborted();
-    return conclude(report, code, await sweep(dir, 1000));
+    return await conclude(outcome, args, dir);
   } catch (error) {
     if (signal.aborted) {
       const name: Interruption = signal.reason;
@@ -65,6 +68,8 @@ function interruption(then: () => void): AbortController {
 interface Outcome {
   readonly report: Report | undefined;
   readonly code: number;
+  /** The lines of its output that have a secret in them. */
+  readonly givenAway: readonly string[];
 }
 
 async function runTests(
@@ -83,6 +88,7 @@ async function runTests(
       "test",
       "-A",
       `--junit-path=${junit}`,
+      "--preload=tests/produced/fetch.ts",
       ...flags,
       ...args.filter((arg) => arg !== "--embedded"),
     ],
@@ -93,15 +99,15 @@ async function runTests(
     stdout: "piped",
     signal,
   }).spawn();
-  const output = await showAndKeep(child.stdout);
+  const { output, givenAway } = await showAndKeep(child.stdout);
   const { code } = await child.status;
   const xml = await Deno.readTextFile(junit).catch(() => "");
-  return { report: readReport(output, xml), code };
+  return { report: readReport(output, xml), code, givenAway };
 }
 
 /** Says which files are left out, and returns the flag that does it. */
 async function leaveOutServers(): Promise<string[]> {
-  const files = needServer(await readSources(ROOT));
+  const files = needServer(await readSources(ROOT.pathname));
   say("Left out, because they need a server:");
   for (const file of files) say(`  ${file}`);
   return files.length > 0 ? [`--ignore=${files.join(",")}`] : [];
@@ -126,30 +132,50 @@ function environment(
 
 async function showAndKeep(
   stream: ReadableStream<Uint8Array>,
-): Promise<string> {
+): Promise<{ output: string; givenAway: string[] }> {
   const decoder = new TextDecoder();
-  let kept = "";
+  const givenAway: string[] = [];
+  let output = "";
+  let line = "";
   for await (const chunk of stream) {
     Deno.stdout.writeSync(chunk);
+    const text = decoder.decode(chunk, { stream: true });
+    const lines = (line + text).split("\n");
+    line = lines.pop() ?? "";
+    givenAway.push(...telltales(lines.join("\n"), "people"));
     // The closing line is near the end.
-    kept = (kept + decoder.decode(chunk, { stream: true })).slice(-10_000);
+    output = (output + text).slice(-10_000);
   }
-  return kept;
+  return { output, givenAway };
 }
 
 /** Says how it went, the numbers last, and returns the exit code. */
-function conclude(
-  report: Report | undefined,
-  code: number,
-  left: readonly string[],
-): number {
+async function conclude(
+  { report, code, givenAway }: Outcome,
+  args: readonly string[],
+  dir: string,
+): Promise<number> {
+  const left = await sweep(dir, 1000);
   if (!report) throw new Error("deno test broke off: it gave no closing line");
-  const { passed, failed, ignored } = report;
+  const { passed, ignored } = report;
+  const searched = await search(dir);
+  const hits = [
+    ...searched.givenAway,
+    // A failure quotes the lines of the test that it comes from.
+    ...(code === 0 ? givenAway.map((line) => `deno test: ${line}`) : []),
+  ];
+  const failed = report.failed + hits.length;
   const wrong = [
+    ...hits.map((hit) => `Gave away: ${hit}`),
     ...ignored.map((name) => `Ignored: ${name}`),
     ...left.map((server) => `Left running by a test: ${server}`),
     ...(passed === 0 ? ["No test passed"] : []),
-    ...(code !== 0 && failed === 0 ? [`deno test ended with ${code}`] : []),
+    ...(code !== 0 && report.failed === 0
+      ? [`deno test ended with ${code}`]
+      : []),
+    ...(args.some((it) => it.startsWith("--filter"))
+      ? []
+      : await missing(report.files, searched)),
   ];
   for (const line of wrong) say(line);
   say(`${passed} passed, ${failed} failed`);

@@ -136,7 +136,7 @@ describe("memcached", () => {
 
   it("lets in who has the password", async () => {
     const dir = await Deno.makeTempDir();
-    const { user, password } = addSaslUser(dir, "p:w@1/");
+    const { user, password } = addSaslUser(dir, "p:w@1/hunter2");
     await using own = await Memcached.start({
       args: ["-S"],
       env: { SASL_CONF_PATH: dir },

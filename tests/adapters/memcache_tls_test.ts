@@ -107,7 +107,7 @@ describe("memcached with TLS", () => {
   it("begins before anything is said, the password above all", async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await using cache = openCache(
-      `memcache://ann:secret@127.0.0.1:${listener.addr.port}?tls=true`,
+      `memcache://ann:hunter2@127.0.0.1:${listener.addr.port}?tls=true`,
     );
     const call = assertUnavailable(cache.ping());
     const socket = await listener.accept();
@@ -117,12 +117,12 @@ describe("memcached with TLS", () => {
     await call;
     assertEquals(bytes[0], HANDSHAKE);
     const text = new TextDecoder().decode(bytes.subarray(0, count));
-    assertEquals(text.includes("secret"), false);
+    assertEquals(text.includes("hunter2"), false);
   });
 
   it("lets in who has the password", async () => {
     const dir = await Deno.makeTempDir();
-    const { user, password } = addSaslUser(dir, "p:w@1/");
+    const { user, password } = addSaslUser(dir, "p:w@1/hunter2");
     const hostname = "127.0.0.1";
     await using own = await Memcached.start({
       args: ["-S"],

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { z } from "zod";
 import { compile, compileArguments, TARGETS } from "../../deploy/compile.ts";
 import metadata from "../../deno.json" with { type: "json" };
-import { ROOT } from "../command/program.ts";
+import { ROOT } from "../root.ts";
 import { copyProject } from "../e2e/project_copy.ts";
 
 const NOTHING = z.null();

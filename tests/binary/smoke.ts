@@ -5,6 +5,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
+import { Output } from "../produced/output.ts";
 import { walk } from "./routes.ts";
 
 /** What is run, and on what. */
@@ -54,20 +55,14 @@ async function serve(it: Smoke, database: string, cache: string) {
 
   const process = spawn(it, ["--port=0", ...flags]);
   await process.stdin.close();
-  const errors = new Response(process.stderr).text();
+  const output = new Output(process.stdout, "out");
+  const errors = new Output(process.stderr, "log");
   try {
-    const output = process.stdout.pipeThrough(new TextDecoderStream());
-    let text = "";
-    for await (const chunk of output.values({ preventCancel: true })) {
-      text += chunk;
-      if (text.includes("\n")) break;
-    }
-    const [, url] = /^Listening on (\S+)/.exec(text) ?? [];
-    if (!url) throw new Error(await errors);
+    const [, url = ""] = await output.match(/^Listening on (\S+)/);
     await walk(new URL(url), cache !== "none:");
     process.kill("SIGTERM");
-    assertEquals((await process.status).code, 0, await errors);
-    await output.cancel();
+    assertEquals((await process.status).code, 0, await errors.all);
+    await output.all;
   } catch (error) {
     process.kill("SIGKILL");
     await process.status;
@@ -82,11 +77,13 @@ async function run(
   input = "",
 ): Promise<[code: number, stdout: string]> {
   const process = spawn(it, args);
-  const [{ code, stdout }] = await Promise.all([
-    process.output(),
+  const [{ code }, stdout] = await Promise.all([
+    process.status,
+    new Output(process.stdout, "out").all,
+    new Output(process.stderr, "log").all,
     new Blob([input]).stream().pipeTo(process.stdin).catch(() => {}),
   ]);
-  return [code, new TextDecoder().decode(stdout)];
+  return [code, stdout];
 }
 
 function spawn(

@@ -7,10 +7,11 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { csv } from "../../src/command/csv.ts";
 import { ndjson } from "../../src/command/ndjson.ts";
+import { Output } from "../produced/output.ts";
+import { ROOT } from "../root.ts";
 import {
   addressOf,
   Program,
-  ROOT,
   runProgram,
   temporaryDatabase,
 } from "./program.ts";
@@ -264,12 +265,13 @@ describe("export", () => {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    const stderr = new Output(program.stderr, "log");
     const reader = program.stdout.getReader();
     await reader.read();
     program.kill("SIGINT");
     assertEquals((await program.status).code, 130);
     await reader.cancel();
-    assertMatch(await program.stderr.text(), /The export is not complete/);
+    assertMatch(await stderr.all, /The export is not complete/);
   });
 
   it("ends quietly when its reader has seen enough", async () => {

@@ -3,9 +3,8 @@
  *
  * @module
  */
-
-/** Where it is run. */
-export const ROOT: URL = new URL("../../", import.meta.url);
+import { Output } from "../produced/output.ts";
+import { ROOT } from "../root.ts";
 
 /** What a run left behind. */
 export interface Ended {
@@ -57,8 +56,8 @@ export class Program implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     this.#input = this.#process.stdin.getWriter();
-    this.#stdout = new Output(this.#process.stdout);
-    this.#stderr = new Output(this.#process.stderr);
+    this.#stdout = new Output(this.#process.stdout, "out");
+    this.#stderr = new Output(this.#process.stderr, "log");
   }
 
   /** Writes to its standard input. */
@@ -142,37 +141,4 @@ export async function temporaryDatabase() {
 function withoutSettings(): Record<string, string> {
   const env = Object.entries(Deno.env.toObject());
   return Object.fromEntries(env.filter(([name]) => !/^PERSON_/.test(name)));
-}
-
-/** The output of a process, as text that grows. */
-class Output {
-  /** All of it, when it has ended. */
-  readonly all: Promise<string>;
-  #text = "";
-  #grown = Promise.withResolvers<boolean>();
-
-  constructor(stream: ReadableStream<Uint8Array>) {
-    this.all = this.#read(stream);
-  }
-
-  async #read(stream: ReadableStream<Uint8Array>): Promise<string> {
-    const decoder = new TextDecoder();
-    for await (const chunk of stream) {
-      this.#text += decoder.decode(chunk, { stream: true });
-      this.#grown.resolve(true);
-      this.#grown = Promise.withResolvers();
-    }
-    this.#grown.resolve(false);
-    return this.#text;
-  }
-
-  async match(pattern: RegExp): Promise<RegExpExecArray> {
-    for (let more = true; more;) {
-      const { promise } = this.#grown;
-      const found = pattern.exec(this.#text);
-      if (found) return found;
-      more = await promise;
-    }
-    throw new Error(`No ${pattern} in:\n${this.#text}`);
-  }
 }

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { eventually } from "../e2e/eventually.ts";
-import { ROOT } from "./program.ts";
+import { keep } from "../produced/keep.ts";
+import { Output } from "../produced/output.ts";
+import { ROOT } from "../root.ts";
 
 /** A pipe holds 64 KiB, which is some 300 lines of the audit. */
 const WRITES = 1_000;
@@ -23,7 +25,8 @@ describe("serve, with a log that nobody reads", () => {
     let ended = false;
     const status = child.status.finally(() => ended = true);
     try {
-      const address = await addressIn(child.stdout);
+      const stdout = new Output(child.stdout, "out");
+      const [, address] = await stdout.match(/^Listening on (\S+)/m);
       const headers = { "Content-Type": "application/json" };
       const init = { method: "PUT", headers, body: BODY };
       for (let n = 0; n < WRITES; n++) {
@@ -39,22 +42,7 @@ describe("serve, with a log that nobody reads", () => {
     } finally {
       if (!ended) child.kill("SIGKILL");
       await status;
-      await child.stderr.cancel();
+      keep("log")(await child.stderr.bytes());
     }
   });
 });
-
-/** Reads on, until the end. */
-async function addressIn(stdout: ReadableStream<Uint8Array>): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  (async () => {
-    const decoder = new TextDecoder();
-    let text = "";
-    for await (const chunk of stdout) {
-      text += decoder.decode(chunk);
-      const address = /^Listening on (\S+)/m.exec(text)?.[1];
-      if (address) resolve(address);
-    }
-  })();
-  return await promise;
-}

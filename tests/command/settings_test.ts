@@ -13,7 +13,8 @@ import {
   SETTINGS,
   variableOf,
 } from "../../src/settings.ts";
-import { ROOT, runProgram, temporaryDatabase } from "./program.ts";
+import { ROOT } from "../root.ts";
+import { runProgram, temporaryDatabase } from "./program.ts";
 
 describe("the program", () => {
   it("explains itself with --help, whatever else is given", async () => {

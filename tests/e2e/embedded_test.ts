@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { idOf, namesOf, ndjson } from "./people.ts";
-import { type Place, ROOT, runCommand, START } from "./process.ts";
+import { ROOT } from "../root.ts";
+import { type Place, runCommand, START } from "./process.ts";
 import { copyProject } from "./project_copy.ts";
 import { Service } from "./service.ts";
 
@@ -20,7 +21,9 @@ describe("a first walk, on SQLite and memory", () => {
   afterAll(() => stack.disposeAsync());
 
   it("is started as deno task start does it", async () => {
-    const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
+    const { tasks } = JSON.parse(
+      await Deno.readTextFile(new URL("deno.json", ROOT)),
+    );
     assertEquals(tasks.start.command, START);
   });
 

@@ -5,9 +5,8 @@
  * @module
  */
 import { type SettingName, variableOf } from "../../src/settings.ts";
-
-/** The project. */
-export const ROOT: string = new URL("../../", import.meta.url).pathname;
+import { Output } from "../produced/output.ts";
+import { ROOT } from "../root.ts";
 
 /** What `deno task start` runs. */
 export const START = "deno run -P main.ts";
@@ -36,7 +35,7 @@ export interface Ended {
 /** Starts the program: the service, or the command that `args` name. */
 export function spawn(
   settings: Settings,
-  { project = ROOT, data }: Place = {},
+  { project = ROOT.pathname, data }: Place = {},
   args: readonly string[] = [],
 ): Deno.ChildProcess {
   const [, run = "", permissions = "", main = ""] = START.split(" ");
@@ -61,13 +60,13 @@ export async function runCommand(
 ): Promise<Ended> {
   const process = spawn(settings, place, args);
   const source = typeof input === "string" ? new Blob([input]).stream() : input;
-  const [{ code, stdout, stderr }] = await Promise.all([
-    process.output(),
+  const [{ code }, stdout, stderr] = await Promise.all([
+    process.status,
+    new Output(process.stdout, "out").all,
+    new Output(process.stderr, "log").all,
     source.pipeTo(process.stdin),
   ]);
-  const [out = "", err = ""] = [stdout, stderr]
-    .map((bytes) => new TextDecoder().decode(bytes));
-  return { code, stdout: out, stderr: err };
+  return { code, stdout, stderr };
 }
 
 function environment(settings: Settings): Record<string, string> {

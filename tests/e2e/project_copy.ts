@@ -1,4 +1,4 @@
-import { ROOT } from "./process.ts";
+import { ROOT } from "../root.ts";
 
 const PARTS = ["deno.json", "deno.lock", "main.ts", "src", "adapters"];
 

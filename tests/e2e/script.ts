@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { keep } from "../produced/keep.ts";
 
 /** Where a script is run. */
 export interface Terminal {
@@ -35,8 +36,10 @@ export class Script implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     const { stdout, stderr } = this.#process;
-    this.#written = Promise.all([stdout, stderr].map(async (stream) => {
+    const streams = [[stdout, keep("out")], [stderr, keep("log")]] as const;
+    this.#written = Promise.all(streams.map(async ([stream, kept]) => {
       for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+        kept(text);
         this.#output += text;
         const [, url] = /^Listening on (\S+)/m.exec(this.#output) ?? [];
         if (!url) continue;

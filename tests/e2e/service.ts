@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Output } from "../produced/output.ts";
 import { eventually } from "./eventually.ts";
 import { type Ended, type Place, type Settings, spawn } from "./process.ts";
 
@@ -36,15 +37,11 @@ export class Service implements AsyncDisposable {
   /** Starts one on a free port and waits until it listens, and uses its cache. */
   static async start(settings: Settings, place?: Place): Promise<Service> {
     const process = spawn({ port: "0", ...settings }, place);
-    const listening = Promise.withResolvers<string>();
-    const stdout = collect(process.stdout, (text) => {
-      const url = /^Listening on (\S+)/m.exec(text)?.[1];
-      if (url) listening.resolve(url);
-    });
-    const stderr = collect(process.stderr, () => {});
+    const stdout = new Output(process.stdout, "out");
+    const stderr = new Output(process.stderr, "log");
     const ended = endOf(process, stdout, stderr);
-    const url = await Promise.race([
-      listening.promise,
+    const [, url = ""] = await Promise.race([
+      stdout.match(/^Listening on (\S+)/m),
       ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
     ]);
     const service = new Service(process, new URL(url), ended);
@@ -138,24 +135,10 @@ function json(method: string, value: unknown): RequestInit {
 
 async function endOf(
   process: Deno.ChildProcess,
-  stdout: Promise<string>,
-  stderr: Promise<string>,
+  stdout: Output,
+  stderr: Output,
 ): Promise<Ended> {
   await process.stdin.close();
   const { code } = await process.status;
-  return { code, stdout: await stdout, stderr: await stderr };
-}
-
-/** All of the text; `grown` sees what there is of it, each time it grows. */
-async function collect(
-  stream: ReadableStream<Uint8Array>,
-  grown: (text: string) => void,
-): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of stream) {
-    text += decoder.decode(chunk, { stream: true });
-    grown(text);
-  }
-  return text;
+  return { code, stdout: await stdout.all, stderr: await stderr.all };
 }

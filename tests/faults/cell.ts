@@ -10,6 +10,7 @@ import { type App, createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { Registry } from "../../src/dao/registry.ts";
 import { NO_LOG } from "../../src/log.ts";
+import { searched } from "../produced/answers.ts";
 import { flagsFor, type Parts } from "./rig.ts";
 
 /** The deadline of the store, in milliseconds. */
@@ -58,7 +59,7 @@ export class Cell implements AsyncDisposable {
   async send(path: string, init: RequestInit = {}): Promise<Timed> {
     const begun = performance.now();
     const request = new Request(`http://localhost${path}`, init);
-    const response = await this.app.fetch(request);
+    const response = await searched(await this.app.fetch(request));
     await response.body?.cancel();
     return {
       status: response.status,
@@ -85,7 +86,8 @@ export class Cell implements AsyncDisposable {
   /** The last name of the person. */
   async lastName(id = this.id): Promise<string | undefined> {
     const request = new Request(`http://localhost/persons/${id}`);
-    return (await (await this.app.fetch(request)).json()).lastName;
+    const response = await searched(await this.app.fetch(request));
+    return (await response.json()).lastName;
   }
 
   /** Puts the person, and has it cached. */

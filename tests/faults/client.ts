@@ -3,8 +3,7 @@
  *
  * @module
  */
-
-import { telltales } from "./telltales.ts";
+import { telltales } from "../produced/telltales.ts";
 
 /** Milliseconds after which a request counts as hung. */
 export const HUNG = 10_000;
@@ -82,7 +81,7 @@ export class Client implements Disposable {
         retryAfter: response.headers.has("Retry-After"),
         cacheStatus: response.headers.get("Cache-Status") ?? "",
         detail: PROBLEM.test(type) ? JSON.parse(text).detail ?? "" : "",
-        telltales: response.ok ? [] : telltales(text),
+        telltales: response.ok ? [] : telltales(text, "problem"),
         version: response.ok && text ? versionOf(JSON.parse(text), id) : 0,
       };
     } catch {

@@ -80,7 +80,7 @@ export async function startParts(stack: AsyncDisposableStack): Promise<Parts> {
 /** The flags of a service in front of the parts. */
 export function flagsFor({ storeNet, cacheNet }: Parts): string[] {
   return [
-    `--database=mysql://service:secret@127.0.0.1:${storeNet.port}/test`,
+    `--database=mysql://service:hunter2@127.0.0.1:${storeNet.port}/test`,
     `--cache=memcache://127.0.0.1:${cacheNet.port}`,
     `--database-timeout=${STORE_TIMEOUT}ms`,
     `--cache-timeout=${CACHE_TIMEOUT}ms`,
@@ -88,7 +88,7 @@ export function flagsFor({ storeNet, cacheNet }: Parts): string[] {
 }
 
 // Without the privileges of an administrator, `read_only` binds it too.
-const USER = "CREATE USER IF NOT EXISTS service@'%' IDENTIFIED BY 'secret'; " +
+const USER = "CREATE USER IF NOT EXISTS service@'%' IDENTIFIED BY 'hunter2'; " +
   "GRANT ALL PRIVILEGES ON test.* TO service@'%'; " +
   "CREATE USER IF NOT EXISTS hog@'%'";
 

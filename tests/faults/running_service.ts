@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { keep } from "../produced/keep.ts";
+import { telltales } from "../produced/telltales.ts";
+import { ROOT } from "../root.ts";
 import { Process } from "../servers/process.ts";
-import { telltales } from "./telltales.ts";
-
-const ROOT = new URL("../../", import.meta.url).pathname;
 
 const TIMERS = /^(\d+) timers$/gm;
 
@@ -27,8 +27,8 @@ export class RunningService implements AsyncDisposable {
   static async start(flags: readonly string[]): Promise<RunningService> {
     const dir = await Deno.makeTempDir({ prefix: "service-" });
     const log = `${dir}/log`;
-    const counter = `--preload=${ROOT}tests/faults/count_timers.ts`;
-    const main = `${ROOT}main.ts`;
+    const counter = `--preload=${ROOT.pathname}tests/faults/count_timers.ts`;
+    const main = `${ROOT.pathname}main.ts`;
     const process = new Process({
       program: Deno.execPath(),
       args: ["run", "-A", "--no-prompt", counter, main, "--port=0", ...flags],
@@ -55,7 +55,7 @@ export class RunningService implements AsyncDisposable {
 
   /** The lines of its log that give something away. */
   async telltales(): Promise<string[]> {
-    return telltales(await this.log());
+    return telltales(await this.log(), "log");
   }
 
   /** Its resident memory, in MiB. Linux only. */
@@ -102,10 +102,11 @@ export class RunningService implements AsyncDisposable {
     return await this.#process.endsWithin(15_000);
   }
 
-  /** Kills it, if it still runs, and removes its log. */
+  /** Kills it, if it still runs; its log is left to the runner alone. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.signal("SIGKILL");
     await this.#process.end;
+    keep("log")(await this.log());
     await Deno.remove(this.#dir, { recursive: true });
   }
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { keep } from "../produced/keep.ts";
+import { ROOT } from "../root.ts";
 import type { Mutant } from "./mutants.ts";
-
-const ROOT = new URL("../../", import.meta.url);
 
 /** What of its output is kept to be shown when it fails to start. */
 const KEPT = 4000;
@@ -51,14 +51,21 @@ export class Service {
     }).spawn();
     const listening = Promise.withResolvers<URL>();
     let text = "";
-    const follow = async (stream: ReadableStream<Uint8Array>) => {
+    const follow = async (
+      stream: ReadableStream<Uint8Array>,
+      kept: (piece: string) => void,
+    ) => {
       for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+        kept(piece);
         text = (text + piece).slice(-KEPT);
         const [, url] = /^Listening on (\S+)/m.exec(text) ?? [];
         if (url) listening.resolve(new URL(url));
       }
     };
-    const output = Promise.all([follow(child.stdout), follow(child.stderr)]);
+    const output = Promise.all([
+      follow(child.stdout, keep("out")),
+      follow(child.stderr, keep("log")),
+    ]);
     output.then(() =>
       listening.reject(new Error(`It did not start:\n${text}`))
     );

@@ -10,11 +10,17 @@ import { GenerationCache } from "../../src/dao/generation_cache.ts";
 import { Deadline } from "../../src/deadline.ts";
 import type { HttpOptions } from "../../src/http/options.ts";
 import { createRouter } from "../../src/http/router.ts";
-import type { Log, LogFields } from "../../src/log.ts";
+import {
+  jsonLog,
+  type Log,
+  type LogFields,
+  type LogSink,
+} from "../../src/log.ts";
 import { parsePerson, type Person } from "../../src/person/person.ts";
 import { PersonService } from "../../src/person/person_service.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
+import { searching, searchLog } from "../produced/answers.ts";
 
 /** What a request may have besides its method and path. */
 export interface Init {
@@ -46,6 +52,8 @@ export class Fixture implements AsyncDisposable {
   now = 0;
   readonly #people: CacheAside;
   readonly #deadline: Deadline;
+  /** The same as lines, which are searched. */
+  readonly #log = jsonLog(SEARCHED);
 
   constructor(
     options: Partial<HttpOptions> = {},
@@ -75,11 +83,17 @@ export class Fixture implements AsyncDisposable {
     this.service = new PersonService(this.#people, this.store, source);
     this.#deadline = new Deadline(requestTimeout);
     const log: Log = {
-      info: (message, fields = {}) => this.audits.push({ message, fields }),
+      info: (message, fields = {}) => {
+        this.audits.push({ message, fields });
+        this.#log.info(message, fields);
+      },
       warn: () => {},
-      error: (message, fields = {}) => this.errors.push({ message, fields }),
+      error: (message, fields = {}) => {
+        this.errors.push({ message, fields });
+        this.#log.error(message, fields);
+      },
     };
-    this.router = createRouter(this.service, {
+    const router = createRouter(this.service, {
       bodyLimit: 65_536,
       bodyTimeout: 10_000,
       batchLimit: 100,
@@ -93,6 +107,7 @@ export class Fixture implements AsyncDisposable {
       log,
       ...options,
     });
+    this.router = searching(router);
   }
 
   /** Puts people into the store, past the service. */
@@ -125,10 +140,18 @@ export class Fixture implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#deadline[Symbol.dispose]();
     await this.#people[Symbol.asyncDispose]();
+    await this.#log[Symbol.asyncDispose]();
   }
 }
 
 const TYPE = "application/json";
+
+const SEARCHED: LogSink = {
+  write(lines) {
+    searchLog(new TextDecoder().decode(lines));
+    return Promise.resolve(lines.length);
+  },
+};
 
 /** A person of that id. */
 export function ada(id: string): Person {

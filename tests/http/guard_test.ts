@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
+import { searching } from "../produced/answers.ts";
 import { ALL, READS, WRITES } from "./failing.ts";
 import { assertProblem, Fixture, type Init } from "./fixture.ts";
 
-const WRITE = "write-token-of-16-or-more";
-const NEXT = "the-next-write-token";
-const READ = "read-token-of-16-or-more";
+const WRITE = "hunter2-write-token";
+const NEXT = "hunter2-next-write-token";
+const READ = "hunter2-read-token";
 const TOKENS = { writeToken: [WRITE, NEXT], readToken: [READ] };
 
 const BEARER = 'Bearer realm="person"';
@@ -120,7 +121,7 @@ describe("with tokens for reads and writes", () => {
 
   it("holds wherever the router is mounted", async () => {
     await using it = new Fixture(TOKENS);
-    const outer = new Hono();
+    const outer = searching(new Hono());
     outer.route("/people", it.router);
     outer.get("/", (c) => c.text("the outer app"));
     for (const { method, path } of [...READS, ...ADMIN, ...NOWHERE]) {

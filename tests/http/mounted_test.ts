@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
+import { searching } from "../produced/answers.ts";
 import { ada, assertProblem, Fixture, resolve } from "./fixture.ts";
 
 /** The fixture's router within another app, which has its own ways. */
 function mount(it: Fixture, prefix: string): Hono {
-  const outer = new Hono();
+  const outer = searching(new Hono());
   outer.use(async (c, next) => {
     c.header("X-Outer", "set before");
     await next();

@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { searchAnswer } from "../produced/answers.ts";
 import { Fixture } from "./fixture.ts";
 
 /** An answer as it came over the wire. */
@@ -45,6 +46,8 @@ export class Served extends Fixture {
     using connection = await this.connect();
     const written = write(connection, parts);
     const answer = await readAnswer(connection);
+    const ok = / 2\d\d /.test(answer.head.split("\r\n", 1)[0] ?? "");
+    searchAnswer(answer.head, answer.body, ok);
     await written;
     return answer;
   }

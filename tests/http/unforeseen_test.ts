@@ -13,7 +13,8 @@ describe("an error that nobody foresaw", () => {
       status: 418,
       getResponse: () => SECRET,
     }),
-    new AppError("config", SECRET),
+    // Its message is for the log.
+    new AppError("config", "It may not SELECT."),
     new DOMException(SECRET, "AbortError"),
   ];
   for (const error of UNFORESEEN) {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ROOT } from "../command/program.ts";
+import { ROOT } from "../root.ts";
 import { blocksOf } from "../readme.ts";
 
 /** A project of somebody else, which links the module as the README says. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../../deno.json" with { type: "json" };
-import { ROOT } from "../command/program.ts";
+import { ROOT } from "../root.ts";
 
 const ENTRIES = Object.values(metadata.exports);
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { z } from "zod";
 import metadata from "../../deno.json" with { type: "json" };
-import { ROOT } from "../command/program.ts";
+import { ROOT } from "../root.ts";
 
 const GRAPH = z.object({
   modules: z.array(z.object({ specifier: z.string() })),

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { Database } from "../adapters/mysql_database.ts";
-import { ROOT } from "../command/program.ts";
+import { ROOT } from "../root.ts";
 import { blocksOf } from "../readme.ts";
 
 /** The oldest Node whose language and library the module is written in. */

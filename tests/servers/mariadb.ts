@@ -3,11 +3,11 @@ import { require } from "./find.ts";
 import { launch, Server, type ServerOptions } from "./server.ts";
 
 /** The account of the tests: it may do anything, also grant and kill. */
-const ACCOUNT = "person:secret";
+const ACCOUNT = "person:hunter2";
 
 /** Run at each start, before the server lets anybody in. */
 const ACCOUNTS_SQL = `CREATE DATABASE IF NOT EXISTS test;
-CREATE USER IF NOT EXISTS 'person'@'%' IDENTIFIED BY 'secret';
+CREATE USER IF NOT EXISTS 'person'@'%' IDENTIFIED BY 'hunter2';
 GRANT ALL PRIVILEGES ON *.* TO 'person'@'%' WITH GRANT OPTION;
 `;
 

@@ -30,7 +30,8 @@ export function readSecret(
 function reason(error: unknown): string {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (name === "NotCapable") {
-    return "Deno does not permit it; put it into ./data, or add --allow-read=FILE";
+    const flag = Deno.build.standalone ? "" : ", or add --allow-read=FILE";
+    return `Deno does not permit it; put it into ./data${flag}`;
   }
   if (code === "ENOENT") return "there is none";
   if (code === "EACCES") return "the system does not permit it";

@@ -18,9 +18,8 @@ import { type Config, flagOf, variableOf } from "../settings.ts";
 export async function loadAdapters(
   names: readonly string[],
   known: readonly Adapter[],
-  compiled: boolean = Deno.build.standalone,
 ): Promise<Adapter[]> {
-  if (names.length > 0 && compiled) {
+  if (names.length > 0 && Deno.build.standalone) {
     throw fault(NOT_IN_A_BINARY);
   }
   const added: Adapter[] = [];

@@ -6,6 +6,7 @@
 import type { Adapter, Registry } from "../dao/registry.ts";
 import { flagOf, SETTING_NAMES, SETTINGS, variableOf } from "../settings.ts";
 import type { Command } from "./command.ts";
+import { INVOCATION } from "./invocation.ts";
 
 /** The text of `--help`. */
 export function helpText(
@@ -14,7 +15,7 @@ export function helpText(
 ): string {
   const [first] = commands;
   return [
-    "Usage: deno run -P main.ts [COMMAND] [FLAG…]",
+    `Usage: ${INVOCATION} [COMMAND] [FLAG…]`,
     "",
     `Commands (${first?.name} if none is given):`,
     ...commands.flatMap(commandHelp),

@@ -5,6 +5,7 @@
  */
 import { AppError } from "../errors.ts";
 import { STANDARD } from "./formats.ts";
+import { notPermitted } from "./invocation.ts";
 
 /** A file that is read. */
 export interface Input {
@@ -57,10 +58,10 @@ async function open(file: string): Promise<Opened> {
 function cannotRead(error: unknown, file: string): string {
   if (error instanceof Deno.errors.NotFound) return `There is no file ${file}`;
   if (error instanceof Deno.errors.NotCapable) {
-    // What -P permits is not added to, but replaced by what a flag permits.
-    return `Deno does not permit to read ${file}. Either of these does:\n` +
-      `  deno run -P --allow-read=./data,${file} main.ts import ${file}\n` +
-      `  deno run -P main.ts import --format=… - < ${file}`;
+    return notPermitted(`read ${file}`, `import ${file}`, {
+      flags: `--allow-read=./data,${file}`,
+      pipe: `import --format=… - < ${file}`,
+    });
   }
   if (error instanceof Deno.errors.PermissionDenied) {
     return `The system does not permit to read ${file}`;

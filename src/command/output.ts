@@ -6,6 +6,7 @@
  */
 import { AppError } from "../errors.ts";
 import { STANDARD } from "./formats.ts";
+import { notPermitted } from "./invocation.ts";
 
 /** Where text is written to. If it is not committed, disposing undoes it. */
 export interface Output extends AsyncDisposable {
@@ -88,9 +89,10 @@ function cannotWrite(error: unknown, file: string): string {
   if (error instanceof Deno.errors.NotCapable) {
     const folder = /^(.*)[/\\][^/\\]*$/.exec(file)?.[1] ?? ".";
     const allowed = `./data,${folder === "" ? "/" : folder}`;
-    return `Deno does not permit to write ${file}. Either of these does:\n` +
-      `  deno run -P --allow-read=${allowed} --allow-write=${allowed} main.ts export ${file}\n` +
-      `  deno run -P main.ts export --format=… > ${file}`;
+    return notPermitted(`write ${file}`, `export ${file}`, {
+      flags: `--allow-read=${allowed} --allow-write=${allowed}`,
+      pipe: `export --format=… > ${file}`,
+    });
   }
   if (error instanceof Deno.errors.NotFound) {
     return `There is no directory for ${file}`;

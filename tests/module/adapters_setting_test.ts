@@ -1,13 +1,6 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { loadAdapters } from "../../src/command/adapters.ts";
-import { hasCode } from "../../src/errors.ts";
-import { runProgram } from "../command/program.ts";
+import { type RunOptions, runProgram } from "../command/program.ts";
 import { NpmRegistry } from "./npm_registry.ts";
 
 /** A sound cache adapter, as source, with parts of it put differently. */
@@ -111,7 +104,7 @@ describe("the setting adapters", () => {
   afterAll(() => Deno.remove(dir, { recursive: true }));
 
   /** Serves with the module, if it can, and says what is told instead. */
-  async function refusal(module: string, ...permissions: string[]) {
+  async function refusal(module: string, options: RunOptions = {}) {
     const store = "sqlite::memory:";
     const isStore = (await Deno.readTextFile(module).catch(() => ""))
       .includes('kind: "store"');
@@ -121,7 +114,7 @@ describe("the setting adapters", () => {
       `--adapters=${module}`,
       `--database=${isStore ? url : store}`,
       `--cache=${isStore ? "none:" : url}`,
-    ], permissions.length > 0 ? { permissions } : {});
+    ], options);
     assertEquals([code, stdout], [2, ""], stderr);
     assertStringIncludes(stderr, module);
     assert(!stderr.includes("hunter2"), stderr);
@@ -169,18 +162,29 @@ describe("the setting adapters", () => {
     assertStringIncludes(await refusal("nowhere.ts"), "not in import map");
   });
 
-  it("is refused by a compiled program, which says what to do", async () => {
-    const error = await assertRejects(() => loadAdapters(["./x.ts"], [], true));
-    assert(hasCode(error, "config"));
-    assertStringIncludes(error.message, "Add the adapter to ADAPTERS in");
-    assertEquals(await loadAdapters([], [], true), []);
+  it("refuses a part that a package does not have", async () => {
+    const name = "@example/adapter";
+    const source = exported(adapter());
+    await using registry = await NpmRegistry.publish(name, source);
+    const told = await refusal(`npm:${name}@1/nope`, {
+      permissions: ["-A", "--no-lock"],
+      env: registry.env,
+    });
+    assertStringIncludes(told, "Cannot find module");
+  });
+
+  it("refuses a part that this module does not export", async () => {
+    const told = await refusal("@person/service/nope");
+    assertStringIncludes(told, "Unknown export './nope'");
   });
 
   it("says which permission is missing", async () => {
     const path = "./tests/module/example_adapter.ts";
-    const told = await refusal(path, "-P");
+    const told = await refusal(path, { permissions: ["-P"] });
     assertStringIncludes(told, "--allow-read=. for a file");
-    const web = await refusal("http://127.0.0.1:1/a.ts", "-P");
+    const web = await refusal("http://127.0.0.1:1/a.ts", {
+      permissions: ["-P"],
+    });
     assertStringIncludes(web, "--allow-import=HOST for a URL");
   });
 });

@@ -68,7 +68,8 @@ async function loadDriver(limit: number): Promise<DenoMysql> {
     throw unreachable(
       Deno.build.standalone
         ? "is not in this binary. Use mysql: instead."
-        : `is not in the import map. Add "deno_mysql": "${ADDRESS}".`,
+        : `is not in the import map. Add "deno_mysql": "${ADDRESS}", or use ` +
+          "mysql: instead.",
     );
   }
   const driver = await inTime(limit, import(address)).catch((cause) => {

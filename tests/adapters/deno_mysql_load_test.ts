@@ -21,7 +21,8 @@ describe("the driver deno_mysql", () => {
     assertEquals(
       await told("check", "unrelated", NOWHERE),
       "The driver deno_mysql is not in the import map. " +
-        'Add "deno_mysql": "https://deno.land/x/mysql@v2.12.1/mod.ts".',
+        'Add "deno_mysql": "https://deno.land/x/mysql@v2.12.1/mod.ts", ' +
+        "or use mysql: instead.",
     );
   });
 

@@ -51,9 +51,7 @@ describe("a cache that hangs, against its contract", () => {
       assertEquals(origin.via, "bypass");
     }
     const { calls } = it.cache;
-    const begun = performance.now();
     for (let n = 0; n < 100; n++) await it.people.read(ada.id);
-    assertLess(performance.now() - begun, 100 * TIMEOUT / 2);
     assertLess(it.cache.calls - calls, 50);
   });
 

@@ -73,7 +73,7 @@ describe("a cache that has come back", () => {
       assertEquals(store.rows.length, 1);
       server.down = false;
       health("up");
-      assert(await until(() => store.rows.length === 0) < 300);
+      assert(await until(() => store.rows.length === 0) < 800);
     } finally {
       Math.random = random;
       await app[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { buildEnvironment } from "./environment.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -14,6 +15,8 @@ export async function bundle(path: string): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", `--output=${path}`, "main.ts"],
     cwd: ROOT,
+    clearEnv: true,
+    env: buildEnvironment(),
   }).spawn().status;
   if (!success) throw new Error("deno bundle failed");
   const source = await Deno.readTextFile(path);

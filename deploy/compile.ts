@@ -8,6 +8,7 @@
  * @module
  */
 import { bundle } from "./bundle.ts";
+import { buildEnvironment } from "./environment.ts";
 import { FLAGS } from "./flags.ts";
 
 /** Every system that there is a runtime for. */
@@ -56,6 +57,8 @@ export async function compile(
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: compileArguments(target),
       cwd: out,
+      clearEnv: true,
+      env: buildEnvironment(),
     }).spawn().status;
     if (!success) missing.push(target ?? "this system");
   }

@@ -15,9 +15,13 @@ import { copyProject } from "../e2e/project_copy.ts";
 const NOTHING = z.null();
 const NONE = z.array(z.never()).length(0);
 
-/** What a binary says of itself, and what is allowed to be there. */
-const EMBEDDED = z.object({
+const OFF = z.literal(false);
+
+/** What a binary says of itself, and what is allowed to be there: all of it. */
+const EMBEDDED = z.strictObject({
   argv: NONE,
+  seed: NOTHING,
+  code_cache_key: z.number(),
   permissions: z.strictObject({
     allow_net: NONE,
     deny_net: NOTHING,
@@ -38,19 +42,51 @@ const EMBEDDED = z.object({
     // The usual hosts, each of which is denied below.
     allow_import: z.array(z.string()),
     deny_import: NONE,
-    prompt: z.literal(false),
+    prompt: OFF,
   }),
-  env_vars_from_env_file: z.strictObject({}),
+  location: NOTHING,
+  // Those of every program.
+  v8_flags: z.array(z.enum([
+    "UNUSED_BUT_NECESSARY_ARG0",
+    "--stack-size=1024",
+    "--inspector-live-edit",
+    "--external-memory-max-reasonable-size=0",
+  ])),
+  log_level: NOTHING,
+  ca_stores: NOTHING,
+  ca_data: NOTHING,
   unsafely_ignore_certificate_errors: NOTHING,
-  workspace_resolver: z.object({
+  env_vars_from_env_file: z.strictObject({}),
+  workspace_resolver: z.strictObject({
     import_map: NOTHING,
+    jsr_pkgs: NONE,
     package_jsons: z.strictObject({}),
+    pkg_json_resolution: z.string(),
+    catalogs: z.strictObject({}),
   }),
   entrypoint_key: z.literal("person.js"),
+  preload_modules: NONE,
+  require_modules: NONE,
   node_modules: NOTHING,
-  unstable_config: z.object({
+  unstable_config: z.strictObject({
+    legacy_flag_enabled: OFF,
+    detect_cjs: OFF,
+    lazy_dynamic_imports: OFF,
+    raw_imports: OFF,
+    sloppy_imports: OFF,
+    npm_lazy_caching: OFF,
+    tsgo: OFF,
     features: z.tuple([z.literal("no-legacy-abort")]),
   }),
+  otel_config: z.strictObject({
+    tracing_enabled: OFF,
+    metrics_enabled: OFF,
+    console: z.literal("Ignore"),
+    deterministic_prefix: NOTHING,
+    propagators: NONE,
+  }),
+  vfs_case_sensitivity: z.string(),
+  app_name: z.literal("person"),
 });
 
 /** A file, one character a byte. */
@@ -59,6 +95,20 @@ async function textOf(path: string): Promise<string> {
 }
 
 const SECRET = "a-secret-of-the-build-machine";
+
+/** What whoever builds may have set for programs of their own. */
+const SET = {
+  PERSON_TEST_SECRET: SECRET,
+  PERSON_WRITE_TOKEN: SECRET,
+  OTEL_DENO: "true",
+  OTEL_EXPORTER_OTLP_PROTOCOL: "console",
+  OTEL_EXPORTER_OTLP_HEADERS: `Authorization=${SECRET}`,
+  DENO_COMPAT: "1",
+  DENO_UNSTABLE_SLOPPY_IMPORTS: "1",
+  DENO_V8_FLAGS: "--max-old-space-size=1000",
+  DENO_AUTH_TOKENS: `${SECRET}@example.com`,
+  NODE_OPTIONS: "--max-old-space-size=1000",
+};
 
 const PARTS = [
   "deno.json",
@@ -88,7 +138,7 @@ describe("deno task compile", () => {
       env: {
         DENORT_BIN: runtime,
         NO_COLOR: "1",
-        PERSON_TEST_SECRET: SECRET,
+        ...SET,
         ...env,
       },
     }).output();

@@ -31,6 +31,7 @@ class Hanging extends FakeCache {
 
 function fixture() {
   const store = new MemoryStore();
+  store.persons.set(ada.id, ada);
   const cache = new Hanging();
   const options = { shared: false, durable: false, cacheTimeout: TIMEOUT };
   const people = new CacheAside({ store, cache, ...options });
@@ -44,15 +45,15 @@ function fixture() {
 describe("a cache that hangs, against its contract", () => {
   it("costs a read its time at first, and nothing soon after", async () => {
     await using it = fixture();
-    await it.people.put(ada);
     for (let n = 0; n < 6; n++) {
-      const { person, origin } = await it.people.read(ada.id);
-      assertEquals(person, ada);
-      assertEquals(origin.via, "bypass");
+      assertEquals(await it.people.read(ada.id), {
+        person: ada,
+        origin: { via: "bypass", reason: "cache-unavailable" },
+      });
     }
     const { calls } = it.cache;
-    for (let n = 0; n < 100; n++) await it.people.read(ada.id);
-    assertLess(it.cache.calls - calls, 50);
+    for (let n = 0; n < 30; n++) await it.people.read(ada.id);
+    assertLess(it.cache.calls - calls, 15);
   });
 
   it("is used again when it answers again", async () => {

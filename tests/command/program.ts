@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Deadline } from "../../src/deadline.ts";
 import { Output } from "../produced/output.ts";
 import { ROOT } from "../root.ts";
 
@@ -27,6 +28,9 @@ export interface RunOptions {
   /** The most files and sockets that it may have open. */
   readonly openFiles?: number;
 }
+
+/** Milliseconds in which whatever it was told to do is done. */
+const PATIENCE = 60_000;
 
 /** Runs the arguments with no more open files than its name says. */
 const LIMITED = 'ulimit -n "$0" && exec "$@"';
@@ -90,11 +94,16 @@ export class Program implements AsyncDisposable {
 
   /** Waits until it has ended, with its standard input as it is. */
   async ended(): Promise<Ended> {
-    const [{ code }, stdout, stderr] = await Promise.all([
+    using patience = new Deadline(PATIENCE);
+    const end = Promise.all([
       this.#process.status,
       this.#stdout.all,
       this.#stderr.all,
     ]);
+    const [{ code }, stdout, stderr] = await patience.within(end, () => {
+      const written = `${this.#stdout.text}\n${this.#stderr.text}`;
+      return new Error(`It has not ended:\n${written}`);
+    });
     await this.end();
     return { code, stdout, stderr };
   }

@@ -3,7 +3,11 @@
  *
  * @module
  */
+import { Deadline } from "../../src/deadline.ts";
 import { keep } from "./keep.ts";
+
+/** Milliseconds to wait for what does not come. */
+const PATIENCE = 20_000;
 
 /** All that a process has written to one stream, which is kept and searched. */
 export class Output {
@@ -37,14 +41,20 @@ export class Output {
     return this.#text;
   }
 
-  /** The first match, now or later. */
+  /** The first match, now or within 20 seconds. */
   async match(pattern: RegExp): Promise<RegExpExecArray> {
+    using patience = new Deadline(PATIENCE);
+    const without = () => new Error(`No ${pattern} in:\n${this.#text}`);
+    return await patience.within(this.#find(pattern, without), without);
+  }
+
+  async #find(pattern: RegExp, without: () => Error): Promise<RegExpExecArray> {
     for (let more = true; more;) {
       const { promise } = this.#grown;
       const found = pattern.exec(this.#text);
       if (found) return found;
       more = await promise;
     }
-    throw new Error(`No ${pattern} in:\n${this.#text}`);
+    throw without();
   }
 }

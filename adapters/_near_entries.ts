@@ -32,6 +32,8 @@ export class NearEntries implements Near {
 
   /** As {@linkcode Near.set}. */
   set(id: PersonId, entry: Entry): void {
+    // Whoever it is given to must not change what is kept.
+    Object.freeze(entry.person);
     this.#kept.set(id, { entry, seenAt: performance.now() });
   }
 

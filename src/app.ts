@@ -11,6 +11,7 @@ import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./deadline.ts";
 import { AppError, hasCode } from "./errors.ts";
+import { ALONE } from "./http/answer.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log, LogFields } from "./log.ts";
 import { PersonService } from "./person/person_service.ts";
@@ -84,7 +85,7 @@ export function createApp(
   let closed: Promise<void> | undefined;
 
   return {
-    fetch: (request) => router.fetch(request),
+    fetch: (request) => router.fetch(request, ALONE),
     router,
     service,
     async start() {

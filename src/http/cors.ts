@@ -6,7 +6,7 @@
  * @module
  */
 import type { MiddlewareHandler } from "hono";
-import { empty } from "./answer.ts";
+import { empty, shareHeader } from "./answer.ts";
 
 const PREFLIGHT = {
   "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, PATCH, DELETE",
@@ -31,6 +31,7 @@ const EXPOSED = [
 export function cors(origins: readonly string[]): MiddlewareHandler {
   const allowed = new Set(origins);
   return async (c, next) => {
+    shareHeader(c);
     // Also where there is no origin, so that no cache gives one for another.
     c.header("Vary", "Origin", { append: true });
     const origin = c.req.header("Origin");

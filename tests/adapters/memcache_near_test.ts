@@ -5,6 +5,7 @@ import type { Entry } from "../../src/dao/key_value.ts";
 import type { Generation } from "../../src/dao/person_cache.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseId } from "../../src/person/person.ts";
+import { person } from "../contract/people.ts";
 import { until } from "./memcache_link.ts";
 import { openCache } from "./memcache_open.ts";
 
@@ -31,6 +32,12 @@ describe("entries kept near", () => {
       [ada, bea, eve].map((id) => near.get(id)),
       [entries[0], undefined, entries[2]],
     );
+  });
+
+  it("cannot be changed by whoever is given them", () => {
+    const near = new NearEntries(2, 0);
+    near.set(ada, { ...entry(), person: person("ada") });
+    assertEquals(Object.isFrozen(near.get(ada)?.person), true);
   });
 
   it("are forgotten when told, and trusted no more", () => {

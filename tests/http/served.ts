@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ALONE } from "../../src/http/answer.ts";
 import { searchAnswer } from "../produced/answers.ts";
 import { Fixture } from "./fixture.ts";
 
@@ -25,7 +26,7 @@ export class Served extends Fixture {
     port: 0,
     hostname: "127.0.0.1",
     onListen: () => {},
-  }, this.router.fetch);
+  }, (request) => this.router.fetch(request, ALONE));
 
   get #port(): number {
     return this.#server.addr.port;

@@ -6,6 +6,12 @@ import { ada, Fixture } from "./fixture.ts";
 const WRITE = "hunter2-write-token";
 const headers = { Authorization: `Bearer ${WRITE}`, "X-Request-Id": "r-1" };
 
+const TOGGLE = {
+  method: "PUT",
+  path: "/admin/source",
+  body: '{"source":"database"}',
+};
+
 /** `printf %s ada@example.com | sha256sum | cut -c1-16` */
 const PSEUDONYM = "b5fc85e55755f9e0";
 
@@ -18,21 +24,33 @@ async function sha256(text: string): Promise<string> {
 describe("the audit", () => {
   const person = JSON.stringify(ada("ada@example.com"));
   const path = "/persons/ada%40example.com";
-  const CASES: [method: string, path: string, body: string, status: number][] =
-    [
-      ["POST", "/persons", person, 201],
-      ["PUT", path, person, 201],
-      ["PUT", path, "{", 400],
-      ["DELETE", path, "", 404],
-      ["PATCH", path, "{}", 415],
-    ];
-  for (const [method, path, body, status] of CASES) {
+  const CASES: [
+    status: number,
+    method: string,
+    path: string,
+    body: string | undefined,
+    more?: { stored?: boolean; type?: string },
+  ][] = [
+    [201, "POST", "/persons", person],
+    [201, "PUT", path, person],
+    [200, "PUT", path, person, { stored: true }],
+    [200, "PATCH", path, "{}", { stored: true }],
+    [204, "DELETE", path, undefined, { stored: true }],
+    [400, "PUT", path, "{"],
+    [404, "DELETE", path, undefined],
+    [415, "PATCH", path, "{}", { type: "text/plain" }],
+  ];
+  for (const [status, method, path, body, more = {}] of CASES) {
+    const { stored = false, type } = more;
     it(`tells of ${method} ${path} ${status}`, async () => {
       await using it = new Fixture({ writeToken: [WRITE] });
-      const init = body === "" ? { headers } : { body, headers };
-      await it.send(method, path, init);
-      const [line, ...more] = it.audits;
-      assertEquals(more, []);
+      if (stored) it.seed("ada@example.com");
+      await it.send(method, path, {
+        ...body === undefined ? {} : { body },
+        headers: { ...headers, ...type && { "Content-Type": type } },
+      });
+      const [line, ...others] = it.audits;
+      assertEquals(others, []);
       assertEquals(line?.message, "audit");
       const id = await sha256("ada@example.com");
       assertEquals(line?.fields, {
@@ -55,8 +73,9 @@ describe("the audit", () => {
 
   it("tells of the toggle", async () => {
     await using it = new Fixture();
-    await it.sendJson("PUT", "/admin/source", { source: "database" });
-    const [line] = it.audits;
+    await it.send(TOGGLE.method, TOGGLE.path, { body: TOGGLE.body });
+    const [line, ...others] = it.audits;
+    assertEquals(others, []);
     assertEquals(line?.fields.resource, "/admin/source");
     assertEquals(line?.fields.source, "database");
     assertEquals(line?.fields.status, 200);
@@ -65,7 +84,8 @@ describe("the audit", () => {
 
   it("tells of those who were not let in", async () => {
     await using it = new Fixture({ writeToken: [WRITE], readToken: ["read"] });
-    for (const { method, path, ...init } of WRITES) {
+    const refused = [...WRITES, TOGGLE];
+    for (const { method, path, ...init } of refused) {
       for (const Authorization of ["", "Bearer hunter2", "Bearer read"]) {
         const headers: Record<string, string> = Authorization === ""
           ? {}
@@ -75,8 +95,13 @@ describe("the audit", () => {
     }
     assertEquals(
       it.audits.map(({ fields }) => fields.status),
-      WRITES.flatMap(() => [401, 401, 403]),
+      refused.flatMap(() => [401, 401, 403]),
     );
+    assertEquals(
+      it.audits.map(({ fields }) => fields.method),
+      refused.flatMap(({ method }) => [method, method, method]),
+    );
+    assertEquals(it.audits.at(-1)?.fields.resource, TOGGLE.path);
     for (const { fields } of it.audits) {
       const known = fields.status === 403;
       assertMatch(String(fields.token), known ? /^[0-9a-f]{8}$/ : /undefined/);

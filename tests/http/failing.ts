@@ -20,6 +20,7 @@ export const READS = [
 export const WRITES = [
   { method: "PUT", path: "/persons/a", body: BODY },
   { method: "POST", path: "/persons", body: BODY },
+  { method: "PATCH", path: "/persons/a", body: BODY },
   { method: "DELETE", path: "/persons/a" },
 ];
 /** All of them. */

@@ -8,7 +8,9 @@ import type { Hono } from "hono";
 import { CacheAside } from "../../src/dao/cache_aside.ts";
 import { GenerationCache } from "../../src/dao/generation_cache.ts";
 import { Deadline } from "../../src/deadline.ts";
+import { MERGE_PATCH } from "../../src/http/media_type.ts";
 import type { HttpOptions } from "../../src/http/options.ts";
+import { ALONE } from "../../src/http/answer.ts";
 import { createRouter } from "../../src/http/router.ts";
 import {
   jsonLog,
@@ -118,18 +120,20 @@ export class Fixture implements AsyncDisposable {
     }
   }
 
-  /** Sends a request. A body without a type is sent as JSON. */
+  /** Sends a request. A body without a type has the one that the method takes. */
   async send(
     method: string,
     path: string,
     { body, headers }: Init = {},
   ): Promise<Response> {
-    const json = body === undefined ? {} : { "Content-Type": TYPE };
-    return await this.router.request(path, {
+    const type = method === "PATCH" ? MERGE_PATCH : "application/json";
+    const json = body === undefined ? {} : { "Content-Type": type };
+    const init = {
       method,
       headers: { ...json, ...headers },
       ...body === undefined ? {} : { body },
-    });
+    };
+    return await this.router.request(path, init, ALONE);
   }
 
   /** Sends a value as JSON. */
@@ -143,8 +147,6 @@ export class Fixture implements AsyncDisposable {
     await this.#log[Symbol.asyncDispose]();
   }
 }
-
-const TYPE = "application/json";
 
 const SEARCHED: LogSink = {
   write(lines) {

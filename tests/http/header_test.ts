@@ -47,7 +47,6 @@ const REQUESTS: readonly Row[] = [
     path: "/persons/a",
     status: 200,
     body: "{}",
-    headers: { "Content-Type": "application/merge-patch+json" },
   },
   {
     method: "PATCH",

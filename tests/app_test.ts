@@ -21,6 +21,7 @@ import { type Log, NO_LOG } from "../src/log.ts";
 import { parseId, parsePerson } from "../src/person/person.ts";
 import { MemoryKeyValue } from "./fakes/memory_key_value.ts";
 import { MemoryStore } from "./fakes/memory_store.ts";
+import { searching } from "./produced/answers.ts";
 
 interface Backend {
   readonly store: MemoryStore;
@@ -96,7 +97,7 @@ describe("createApp", () => {
     const { registry } = backend();
     const app = createApp(config(), registry, NO_LOG);
     await app.start();
-    const outer = new Hono();
+    const outer = searching(new Hono());
     outer.get("/", (c) => c.text("outer"));
     outer.mount("/people", app.fetch);
 

@@ -1,42 +1,31 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { NO_OBJECTS, NO_PEOPLE, NO_SOURCES } from "../http/bad_bodies.ts";
-import { BAD_HEADERS } from "../http/bad_headers.ts";
-import { BAD_PERSONS, BAD_SELECTIONS } from "../http/bad_targets.ts";
+import { MERGE_PATCH } from "../../src/http/media_type.ts";
+import {
+  BAD_REQUESTS,
+  type BadRequest,
+  ODD_PROBES,
+} from "../http/bad_requests.ts";
 import { PLANTED, telltales } from "../produced/telltales.ts";
+import { callsOf } from "../readme.ts";
+import { ROOT } from "../root.ts";
 import { addressOf, Program } from "./program.ts";
 
 const TOKEN = `a-token-of-${PLANTED}`;
 
-interface Bad {
-  readonly method: string;
-  readonly target: string;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
-  readonly headers?: Record<string, string>;
+/** A call as the README's table has it. */
+function callOf({ method, target }: BadRequest): string {
+  const [path = ""] = target.split("?");
+  return `${method} ${path.replace(/^\/persons\/.*/, "/persons/{id}")}`;
 }
 
-const CORPUS: readonly Bad[] = [
-  ...[...NO_OBJECTS, ...NO_PEOPLE].flatMap(({ body }) => [
-    { method: "PUT", target: "/persons/a", body },
-    { method: "POST", target: "/persons", body },
-  ]),
-  ...[...NO_OBJECTS, ...NO_SOURCES].map(({ body }) => (
-    { method: "PUT", target: "/admin/source", body }
-  )),
-  ...BAD_PERSONS.flatMap(({ target }) =>
-    ["GET", "DELETE"].map((method) => ({ method, target }))
-  ),
-  ...BAD_SELECTIONS.map(({ target }) => ({ method: "GET", target })),
-  ...BAD_HEADERS.map(([name, value]) => (
-    { method: "GET", target: "/persons/%zz", headers: { [name]: value } }
-  )),
-  ...BAD_HEADERS.filter(([name]) => name === "Authorization")
-    .map(([name, value]) => (
-      { method: "DELETE", target: "/persons/a", headers: { [name]: value } }
-    )),
-];
+/** Whether it would write if it were right. */
+function isWrite({ method, target }: BadRequest): boolean {
+  return /PUT|POST|PATCH|DELETE/.test(method) &&
+    !/^\/(live|ready)z/.test(target);
+}
 
-describe(`the service and ${CORPUS.length} requests that are wrong`, () => {
+describe(`the service and ${BAD_REQUESTS.length} requests that are wrong`, () => {
   let service: Program;
   let address: URL;
 
@@ -52,12 +41,12 @@ describe(`the service and ${CORPUS.length} requests that are wrong`, () => {
 
   afterAll(async () => await service[Symbol.asyncDispose]());
 
-  async function send({ method, target, body, headers }: Bad) {
+  async function send({ method, target, body, headers }: BadRequest) {
     const response = await fetch(new URL(target, address), {
       method,
       ...body === undefined ? {} : { body },
       headers: {
-        "Content-Type": "application/json",
+        "Content-Type": method === "PATCH" ? MERGE_PATCH : "application/json",
         "Authorization": `Bearer ${TOKEN}`,
         ...headers,
       },
@@ -67,16 +56,34 @@ describe(`the service and ${CORPUS.length} requests that are wrong`, () => {
   }
 
   it("refuses each in words that give nothing away", async () => {
-    assert(CORPUS.length >= 300);
-    for (const bad of CORPUS) {
+    for (const bad of BAD_REQUESTS) {
       const what = `${bad.method} ${bad.target} ${JSON.stringify(bad.headers)}`;
       const { response, text, fields } = await send(bad);
       const { status } = response;
       assert(status >= 400 && status < 500, `${what}: ${status}`);
-      assertEquals(JSON.parse(text).status, status);
+      if (bad.method === "HEAD") assertEquals(text, "");
+      else assertEquals(JSON.parse(text).status, status);
       const told = telltales(`${fields}\n${text}`, "problem");
       assertEquals(told, [], what);
     }
+  });
+
+  it("answers the probes, however they are asked", async () => {
+    for (const odd of ODD_PROBES) {
+      const { response, text } = await send(odd);
+      assertEquals(response.status, 200, JSON.stringify(odd));
+      assert(/"(alive|ready)"/.test(text), text);
+    }
+  });
+
+  it("has had every call of the README", async () => {
+    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+    const calls = callsOf(readme).map(({ method, path }) =>
+      callOf({ method, target: path })
+    );
+    assert(calls.length >= 11, `${calls}`);
+    const had = new Set([...BAD_REQUESTS, ...ODD_PROBES].map(callOf));
+    assertEquals(calls.filter((call) => !had.has(call)), []);
   });
 
   it("has stored nothing, and serves as before", async () => {
@@ -99,7 +106,6 @@ describe(`the service and ${CORPUS.length} requests that are wrong`, () => {
     const audits = stderr.split("\n").filter((line) =>
       line.includes('"message":"audit"')
     );
-    const writes = CORPUS.filter(({ method }) => method !== "GET");
-    assertEquals(audits.length, writes.length + 1);
+    assertEquals(audits.length, BAD_REQUESTS.filter(isWrite).length + 1);
   });
 });

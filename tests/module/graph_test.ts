@@ -8,36 +8,51 @@ const GRAPH = z.object({
   modules: z.array(z.object({ specifier: z.string() })),
 });
 
-/** The packages that importing a part of the module would load. */
-async function packagesOf(entry: keyof typeof metadata.exports) {
+/** What importing a part of the module would load: packages, and folders. */
+async function loadedBy(entry: string) {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", metadata.exports[entry]],
+    args: ["info", "--json", entry],
     cwd: ROOT,
   }).output();
   const graph = GRAPH.parse(JSON.parse(new TextDecoder().decode(stdout)));
   const specifiers = graph.modules.map(({ specifier }) => specifier);
-  assertEquals(specifiers.some((it) => it.startsWith("https:")), false);
-  return specifiers
-    .filter((it) => it.startsWith("npm:"))
-    .map((it) => /^npm:\/?((?:@[^/]+\/)?[^@/]+)/.exec(it)?.[1])
-    .sort();
+  const found = (pattern: RegExp) =>
+    [
+      ...new Set(specifiers.flatMap((it) => pattern.exec(it)?.[1] ?? [])),
+    ].sort();
+  return {
+    packages: found(/^npm:\/?((?:@[^/]+\/)?[^@/]+)/),
+    folders: found(new RegExp(`^${RegExp.escape(ROOT.href)}(.*?)/?[^/]*$`)),
+    web: found(/^(https?:.*)/),
+  };
 }
 
-/** What each part of the module loads, besides the project's own files. */
-const LOADS = {
-  "./adapters/sqlite": [],
-  "./adapters/memory": ["lru-cache"],
-  "./adapters/memcache": ["lru-cache", "memjs"],
-  "./adapters/mysql": ["mysql2"],
-  "./adapters/deno_mysql": [],
-  "./contract": [],
-} as const;
+const ADAPTER = ["adapters", "src", "src/dao", "src/person"];
+const SERVICE = ["src", "src/dao", "src/http", "src/person"];
+const LAWS = ["src", "src/dao", "src/person"]
+  .concat("tests/contract", "tests/std", "tests/std/testing");
 
-describe("importing a part loads its own packages and no others:", () => {
-  for (const [entry, packages] of Object.entries(LOADS)) {
+/** What each part of the module loads: all of it. */
+const LOADS: Record<
+  keyof typeof metadata.exports,
+  readonly [packages: string[], folders: string[]]
+> = {
+  ".": [["hono", "zod"], SERVICE],
+  "./adapters": [["lru-cache", "memjs", "mysql2"], ADAPTER],
+  "./adapters/sqlite": [[], ADAPTER],
+  "./adapters/memory": [["lru-cache"], ADAPTER],
+  "./adapters/memcache": [["lru-cache", "memjs"], ADAPTER],
+  "./adapters/mysql": [["mysql2"], ADAPTER],
+  "./adapters/deno_mysql": [[], ADAPTER],
+  "./contract": [[], LAWS],
+};
+
+describe("importing a part loads what it needs, and nothing else:", () => {
+  for (const [entry, path] of Object.entries(metadata.exports)) {
     it(entry, async () => {
-      const found = await packagesOf(entry as keyof typeof LOADS);
-      assertEquals(found, [...packages]);
+      const [packages, folders] = LOADS[entry as keyof typeof LOADS];
+      const loaded = await loadedBy(path);
+      assertEquals(loaded, { packages, folders, web: [] });
     });
   }
 });

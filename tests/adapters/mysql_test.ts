@@ -47,7 +47,7 @@ testContract("mysql, silent", outageLaws, () => {
   };
 });
 
-testSqlStore("mysql", inMysql, 6000);
+testSqlStore("mysql", inMysql);
 
 describe("a mysql: URL", () => {
   const refused = (url: string, message: string) =>

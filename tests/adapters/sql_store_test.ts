@@ -8,8 +8,10 @@ import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
 import type { PersonId } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
 
-/** SQLite in memory; notes the size and the turn of each read of people. */
+/** SQLite in memory; notes what is run, and the ids of each read of people. */
 class Noted implements SqlDriver {
+  readonly modes: Mode[] = [];
+  readonly statements: string[] = [];
   readonly reads: string[][] = [];
   readonly #driver = new SqliteDriver({
     path: ":memory:",
@@ -17,6 +19,7 @@ class Noted implements SqlDriver {
   });
 
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
+    this.modes.push(mode);
     return this.#driver.run(() => this.#noted(make()), mode, deadline);
   }
 
@@ -24,6 +27,7 @@ class Noted implements SqlDriver {
     let step = program.next();
     while (!step.done) {
       const { sql, params } = step.value;
+      this.statements.push(sql);
       if (sql.startsWith("SELECT id, first_name")) this.reads.push([...params]);
       step = program.next(yield step.value);
     }
@@ -72,6 +76,22 @@ describe("a store that batches its gets", () => {
     await new Promise<void>((resolve) => setImmediate(resolve));
     assertEquals(driver.reads, [["p1"]]);
     await get;
+  });
+});
+
+describe("a store that puts many", () => {
+  it("does so with few statements, in one transaction", async () => {
+    const driver = new Noted();
+    await using store = batching(driver);
+    await store.ping();
+    const people = numbers(1000).map((n) => person(`p${n}`));
+    for (const created of [1000, 0]) {
+      driver.modes.length = driver.statements.length = 0;
+      assertEquals(await store.putMany(people), created);
+      assertEquals(driver.modes, ["atomic"]);
+      // Looks for 256 at a time, and writes those, and 128, 64, 32 and 8.
+      assertEquals(driver.statements.length, 4 + 3 + 4);
+    }
   });
 });
 

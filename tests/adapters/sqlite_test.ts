@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { DatabaseSync } from "node:sqlite";
 import { sqlite } from "../../adapters/sqlite.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
@@ -26,7 +27,7 @@ testContract("sqlite, a folder in its place", outageLaws, () => {
   };
 });
 
-testSqlStore("sqlite", inSqlite, 2000);
+testSqlStore("sqlite", inSqlite);
 
 describe("a sqlite: URL", () => {
   const refused = (url: string, message: string) =>
@@ -59,7 +60,35 @@ describe("a sqlite: URL", () => {
   });
 });
 
+/** What SQLite calls the setting on the connection that the store opens. */
+async function synchronous(
+  folder: Folder,
+  parameters: Record<string, string>,
+): Promise<unknown> {
+  const opened = new Set<DatabaseSync>();
+  const { prepare } = DatabaseSync.prototype;
+  DatabaseSync.prototype.prepare = function (...args) {
+    opened.add(this);
+    return prepare.apply(this, args);
+  };
+  try {
+    await using store = folder.open(parameters);
+    await store.ping();
+    const [database] = opened;
+    return database?.prepare("PRAGMA synchronous").get()?.synchronous;
+  } finally {
+    DatabaseSync.prototype.prepare = prepare;
+  }
+}
+
 describe("sqlite", () => {
+  it("syncs the disk at every commit if told so, and else at checkpoints", async () => {
+    await using folder = new Folder();
+    assertEquals(await synchronous(folder, {}), 1);
+    assertEquals(await synchronous(folder, { synchronous: "normal" }), 1);
+    assertEquals(await synchronous(folder, { synchronous: "full" }), 2);
+  });
+
   it("keeps people in memory", async () => {
     await using store = sqlite.open(new URL("sqlite::memory:"), OPTIONS);
     assertEquals(await store.put(ada, "token"), "created");

@@ -1,0 +1,31 @@
+/**
+ * Pauses without a clock.
+ *
+ * @module
+ */
+
+/**
+ * The milliseconds for which the work asks `setTimeout` to wait; each has passed
+ * at once. Meanwhile `Math.random` says `luck`.
+ */
+export async function pauses(
+  luck: number,
+  work: () => Promise<unknown>,
+): Promise<number[]> {
+  const asked: number[] = [];
+  const { setTimeout } = globalThis;
+  const { random } = Math;
+  const soon = (then: () => void, ms = 0) => {
+    asked.push(ms);
+    return setTimeout(then, 0);
+  };
+  Math.random = () => luck;
+  globalThis.setTimeout = soon as typeof setTimeout;
+  try {
+    await work();
+    return asked;
+  } finally {
+    globalThis.setTimeout = setTimeout;
+    Math.random = random;
+  }
+}

@@ -1,11 +1,11 @@
-import { assertEquals, assertGreater, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlDriver } from "../../adapters/_mysql_driver.ts";
 import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
 import type { Mode } from "../../adapters/_sql_driver.ts";
 import { AppError } from "../../src/errors.ts";
 import { type Answer, FakeSession } from "./mysql_session_fake.ts";
-import { assertTook, timed } from "../timed.ts";
+import { pauses } from "./pauses.ts";
 
 const DEADLOCK = Object.assign(new Error("Deadlock found"), { errno: 1213 });
 const lost = () => new ConnectionLost(false);
@@ -88,28 +88,14 @@ describe("a program on mysql", () => {
     assertEquals(attempts, 1);
   });
 
-  it(
-    "waits a random and growing while after a deadlock",
-    timed(async () => {
-      const { random } = Math;
-      const taken = async (luck: number) => {
-        Math.random = () => luck;
-        const begun = performance.now();
-        let left = 6;
-        const { end, sent } = await run(
-          "write",
-          () => left-- > 0 ? DEADLOCK : undefined,
-        );
-        assertEquals([end, sent], ["done", 7]);
-        return performance.now() - begun;
-      };
-      try {
-        // At the most 10, 20, 40, 80, 160 and 200 ms.
-        assertGreater(await taken(1), 450);
-        assertTook(await taken(0), 400);
-      } finally {
-        Math.random = random;
-      }
-    }),
-  );
+  it("waits a random and growing while after a deadlock", async () => {
+    const work = async () => {
+      let left = 7;
+      const answer = () => left-- > 0 ? DEADLOCK : undefined;
+      const { end, sent } = await run("write", answer);
+      assertEquals([end, sent], ["done", 8]);
+    };
+    assertEquals(await pauses(1, work), [10, 20, 40, 80, 160, 200, 200]);
+    assertEquals(await pauses(0.1, work), [1, 2, 4, 8, 16, 20, 20]);
+  });
 });

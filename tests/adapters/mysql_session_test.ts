@@ -77,7 +77,7 @@ describe("a session of mysql", () => {
 
   it("ends what nobody waits for any more", async () => {
     await using database = await Database.make();
-    await using store = database.open({ timeout: 300 });
+    await using store = database.open({ timeout: 800 });
     await store.ping();
     await database.run(
       "CREATE TRIGGER person_t BEFORE INSERT ON person FOR EACH ROW " +

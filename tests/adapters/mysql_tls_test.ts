@@ -84,6 +84,18 @@ async function cipher(url: URL): Promise<string> {
   return rows[0]?.[1] ?? "";
 }
 
+/** Does it with twenty times the patience. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  const { setTimeout } = globalThis;
+  const late = (then: () => void, ms = 0) => setTimeout(then, 20 * ms);
+  globalThis.setTimeout = late as typeof setTimeout;
+  try {
+    await work();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+}
+
 const HOSTS = [
   { host: "127.0.0.1", certificate: "address.pem", other: "localhost" },
   { host: "localhost", certificate: "name.pem", other: "127.0.0.1" },
@@ -115,8 +127,8 @@ for (const { host, certificate, other } of HOSTS) {
           performance.now() + OPTIONS.timeout,
         );
         const begun = performance.now();
-        await connection.close();
-        assertTook(performance.now() - begun, 450);
+        await patiently(() => connection.close());
+        assertTook(performance.now() - begun, 5000);
       }),
     );
 

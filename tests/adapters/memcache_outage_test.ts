@@ -37,12 +37,12 @@ describe("memcached, failing", () => {
 
   it("survives a hang, and a restart", async () => {
     await using own = await Memcached.start();
-    await using server = open(own.url, 200);
+    await using server = open(own.url, 600);
     const key = { space: "record", id: "ada" as PersonId } as const;
     await server.run([{ op: "get", key }]);
     await own.pause();
     const hung = await assertUnavailable(server.run([{ op: "get", key }]));
-    assertMatch(String(hung.cause), /did not answer within 200 ms/);
+    assertMatch(String(hung.cause), /did not answer within 600 ms/);
     own.resume();
     await until(() => works(server));
     await own.restart();

@@ -151,7 +151,8 @@ describe("the memcache transport", strict, () => {
       `data:text/javascript,${
         encodeURIComponent(`
           const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-          postMessage(listener.addr.port);
+          const stage = new Int32Array(new SharedArrayBuffer(4));
+          postMessage({ port: listener.addr.port, stage });
           const socket = await listener.accept();
           const request = new Uint8Array(100);
           await socket.read(request);
@@ -160,20 +161,28 @@ describe("the memcache transport", strict, () => {
           answer[0] = 0x81;
           answer[7] = 1;
           answer.set(request.subarray(12, 16), 12);
-          setTimeout(() => socket.write(answer), 20);
+          Atomics.wait(stage, 0, 0);
+          await socket.write(answer);
+          Atomics.store(stage, 0, 2);
         `)
       }`,
       { type: "module" },
     );
     const heard = () =>
-      new Promise<unknown>((resolve) => {
+      new Promise<{ port: number; stage: Int32Array }>((resolve) => {
         worker.onmessage = ({ data }) => resolve(data);
       });
-    await using link = new Link(at(Number(await heard())), { timeout });
+    const { port, stage } = await heard();
+    await using link = new Link(at(port), { timeout });
     const answer = outcome(link.get("a"));
     await heard();
-    const end = performance.now() + 3 * timeout;
-    while (performance.now() < end);
+    Atomics.store(stage, 0, 1);
+    Atomics.notify(stage, 0);
+    const begun = performance.now();
+    const waited = () => performance.now() - begun;
+    while (waited() < 3 * timeout || Atomics.load(stage, 0) < 2) {
+      assert(waited() < 20 * SECOND, "the worker never answered");
+    }
     assertEquals(await answer, "value undefined");
     worker.terminate();
   });

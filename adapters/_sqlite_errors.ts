@@ -9,7 +9,14 @@ import { AppError, type ErrorCode } from "../src/errors.ts";
 const DUPLICATES = [1555, 2067, 2579];
 const BUSY = 5;
 const IO_ERROR = 10;
+const CANNOT_OPEN = [
+  "unavailable",
+  "The database file cannot be opened. Its path must name a file, or a " +
+  "place for one, that this process may read and write.",
+] as const;
 const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  // Only what fails before there is a statement has no code.
+  0: CANNOT_OPEN,
   1: [
     "unavailable",
     "The database's tables are not as they were at its start.",
@@ -34,11 +41,7 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
     "The database file is damaged. Restore it from a backup.",
   ],
   13: ["unavailable", "The disk of the database file is full."],
-  14: [
-    "unavailable",
-    "The database file cannot be opened. Its path must name a file, or a " +
-    "place for one, that this process may read and write.",
-  ],
+  14: CANNOT_OPEN,
   18: ["invalid", "The person is too large for the database."],
   19: ["invalid", "The table has a constraint that this person breaks."],
   23: ["unavailable", "There is no permission to use the database file."],

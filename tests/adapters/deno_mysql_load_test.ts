@@ -12,7 +12,7 @@ describe("the driver deno_mysql", () => {
     });
   }
 
-  it("may be mapped by its directory, as in deno.json", async () => {
+  it("may be mapped by its directory, too", async () => {
     const line = await told("check", "deno_mysql/", "http://127.0.0.1:1/");
     assertStringIncludes(line, `could not be loaded from ${NOWHERE}`);
   });

@@ -14,8 +14,10 @@ export const NOWHERE = "http://127.0.0.1:1/mod.ts";
 /** A copy of the project whose import map has this instead of the web. */
 export async function mapped(name: string, target: string) {
   const project = await copyProject();
-  const { "deno_mysql/": _, ...others } = metadata.imports;
-  const config = { ...metadata, imports: { ...others, [name]: target } };
+  const others = Object.entries(metadata.imports)
+    .filter(([name]) => !name.startsWith("deno_mysql"));
+  const imports = { ...Object.fromEntries(others), [name]: target };
+  const config = { ...metadata, imports };
   await Deno.writeTextFile(`${project.path}/deno.json`, JSON.stringify(config));
   return project;
 }

@@ -89,6 +89,8 @@ function reset(error: unknown) {
   throw error;
 }
 
+const LIVEZ = `GET /livez HTTP/1.1\r\nHost: x\r\n${CLOSE}`;
+
 describe("a request that is too large", () => {
   const TOO_LARGE: [name: string, head: string, status: RegExp][] = [
     [
@@ -121,6 +123,26 @@ describe("a request that is too large", () => {
         answer.head,
       );
       assertEquals(it.store.calls, 0);
+    });
+  }
+
+  // Of the server, and the README tells of them: 128 fields, and 64 KiB of a
+  // header with its request line.
+  const LARGEST: [name: string, fields: string, more: string][] = [
+    ["128 fields", "X: a\r\n".repeat(126), "X: a\r\n"],
+    [
+      "64 KiB",
+      `X: ${"a".repeat(65_536 - `${LIVEZ}X: \r\n\r\n`.length)}\r\n`,
+      `X: ${"a".repeat(100)}\r\n`,
+    ],
+  ];
+  for (const [name, fields, more] of LARGEST) {
+    it(`is one with more in its header than ${name}`, async () => {
+      await using it = new Served();
+      const largest = await it.raw(`${LIVEZ}${fields}\r\n`);
+      assert(largest.head.startsWith("HTTP/1.1 200 "), largest.head);
+      const larger = await it.raw(`${LIVEZ}${fields}${more}\r\n`).catch(reset);
+      assert(/^HTTP\/1\.1 4\d\d /.test(larger.head), larger.head);
     });
   }
 

@@ -64,6 +64,11 @@ export class Client implements Disposable {
     });
   }
 
+  /** Deletes a person. */
+  delete(id: string): Promise<Reply> {
+    return this.#send(id, { method: "DELETE" });
+  }
+
   async #send(id: string, init: RequestInit): Promise<Reply> {
     const signal = AbortSignal.timeout(HUNG);
     try {

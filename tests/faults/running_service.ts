@@ -31,7 +31,7 @@ export class RunningService implements AsyncDisposable {
     const main = `${ROOT.pathname}main.ts`;
     const process = new Process({
       program: Deno.execPath(),
-      args: ["run", "-A", "--no-prompt", counter, main, "--port=0", ...flags],
+      args: ["run", "-P", "--no-prompt", counter, main, "--port=0", ...flags],
       log,
     });
     while (true) {

@@ -21,14 +21,13 @@ interface Needs {
 }
 
 /**
- * How much more is no leak: V8 collects when it likes, and the pool may hold
- * one connection to the store or all ten. At rest the timers are those of the
- * log's next reading and of a retry that a fault has put off.
+ * How much more is no leak: V8 collects when it likes. At rest the timers are
+ * those of the log's next reading and of a retry that a fault has put off.
  */
-const MORE: Needs = { memory: 32, sockets: 9, timers: 1, idle: 10 };
+const MORE: Needs = { memory: 32, sockets: 1, timers: 1, idle: 10 };
 
 /** Milliseconds that a fault lasts. */
-const HOLD = 300;
+const HOLD = 1000;
 
 /** Lets the backends flap for so long; says whether nothing grew or broke. */
 export async function soak(
@@ -69,6 +68,7 @@ export async function soak(
 /** What it needs at rest. */
 async function needsOf({ service }: Rig, load: Workload): Promise<Needs> {
   await load.rest();
+  await load.reconnect();
   // Whatever still ends, such as deadlines, has ended by then.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const needs = {

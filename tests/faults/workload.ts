@@ -9,10 +9,10 @@ import { Ledger, type Wrong } from "./ledger.ts";
 
 /**
  * What is asked for: a person who is cached and never written, one who is
- * written all the time, a write of one, a person who is not there, and a write
- * of the one whom many write at once.
+ * written all the time, a write of one, a person who is not there, a write of
+ * the one whom many write at once, and one who is put and deleted in turns.
  */
-export type Kind = "kept" | "live" | "write" | "absent" | "hot";
+export type Kind = "kept" | "live" | "write" | "absent" | "hot" | "churn";
 
 /** One answer. */
 export interface Answer extends Omit<Reply, "version"> {
@@ -33,19 +33,26 @@ export const LIVE = 12;
 /** The person whom many write at once. */
 export const HOT = "hot";
 
+/** How many people are put and deleted in turns. */
+const CHURN = 8;
+
+/** How many lists at once occupy each connection to the store. */
+const LISTS = 20;
+
 /** Milliseconds within which the store must tell what it has. */
 const TOLD = 8000;
 
-// Of ten requests.
+// Of eleven requests.
 const MIX: readonly Kind[] = [
   ...["kept", "kept", "kept", "live", "live", "live"] as const,
-  ...["write", "write", "hot", "absent"] as const,
+  ...["write", "write", "hot", "churn", "absent"] as const,
 ];
 
 /** Asks, and keeps the answers until they are taken. */
 export class Workload implements AsyncDisposable {
-  readonly #client: Client;
+  readonly #url: URL;
   readonly #rate: number;
+  #client: Client;
   readonly #kept = ledgers("kept", KEPT);
   readonly #live = ledgers("live", LIVE);
   readonly #underWay = new Set<Promise<void>>();
@@ -53,12 +60,14 @@ export class Workload implements AsyncDisposable {
   #timer: ReturnType<typeof setInterval> | undefined;
   #begun = 0;
   #asked = 0;
+  #turns = 0;
   #writes = true;
 
   /** A load of so many requests a second on the service at the URL. */
   constructor(url: URL, rate: number) {
-    this.#client = new Client(url);
+    this.#url = url;
     this.#rate = rate;
+    this.#client = new Client(url);
   }
 
   /** Makes the people there, and begins to ask. */
@@ -80,6 +89,14 @@ export class Workload implements AsyncDisposable {
   async rest(): Promise<void> {
     clearInterval(this.#timer);
     await this.settled();
+  }
+
+  /** Occupies each connection to the store at once, then asks by new ones. */
+  async reconnect(): Promise<void> {
+    const lists = Array.from({ length: LISTS }, () => this.#client.versions());
+    await Promise.all(lists);
+    this.#client[Symbol.dispose]();
+    this.#client = new Client(this.#url);
   }
 
   /** Whether people are written; reads go on. */
@@ -181,6 +198,8 @@ export class Workload implements AsyncDisposable {
       }
       case "hot":
         return this.#writes ? await this.#client.put(HOT, some) : undefined;
+      case "churn":
+        return this.#writes ? await this.#churn() : undefined;
     }
   }
 
@@ -194,6 +213,14 @@ export class Workload implements AsyncDisposable {
     const known = done.status === 200 || done.status === 404;
     const fault = known ? ledger.fault(done.version, floor) : undefined;
     return { ...done, fault };
+  }
+
+  #churn(): Promise<Reply> {
+    const turn = this.#turns++;
+    const id = `churn-${Math.floor(turn / 2) % CHURN}`;
+    return turn % 2 === 0
+      ? this.#client.put(id, turn)
+      : this.#client.delete(id);
   }
 
   async #write({ id, ledger }: Known): Promise<Reply> {

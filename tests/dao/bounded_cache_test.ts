@@ -5,6 +5,7 @@ import { CacheAside } from "../../src/dao/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
+import { eventually } from "../e2e/eventually.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
 
 const ada = person("ada");
@@ -61,9 +62,10 @@ describe("a cache that hangs, against its contract", () => {
     await it.people.put(ada);
     for (let n = 0; n < 6; n++) await it.people.read(ada.id);
     it.cache.hangs = false;
-    while ((await it.people.read(ada.id)).origin.via !== "hit") {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await eventually(
+      () => it.people.read(ada.id),
+      ({ origin }) => origin.via === "hit",
+    );
   });
 });
 

@@ -136,15 +136,25 @@ function testDriver(): void {
   });
 }
 
-if (Deno.env.get("PERSON_TEST_DENO_MYSQL")) {
+const VARIABLE = "PERSON_TEST_DENO_MYSQL";
+
+if (Deno.env.get(VARIABLE)) {
   testDriver();
 } else {
-  out("not run: deno_mysql (module not reachable)");
+  out(`not run: deno_mysql (${VARIABLE} is not set)`);
 
   describe("deno_mysql where it cannot be reached", () => {
     it("is told so by check, in one line", async () => {
       const line = await told("check", "deno_mysql", NOWHERE);
       assertStringIncludes(line, `could not be loaded from ${NOWHERE}`);
+    });
+
+    it("is named by a run of the tests, once", async () => {
+      const { stdout } = await new Deno.Command(Deno.execPath(), {
+        args: ["test", "-A", "--filter=none of them", import.meta.url],
+      }).output();
+      const said = new TextDecoder().decode(stdout).match(/^not run: .*$/gm);
+      assertEquals(said, [`not run: deno_mysql (${VARIABLE} is not set)`]);
     });
   });
 }

@@ -1,0 +1,90 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { z } from "zod";
+import { ROOT } from "../root.ts";
+import { told } from "./deno.ts";
+
+const COMPOSE = await Deno.readTextFile(new URL("deploy/compose.yaml", ROOT));
+
+const COMPOSITION = z.object({
+  services: z.strictObject({
+    person: z.object({
+      build: z.object({ dockerfile: z.literal("deploy/Dockerfile") }),
+      ports: z.tuple([z.literal("127.0.0.1:8000:8000")]),
+      environment: z.record(z.string(), z.string()),
+      depends_on: z.object({
+        mariadb: z.object({ condition: z.literal("service_healthy") }),
+      }),
+      read_only: z.literal(true),
+      cap_drop: z.tuple([z.literal("ALL")]),
+      security_opt: z.tuple([z.literal("no-new-privileges:true")]),
+    }),
+    mariadb: z.object({
+      image: z.string().regex(/^mariadb:[\d.]+$/),
+      environment: z.record(z.string(), z.string()),
+      volumes: z.tuple([z.literal("mariadb:/var/lib/mysql")]),
+      healthcheck: z.object({
+        test: z.array(z.string()).min(2),
+        retries: z.number(),
+      }),
+      // Nobody else is to reach them.
+      ports: z.undefined().optional(),
+    }),
+    memcached: z.object({
+      image: z.string().regex(/^memcached:[\d.]+$/),
+      ports: z.undefined().optional(),
+    }),
+  }),
+  volumes: z.strictObject({ mariadb: z.null() }),
+});
+
+type Environment = Readonly<Record<string, string>>;
+
+/** The variables that have a secret in them instead of a variable of ours. */
+function givenAway(environment: Environment): string[] {
+  return Object.entries(environment)
+    .filter(([name, value]) =>
+      /PASSWORD$|TOKEN$/.test(name) && !/^\$\{\w+:\?[^}]+\}$/.test(value) ||
+      /\/\/\w+:(?!\$\{\w+:\?).*@/.test(value)
+    )
+    .map(([name]) => name);
+}
+
+async function servicesOf(compose: string) {
+  const parsed = await told("yaml@2.9.1", "it.parse(text)", compose);
+  return COMPOSITION.parse(parsed).services;
+}
+
+describe("the composition", () => {
+  it("is of three services, and has no secret in it", async () => {
+    const { person, mariadb } = await servicesOf(COMPOSE);
+    assertEquals(givenAway(person.environment), []);
+    const { MARIADB_RANDOM_ROOT_PASSWORD: made, ...others } =
+      mariadb.environment;
+    assertEquals([made, givenAway(others)], ["1", []]);
+  });
+
+  it("would be seen to have one", async () => {
+    const literal = COMPOSE.replaceAll(/\$\{\w+:\?[^}]+\}/g, "hunter2");
+    const { person, mariadb } = await servicesOf(literal);
+    assertEquals(
+      givenAway(person.environment),
+      ["PERSON_DATABASE", "PERSON_WRITE_TOKEN"],
+    );
+    assert(givenAway(mariadb.environment).includes("MARIADB_PASSWORD"));
+  });
+
+  it("gives the service the secret that the database has", async () => {
+    const { person, mariadb } = await servicesOf(COMPOSE);
+    const { MARIADB_USER, MARIADB_PASSWORD, MARIADB_DATABASE } =
+      mariadb.environment;
+    assertEquals(
+      person.environment.PERSON_DATABASE,
+      `mysql://${MARIADB_USER}:${MARIADB_PASSWORD}@mariadb:3306/${MARIADB_DATABASE}`,
+    );
+    assertEquals(
+      person.environment.PERSON_CACHE,
+      "memcache://memcached:11211",
+    );
+  });
+});

@@ -21,7 +21,11 @@ describe("a first walk, on MariaDB and memcached", () => {
   beforeAll(async () => {
     const mariadb = stack.use(await MariaDb.start());
     memcached = stack.use(await Memcached.start());
-    settings = { database: mariadb.url, cache: memcached.url };
+    settings = {
+      database: mariadb.url,
+      cache: memcached.url,
+      cacheTimeout: "10s",
+    };
   });
   afterAll(() => stack.disposeAsync());
 

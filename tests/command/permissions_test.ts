@@ -1,0 +1,102 @@
+import {
+  assertEquals,
+  assertNotMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import metadata from "../../deno.json" with { type: "json" };
+import { spawn } from "../e2e/process.ts";
+import { copyProject } from "../e2e/project_copy.ts";
+import { Output } from "../produced/output.ts";
+import { runProgram, temporaryDatabase } from "./program.ts";
+
+const { default: permissions } = metadata.permissions;
+
+/** What is said of each where it is missing. */
+const MISSING: Record<keyof typeof permissions, RegExp> = {
+  net: /^Deno does not permit to listen on .*-P, or with --allow-net\.$/m,
+  env: /^Deno does not permit to read .*-P, or with --allow-env\.$/m,
+  read: /Deno may not use the database file\. Allow its folder with --allow/,
+  write: /Deno may not use the database file\. Allow its folder with --allow/,
+};
+
+/** Starts the service in a copy of the project whose set lacks one of them. */
+async function startWithout(name: keyof typeof permissions) {
+  const project = await copyProject();
+  const { [name]: _, ...rest } = permissions;
+  const config = { ...metadata, permissions: { default: rest } };
+  await Deno.writeTextFile(`${project.path}/deno.json`, JSON.stringify(config));
+  const process = spawn({ port: "0" }, { project: project.path });
+  const out = new Output(process.stdout, "out");
+  const err = new Output(process.stderr, "log");
+  await process.stdin.close();
+  return {
+    ...{ process, out, err },
+    async [Symbol.asyncDispose]() {
+      try {
+        process.kill("SIGTERM");
+      } catch {
+        // It has ended.
+      }
+      await Promise.all([process.status, out.all, err.all]);
+      await project[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("deno task start says what is missing, and", () => {
+  for (const name of ["net", "env"] as const) {
+    it(`ends without ${name}`, async () => {
+      await using service = await startWithout(name);
+      await service.err.match(MISSING[name]);
+      const { code } = await service.process.status;
+      assertEquals([code, await service.out.all], [1, ""]);
+      assertNotMatch(await service.err.all, /^\s+at /m);
+    });
+  }
+
+  for (const name of ["read", "write"] as const) {
+    it(`is not ready without ${name}`, async () => {
+      await using service = await startWithout(name);
+      await service.err.match(MISSING[name]);
+      const [, url = ""] = await service.out.match(/^Listening on (\S+)/m);
+      const ready = await fetch(new URL("readyz", url));
+      await ready.body?.cancel();
+      assertEquals(ready.status, 503);
+    });
+  }
+});
+
+describe("import and export", () => {
+  it("may read, and write, any file besides", () => {
+    const { import: bringIn, export: bringOut } = metadata.tasks;
+    assertEquals(
+      [bringIn.command, bringOut.command],
+      [
+        "deno run -P --allow-read main.ts import",
+        "deno run -P --allow-read --allow-write main.ts export",
+      ],
+    );
+  });
+
+  const EACH = [
+    ["import", []],
+    ["export", ["--allow-read"]],
+    ["export", ["--allow-write"]],
+  ] as const;
+  for (const [command, flags] of EACH) {
+    it(`cannot ${command} with ${flags.join() || "less"} alone`, async () => {
+      await using outside = await temporaryDatabase();
+      const { code, stderr } = await runProgram(
+        [
+          command,
+          `${outside.directory}/people.csv`,
+          "--database=sqlite::memory:",
+        ],
+        { permissions: ["-P", ...flags] },
+      );
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(stderr, "Deno does not permit to ");
+    });
+  }
+});

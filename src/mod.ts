@@ -114,7 +114,8 @@ export {
   GenerationCache,
   type GenerationCacheOptions,
 } from "./dao/generation_cache.ts";
-export type { Chance, Lifetimes, Near } from "./dao/generations.ts";
+export type { Chance, Lifetimes } from "./dao/generations.ts";
+export type { Near } from "./dao/near.ts";
 export { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
 export type { BypassReason, Origin, Reading, Written } from "./dao/reading.ts";
 export {

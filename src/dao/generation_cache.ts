@@ -18,11 +18,11 @@ import {
   invalidate,
   type Lifetimes,
   lookup,
-  type Near,
   seconds,
   snapshot,
   type Steps,
 } from "./generations.ts";
+import type { Near } from "./near.ts";
 
 /** Real chance and real time. */
 export const CHANCE: Chance = {
@@ -116,7 +116,7 @@ export class GenerationCache implements PersonCache {
   /** As {@linkcode PersonCache.fill}. */
   async fill(fills: readonly Fill[]): Promise<void> {
     if (fills.length === 0) return;
-    await this.#run(fill(fills, this.#lifetimes, this.#chance));
+    await this.#run(fill(fills, this.#lifetimes, this.#chance, this.#near));
   }
 
   /** As {@linkcode PersonCache.announce}. */

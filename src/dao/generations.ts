@@ -21,6 +21,7 @@ import {
   type Reply,
   WRITING,
 } from "./key_value.ts";
+import type { Near } from "./near.ts";
 
 /** A protocol function: yields operations, gets replies, returns a result. */
 export type Steps<T> = Generator<readonly Operation[], T, readonly Reply[]>;
@@ -64,18 +65,6 @@ function isGeneration(reply: Reply): reply is GenerationValue {
 
 function isEntry(reply: Reply): reply is Entry {
   return typeof reply === "object" && "generation" in reply;
-}
-
-/** Entries kept in this process, each with the generation it belongs to. */
-export interface Near {
-  /** The entry kept for an id, if any. */
-  get(id: PersonId): Entry | undefined;
-  /** Keeps an entry whose generation was just now the current one. */
-  set(id: PersonId, entry: Entry): void;
-  /** Whether the id's entry may serve without asking for its generation. */
-  trusts(id: PersonId): boolean;
-  /** Forgets an id that is being written. */
-  delete(id: PersonId): void;
 }
 
 interface Seen {
@@ -129,11 +118,15 @@ export function* lookup(
 
   const now = chance.now();
   return seen.map((it) => {
-    if (near && isEntry(it.data) && it.data.generation === it.generation) {
-      if (!it.trusted) near.set(it.id, it.data);
-    }
+    if (near && !it.trusted) keep(it, near);
     return judge(it, now);
   });
+}
+
+/** Keeps what is of the current generation, unless it was forgotten meanwhile. */
+function keep({ id, near: kept, generation, data }: Seen, near: Near): void {
+  if (!isEntry(data) || data.generation !== generation) return;
+  if (data !== kept || near.get(id) === kept) near.set(id, data);
 }
 
 function get(key: Key): Operation {
@@ -189,15 +182,19 @@ function judge(seen: Seen, now: number): Lookup {
   const person = data.person ?? undefined;
   const ttl = data.freshUntil - now;
   return ttl > 0
-    ? { state: "hit", person, ttl, trusted }
+    ? { state: "hit", ticket, person, ttl, trusted }
     : { state: "miss", ticket, expired: { person, ttl } };
 }
 
-/** Stores what was read, each under the generation of its ticket. */
+/**
+ * Stores what was read, each under the generation of its ticket. What is near
+ * may have been read before under the same generation, so it is forgotten.
+ */
 export function* fill(
   fills: readonly Fill[],
   lifetimes: Lifetimes,
   chance: Chance,
+  near?: Near,
 ): Steps<void> {
   const now = chance.now();
   const entries = fills.map(({ ticket, person }) => {
@@ -217,6 +214,7 @@ export function* fill(
     value: entry,
     ttl,
   }));
+  for (const { id } of entries) near?.delete(id);
 }
 
 /** A copy that nobody can change, whoever holds it. */

@@ -39,14 +39,19 @@ export interface Cached {
  * The answer to a look-up of one id.
  *
  * - `hit`: the entry is of the current generation and fresh; `trusted` if the
- *   generation was not asked for just now, because the operator allowed it
+ *   generation was not asked for just now, because the operator allowed it.
+ *   The ticket is for whoever reads the store all the same, and refills it
  * - `miss`: read the store, then fill with the ticket. `expired` is an entry
  *   of the current generation whose time is over: never one that was
  *   invalidated, so it may serve while the store is down
  * - `busy`: a write is in progress: read the store and fill nothing
  */
 export type Lookup =
-  | ({ readonly state: "hit"; readonly trusted?: boolean } & Cached)
+  | ({
+    readonly state: "hit";
+    readonly ticket: Ticket;
+    readonly trusted?: boolean;
+  } & Cached)
   | {
     readonly state: "miss";
     readonly ticket: Ticket;

@@ -102,6 +102,27 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
+  "gives hits a ticket for nothing": {
+    breaks: "a hit is refilled under its own ticket",
+    Cache: class extends FakeCache {
+      override async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+        return (await super.lookup(ids)).map((it) =>
+          it.state === "hit"
+            ? { ...it, ticket: { ...it.ticket, generation: anyGeneration() } }
+            : it
+        );
+      }
+    },
+  },
+  "keeps what it has": {
+    breaks: "a hit is refilled under its own ticket",
+    Cache: class extends FakeCache {
+      override async fill(fills: readonly Fill[]) {
+        const found = await this.lookup(fills.map((it) => it.ticket.id));
+        await super.fill(fills.filter((_, i) => found[i]?.state !== "hit"));
+      }
+    },
+  },
   "gives each reader a generation": {
     breaks: "readers of one generation share it",
     Cache: class extends FakeCache {
@@ -122,7 +143,8 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
         const found = await super.lookup(ids);
         return found.map((it, i) => {
           const person = put.get(ids[i] as PersonId);
-          return person ? { state: "hit", person, ttl: HOUR } : it;
+          if (!person || it.state === "busy") return it;
+          return { state: "hit", ticket: it.ticket, person, ttl: HOUR };
         });
       }
     },

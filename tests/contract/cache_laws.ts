@@ -74,6 +74,17 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await assertHit(cache, ada.id, undefined);
   }),
 
+  law("a hit is refilled under its own ticket", async (cache) => {
+    await readThrough(cache, ada);
+    const found = await look(cache, ada.id);
+    assert(found.state === "hit", `expected a hit, got ${found.state}`);
+    await cache.fill([{ ticket: found.ticket, person: adele }]);
+    await assertHit(cache, ada.id, adele);
+    await cache.invalidate([ada.id]);
+    await cache.fill([{ ticket: found.ticket, person: ada }]);
+    await assertForgotten(cache, ada.id);
+  }),
+
   law("invalidated, it is a hit no more", async (cache) => {
     await readThrough(cache, ada);
     await cache.invalidate([ada.id]);

@@ -39,8 +39,10 @@ describe("a look-up", () => {
   it("hits what is of the current generation, in one round trip", () => {
     const [trips, found] = look([G1, entry(G1)]);
     assertEquals(trips, [BOTH]);
+    const ticket = { id: ada.id, generation: G1 };
     assertEquals(found, {
       state: "hit",
+      ticket,
       person: ada,
       ttl: 1000,
       trusted: false,
@@ -48,6 +50,7 @@ describe("a look-up", () => {
     const [, absent] = look([G1, entry(G1, null)]);
     assertEquals(absent, {
       state: "hit",
+      ticket,
       person: undefined,
       ttl: 1000,
       trusted: false,

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { announce, lookup } from "../../src/dao/generations.ts";
+import { announce, fill, lookup } from "../../src/dao/generations.ts";
 import { type Entry, type Reply, WRITING } from "../../src/dao/key_value.ts";
 import type { Lookup } from "../../src/dao/person_cache.ts";
+import { GenerationCache } from "../../src/dao/generation_cache.ts";
 import { person } from "../contract/people.ts";
+import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { NearMap } from "../fakes/near_map.ts";
 import {
   chance,
@@ -18,6 +20,7 @@ import {
 const ada = person("ada");
 const adele = person("ada", "Adele");
 const bob = person("bob");
+const carl = person("c");
 
 /** Entries kept near, with one of Ada if it is given. */
 function nearby(entry?: Entry): NearMap {
@@ -39,8 +42,13 @@ function look(
 const GENERATION = ["get generation ada"];
 const DATA = ["get data ada"];
 const ADD = ["add generation ada=fresh0"];
-const hit = (person = ada, trusted = false): Lookup => ({
+const hit = (
+  person = ada,
+  trusted = false,
+  generation = G1,
+): Lookup => ({
   state: "hit",
+  ticket: { id: person.id, generation },
   person,
   ttl: 1000,
   trusted,
@@ -89,7 +97,7 @@ describe("what is near", () => {
   it("is fetched anew when the generation has changed", () => {
     const near = nearby(entry(G1));
     const [trips, found] = look(near, [G2], [entry(G2, adele)]);
-    assertEquals([trips, found], [[GENERATION, DATA], hit(adele)]);
+    assertEquals([trips, found], [[GENERATION, DATA], hit(adele, false, G2)]);
     assertEquals(near.entries.get(ada.id), entry(G2, adele));
   });
 
@@ -117,7 +125,7 @@ describe("what is near", () => {
       look(nearby(entry(G1)), [undefined], [false], again);
     const trips = [GENERATION, ADD, [...GENERATION, ...DATA]];
     assertEquals(others(G2, entry(G1)), [trips, miss(G2)]);
-    assertEquals(others(G2, entry(G2, adele))[1], hit(adele));
+    assertEquals(others(G2, entry(G2, adele))[1], hit(adele, false, G2));
     assertEquals(others("W", entry(G1))[1], { state: "busy" });
   });
 
@@ -129,18 +137,22 @@ describe("what is near", () => {
 
   it("of many is asked for in one round trip, near or not", () => {
     const near = nearby(entry(G1));
-    near.set(person("c").id, entry(G1));
-    const ids = [bob.id, ada.id, person("c").id];
+    near.set(carl.id, entry(G1, carl));
+    const ids = [bob.id, ada.id, carl.id];
     const [trips, found] = run(
       lookup(ids, LIFETIMES, chance(), near),
       [G3, entry(G3, bob), G1, G2],
-      [entry(G2, adele)],
+      [entry(G2, carl)],
     );
     assertEquals(trips, [
       ["get generation bob", "get data bob", ...GENERATION, "get generation c"],
       ["get data c"],
     ]);
-    assertEquals(found, [hit(bob), hit(), hit(adele)]);
+    assertEquals(found, [
+      hit(bob, false, G3),
+      hit(),
+      hit(carl, false, G2),
+    ]);
   });
 
   it("is forgotten by whoever announces a write", () => {
@@ -148,6 +160,49 @@ describe("what is near", () => {
     near.set(bob.id, entry(G1, bob));
     run(announce([ada.id], LIFETIMES, near), [true]);
     assertEquals([...near.entries.keys()], [bob.id]);
+  });
+});
+
+describe("what is near, once it is filled", () => {
+  /** Steps that fill Adele in Ada's place, under the same generation. */
+  const refill = (near: NearMap) => {
+    const ticket = { id: ada.id, generation: G1 };
+    return fill([{ ticket, person: adele }], LIFETIMES, chance(), near);
+  };
+
+  it("is forgotten, but not what is near of others", () => {
+    const near = nearby(entry(G1));
+    near.set(bob.id, entry(G1, bob));
+    run(refill(near), [true]);
+    assertEquals([...near.entries.keys()], [bob.id]);
+    assertEquals(look(near, [G1, entry(G1, adele)])[1], hit(adele));
+  });
+
+  it("is not brought back by who has looked before", () => {
+    const near = nearby(entry(G1));
+    const looking = lookup([ada.id], LIFETIMES, chance(), near);
+    looking.next();
+    run(refill(near), [true]);
+    assertEquals(looking.next([G1]).value, [hit()]);
+    assertEquals(near.entries.size, 0);
+  });
+
+  it("expires but once", async () => {
+    let now = 0;
+    const server = new MemoryKeyValue(() => now);
+    const cache = new GenerationCache(server, LIFETIMES, {
+      near: new NearMap(),
+      chance: { ...chance(), now: () => now },
+    });
+    const states = async () => {
+      const [found] = await cache.lookup([ada.id]);
+      if (found?.state !== "miss") return found?.state;
+      await cache.fill([{ ticket: found.ticket, person: ada }]);
+      return found.expired ? "expired" : "miss";
+    };
+    assertEquals([await states(), await states()], ["miss", "hit"]);
+    now += LIFETIMES.ttl + 1;
+    assertEquals([await states(), await states()], ["expired", "hit"]);
   });
 });
 
@@ -164,7 +219,10 @@ describe("what is trusted", () => {
     const ids = [ada.id, bob.id];
     assertEquals(
       run(lookup(ids, LIFETIMES, chance(), near), [G2, entry(G2, bob)]),
-      [[["get generation bob", "get data bob"]], [hit(ada, true), hit(bob)]],
+      [
+        [["get generation bob", "get data bob"]],
+        [hit(ada, true), hit(bob, false, G2)],
+      ],
     );
   });
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Near } from "../../src/dao/generations.ts";
+import type { Near } from "../../src/dao/near.ts";
 import type { Entry } from "../../src/dao/key_value.ts";
 import type { PersonId } from "../../src/person/person.ts";
 

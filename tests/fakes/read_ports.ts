@@ -51,6 +51,7 @@ const named = (id: string, name: string | undefined): Person | undefined =>
 /** A cached entry of that first name, or a cached absence. */
 export const hit = (name?: string, trusted = false): Lookup => ({
   state: "hit",
+  ticket: ticket("any"),
   person: named("any", name),
   ttl: 7,
   trusted,

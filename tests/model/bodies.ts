@@ -12,9 +12,9 @@ import {
   invalidate,
   type Lifetimes,
   lookup,
-  type Near,
   type Steps,
 } from "../../src/dao/generations.ts";
+import type { Near } from "../../src/dao/near.ts";
 import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
 import type { Generation } from "../../src/dao/person_cache.ts";
 import { type ReadPorts, readThrough } from "../../src/dao/read_through.ts";
@@ -155,7 +155,8 @@ export function reader(options: ReaderOptions): Body {
         const kept = near?.get(ID);
         if (mutant === "near without asking" && kept) {
           const person = kept.person ?? undefined;
-          return [{ state: "hit", person, ttl: 1 }];
+          const ticket = { id: ID, generation: kept.generation };
+          return [{ state: "hit", ticket, person, ttl: 1 }];
         }
         const steps = lookup(ids, FOREVER, chance, near);
         if (mutant === "no equality of generations" || mutant === REVIVE) {

@@ -19,6 +19,7 @@ export class Ledger {
   #sent = 0;
   #acknowledged = 0;
   readonly #refused = new Set<number>();
+  readonly #inDoubt = new Set<number>();
   /** Whether a write of it is under way. */
   writing = false;
 
@@ -36,9 +37,19 @@ export class Ledger {
   /** The write has ended: with a status, or without an answer. */
   end(version: number, status: number | undefined): void {
     this.writing = false;
-    if (status === undefined || status === 504) return;
-    if (status < 300) this.#acknowledged = version;
+    if (status === undefined || status === 504) this.#inDoubt.add(version);
+    else if (status < 300) this.#acknowledged = version;
     else this.#refused.add(version);
+  }
+
+  /** Says that the store has this version, and what became of its write. */
+  told(version: number): string {
+    const fate = this.#inDoubt.has(version)
+      ? " (in doubt)"
+      : this.#refused.has(version)
+      ? " (refused)"
+      : "";
+    return `version ${version}${fate} after ${this.#acknowledged}`;
   }
 
   /**

@@ -34,6 +34,15 @@ describe("a ledger", () => {
     });
   }
 
+  it("says which version there is, and what became of it", () => {
+    const told = [1, 3, 4].map((it) => known().told(it));
+    assertEquals(told, [
+      "version 1 after 2",
+      "version 3 (refused) after 2",
+      "version 4 (in doubt) after 2",
+    ]);
+  });
+
   it("takes a write without an answer for one that may be there", () => {
     const ledger = new Ledger();
     const version = ledger.begin();

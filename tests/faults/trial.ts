@@ -58,13 +58,25 @@ export async function tryFault(
     ...brokenAlways(fault, answers),
     ...brokenThen(fault, during),
     ...(well ? [] : [`not well ${RECOVERY} ms later`]),
-    ...(lost === 0
-      ? []
-      : [`${lost ?? "nobody knows how many"} acknowledged writes lost`]),
+    ...lostOf(lost),
     ...(rig.service.runs ? [] : ["the service has ended"]),
   ];
   const p99 = percentile(during.filter((it) => reads(it)), 0.99);
-  return { name: fault.name, answers, p99, recovery, lost, broken };
+  return {
+    name: fault.name,
+    answers,
+    p99,
+    recovery,
+    lost: lost?.length,
+    broken,
+  };
+}
+
+function lostOf(lost: readonly string[] | undefined): string[] {
+  if (!lost) return ["nobody knows how many acknowledged writes lost"];
+  const [first] = lost;
+  if (first === undefined) return [];
+  return [`${lost.length} acknowledged writes lost, such as ${first}`];
 }
 
 /** How long a fault may take to be noticed. */

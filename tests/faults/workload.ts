@@ -133,23 +133,21 @@ export class Workload implements AsyncDisposable {
   }
 
   /**
-   * How many people are older in the store than what was acknowledged, or
-   * `undefined` if it does not tell. Exact while nobody writes: a write in
-   * between would cover up what was lost before.
+   * The people who are older in the store than what was acknowledged, each with
+   * what is there, or `undefined` if it does not tell. Exact while nobody
+   * writes: a write in between would cover up what was lost before.
    */
-  async lost(): Promise<number | undefined> {
+  async lost(): Promise<readonly string[] | undefined> {
     await this.settled();
-    const floors = [...this.#kept, ...this.#live].map(({ id, ledger }) => ({
-      id,
-      floor: ledger.acknowledged,
-    }));
     const giveUp = performance.now() + TOLD;
     while (performance.now() < giveUp) {
       const versions = await this.#client.versions().catch(() => undefined);
       if (versions) {
-        return floors.filter(({ id, floor }) =>
-          !((versions.get(id) ?? 0) >= floor)
-        ).length;
+        return [...this.#kept, ...this.#live].flatMap(({ id, ledger }) => {
+          const version = versions.get(id) ?? 0;
+          const lost = !(version >= ledger.acknowledged);
+          return lost ? [`${id}: ${ledger.told(version)}`] : [];
+        });
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

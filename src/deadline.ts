@@ -84,7 +84,7 @@ export class Deadline implements Disposable {
       const { due } = this.#ring.after;
       if (due === Infinity) return;
       this.#timer = this.#wake(due - performance.now());
-    }, Math.min(LOOK, Math.ceil(delay)));
+    }, Math.min(LOOK, Math.max(0, Math.ceil(delay))));
   }
 
   /** Ends what is due by then. */

@@ -32,6 +32,38 @@ describe("Deadline", () => {
     assertEquals(ended, [["first", 60], ["second", 90]]);
   });
 
+  it("never waits for a time that has passed while it looked", async () => {
+    using time = new SteadyTime();
+    using deadline = new Deadline(60);
+    const { setTimeout } = globalThis;
+    const asked: number[] = [];
+    globalThis.setTimeout = ((then: () => void, ms = 0) => {
+      asked.push(ms);
+      return setTimeout(then, ms);
+    }) as typeof setTimeout;
+    try {
+      const never = new Promise(() => {});
+      let stall = 0;
+      const standStill = () => {
+        stall = 35;
+        return late();
+      };
+      Object.defineProperty(performance, "now", {
+        configurable: true,
+        value: () => time.now + stall,
+      });
+      const first = outcome(deadline.within(never, standStill));
+      await time.pass(30);
+      const second = outcome(deadline.within(never, late));
+      await time.pass(30);
+      await time.pass(1);
+      assertEquals([await first, await second], ["late", "late"]);
+      assertEquals(asked, [60, 0]);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+  });
+
   it("goes on after a pause", async () => {
     using deadline = new Deadline(10);
     const never = new Promise(() => {});

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { parse } from "yaml";
 import { z } from "zod";
 import { ROOT } from "../root.ts";
-import { told } from "./deno.ts";
 
 const COMPOSE = await Deno.readTextFile(new URL("deploy/compose.yaml", ROOT));
 
@@ -50,23 +50,22 @@ function givenAway(environment: Environment): string[] {
     .map(([name]) => name);
 }
 
-async function servicesOf(compose: string) {
-  const parsed = await told("yaml@2.9.1", "it.parse(text)", compose);
-  return COMPOSITION.parse(parsed).services;
+function servicesOf(compose: string) {
+  return COMPOSITION.parse(parse(compose)).services;
 }
 
 describe("the composition", () => {
-  it("is of three services, and has no secret in it", async () => {
-    const { person, mariadb } = await servicesOf(COMPOSE);
+  it("is of three services, and has no secret in it", () => {
+    const { person, mariadb } = servicesOf(COMPOSE);
     assertEquals(givenAway(person.environment), []);
     const { MARIADB_RANDOM_ROOT_PASSWORD: made, ...others } =
       mariadb.environment;
     assertEquals([made, givenAway(others)], ["1", []]);
   });
 
-  it("would be seen to have one", async () => {
+  it("would be seen to have one", () => {
     const literal = COMPOSE.replaceAll(/\$\{\w+:\?[^}]+\}/g, "hunter2");
-    const { person, mariadb } = await servicesOf(literal);
+    const { person, mariadb } = servicesOf(literal);
     assertEquals(
       givenAway(person.environment),
       ["PERSON_DATABASE", "PERSON_WRITE_TOKEN"],
@@ -74,8 +73,8 @@ describe("the composition", () => {
     assert(givenAway(mariadb.environment).includes("MARIADB_PASSWORD"));
   });
 
-  it("gives the service the secret that the database has", async () => {
-    const { person, mariadb } = await servicesOf(COMPOSE);
+  it("gives the service the secret that the database has", () => {
+    const { person, mariadb } = servicesOf(COMPOSE);
     const { MARIADB_USER, MARIADB_PASSWORD, MARIADB_DATABASE } =
       mariadb.environment;
     assertEquals(

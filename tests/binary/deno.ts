@@ -1,10 +1,8 @@
 /**
- * Deno, run on a few arguments, and packages that only a test has a use for.
+ * Deno, run on a few arguments.
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
-
 /** Runs Deno to its end. */
 export async function deno(
   args: readonly string[],
@@ -17,20 +15,4 @@ export async function deno(
   const [out = "", err = ""] = [stdout, stderr]
     .map((bytes) => new TextDecoder().decode(bytes));
   return { code, stdout: out, stderr: err };
-}
-
-/** What a package makes of a text: the expression is of `it` and `text`. */
-export async function told(
-  name: string,
-  expression: string,
-  text: string,
-): Promise<unknown> {
-  const program = `import * as it from "npm:${name}";
-    const [text] = Deno.args;
-    console.log(JSON.stringify(${expression}))`;
-  const { code, stdout, stderr } = await deno(
-    ["eval", "--no-config", "--no-lock", program, text],
-  );
-  assertEquals(code, 0, stderr);
-  return JSON.parse(stdout);
 }

@@ -103,15 +103,11 @@ class Worker {
       count(tally.kinds, operation.op);
       const cell = this.#cell(cells[i] ?? 0);
       const right = apply(cell, operation);
-      if (
-        operation.op === "get" && right !== undefined &&
-        replies[i] === undefined && this.#garbled(keyOf(cell.key))
-      ) tally.missed++;
-      else {assertEquals(
-          replies[i],
-          right,
-          `${this.#name}: wrong, seed ${seed}`,
-        );}
+      const reply = replies[i];
+      const missed = operation.op === "get" && right !== undefined &&
+        reply === undefined && this.#garbled(keyOf(cell.key));
+      if (missed) tally.missed++;
+      else assertEquals(reply, right, `${this.#name}: wrong, seed ${seed}`);
     });
   }
 

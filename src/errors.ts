@@ -11,6 +11,7 @@
  * - `not_found`: there is no such person
  * - `conflict`: the id is taken, or the table cannot hold it beside another
  * - `precondition_failed`: what is stored is not what the caller expects
+ * - `not_cached`: only the cache was to be asked, and it has nothing to serve
  * - `unavailable`: a backend did not answer in time; nothing was changed
  * - `overloaded`: there is more to do than can be done in time; nothing was changed
  * - `unknown_outcome`: a write was sent, and whether it was applied is not known
@@ -21,6 +22,7 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "precondition_failed"
+  | "not_cached"
   | "unavailable"
   | "overloaded"
   | "unknown_outcome"

@@ -117,7 +117,14 @@ export {
 export type { Chance, Lifetimes } from "./dao/generations.ts";
 export type { Near } from "./dao/near.ts";
 export { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
-export type { BypassReason, Origin, Reading, Written } from "./dao/reading.ts";
+export type {
+  BypassReason,
+  CacheUse,
+  Origin,
+  Reading,
+  ReadOptions,
+  Written,
+} from "./dao/reading.ts";
 export {
   type Adapter,
   type AdapterInfo,

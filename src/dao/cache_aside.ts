@@ -1,7 +1,7 @@
 /**
  * Cache-aside: people read through a cache in front of a store, and written
- * to the store in step with the cache. It wires the two protocols
- * (`read_through.ts`, `write_through.ts`) to a real cache and store.
+ * to the store in step with the cache. It wires the protocols of `read.ts` and
+ * `write_through.ts` to a real cache and store.
  *
  * @module
  */
@@ -14,8 +14,10 @@ import { PendingInvalidations } from "./pending.ts";
 import type { Fill, Lookup, PersonCache } from "./person_cache.ts";
 import type { LogToken, PersonStore, PutResult } from "./person_dao.ts";
 import { drive, type Effect, type Protocol, step } from "./protocol.ts";
-import { type Load, type ReadPorts, readThrough } from "./read_through.ts";
-import type { Reading, Written } from "./reading.ts";
+import { notCached } from "./only_cached.ts";
+import { read } from "./read.ts";
+import type { Load, ReadPorts } from "./read_ports.ts";
+import type { Reading, ReadOptions, Written } from "./reading.ts";
 import { type WritePorts, writeThrough } from "./write_through.ts";
 
 /** What a cache-aside is made of. */
@@ -100,16 +102,20 @@ export class CacheAside implements AsyncDisposable {
   }
 
   /** The person of that id. */
-  async read(id: PersonId): Promise<Reading> {
-    return (await this.readMany([id])).get(id) ?? ABSENT;
+  async read(id: PersonId, options?: ReadOptions): Promise<Reading> {
+    return (await this.readMany([id], options)).get(id) ?? ABSENT;
   }
 
   /** A reading for each of the ids, in one batch. */
-  async readMany(ids: readonly PersonId[]): Promise<Map<PersonId, Reading>> {
+  async readMany(
+    ids: readonly PersonId[],
+    options?: ReadOptions,
+  ): Promise<Map<PersonId, Reading>> {
     if (this.#ports) {
       const ports = this.#ports.read(new Budget(this.#cacheTimeout));
-      return await drive(readThrough(ids, ports));
+      return await drive(read(ids, ports, options));
     }
+    if (options?.cache === "only-if-cached") throw notCached();
     const found = await this.#store.getMany(ids);
     return new Map(
       ids.map((id) => [id, { ...ABSENT, person: found.get(id) }]),

@@ -11,7 +11,7 @@
  * @module
  */
 import type { Person, PersonId } from "../person/person.ts";
-import type { Load, Loaded } from "./read_through.ts";
+import type { Load, Loaded } from "./read_ports.ts";
 
 type Answer = Promise<Person | undefined>;
 

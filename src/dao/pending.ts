@@ -25,7 +25,7 @@ import type {
   PendingLog,
 } from "./person_dao.ts";
 import { drive, step } from "./protocol.ts";
-import type { Trust } from "./read_through.ts";
+import type { Trust } from "./read_ports.ts";
 
 /** Milliseconds between two reads of the log. */
 export const POLL = 200;

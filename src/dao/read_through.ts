@@ -1,48 +1,15 @@
 /**
- * The read: look up, load what is missing from the store, fill. This and
- * `write_through.ts` are the only places that forgive a cache.
+ * The read: look up, load what is missing from the store, fill.
  *
  * @module
  */
 import { hasCode } from "../errors.ts";
-import type { Person, PersonId } from "../person/person.ts";
+import type { PersonId } from "../person/person.ts";
+import { fill, lookup } from "./forgiven.ts";
 import type { Fill, Lookup, Ticket } from "./person_cache.ts";
 import type { Protocol } from "./protocol.ts";
+import type { Load, Loaded, ReadPorts, Trust } from "./read_ports.ts";
 import type { BypassReason, Reading } from "./reading.ts";
-
-/** A read of the store: with a ticket where the cache had nothing. */
-export interface Load {
-  /** Whom to read. */
-  readonly id: PersonId;
-  /** The generation under which others may join this read of the store. */
-  readonly ticket: Ticket | undefined;
-}
-
-/** What the store said of one id. */
-export interface Loaded {
-  /** The person, or `undefined` if the store has none. */
-  readonly person: Person | undefined;
-  /** Whether another caller's read of the store answered. */
-  readonly collapsed: boolean;
-}
-
-/** Whether the cache may be asked for an id. `unverified`: see `pending.ts`. */
-export type Trust =
-  | "full"
-  | "unverified"
-  | Exclude<BypassReason, "source" | "write-in-progress">;
-
-/** The steps of a read. */
-export interface ReadPorts<E> {
-  /** Whether the cache may be asked for the id just now. */
-  trust(id: PersonId): Trust;
-  /** Looks the ids up in the cache; nothing for one that it did not answer. */
-  lookup(ids: readonly PersonId[]): Protocol<(Lookup | undefined)[], E>;
-  /** Reads the store, as one batch; answers in the order of the loads. */
-  load(loads: readonly Load[]): Protocol<Loaded[], E>;
-  /** Fills the cache. */
-  fill(fills: readonly Fill[]): Protocol<void, E>;
-}
 
 /** Reads the ids through the cache: a reading for every one of them. */
 export function* readThrough<E>(
@@ -113,9 +80,7 @@ function judge(
   }
   const vouched = trust === "full";
   if (seen.state === "hit") {
-    const { person, ttl, trusted } = seen;
-    const caveat = !vouched ? "unverified" : trusted ? "trusted" : undefined;
-    const hit: Reading = { person, origin: { via: "hit", ttl, caveat } };
+    const hit = hitOf(seen, vouched);
     if (trust !== "log-unread") return hit;
     spares.set(id, { reading: hit, vouched });
   } else if (seen.expired) {
@@ -129,17 +94,13 @@ function judge(
   return undefined;
 }
 
-/** The look-ups, or `undefined` if the cache did not answer. */
-function* lookup<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
-): Protocol<(Lookup | undefined)[] | undefined, E> {
-  try {
-    return yield* ports.lookup(ids);
-  } catch (error) {
-    if (hasCode(error, "unavailable")) return undefined;
-    throw error;
-  }
+/** The reading of a hit; `vouched`: nobody has left an invalidation pending. */
+export function hitOf(
+  { person, ttl, trusted }: Extract<Lookup, { state: "hit" }>,
+  vouched: boolean,
+): Reading {
+  const caveat = !vouched ? "unverified" : trusted ? "trusted" : undefined;
+  return { person, origin: { via: "hit", ttl, caveat } };
 }
 
 /** Reads the store for all that the cache did not answer, and fills. */
@@ -188,17 +149,3 @@ function* load<E>(
 }
 
 const NOTHING: Loaded = { person: undefined, collapsed: false };
-
-/** Whether the cache took it. */
-function* fill<E>(
-  fills: readonly Fill[],
-  ports: ReadPorts<E>,
-): Protocol<boolean, E> {
-  try {
-    yield* ports.fill(fills);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "unavailable")) return false;
-    throw error;
-  }
-}

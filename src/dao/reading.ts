@@ -1,9 +1,25 @@
 /**
- * What a read answers, and how the answer came about.
+ * What a read is asked, what it answers, and how the answer came about.
  *
  * @module
  */
 import type { Person } from "../person/person.ts";
+
+/**
+ * How the cache is to be used, in HTTP's words (RFC 9111, section 5.2.1):
+ *
+ * - `no-cache`: not to answer: the store is read, by a read that begins now,
+ *   and the cache is refilled
+ * - `no-store`: not at all: the store is read
+ * - `only-if-cached`: alone: what is no hit fails as `not_cached`
+ */
+export type CacheUse = "no-cache" | "no-store" | "only-if-cached";
+
+/** What a read may be told. */
+export interface ReadOptions {
+  /** How the cache is to be used; as the source says, unless told. */
+  readonly cache?: CacheUse | undefined;
+}
 
 /**
  * Why the cache was not asked, or not believed:
@@ -34,6 +50,7 @@ export type BypassReason =
  * - `miss`: the store, since the cache had nothing; `stored` says whether the
  *   answer was added to the cache, `collapsed` whether another caller's read
  *   of the store served this one too
+ * - `request`: the store, since the caller wants it so; `stored` as above
  * - `bypass`: the store, without the cache
  */
 export type Origin =
@@ -48,6 +65,7 @@ export type Origin =
     readonly stored: boolean;
     readonly collapsed: boolean;
   }
+  | { readonly via: "request"; readonly stored: boolean }
   | { readonly via: "bypass"; readonly reason: BypassReason };
 
 /** The answer for one id. */

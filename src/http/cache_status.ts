@@ -35,6 +35,8 @@ export function cacheStatus(origin: Origin): string {
     case "miss":
       return "person; fwd=uri-miss" + (origin.stored ? "; stored" : "") +
         (origin.collapsed ? "; collapsed" : "");
+    case "request":
+      return "person; fwd=request" + (origin.stored ? "; stored" : "");
     case "bypass":
       return `person; fwd=bypass; detail=${origin.reason}`;
   }

@@ -35,8 +35,8 @@ export function inTime(service: People, deadline: Deadline): People {
       return service.source;
     },
     setSource: (source) => service.setSource(source),
-    get: (id) => read(service.get(id)),
-    getMany: (ids) => read(service.getMany(ids)),
+    get: (id, options) => read(service.get(id, options)),
+    getMany: (ids, options) => read(service.getMany(ids, options)),
     list: (after, limit) => read(service.list(after, limit)),
     health: () => read(service.health()),
     add: (person) => write(service.add(person)),

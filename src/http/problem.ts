@@ -47,6 +47,7 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
     title: "Overloaded",
     headers: { "Retry-After": "1" },
   },
+  not_cached: { status: 504, title: "Not cached" },
   // Not 503, which says that nothing happened, so that clients and proxies
   // repeat a request on their own; and not 500, since nothing is broken here:
   // whoever had to answer us did not do so in time.

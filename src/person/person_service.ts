@@ -6,13 +6,19 @@
  */
 import { AppError } from "../errors.ts";
 import type { PersonStore, PutResult } from "../dao/person_dao.ts";
-import type { Reading, Written } from "../dao/reading.ts";
+import type { Reading, ReadOptions, Written } from "../dao/reading.ts";
 import type { CacheAside } from "../dao/cache_aside.ts";
 import { type Condition, exchange, type Exchanged } from "./exchange.ts";
 import type { Person, PersonId } from "./person.ts";
 
 export type { Condition } from "./exchange.ts";
-export type { Origin, Reading, Written } from "../dao/reading.ts";
+export type {
+  CacheUse,
+  Origin,
+  Reading,
+  ReadOptions,
+  Written,
+} from "../dao/reading.ts";
 export type { PutResult } from "../dao/person_dao.ts";
 
 /** The toggle: read through the cache, or from the database alone. */
@@ -69,17 +75,26 @@ export class PersonService {
     this.#source = source;
   }
 
-  /** The person of that id, with where the answer came from. */
-  async get(id: PersonId): Promise<Reading> {
-    if (this.#source === "database") {
-      return fromStore(await this.#store.get(id));
-    }
-    return await this.#people.read(id);
+  /**
+   * The person of that id, with where the answer came from. The options say
+   * how to use the cache: `{ cache: "no-cache" }` reads the database for sure
+   * and refills the cache, for whoever has changed a row past the service.
+   */
+  async get(id: PersonId, options?: ReadOptions): Promise<Reading> {
+    if (this.#source === "cache") return await this.#people.read(id, options);
+    requireStore(options);
+    return fromStore(await this.#store.get(id));
   }
 
-  /** A reading for every one of the ids, in one batch. */
-  async getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Reading>> {
-    if (this.#source === "cache") return await this.#people.readMany(ids);
+  /** A reading for every one of the ids, in one batch; options as for one. */
+  async getMany(
+    ids: readonly PersonId[],
+    options?: ReadOptions,
+  ): Promise<Map<PersonId, Reading>> {
+    if (this.#source === "cache") {
+      return await this.#people.readMany(ids, options);
+    }
+    requireStore(options);
     const found = await this.#store.getMany(ids);
     return new Map(ids.map((id) => [id, fromStore(found.get(id))]));
   }
@@ -193,6 +208,11 @@ async function answers(ping: Promise<void>): Promise<"up" | "down"> {
   } catch {
     return "down";
   }
+}
+
+function requireStore(options: ReadOptions | undefined): void {
+  if (options?.cache !== "only-if-cached") return;
+  throw new AppError("not_cached", "Reads come from the database just now.");
 }
 
 function fromStore(person: Person | undefined): Reading {

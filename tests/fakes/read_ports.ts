@@ -11,13 +11,9 @@ import type {
   Ticket,
 } from "../../src/dao/person_cache.ts";
 import { drive, type Effect, step } from "../../src/dao/protocol.ts";
-import {
-  type Load,
-  type ReadPorts,
-  readThrough,
-  type Trust,
-} from "../../src/dao/read_through.ts";
-import type { Origin } from "../../src/dao/reading.ts";
+import { read as readAs } from "../../src/dao/read.ts";
+import type { Load, ReadPorts, Trust } from "../../src/dao/read_ports.ts";
+import type { CacheUse, Origin } from "../../src/dao/reading.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
@@ -49,10 +45,10 @@ const named = (id: string, name: string | undefined): Person | undefined =>
   name === undefined ? undefined : person(id, name);
 
 /** A cached entry of that first name, or a cached absence. */
-export const hit = (name?: string, trusted = false): Lookup => ({
+export const hit = (name?: string, trusted = false, id = "any"): Lookup => ({
   state: "hit",
-  ticket: ticket("any"),
-  person: named("any", name),
+  ticket: ticket(id),
+  person: named(id, name),
   ttl: 7,
   trusted,
 });
@@ -92,6 +88,7 @@ export async function read(
   ids: string,
   known: Record<string, Known>,
   faults: Faults = {},
+  cache?: CacheUse,
 ): Promise<Run> {
   const run: Run = { lookups: [], loads: [], fills: [], answers: {} };
   const act = <T>(fault: ErrorCode | "bug" | undefined, answer: () => T) =>
@@ -123,7 +120,7 @@ export async function read(
     },
   };
   const wanted = ids === "" ? [] : ids.split(" ").map(idOf);
-  for (const [id, it] of await drive(readThrough(wanted, ports))) {
+  for (const [id, it] of await drive(readAs(wanted, ports, { cache }))) {
     run.answers[id] = [it.person?.firstName, it.origin];
   }
   return run;

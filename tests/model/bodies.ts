@@ -17,7 +17,8 @@ import {
 import type { Near } from "../../src/dao/near.ts";
 import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
 import type { Generation } from "../../src/dao/person_cache.ts";
-import { type ReadPorts, readThrough } from "../../src/dao/read_through.ts";
+import { read } from "../../src/dao/read.ts";
+import type { ReadPorts } from "../../src/dao/read_ports.ts";
 import { type WritePorts, writeThrough } from "../../src/dao/write_through.ts";
 import type { Person } from "../../src/person/person.ts";
 import {
@@ -224,7 +225,7 @@ export function reader(options: ReaderOptions): Body {
         }
       },
     };
-    const readings = yield* readThrough([ID], ports);
+    const readings = yield* read([ID], ports);
     return versionOf(readings.get(ID)?.person);
   };
 }

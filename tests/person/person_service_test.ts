@@ -7,6 +7,7 @@ import { PersonService, type Source } from "../../src/person/person_service.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
+import { turn } from "../fakes/steady_time.ts";
 
 const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");
@@ -74,6 +75,61 @@ describe("the service", () => {
     );
     service.setSource("cache");
     assertEquals(await readAda(), [ada, "hit"]);
+  });
+
+  it("shows what was changed past it to who reads with no-cache, and then to all", async () => {
+    await service.put(ada);
+    await readAda();
+    await store.put(adele);
+    assertEquals(await readAda(), [ada, "hit"]);
+    const passing = await service.get(ada.id, { cache: "no-store" });
+    const origin = { via: "request", stored: false } as const;
+    assertEquals(passing, { person: adele, origin });
+    assertEquals(await readAda(), [ada, "hit"]);
+    const fresh = await service.getMany([ada.id], { cache: "no-cache" });
+    const stored = { via: "request", stored: true } as const;
+    assertEquals(fresh, new Map([[ada.id, { person: adele, origin: stored }]]));
+    assertEquals(await readAda(), [adele, "hit"]);
+  });
+
+  it("with no-cache joins no read that began before", async () => {
+    await store.put(ada);
+    const reading = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const get = store.get.bind(store);
+    store.get = async (id) => {
+      const seen = await get(id);
+      reading.resolve();
+      await answer.promise;
+      return seen;
+    };
+    const before = service.get(ada.id);
+    await reading.promise;
+    await store.put(adele);
+    const joined = service.get(ada.id);
+    const fresh = service.get(ada.id, { cache: "no-cache" });
+    await turn();
+    answer.resolve();
+    assertEquals((await before).person, ada);
+    assertEquals((await joined).person, ada);
+    assertEquals((await fresh).person, adele);
+  });
+
+  it("has nothing cached where the cache is not the source", async () => {
+    const only = { cache: "only-if-cached" } as const;
+    assertEquals(await codeOf(service.get(ada.id, only)), "not_cached");
+    await service.get(ada.id);
+    const { origin } = await service.get(ada.id, only);
+    assertEquals(origin.via, "hit");
+    service.setSource("database");
+    for (const it of [service, make("database", false), make("cache", false)]) {
+      assertEquals(await codeOf(it.get(ada.id, only)), "not_cached");
+      assertEquals(await codeOf(it.getMany([ada.id], only)), "not_cached");
+      for (const cache of ["no-cache", "no-store"] as const) {
+        const { origin } = await it.get(ada.id, { cache });
+        assertEquals(origin.via, "bypass");
+      }
+    }
   });
 
   it("revives nothing old when it is told to go back", async () => {

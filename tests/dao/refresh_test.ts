@@ -1,0 +1,142 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { BypassReason, Origin } from "../../src/dao/reading.ts";
+import { AppError } from "../../src/errors.ts";
+import {
+  BUSY,
+  expired,
+  type Faults,
+  hit,
+  type Known,
+  miss,
+  read,
+} from "../fakes/read_ports.ts";
+
+const STORED: Origin = { via: "request", stored: true };
+const READ: Origin = { via: "request", stored: false };
+const bypass = (reason: BypassReason): Origin => ({ via: "bypass", reason });
+
+describe("a read with no-cache", () => {
+  const refresh = (
+    ids: string,
+    known: Record<string, Known>,
+    faults?: Faults,
+  ) => read(ids, known, faults, "no-cache");
+
+  it("of nobody asks nobody", async () => {
+    const { lookups, fills, answers } = await refresh("", {});
+    assertEquals([lookups, fills, answers], [[], [], {}]);
+  });
+
+  it("reads the store in spite of a hit, and refills under its ticket", async () => {
+    const known = { a: { lookup: hit("Old", false, "a"), stored: "A" } };
+    assertEquals(await refresh("a a", known), {
+      lookups: [["a"]],
+      // Without a ticket, so that it joins no read that began before.
+      loads: [["a"]],
+      fills: [[["a", "A"]]],
+      answers: { a: ["A", STORED] },
+    });
+  });
+
+  it("refills an absence", async () => {
+    const known = { a: { lookup: hit("Old", false, "a") } };
+    const { fills, answers } = await refresh("a", known);
+    assertEquals(fills, [[["a", undefined]]]);
+    assertEquals(answers, { a: [undefined, STORED] });
+  });
+
+  it("fills what is not there, or has expired", async () => {
+    for (const lookup of [miss("a"), expired("a", "Old")]) {
+      const run = await refresh("a", { a: { lookup, stored: "A" } });
+      assertEquals([run.loads, run.fills], [[["a"]], [[["a", "A"]]]]);
+      assertEquals(run.answers, { a: ["A", STORED] });
+    }
+  });
+
+  it("fills nothing while a write is in progress", async () => {
+    const run = await refresh("a", { a: { lookup: BUSY, stored: "A" } });
+    assertEquals([run.loads, run.fills], [[["a"]], []]);
+    assertEquals(run.answers, { a: ["A", bypass("write-in-progress")] });
+  });
+
+  for (
+    const [trust, reason] of [
+      ["invalidation-pending", "invalidation-pending"],
+      ["log-unread", "log-unread"],
+      ["unverified", "log-unread"],
+    ] as const
+  ) {
+    it(`neither asks the cache nor fills it: ${trust}`, async () => {
+      const it = { lookup: hit("Old", false, "a"), stored: "A", trust };
+      const run = await refresh("a", { a: it });
+      assertEquals([run.lookups, run.loads, run.fills], [[], [["a"]], []]);
+      assertEquals(run.answers, { a: ["A", bypass(reason)] });
+    });
+  }
+
+  it("of many makes one batch of each kind", async () => {
+    const run = await refresh("hit miss busy held gone hit", {
+      hit: { lookup: hit("Old", true, "hit"), stored: "H" },
+      miss: { lookup: miss("miss"), stored: "M" },
+      busy: { lookup: BUSY, stored: "B" },
+      held: { trust: "invalidation-pending", stored: "N" },
+      gone: { lookup: undefined, stored: "G" },
+    });
+    assertEquals(run, {
+      lookups: [["hit", "miss", "busy", "gone"]],
+      loads: [["hit", "miss", "busy", "held", "gone"]],
+      fills: [[["hit", "H"], ["miss", "M"]]],
+      answers: {
+        hit: ["H", STORED],
+        miss: ["M", STORED],
+        busy: ["B", bypass("write-in-progress")],
+        held: ["N", bypass("invalidation-pending")],
+        gone: ["G", bypass("cache-unavailable")],
+      },
+    });
+  });
+
+  it("is answered by the store while the cache is down", async () => {
+    const known = { a: { lookup: hit("Old", false, "a"), stored: "A" } };
+    const unasked = await refresh("a", known, { lookup: "unavailable" });
+    assertEquals(unasked.fills, []);
+    assertEquals(unasked.answers, { a: ["A", bypass("cache-unavailable")] });
+    const unfilled = await refresh("a", known, { fill: "unavailable" });
+    assertEquals(unfilled.answers, { a: ["A", READ] });
+  });
+
+  it("fails with the store, whatever the cache has", async () => {
+    for (const lookup of [hit("Old", false, "a"), expired("a", "Old")]) {
+      for (const load of ["unavailable", "overloaded"] as const) {
+        const reading = refresh("a", { a: { lookup } }, { load });
+        assertEquals((await assertRejects(() => reading, AppError)).code, load);
+      }
+    }
+  });
+});
+
+describe("a read with no-store", () => {
+  const pass = (ids: string, known: Record<string, Known>, faults?: Faults) =>
+    read(ids, known, faults, "no-store");
+
+  it("reads the store, and neither asks the cache nor fills it", async () => {
+    const run = await pass("a b a", {
+      a: { lookup: hit("Old"), stored: "A" },
+      b: { lookup: miss("b"), trust: "invalidation-pending" },
+    });
+    assertEquals(run, {
+      lookups: [],
+      loads: [["a", "b"]],
+      fills: [],
+      answers: { a: ["A", READ], b: [undefined, READ] },
+    });
+  });
+
+  it("fails with the store", async () => {
+    const known = { a: { lookup: hit("Old") } };
+    const reading = pass("a", known, { load: "unavailable" });
+    const { code } = await assertRejects(() => reading, AppError);
+    assertEquals(code, "unavailable");
+  });
+});

@@ -11,7 +11,7 @@ import { empty, shareHeader } from "./answer.ts";
 const PREFLIGHT = {
   "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, PATCH, DELETE",
   "Access-Control-Allow-Headers":
-    "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id",
+    "Authorization, Cache-Control, Content-Type, If-Match, If-None-Match, X-Request-Id",
   "Access-Control-Max-Age": "600",
 };
 

@@ -7,6 +7,7 @@ import type { Hono } from "hono";
 import type { Person, PersonId } from "../person/person.ts";
 import { empty, json } from "./answer.ts";
 import { readJson } from "./body.ts";
+import { readCacheControl } from "./cache_control.ts";
 import { cacheStatus, PENDING, READ } from "./cache_status.ts";
 import { etagOf } from "./etag.ts";
 import type { People } from "./in_time.ts";
@@ -29,7 +30,9 @@ export function person(
     GET: async (c) => {
       readQuery(c.req.url);
       const precondition = new Precondition(c.req.raw.headers);
-      const { person, origin } = await service.get(readId(c.req.url));
+      const id = readId(c.req.url);
+      const options = readCacheControl(c.req.raw.headers);
+      const { person, origin } = await service.get(id, options);
       const headers = { "Cache-Status": cacheStatus(origin) };
       if (!person) {
         // Not thrown: a cached absence is answered as fast as a hit.

@@ -4,9 +4,11 @@
  * @module
  */
 import type { Context, Hono } from "hono";
+import { AppError } from "../errors.ts";
 import { parseId, type Person, type PersonId } from "../person/person.ts";
 import { json } from "./answer.ts";
 import { readJson } from "./body.ts";
+import { readCacheControl } from "./cache_control.ts";
 import { batchStatus, LISTED, PENDING, READ } from "./cache_status.ts";
 import { etagOf } from "./etag.ts";
 import type { People } from "./in_time.ts";
@@ -53,7 +55,8 @@ async function batch(
   service: People,
   { ids }: Batch,
 ): Promise<Response> {
-  const readings = await service.getMany(ids);
+  const options = readCacheControl(c.req.raw.headers);
+  const readings = await service.getMany(ids, options);
   const found: Person[] = [];
   const missing: PersonId[] = [];
   for (const id of ids) {
@@ -73,6 +76,10 @@ async function list(
   service: People,
   { after, limit }: PageOf,
 ): Promise<Response> {
+  const options = readCacheControl(c.req.raw.headers);
+  if (options?.cache === "only-if-cached") {
+    throw new AppError("not_cached", "A list always comes from the database.");
+  }
   const { persons, next } = await service.list(after, limit);
   const body = { persons: persons.map(show) };
   const headers = { ...LISTED, ...READ };

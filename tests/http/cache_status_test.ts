@@ -128,6 +128,8 @@ describe("the field itself", () => {
     [stale, "person; hit; ttl=-1; detail=stale"],
     [miss(false), "person; fwd=uri-miss"],
     [bypass, "person; fwd=bypass; detail=write-in-progress"],
+    [{ via: "request", stored: true }, "person; fwd=request; stored"],
+    [{ via: "request", stored: false }, "person; fwd=request"],
   ];
   for (const [origin, expected] of SINGLES) {
     it(expected, () => {
@@ -148,6 +150,10 @@ describe("the field itself", () => {
     [
       [hit(1, "unverified"), bypass],
       'person; fwd=partial; detail="hit 1, bypass 1, unverified"',
+    ],
+    [
+      [{ via: "request", stored: true }, bypass],
+      'person; fwd=miss; detail="request 1, bypass 1"',
     ],
     [[bypass, hit(1)], 'person; fwd=partial; detail="bypass 1, hit 1"'],
   ];

@@ -80,8 +80,8 @@ function allowed({ store, cache }: Fault): Record<Kind, readonly number[]> {
     hot: store === "up" ? [200, 201] : [503, 504],
     churn: written
       ? [200, 201, 204, 404]
-      // A full disk has no room for a person, and may well lose one.
-      : [...store === "read-only" ? [204, 404] : [], 503, 504],
+      // To delete nobody is no write.
+      : [...store === "read-only" ? [404] : [], 503, 504],
   };
 }
 

@@ -145,7 +145,7 @@ export class Workload implements AsyncDisposable {
       if (versions) {
         return [...this.#kept, ...this.#live].flatMap(({ id, ledger }) => {
           const version = versions.get(id) ?? 0;
-          const lost = !(version >= ledger.acknowledged);
+          const lost = ledger.fault(version, ledger.floor) === "stale";
           return lost ? [`${id}: ${ledger.told(version)}`] : [];
         });
       }
@@ -206,7 +206,7 @@ export class Workload implements AsyncDisposable {
   ): Promise<Reply & { fault?: Wrong | undefined }> {
     if (!one) throw new RangeError("nobody is there to be read");
     const { id, ledger } = one;
-    const floor = ledger.acknowledged;
+    const { floor } = ledger;
     const done = await this.#client.get(id);
     const known = done.status === 200 || done.status === 404;
     const fault = known ? ledger.fault(done.version, floor) : undefined;

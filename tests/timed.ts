@@ -8,8 +8,8 @@ import { AssertionError } from "@std/assert";
 /** How often a test may be too slow before it has failed. */
 const TRIES = 3;
 
-/** Something took longer than it may. */
-class TooSlow extends AssertionError {}
+/** Something took longer than it may, in a {@linkcode timed} test. */
+export class TooSlow extends AssertionError {}
 
 /** Asserts, within a {@linkcode timed} test, that less time was taken. */
 export function assertTook(milliseconds: number, bound: number): void {

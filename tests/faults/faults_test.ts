@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Fault } from "./fault.ts";
 import { FAULTS } from "./faults.ts";
 import { Rig, sql } from "./rig.ts";
+import { timed, TooSlow } from "../timed.ts";
 import { tryFault } from "./trial.ts";
+import { isOfTimes } from "./verdict.ts";
 import { LIVE, Workload } from "./workload.ts";
 
 const RATE = 60;
@@ -57,10 +59,14 @@ describe(
       await rig[Symbol.asyncDispose]();
     });
     for (const fault of FAULTS.filter((it) => it.short)) {
-      it(fault.name, async () => {
-        const { broken } = await tryFault(fault, rig, load, HOLD);
-        assertEquals(broken, []);
-      });
+      it(
+        fault.name,
+        timed(async () => {
+          const { broken } = await tryFault(fault, rig, load, HOLD);
+          assertEquals(broken.filter((it) => !isOfTimes(it)), []);
+          if (broken.length > 0) throw new TooSlow(broken.join("; "));
+        }),
+      );
     }
 
     it("and its log gives nothing away", async () => {

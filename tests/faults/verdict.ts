@@ -116,6 +116,11 @@ export function brokenThen(fault: Fault, answers: readonly Answer[]): string[] {
   return found;
 }
 
+/** Whether that promise is one of times alone, which a busy machine can break. */
+export function isOfTimes(broken: string): boolean {
+  return /^\d+ (read|written) (in more than|of)|^only /.test(broken);
+}
+
 /** Whether it is the answer to a read. */
 export function reads({ kind }: Answer): boolean {
   return kind === "kept" || kind === "live" || kind === "absent";

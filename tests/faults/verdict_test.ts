@@ -7,7 +7,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Fault, State } from "./fault.ts";
-import { brokenAlways, brokenThen } from "./verdict.ts";
+import { brokenAlways, brokenThen, isOfTimes } from "./verdict.ts";
 import type { Answer, Kind } from "./workload.ts";
 
 const STATUS: Readonly<Record<Kind, number>> = {
@@ -126,6 +126,7 @@ describe("the verdict on a fault", () => {
       const [first = "", ...more] = brokenAlways(cause, [...GOOD, bad]);
       assertMatch(first, promise);
       assertEquals(more, []);
+      assertEquals(isOfTimes(first), bad.took > 5);
     });
   }
 
@@ -134,6 +135,7 @@ describe("the verdict on a fault", () => {
       const [first = "", ...more] = brokenThen(cause, [...goodFor(cause), bad]);
       assertMatch(first, promise);
       assertEquals(more, []);
+      assertEquals(isOfTimes(first), false);
     });
   }
 
@@ -147,6 +149,7 @@ describe("the verdict on a fault", () => {
       const found = `1 read of ${many} took 301 ms or more`;
       assertEquals(brokenThen(NONE, answers(slow)), []);
       assertEquals(brokenThen(NONE, answers(slow + 1)), [found]);
+      assertEquals(isOfTimes(found), true);
     });
   }
 

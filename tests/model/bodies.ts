@@ -16,7 +16,7 @@ import {
 } from "../../src/dao/generations.ts";
 import type { Near } from "../../src/dao/near.ts";
 import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
-import type { Generation } from "../../src/dao/person_cache.ts";
+import type { Generation, Lookup, Ticket } from "../../src/dao/person_cache.ts";
 import { read } from "../../src/dao/read.ts";
 import type { ReadPorts } from "../../src/dao/read_ports.ts";
 import { type WritePorts, writeThrough } from "../../src/dao/write_through.ts";
@@ -42,6 +42,9 @@ export type Mutant =
   | "token sent twice"
   | "join any older flight"
   | "near without asking"
+  | "what is near outlives a refresh"
+  | typeof JOINS
+  | typeof LATER
   | "no log"
   | "no lease"
   | "acknowledge before it is published"
@@ -49,6 +52,8 @@ export type Mutant =
   | "settle before telling"
   | typeof REVIVE;
 
+const JOINS = "refresh joins an older flight";
+const LATER = "refresh fills under a generation seen after the load";
 const REVIVE = "serve invalidated entries when the store is down";
 
 const FOREVER: Lifetimes = { ttl: 1e9, absentTtl: 1e9, stale: 0, mark: 1e9 };
@@ -115,14 +120,17 @@ function chanceOf(
   };
 }
 
-function nearOf(context: Context): Near {
+function nearOf(context: Context, mutant: Mutant | undefined): Near {
   return {
     get: () => context.now((world) => mine(context, world).near) ?? undefined,
     set: (_, entry) => {
       context.now((world) => mine(context, world).near = entry);
     },
     trusts: () => false,
-    delete: () => {},
+    delete: () => {
+      if (mutant === "what is near outlives a refresh") return;
+      context.now((world) => mine(context, world).near = null);
+    },
   };
 }
 
@@ -135,13 +143,16 @@ export interface ReaderOptions {
   readonly flights?: boolean;
   /** Whether all that is cached has expired by this reader's clock. */
   readonly expired?: boolean;
+  /** Whether it reads the store, and refreshes the cache. */
+  readonly refresh?: boolean;
 }
 
 /** A reader: returns the version that it was given. */
 export function reader(options: ReaderOptions): Body {
   return function* (context) {
     const { mutant } = options;
-    const near = options.near ? nearOf(context) : undefined;
+    const near = options.near ? nearOf(context, mutant) : undefined;
+    let ticketed: Ticket | undefined;
     const chance = chanceOf(context, mutant, options.expired ? 2e9 : 0);
     const ports: ReadPorts<ModelEffect> = {
       trust: () =>
@@ -164,6 +175,7 @@ export function reader(options: ReaderOptions): Body {
           return yield* run(steps, blind());
         }
         const seen = yield* run(steps);
+        ticketed = ticketOf(seen);
         if (mutant !== "token sent twice") return seen;
         // As a client that retries: its add is sent once more, later.
         context.now((world) => {
@@ -180,7 +192,8 @@ export function reader(options: ReaderOptions): Body {
         return seen;
       },
       *load(loads) {
-        const ticket = loads[0]?.ticket;
+        const joins = options.refresh && mutant === JOINS;
+        const ticket = joins ? ticketed : loads[0]?.ticket;
         const key = mutant === "join any older flight"
           ? "x"
           : ticket?.generation;
@@ -208,14 +221,15 @@ export function reader(options: ReaderOptions): Body {
         return [{ person: personOf(version), collapsed }];
       },
       *fill(fills) {
-        let ticketed = fills;
-        if (mutant === "fill without a ticket") {
-          const [now] = yield* run(lookup([ID], FOREVER, chance));
-          if (now?.state !== "miss") return;
-          ticketed = fills.map((it) => ({ ...it, ticket: now.ticket }));
+        let right = fills;
+        const later = options.refresh ? LATER : "fill without a ticket";
+        if (mutant === later) {
+          const ticket = ticketOf(yield* run(lookup([ID], FOREVER, chance)));
+          if (!ticket) return;
+          right = fills.map((it) => ({ ...it, ticket }));
         }
         try {
-          yield* run(fill(ticketed, FOREVER, chance));
+          yield* run(fill(right, FOREVER, chance, near));
         } finally {
           context.now((world) => {
             const own = mine(context, world).flights
@@ -225,10 +239,21 @@ export function reader(options: ReaderOptions): Body {
         }
       },
     };
-    const readings = yield* read([ID], ports);
+    const cache = options.refresh ? "no-cache" : undefined;
+    const readings = yield* read([ID], ports, { cache });
     return versionOf(readings.get(ID)?.person);
   };
 }
+
+function ticketOf([seen]: readonly Lookup[]): Ticket | undefined {
+  return seen && seen.state !== "busy" ? seen.ticket : undefined;
+}
+
+/** Changes the row behind the service's back; nobody is told. */
+export const outsider: Body = function* () {
+  yield* ask({ at: "write", token: undefined });
+  return undefined;
+};
 
 /** How a scenario's writers work. */
 export interface WriterOptions {

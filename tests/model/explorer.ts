@@ -3,7 +3,8 @@
  * first violation found has the shortest trace.
  *
  * The law: a reader never returns a version older than the newest one that was
- * acknowledged before it began.
+ * acknowledged before it began; one that refreshes, than the newest that was
+ * committed by then, also behind the service's back.
  *
  * @module
  */
@@ -23,6 +24,10 @@ export interface Role {
   readonly body: Body;
   /** Whether it begins only when the one before it has ended. */
   readonly inTurn?: boolean;
+  /** Whether it must return what was committed before it began. */
+  readonly seesCommitted?: boolean;
+  /** Whether who begins after it must return nothing older than it did. */
+  readonly acknowledges?: boolean;
 }
 
 /** What is explored. */
@@ -189,7 +194,7 @@ function* steps(scenario: Scenario, text: string): Generator<Step> {
       const started = world.processes[self];
       if (!started) continue;
       started.status = "running";
-      started.floor = world.acknowledged;
+      started.floor = role.seesCommitted ? world.version : world.acknowledged;
       yield settle(role, self, world, `${role.name} begins`);
       continue;
     }
@@ -249,13 +254,13 @@ function settle(
   }
   const version = position.returned;
   if (version === undefined) return { label, world };
-  if (role.name.startsWith("writer")) {
+  if (role.name.startsWith("writer") || role.acknowledges && version >= floor) {
     world.acknowledged = Math.max(world.acknowledged, version);
     return { label: `${label}; version ${version} is acknowledged`, world };
   }
   if (version >= floor) return { label, world };
   const stale =
-    `${role.name} returns version ${version}, but ${floor} had been acknowledged before it began`;
+    `${role.name} returns version ${version}, but ${floor} was to be seen when it began`;
   return { label, world, stale };
 }
 

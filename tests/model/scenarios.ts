@@ -7,6 +7,7 @@
 import {
   drainer,
   type Mutant,
+  outsider,
   personOf,
   reader,
   type ReaderOptions,
@@ -44,6 +45,17 @@ function people(
     ...crowd("reader", reader({ ...options, mutant }), readers),
     ...crowd("writer", writer({ ...options, mutant }), writers),
   ];
+}
+
+/** Readers that refresh the cache. */
+function refreshers(
+  instances: readonly number[],
+  mutant: Mutant | undefined,
+  options: ReaderOptions = {},
+): Role[] {
+  const body = reader({ ...options, mutant, refresh: true });
+  return crowd("refresher", body, instances)
+    .map((role) => ({ ...role, seesCommitted: true }));
 }
 
 /** Rounds of draining; those of one instance never overlap. */
@@ -91,6 +103,43 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
   "entries near in 2 processes": (mutant) => ({
     instances: 2,
     roles: people([0, 0, 1], [1], mutant, { near: true }),
+    evictions: 0,
+  }),
+  "a reader, a refresher, 2 writers, any eviction": (mutant) => ({
+    instances: 1,
+    roles: [...people([0], [0, 0], mutant), ...refreshers([0], mutant)],
+  }),
+  "a refresher beside a shared read, and a change past the service": (
+    mutant,
+  ) => ({
+    instances: 1,
+    roles: [
+      ...people([0, 0], [], mutant, { flights: true }),
+      ...refreshers([0], mutant, { flights: true }),
+      ...crowd("outsider", outsider, [0]),
+    ],
+    evictions: 0,
+  }),
+  "all see what a refresher saw of a change past the service": (mutant) => ({
+    instances: 2,
+    cache: filled(),
+    roles: [
+      ...people([0, 0, 0], [], mutant, { near: true }),
+      ...people([1], [], mutant),
+      ...refreshers([0], mutant, { near: true })
+        .map((role) => ({ ...role, acknowledges: true })),
+      ...crowd("outsider", outsider, [1]),
+    ],
+    evictions: 0,
+  }),
+  "a refresher while a row is pending": (mutant) => ({
+    instances: 2,
+    cutOff: [1],
+    roles: [
+      ...people([0], [1], mutant),
+      ...refreshers([0], mutant),
+      ...rounds([0], mutant),
+    ],
     evictions: 0,
   }),
   "a writer cut off from the cache, another instance drains": (mutant) => ({
@@ -151,6 +200,13 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: people([0, 0], [0, 0], mutant),
     faults: 1,
   }),
+  "a reader, a refresher, a writer, any eviction, a fault of the network": (
+    mutant,
+  ) => ({
+    instances: 1,
+    roles: [...people([0], [0], mutant), ...refreshers([0], mutant)],
+    faults: 1,
+  }),
 };
 
 const CROWD = "2 readers, 2 writers, any eviction";
@@ -171,6 +227,12 @@ export const MUTANTS: Readonly<Record<Mutant, keyof typeof SCENARIOS>> = {
   "join any older flight":
     "3 readers of one instance share their reads of the store",
   "near without asking": "entries near in 2 processes",
+  "what is near outlives a refresh":
+    "all see what a refresher saw of a change past the service",
+  "refresh joins an older flight":
+    "a refresher beside a shared read, and a change past the service",
+  "refresh fills under a generation seen after the load":
+    "a reader, a refresher, 2 writers, any eviction",
   "no log": CUT_OFF,
   "no lease": CUT_OFF,
   "acknowledge before it is published": CUT_OFF,

@@ -27,6 +27,7 @@ const ELSEWHERE = [
   "deno task compile",
   "deno task compile:all",
   "deno task faults",
+  "deno task faults --soak 10",
   "deno task prove",
   "deno task test:embedded",
 ];

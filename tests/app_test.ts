@@ -9,81 +9,11 @@ import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
 import { type App, createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
-import { GenerationCache } from "../src/dao/generation_cache.ts";
-import type { Lifetimes } from "../src/dao/generations.ts";
-import {
-  type CacheAdapter,
-  Registry,
-  type StoreAdapter,
-} from "../src/dao/registry.ts";
 import { AppError } from "../src/errors.ts";
 import { type Log, NO_LOG } from "../src/log.ts";
 import { parseId, parsePerson } from "../src/person/person.ts";
-import { MemoryKeyValue } from "./fakes/memory_key_value.ts";
-import { MemoryStore } from "./fakes/memory_store.ts";
+import { backend, config } from "./fakes/app_backend.ts";
 import { searching } from "./produced/answers.ts";
-
-interface Backend {
-  readonly store: MemoryStore;
-  readonly server: MemoryKeyValue;
-  readonly registry: Registry;
-  /** What happened, in its order. */
-  readonly events: string[];
-  lifetimes?: Lifetimes;
-}
-
-function backend(
-  { storeShared = false, cacheShared = false, log = true } = {},
-): Backend {
-  const events: string[] = [];
-  class Store extends MemoryStore {
-    override [Symbol.asyncDispose](): Promise<void> {
-      events.push("store closed");
-      return super[Symbol.asyncDispose]();
-    }
-  }
-  class Server extends MemoryKeyValue {
-    override async [Symbol.asyncDispose](): Promise<void> {
-      events.push("cache closed");
-      await super[Symbol.asyncDispose]();
-      throw new Error("closing the cache failed");
-    }
-  }
-  const info = { parameters: {} };
-  const store: StoreAdapter = {
-    ...info,
-    kind: "store",
-    scheme: "fake",
-    example: "fake:store",
-    shared: storeShared,
-    open: () => it.store,
-  };
-  const cache: CacheAdapter = {
-    ...info,
-    kind: "cache",
-    scheme: "fakecache",
-    example: "fakecache:",
-    shared: cacheShared,
-    open(_, { lifetimes }) {
-      it.lifetimes = lifetimes;
-      return new GenerationCache(it.server, lifetimes);
-    },
-  };
-  const it: Backend = {
-    store: new Store(),
-    server: new Server(),
-    registry: new Registry([store, cache]),
-    events,
-  };
-  if (!log) Object.defineProperty(it.store, "pending", { value: undefined });
-  return it;
-}
-
-const URLS = ["--database=fake:", "--cache=fakecache:"];
-
-function config(...args: string[]) {
-  return readConfig({}, [...URLS, ...args]);
-}
 
 /** Closes an app whose cache fails to close. */
 async function close(app: App): Promise<void> {
@@ -223,52 +153,5 @@ describe("createApp", () => {
     assertStringIncludes(cache, "fakecache:");
     assertEquals(others, []);
     assert(!error.message.includes("hunter2"));
-  });
-});
-
-describe("the warnings at the start", () => {
-  async function warnings(
-    of: Parameters<typeof backend>[0],
-    ...args: string[]
-  ): Promise<string[]> {
-    const warned: string[] = [];
-    const log: Log = { ...NO_LOG, warn: (message) => warned.push(message) };
-    const { registry } = backend(of);
-    const app = createApp(config(...args), registry, log);
-    assertEquals(warned, []);
-    await app.start();
-    await app[Symbol.asyncDispose]().catch(() => {});
-    return warned;
-  }
-
-  it("are none where the cache is shared, or nothing is", async () => {
-    assertEquals(await warnings({ storeShared: true, cacheShared: true }), []);
-    assertEquals(await warnings({}), []);
-    assertEquals(await warnings({ storeShared: true }, "--cache=none:"), []);
-    assertEquals(await warnings({ log: false }, "--cache=none:"), []);
-  });
-
-  it("tell of a cache of its own before a shared store", async () => {
-    const [warning = "", ...others] = await warnings({ storeShared: true });
-    assertStringIncludes(warning, "in this process alone");
-    assertEquals(others, []);
-  });
-
-  it("tell of a store without a log", async () => {
-    const [warning = "", ...others] = await warnings({ log: false });
-    assertStringIncludes(warning, "no log of pending invalidations");
-    assertStringIncludes(warning, "PERSON_CACHE_TTL");
-    assertEquals(others, []);
-  });
-
-  it("tell of requests that end before the database's time is up", async () => {
-    assertEquals(await warnings({}, "--request-timeout=2s"), []);
-    const [warning = "", ...others] = await warnings(
-      {},
-      "--request-timeout=1999ms",
-    );
-    assertStringIncludes(warning, "PERSON_REQUEST_TIMEOUT");
-    assertStringIncludes(warning, "PERSON_DATABASE_TIMEOUT");
-    assertEquals(others, []);
   });
 });

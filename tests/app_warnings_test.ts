@@ -1,0 +1,52 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { createApp } from "../src/app.ts";
+import { type Log, NO_LOG } from "../src/log.ts";
+import { backend, config } from "./fakes/app_backend.ts";
+
+describe("the warnings at the start", () => {
+  async function warnings(
+    of: Parameters<typeof backend>[0],
+    ...args: string[]
+  ): Promise<string[]> {
+    const warned: string[] = [];
+    const log: Log = { ...NO_LOG, warn: (message) => warned.push(message) };
+    const { registry } = backend(of);
+    const app = createApp(config(...args), registry, log);
+    assertEquals(warned, []);
+    await app.start();
+    await app[Symbol.asyncDispose]().catch(() => {});
+    return warned;
+  }
+
+  it("are none where the cache is shared, or nothing is", async () => {
+    assertEquals(await warnings({ storeShared: true, cacheShared: true }), []);
+    assertEquals(await warnings({}), []);
+    assertEquals(await warnings({ storeShared: true }, "--cache=none:"), []);
+    assertEquals(await warnings({ log: false }, "--cache=none:"), []);
+  });
+
+  it("tell of a cache of its own before a shared store", async () => {
+    const [warning = "", ...others] = await warnings({ storeShared: true });
+    assertStringIncludes(warning, "in this process alone");
+    assertEquals(others, []);
+  });
+
+  it("tell of a store without a log", async () => {
+    const [warning = "", ...others] = await warnings({ log: false });
+    assertStringIncludes(warning, "no log of pending invalidations");
+    assertStringIncludes(warning, "PERSON_CACHE_TTL");
+    assertEquals(others, []);
+  });
+
+  it("tell of requests that end before the database's time is up", async () => {
+    assertEquals(await warnings({}, "--request-timeout=2s"), []);
+    const [warning = "", ...others] = await warnings(
+      {},
+      "--request-timeout=1999ms",
+    );
+    assertStringIncludes(warning, "PERSON_REQUEST_TIMEOUT");
+    assertStringIncludes(warning, "PERSON_DATABASE_TIMEOUT");
+    assertEquals(others, []);
+  });
+});

@@ -5,6 +5,7 @@
  */
 import { etagOf } from "../../src/http/etag.ts";
 import { parsePerson } from "../../src/person/person.ts";
+import type { CacheUse } from "../../src/person/person_service.ts";
 import type { AnyCall, Value, Write } from "./call.ts";
 import type { Node } from "./cluster.ts";
 
@@ -44,15 +45,29 @@ export class Client {
     this.#http = http;
   }
 
-  /** Reads the ids: one by itself, several as a batch. */
-  async read(instance: number, ids: readonly string[]): Promise<void> {
+  /**
+   * Reads the ids: one by itself, several as a batch; with a `Cache-Control`,
+   * if it is given.
+   */
+  async read(
+    instance: number,
+    ids: readonly string[],
+    cacheControl?: CacheUse,
+  ): Promise<void> {
     const [first = "", ...others] = ids;
     const path = others.length > 0
       ? `persons?id=${ids.join("&id=")}`
       : `persons/${first}`;
     const service = this.#nodes[instance]?.service;
     if (!service) return;
-    const answer = await this.#fetch(service.url, "GET", path);
+    const fields = cacheControl ? { "Cache-Control": cacheControl } : undefined;
+    const answer = await this.#fetch(
+      service.url,
+      "GET",
+      path,
+      undefined,
+      fields,
+    );
     const { start, end, status, how } = answer;
     const values = valuesOf(answer, ids);
     for (const id of ids) {
@@ -131,7 +146,7 @@ export class Client {
         method,
         client: this.#http,
         signal: patience.signal,
-        ...(json === undefined ? {} : {
+        ...(json === undefined ? { headers: fields } : {
           body: JSON.stringify(json),
           headers: { "Content-Type": "application/json", ...fields },
         }),
@@ -191,7 +206,8 @@ function valuesOf(
  * another call had begun, and not different ones to different ids.
  */
 function isDirect(how = ""): boolean {
-  return /fwd=(bypass|uri-miss)/.test(how) && !how.includes("collapsed");
+  return /fwd=(bypass|request|uri-miss)/.test(how) &&
+    !how.includes("collapsed");
 }
 
 function outcomeOf(op: Write["op"], status: number): Write["outcome"] {

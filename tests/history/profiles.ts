@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CacheUse } from "../../src/person/person_service.ts";
 import type { FaultName } from "./faults.ts";
 import { INSTANCE_FAULTS } from "./instance_faults.ts";
 import type { Mutant } from "./mutants.ts";
@@ -23,6 +24,8 @@ export interface Profile {
    * even what a dying instance wrote must be seen from the store or not at all.
    */
   readonly oneWriter?: boolean;
+  /** What some reads say in `Cache-Control`; anything it may unless told. */
+  readonly cacheUses?: readonly [CacheUse, ...CacheUse[]];
   /** Whether the sources are toggled. */
   readonly toggles?: boolean;
   /** Settings of every instance. */
@@ -44,6 +47,9 @@ const EVERYTHING = {
     Object.keys(INSTANCE_FAULTS) as FaultName[],
   ],
 } as const;
+
+// What is stale there shows only after a while: `no-cache` would end it before.
+const NO_REFRESH = ["no-store", "only-if-cached"] as const;
 
 /** The kinds of runs. */
 export const PROFILES = {
@@ -69,6 +75,7 @@ export const PROFILES = {
     ids: 4,
     readers: 8,
     writers: 3,
+    cacheUses: NO_REFRESH,
     faults: [["cut off from the cache"], ["cut off from the cache"]],
   },
   "crashes": {
@@ -77,6 +84,7 @@ export const PROFILES = {
     readers: 6,
     writers: 4,
     oneWriter: true,
+    cacheUses: NO_REFRESH,
     faults: [["killed before it invalidates"]],
   },
 } satisfies Record<string, Profile>;

@@ -32,6 +32,9 @@ const SILENCE = 2_000;
 /** Milliseconds between two looks at the history so far. */
 const LOOK = 500;
 
+/** What some reads say in `Cache-Control`. */
+const CACHE_USES = ["no-cache", "no-store", "only-if-cached"] as const;
+
 /** Makes a history, on servers that other runs may have used before. */
 export async function run(
   servers: Servers,
@@ -108,6 +111,9 @@ function clients(
     client.read(
       instance,
       chance.below(6) === 0 ? ids : [any(chance)],
+      chance.below(4) === 0
+        ? chance.pick(profile.cacheUses ?? CACHE_USES)
+        : undefined,
     );
 
   const writer = (number: number) => {

@@ -33,7 +33,7 @@ export const ALONE = {};
 
 /** Others put fields into the header as well, from here on. */
 export function shareHeader(c: Context): void {
-  c.env = undefined;
+  if (c.env === ALONE) c.env = {};
 }
 
 /** An answer with a JSON body. */

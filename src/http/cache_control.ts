@@ -16,6 +16,19 @@ const DIRECTIVE = new RegExp(
 );
 
 /**
+ * With any of these, `fetch()` of a browser or of Node says `no-cache` of its
+ * own accord, and `Pragma` beside it (Fetch Standard, "HTTP-network-or-cache
+ * fetch"): it wants no cache on the way to answer for the origin.
+ */
+const CONDITIONAL = [
+  "If-None-Match",
+  "If-Match",
+  "If-Modified-Since",
+  "If-Unmodified-Since",
+  "If-Range",
+];
+
+/**
  * How a read is to use the cache; as ever, unless told. Other directives say
  * how old an answer may be, and no hit is older than what was acknowledged;
  * they are advice, so neither they nor a field that is no list are a fault.
@@ -26,7 +39,7 @@ export function readCacheControl(headers: Headers): ReadOptions | undefined {
   const names = directivesOf(field);
   const cache = names.has("no-store")
     ? "no-store"
-    : names.has("no-cache")
+    : names.has("no-cache") && !isOfFetch(headers)
     ? "no-cache"
     : undefined;
   if (!names.has("only-if-cached")) return { cache };
@@ -35,6 +48,11 @@ export function readCacheControl(headers: Headers): ReadOptions | undefined {
     "not_cached",
     `Neither may the cache answer (${cache}) nor the database (only-if-cached).`,
   );
+}
+
+/** Whether it is rather `fetch()` than its user who says `no-cache`. */
+function isOfFetch(headers: Headers): boolean {
+  return headers.has("Pragma") && CONDITIONAL.some((it) => headers.has(it));
 }
 
 /** The names of a field's directives, or none if it is garbled. */

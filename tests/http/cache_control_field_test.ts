@@ -46,6 +46,30 @@ describe("a request's Cache-Control", () => {
     assertEquals(readCacheControl(headers), { cache: "no-cache" });
   });
 
+  it("is none of the client's where fetch() adds it to a condition", () => {
+    const read = (fields: Record<string, string>) =>
+      readCacheControl(new Headers(fields))?.cache;
+    const added = { "Cache-Control": "no-cache", Pragma: "no-cache" };
+    for (
+      const field of [
+        "If-None-Match",
+        "If-Match",
+        "If-Modified-Since",
+        "If-Unmodified-Since",
+        "If-Range",
+      ]
+    ) {
+      assertEquals(read({ ...added, [field]: '"a"' }), undefined);
+      assertEquals(
+        read({ "Cache-Control": "no-cache", [field]: '"a"' }),
+        "no-cache",
+      );
+      const stored = { ...added, "Cache-Control": "no-store" };
+      assertEquals(read({ ...stored, [field]: '"a"' }), "no-store");
+    }
+    assertEquals(read(added), "no-cache");
+  });
+
   // Of 64 KiB a quadratic search takes seconds.
   for (const piece of [" ", "a", "a,", ",", "a=", '"', '\\"', "a ", 'a="']) {
     it(`of ${JSON.stringify(piece)} over and over takes no long search`, () => {

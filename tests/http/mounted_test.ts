@@ -24,6 +24,25 @@ const put = (value: unknown) => ({
   body: JSON.stringify(value),
 });
 
+describe("mounted with CORS", () => {
+  it("leaves the outer app its environment", async () => {
+    const page = "https://a.example";
+    await using it = new Fixture({ corsOrigin: [page] });
+    const outer = new Hono<{ Bindings: { remote: string } }>();
+    outer.use(async (c, next) => {
+      await next();
+      c.header("X-Remote", c.env.remote);
+    });
+    outer.route("/people", it.router);
+    const init = { headers: { Origin: page } };
+    const env = { remote: "192.0.2.1" };
+    const answer = await outer.request("/people/persons/a", init, env);
+    await assertProblem(answer, 404, "not-found");
+    assertEquals(answer.headers.get("X-Remote"), env.remote);
+    assertEquals(answer.headers.get("Access-Control-Allow-Origin"), page);
+  });
+});
+
 describe("mounted where the prefix is cut off the path", () => {
   it("Location and Link lead on", async () => {
     await using it = new Fixture();

@@ -18,7 +18,12 @@ import {
   type Statement,
 } from "./_sql_driver.ts";
 import { runProgramSync } from "./_sql_run.ts";
-import { isDuplicate, meaningOf, resultCode } from "./_sqlite_errors.ts";
+import {
+  isDuplicate,
+  meaningOf,
+  meaningOfOpening,
+  resultCode,
+} from "./_sqlite_errors.ts";
 import { SqliteQueue } from "./_sqlite_queue.ts";
 
 /** Where the database is, and how it is kept. */
@@ -129,9 +134,7 @@ function textsOf(row: Readonly<Record<string, unknown>>): Row {
 
 function open(options: SqliteOptions): DatabaseSync {
   const { path, synchronous } = options;
-  if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
-  // SQLite is not to wait for a lock: nothing else could be done meanwhile.
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const database = openFile(path);
   // Prepared, since only then do errors carry a code.
   const run = (sql: string) => database.prepare(sql).get();
   try {
@@ -148,5 +151,15 @@ function open(options: SqliteOptions): DatabaseSync {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  try {
+    if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
+    // SQLite is not to wait for a lock: nothing else could be done meanwhile.
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw meaningOfOpening(error);
   }
 }

@@ -15,8 +15,6 @@ const CANNOT_OPEN = [
   "place for one, that this process may read and write.",
 ] as const;
 const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  // Only what fails before there is a statement has no code.
-  0: CANNOT_OPEN,
   1: [
     "unavailable",
     "The database's tables are not as they were at its start.",
@@ -50,6 +48,13 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
     "The database file is not an SQLite database. Choose another path.",
   ],
 };
+
+/** What an error means that kept the file from being opened: it has no code. */
+export function meaningOfOpening(cause: unknown): AppError {
+  if (cause instanceof Deno.errors.NotCapable) return meaningOf(cause, false);
+  const [code, message] = CANNOT_OPEN;
+  return new AppError(code, message, { cause });
+}
 
 /** What an error of node:sqlite or of the file system means. */
 export function meaningOf(cause: unknown, writing: boolean): AppError {

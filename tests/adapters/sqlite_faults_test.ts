@@ -135,6 +135,14 @@ describe("sqlite, when its file fails", () => {
 });
 
 describe("what SQLite says", () => {
+  it("is not what anything else says", () => {
+    const { code, message } = meaningOf(new TypeError("a bug of ours"), false);
+    assertEquals([code, message], [
+      "unavailable",
+      "The database file cannot be used.",
+    ]);
+  });
+
   it("becomes words for the caller", () => {
     const database = new DatabaseSync(":memory:");
     database.exec("CREATE TABLE t (x CHECK (x <> 'no'))");

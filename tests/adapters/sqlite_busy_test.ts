@@ -42,7 +42,7 @@ async function locked(
 }
 
 /** Measures the longest that the event loop was kept from anything else. */
-function watch(): () => number {
+function watch(): Disposable & { longest(): number } {
   let last = performance.now();
   let longest = 0;
   const look = () => {
@@ -51,10 +51,12 @@ function watch(): () => number {
     last = now;
   };
   const timer = setInterval(look, 5);
-  return () => {
-    clearInterval(timer);
-    look();
-    return longest;
+  return {
+    longest() {
+      look();
+      return longest;
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
   };
 }
 
@@ -84,7 +86,7 @@ describe("sqlite, while another process writes", () => {
     "fails each of many writes by its deadline, and holds nothing else up",
     timed(() =>
       locked(TIMEOUT, async (store) => {
-        const longest = watch();
+        using stalls = watch();
         const begun = performance.now();
         const failures = Promise.all(writes(store).map((it) => reason(it())));
         let done = false;
@@ -100,7 +102,7 @@ describe("sqlite, while another process writes", () => {
         const taken = performance.now() - begun;
         assertGreater(taken, TIMEOUT - 5);
         assertTook(taken, 2 * TIMEOUT);
-        assertTook(longest(), AT_ONCE);
+        assertTook(stalls.longest(), AT_ONCE);
         assertEquals(await store.list(undefined, 9), [ada]);
       })
     ),
@@ -165,9 +167,9 @@ describe("sqlite, while another process writes", () => {
           timeout: TIMEOUT,
           connections: 1,
         });
-        const longest = watch();
+        using stalls = watch();
         assertEquals(await reason(next.get(ada.id)), BUSY);
-        assertTook(longest(), AT_ONCE);
+        assertTook(stalls.longest(), AT_ONCE);
         const read = next.get(ada.id);
         await later(20);
         other.exec("PRAGMA locking_mode = NORMAL; SELECT * FROM person");

@@ -8,7 +8,8 @@
 const SETTINGS = /^(DENO|NODE|OTEL)_/;
 
 /** Of these, what only says where things are loaded from, and how. */
-const LOADING = /^DENO_(AUTH_TOKENS|CERT|DIR|TLS_CA_STORE)$/;
+const LOADING =
+  /^(DENO_(AUTH_TOKENS|CERT|DIR|TLS_CA_STORE)|NODE_EXTRA_CA_CERTS)$/;
 
 /**
  * This process' environment without the settings of runtimes: whether a binary

@@ -13,6 +13,7 @@ import { type Log, NO_LOG } from "../../src/log.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
+import { assertTook, timed } from "../timed.ts";
 
 const INFO = { example: "", parameters: {}, shared: true };
 
@@ -57,31 +58,34 @@ async function until(condition: () => boolean): Promise<number> {
 }
 
 describe("a cache that has come back", () => {
-  it("is told at once what it missed, and the log is told of it", async () => {
-    const random = Math.random;
-    // The longest pauses there are.
-    Math.random = () => 1;
-    const { app, store, server, told, health } = fixture();
-    try {
-      await app.start();
-      server.down = true;
-      health("down");
-      await app.service.put(person("ada"));
-      // A few attempts, so that the next one is seconds away.
-      const before = server.roundTrips;
-      await until(() => server.roundTrips >= before + 2);
-      assertEquals(store.rows.length, 1);
-      server.down = false;
-      health("up");
-      assert(await until(() => store.rows.length === 0) < 800);
-    } finally {
-      Math.random = random;
-      await app[Symbol.asyncDispose]();
-    }
-    const [down, , up] = told;
-    assertEquals([down, up], [
-      "A server of the cache does not answer; it is left alone.",
-      "A server of the cache answers again.",
-    ]);
-  });
+  it(
+    "is told at once what it missed, and the log is told of it",
+    timed(async () => {
+      const random = Math.random;
+      // The longest pauses there are.
+      Math.random = () => 1;
+      const { app, store, server, told, health } = fixture();
+      try {
+        await app.start();
+        server.down = true;
+        health("down");
+        await app.service.put(person("ada"));
+        // A few attempts, so that the next one is seconds away.
+        const before = server.roundTrips;
+        await until(() => server.roundTrips >= before + 2);
+        assertEquals(store.rows.length, 1);
+        server.down = false;
+        health("up");
+        assertTook(await until(() => store.rows.length === 0), 800);
+      } finally {
+        Math.random = random;
+        await app[Symbol.asyncDispose]();
+      }
+      const [down, , up] = told;
+      assertEquals([down, up], [
+        "A server of the cache does not answer; it is left alone.",
+        "A server of the cache answers again.",
+      ]);
+    }),
+  );
 });

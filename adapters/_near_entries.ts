@@ -18,6 +18,7 @@ interface Kept {
 export class NearEntries implements Near {
   readonly #kept: LRUCache<PersonId, Kept>;
   readonly #trust: number;
+  #forgotten = 0;
 
   /** `trust`: the milliseconds for which an entry needs no asking; 0 for none. */
   constructor(max: number, trust: number) {
@@ -46,8 +47,14 @@ export class NearEntries implements Near {
       performance.now() - kept.seenAt < this.#trust;
   }
 
+  /** As {@linkcode Near.forgotten}. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   /** As {@linkcode Near.delete}. */
   delete(id: PersonId): void {
+    this.#forgotten += 1;
     this.#kept.delete(id);
   }
 }

@@ -90,6 +90,7 @@ export function* lookup(
   chance: Chance,
   near?: Near,
 ): Steps<Lookup[]> {
+  const forgotten = near?.forgotten;
   const seen: Seen[] = ids.map((id) => ({
     id,
     near: near?.get(id),
@@ -116,17 +117,19 @@ export function* lookup(
   const without = seen.filter((it) => !isGeneration(it.generation));
   if (without.length > 0) yield* install(without, lifetimes, chance);
 
+  // What was fetched may be of an id that was forgotten since, whichever it is.
+  const current = near?.forgotten === forgotten ? near : undefined;
   const now = chance.now();
   return seen.map((it) => {
-    if (near && !it.trusted) keep(it, near);
+    if (current && !it.trusted) keep(it, current);
     return judge(it, now);
   });
 }
 
-/** Keeps what is of the current generation, unless it was forgotten meanwhile. */
+/** Keeps what is of the current generation, unless another was quicker. */
 function keep({ id, near: kept, generation, data }: Seen, near: Near): void {
   if (!isEntry(data) || data.generation !== generation) return;
-  if (data !== kept || near.get(id) === kept) near.set(id, data);
+  if (near.get(id) === kept) near.set(id, data);
 }
 
 function get(key: Key): Operation {
@@ -188,7 +191,9 @@ function judge(seen: Seen, now: number): Lookup {
 
 /**
  * Stores what was read, each under the generation of its ticket. What is near
- * may have been read before under the same generation, so it is forgotten.
+ * may have been read before under the same generation, so it is forgotten:
+ * before, since the reply may be lost, and after, since what was fetched
+ * meanwhile may be old.
  */
 export function* fill(
   fills: readonly Fill[],
@@ -208,6 +213,7 @@ export function* fill(
     };
     return { id: ticket.id, entry, ttl: seconds(fresh + lifetimes.stale) };
   });
+  for (const { id } of entries) near?.delete(id);
   yield entries.map(({ id, entry, ttl }): Operation => ({
     op: "set",
     key: dataKey(id),

@@ -15,6 +15,8 @@ export interface Near {
   set(id: PersonId, entry: Entry): void;
   /** Whether the id's entry may serve without asking for its generation. */
   trusts(id: PersonId): boolean;
-  /** Forgets an id that is being written or was filled. */
+  /** How often an id was forgotten: whoever sees another number was late. */
+  readonly forgotten: number;
+  /** Forgets an id that is being written or filled. */
   delete(id: PersonId): void;
 }

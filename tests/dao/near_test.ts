@@ -178,15 +178,6 @@ describe("what is near, once it is filled", () => {
     assertEquals(look(near, [G1, entry(G1, adele)])[1], hit(adele));
   });
 
-  it("is not brought back by who has looked before", () => {
-    const near = nearby(entry(G1));
-    const looking = lookup([ada.id], LIFETIMES, chance(), near);
-    looking.next();
-    run(refill(near), [true]);
-    assertEquals(looking.next([G1]).value, [hit()]);
-    assertEquals(near.entries.size, 0);
-  });
-
   it("expires but once", async () => {
     let now = 0;
     const server = new MemoryKeyValue(() => now);

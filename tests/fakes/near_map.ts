@@ -13,6 +13,8 @@ export class NearMap implements Near {
   readonly entries = new Map<PersonId, Entry>();
   /** Whose entries may serve without asking. */
   readonly trusted = new Set<PersonId>();
+  /** As {@linkcode Near.forgotten}. */
+  forgotten = 0;
 
   /** As {@linkcode Near.get}. */
   get(id: PersonId): Entry | undefined {
@@ -31,6 +33,7 @@ export class NearMap implements Near {
 
   /** As {@linkcode Near.delete}. */
   delete(id: PersonId): void {
+    this.forgotten += 1;
     this.entries.delete(id);
   }
 }

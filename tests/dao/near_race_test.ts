@@ -1,0 +1,188 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { NearEntries } from "../../adapters/_near_entries.ts";
+import { announce, fill, lookup } from "../../src/dao/generations.ts";
+import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import type {
+  Entry,
+  GenerationValue,
+  KeyValue,
+  Operation,
+  Reply,
+} from "../../src/dao/key_value.ts";
+import type { Near } from "../../src/dao/near.ts";
+import { AppError } from "../../src/errors.ts";
+import { person } from "../contract/people.ts";
+import { NearMap } from "../fakes/near_map.ts";
+import {
+  chance,
+  entry,
+  G1,
+  G2,
+  G3,
+  LIFETIMES,
+  run,
+} from "../fakes/round_trips.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+const bob = person("bob");
+
+/** Steps that fill Adele in Ada's place, under the same generation. */
+function refill(near: Near) {
+  const ticket = { id: ada.id, generation: G1 };
+  return fill([{ ticket, person: adele }], LIFETIMES, chance(), near);
+}
+
+/** Entries kept near, with one of each of those. */
+function nearby(...entries: Entry[]): NearMap {
+  const near = new NearMap();
+  for (const it of entries) if (it.person) near.set(it.person.id, it);
+  return near;
+}
+
+describe("a look-up under way brings nothing back", () => {
+  for (const near of [nearby(entry(G1)), nearby()]) {
+    const had = near.entries.size > 0;
+
+    it(`that was refilled, where it was ${had ? "" : "not "}near`, () => {
+      const looking = lookup([ada.id], LIFETIMES, chance(), near);
+      looking.next();
+      run(refill(near), [true]);
+      assert(looking.next(had ? [G1] : [G1, entry(G1)]).done);
+      assertEquals(near.entries.size, 0);
+    });
+  }
+
+  it("that was refilled while another's new data is fetched", () => {
+    const near = nearby(entry(G2, bob));
+    const looking = lookup([ada.id, bob.id], LIFETIMES, chance(), near);
+    looking.next();
+    looking.next([G1, entry(G1), G3]);
+    run(refill(near), [true]);
+    assert(looking.next([entry(G3, bob)]).done);
+    assertEquals(near.entries.has(ada.id), false);
+  });
+
+  it("that was refilled while another gets its generation", () => {
+    const near = nearby();
+    const looking = lookup([ada.id, bob.id], LIFETIMES, chance(), near);
+    looking.next();
+    looking.next([G1, entry(G1), undefined, undefined]);
+    run(refill(near), [true]);
+    assert(looking.next([true]).done);
+    assertEquals(near.entries.size, 0);
+  });
+
+  it("that this instance writes", () => {
+    const near = nearby();
+    const looking = lookup([ada.id], LIFETIMES, chance(), near);
+    looking.next();
+    run(announce([ada.id], LIFETIMES, near), [true]);
+    assert(looking.next([G1, entry(G1)]).done);
+    assertEquals(near.entries.size, 0);
+  });
+
+  it("that a look-up which began later has replaced", () => {
+    const near = nearby();
+    const slow = lookup([ada.id], LIFETIMES, chance(), near);
+    slow.next();
+    const young = lookup([ada.id], LIFETIMES, chance(), near);
+    run(young, [G2, entry(G2, adele)]);
+    assert(slow.next([G1, entry(G1)]).done);
+    assertEquals(near.entries.get(ada.id), entry(G2, adele));
+  });
+});
+
+/** A server of one person, whose replies can be held back. */
+class InOrder implements KeyValue {
+  generation: GenerationValue = G1;
+  data = fresh(G1, ada);
+  /** Replies that are held back, once there is such a list. */
+  held: (() => void)[] | undefined;
+
+  run(operations: readonly Operation[]): Promise<Reply[]> {
+    const { promise, resolve } = Promise.withResolvers<Reply[]>();
+    const replies = operations.map((it) => this.#run(it));
+    if (this.held) this.held.push(() => resolve(replies));
+    else resolve(replies);
+    return promise;
+  }
+
+  #run(operation: Operation): Reply {
+    if (operation.op === "set") {
+      this.data = operation.value as Entry;
+      return true;
+    }
+    return operation.key.space === "data" ? this.data : this.generation;
+  }
+
+  ping = () => Promise.resolve();
+  [Symbol.asyncDispose] = () => Promise.resolve();
+}
+
+function fresh(generation: Entry["generation"], of: typeof ada): Entry {
+  return { generation, person: of, freshUntil: Date.now() + 1e6 };
+}
+
+/** Lets every reaction run that needs no more replies. */
+const reactions = () => new Promise((done) => setTimeout(done));
+
+describe("a fill", () => {
+  it("outlasts a look-up that is answered in one chunk with it", async () => {
+    const server = new InOrder();
+    // A bounded call is resumed some turns later than an unbounded one.
+    await using cache = new GenerationCache(server, LIFETIMES, {
+      near: new NearEntries(10, 0),
+      timeout: 60_000,
+    });
+    await cache.lookup([ada.id]);
+    // Another instance has written; then the row changes in the database.
+    server.generation = G2;
+    server.data = fresh(G2, ada);
+    const first: (() => void)[] = server.held = [];
+    const looking = cache.lookup([ada.id]);
+    const second: (() => void)[] = server.held = [];
+    first.forEach((release) => release());
+    await reactions();
+    assertEquals([first.length, second.length], [1, 1]);
+    const ticket = { id: ada.id, generation: G2 };
+    const filling = cache.fill([{ ticket, person: adele }]);
+    server.held = undefined;
+    second.forEach((release) => release());
+    await Promise.all([looking, filling]);
+
+    const [after] = await cache.lookup([ada.id]);
+    assert(after?.state === "hit");
+    assertEquals(after.person, adele);
+  });
+
+  it("outlasts a look-up that was quicker than it", () => {
+    const near = nearby(entry(G1));
+    const filling = refill(near);
+    filling.next();
+    run(lookup([ada.id], LIFETIMES, chance(), near), [G1, entry(G1)]);
+    assert(filling.next([true]).done);
+    assertEquals(near.entries.size, 0);
+  });
+
+  it("that was not answered has forgotten what was near too", async () => {
+    const server = new InOrder();
+    await using cache = new GenerationCache(server, LIFETIMES, {
+      near: new NearEntries(10, 0),
+    });
+    await cache.lookup([ada.id]);
+    const run = server.run.bind(server);
+    server.run = async (operations) => {
+      await run(operations);
+      throw new Error("the reply is lost");
+    };
+    const ticket = { id: ada.id, generation: G1 };
+    const filling = cache.fill([{ ticket, person: adele }]);
+    await assertRejects(() => filling, AppError);
+    server.run = run;
+    const [after] = await cache.lookup([ada.id]);
+    assert(after?.state === "hit");
+    assertEquals(after.person, adele);
+  });
+});

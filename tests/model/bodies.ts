@@ -43,6 +43,7 @@ export type Mutant =
   | "join any older flight"
   | "near without asking"
   | "what is near outlives a refresh"
+  | "what was forgotten is kept again"
   | typeof JOINS
   | typeof LATER
   | "no log"
@@ -69,10 +70,14 @@ function versionOf(person: Person | undefined): number | undefined {
 
 type See = (operation: Operation, reply: Reply) => Reply;
 
-/** Runs a cache's steps one operation at a time. */
+/**
+ * Runs a cache's steps one operation at a time; `late`, also with time between
+ * the last reply of a round trip and its being heard of.
+ */
 function* run<T>(
   steps: Steps<T>,
   see: See = (_, reply) => reply,
+  late = false,
 ): Modelled<T> {
   let next = steps.next();
   while (!next.done) {
@@ -81,6 +86,7 @@ function* run<T>(
       const reply = yield* ask<Reply>({ at: "cache", operation });
       replies.push(see(operation, reply));
     }
+    if (late) yield* ask({ at: "hear" });
     next = steps.next(replies);
   }
   return next.value;
@@ -127,9 +133,17 @@ function nearOf(context: Context, mutant: Mutant | undefined): Near {
       context.now((world) => mine(context, world).near = entry);
     },
     trusts: () => false,
+    get forgotten() {
+      if (mutant === "what was forgotten is kept again") return 0;
+      return context.now((world) => mine(context, world).forgotten);
+    },
     delete: () => {
       if (mutant === "what is near outlives a refresh") return;
-      context.now((world) => mine(context, world).near = null);
+      context.now((world) => {
+        const instance = mine(context, world);
+        instance.near = null;
+        instance.forgotten += 1;
+      });
     },
   };
 }
@@ -139,6 +153,8 @@ export interface ReaderOptions {
   readonly mutant?: Mutant | undefined;
   /** Whether the instance keeps an entry near. */
   readonly near?: boolean;
+  /** Whether much may happen before it hears of the cache's replies. */
+  readonly late?: boolean;
   /** Whether readers join each other's reads of the store. */
   readonly flights?: boolean;
   /** Whether all that is cached has expired by this reader's clock. */
@@ -174,7 +190,7 @@ export function reader(options: ReaderOptions): Body {
         if (mutant === "no equality of generations" || mutant === REVIVE) {
           return yield* run(steps, blind());
         }
-        const seen = yield* run(steps);
+        const seen = yield* run(steps, undefined, options.late);
         ticketed = ticketOf(seen);
         if (mutant !== "token sent twice") return seen;
         // As a client that retries: its add is sent once more, later.

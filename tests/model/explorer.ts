@@ -85,6 +85,7 @@ function start(scenario: Scenario): World {
       listed: [],
       vouched: true,
       near: null,
+      forgotten: 0,
       flights: [],
     })),
     processes: scenario.roles.map(() => ({
@@ -300,6 +301,9 @@ function* outcomes(
       yield ["the store is down", DOWN, fault()];
       return;
     }
+    case "hear":
+      yield ["hears of the replies", { ok: undefined }, world];
+      return;
     case "land": {
       const flight = ownFlight(world);
       if (!flight?.seen) return;

@@ -18,6 +18,7 @@ export type ModelEffect =
   | { readonly at: "publish"; readonly token: string }
   | { readonly at: "list" }
   | { readonly at: "settle"; readonly tokens: readonly string[] | "all" }
+  | { readonly at: "hear" }
   | { readonly at: "land" }
   | { readonly at: "join"; readonly pilot: number };
 

@@ -132,6 +132,17 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     ],
     evictions: 0,
   }),
+  "a look-up hears late of what a refresher has replaced": (mutant) => ({
+    instances: 1,
+    cache: filled(),
+    roles: [
+      ...people([0, 0], [], mutant, { near: true, late: true }),
+      ...refreshers([0], mutant, { near: true })
+        .map((role) => ({ ...role, acknowledges: true })),
+      ...crowd("outsider", outsider, [0]),
+    ],
+    evictions: 0,
+  }),
   "a refresher while a row is pending": (mutant) => ({
     instances: 2,
     cutOff: [1],
@@ -229,6 +240,8 @@ export const MUTANTS: Readonly<Record<Mutant, keyof typeof SCENARIOS>> = {
   "near without asking": "entries near in 2 processes",
   "what is near outlives a refresh":
     "all see what a refresher saw of a change past the service",
+  "what was forgotten is kept again":
+    "a look-up hears late of what a refresher has replaced",
   "refresh joins an older flight":
     "a refresher beside a shared read, and a change past the service",
   "refresh fills under a generation seen after the load":

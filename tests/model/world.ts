@@ -50,6 +50,8 @@ export interface Instance {
   vouched: boolean;
   /** The entry kept near. */
   near: Entry | null;
+  /** How often that was forgotten. */
+  forgotten: number;
   /** The reads of the store that are under way. */
   flights: Flight[];
 }

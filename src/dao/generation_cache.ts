@@ -1,6 +1,6 @@
 /**
  * A {@linkcode PersonCache} on top of any {@linkcode KeyValue}: the freshness
- * protocol of `generations.ts`, and the plain DAO operations on records of
+ * protocol of `generations.ts` and `lookup.ts`, and the plain DAO operations on records of
  * their own, each of which is one atomic operation of the server.
  *
  * @module
@@ -17,11 +17,11 @@ import {
   fill,
   invalidate,
   type Lifetimes,
-  lookup,
   seconds,
   snapshot,
   type Steps,
 } from "./generations.ts";
+import { lookup } from "./lookup.ts";
 import type { Near } from "./near.ts";
 
 /** Real chance and real time. */

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NearEntries } from "../../adapters/_near_entries.ts";
-import { announce, fill, lookup } from "../../src/dao/generations.ts";
+import { announce, fill } from "../../src/dao/generations.ts";
+import { lookup } from "../../src/dao/lookup.ts";
 import { GenerationCache } from "../../src/dao/generation_cache.ts";
 import type {
   Entry,

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { announce, fill, lookup } from "../../src/dao/generations.ts";
+import { announce, fill } from "../../src/dao/generations.ts";
+import { lookup } from "../../src/dao/lookup.ts";
 import { type Entry, type Reply, WRITING } from "../../src/dao/key_value.ts";
 import type { Lookup } from "../../src/dao/person_cache.ts";
 import { GenerationCache } from "../../src/dao/generation_cache.ts";

@@ -11,9 +11,9 @@ import {
   fill,
   invalidate,
   type Lifetimes,
-  lookup,
   type Steps,
 } from "../../src/dao/generations.ts";
+import { lookup } from "../../src/dao/lookup.ts";
 import type { Near } from "../../src/dao/near.ts";
 import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
 import type { Generation, Lookup, Ticket } from "../../src/dao/person_cache.ts";

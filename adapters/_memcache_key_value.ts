@@ -4,13 +4,27 @@
  * @module
  */
 import { AppError } from "../src/errors.ts";
-import type { Key, KeyValue, Operation, Reply } from "../src/dao/key_value.ts";
+import type {
+  Key,
+  KeyValue,
+  Operation,
+  Reply,
+  Value,
+} from "../src/dao/key_value.ts";
+import type { CacheOptions } from "../src/dao/registry.ts";
+import type { Buffer } from "node:buffer";
 import { decode, encode, keyOf } from "./_memcache_codec.ts";
 import { rendezvous } from "./_memcache_rendezvous.ts";
 import type { MemcacheServer } from "./_memcache_server.ts";
 import { MemcacheTransport } from "./_memcache_transport.ts";
 import type { TransportOptions } from "./_memcache_transport.ts";
 import { type Client, createClient } from "./_memjs.ts";
+
+/** The bounds of its connections, and who is told of what. */
+export interface MemcacheOptions extends TransportOptions {
+  /** As of {@linkcode CacheOptions}. */
+  readonly onGarbled?: CacheOptions["onGarbled"];
+}
 
 interface Node {
   readonly name: string;
@@ -27,9 +41,11 @@ const PING = "person/ping";
 export class MemcacheKeyValue implements KeyValue {
   readonly #nodes: readonly Node[];
   readonly #choose: (id: string) => number;
+  readonly #onGarbled: CacheOptions["onGarbled"];
 
   /** Opens nothing: each server is dialled when it is first needed. */
-  constructor(servers: readonly MemcacheServer[], options: TransportOptions) {
+  constructor(servers: readonly MemcacheServer[], options: MemcacheOptions) {
+    this.#onGarbled = options.onGarbled;
     this.#nodes = servers.map((server) => {
       const transport = new MemcacheTransport(server, options);
       const client = createClient(transport, (seq) => transport.has(seq));
@@ -62,7 +78,8 @@ export class MemcacheKeyValue implements KeyValue {
       case "get":
         return client.get(
           name,
-          (error, bytes) => done(error, bytes ? decode(key, bytes) : undefined),
+          (error, bytes) =>
+            done(error, bytes ? this.#decode(key, bytes) : undefined),
         );
       case "delete":
         return client.delete(name, done);
@@ -72,6 +89,12 @@ export class MemcacheKeyValue implements KeyValue {
         return client[op](name, bytes, { expires }, done);
       }
     }
+  }
+
+  #decode(key: Key, bytes: Buffer): Value | undefined {
+    const value = decode(key, bytes);
+    if (value === undefined) this.#onGarbled?.();
+    return value;
   }
 
   #clientOf({ id }: Key): Client {

@@ -14,6 +14,7 @@ import { AppError, hasCode } from "./errors.ts";
 import { ALONE } from "./http/answer.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log, LogFields } from "./log.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { PersonService } from "./person/person_service.ts";
 import type { Config } from "./settings.ts";
 
@@ -53,12 +54,23 @@ export function createApp(
   log: Log,
   { checkHost = false }: { readonly checkHost?: boolean } = {},
 ): App {
-  const backends = openBackends(config, registry, (server, health) => {
-    logHealth(log, "A server of the cache", health, { server });
-    if (health === "up") people.wake();
+  const backends = openBackends(config, registry, {
+    onHealth(server, health) {
+      logHealth(log, "A server of the cache", health, { server });
+      metrics.health("cache", server, health);
+      if (health === "up") people.wake();
+    },
+    onGarbled: () => metrics.garbled.count(),
   });
   const { cache, cacheShared, warnings } = backends;
-  const { store, refusal } = guarded(backends, config, log);
+  const metrics = new Metrics(
+    cache ? ["store", "cache"] : ["store"],
+    () => service.source,
+  );
+  const { store, refusal } = guarded(backends, config, (health) => {
+    logHealth(log, "The store", health);
+    metrics.health("store", "", health);
+  });
   const people = new CacheAside({
     store,
     refusal,
@@ -66,15 +78,25 @@ export function createApp(
     shared: cacheShared,
     durable: config.invalidation === "durable",
     cacheTimeout: config.cacheTimeout,
-    onDrain: (draining) => logDraining(log, draining),
+    onDrain(draining) {
+      logDraining(log, draining);
+      metrics.draining(draining);
+    },
   });
   const service = new PersonService(
     people,
     store,
     cache ? config.source : "database",
+    (origin) => metrics.read(origin),
   );
   const deadline = new Deadline(config.requestTimeout);
-  const router = createRouter(service, { ...config, checkHost, deadline, log });
+  const router = createRouter(service, {
+    ...config,
+    checkHost,
+    deadline,
+    log,
+    metrics,
+  });
 
   // Closed from the last to the first.
   const open = new AsyncDisposableStack();
@@ -122,7 +144,7 @@ function lateStart(): AppError {
 function guarded(
   { store, storeShared }: Backends,
   config: Config,
-  log: Log,
+  onHealth: (health: "up" | "down") => void,
 ): Pick<CacheAsideOptions, "store" | "refusal"> {
   if (!storeShared) return { store, refusal: undefined };
   const guard = new GuardedStore(store, {
@@ -130,7 +152,7 @@ function guarded(
     concurrency: config.databaseConcurrency,
     queue: config.databaseQueue,
     patience: config.databasePatience,
-    onHealth: (health) => logHealth(log, "The store", health),
+    onHealth,
   });
   return { store: guard, refusal: () => guard.refusal };
 }

@@ -40,13 +40,12 @@ const SHORTEST_MARK = 30_000;
 
 /**
  * Opens both, without any I/O. What is wrong with either URL is an
- * `AppError("config")` with a line for each. `onCacheHealth` is told when a
- * server of the cache goes down, and when it is up again.
+ * `AppError("config")` with a line for each. The hooks are those of the cache.
  */
 export function openBackends(
   config: Config,
   registry: Registry,
-  onCacheHealth?: CacheOptions["onHealth"],
+  hooks?: Pick<CacheOptions, "onHealth" | "onGarbled">,
 ): Backends {
   const faults: string[] = [];
   const store = checked("database", faults, () => {
@@ -59,10 +58,7 @@ export function openBackends(
     const { adapter, url } = selected;
     return {
       adapter,
-      opened: adapter.open(url, {
-        ...cacheOptions(config),
-        onHealth: onCacheHealth,
-      }),
+      opened: adapter.open(url, { ...cacheOptions(config), ...hooks }),
     };
   });
   if (!store || faults.length > 0) {

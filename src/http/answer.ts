@@ -44,10 +44,22 @@ export function json(
   headers?: HeaderFields,
   id: string = requestId(c.req.raw),
 ): Response {
-  const text = JSON.stringify(value);
+  const type = "application/json";
+  return text(c, status, JSON.stringify(value), type, headers, id);
+}
+
+/** An answer with a body of text of that type, unless the header says more. */
+export function text(
+  c: Context,
+  status: Status,
+  text: string,
+  type: string,
+  headers?: HeaderFields,
+  id: string = requestId(c.req.raw),
+): Response {
   const fields: Record<string, string> = {
     ...STANDARD,
-    "Content-Type": "application/json",
+    "Content-Type": type,
     "X-Request-Id": id,
     ...headers,
   };

@@ -16,19 +16,34 @@ export interface GuardOptions {
 }
 
 /**
- * Guards all routes that are added after it. Without any token everything is
- * open; with only tokens for reading nothing can be written.
+ * Guards the routes of that path that are added after it. Without any token
+ * they are open; with only tokens for reading nothing can be written.
  */
 export function guard(
+  router: Hono,
+  path: string,
+  { writeToken, readToken }: GuardOptions,
+): void {
+  if (writeToken.length + readToken.length === 0) return;
+  const tokens = new Tokens(writeToken, readToken);
+  router.use(
+    path,
+    authorize(tokens, (method) => {
+      const scope = scopeOf(method);
+      return scope === "read" && readToken.length === 0 ? undefined : scope;
+    }),
+  );
+}
+
+/**
+ * Guards `/admin`, also to look at: what is there is nobody's business but the
+ * operator's.
+ */
+export function guardAdmin(
   router: Hono,
   { writeToken, readToken }: GuardOptions,
 ): void {
   if (writeToken.length + readToken.length === 0) return;
   const tokens = new Tokens(writeToken, readToken);
-  router.use(authorize(tokens, (method) => {
-    const scope = scopeOf(method);
-    return scope === "read" && readToken.length === 0 ? undefined : scope;
-  }));
-  // Also to look at: what is there is nobody's business but the operator's.
   router.use("/admin/*", authorize(tokens, () => "write"));
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { HttpError } from "./http_error.ts";
 import { isLoopback } from "./loopback.ts";
 
@@ -17,15 +17,13 @@ const PORT = /:\d*$/;
  * URL, which the server takes from the target or else from `Host`, as section
  * 3.2.2 of RFC 9112 wants it.
  */
-export const checkHost: MiddlewareHandler = (c, next) => {
-  if (!isLoopback(hostOf(c.req.url))) {
-    throw new HttpError(
-      "misdirected",
-      "Without a read token only localhost is served, by that name or by its address.",
-    );
-  }
-  return next();
-};
+export function checkHost(c: Context): void {
+  if (isLoopback(hostOf(c.req.url))) return;
+  throw new HttpError(
+    "misdirected",
+    "Without a read token only localhost is served, by that name or by its address.",
+  );
+}
 
 /** Not by way of `new URL`, which a nonsensical `Host` would make throw. */
 function hostOf(url: string): string {

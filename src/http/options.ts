@@ -4,6 +4,7 @@
  * @module
  */
 import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Config } from "../settings.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Deadline } from "../deadline.ts";
@@ -27,6 +28,8 @@ export interface HttpOptions extends
   readonly deadline: Deadline;
   /** Told of writes, and of what went wrong inside; no answer has that. */
   readonly log: Log;
+  /** Counts requests, and is what `/metrics` shows. */
+  readonly metrics: Metrics;
 }
 
 /** What the routes are told. */

@@ -9,11 +9,13 @@ import { admin } from "./admin.ts";
 import { audit } from "./audit.ts";
 import { Capacity } from "./capacity.ts";
 import { cors } from "./cors.ts";
-import { guard } from "./guard.ts";
+import { countRequests } from "./count_requests.ts";
+import { guard, guardAdmin } from "./guard.ts";
 import { livez, readyz } from "./health.ts";
 import { checkHost } from "./host_check.ts";
 import { HttpError } from "./http_error.ts";
 import { inTime } from "./in_time.ts";
+import { metrics } from "./metrics.ts";
 import type { HttpOptions } from "./options.ts";
 import { person } from "./person.ts";
 import { persons } from "./persons.ts";
@@ -37,14 +39,22 @@ export function createRouter(
   router.onError(onError(options.log));
 
   // In this order: what stands before a guard is not kept by it.
-  router.use(limitUrl(options.urlLimit));
-  if (options.checkHost) router.use(checkHost);
+  router.use(countRequests(options.metrics));
+  router.use((c, next) => {
+    // Together, since every middleware takes time.
+    limitUrl(c, options.urlLimit);
+    if (options.checkHost) checkHost(c);
+    return next();
+  });
   if (options.corsOrigin.length > 0) router.use(cors(options.corsOrigin));
   livez(router);
+  guard(router, "/metrics", options);
+  metrics(router, options.metrics);
   router.use(capacity.limit);
   readyz(router, people);
   router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audit(options.log));
-  guard(router, options);
+  guard(router, "*", options);
+  guardAdmin(router, options);
 
   person(router, people, limits);
   persons(router, people, limits);

@@ -3,18 +3,14 @@
  *
  * @module
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { HttpError } from "./http_error.ts";
 
 /** Refuses longer ones with a 414 (RFC 9110, section 15.5.15). */
-export function limitUrl(most: number): MiddlewareHandler {
-  return (c, next) => {
-    if (c.req.url.length > most) {
-      throw new HttpError(
-        "uri_too_long",
-        `The URL must be at most ${most} characters long.`,
-      );
-    }
-    return next();
-  };
+export function limitUrl(c: Context, most: number): void {
+  if (c.req.url.length <= most) return;
+  throw new HttpError(
+    "uri_too_long",
+    `The URL must be at most ${most} characters long.`,
+  );
 }

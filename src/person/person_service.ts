@@ -6,7 +6,7 @@
  */
 import { AppError } from "../errors.ts";
 import type { PersonStore, PutResult } from "../dao/person_dao.ts";
-import type { Reading, ReadOptions, Written } from "../dao/reading.ts";
+import type { Origin, Reading, ReadOptions, Written } from "../dao/reading.ts";
 import type { CacheAside } from "../dao/cache_aside.ts";
 import { type Condition, exchange, type Exchanged } from "./exchange.ts";
 import type { Person, PersonId } from "./person.ts";
@@ -47,13 +47,23 @@ export interface Health {
 export class PersonService {
   readonly #store: PersonStore;
   readonly #people: CacheAside;
+  readonly #onRead: ((origin: Origin) => void) | undefined;
   #source: Source;
 
-  /** A service over a cache-aside and the store behind it. */
-  constructor(people: CacheAside, store: PersonStore, source: Source) {
+  /**
+   * A service over a cache-aside and the store behind it. `onRead` is told how
+   * each read was answered, in a batch that of each id.
+   */
+  constructor(
+    people: CacheAside,
+    store: PersonStore,
+    source: Source,
+    onRead?: (origin: Origin) => void,
+  ) {
     this.#people = people;
     this.#store = store;
     this.#source = source;
+    this.#onRead = onRead;
   }
 
   /** Where reads come from just now. */
@@ -81,9 +91,15 @@ export class PersonService {
    * and refills the cache, for whoever has changed a row past the service.
    */
   async get(id: PersonId, options?: ReadOptions): Promise<Reading> {
-    if (this.#source === "cache") return await this.#people.read(id, options);
-    requireStore(options);
-    return fromStore(await this.#store.get(id));
+    let reading;
+    if (this.#source === "cache") {
+      reading = await this.#people.read(id, options);
+    } else {
+      requireStore(options);
+      reading = fromStore(await this.#store.get(id));
+    }
+    this.#onRead?.(reading.origin);
+    return reading;
   }
 
   /** A reading for every one of the ids, in one batch; options as for one. */
@@ -91,12 +107,16 @@ export class PersonService {
     ids: readonly PersonId[],
     options?: ReadOptions,
   ): Promise<Map<PersonId, Reading>> {
+    let readings;
     if (this.#source === "cache") {
-      return await this.#people.readMany(ids, options);
+      readings = await this.#people.readMany(ids, options);
+    } else {
+      requireStore(options);
+      const found = await this.#store.getMany(ids);
+      readings = new Map(ids.map((id) => [id, fromStore(found.get(id))]));
     }
-    requireStore(options);
-    const found = await this.#store.getMany(ids);
-    return new Map(ids.map((id) => [id, fromStore(found.get(id))]));
+    for (const { origin } of readings.values()) this.#onRead?.(origin);
+    return readings;
   }
 
   /** A page of the list, always from the store. */

@@ -35,6 +35,7 @@ const PATH = "persons/a%2F%20b";
 export async function walk(service: URL, cached: boolean): Promise<void> {
   await ask(service, "GET", "livez", 200);
   await ask(service, "GET", "readyz", 200);
+  await ask(service, "GET", "metrics", 200);
 
   await ask(service, "GET", PATH, 404);
   await ask(service, "PUT", PATH, 201, ADA);

@@ -22,6 +22,7 @@ const NO_METHODS: Readonly<Record<string, readonly string[]>> = {
   "/persons": ["PUT", "PATCH", "DELETE", "BREW"],
   "/persons/a": ["POST", "BREW"],
   "/admin/source": ["POST", "PATCH", "DELETE", "BREW"],
+  "/metrics": ["PUT", "POST", "PATCH", "DELETE", "BREW"],
   "/livez": ["PUT", "POST", "PATCH", "DELETE", "BREW"],
   "/readyz": ["PUT", "POST", "PATCH", "DELETE", "BREW"],
 };
@@ -61,10 +62,13 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
 ];
 
 /** Probes, which are answered whatever else is sent. */
-export const ODD_PROBES: readonly BadRequest[] = ["/livez", "/readyz"]
-  .flatMap((path) => [
-    { method: "GET", target: `${path}?x=%zz` },
-    ...BAD_HEADERS.map(([name, value]) => (
-      { method: "GET", target: path, headers: { [name]: value } }
-    )),
-  ]);
+export const ODD_PROBES: readonly BadRequest[] = [
+  "/livez",
+  "/readyz",
+  "/metrics",
+].flatMap((path) => [
+  { method: "GET", target: `${path}?x=%zz` },
+  ...BAD_HEADERS.map(([name, value]) => (
+    { method: "GET", target: path, headers: { [name]: value } }
+  )),
+]);

@@ -18,6 +18,7 @@ import {
   type LogFields,
   type LogSink,
 } from "../../src/log.ts";
+import { Metrics } from "../../src/metrics/metrics.ts";
 import { parsePerson, type Person } from "../../src/person/person.ts";
 import { PersonService } from "../../src/person/person_service.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
@@ -82,7 +83,16 @@ export class Fixture implements AsyncDisposable {
       durable: false,
     });
     const source = cached ? "cache" : "database";
-    this.service = new PersonService(this.#people, this.store, source);
+    const metrics = new Metrics(
+      cached ? ["store", "cache"] : ["store"],
+      () => this.service.source,
+    );
+    this.service = new PersonService(
+      this.#people,
+      this.store,
+      source,
+      (origin) => metrics.read(origin),
+    );
     this.#deadline = new Deadline(requestTimeout);
     const log: Log = {
       info: (message, fields = {}) => {
@@ -107,6 +117,7 @@ export class Fixture implements AsyncDisposable {
       checkHost: false,
       deadline: this.#deadline,
       log,
+      metrics,
       ...options,
     });
     this.router = searching(router);

@@ -20,6 +20,7 @@ const ADMIN = [
 const NOWHERE = [
   { method: "GET", path: "/nothing" },
   { method: "OPTIONS", path: "/persons" },
+  { method: "GET", path: "/metrics" },
   { method: "GET", path: "/admin/other" },
 ];
 /** What is no token that is known, however much it looks like one. */

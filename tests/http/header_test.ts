@@ -58,6 +58,7 @@ const REQUESTS: readonly Row[] = [
   { method: "DELETE", path: "/persons/a", status: 204 },
   { method: "DELETE", path: "/persons/b", status: 404 },
   { method: "GET", path: "/admin/source", status: 200 },
+  { method: "GET", path: "/metrics", status: 200 },
   { method: "GET", path: "/livez", status: 200 },
   { method: "GET", path: "/readyz", status: 200 },
   { method: "GET", path: "/nothing", status: 404 },

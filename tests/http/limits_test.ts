@@ -69,6 +69,7 @@ describe("the most requests", () => {
     }
     await assertProblem(await it.send("GET", "/readyz"), 503, "overloaded");
     assertEquals((await it.send("GET", "/livez")).status, 200);
+    assertEquals((await it.send("GET", "/metrics")).status, 200);
     // They leave their places however they end.
     resolve(undefined as never);
     await Promise.all(under);

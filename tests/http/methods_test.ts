@@ -6,6 +6,7 @@ const RESOURCES = [
   { path: "/persons", allow: "GET, HEAD, POST, OPTIONS" },
   { path: "/persons/a", allow: "GET, HEAD, PUT, PATCH, DELETE, OPTIONS" },
   { path: "/admin/source", allow: "GET, HEAD, PUT, OPTIONS" },
+  { path: "/metrics", allow: "GET, HEAD, OPTIONS" },
   { path: "/livez", allow: "GET, HEAD, OPTIONS" },
   { path: "/readyz", allow: "GET, HEAD, OPTIONS" },
 ];

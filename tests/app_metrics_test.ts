@@ -1,0 +1,175 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { type App, createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+import { GenerationCache } from "../src/dao/generation_cache.ts";
+import {
+  type CacheAdapter,
+  type CacheOptions,
+  Registry,
+  type StoreAdapter,
+} from "../src/dao/registry.ts";
+import { AppError } from "../src/errors.ts";
+import { NO_LOG } from "../src/log.ts";
+import { parseId } from "../src/person/person.ts";
+import { person } from "./contract/people.ts";
+import { MemoryKeyValue } from "./fakes/memory_key_value.ts";
+import { MemoryStore } from "./fakes/memory_store.ts";
+import { scrape } from "./metrics/scrape.ts";
+
+const INFO = { example: "", parameters: {}, shared: true };
+
+/** An app on fakes, of which the cache tells what the test wants. */
+function fixture(...args: string[]) {
+  const store = new MemoryStore();
+  const server = new MemoryKeyValue();
+  let hooks: Partial<CacheOptions> = {};
+  const cacheAdapter: CacheAdapter = {
+    ...INFO,
+    kind: "cache",
+    scheme: "cache",
+    open(_, options) {
+      hooks = options;
+      return new GenerationCache(server, options.lifetimes);
+    },
+  };
+  const storeAdapter: StoreAdapter = {
+    ...INFO,
+    kind: "store",
+    scheme: "store",
+    open: () => store,
+  };
+  const registry = new Registry([cacheAdapter, storeAdapter]);
+  const urls = ["--database=store:", "--cache=cache:", ...args];
+  const app = createApp(readConfig({}, urls), registry, NO_LOG);
+  return { app, store, server, hooks };
+}
+
+async function metricsOf(app: App): Promise<(sample: string) => unknown> {
+  const response = await app.fetch(new Request("http://localhost/metrics"));
+  const metrics = scrape(await response.text());
+  return (sample) => {
+    const name = sample.replace(/\{.*/, "");
+    return metrics.get(name)?.samples.get(sample);
+  };
+}
+
+/** Waits until a sample has that value. */
+async function until(app: App, sample: string, value: number): Promise<void> {
+  const end = performance.now() + 10_000;
+  while ((await metricsOf(app))(sample) !== value) {
+    assert(performance.now() < end, `${sample} never became ${value}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+describe("the metrics of an app", () => {
+  it("say that a server of the cache is down until all are up", async () => {
+    const { app, hooks } = fixture();
+    await using _ = app;
+    const up = async () =>
+      (await metricsOf(app))('person_backend_up{backend="cache"}');
+    assertEquals(await up(), 1);
+    hooks.onHealth?.("a:11211", "down");
+    hooks.onHealth?.("b:11211", "down");
+    hooks.onHealth?.("a:11211", "up");
+    assertEquals(await up(), 0);
+    hooks.onHealth?.("b:11211", "up");
+    assertEquals(await up(), 1);
+  });
+
+  it("say that the store is down, and up again", async () => {
+    const { app, store } = fixture();
+    await using _ = app;
+    const up = 'person_backend_up{backend="store"}';
+    assertEquals((await metricsOf(app))(up), 1);
+    store.down = true;
+    for (let n = 0; n < 5; n++) {
+      const error = await app.service.get(parseId("a")).catch((it) => it);
+      assert(error instanceof AppError);
+    }
+    assertEquals((await metricsOf(app))(up), 0);
+    store.down = false;
+    await until(app, up, 1);
+  });
+
+  it("count what is garbled in the cache", async () => {
+    const { app, hooks } = fixture();
+    await using _ = app;
+    const garbled = "person_cache_garbled_total{}";
+    assertEquals((await metricsOf(app))(garbled), 0);
+    hooks.onGarbled?.();
+    hooks.onGarbled?.();
+    assertEquals((await metricsOf(app))(garbled), 2);
+  });
+
+  it("say that the cache cannot be told of changes, until it can", async () => {
+    const { app, server } = fixture();
+    await using _ = app;
+    await app.start();
+    const failing = "person_invalidation_failing{}";
+    server.down = true;
+    await app.service.put(person("ada"));
+    await until(app, failing, 1);
+    server.down = false;
+    await until(app, failing, 0);
+  });
+
+  it("count reads without HTTP, and where they come from", async () => {
+    const { app } = fixture("--source=database");
+    await using _ = app;
+    await app.service.get(parseId("a"));
+    app.service.setSource("cache");
+    await app.service.getMany([parseId("a"), parseId("b")]);
+    const value = await metricsOf(app);
+    assertEquals(
+      value('person_reads_total{via="bypass",reason="source"}'),
+      1,
+    );
+    assertEquals(value('person_source{source="cache"}'), 1);
+    assertEquals(value('person_source{source="database"}'), 0);
+  });
+
+  it("know no cache where there is none", async () => {
+    const { app } = fixture("--cache=none:");
+    await using _ = app;
+    const value = await metricsOf(app);
+    assertEquals(value('person_backend_up{backend="cache"}'), undefined);
+    assertEquals(value('person_source{source="database"}'), 1);
+  });
+
+  it("are the app's own", async () => {
+    const one = fixture();
+    const other = fixture();
+    await using _one = one.app;
+    await using _other = other.app;
+    one.hooks.onGarbled?.();
+    await one.app.fetch(new Request("http://localhost/livez"));
+    const value = await metricsOf(other.app);
+    const alive =
+      'person_http_requests_total{method="GET",route="/livez",status="200"}';
+    assertEquals(value("person_cache_garbled_total{}"), 0);
+    assertEquals(value(alive), undefined);
+    assertEquals((await metricsOf(one.app))(alive), 1);
+  });
+
+  it("tell the process' age and size", async () => {
+    const { app } = fixture();
+    await using _ = app;
+    const value = await metricsOf(app);
+    const age = Date.now() / 1000 -
+      Number(value("process_start_time_seconds{}"));
+    assert(age > 0 && age < 3600, `${age}`);
+    assert(Number(value("process_resident_memory_bytes{}")) > 10_000_000);
+  });
+
+  it("name no server", async () => {
+    const { app, hooks } = fixture();
+    await using _ = app;
+    hooks.onHealth?.("hunter2:11211", "down");
+    const url = new Request("http://localhost/metrics");
+    const text = await (await app.fetch(url)).text();
+    assertStringIncludes(text, 'backend="cache"');
+    assert(!text.includes("hunter2"));
+  });
+});

@@ -1,7 +1,7 @@
 /**
  * A {@linkcode PersonCache} on top of any {@linkcode KeyValue}: the freshness
- * protocol of `generations.ts` and `lookup.ts`, and the plain DAO operations on records of
- * their own, each of which is one atomic operation of the server.
+ * protocol of `generations.ts` and `lookup.ts`, and the plain DAO operations on
+ * records of their own, each of which is one atomic operation of the server.
  *
  * @module
  */

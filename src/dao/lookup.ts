@@ -34,7 +34,10 @@ function isEntry(reply: Reply): reply is Entry {
 
 interface Seen {
   readonly id: PersonId;
-  readonly near: Entry | undefined;
+  /** What is kept near. */
+  readonly kept: Entry | undefined;
+  /** Whether it may serve: in the place of an expired one may be a new one. */
+  readonly near: boolean;
   readonly trusted: boolean;
   generation: Reply;
   data: Reply;
@@ -46,8 +49,8 @@ interface Seen {
  * theirs is taken, with what is filled under it by now, and if that is gone
  * again nothing will be filled.
  *
- * Of an id that is kept near only the generation is asked for, and its data
- * only if that has changed; of one that is trusted, nothing.
+ * Of an id that is kept near and fresh only the generation is asked for, and
+ * its data only if that has changed; of one that is trusted, nothing.
  */
 export function* lookup(
   ids: readonly PersonId[],
@@ -56,24 +59,18 @@ export function* lookup(
   near?: Near,
 ): Steps<Lookup[]> {
   const forgotten = near?.forgotten;
-  const seen: Seen[] = ids.map((id) => ({
-    id,
-    near: near?.get(id),
-    trusted: near?.trusts(id) ?? false,
-    generation: undefined,
-    data: undefined,
-  }));
+  const seen = ids.map((id) => begin(id, chance, near));
   const operations = seen.flatMap(look);
   const replies = operations.length > 0 ? yield operations : [];
   let next = 0;
   for (const it of seen) {
-    it.generation = it.trusted ? it.near?.generation : replies[next++];
-    it.data = it.near ?? replies[next++];
+    it.generation = it.trusted ? it.kept?.generation : replies[next++];
+    it.data = it.near ? it.kept : replies[next++] ?? it.kept;
   }
 
   const changed = seen.filter((it) =>
     it.near && isGeneration(it.generation) &&
-    it.generation !== it.near.generation
+    it.generation !== it.kept?.generation
   );
   if (changed.length > 0) {
     const data = yield changed.map((it) => get(dataKey(it.id)));
@@ -91,8 +88,21 @@ export function* lookup(
   });
 }
 
+function begin(id: PersonId, chance: Chance, near?: Near): Seen {
+  const kept = near?.get(id);
+  const trusted = near?.trusts(id) ?? false;
+  return {
+    id,
+    kept,
+    near: trusted || (kept !== undefined && chance.now() < kept.freshUntil),
+    trusted,
+    generation: undefined,
+    data: undefined,
+  };
+}
+
 /** Keeps what is of the current generation, unless another was quicker. */
-function keep({ id, near: kept, generation, data }: Seen, near: Near): void {
+function keep({ id, kept, generation, data }: Seen, near: Near): void {
   if (!isEntry(data) || data.generation !== generation) return;
   if (near.get(id) === kept) near.set(id, data);
 }

@@ -4,9 +4,7 @@ import { announce, fill } from "../../src/dao/generations.ts";
 import { lookup } from "../../src/dao/lookup.ts";
 import { type Entry, type Reply, WRITING } from "../../src/dao/key_value.ts";
 import type { Lookup } from "../../src/dao/person_cache.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
 import { person } from "../contract/people.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { NearMap } from "../fakes/near_map.ts";
 import {
   chance,
@@ -130,12 +128,6 @@ describe("what is near", () => {
     assertEquals(others("W", entry(G1))[1], { state: "busy" });
   });
 
-  it("expires as it would in the cache", () => {
-    const expired = { person: ada, ttl: -5 };
-    const [, found] = look(nearby(entry(G1, ada, -5)), [G1]);
-    assertEquals(found, { ...miss(G1), expired } as Lookup);
-  });
-
   it("of many is asked for in one round trip, near or not", () => {
     const near = nearby(entry(G1));
     near.set(carl.id, entry(G1, carl));
@@ -177,24 +169,6 @@ describe("what is near, once it is filled", () => {
     run(refill(near), [true]);
     assertEquals([...near.entries.keys()], [bob.id]);
     assertEquals(look(near, [G1, entry(G1, adele)])[1], hit(adele));
-  });
-
-  it("expires but once", async () => {
-    let now = 0;
-    const server = new MemoryKeyValue(() => now);
-    const cache = new GenerationCache(server, LIFETIMES, {
-      near: new NearMap(),
-      chance: { ...chance(), now: () => now },
-    });
-    const states = async () => {
-      const [found] = await cache.lookup([ada.id]);
-      if (found?.state !== "miss") return found?.state;
-      await cache.fill([{ ticket: found.ticket, person: ada }]);
-      return found.expired ? "expired" : "miss";
-    };
-    assertEquals([await states(), await states()], ["miss", "hit"]);
-    now += LIFETIMES.ttl + 1;
-    assertEquals([await states(), await states()], ["expired", "hit"]);
   });
 });
 

@@ -1,0 +1,130 @@
+import { assert, assertEquals } from "@std/assert";
+import { beforeEach, describe, it } from "@std/testing/bdd";
+import { lookup } from "../../src/dao/lookup.ts";
+import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
+import type { Reply } from "../../src/dao/key_value.ts";
+import { person } from "../contract/people.ts";
+import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
+import { NearMap } from "../fakes/near_map.ts";
+import {
+  chance,
+  entry,
+  G1,
+  G2,
+  G3,
+  LIFETIMES,
+  run,
+} from "../fakes/round_trips.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+const bob = person("bob");
+const carl = person("c");
+
+/** Ada kept near, past her time. */
+function old(): NearMap {
+  const near = new NearMap();
+  near.set(ada.id, entry(G1, ada, -5));
+  return near;
+}
+
+/** Looks Ada up; the replies are those of each round trip. */
+function look(near: NearMap, ...replies: Reply[][]): [string[][], Lookup] {
+  const steps = lookup([ada.id], LIFETIMES, chance(), near);
+  const [trips, [found]] = run(steps, ...replies);
+  assert(found);
+  return [trips, found];
+}
+
+const WHOLE = ["get generation ada", "get data ada"];
+const ADD = ["add generation ada=fresh0"];
+const hit = (person: typeof ada, generation: Generation): Lookup => ({
+  state: "hit",
+  ticket: { id: person.id, generation },
+  person,
+  ttl: 1000,
+  trusted: false,
+});
+const miss = (generation: Generation): Lookup => ({
+  state: "miss",
+  ticket: { id: ada.id, generation },
+});
+
+describe("what is near, and expired", () => {
+  it("is looked up whole, and hit if it was refilled elsewhere", () => {
+    const near = old();
+    const found = look(near, [G1, entry(G1, adele)]);
+    assertEquals(found, [[WHOLE], hit(adele, G1)]);
+    assertEquals(near.entries.get(ada.id), entry(G1, adele));
+  });
+
+  it("may serve for need, also where the cache has it no more", () => {
+    const expired = { ...miss(G1), expired: { person: ada, ttl: -5 } };
+    for (const data of [undefined, entry(G1, ada, -5)]) {
+      assertEquals(look(old(), [G1, data]), [[WHOLE], expired as Lookup]);
+    }
+  });
+
+  it("never serves under another generation, or under none", () => {
+    for (const data of [undefined, entry(G1)]) {
+      assertEquals(look(old(), [G2, data]), [[WHOLE], miss(G2)]);
+      assertEquals(look(old(), ["W", data]), [[WHOLE], { state: "busy" }]);
+      const [trips, found] = look(old(), [undefined, data], [true]);
+      assertEquals(trips, [WHOLE, ADD]);
+      assert(found?.state === "miss" && !found.expired);
+    }
+  });
+
+  it("is asked for in one round trip with the others", () => {
+    const near = old();
+    near.set(carl.id, entry(G2, carl));
+    near.set(bob.id, entry(G3, bob, -5));
+    near.trusted.add(bob.id);
+    const [trips, found] = run(
+      lookup([bob.id, ada.id, carl.id], LIFETIMES, chance(), near),
+      [G1, entry(G1, adele), G2],
+    );
+    assertEquals(trips, [[...WHOLE, "get generation c"]]);
+    assertEquals(found[0]?.state, "miss");
+    assertEquals(found.slice(1), [hit(adele, G1), hit(carl, G2)]);
+  });
+});
+
+describe("instances that keep people near", () => {
+  let now: number;
+  let instance: () => GenerationCache;
+
+  beforeEach(() => {
+    now = 0;
+    const server = new MemoryKeyValue(() => now);
+    instance = () =>
+      new GenerationCache(server, LIFETIMES, {
+        near: new NearMap(),
+        chance: { ...chance(), now: () => now },
+      });
+  });
+
+  /** Reads Ada: a hit, or from the store. */
+  async function read(cache: GenerationCache): Promise<string | undefined> {
+    const [found] = await cache.lookup([ada.id]);
+    if (found?.state !== "miss") return found?.state;
+    await cache.fill([{ ticket: found.ticket, person: ada }]);
+    return found.expired ? "expired" : "miss";
+  }
+
+  it("see it expire but once", async () => {
+    const one = instance();
+    assertEquals([await read(one), await read(one)], ["miss", "hit"]);
+    now += LIFETIMES.ttl + 1;
+    assertEquals([await read(one), await read(one)], ["expired", "hit"]);
+  });
+
+  it("need one read of the store for all of them", async () => {
+    const [one, other] = [instance(), instance()];
+    await read(one);
+    assertEquals([await read(one), await read(other)], ["hit", "hit"]);
+    now += LIFETIMES.ttl + 1;
+    assertEquals([await read(one), await read(other)], ["expired", "hit"]);
+  });
+});

@@ -44,6 +44,13 @@ const FLOORS: Floor[] = [
       typeOnly && under("src/dao/")(target),
   },
   {
+    name: "src/metrics imports only itself, and types of src/person",
+    holds: under("src/metrics/"),
+    mayImport: (target, typeOnly) =>
+      target === "node:process" || under("src/metrics/")(target) ||
+      typeOnly && under("src/person/")(target),
+  },
+  {
     name: "src/dao imports only errors, deadline, person.ts and itself",
     holds: under("src/dao/"),
     mayImport: (target) =>

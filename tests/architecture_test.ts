@@ -26,6 +26,12 @@ const PLANTED: [path: string, source: string, rule: string][] = [
     'import { x } from "../config.ts";',
     "src/person imports",
   ],
+  ["src/metrics/a.ts", 'import { Hono } from "hono";', "src/metrics imports"],
+  [
+    "src/metrics/a.ts",
+    'import { x } from "../person/x.ts";',
+    "src/metrics imports",
+  ],
   ["src/dao/a.ts", 'import { x } from "../http/x.ts";', "src/dao imports"],
   [
     "src/dao/a.ts",

@@ -11,9 +11,16 @@
  * @module
  */
 import type { Person, PersonId } from "../person/person.ts";
+import type { Ticket } from "./person_cache.ts";
 import type { Load, Loaded } from "./read_ports.ts";
 
 type Answer = Promise<Person | undefined>;
+
+interface Flight {
+  /** The very ticket of whoever began it, and ends it. */
+  readonly ticket: Ticket | undefined;
+  readonly answer: Answer;
+}
 
 /** What flights read from: the part of the contract that reads. */
 export interface Source {
@@ -26,7 +33,7 @@ export interface Source {
 /** The reads of a store that are under way. */
 export class Flights {
   readonly #store: Source;
-  readonly #flights = new Map<string, Answer>();
+  readonly #flights = new Map<string, Flight>();
 
   /** Flights that read from `store`. */
   constructor(store: Source) {
@@ -44,7 +51,7 @@ export class Flights {
     const mine = this.#start(own).values();
     try {
       return await Promise.all(joined.map(async (flight) => ({
-        person: await (flight ?? mine.next().value),
+        person: await (flight?.answer ?? mine.next().value),
         collapsed: flight !== undefined,
       })));
     } catch (error) {
@@ -54,9 +61,17 @@ export class Flights {
     }
   }
 
-  /** Ends the flights: the cache has what they brought, or will not have it. */
+  /**
+   * Ends the flights that began with these very tickets: the cache has what
+   * they brought, or will not have it. Others' under the same generation go on.
+   */
   land(loads: readonly Load[]): void {
-    for (const load of loads) this.#flights.delete(flightKey(load) ?? "");
+    for (const load of loads) {
+      const key = flightKey(load) ?? "";
+      if (this.#flights.get(key)?.ticket === load.ticket) {
+        this.#flights.delete(key);
+      }
+    }
   }
 
   #start(loads: readonly Load[]): Answer[] {
@@ -65,7 +80,7 @@ export class Flights {
       const key = flightKey(load);
       const answer = answers[i];
       if (key === undefined || answer === undefined) return;
-      this.#flights.set(key, answer);
+      this.#flights.set(key, { ticket: load.ticket, answer });
       answer.catch(() => this.land([load]));
     });
     return answers;

@@ -131,14 +131,25 @@ describe("flights", () => {
   });
 
   it("that have landed are not joined", async () => {
-    const first = flights.load([load(ada, "1")]);
+    const mine = load(ada, "1");
+    const first = flights.load([mine]);
     calls[0]?.answer.resolve(found(ada));
     await first;
-    flights.land([load(ada, "1")]);
+    flights.land([mine]);
     const second = flights.load([load(ada, "1")]);
     assertEquals(asked(), [[ada.id], [ada.id]]);
     calls[1]?.answer.resolve(found());
     assertEquals(await second, [own()]);
+  });
+
+  it("are ended by nobody but whoever began them", async () => {
+    const first = flights.load([load(ada, "1")]);
+    // One that read the store all the same, and has filled, or has failed to.
+    flights.land([load(ada, "1")]);
+    const second = flights.load([load(ada, "1")]);
+    assertEquals(asked(), [[ada.id]]);
+    calls[0]?.answer.resolve(found(ada));
+    assertEquals([await first, await second], [[own(ada)], [joined(ada)]]);
   });
 
   it("answer a batch in order, with one read for what is not under way", async () => {

@@ -1,7 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import type { Operation } from "../../src/dao/key_value.ts";
 import type { BypassReason, Origin } from "../../src/dao/reading.ts";
 import { AppError } from "../../src/errors.ts";
+import { LONG } from "../contract/broken_cache.ts";
+import { person } from "../contract/people.ts";
+import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
+import { MemoryStore } from "../fakes/memory_store.ts";
 import {
   BUSY,
   expired,
@@ -11,6 +18,7 @@ import {
   miss,
   read,
 } from "../fakes/read_ports.ts";
+import { turn } from "../fakes/steady_time.ts";
 
 const STORED: Origin = { via: "request", stored: true };
 const READ: Origin = { via: "request", stored: false };
@@ -113,6 +121,51 @@ describe("a read with no-cache", () => {
         assertEquals((await assertRejects(() => reading, AppError)).code, load);
       }
     }
+  });
+});
+
+describe("a refresh that fails to fill", () => {
+  const ada = person("ada");
+
+  /** A server that takes look-ups, and fills nothing. */
+  class Unfilled extends MemoryKeyValue {
+    override run(operations: readonly Operation[]) {
+      const { op } = operations[0] ?? {};
+      return op === "set"
+        ? Promise.reject(new Error("it is full"))
+        : super.run(operations);
+    }
+  }
+
+  it("leaves the others the read of the store that they share", async () => {
+    const store = new MemoryStore();
+    await store.put(ada);
+    const answers: (() => void)[] = [];
+    store.get = () => {
+      const { promise, resolve } = Promise.withResolvers<typeof ada>();
+      answers.push(() => resolve(ada));
+      return promise;
+    };
+    const cache = new GenerationCache(new Unfilled(), LONG);
+    const shared = { shared: false, durable: false };
+    await using people = new CacheAside({ store, cache, ...shared });
+    await people.start();
+
+    const first = people.read(ada.id);
+    await turn();
+    const refreshing = people.read(ada.id, { cache: "no-cache" });
+    await turn();
+    answers[1]?.();
+    assertEquals((await refreshing).origin, READ);
+    const second = people.read(ada.id);
+    await turn();
+    assertEquals(answers.length, 2);
+    answers[0]?.();
+    const origins = [(await first).origin, (await second).origin];
+    assertEquals(origins, [
+      { via: "miss", collapsed: false, stored: false },
+      { via: "miss", collapsed: true, stored: false },
+    ]);
   });
 });
 

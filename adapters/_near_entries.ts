@@ -14,11 +14,18 @@ interface Kept {
   readonly seenAt: number;
 }
 
+/** Of how many ids it is known when they were last forgotten. */
+const RECENT = 1000;
+
 /** Keeps the `max` people that were used last. */
 export class NearEntries implements Near {
   readonly #kept: LRUCache<PersonId, Kept>;
   readonly #trust: number;
+  /** The ids that were forgotten last, each with the number that it made. */
+  readonly #recent = new Map<PersonId, number>();
   #forgotten = 0;
+  /** The highest number of an id that is not among them any more. */
+  #before = 0;
 
   /** `trust`: the milliseconds for which an entry needs no asking; 0 for none. */
   constructor(max: number, trust: number) {
@@ -52,9 +59,23 @@ export class NearEntries implements Near {
     return this.#forgotten;
   }
 
+  /** As {@linkcode Near.forgottenSince}. */
+  forgottenSince(id: PersonId, number: number): boolean {
+    return (this.#recent.get(id) ?? this.#before) > number;
+  }
+
   /** As {@linkcode Near.delete}. */
   delete(id: PersonId): void {
-    this.#forgotten += 1;
     this.#kept.delete(id);
+    this.#forgotten += 1;
+    // A map is in the order of insertion, so the oldest comes first.
+    this.#recent.delete(id);
+    this.#recent.set(id, this.#forgotten);
+    if (this.#recent.size <= RECENT) return;
+    for (const [oldest, number] of this.#recent) {
+      this.#recent.delete(oldest);
+      this.#before = number;
+      return;
+    }
   }
 }

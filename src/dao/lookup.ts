@@ -58,7 +58,7 @@ export function* lookup(
   chance: Chance,
   near?: Near,
 ): Steps<Lookup[]> {
-  const forgotten = near?.forgotten;
+  const begun = near?.forgotten ?? 0;
   const seen = ids.map((id) => begin(id, chance, near));
   const operations = seen.flatMap(look);
   const replies = operations.length > 0 ? yield operations : [];
@@ -79,11 +79,11 @@ export function* lookup(
   const without = seen.filter((it) => !isGeneration(it.generation));
   if (without.length > 0) yield* install(without, lifetimes, chance);
 
-  // What was fetched may be of an id that was forgotten since, whichever it is.
-  const current = near?.forgotten === forgotten ? near : undefined;
   const now = chance.now();
   return seen.map((it) => {
-    if (current && !it.trusted) keep(it, current);
+    if (near && !it.trusted && !near.forgottenSince(it.id, begun)) {
+      keep(it, near);
+    }
     return judge(it, now);
   });
 }

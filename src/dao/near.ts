@@ -15,8 +15,10 @@ export interface Near {
   set(id: PersonId, entry: Entry): void;
   /** Whether the id's entry may serve without asking for its generation. */
   trusts(id: PersonId): boolean;
-  /** How often an id was forgotten: whoever sees another number was late. */
+  /** How often any id was forgotten so far. */
   readonly forgotten: number;
+  /** Whether the id was, or may have been, since that number was such. */
+  forgottenSince(id: PersonId, number: number): boolean;
   /** Forgets an id that is being written or filled. */
   delete(id: PersonId): void;
 }

@@ -84,6 +84,15 @@ describe("a look-up under way brings nothing back", () => {
     assertEquals(near.entries.size, 0);
   });
 
+  it("but keeps what is of others", () => {
+    const near = nearby();
+    const looking = lookup([ada.id, bob.id], LIFETIMES, chance(), near);
+    looking.next();
+    run(refill(near), [true]);
+    looking.next([G1, entry(G1), G2, entry(G2, bob)]);
+    assertEquals([...near.entries.keys()], [bob.id]);
+  });
+
   it("that a look-up which began later has replaced", () => {
     const near = nearby();
     const slow = lookup([ada.id], LIFETIMES, chance(), near);

@@ -15,6 +15,7 @@ export class NearMap implements Near {
   readonly trusted = new Set<PersonId>();
   /** As {@linkcode Near.forgotten}. */
   forgotten = 0;
+  readonly #last = new Map<PersonId, number>();
 
   /** As {@linkcode Near.get}. */
   get(id: PersonId): Entry | undefined {
@@ -31,9 +32,14 @@ export class NearMap implements Near {
     return this.trusted.has(id) && this.entries.has(id);
   }
 
+  /** As {@linkcode Near.forgottenSince}. */
+  forgottenSince(id: PersonId, number: number): boolean {
+    return (this.#last.get(id) ?? 0) > number;
+  }
+
   /** As {@linkcode Near.delete}. */
   delete(id: PersonId): void {
-    this.forgotten += 1;
+    this.#last.set(id, this.forgotten += 1);
     this.entries.delete(id);
   }
 }

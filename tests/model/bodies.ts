@@ -134,9 +134,11 @@ function nearOf(context: Context, mutant: Mutant | undefined): Near {
     },
     trusts: () => false,
     get forgotten() {
-      if (mutant === "what was forgotten is kept again") return 0;
       return context.now((world) => mine(context, world).forgotten);
     },
+    forgottenSince: (_, number) =>
+      mutant !== "what was forgotten is kept again" &&
+      context.now((world) => mine(context, world).forgotten > number),
     delete: () => {
       if (mutant === "what is near outlives a refresh") return;
       context.now((world) => {

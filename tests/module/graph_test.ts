@@ -28,7 +28,7 @@ async function loadedBy(entry: string) {
 }
 
 const ADAPTER = ["adapters", "src", "src/dao", "src/person"];
-const SERVICE = ["src", "src/dao", "src/http", "src/person"];
+const SERVICE = ["src", "src/dao", "src/http", "src/metrics", "src/person"];
 const LAWS = ["src", "src/dao", "src/person"]
   .concat("tests/contract", "tests/std", "tests/std/testing");
 

@@ -1,49 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type App, createApp } from "../src/app.ts";
-import { readConfig } from "../src/config.ts";
-import { GenerationCache } from "../src/dao/generation_cache.ts";
-import {
-  type CacheAdapter,
-  type CacheOptions,
-  Registry,
-  type StoreAdapter,
-} from "../src/dao/registry.ts";
+import type { App } from "../src/app.ts";
 import { AppError } from "../src/errors.ts";
 import { NO_LOG } from "../src/log.ts";
 import { parseId } from "../src/person/person.ts";
 import { person } from "./contract/people.ts";
-import { MemoryKeyValue } from "./fakes/memory_key_value.ts";
-import { MemoryStore } from "./fakes/memory_store.ts";
+import { appOnFakes } from "./fakes/app_on_fakes.ts";
 import { scrape } from "./metrics/scrape.ts";
 
-const INFO = { example: "", parameters: {}, shared: true };
-
-/** An app on fakes, of which the cache tells what the test wants. */
-function fixture(...args: string[]) {
-  const store = new MemoryStore();
-  const server = new MemoryKeyValue();
-  let hooks: Partial<CacheOptions> = {};
-  const cacheAdapter: CacheAdapter = {
-    ...INFO,
-    kind: "cache",
-    scheme: "cache",
-    open(_, options) {
-      hooks = options;
-      return new GenerationCache(server, options.lifetimes);
-    },
-  };
-  const storeAdapter: StoreAdapter = {
-    ...INFO,
-    kind: "store",
-    scheme: "store",
-    open: () => store,
-  };
-  const registry = new Registry([cacheAdapter, storeAdapter]);
-  const urls = ["--database=store:", "--cache=cache:", ...args];
-  const app = createApp(readConfig({}, urls), registry, NO_LOG);
-  return { app, store, server, hooks };
-}
+const fixture = (...args: string[]) => appOnFakes(NO_LOG, ...args);
 
 async function metricsOf(app: App): Promise<(sample: string) => unknown> {
   const response = await app.fetch(new Request("http://localhost/metrics"));

@@ -11,6 +11,7 @@ import {
   G2,
   G3,
   LIFETIMES,
+  lookAda,
   run,
 } from "../fakes/round_trips.ts";
 
@@ -18,13 +19,7 @@ const ada = person("ada");
 const LONGEST = 2_592_000;
 
 /** Looks Ada up; the replies are those of each round trip. */
-function look(...replies: Reply[][]): [string[][], Lookup | undefined] {
-  const [trips, found] = run(
-    lookup([ada.id], LIFETIMES, chance()),
-    ...replies,
-  );
-  return [trips, found[0]];
-}
+const look = (...replies: Reply[][]) => lookAda(undefined, ...replies);
 
 const BOTH = ["get generation ada", "get data ada"];
 const ADD = ["add generation ada=fresh0"];
@@ -71,7 +66,7 @@ describe("a look-up", () => {
       ]);
     }
     const [, found] = look([G1, entry(G1, null, -1)]);
-    assert(found?.state === "miss" && found.expired);
+    assert(found.state === "miss" && found.expired);
     assertEquals(found.expired.person, undefined);
     assertEquals(look([G2, entry(G1, ada, -1)])[1], miss("g2"));
   });
@@ -99,7 +94,7 @@ describe("a look-up", () => {
 
   it("takes what whoever was quicker has filled", () => {
     const none = [undefined, undefined];
-    assertEquals(look(none, [false], [G2, entry(G2)])[1]?.state, "hit");
+    assertEquals(look(none, [false], [G2, entry(G2)])[1].state, "hit");
     assertEquals(look(none, [false], [G2, entry(G1)])[1], miss("g2"));
     assertEquals(look(none, [false], ["W", entry(G2)])[1], BUSY);
     // It is gone again, with the generation.

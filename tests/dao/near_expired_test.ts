@@ -3,7 +3,6 @@ import { beforeEach, describe, it } from "@std/testing/bdd";
 import { lookup } from "../../src/dao/lookup.ts";
 import { GenerationCache } from "../../src/dao/generation_cache.ts";
 import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
-import type { Reply } from "../../src/dao/key_value.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { NearMap } from "../fakes/near_map.ts";
@@ -14,6 +13,7 @@ import {
   G2,
   G3,
   LIFETIMES,
+  lookAda,
   run,
 } from "../fakes/round_trips.ts";
 
@@ -27,14 +27,6 @@ function old(): NearMap {
   const near = new NearMap();
   near.set(ada.id, entry(G1, ada, -5));
   return near;
-}
-
-/** Looks Ada up; the replies are those of each round trip. */
-function look(near: NearMap, ...replies: Reply[][]): [string[][], Lookup] {
-  const steps = lookup([ada.id], LIFETIMES, chance(), near);
-  const [trips, [found]] = run(steps, ...replies);
-  assert(found);
-  return [trips, found];
 }
 
 const WHOLE = ["get generation ada", "get data ada"];
@@ -54,7 +46,7 @@ const miss = (generation: Generation): Lookup => ({
 describe("what is near, and expired", () => {
   it("is looked up whole, and hit if it was refilled elsewhere", () => {
     const near = old();
-    const found = look(near, [G1, entry(G1, adele)]);
+    const found = lookAda(near, [G1, entry(G1, adele)]);
     assertEquals(found, [[WHOLE], hit(adele, G1)]);
     assertEquals(near.entries.get(ada.id), entry(G1, adele));
   });
@@ -62,17 +54,17 @@ describe("what is near, and expired", () => {
   it("may serve for need, also where the cache has it no more", () => {
     const expired = { ...miss(G1), expired: { person: ada, ttl: -5 } };
     for (const data of [undefined, entry(G1, ada, -5)]) {
-      assertEquals(look(old(), [G1, data]), [[WHOLE], expired as Lookup]);
+      assertEquals(lookAda(old(), [G1, data]), [[WHOLE], expired as Lookup]);
     }
   });
 
   it("never serves under another generation, or under none", () => {
     for (const data of [undefined, entry(G1)]) {
-      assertEquals(look(old(), [G2, data]), [[WHOLE], miss(G2)]);
-      assertEquals(look(old(), ["W", data]), [[WHOLE], { state: "busy" }]);
-      const [trips, found] = look(old(), [undefined, data], [true]);
+      assertEquals(lookAda(old(), [G2, data]), [[WHOLE], miss(G2)]);
+      assertEquals(lookAda(old(), ["W", data]), [[WHOLE], { state: "busy" }]);
+      const [trips, found] = lookAda(old(), [undefined, data], [true]);
       assertEquals(trips, [WHOLE, ADD]);
-      assert(found?.state === "miss" && !found.expired);
+      assert(found.state === "miss" && !found.expired);
     }
   });
 

@@ -13,6 +13,7 @@ import {
   G2,
   G3,
   LIFETIMES,
+  lookAda,
   run,
 } from "../fakes/round_trips.ts";
 
@@ -26,16 +27,6 @@ function nearby(entry?: Entry): NearMap {
   const near = new NearMap();
   if (entry) near.set(ada.id, entry);
   return near;
-}
-
-/** Looks Ada up; the replies are those of each round trip. */
-function look(
-  near: NearMap,
-  ...replies: Reply[][]
-): [string[][], Lookup | undefined] {
-  const steps = lookup([ada.id], LIFETIMES, chance(), near);
-  const [trips, found] = run(steps, ...replies);
-  return [trips, found[0]];
 }
 
 const GENERATION = ["get generation ada"];
@@ -60,15 +51,15 @@ const miss = (generation: typeof G1): Lookup => ({
 describe("what is not near", () => {
   it("is looked up whole, and kept if it is of the current generation", () => {
     const near = nearby();
-    const [trips, found] = look(near, [G1, entry(G1)]);
+    const [trips, found] = lookAda(near, [G1, entry(G1)]);
     assertEquals([trips, found], [[[...GENERATION, ...DATA]], hit()]);
     assertEquals(near.entries.get(ada.id), entry(G1));
   });
 
   it("is kept though it has expired, for need", () => {
     const near = nearby();
-    const [, found] = look(near, [G1, entry(G1, ada, -5)]);
-    assertEquals(found?.state, "miss");
+    const [, found] = lookAda(near, [G1, entry(G1, ada, -5)]);
+    assertEquals(found.state, "miss");
     assertEquals(near.entries.get(ada.id), entry(G1, ada, -5));
   });
 
@@ -76,26 +67,26 @@ describe("what is not near", () => {
     for (const generation of [G2, WRITING, undefined] as const) {
       const near = nearby();
       const more = generation === undefined ? [[true]] : [];
-      look(near, [generation, entry(G1)], ...more);
+      lookAda(near, [generation, entry(G1)], ...more);
       assertEquals(near.entries.size, 0);
     }
     const near = nearby();
-    look(near, [G1, undefined]);
+    lookAda(near, [G1, undefined]);
     assertEquals(near.entries.size, 0);
   });
 });
 
 describe("what is near", () => {
   it("costs its generation alone, while that is the same", () => {
-    assertEquals(look(nearby(entry(G1)), [G1]), [[GENERATION], hit()]);
-    const absent = look(nearby(entry(G1, null)), [G1])[1];
+    assertEquals(lookAda(nearby(entry(G1)), [G1]), [[GENERATION], hit()]);
+    const absent = lookAda(nearby(entry(G1, null)), [G1])[1];
     assert(absent?.state === "hit");
     assertEquals(absent.person, undefined);
   });
 
   it("is fetched anew when the generation has changed", () => {
     const near = nearby(entry(G1));
-    const [trips, found] = look(near, [G2], [entry(G2, adele)]);
+    const [trips, found] = lookAda(near, [G2], [entry(G2, adele)]);
     assertEquals([trips, found], [[GENERATION, DATA], hit(adele, false, G2)]);
     assertEquals(near.entries.get(ada.id), entry(G2, adele));
   });
@@ -104,24 +95,24 @@ describe("what is near", () => {
     const fetched: Reply[] = [undefined, entry(G1, adele), entry(G3)];
     for (const data of fetched) {
       const near = nearby(entry(G1));
-      assertEquals(look(near, [G2], [data])[1], miss(G2));
+      assertEquals(lookAda(near, [G2], [data])[1], miss(G2));
       assertEquals(near.entries.get(ada.id), entry(G1));
     }
   });
 
   it("never serves while a write is in progress", () => {
-    const [trips, found] = look(nearby(entry(G1)), ["W"], [entry(G1)]);
+    const [trips, found] = lookAda(nearby(entry(G1)), ["W"], [entry(G1)]);
     assertEquals([trips, found], [[GENERATION, DATA], { state: "busy" }]);
   });
 
   it("never serves where there is no generation any more", () => {
     const fresh = { ...miss(G1), ticket: { id: ada.id, generation: "fresh0" } };
-    assertEquals(look(nearby(entry(G1)), [undefined], [true]), [
+    assertEquals(lookAda(nearby(entry(G1)), [undefined], [true]), [
       [GENERATION, ADD],
       fresh as Lookup,
     ]);
     const others = (...again: Reply[]) =>
-      look(nearby(entry(G1)), [undefined], [false], again);
+      lookAda(nearby(entry(G1)), [undefined], [false], again);
     const trips = [GENERATION, ADD, [...GENERATION, ...DATA]];
     assertEquals(others(G2, entry(G1)), [trips, miss(G2)]);
     assertEquals(others(G2, entry(G2, adele))[1], hit(adele, false, G2));
@@ -168,7 +159,7 @@ describe("what is near, once it is filled", () => {
     near.set(bob.id, entry(G1, bob));
     run(refill(near), [true]);
     assertEquals([...near.entries.keys()], [bob.id]);
-    assertEquals(look(near, [G1, entry(G1, adele)])[1], hit(adele));
+    assertEquals(lookAda(near, [G1, entry(G1, adele)])[1], hit(adele));
   });
 });
 
@@ -176,7 +167,7 @@ describe("what is trusted", () => {
   it("serves without any round trip, and says so", () => {
     const near = nearby(entry(G1));
     near.trusted.add(ada.id);
-    assertEquals(look(near), [[], hit(ada, true)]);
+    assertEquals(lookAda(near), [[], hit(ada, true)]);
   });
 
   it("costs the others of its batch nothing", () => {
@@ -196,6 +187,6 @@ describe("what is trusted", () => {
     const near = nearby(entry(G1));
     near.trusted.add(ada.id);
     near.set = () => assert(false, "it was set anew");
-    look(near);
+    lookAda(near);
   });
 });

@@ -1,50 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
-import {
-  type CacheAdapter,
-  type CacheOptions,
-  Registry,
-  type StoreAdapter,
-} from "../../src/dao/registry.ts";
 import { type Log, NO_LOG } from "../../src/log.ts";
 import { person } from "../contract/people.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
+import { appOnFakes } from "../fakes/app_on_fakes.ts";
 import { assertTook, timed } from "../timed.ts";
 
-const INFO = { example: "", parameters: {}, shared: true };
-
-/** A service on fakes, of which the cache tells what the test wants. */
+/** A service on fakes, and what its log was told. */
 function fixture() {
-  const store = new MemoryStore();
-  const server = new MemoryKeyValue();
   const told: string[] = [];
-  let onHealth: CacheOptions["onHealth"];
-  const cacheAdapter: CacheAdapter = {
-    ...INFO,
-    kind: "cache",
-    scheme: "cache",
-    open(_, options) {
-      onHealth = options.onHealth;
-      return new GenerationCache(server, options.lifetimes);
-    },
-  };
-  const storeAdapter: StoreAdapter = {
-    ...INFO,
-    kind: "store",
-    scheme: "store",
-    open: () => store,
-  };
   const tell = (message: string) => told.push(message);
   const log: Log = { ...NO_LOG, info: tell, warn: tell };
-  const registry = new Registry([cacheAdapter, storeAdapter]);
-  const config = readConfig({}, ["--database=store:", "--cache=cache:"]);
-  const app = createApp(config, registry, log);
-  const health = (state: "up" | "down") => onHealth?.("a:11211", state);
-  return { app, store, server, told, health };
+  const { hooks, ...fakes } = appOnFakes(log);
+  const health = (state: "up" | "down") => hooks.onHealth?.("a:11211", state);
+  return { ...fakes, told, health };
 }
 
 /** Waits until the condition holds; says how long that took. */

@@ -6,7 +6,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Chance, Lifetimes, Steps } from "../../src/dao/generations.ts";
 import type { Entry, Operation, Reply } from "../../src/dao/key_value.ts";
-import type { Generation } from "../../src/dao/person_cache.ts";
+import { lookup } from "../../src/dao/lookup.ts";
+import type { Near } from "../../src/dao/near.ts";
+import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
 import type { Person } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
 
@@ -62,6 +64,20 @@ export function run<T>(
   }
   assertEquals(trips.length, replies.length, "a round trip is missing");
   return [trips, next.value];
+}
+
+/** Looks Ada up, with what is near; the replies are those of each round trip. */
+export function lookAda(
+  near: Near | undefined,
+  ...replies: Reply[][]
+): [string[][], Lookup] {
+  const ids = [person("ada").id];
+  const [trips, [found]] = run(
+    lookup(ids, LIFETIMES, chance(), near),
+    ...replies,
+  );
+  assert(found);
+  return [trips, found];
 }
 
 /** An operation in short. */

@@ -11,12 +11,12 @@
 import { AppError } from "../src/errors.ts";
 import type { PersonStore } from "../src/dao/person_dao.ts";
 import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
-import { configOf, type DenoMysql, isDriver } from "./_deno_mysql_client.ts";
-import { DenoMysqlConnection } from "./_deno_mysql_connection.ts";
-import { mysqlDrivers } from "./_mysql_driver.ts";
-import { prepareMysql } from "./_mysql_table.ts";
-import { SqlStore } from "./_sql_store.ts";
-import { flag, tableName } from "./_sql_table.ts";
+import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
+import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
+import { mysqlDrivers } from "./mysql/driver.ts";
+import { prepareMysql } from "./mysql/table.ts";
+import { SqlStore } from "./sql/store.ts";
+import { flag, tableName } from "./sql/table.ts";
 
 /** The adapter of `deno-mysql:` URLs. */
 export const denoMysql: StoreAdapter = {

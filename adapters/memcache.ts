@@ -8,9 +8,9 @@ import { GenerationCache } from "../src/dao/generation_cache.ts";
 import type { PersonCache } from "../src/dao/person_cache.ts";
 import type { CacheAdapter, CacheOptions } from "../src/dao/registry.ts";
 import { AppError } from "../src/errors.ts";
-import { MemcacheKeyValue } from "./_memcache_key_value.ts";
-import { serversOf } from "./_memcache_server.ts";
-import { NearEntries } from "./_near_entries.ts";
+import { MemcacheKeyValue } from "./memcache/key_value.ts";
+import { serversOf } from "./memcache/server.ts";
+import { NearEntries } from "./memcache/near_entries.ts";
 
 /** A cache in one or more memcached servers. */
 export const memcache: CacheAdapter = {

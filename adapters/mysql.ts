@@ -10,12 +10,12 @@
  */
 import type { PersonStore } from "../src/dao/person_dao.ts";
 import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
-import { MysqlConnection } from "./_mysql_connection.ts";
-import { mysqlDrivers } from "./_mysql_driver.ts";
-import { prepareMysql } from "./_mysql_table.ts";
-import { connectionOptions } from "./_mysql_url.ts";
-import { SqlStore } from "./_sql_store.ts";
-import { flag, tableName } from "./_sql_table.ts";
+import { MysqlConnection } from "./mysql/connection.ts";
+import { mysqlDrivers } from "./mysql/driver.ts";
+import { prepareMysql } from "./mysql/table.ts";
+import { connectionOptions } from "./mysql/url.ts";
+import { SqlStore } from "./sql/store.ts";
+import { flag, tableName } from "./sql/table.ts";
 
 /** The adapter of `mysql:` URLs. */
 export const mysql: StoreAdapter = {

@@ -12,10 +12,10 @@
 import { AppError } from "../src/errors.ts";
 import type { PersonStore } from "../src/dao/person_dao.ts";
 import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
-import { SqlStore } from "./_sql_store.ts";
-import { flag, tableName } from "./_sql_table.ts";
-import { SqliteDriver } from "./_sqlite_driver.ts";
-import { prepareSqlite } from "./_sqlite_table.ts";
+import { SqlStore } from "./sql/store.ts";
+import { flag, tableName } from "./sql/table.ts";
+import { SqliteDriver } from "./sqlite/driver.ts";
+import { prepareSqlite } from "./sqlite/table.ts";
 
 /** The adapter of `sqlite:` URLs: a path, or `sqlite::memory:`. */
 export const sqlite: StoreAdapter = {

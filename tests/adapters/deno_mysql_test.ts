@@ -4,11 +4,11 @@ import type {
   Answer,
   DenoMysql,
   DenoMysqlClient,
-} from "../../adapters/_deno_mysql_client.ts";
-import { configOf } from "../../adapters/_deno_mysql_client.ts";
-import { DenoMysqlConnection } from "../../adapters/_deno_mysql_connection.ts";
-import { ServerError } from "../../adapters/_deno_mysql_errors.ts";
-import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
+} from "../../adapters/deno_mysql/client.ts";
+import { configOf } from "../../adapters/deno_mysql/client.ts";
+import { DenoMysqlConnection } from "../../adapters/deno_mysql/connection.ts";
+import { ServerError } from "../../adapters/deno_mysql/errors.ts";
+import { ConnectionLost } from "../../adapters/mysql/errors.ts";
 import { AppError } from "../../src/errors.ts";
 import { assertTook, timed } from "../timed.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { errorOf, numberOf } from "../../adapters/_deno_mysql_errors.ts";
-import { textOf, unmarked } from "../../adapters/_deno_mysql_text.ts";
-import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
+import { errorOf, numberOf } from "../../adapters/deno_mysql/errors.ts";
+import { textOf, unmarked } from "../../adapters/deno_mysql/text.ts";
+import { ConnectionLost } from "../../adapters/mysql/errors.ts";
 
 const text = (sql: string, ...params: string[]) => textOf({ sql, params });
 

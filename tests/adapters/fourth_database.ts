@@ -14,14 +14,14 @@ import {
   type Row,
   type SqlDriver,
   type Statement,
-} from "../../adapters/_sql_driver.ts";
-import { runProgramSync } from "../../adapters/_sql_run.ts";
+} from "../../adapters/sql/driver.ts";
+import { runProgramSync } from "../../adapters/sql/run.ts";
 import {
   type Statements,
   statementsOf,
   times,
-} from "../../adapters/_sql_statements.ts";
-import { SqlStore } from "../../adapters/_sql_store.ts";
+} from "../../adapters/sql/statements.ts";
+import { SqlStore } from "../../adapters/sql/store.ts";
 import { AppError } from "../../src/errors.ts";
 import type { StoreAdapter } from "../../src/dao/registry.ts";
 

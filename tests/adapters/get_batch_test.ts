@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { GetBatch } from "../../adapters/_get_batch.ts";
+import { GetBatch } from "../../adapters/sql/get_batch.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
 

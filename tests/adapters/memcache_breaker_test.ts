@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MemcacheKeyValue } from "../../adapters/_memcache_key_value.ts";
+import { MemcacheKeyValue } from "../../adapters/memcache/key_value.ts";
 import type { Operation } from "../../src/dao/key_value.ts";
 import { parseId } from "../../src/person/person.ts";
 import { FakeMemcached } from "../faults/fake_memcached.ts";

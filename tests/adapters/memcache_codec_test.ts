@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { decode, encode, keyOf } from "../../adapters/_memcache_codec.ts";
+import { decode, encode, keyOf } from "../../adapters/memcache/codec.ts";
 import { type Key, type Value, WRITING } from "../../src/dao/key_value.ts";
 import type { Generation } from "../../src/dao/person_cache.ts";
 import type { PersonId } from "../../src/person/person.ts";

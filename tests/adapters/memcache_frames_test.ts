@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
-import { FrameReader } from "../../adapters/_memcache_frames.ts";
+import { FrameReader } from "../../adapters/memcache/frames.ts";
 
 /** The lengths that an answer tells. */
 interface Lengths {

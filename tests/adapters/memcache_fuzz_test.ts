@@ -10,8 +10,8 @@
  */
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { keyOf } from "../../adapters/_memcache_codec.ts";
-import { MemcacheKeyValue } from "../../adapters/_memcache_key_value.ts";
+import { keyOf } from "../../adapters/memcache/codec.ts";
+import { MemcacheKeyValue } from "../../adapters/memcache/key_value.ts";
 import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
 import type { Generation } from "../../src/dao/person_cache.ts";
 import { hasCode } from "../../src/errors.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
-import { keyOf } from "../../adapters/_memcache_codec.ts";
+import { keyOf } from "../../adapters/memcache/codec.ts";
 import { memcache } from "../../adapters/memcache.ts";
 import type { Key } from "../../src/dao/key_value.ts";
 import { LONG } from "../contract/broken_cache.ts";

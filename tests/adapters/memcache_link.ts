@@ -5,12 +5,12 @@
  */
 import { assert } from "@std/assert";
 import { Buffer } from "node:buffer";
-import type { MemcacheServer } from "../../adapters/_memcache_server.ts";
+import type { MemcacheServer } from "../../adapters/memcache/server.ts";
 import {
   MemcacheTransport,
   type TransportOptions,
-} from "../../adapters/_memcache_transport.ts";
-import { type Client, createClient } from "../../adapters/_memjs.ts";
+} from "../../adapters/memcache/transport.ts";
+import { type Client, createClient } from "../../adapters/memcache/memjs.ts";
 import type { FakeMemcached, Fault } from "../faults/fake_memcached.ts";
 
 /** Milliseconds. */

@@ -7,7 +7,7 @@ import {
   createClient,
   type Response,
   type Transport,
-} from "../../adapters/_memjs.ts";
+} from "../../adapters/memcache/memjs.ts";
 
 /** Keeps what is sent, and answers when told. */
 class Recorder implements Transport {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { NearEntries } from "../../adapters/_near_entries.ts";
+import { NearEntries } from "../../adapters/memcache/near_entries.ts";
 import type { Entry } from "../../src/dao/key_value.ts";
 import type { Generation } from "../../src/dao/person_cache.ts";
 import { AppError } from "../../src/errors.ts";

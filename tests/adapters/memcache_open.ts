@@ -4,8 +4,8 @@
  * @module
  */
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { MemcacheKeyValue } from "../../adapters/_memcache_key_value.ts";
-import { serversOf } from "../../adapters/_memcache_server.ts";
+import { MemcacheKeyValue } from "../../adapters/memcache/key_value.ts";
+import { serversOf } from "../../adapters/memcache/server.ts";
 import { memcache } from "../../adapters/memcache.ts";
 import type { PersonCache } from "../../src/dao/person_cache.ts";
 import { AppError } from "../../src/errors.ts";

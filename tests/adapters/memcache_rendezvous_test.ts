@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { rendezvous } from "../../adapters/_memcache_rendezvous.ts";
+import { rendezvous } from "../../adapters/memcache/rendezvous.ts";
 
 const IDS = Array.from({ length: 20_000 }, (_, i) => `user-${i}`);
 const names = (count: number) =>

@@ -5,7 +5,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { serversOf } from "../../adapters/_memcache_server.ts";
+import { serversOf } from "../../adapters/memcache/server.ts";
 import { AppError } from "../../src/errors.ts";
 import { AUTHORITY } from "../faults/certificates.ts";
 

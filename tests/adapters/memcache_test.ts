@@ -6,7 +6,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { keyOf } from "../../adapters/_memcache_codec.ts";
+import { keyOf } from "../../adapters/memcache/codec.ts";
 import { memcache } from "../../adapters/memcache.ts";
 import type { Operation } from "../../src/dao/key_value.ts";
 import { hasCode } from "../../src/errors.ts";

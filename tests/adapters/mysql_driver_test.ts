@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlDriver } from "../../adapters/_mysql_driver.ts";
-import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
-import type { Mode } from "../../adapters/_sql_driver.ts";
+import { MysqlDriver } from "../../adapters/mysql/driver.ts";
+import { ConnectionLost } from "../../adapters/mysql/errors.ts";
+import type { Mode } from "../../adapters/sql/driver.ts";
 import { AppError } from "../../src/errors.ts";
 import { type Answer, FakeSession } from "./mysql_session_fake.ts";
 import { pauses } from "./pauses.ts";

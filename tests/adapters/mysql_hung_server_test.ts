@@ -1,8 +1,8 @@
 import { assert, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../adapters/_mysql_connection.ts";
-import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
-import { connectionOptions } from "../../adapters/_mysql_url.ts";
+import { MysqlConnection } from "../../adapters/mysql/connection.ts";
+import { ConnectionLost } from "../../adapters/mysql/errors.ts";
+import { connectionOptions } from "../../adapters/mysql/url.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { serverUrl } from "./mysql_database.ts";
 

@@ -1,9 +1,9 @@
 import { assert, assertNotMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../adapters/_mysql_connection.ts";
-import { MysqlDriver } from "../../adapters/_mysql_driver.ts";
-import { prepareMysql } from "../../adapters/_mysql_table.ts";
-import { connectionOptions } from "../../adapters/_mysql_url.ts";
+import { MysqlConnection } from "../../adapters/mysql/connection.ts";
+import { MysqlDriver } from "../../adapters/mysql/driver.ts";
+import { prepareMysql } from "../../adapters/mysql/table.ts";
+import { connectionOptions } from "../../adapters/mysql/url.ts";
 import { person } from "../contract/people.ts";
 import { Database } from "./mysql_database.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
-import { MysqlPool, type Use } from "../../adapters/_mysql_pool.ts";
+import { ConnectionLost } from "../../adapters/mysql/errors.ts";
+import { MysqlPool, type Use } from "../../adapters/mysql/pool.ts";
 import { AppError } from "../../src/errors.ts";
 import { FakeSession } from "./mysql_session_fake.ts";
 

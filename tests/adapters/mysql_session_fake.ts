@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { ConnectionLost } from "../../adapters/_mysql_errors.ts";
-import type { Control, MysqlSession } from "../../adapters/_mysql_session.ts";
-import type { Result, Statement } from "../../adapters/_sql_driver.ts";
+import { ConnectionLost } from "../../adapters/mysql/errors.ts";
+import type { Control, MysqlSession } from "../../adapters/mysql/session.ts";
+import type { Result, Statement } from "../../adapters/sql/driver.ts";
 
 /** What becomes of a statement: it throws the error, if it returns one. */
 export type Answer = (statement: Statement) => Error | undefined;

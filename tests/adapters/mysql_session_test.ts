@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../adapters/_mysql_connection.ts";
-import { meaningOf } from "../../adapters/_mysql_errors.ts";
-import { sessionOf } from "../../adapters/_mysql_session.ts";
-import { connectionOptions } from "../../adapters/_mysql_url.ts";
+import { MysqlConnection } from "../../adapters/mysql/connection.ts";
+import { meaningOf } from "../../adapters/mysql/errors.ts";
+import { sessionOf } from "../../adapters/mysql/session.ts";
+import { connectionOptions } from "../../adapters/mysql/url.ts";
 import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";

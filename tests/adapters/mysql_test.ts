@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { connectionOptions } from "../../adapters/_mysql_url.ts";
+import { connectionOptions } from "../../adapters/mysql/url.ts";
 import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../adapters/_mysql_connection.ts";
-import { connectionOptions } from "../../adapters/_mysql_url.ts";
+import { MysqlConnection } from "../../adapters/mysql/connection.ts";
+import { connectionOptions } from "../../adapters/mysql/url.ts";
 import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import {

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Mode, Program, SqlDriver } from "../../adapters/_sql_driver.ts";
-import { pad, split } from "../../adapters/_sql_statements.ts";
-import { SqlStore } from "../../adapters/_sql_store.ts";
-import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
-import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
+import type { Mode, Program, SqlDriver } from "../../adapters/sql/driver.ts";
+import { pad, split } from "../../adapters/sql/statements.ts";
+import { SqlStore } from "../../adapters/sql/store.ts";
+import { prepareSqlite } from "../../adapters/sqlite/table.ts";
+import { SqliteDriver } from "../../adapters/sqlite/driver.ts";
 import type { PersonId } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
-import { SqliteQueue } from "../../adapters/_sqlite_queue.ts";
+import { SqliteQueue } from "../../adapters/sqlite/queue.ts";
 import { sqlite } from "../../adapters/sqlite.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
 import { AppError } from "../../src/errors.ts";

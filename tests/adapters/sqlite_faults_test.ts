@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
-import { meaningOf } from "../../adapters/_sqlite_errors.ts";
+import { meaningOf } from "../../adapters/sqlite/errors.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
 import { fate } from "../fate.ts";

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { SqlStore } from "../../adapters/_sql_store.ts";
-import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
-import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
+import { SqlStore } from "../../adapters/sql/store.ts";
+import { SqliteDriver } from "../../adapters/sqlite/driver.ts";
+import { prepareSqlite } from "../../adapters/sqlite/table.ts";
 import { sqlite } from "../../adapters/sqlite.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";

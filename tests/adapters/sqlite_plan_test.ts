@@ -1,7 +1,7 @@
 import { assertNotMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
-import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
+import { SqliteDriver } from "../../adapters/sqlite/driver.ts";
+import { prepareSqlite } from "../../adapters/sqlite/table.ts";
 import { Folder } from "./sqlite_folder.ts";
 
 describe("the statements of sqlite", () => {

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
-import type { Program } from "../../adapters/_sql_driver.ts";
-import { putMany } from "../../adapters/_sql_programs.ts";
-import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
-import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
+import type { Program } from "../../adapters/sql/driver.ts";
+import { putMany } from "../../adapters/sql/programs.ts";
+import { SqliteDriver } from "../../adapters/sqlite/driver.ts";
+import { prepareSqlite } from "../../adapters/sqlite/table.ts";
 import { person } from "../contract/people.ts";
 import { fate } from "../fate.ts";
 import { Folder } from "./sqlite_folder.ts";

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { MysqlConnection } from "../../adapters/_mysql_connection.ts";
-import { MysqlDriver } from "../../adapters/_mysql_driver.ts";
-import { prepareMysql } from "../../adapters/_mysql_table.ts";
-import { connectionOptions } from "../../adapters/_mysql_url.ts";
-import type { Program, Row, SqlDriver } from "../../adapters/_sql_driver.ts";
-import type { Statements } from "../../adapters/_sql_statements.ts";
-import { SqliteDriver } from "../../adapters/_sqlite_driver.ts";
-import { prepareSqlite } from "../../adapters/_sqlite_table.ts";
+import { MysqlConnection } from "../../adapters/mysql/connection.ts";
+import { MysqlDriver } from "../../adapters/mysql/driver.ts";
+import { prepareMysql } from "../../adapters/mysql/table.ts";
+import { connectionOptions } from "../../adapters/mysql/url.ts";
+import type { Program, Row, SqlDriver } from "../../adapters/sql/driver.ts";
+import type { Statements } from "../../adapters/sql/statements.ts";
+import { SqliteDriver } from "../../adapters/sqlite/driver.ts";
+import { prepareSqlite } from "../../adapters/sqlite/table.ts";
 import { idOf, ndjson } from "../e2e/people.ts";
 import { runCommand } from "../e2e/process.ts";
 import { median } from "./proc.ts";

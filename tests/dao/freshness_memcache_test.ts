@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { MemcacheKeyValue } from "../../adapters/_memcache_key_value.ts";
-import { serversOf } from "../../adapters/_memcache_server.ts";
+import { MemcacheKeyValue } from "../../adapters/memcache/key_value.ts";
+import { serversOf } from "../../adapters/memcache/server.ts";
 import { assertFresh, PARTS } from "../fakes/freshness.ts";
 import { IDS } from "../fakes/commands.ts";
 import type { Parts } from "../fakes/freshness_world.ts";

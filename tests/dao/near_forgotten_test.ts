@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { NearEntries } from "../../adapters/_near_entries.ts";
+import { NearEntries } from "../../adapters/memcache/near_entries.ts";
 import { parseId } from "../../src/person/person.ts";
 
 const ada = parseId("ada");

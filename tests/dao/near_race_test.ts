@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { NearEntries } from "../../adapters/_near_entries.ts";
+import { NearEntries } from "../../adapters/memcache/near_entries.ts";
 import { announce, fill } from "../../src/dao/generations.ts";
 import { lookup } from "../../src/dao/lookup.ts";
 import { GenerationCache } from "../../src/dao/generation_cache.ts";

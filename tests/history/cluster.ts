@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { rendezvous } from "../../adapters/_memcache_rendezvous.ts";
+import { rendezvous } from "../../adapters/memcache/rendezvous.ts";
 import { Proxy } from "../faults/proxy.ts";
 import { MariaDb } from "../servers/mariadb.ts";
 import { Memcached } from "../servers/memcached.ts";

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { MemcacheKeyValue } from "../../adapters/_memcache_key_value.ts";
-import { serversOf } from "../../adapters/_memcache_server.ts";
+import { MemcacheKeyValue } from "../../adapters/memcache/key_value.ts";
+import { serversOf } from "../../adapters/memcache/server.ts";
 import { CHANCE, GenerationCache } from "../../src/dao/generation_cache.ts";
 import type { Chance } from "../../src/dao/generations.ts";
 import type { KeyValue } from "../../src/dao/key_value.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { keyOf } from "../../adapters/_memcache_codec.ts";
+import { keyOf } from "../../adapters/memcache/codec.ts";
 import type { PersonId } from "../../src/person/person.ts";
 import type { Random } from "../faults/random.ts";
 import type { Cluster } from "./cluster.ts";

@@ -30,7 +30,7 @@ const DISCREET = [
   "Listening on http://127.0.0.1:8000/ (database=mysql://***@127.0.0.1:3306/test)",
   '{"level":"warn","message":"The store does not answer; it is left alone."}',
   '{"message":"audit","method":"PUT","resource":"/persons/{id}","status":201}',
-  '{"error":{"code":"ECONNREFUSED","at":["adapters/_mysql_errors.ts:1:2"]}}',
+  '{"error":{"code":"ECONNREFUSED","at":["adapters/mysql/errors.ts:1:2"]}}',
   '{"type":"urn:problem:person:unavailable","title":"Unavailable","status":503}',
   "The disk of the database is full.",
   "It needs SELECT, INSERT, UPDATE and DELETE on its tables.",
@@ -41,7 +41,7 @@ const DISCREET = [
 /** What a log may say, and a refusal may not. */
 const CODE = [
   "It needs SELECT and DELETE.",
-  '{"name":"TypeError","at":["adapters/_mysql_errors.ts:1:2"]}',
+  '{"name":"TypeError","at":["adapters/mysql/errors.ts:1:2"]}',
   "[ZodError]",
   '{"message":"The driver is not what file:///driver.ts holds."}',
   ROOT.pathname,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isBusy } from "./_sqlite_errors.ts";
+import { isBusy } from "./errors.ts";
 
 /** The longest pause between two attempts, in milliseconds. */
 const LONGEST = 20;

@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
-import type { Program } from "./_sql_driver.ts";
-import { type Statements, statementsOf, times } from "./_sql_statements.ts";
+import { AppError } from "../../src/errors.ts";
+import type { Program } from "../sql/driver.ts";
+import { type Statements, statementsOf, times } from "../sql/statements.ts";
 import {
   checkTable,
   type Column,
   type TableShape,
   type UniqueIndex,
-} from "./_sql_table.ts";
+} from "../sql/table.ts";
 
 /**
  * Gets the tables ready, and returns the statements that fit them. With

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import type { Row, Statement } from "./_sql_driver.ts";
+import type { Row, Statement } from "../sql/driver.ts";
 
 const MARK = "=";
 

@@ -12,12 +12,12 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { Breaker, type Era } from "../src/dao/breaker.ts";
-import { Connection } from "./_memcache_connection.ts";
-import type { Frame } from "./_memcache_frames.ts";
-import type { CacheOptions } from "../src/dao/registry.ts";
-import type { MemcacheServer } from "./_memcache_server.ts";
-import type { Response, Transport } from "./_memjs.ts";
+import { Breaker, type Era } from "../../src/dao/breaker.ts";
+import { Connection } from "./connection.ts";
+import type { Frame } from "./frames.ts";
+import type { CacheOptions } from "../../src/dao/registry.ts";
+import type { MemcacheServer } from "./server.ts";
+import type { Response, Transport } from "./memjs.ts";
 
 /** The bounds of a transport. */
 export interface TransportOptions {

@@ -7,14 +7,10 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
-import type { Result, Row, Statement } from "./_sql_driver.ts";
-import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
-import {
-  type Control,
-  type MysqlSession,
-  sessionOf,
-} from "./_mysql_session.ts";
-import type { MysqlOptions } from "./_mysql_url.ts";
+import type { Result, Row, Statement } from "../sql/driver.ts";
+import { ConnectionLost, isFatal } from "./errors.ts";
+import { type Control, type MysqlSession, sessionOf } from "./session.ts";
+import type { MysqlOptions } from "./url.ts";
 
 const FIXED: ConnectionOptions = {
   charset: "utf8mb4",

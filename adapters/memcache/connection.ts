@@ -7,8 +7,8 @@
  */
 import { Buffer } from "node:buffer";
 import { clearImmediate, setImmediate } from "node:timers";
-import { type Frame, FrameReader } from "./_memcache_frames.ts";
-import type { MemcacheServer } from "./_memcache_server.ts";
+import { type Frame, FrameReader } from "./frames.ts";
+import type { MemcacheServer } from "./server.ts";
 
 /** Who hears of a connection. */
 export interface Listener {

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
-import type { LogToken, PutResult } from "../src/dao/person_dao.ts";
-import type { Person, PersonId } from "../src/person/person.ts";
-import { logged } from "./_sql_pending.ts";
-import { DuplicateKey, type Program, type Row } from "./_sql_driver.ts";
-import { BATCH, pad, split, type Statements } from "./_sql_statements.ts";
+import { AppError } from "../../src/errors.ts";
+import type { LogToken, PutResult } from "../../src/dao/person_dao.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
+import { logged } from "./outbox.ts";
+import { DuplicateKey, type Program, type Row } from "./driver.ts";
+import { BATCH, pad, split, type Statements } from "./statements.ts";
 
 /** How often a write looks again after another one came between. */
 const ATTEMPTS = 10;

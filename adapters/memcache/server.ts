@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
+import { AppError } from "../../src/errors.ts";
 
 /** A server of memcached. */
 export interface MemcacheServer {

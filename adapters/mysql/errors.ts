@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AppError, type ErrorCode } from "../src/errors.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
 
 /** The connection is gone, and with it the answer. */
 export class ConnectionLost extends Error {

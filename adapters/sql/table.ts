@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
+import { AppError } from "../../src/errors.ts";
 
 /** A column, as far as it matters here. */
 export interface Column {

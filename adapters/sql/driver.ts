@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
+import { AppError } from "../../src/errors.ts";
 
 /** A statement with its parameters. Only strings are ever bound. */
 export interface Statement {

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import type { LogToken, PendingInvalidation } from "../src/dao/person_dao.ts";
-import type { PersonId } from "../src/person/person.ts";
-import type { Program } from "./_sql_driver.ts";
-import { pad, split, type Statements } from "./_sql_statements.ts";
+import type {
+  LogToken,
+  PendingInvalidation,
+} from "../../src/dao/person_dao.ts";
+import type { PersonId } from "../../src/person/person.ts";
+import type { Program } from "./driver.ts";
+import { pad, split, type Statements } from "./statements.ts";
 
 /** As part of a write: logs the ids that it touched, if it has a token. */
 export function* logged(

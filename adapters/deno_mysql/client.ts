@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { connectionOptions, type MysqlTls } from "./_mysql_url.ts";
+import { connectionOptions, type MysqlTls } from "../mysql/url.ts";
 
 /** As much of the module as is used here. */
 export interface DenoMysql {

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
-import type { MysqlSession } from "./_mysql_session.ts";
-import { closedError } from "./_sql_driver.ts";
+import { AppError } from "../../src/errors.ts";
+import type { MysqlSession } from "./session.ts";
+import { closedError } from "../sql/driver.ts";
 
 /** What a connection is for. */
 export type Use = "read" | "write";

@@ -4,24 +4,24 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
+import { AppError } from "../../src/errors.ts";
 import type {
   LogToken,
   PendingLog,
   PersonStore,
   PutResult,
-} from "../src/dao/person_dao.ts";
-import type { Person, PersonId } from "../src/person/person.ts";
-import { GetBatch } from "./_get_batch.ts";
+} from "../../src/dao/person_dao.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
+import { GetBatch } from "./get_batch.ts";
 import {
   closedError,
   type Mode,
   type Program,
   type SqlDriver,
-} from "./_sql_driver.ts";
-import * as pending from "./_sql_pending.ts";
-import * as programs from "./_sql_programs.ts";
-import type { Statements } from "./_sql_statements.ts";
+} from "./driver.ts";
+import * as pending from "./outbox.ts";
+import * as programs from "./programs.ts";
+import type { Statements } from "./statements.ts";
 
 /** What a store is made of. */
 export interface SqlStoreParts {

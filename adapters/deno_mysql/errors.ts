@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { ConnectionLost, isFatal } from "./_mysql_errors.ts";
+import { ConnectionLost, isFatal } from "../mysql/errors.ts";
 
 /** A refusal by the server, with its number, or 0. */
 export class ServerError extends Error {

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { ConnectionLost } from "./_mysql_errors.ts";
-import type { Result, Statement } from "./_sql_driver.ts";
+import type { ConnectionLost } from "./errors.ts";
+import type { Result, Statement } from "../sql/driver.ts";
 
 /** The commands that are not prepared: MySQL prepares none of them. */
 export type Control = "START TRANSACTION" | "COMMIT" | "ROLLBACK";

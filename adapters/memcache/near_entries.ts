@@ -4,9 +4,9 @@
  * @module
  */
 import { LRUCache } from "lru-cache";
-import type { Near } from "../src/dao/near.ts";
-import type { Entry } from "../src/dao/key_value.ts";
-import type { PersonId } from "../src/person/person.ts";
+import type { Near } from "../../src/dao/near.ts";
+import type { Entry } from "../../src/dao/key_value.ts";
+import type { PersonId } from "../../src/person/person.ts";
 
 interface Kept {
   readonly entry: Entry;

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
-import type { Program, Row } from "./_sql_driver.ts";
-import { type Statements, statementsOf, times } from "./_sql_statements.ts";
-import { checkTable, type Column, type UniqueIndex } from "./_sql_table.ts";
+import { AppError } from "../../src/errors.ts";
+import type { Program, Row } from "../sql/driver.ts";
+import { type Statements, statementsOf, times } from "../sql/statements.ts";
+import { checkTable, type Column, type UniqueIndex } from "../sql/table.ts";
 
 /**
  * Gets the tables ready, and returns the statements that fit them. With

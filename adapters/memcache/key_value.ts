@@ -3,22 +3,22 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
+import { AppError } from "../../src/errors.ts";
 import type {
   Key,
   KeyValue,
   Operation,
   Reply,
   Value,
-} from "../src/dao/key_value.ts";
-import type { CacheOptions } from "../src/dao/registry.ts";
+} from "../../src/dao/key_value.ts";
+import type { CacheOptions } from "../../src/dao/registry.ts";
 import type { Buffer } from "node:buffer";
-import { decode, encode, keyOf } from "./_memcache_codec.ts";
-import { rendezvous } from "./_memcache_rendezvous.ts";
-import type { MemcacheServer } from "./_memcache_server.ts";
-import { MemcacheTransport } from "./_memcache_transport.ts";
-import type { TransportOptions } from "./_memcache_transport.ts";
-import { type Client, createClient } from "./_memjs.ts";
+import { decode, encode, keyOf } from "./codec.ts";
+import { rendezvous } from "./rendezvous.ts";
+import type { MemcacheServer } from "./server.ts";
+import { MemcacheTransport } from "./transport.ts";
+import type { TransportOptions } from "./transport.ts";
+import { type Client, createClient } from "./memjs.ts";
 
 /** The bounds of its connections, and who is told of what. */
 export interface MemcacheOptions extends TransportOptions {

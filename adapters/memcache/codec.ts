@@ -10,9 +10,9 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { Entry, Key, Value } from "../src/dao/key_value.ts";
-import type { Generation } from "../src/dao/person_cache.ts";
-import type { Person } from "../src/person/person.ts";
+import type { Entry, Key, Value } from "../../src/dao/key_value.ts";
+import type { Generation } from "../../src/dao/person_cache.ts";
+import type { Person } from "../../src/person/person.ts";
 
 const VERSION = 1;
 // CRC-32 of the rest, then the version, then a JSON array in UTF-8.

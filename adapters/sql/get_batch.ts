@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../src/person/person.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
 
 /** Reads many people at once. */
 export type ReadMany = (

@@ -5,21 +5,16 @@
  *
  * @module
  */
-import {
-  ConnectionLost,
-  isDuplicate,
-  isPassing,
-  meaningOf,
-} from "./_mysql_errors.ts";
-import { type Connect, MysqlPool } from "./_mysql_pool.ts";
-import type { MysqlSession } from "./_mysql_session.ts";
+import { ConnectionLost, isDuplicate, isPassing, meaningOf } from "./errors.ts";
+import { type Connect, MysqlPool } from "./pool.ts";
+import type { MysqlSession } from "./session.ts";
 import {
   DuplicateKey,
   type Mode,
   type Program,
   type SqlDriver,
-} from "./_sql_driver.ts";
-import { runProgram } from "./_sql_run.ts";
+} from "../sql/driver.ts";
+import { runProgram } from "../sql/run.ts";
 
 /** How often a program that met a deadlock is run, if there is time. */
 const ATTEMPTS = 50;

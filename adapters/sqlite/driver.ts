@@ -16,15 +16,15 @@ import {
   type Row,
   type SqlDriver,
   type Statement,
-} from "./_sql_driver.ts";
-import { runProgramSync } from "./_sql_run.ts";
+} from "../sql/driver.ts";
+import { runProgramSync } from "../sql/run.ts";
 import {
   isDuplicate,
   meaningOf,
   meaningOfOpening,
   resultCode,
-} from "./_sqlite_errors.ts";
-import { SqliteQueue } from "./_sqlite_queue.ts";
+} from "./errors.ts";
+import { SqliteQueue } from "./queue.ts";
 
 /** Where the database is, and how it is kept. */
 export interface SqliteOptions {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AppError, type ErrorCode } from "../src/errors.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
 
 // https://sqlite.org/rescode.html: the low byte is the primary code.
 const DUPLICATES = [1555, 2067, 2579];

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
-import { flag } from "./_sql_table.ts";
+import { AppError } from "../../src/errors.ts";
+import { flag } from "../sql/table.ts";
 
 /** Where the database is, and how it is reached. */
 export interface MysqlOptions {

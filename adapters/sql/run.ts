@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Program, Result, Statement } from "./_sql_driver.ts";
+import type { Program, Result, Statement } from "./driver.ts";
 
 /** On a database that answers later. */
 export async function runProgram<T>(

@@ -4,22 +4,22 @@
  *
  * @module
  */
-import { AppError } from "../src/errors.ts";
+import { AppError } from "../../src/errors.ts";
 import type {
   Answer,
   DenoMysql,
   DenoMysqlClient,
   DenoMysqlConfig,
-} from "./_deno_mysql_client.ts";
-import { DUPLICATE, errorOf, ServerError } from "./_deno_mysql_errors.ts";
-import { addsPeople, textOf, unmarked } from "./_deno_mysql_text.ts";
-import { ConnectionLost } from "./_mysql_errors.ts";
+} from "./client.ts";
+import { DUPLICATE, errorOf, ServerError } from "./errors.ts";
+import { addsPeople, textOf, unmarked } from "./text.ts";
+import { ConnectionLost } from "../mysql/errors.ts";
 import {
   type Control,
   type MysqlSession,
   sessionOf,
-} from "./_mysql_session.ts";
-import type { Result, Statement } from "./_sql_driver.ts";
+} from "../mysql/session.ts";
+import type { Result, Statement } from "../sql/driver.ts";
 
 /** Numbers are told by the words of the errors: in English, then. */
 const ENGLISH = ", SESSION lc_messages = 'en_US'";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { GenerationCache } from "../src/dao/generation_cache.ts";
+import { GenerationCache } from "../src/cache_aside/generation_cache.ts";
 import type { PersonCache } from "../src/dao/person_cache.ts";
 import type { CacheAdapter, CacheOptions } from "../src/dao/registry.ts";
 import { AppError } from "../src/errors.ts";

@@ -5,7 +5,7 @@
  */
 import { LRUCache } from "lru-cache";
 import { AppError } from "../src/errors.ts";
-import { GenerationCache } from "../src/dao/generation_cache.ts";
+import { GenerationCache } from "../src/cache_aside/generation_cache.ts";
 import type {
   Key,
   KeyValue,

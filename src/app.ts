@@ -5,18 +5,21 @@
  */
 import type { Hono } from "hono";
 import { type Backends, faultOf, openBackends } from "./backends.ts";
-import { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
-import { GuardedStore } from "./dao/guarded_store.ts";
+import {
+  CacheAside,
+  type CacheAsideOptions,
+} from "./cache_aside/cache_aside.ts";
+import { GuardedStore } from "./cache_aside/guarded_store.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
-import { Deadline } from "./deadline.ts";
+import { Deadline } from "./resilience/deadline.ts";
 import { AppError, hasCode } from "./errors.ts";
-import { ALONE } from "./http/answer.ts";
+import { ALONE } from "./http/response/answer.ts";
 import { createRouter } from "./http/router.ts";
-import type { Log, LogFields } from "./log.ts";
+import type { Log, LogFields } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
-import { PersonService } from "./person/person_service.ts";
-import type { Config } from "./settings.ts";
+import { PersonService } from "./service/person_service.ts";
+import type { Config } from "./config/settings.ts";
 
 /** The service, ready to be served or to be embedded in another server. */
 export interface App extends AsyncDisposable {

@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "./errors.ts";
-import type { Lifetimes } from "./dao/generations.ts";
+import type { Lifetimes } from "./protocol/generations.ts";
 import type { PersonCache } from "./dao/person_cache.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import type {
@@ -19,7 +19,7 @@ import {
   flagOf,
   type SettingName,
   variableOf,
-} from "./settings.ts";
+} from "./config/settings.ts";
 
 /** The two backends, opened, and what is to be known of them. */
 export interface Backends {

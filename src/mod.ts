@@ -49,7 +49,7 @@
  * @module
  */
 export { type App, createApp } from "./app.ts";
-export { type Config, readConfig } from "./config.ts";
+export { type Config, readConfig } from "./config/read_config.ts";
 export {
   AppError,
   type AppErrorOptions,
@@ -65,7 +65,7 @@ export {
   type LogSink,
   NO_LOG,
   type QueuedLog,
-} from "./log.ts";
+} from "./log/log.ts";
 export {
   fieldFault,
   parseId,
@@ -83,7 +83,7 @@ export {
   type Page,
   PersonService,
   type Source,
-} from "./person/person_service.ts";
+} from "./service/person_service.ts";
 export type {
   LogToken,
   PendingInvalidation,
@@ -113,10 +113,13 @@ export {
 export {
   GenerationCache,
   type GenerationCacheOptions,
-} from "./dao/generation_cache.ts";
-export type { Chance, Lifetimes } from "./dao/generations.ts";
+} from "./cache_aside/generation_cache.ts";
+export type { Chance, Lifetimes } from "./protocol/generations.ts";
 export type { Near } from "./dao/near.ts";
-export { CacheAside, type CacheAsideOptions } from "./dao/cache_aside.ts";
+export {
+  CacheAside,
+  type CacheAsideOptions,
+} from "./cache_aside/cache_aside.ts";
 export type {
   BypassReason,
   CacheUse,
@@ -124,7 +127,7 @@ export type {
   Reading,
   ReadOptions,
   Written,
-} from "./dao/reading.ts";
+} from "./protocol/reading.ts";
 export {
   type Adapter,
   type AdapterInfo,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { App } from "../src/app.ts";
 import { AppError } from "../src/errors.ts";
-import { NO_LOG } from "../src/log.ts";
+import { NO_LOG } from "../src/log/log.ts";
 import { parseId } from "../src/person/person.ts";
 import { person } from "./contract/people.ts";
 import { appOnFakes } from "./fakes/app_on_fakes.ts";

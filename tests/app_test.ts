@@ -8,9 +8,9 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
 import { type App, createApp } from "../src/app.ts";
-import { readConfig } from "../src/config.ts";
+import { readConfig } from "../src/config/read_config.ts";
 import { AppError } from "../src/errors.ts";
-import { type Log, NO_LOG } from "../src/log.ts";
+import { type Log, NO_LOG } from "../src/log/log.ts";
 import { parseId, parsePerson } from "../src/person/person.ts";
 import { backend, config } from "./fakes/app_backend.ts";
 import { searching } from "./produced/answers.ts";

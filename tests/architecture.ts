@@ -54,7 +54,7 @@ const FLOORS: Floor[] = [
     name: "src/dao imports only errors, deadline, person.ts and itself",
     holds: under("src/dao/"),
     mayImport: (target) =>
-      CORE.includes(target) || target === "src/deadline.ts" ||
+      CORE.includes(target) || target === "src/resilience/deadline.ts" ||
       under("src/dao/")(target),
   },
   {

@@ -5,9 +5,9 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { readConfig } from "../src/config.ts";
+import { readConfig } from "../src/config/read_config.ts";
 import { AppError } from "../src/errors.ts";
-import { settingText } from "../src/settings.ts";
+import { settingText } from "../src/config/settings.ts";
 
 const ONE = "hunter2-hunter2-hunter2";
 

@@ -7,17 +7,17 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { readConfig } from "../src/config.ts";
-import { duration, integer, size } from "../src/config_value.ts";
+import { readConfig } from "../src/config/read_config.ts";
+import { duration, integer, size } from "../src/config/kinds.ts";
 import { AppError } from "../src/errors.ts";
-import { redacted } from "../src/redacted.ts";
+import { redacted } from "../src/config/redacted.ts";
 import {
   flagOf,
   SETTING_NAMES,
   SETTINGS,
   settingText,
   variableOf,
-} from "../src/settings.ts";
+} from "../src/config/settings.ts";
 
 function faults(
   env: Record<string, string>,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Deadline } from "../src/deadline.ts";
+import { Deadline } from "../src/resilience/deadline.ts";
 import { SteadyTime } from "./fakes/steady_time.ts";
 
 describe("Deadline", () => {
@@ -81,7 +81,7 @@ describe("Deadline", () => {
   });
 
   it("keeps no program alive when nothing is under way", async () => {
-    const module = new URL("../src/deadline.ts", import.meta.url);
+    const module = new URL("../src/resilience/deadline.ts", import.meta.url);
     const program = `import { Deadline } from "${module}";
       await new Deadline(3_600_000).within(Promise.resolve(), Error);`;
     const { success } = await new Deno.Command(Deno.execPath(), {

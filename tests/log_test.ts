@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../src/errors.ts";
-import { jsonLog, type Log, type LogSink } from "../src/log.ts";
+import { jsonLog, type Log, type LogSink } from "../src/log/log.ts";
 
 /** What the log wrote, when it is written. */
 async function linesOf(log: (log: Log) => void): Promise<string> {

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { readConfig } from "../src/config.ts";
+import { readConfig } from "../src/config/read_config.ts";
 import { Database } from "./adapters/mysql_database.ts";
 import { copyProject } from "./e2e/project_copy.ts";
 import { Script, type Terminal } from "./e2e/script.ts";

@@ -12,7 +12,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { Breaker, type Era } from "../../src/dao/breaker.ts";
+import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { Connection } from "./connection.ts";
 import type { Frame } from "./frames.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";

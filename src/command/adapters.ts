@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { adaptersOf } from "../dao/adapter_shape.ts";
 import type { Adapter, Registry } from "../dao/registry.ts";
 import { AppError } from "../errors.ts";
-import { type Config, flagOf, variableOf } from "../settings.ts";
+import { type Config, flagOf, variableOf } from "../config/settings.ts";
 
 /**
  * The adapters of the modules that the setting `adapters` names. Whatever is

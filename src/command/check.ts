@@ -5,7 +5,7 @@
  */
 import { openBackends } from "../backends.ts";
 import { AppError } from "../errors.ts";
-import { SETTING_NAMES, settingText } from "../settings.ts";
+import { SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
 import { FAILURE, OK } from "./exit_code.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Registry } from "../dao/registry.ts";
-import type { FlagType } from "../flags.ts";
-import type { Config } from "../settings.ts";
+import type { FlagType } from "../config/flags.ts";
+import type { Config } from "../config/settings.ts";
 
 /** A flag that belongs to one command. */
 export interface CommandOption {

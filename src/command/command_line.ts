@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { FLAGS } from "../config.ts";
+import { FLAGS } from "../config/read_config.ts";
 import { AppError } from "../errors.ts";
-import { type FlagType, readFlags } from "../flags.ts";
-import { nearest } from "../nearest.ts";
+import { type FlagType, readFlags } from "../config/flags.ts";
+import { nearest } from "../config/nearest.ts";
 import type { Command } from "./command.ts";
 
 /** The arguments, taken apart. */

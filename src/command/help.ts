@@ -4,7 +4,12 @@
  * @module
  */
 import type { Adapter, Registry } from "../dao/registry.ts";
-import { flagOf, SETTING_NAMES, SETTINGS, variableOf } from "../settings.ts";
+import {
+  flagOf,
+  SETTING_NAMES,
+  SETTINGS,
+  variableOf,
+} from "../config/settings.ts";
 import type { Command } from "./command.ts";
 import { INVOCATION } from "./invocation.ts";
 

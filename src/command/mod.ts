@@ -4,18 +4,18 @@
  *
  * @module
  */
-import { readConfig } from "../config.ts";
+import { readConfig } from "../config/read_config.ts";
 import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError, hasCode } from "../errors.ts";
 import { loadAdapters, loadDrivers } from "./adapters.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { parseCommandLine } from "./command_line.ts";
-import { exportCommand } from "./export.ts";
+import { exportCommand } from "./transfer/export.ts";
 import { FAILURE, OK, USAGE } from "./exit_code.ts";
 import { helpText } from "./help.ts";
-import { importCommand } from "./import.ts";
-import { serve } from "./serve.ts";
+import { importCommand } from "./transfer/import.ts";
+import { serve } from "./serve/serve.ts";
 import { err, out } from "./terminal.ts";
 
 /** Every command; the first one is the default. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { PersonService } from "../person/person_service.ts";
-import type { Deadline } from "../deadline.ts";
+import type { PersonService } from "../service/person_service.ts";
+import type { Deadline } from "../resilience/deadline.ts";
 
 /** What the routes use of a {@linkcode PersonService}. */
 export type People = Pick<

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { Config } from "../settings.ts";
-import type { Capacity } from "./capacity.ts";
-import type { Deadline } from "../deadline.ts";
+import type { Config } from "../config/settings.ts";
+import type { Capacity } from "./middleware/capacity.ts";
+import type { Deadline } from "../resilience/deadline.ts";
 
 /** The settings of the HTTP floor, and what it shares with others. */
 export interface HttpOptions extends

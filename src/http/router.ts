@@ -4,23 +4,23 @@
  * @module
  */
 import { Hono } from "hono";
-import type { PersonService } from "../person/person_service.ts";
-import { admin } from "./admin.ts";
-import { audit } from "./audit.ts";
-import { Capacity } from "./capacity.ts";
-import { cors } from "./cors.ts";
-import { countRequests } from "./count_requests.ts";
-import { guard, guardAdmin } from "./guard.ts";
-import { livez, readyz } from "./health.ts";
-import { checkHost } from "./host_check.ts";
-import { HttpError } from "./http_error.ts";
+import type { PersonService } from "../service/person_service.ts";
+import { admin } from "./routes/admin.ts";
+import { audit } from "./middleware/audit.ts";
+import { Capacity } from "./middleware/capacity.ts";
+import { cors } from "./middleware/cors.ts";
+import { countRequests } from "./middleware/count_requests.ts";
+import { guard, guardAdmin } from "./middleware/guard.ts";
+import { livez, readyz } from "./routes/health.ts";
+import { checkHost } from "./middleware/host_check.ts";
+import { HttpError } from "./response/http_error.ts";
 import { inTime } from "./in_time.ts";
-import { metrics } from "./metrics.ts";
+import { metrics } from "./routes/metrics.ts";
 import type { HttpOptions } from "./options.ts";
-import { person } from "./person.ts";
-import { persons } from "./persons.ts";
-import { onError } from "./problem.ts";
-import { limitUrl } from "./url_limit.ts";
+import { person } from "./routes/person.ts";
+import { persons } from "./routes/persons.ts";
+import { onError } from "./response/problem.ts";
+import { limitUrl } from "./middleware/url_limit.ts";
 
 /**
  * A router for the service. It holds no state but what it is given, and may be

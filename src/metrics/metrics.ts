@@ -5,7 +5,7 @@
  * @module
  */
 import process from "node:process";
-import type { Origin, Source } from "../person/person_service.ts";
+import type { Origin, Source } from "../service/person_service.ts";
 import { CALLS, type Method, type Route, ROUTES } from "./calls.ts";
 import { Counter } from "./counter.ts";
 import { exposition, type Family } from "./exposition.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { SETTING_NAMES, variableOf } from "../../src/settings.ts";
+import { SETTING_NAMES, variableOf } from "../../src/config/settings.ts";
 
 const FILES = ["Dockerfile", "compose.yaml", "person.service"];
 

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { csv } from "../../src/command/csv.ts";
-import { chooseFormat } from "../../src/command/formats.ts";
-import { ndjson } from "../../src/command/ndjson.ts";
-import { type Format, LONGEST_ROW } from "../../src/command/row.ts";
+import { csv } from "../../src/command/transfer/csv.ts";
+import { chooseFormat } from "../../src/command/transfer/formats.ts";
+import { ndjson } from "../../src/command/transfer/ndjson.ts";
+import { type Format, LONGEST_ROW } from "../../src/command/transfer/row.ts";
 import { AppError } from "../../src/errors.ts";
 import { parsePerson, type Person } from "../../src/person/person.ts";
 import { broken, chunksOf, read, UGLY_PEOPLE } from "./rows.ts";

@@ -5,8 +5,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { csv } from "../../src/command/csv.ts";
-import { ndjson } from "../../src/command/ndjson.ts";
+import { csv } from "../../src/command/transfer/csv.ts";
+import { ndjson } from "../../src/command/transfer/ndjson.ts";
 import { Output } from "../produced/output.ts";
 import { ROOT } from "../root.ts";
 import {

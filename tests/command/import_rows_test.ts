@@ -4,13 +4,13 @@ import {
   importRows,
   newTally,
   type Tally,
-} from "../../src/command/import_rows.ts";
-import type { Row } from "../../src/command/row.ts";
+} from "../../src/command/transfer/import_rows.ts";
+import type { Row } from "../../src/command/transfer/row.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseId, type Person } from "../../src/person/person.ts";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
-import { PersonService } from "../../src/person/person_service.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
+import { PersonService } from "../../src/service/person_service.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
 import { person } from "./rows.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Deadline } from "../../src/deadline.ts";
+import { Deadline } from "../../src/resilience/deadline.ts";
 import { Output } from "../produced/output.ts";
 import { ROOT } from "../root.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Format } from "../../src/command/row.ts";
+import type { Format } from "../../src/command/transfer/row.ts";
 import { parsePerson, type Person } from "../../src/person/person.ts";
 
 /** The bytes of the text, in chunks of a size. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { MERGE_PATCH } from "../../src/http/media_type.ts";
+import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
 import {
   BAD_REQUESTS,
   type BadRequest,

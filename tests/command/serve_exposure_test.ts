@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { isRebindable, requireToken } from "../../src/command/exposure.ts";
-import { readConfig } from "../../src/config.ts";
+import {
+  isRebindable,
+  requireToken,
+} from "../../src/command/serve/network_access.ts";
+import { readConfig } from "../../src/config/read_config.ts";
 import { addressOf, Program, runProgram } from "./program.ts";
 
 const TOKEN = "hunter2-hunter2-hunter2";

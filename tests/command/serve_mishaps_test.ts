@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { surviveMishaps } from "../../src/command/mishaps.ts";
-import { NO_LOG } from "../../src/log.ts";
+import { surviveMishaps } from "../../src/command/serve/uncaught_errors.ts";
+import { NO_LOG } from "../../src/log/log.ts";
 import { addressOf, Program } from "./program.ts";
 
 const MISHAPS = [

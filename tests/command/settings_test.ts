@@ -12,7 +12,7 @@ import {
   SETTING_NAMES,
   SETTINGS,
   variableOf,
-} from "../../src/settings.ts";
+} from "../../src/config/settings.ts";
 import { ROOT } from "../root.ts";
 import { runProgram, temporaryDatabase } from "./program.ts";
 

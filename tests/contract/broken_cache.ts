@@ -5,14 +5,14 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type {
   Fill,
   Generation,
   Lookup,
   PersonCache,
 } from "../../src/dao/person_cache.ts";
-import type { Lifetimes } from "../../src/dao/generations.ts";
+import type { Lifetimes } from "../../src/protocol/generations.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { SHORT_TTL } from "./cache_laws.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { BoundedCache } from "../../src/dao/bounded_cache.ts";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { BoundedCache } from "../../src/cache_aside/guarded_cache.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";

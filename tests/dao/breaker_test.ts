@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Breaker, type BreakerOptions } from "../../src/dao/breaker.ts";
+import { Breaker, type BreakerOptions } from "../../src/resilience/breaker.ts";
 
 /** A breaker with a clock of its own, and no chance. */
 class Fixture {

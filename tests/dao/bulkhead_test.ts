@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { FakeTime } from "@std/testing/time";
-import { Bulkhead } from "../../src/dao/bulkhead.ts";
+import { Bulkhead } from "../../src/resilience/bulkhead.ts";
 import { hasCode } from "../../src/errors.ts";
 
 /** Calls through a bulkhead, each of which ends when it is told to. */

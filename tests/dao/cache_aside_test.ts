@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
-import { LEASE } from "../../src/dao/pending.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { LEASE } from "../../src/cache_aside/outbox.ts";
 import { AppError } from "../../src/errors.ts";
 import type { PersonId } from "../../src/person/person.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
 import { SteadyTime, turn } from "../fakes/steady_time.ts";

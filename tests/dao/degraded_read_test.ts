@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { Operation, Reply } from "../../src/dao/key_value.ts";
-import { LEASE } from "../../src/dao/pending.ts";
+import { LEASE } from "../../src/cache_aside/outbox.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";

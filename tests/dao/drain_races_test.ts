@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
-import { LEASE, POLL } from "../../src/dao/pending.ts";
+import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseId } from "../../src/person/person.ts";
 import { LONG } from "../contract/broken_cache.ts";

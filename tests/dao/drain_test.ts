@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { drain, type DrainPorts } from "../../src/dao/drain.ts";
-import { LEASE, POLL } from "../../src/dao/pending.ts";
+import { drain, type DrainPorts } from "../../src/protocol/drain.ts";
+import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
 import type { PendingInvalidation } from "../../src/dao/person_dao.ts";
-import { drive, type Effect, step } from "../../src/dao/protocol.ts";
+import { drive, type Effect, step } from "../../src/protocol/steps.ts";
 import { parseId } from "../../src/person/person.ts";
 import { Drained } from "../fakes/drained.ts";
 

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { Flights, type Source } from "../../src/dao/flights.ts";
+import { Flights, type Source } from "../../src/cache_aside/single_flight.ts";
 import type { Generation } from "../../src/dao/person_cache.ts";
-import type { Load, Loaded } from "../../src/dao/read_ports.ts";
+import type { Load, Loaded } from "../../src/protocol/read_ports.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";

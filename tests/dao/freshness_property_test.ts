@@ -1,7 +1,7 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertFresh, PARTS } from "../fakes/freshness.ts";
 import { NearMap } from "../fakes/near_map.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import { LIFETIMES } from "../fakes/freshness_world.ts";
 
 describe("no read is stale, whatever the interleaving", () => {

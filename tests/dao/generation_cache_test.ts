@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CHANCE, GenerationCache } from "../../src/dao/generation_cache.ts";
+import {
+  CHANCE,
+  GenerationCache,
+} from "../../src/cache_aside/generation_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
 import type { Lookup, Ticket } from "../../src/dao/person_cache.ts";
 import { AppError } from "../../src/errors.ts";

@@ -7,7 +7,7 @@ import {
   invalidate,
   type Lifetimes,
   type Steps,
-} from "../../src/dao/generations.ts";
+} from "../../src/protocol/generations.ts";
 import type { Entry, Operation } from "../../src/dao/key_value.ts";
 import { person } from "../contract/people.ts";
 import { chance, G1, LIFETIMES, NOW, run } from "../fakes/round_trips.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { GuardedStore } from "../../src/dao/guarded_store.ts";
+import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
 import { AppError } from "../../src/errors.ts";
 import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";

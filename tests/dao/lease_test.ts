@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE, POLL } from "../../src/dao/pending.ts";
+import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
 import { parseId } from "../../src/person/person.ts";
 import { Drained } from "../fakes/drained.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { lookup } from "../../src/dao/lookup.ts";
+import { lookup } from "../../src/protocol/lookup.ts";
 import type { Operation, Reply } from "../../src/dao/key_value.ts";
 import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
 import { person } from "../contract/people.ts";

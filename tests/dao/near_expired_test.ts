@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { beforeEach, describe, it } from "@std/testing/bdd";
-import { lookup } from "../../src/dao/lookup.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { lookup } from "../../src/protocol/lookup.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NearEntries } from "../../adapters/memcache/near_entries.ts";
-import { announce, fill } from "../../src/dao/generations.ts";
-import { lookup } from "../../src/dao/lookup.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { announce, fill } from "../../src/protocol/generations.ts";
+import { lookup } from "../../src/protocol/lookup.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type {
   Entry,
   GenerationValue,

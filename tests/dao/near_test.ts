@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { announce, fill } from "../../src/dao/generations.ts";
-import { lookup } from "../../src/dao/lookup.ts";
+import { announce, fill } from "../../src/protocol/generations.ts";
+import { lookup } from "../../src/protocol/lookup.ts";
 import { type Entry, type Reply, WRITING } from "../../src/dao/key_value.ts";
 import type { Lookup } from "../../src/dao/person_cache.ts";
 import { person } from "../contract/people.ts";

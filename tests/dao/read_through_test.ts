@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Origin } from "../../src/dao/reading.ts";
+import type { Origin } from "../../src/protocol/reading.ts";
 import { AppError } from "../../src/errors.ts";
 import {
   BUSY,

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { Operation } from "../../src/dao/key_value.ts";
-import type { BypassReason, Origin } from "../../src/dao/reading.ts";
+import type { BypassReason, Origin } from "../../src/protocol/reading.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { PersonId } from "../../src/person/person.ts";
-import { drive, type Effect, step } from "../../src/dao/protocol.ts";
-import { type WritePorts, writeThrough } from "../../src/dao/write_through.ts";
+import { drive, type Effect, step } from "../../src/protocol/steps.ts";
+import { type WritePorts, writeThrough } from "../../src/protocol/write.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
 

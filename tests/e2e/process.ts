@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type SettingName, variableOf } from "../../src/settings.ts";
+import { type SettingName, variableOf } from "../../src/config/settings.ts";
 import { Output } from "../produced/output.ts";
 import { ROOT } from "../root.ts";
 

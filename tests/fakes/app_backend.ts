@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { readConfig } from "../../src/config.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
-import type { Lifetimes } from "../../src/dao/generations.ts";
+import { readConfig } from "../../src/config/read_config.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
+import type { Lifetimes } from "../../src/protocol/generations.ts";
 import {
   type CacheAdapter,
   Registry,

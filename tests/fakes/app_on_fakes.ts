@@ -4,15 +4,15 @@
  * @module
  */
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { readConfig } from "../../src/config/read_config.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import {
   type CacheAdapter,
   type CacheOptions,
   Registry,
   type StoreAdapter,
 } from "../../src/dao/registry.ts";
-import type { Log } from "../../src/log.ts";
+import type { Log } from "../../src/log/log.ts";
 import { MemoryKeyValue } from "./memory_key_value.ts";
 import { MemoryStore } from "./memory_store.ts";
 

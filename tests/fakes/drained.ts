@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { PendingInvalidations, POLL } from "../../src/dao/pending.ts";
+import { PendingInvalidations, POLL } from "../../src/cache_aside/outbox.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseId, type PersonId } from "../../src/person/person.ts";
 import { MemoryStore } from "./memory_store.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import fc from "fast-check";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import { interleavings, scripts } from "./commands.ts";
 import {
   LIFETIMES,

@@ -4,12 +4,12 @@
  * @module
  */
 import { AppError, hasCode } from "../../src/errors.ts";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import type { PersonCache } from "../../src/dao/person_cache.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
-import type { Reading } from "../../src/dao/reading.ts";
+import type { Reading } from "../../src/protocol/reading.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import { PersonService } from "../../src/person/person_service.ts";
+import { PersonService } from "../../src/service/person_service.ts";
 import type { HeldStore } from "./held_store.ts";
 import type { History } from "./history.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
-import type { Chance } from "../../src/dao/generations.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
+import type { Chance } from "../../src/protocol/generations.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
 import type { Fill, Generation } from "../../src/dao/person_cache.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { Chance, Lifetimes } from "../../src/dao/generations.ts";
+import type { Chance, Lifetimes } from "../../src/protocol/generations.ts";
 import type { KeyValue } from "../../src/dao/key_value.ts";
-import { POLL } from "../../src/dao/pending.ts";
+import { POLL } from "../../src/cache_aside/outbox.ts";
 import type { Generation, PersonCache } from "../../src/dao/person_cache.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
 import { parsePerson, type PersonId } from "../../src/person/person.ts";

@@ -10,10 +10,10 @@ import type {
   Lookup,
   Ticket,
 } from "../../src/dao/person_cache.ts";
-import { drive, type Effect, step } from "../../src/dao/protocol.ts";
-import { read as readAs } from "../../src/dao/read.ts";
-import type { Load, ReadPorts, Trust } from "../../src/dao/read_ports.ts";
-import type { CacheUse, Origin } from "../../src/dao/reading.ts";
+import { drive, type Effect, step } from "../../src/protocol/steps.ts";
+import { read as readAs } from "../../src/protocol/read.ts";
+import type { Load, ReadPorts, Trust } from "../../src/protocol/read_ports.ts";
+import type { CacheUse, Origin } from "../../src/protocol/reading.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";

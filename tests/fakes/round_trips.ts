@@ -4,9 +4,13 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Chance, Lifetimes, Steps } from "../../src/dao/generations.ts";
+import type {
+  Chance,
+  Lifetimes,
+  Steps,
+} from "../../src/protocol/generations.ts";
 import type { Entry, Operation, Reply } from "../../src/dao/key_value.ts";
-import { lookup } from "../../src/dao/lookup.ts";
+import { lookup } from "../../src/protocol/lookup.ts";
 import type { Near } from "../../src/dao/near.ts";
 import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
 import type { Person } from "../../src/person/person.ts";

@@ -7,9 +7,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { ADAPTERS } from "../../adapters/mod.ts";
 import { type App, createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/read_config.ts";
 import { Registry } from "../../src/dao/registry.ts";
-import { NO_LOG } from "../../src/log.ts";
+import { NO_LOG } from "../../src/log/log.ts";
 import { searched } from "../produced/answers.ts";
 import { flagsFor, type Parts } from "./rig.ts";
 

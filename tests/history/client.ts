@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { etagOf } from "../../src/http/etag.ts";
+import { etagOf } from "../../src/http/response/etag.ts";
 import { parsePerson } from "../../src/person/person.ts";
-import type { CacheUse } from "../../src/person/person_service.ts";
+import type { CacheUse } from "../../src/service/person_service.ts";
 import type { AnyCall, Value, Write } from "./call.ts";
 import type { Node } from "./cluster.ts";
 

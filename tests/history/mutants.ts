@@ -7,8 +7,11 @@
  */
 import { MemcacheKeyValue } from "../../adapters/memcache/key_value.ts";
 import { serversOf } from "../../adapters/memcache/server.ts";
-import { CHANCE, GenerationCache } from "../../src/dao/generation_cache.ts";
-import type { Chance } from "../../src/dao/generations.ts";
+import {
+  CHANCE,
+  GenerationCache,
+} from "../../src/cache_aside/generation_cache.ts";
+import type { Chance } from "../../src/protocol/generations.ts";
 import type { KeyValue } from "../../src/dao/key_value.ts";
 import type { Generation, PersonCache } from "../../src/dao/person_cache.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";

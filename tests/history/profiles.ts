@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CacheUse } from "../../src/person/person_service.ts";
+import type { CacheUse } from "../../src/service/person_service.ts";
 import type { FaultName } from "./faults.ts";
 import { INSTANCE_FAULTS } from "./instance_faults.ts";
 import type { Mutant } from "./mutants.ts";

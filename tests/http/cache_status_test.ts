@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { batchStatus, cacheStatus } from "../../src/http/cache_status.ts";
-import type { Origin } from "../../src/person/person_service.ts";
+import {
+  batchStatus,
+  cacheStatus,
+} from "../../src/http/response/cache_status.ts";
+import type { Origin } from "../../src/service/person_service.ts";
 import { Fixture } from "./fixture.ts";
 
 /** The field of a read. */

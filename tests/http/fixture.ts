@@ -5,22 +5,22 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Hono } from "hono";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
-import { GenerationCache } from "../../src/dao/generation_cache.ts";
-import { Deadline } from "../../src/deadline.ts";
-import { MERGE_PATCH } from "../../src/http/media_type.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
+import { Deadline } from "../../src/resilience/deadline.ts";
+import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
 import type { HttpOptions } from "../../src/http/options.ts";
-import { ALONE } from "../../src/http/answer.ts";
+import { ALONE } from "../../src/http/response/answer.ts";
 import { createRouter } from "../../src/http/router.ts";
 import {
   jsonLog,
   type Log,
   type LogFields,
   type LogSink,
-} from "../../src/log.ts";
+} from "../../src/log/log.ts";
 import { Metrics } from "../../src/metrics/metrics.ts";
 import { parsePerson, type Person } from "../../src/person/person.ts";
-import { PersonService } from "../../src/person/person_service.ts";
+import { PersonService } from "../../src/service/person_service.ts";
 import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
 import { searching, searchLog } from "../produced/answers.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ALONE } from "../../src/http/answer.ts";
+import { ALONE } from "../../src/http/response/answer.ts";
 import { searchAnswer } from "../produced/answers.ts";
 import { Fixture } from "./fixture.ts";
 

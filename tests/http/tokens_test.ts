@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import crypto from "node:crypto";
-import { type Holder, Tokens } from "../../src/http/tokens.ts";
+import { type Holder, Tokens } from "../../src/http/middleware/tokens.ts";
 
 const WRITE = ["a-write-token", "the-next-write-token"];
 const READ = ["a-read-token"];

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { drain } from "../../src/dao/drain.ts";
+import { drain } from "../../src/protocol/drain.ts";
 import {
   announce,
   type Chance,
@@ -12,14 +12,14 @@ import {
   invalidate,
   type Lifetimes,
   type Steps,
-} from "../../src/dao/generations.ts";
-import { lookup } from "../../src/dao/lookup.ts";
+} from "../../src/protocol/generations.ts";
+import { lookup } from "../../src/protocol/lookup.ts";
 import type { Near } from "../../src/dao/near.ts";
 import type { Key, Operation, Reply, Value } from "../../src/dao/key_value.ts";
 import type { Generation, Lookup, Ticket } from "../../src/dao/person_cache.ts";
-import { read } from "../../src/dao/read.ts";
-import type { ReadPorts } from "../../src/dao/read_ports.ts";
-import { type WritePorts, writeThrough } from "../../src/dao/write_through.ts";
+import { read } from "../../src/protocol/read.ts";
+import type { ReadPorts } from "../../src/protocol/read_ports.ts";
+import { type WritePorts, writeThrough } from "../../src/protocol/write.ts";
 import type { Person } from "../../src/person/person.ts";
 import {
   ask,

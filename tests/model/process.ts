@@ -6,7 +6,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import type { Operation } from "../../src/dao/key_value.ts";
-import type { Protocol } from "../../src/dao/protocol.ts";
+import type { Protocol } from "../../src/protocol/steps.ts";
 import type { Outcome, World } from "./world.ts";
 
 /** A step that the model does for a process. */

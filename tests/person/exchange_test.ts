@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person } from "../../src/person/person.ts";
-import { PersonService } from "../../src/person/person_service.ts";
+import { PersonService } from "../../src/service/person_service.ts";
 import { person } from "../contract/people.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";
 

@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { CacheAside } from "../../src/dao/cache_aside.ts";
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseId, type Person } from "../../src/person/person.ts";
-import { PersonService, type Source } from "../../src/person/person_service.ts";
+import {
+  PersonService,
+  type Source,
+} from "../../src/service/person_service.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 import { MemoryStore } from "../fakes/memory_store.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Deadline } from "../../src/deadline.ts";
+import { Deadline } from "../../src/resilience/deadline.ts";
 import { keep } from "./keep.ts";
 
 /** Milliseconds to wait for what does not come. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Breaker } from "../../../src/dao/breaker.ts";
+import { Breaker } from "../../../src/resilience/breaker.ts";
 
 type Call = () => Promise<number>;
 

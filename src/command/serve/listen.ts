@@ -1,0 +1,81 @@
+/**
+ * Opens the port.
+ *
+ * @module
+ */
+import { AppError } from "../../errors.ts";
+import type { Log } from "../../log/log.ts";
+import type { Config } from "../../config/settings.ts";
+import { requireToken } from "./network_access.ts";
+import type { Fetch } from "./in_flight_writes.ts";
+
+/** A server that listens. */
+export type Server = Deno.HttpServer<Deno.Addr>;
+
+/**
+ * Listens as the settings say, or throws with the setting that is to blame;
+ * also if anyone could come in where DENO_SERVE_ADDRESS made it listen.
+ */
+export function listen(config: Config, fetch: Fetch, log: Log): Server {
+  const server = open(config, fetch, log);
+  try {
+    const { addr } = server;
+    // A socket of the file system has the file's permissions.
+    if (!("path" in addr)) requireToken(config, hostOf(addr));
+    return server;
+  } catch (error) {
+    // Before it has answered anything.
+    server.shutdown();
+    throw error;
+  }
+}
+
+function open({ host, port }: Config, fetch: Fetch, log: Log): Server {
+  try {
+    return Deno.serve({
+      hostname: host,
+      port,
+      onListen: () => {},
+      onError(error) {
+        log.error("A request failed.", { error });
+        return new Response(null, { status: 500 });
+      },
+    }, fetch);
+  } catch (cause) {
+    throw new AppError("unavailable", cannotListen(cause, host, port), {
+      cause,
+    });
+  }
+}
+
+function cannotListen(error: unknown, host: string, port: number): string {
+  const it = `${bracketed(host)}:${port}`;
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `${it} is in use. Set PERSON_PORT (--port) to another port, or to 0 for any free one.`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `The system does not permit to listen on ${it}. Set PERSON_PORT (--port) to 1024 or more.`;
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `Deno does not permit to listen on ${it}. Run it with -P, or with --allow-net.`;
+  }
+  return `Cannot listen on ${it}. Set PERSON_HOST (--host) to a name or address of this machine.`;
+}
+
+/** Where it listens, as a URL, which DENO_SERVE_ADDRESS decides if it is set. */
+export function urlOf(address: Deno.Addr): string {
+  if ("hostname" in address) {
+    return `http://${bracketed(address.hostname)}:${address.port}/`;
+  }
+  return "path" in address
+    ? `unix:${address.path}`
+    : `vsock:${address.cid}:${address.port}`;
+}
+
+function hostOf(address: Deno.NetAddr | Deno.VsockAddr): string {
+  return "hostname" in address ? address.hostname : urlOf(address);
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,160 @@
+/**
+ * CSV (RFC 4180) with a header row that names the columns.
+ *
+ * @module
+ */
+import { pipeline, Readable } from "node:stream";
+import { type CsvError, parse } from "csv-parse";
+import { stringify } from "csv-stringify/sync";
+import { AppError } from "../../errors.ts";
+import { PERSON_FIELDS, type PersonField } from "../../person/person.ts";
+import {
+  decode,
+  type Format,
+  LONGEST_ROW,
+  NOT_UTF8,
+  type Row,
+  toRow,
+} from "./row.ts";
+
+/** People as CSV. */
+export const csv: Format = {
+  name: "csv",
+  extensions: [".csv"],
+  read,
+  head: PERSON_FIELDS.join(",") + "\n",
+  // A page at a time: the synchronous function on pages is a stream, too.
+  write: (persons) =>
+    stringify([...persons], {
+      columns: [...PERSON_FIELDS],
+      // Not needed by RFC 4180, but spreadsheets trim what is not quoted.
+      quoted_match: /^\s|\s$|\r/,
+    }),
+};
+
+/** The names that a column may have. */
+const COLUMNS: ReadonlyMap<string, PersonField> = new Map([
+  ...PERSON_FIELDS.map((field) => [field, field] as const),
+  ["first_name", "firstName"],
+  ["last_name", "lastName"],
+]);
+
+/** Fields stay bytes (`encoding: null`): what is no UTF-8 must not look like it. */
+type Field = Uint8Array;
+
+/** Lines that make no record. */
+interface Broken {
+  readonly from: number;
+  to: number;
+  /** A quote was open, so that the next line may belong to it, too. */
+  open: boolean;
+}
+
+/** What the parser is read for: a record, or why there is none. */
+type Item =
+  | { readonly record: Field[]; readonly info: { readonly lines: number } }
+  | { readonly skipped: CsvError };
+
+async function* read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {
+  let columns: readonly PersonField[] | undefined;
+  let broken: Broken | undefined;
+  let line = 0;
+  for await (const item of records(chunks)) {
+    if ("skipped" in item) {
+      if (item.skipped.code === "CSV_MAX_RECORD_SIZE") throw endless(line + 1);
+      const open = item.skipped.code !== "INVALID_OPENING_QUOTE";
+      const at = Number(item.skipped.lines);
+      if (broken && !broken.open && broken.to < at) {
+        yield toBadRow(broken);
+        line = broken.to;
+        broken = undefined;
+      }
+      broken ??= { from: open ? line + 1 : at, to: at, open };
+      broken.to = at;
+      broken.open ||= open;
+      continue;
+    }
+    if (broken) yield toBadRow(broken);
+    broken = undefined;
+    line = item.info.lines;
+    if (!columns) {
+      columns = toColumns(item.record);
+      continue;
+    }
+    const row = toPerson(line, columns, item.record);
+    if (row) yield row;
+  }
+  if (!columns) throw noHeader("there is none");
+  if (broken) yield toBadRow(broken);
+}
+
+function records(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Item> {
+  const parser = parse({
+    encoding: null,
+    info: true,
+    max_record_size: LONGEST_ROW,
+    record_delimiter: ["\r\n", "\n"],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    // Among the records, so that the order is kept.
+    on_skip: (skipped) => void parser.push({ skipped }),
+  });
+  pipeline(Readable.from(chunks), parser, () => {
+    // Whoever reads the parser is told of errors.
+  });
+  return parser;
+}
+
+function toColumns(fields: readonly Field[]): PersonField[] {
+  const names = fields.map((field) => (decode(field) ?? "?").trim());
+  const columns = names.flatMap((name) => COLUMNS.get(name) ?? []);
+  if (
+    names.length !== PERSON_FIELDS.length ||
+    new Set(columns).size !== PERSON_FIELDS.length
+  ) {
+    throw noHeader(`it is "${names.join(",").slice(0, 100)}"`);
+  }
+  return columns;
+}
+
+function noHeader(found: string): AppError {
+  return new AppError(
+    "invalid",
+    "The first line of CSV must name the columns id, firstName and lastName " +
+      `(or first_name and last_name), in any order; ${found}`,
+  );
+}
+
+function toPerson(
+  line: number,
+  columns: readonly PersonField[],
+  fields: readonly Field[],
+): Row | undefined {
+  const texts = fields.map(decode);
+  if (texts.includes(undefined)) return { line, fault: NOT_UTF8 };
+  if (texts.length === 1 && texts[0]?.trim() === "") return undefined;
+  if (texts.length !== columns.length) {
+    const fault = `has ${texts.length} columns instead of ${columns.length}`;
+    return { line, fault };
+  }
+  return toRow(
+    line,
+    Object.fromEntries(columns.map((it, i) => [it, texts[i]])),
+  );
+}
+
+function toBadRow({ from, to }: Broken): Row {
+  const fault = "has a quote that is not doubled or not closed";
+  return from >= to
+    ? { line: to, fault }
+    : { line: to, fault: `${fault}; nothing from line ${from} on was read` };
+}
+
+function endless(line: number): AppError {
+  return new AppError(
+    "invalid",
+    `The row that begins on line ${line} is longer than ${LONGEST_ROW} bytes. ` +
+      "A quote that is opened must be closed; the rest cannot be read.",
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * `export`: everyone in the store, ordered by id, as a file.
+ *
+ * @module
+ */
+import { createApp } from "../../app.ts";
+import { NO_LOG } from "../../log/log.ts";
+import type { PersonId } from "../../person/person.ts";
+import type { PersonService } from "../../service/person_service.ts";
+import { abortable } from "./abortable.ts";
+import type { Command, Context } from "../command.ts";
+import { OK } from "../exit_code.ts";
+import { chooseFormat, FORMAT_OPTION, STANDARD } from "./formats.ts";
+import { Interrupted, listenToInterrupts } from "../interrupts.ts";
+import { openOutput, type Output } from "./output.ts";
+import { retry, type RetryOptions } from "./retry.ts";
+import type { Format } from "./row.ts";
+
+/** Exports to a file or to the standard output. */
+export const exportCommand: Command = {
+  name: "export",
+  operands: [`[FILE|${STANDARD}]`],
+  options: { format: FORMAT_OPTION },
+  help: "write everyone, ordered by id, to a file or the standard output;\n" +
+    "who is changed meanwhile may be in it as before or as after",
+  run,
+};
+
+/** People in one page. */
+const PAGE = 1_000;
+
+async function run(context: Context): Promise<number> {
+  const { config, registry, operands: [file = STANDARD], options, err } =
+    context;
+  const format = chooseFormat(file, options.get("format"));
+  using interrupts = listenToInterrupts();
+  const { signal } = interrupts;
+  await using app = createApp(config, registry, NO_LOG);
+  await using output = await openOutput(file);
+  try {
+    const count = await exportAll(app.service, format, output, {
+      signal,
+      onRetry: (error, pause) =>
+        err(`${error.message} Trying again in ${pause} ms.`),
+    });
+    await output.commit();
+    err(`${count} rows exported.`);
+    return OK;
+  } catch (error) {
+    // Whoever read it has seen enough, as `head` does.
+    if (error instanceof Deno.errors.BrokenPipe) return OK;
+    if (!(signal.reason instanceof Interrupted)) throw error;
+    err(`${signal.reason.message} The export is not complete.`);
+    return signal.reason.code;
+  }
+}
+
+/** Writes every page and returns the number of people. */
+export async function exportAll(
+  service: Pick<PersonService, "list">,
+  format: Format,
+  output: Pick<Output, "write">,
+  options: RetryOptions,
+): Promise<number> {
+  // A reader that does not read may keep a write waiting for ever.
+  const write = (text: string) => abortable(output.write(text), options.signal);
+  let count = 0;
+  let after: PersonId | undefined;
+  await write(format.head);
+  do {
+    const page = await retry(() => service.list(after, PAGE), options);
+    await write(format.write(page.persons));
+    count += page.persons.length;
+    after = page.next;
+  } while (after !== undefined);
+  return count;
+}

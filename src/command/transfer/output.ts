@@ -1,0 +1,107 @@
+/**
+ * Where an export goes: a file that appears when it is complete, or the
+ * standard output.
+ *
+ * @module
+ */
+import { AppError } from "../../errors.ts";
+import { STANDARD } from "./formats.ts";
+import { notPermitted } from "../invocation.ts";
+
+/** Where text is written to. If it is not committed, disposing undoes it. */
+export interface Output extends AsyncDisposable {
+  /** Writes it all; waits for as long as the reader takes. */
+  write(text: string): Promise<void>;
+  /** All has been written. */
+  commit(): Promise<void>;
+}
+
+/** Opens the output for a file, or for `-`. */
+export async function openOutput(file: string): Promise<Output> {
+  if (file === STANDARD) return plain(Deno.stdout, () => {});
+  try {
+    return await openFile(file);
+  } catch (cause) {
+    throw new AppError("unavailable", cannotWrite(cause, file), { cause });
+  }
+}
+
+interface Writer {
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+async function writeAll(to: Writer, text: string): Promise<void> {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(await to.write(bytes));
+}
+
+function plain(to: Writer, close: () => void): Output {
+  return {
+    write: (text) => writeAll(to, text),
+    commit: () => Promise.resolve(),
+    [Symbol.asyncDispose]() {
+      close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function openFile(file: string): Promise<Output> {
+  const target = await resolve(file);
+  if (!target.replaceable) {
+    // A device or a pipe: to rename something over it would remove it.
+    const opened = await Deno.open(target.path, { write: true });
+    return plain(opened, () => opened.close());
+  }
+  const temporary = `${target.path}.${Deno.pid}.tmp`;
+  const opened = await Deno.open(temporary, {
+    write: true,
+    create: true,
+    truncate: true,
+  });
+  let committed = false;
+  return {
+    write: (text) => writeAll(opened, text),
+    async commit() {
+      await opened.sync();
+      await Deno.rename(temporary, target.path);
+      committed = true;
+    },
+    async [Symbol.asyncDispose]() {
+      opened.close();
+      if (!committed) await Deno.remove(temporary);
+    },
+  };
+}
+
+/** The file that a path leads to, and whether it is or can be a regular one. */
+async function resolve(file: string) {
+  try {
+    const { isFile } = await Deno.stat(file);
+    return { path: await Deno.realPath(file), replaceable: isFile };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return { path: file, replaceable: true };
+  }
+}
+
+function cannotWrite(error: unknown, file: string): string {
+  if (error instanceof Deno.errors.NotCapable) {
+    const folder = /^(.*)[/\\][^/\\]*$/.exec(file)?.[1] ?? ".";
+    const allowed = `./data,${folder === "" ? "/" : folder}`;
+    return notPermitted(`write ${file}`, `export ${file}`, {
+      flags: `--allow-read=${allowed} --allow-write=${allowed}`,
+      pipe: `export --format=… > ${file}`,
+    });
+  }
+  if (error instanceof Deno.errors.NotFound) {
+    return `There is no directory for ${file}`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `The system does not permit to write ${file}`;
+  }
+  if (error instanceof Deno.errors.IsADirectory) {
+    return `${file} is a directory.`;
+  }
+  return `Cannot write ${file}`;
+}

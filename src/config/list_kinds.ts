@@ -1,0 +1,53 @@
+/**
+ * The kinds of settings that are lists: items between blanks, commas or line
+ * breaks. An empty list is said as `none`: an empty text may come of a variable
+ * that was never filled in, and must not open what it was to lock.
+ *
+ * @module
+ */
+import type { Kind } from "./kinds.ts";
+
+const NONE = "none";
+// Section 2.1 of RFC 6750. What is shorter could be guessed.
+const TOKEN = /^(?=.{16,512}$)[A-Za-z0-9._~+/-]+=*$/;
+
+/** Bearer tokens (RFC 6750). */
+export function tokens(): Kind<readonly string[]> {
+  return {
+    allowed: `"${NONE}", or tokens of 16 to 512 letters, digits and -._~+/, ` +
+      "separated by blanks, commas or line breaks",
+    secret: true,
+    parse: list((item) => TOKEN.test(item)),
+    format: (items) => items.length > 0 ? "***" : NONE,
+  };
+}
+
+/** Origins (RFC 6454), written as browsers send them. */
+export function origins(): Kind<readonly string[]> {
+  return {
+    allowed: `"${NONE}", or origins such as https://app.example:8443, ` +
+      "separated by blanks or commas",
+    parse: list((item) =>
+      /^https?:[^*]+$/.test(item) && URL.parse(item)?.origin === item
+    ),
+    format: (items) => items.join(",") || NONE,
+  };
+}
+
+/** Modules, as an import names them or by their paths. */
+export function modules(): Kind<readonly string[]> {
+  return {
+    allowed: `"${NONE}", or modules such as ./my_adapter.ts or ` +
+      "npm:my-adapter@1, separated by blanks or commas",
+    parse: list(() => true),
+    format: (items) => items.join(",") || NONE,
+  };
+}
+
+function list(allowed: (item: string) => boolean): Kind<string[]>["parse"] {
+  return (text) => {
+    const items = text.split(/[\s,]+/).filter((item) => item !== "");
+    if (items.length === 1 && items[0] === NONE) return [];
+    return items.length > 0 && items.every(allowed) ? items : undefined;
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * Reads the configuration: the environment and the arguments are handed in,
+ * and a flag wins over its environment variable.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { AppError } from "../errors.ts";
+import { type FlagType, readFlags } from "./flags.ts";
+import { nearest } from "./nearest.ts";
+import { readSecret } from "./secret_file.ts";
+import {
+  type Config,
+  flagOf,
+  SETTING_NAMES,
+  type SettingName,
+  SETTINGS,
+  variableOf,
+} from "./settings.ts";
+
+export type { Config } from "./settings.ts";
+
+const PREFIX = "PERSON_";
+/** What begins like this belongs to the test runner. */
+const TEST_PREFIX = "PERSON_TEST_";
+
+/** A setting as text, and where it comes from. */
+interface Given {
+  /** The text, or the name of the file that holds it. */
+  readonly text: string;
+  readonly from: string;
+  readonly file?: boolean;
+}
+
+/**
+ * The configuration that an environment and arguments make, or an
+ * `AppError("config")` with one line for everything that is wrong. Secrets may
+ * be in files, which `readFile` reads.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+  readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+): Config {
+  const faults: string[] = [];
+  const given = new Map([
+    ...fromEnvironment(env, faults),
+    ...fromArguments(args, faults),
+  ]);
+  const config = SETTING_NAMES.map((name) => {
+    const { default: standard, kind } = SETTINGS[name];
+    const from = given.get(name) ?? { text: standard, from: variableOf(name) };
+    const text = from.file ? readSecret(from, readFile, faults) : from.text;
+    if (text === undefined) return [name, undefined];
+    const value = kind.parse(text);
+    if (value === undefined) {
+      const shown = kind.secret ? "" : `, not "${text}"`;
+      const what = from.file ? `${from.from}: the file` : from.from;
+      faults.push(`${what} must be ${kind.allowed}${shown}`);
+    }
+    return [name, value];
+  });
+  if (faults.length > 0) throw new AppError("config", faults.join("\n"));
+  return Object.freeze(Object.fromEntries(config)) as Config;
+}
+
+function fromEnvironment(
+  env: Readonly<Record<string, string>>,
+  faults: string[],
+): Map<SettingName, Given> {
+  const given = new Map<SettingName, Given>();
+  const known = new Map(SETTING_NAMES.map((name) => [variableOf(name), name]));
+  const files = new Map(
+    SETTING_NAMES.filter((name) => SETTINGS[name].file)
+      .map((name) => [`${variableOf(name)}_FILE`, name]),
+  );
+  for (const [from, text] of Object.entries(env)) {
+    if (!from.startsWith(PREFIX) || from.startsWith(TEST_PREFIX)) continue;
+    const name = known.get(from) ?? files.get(from);
+    if (!name) {
+      faults.push(unknown("setting", from, [...known.keys(), ...files.keys()]));
+      continue;
+    }
+    const other = given.get(name);
+    // Which of them counts, nobody could tell.
+    if (other) faults.push(`${other.from} and ${from} exclude each other`);
+    given.set(name, { text, from, file: files.has(from) });
+  }
+  return given;
+}
+
+/** The flags of all settings. */
+export const FLAGS: ReadonlyMap<string, FlagType> = new Map(
+  SETTING_NAMES.map((name) => [
+    flagOf(name).slice(2),
+    SETTINGS[name].kind.flag ?? "string",
+  ]),
+);
+
+function fromArguments(
+  args: readonly string[],
+  faults: string[],
+): Map<SettingName, Given> {
+  const given = new Map<SettingName, Given>();
+  const known = new Map(SETTING_NAMES.map((name) => [flagOf(name), name]));
+  const { flags, words } = readFlags(args, FLAGS);
+  for (const { text: from, value } of flags) {
+    const name = known.get(from);
+    if (!name) {
+      faults.push(
+        known.has(`${from}-file`)
+          ? `${from} would show the secret in ps; use ${from}-file`
+          : unknown("flag", from, known.keys()),
+      );
+      continue;
+    }
+    const { kind, file: secret = false, default: standard } = SETTINGS[name];
+    const text = value ?? (kind.flag === "boolean" ? "true" : undefined);
+    if (text === undefined) {
+      const takes = secret ? "the name of a file" : kind.allowed;
+      faults.push(`${from} must be followed by ${takes}`);
+    } else {
+      given.set(name, { text, from, file: secret && text !== standard });
+    }
+  }
+  for (const word of words) faults.push(`"${word}" is one argument too many`);
+  return given;
+}
+
+function unknown(what: string, name: string, known: Iterable<string>): string {
+  const names = [...known];
+  const guess = nearest(name, names);
+  const allowed = guess
+    ? `did you mean ${guess}?`
+    : `there are ${names.join(", ")}`;
+  return `There is no ${what} ${name}; ${allowed}`;
+}

@@ -1,0 +1,112 @@
+/**
+ * Every setting of the service. A setting is an environment variable
+ * (`PERSON_CACHE_TTL`) and a flag (`--cache-ttl`); a secret is a variable
+ * (`PERSON_READ_TOKEN`) or in a file (`PERSON_READ_TOKEN_FILE`,
+ * `--read-token-file`), since everyone on a machine may see its arguments.
+ *
+ * @module
+ */
+import type { Kind } from "./kinds.ts";
+import { SETTINGS } from "./settings_table.ts";
+
+export { SETTINGS } from "./settings_table.ts";
+
+/** The settings, checked. Durations are in milliseconds, sizes in bytes. */
+export interface Config {
+  /** URL of the store; its scheme picks the adapter. */
+  readonly database: string;
+  /** URL of the cache; `none:` for none. */
+  readonly cache: string;
+  /** Modules of adapters to add; `createApp` is handed its registry instead. */
+  readonly adapters: readonly string[];
+  /** Where reads come from: through the cache, or from the store alone. */
+  readonly source: "cache" | "database";
+  /** How long a cached person is fresh. */
+  readonly cacheTtl: number;
+  /** How long a cached absence is fresh. */
+  readonly cacheAbsentTtl: number;
+  /** How long past its time an entry may serve while the store is down. */
+  readonly cacheStale: number;
+  /** Deadline of one call of the cache. */
+  readonly cacheTimeout: number;
+  /** Deadline of one call of the store. */
+  readonly databaseTimeout: number;
+  /** The most connections to the store. */
+  readonly databaseConnections: number;
+  /** The most reads of a networked store at once, and the most writes. */
+  readonly databaseConcurrency: number;
+  /** The most calls that wait for their turn at it. */
+  readonly databaseQueue: number;
+  /** How long one of them waits at most. */
+  readonly databasePatience: number;
+  /** Which writes are put into the log of pending invalidations. */
+  readonly invalidation: "on-failure" | "durable";
+  /** Name or address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 for any free one. */
+  readonly port: number;
+  /** The bearer tokens (RFC 6750) that may write, and read as well. */
+  readonly writeToken: readonly string[];
+  /** The bearer tokens that may read; without one everyone may. */
+  readonly readToken: readonly string[];
+  /** Whether it may listen beyond loopback without a token. */
+  readonly insecure: boolean;
+  /** The origins (RFC 6454) whose pages may call it from a browser. */
+  readonly corsOrigin: readonly string[];
+  /** How long the work for a request may take, after its body is there. */
+  readonly requestTimeout: number;
+  /** How long the body of a request may take to arrive. */
+  readonly bodyTimeout: number;
+  /** The most requests under way. */
+  readonly maxRequests: number;
+  /** The longest URL of a request. */
+  readonly urlLimit: number;
+  /** The largest body of a request. */
+  readonly bodyLimit: number;
+  /** The most ids or people in one request. */
+  readonly batchLimit: number;
+  /** How long a stop may take. */
+  readonly shutdownTimeout: number;
+}
+
+/** One setting. */
+export interface Setting<T> {
+  /** What it is unless it is given. */
+  readonly default: string;
+  /** How it is read, checked and shown. */
+  readonly kind: Kind<T>;
+  /** Whether it is a secret: its flag takes a file that holds it. */
+  readonly file?: true;
+  /** One line that says what it does, or a few. */
+  readonly help: string;
+}
+
+/** The name of a setting in the code. */
+export type SettingName = keyof Config;
+
+/** The names of all settings, in the order they are shown. */
+export const SETTING_NAMES: readonly SettingName[] = Object.keys(
+  SETTINGS,
+) as SettingName[];
+
+/** The flag of a setting: `cacheTtl` → `--cache-ttl`. */
+export function flagOf(name: SettingName): string {
+  return `--${kebab(name)}${SETTINGS[name].file ? "-file" : ""}`;
+}
+
+/** The environment variable of a setting: `cacheTtl` → `PERSON_CACHE_TTL`. */
+export function variableOf(name: SettingName): string {
+  return "PERSON_" + kebab(name).replaceAll("-", "_").toUpperCase();
+}
+
+/** A setting as it may be shown to anyone: `cache-ttl=5m`. */
+export function settingText<Name extends SettingName>(
+  name: Name,
+  config: Config,
+): string {
+  return `${kebab(name)}=${SETTINGS[name].kind.format(config[name])}`;
+}
+
+function kebab(name: SettingName): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

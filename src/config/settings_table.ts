@@ -1,0 +1,167 @@
+/**
+ * The table of settings: what each is by default, may be, and is for.
+ *
+ * @module
+ */
+import { modules, origins, tokens } from "./list_kinds.ts";
+import {
+  backend,
+  boolean,
+  choice,
+  duration,
+  host,
+  integer,
+  size,
+} from "./kinds.ts";
+import type { Config, Setting, SettingName } from "./settings.ts";
+
+/** The settings. */
+export const SETTINGS: {
+  readonly [Name in SettingName]: Setting<Config[Name]>;
+} = {
+  database: {
+    default: "sqlite:./data/person.db",
+    kind: backend("sqlite:./data/person.db"),
+    help: "URL of the store; the scheme picks the adapter",
+  },
+  cache: {
+    default: "memory:",
+    kind: backend("memory:"),
+    help: 'URL of the cache; "none:" for none',
+  },
+  adapters: {
+    default: "none",
+    kind: modules(),
+    help: "modules of more adapters, such as ./my_adapter.ts",
+  },
+  source: {
+    default: "cache",
+    kind: choice("cache", "database"),
+    help: "read through the cache, or from the database alone",
+  },
+  cacheTtl: {
+    default: "5m",
+    kind: duration("1s", "30d"),
+    help: "how long a cached person is fresh",
+  },
+  cacheAbsentTtl: {
+    default: "30s",
+    kind: duration("0s", "30d"),
+    help: "how long a cached absence is fresh",
+  },
+  cacheStale: {
+    default: "1h",
+    kind: duration("0s", "30d"),
+    help: "how long past that it may serve while the store is down",
+  },
+  cacheTimeout: {
+    default: "100ms",
+    kind: duration("1ms", "1m"),
+    help: "deadline of one call of the cache",
+  },
+  databaseTimeout: {
+    default: "2s",
+    kind: duration("1ms", "5m"),
+    help: "deadline of one call of the store",
+  },
+  databaseConnections: {
+    default: "10",
+    kind: integer(1, 1000),
+    help:
+      "the most connections to the store; of two or more, one is kept for\n" +
+      "the log of invalidations and for pings",
+  },
+  databaseConcurrency: {
+    default: "100",
+    kind: integer(1, 100_000),
+    help:
+      "the most reads of a networked store at once, and the most writes;\n" +
+      "gets share connections",
+  },
+  databaseQueue: {
+    default: "1000",
+    kind: integer(0, 1_000_000),
+    help: "the most calls that wait for their turn; more are refused",
+  },
+  databasePatience: {
+    default: "500ms",
+    kind: duration("1ms", "1m"),
+    help: "how long a call waits for its turn before it is refused",
+  },
+  invalidation: {
+    default: "on-failure",
+    kind: choice("on-failure", "durable"),
+    help: "which writes are logged until the cache has heard of them: " +
+      "those it did not acknowledge, or all",
+  },
+  host: {
+    default: "127.0.0.1",
+    kind: host(),
+    help: "name or address to listen on",
+  },
+  port: {
+    default: "8000",
+    kind: integer(0, 65535),
+    help: "port to listen on; 0 for any free one",
+  },
+  writeToken: {
+    default: "none",
+    kind: tokens(),
+    file: true,
+    help:
+      "bearer tokens that may read, write and use /admin; the flag takes\n" +
+      "a file of them, as PERSON_WRITE_TOKEN_FILE does: a secret among the\n" +
+      "arguments would show in ps",
+  },
+  readToken: {
+    default: "none",
+    kind: tokens(),
+    file: true,
+    help: "bearer tokens that may read; without one reads need none",
+  },
+  insecure: {
+    default: "false",
+    kind: boolean(),
+    help: "listen beyond loopback without a write token, to any Host",
+  },
+  corsOrigin: {
+    default: "none",
+    kind: origins(),
+    help: "origins whose pages may call it from a browser",
+  },
+  requestTimeout: {
+    default: "5s",
+    kind: duration("1ms", "10m"),
+    help: "how long the work for a request may take, after its body is there",
+  },
+  bodyTimeout: {
+    default: "10s",
+    kind: duration("1ms", "10m"),
+    help: "how long the body of a request may take to arrive",
+  },
+  maxRequests: {
+    default: "1000",
+    kind: integer(1, 1_000_000),
+    help: "the most requests under way; more are refused at once",
+  },
+  urlLimit: {
+    default: "32KiB",
+    kind: size("1KiB", "64KiB"),
+    help: "the longest URL of a request",
+  },
+  bodyLimit: {
+    default: "64KiB",
+    kind: size("1KiB", "64MiB"),
+    help: "the largest body of a request",
+  },
+  batchLimit: {
+    default: "100",
+    kind: integer(1, 10000),
+    help: "the most ids or people in one request",
+  },
+  shutdownTimeout: {
+    default: "10s",
+    kind: duration("0s", "1h"),
+    help: "how long a stop may take",
+  },
+};

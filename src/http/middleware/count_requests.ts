@@ -1,0 +1,53 @@
+/**
+ * Counts requests and the time that they take.
+ *
+ * @module
+ */
+import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import {
+  type Method,
+  METHODS,
+  type Route,
+  ROUTES,
+} from "../../metrics/calls.ts";
+import type { Metrics } from "../../metrics/metrics.ts";
+
+const KNOWN: ReadonlySet<string> = new Set(METHODS);
+
+/** Counts what comes after it, also what is refused there. */
+export function countRequests(metrics: Metrics): MiddlewareHandler {
+  // By the patterns of the routers, of which there are only so many.
+  const routes = new Map<string, Route>();
+  return (c, next) => {
+    const begun = performance.now();
+    return next().then(() => {
+      const route = routeOf(c, routes);
+      metrics.requests.count(methodOf(c.req.method), route, c.res.status);
+      metrics.durations.observe(route, (performance.now() - begun) / 1_000);
+    });
+  };
+}
+
+function methodOf(method: string): Method {
+  return KNOWN.has(method) ? method as Method : "other";
+}
+
+/** What matched, also where a guard refused before it came to that. */
+function routeOf(c: Context, routes: Map<string, Route>): Route {
+  const matched = matchedRoutes(c);
+  // Backwards: the guards stand before the resource.
+  for (let i = matched.length - 1; i >= 0; i--) {
+    const pattern = matched[i]?.path ?? "";
+    let route = routes.get(pattern);
+    if (!route) routes.set(pattern, route = named(pattern));
+    if (route !== "other") return route;
+  }
+  return "other";
+}
+
+/** A pattern has the prefix before it under which the router is mounted. */
+function named(pattern: string): Route {
+  const path = pattern.replace(":id", "{id}");
+  return ROUTES.find((route) => path.endsWith(route)) ?? "other";
+}

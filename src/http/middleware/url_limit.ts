@@ -1,0 +1,16 @@
+/**
+ * How long a URL may be.
+ *
+ * @module
+ */
+import type { Context } from "hono";
+import { HttpError } from "../response/http_error.ts";
+
+/** Refuses longer ones with a 414 (RFC 9110, section 15.5.15). */
+export function limitUrl(c: Context, most: number): void {
+  if (c.req.url.length <= most) return;
+  throw new HttpError(
+    "uri_too_long",
+    `The URL must be at most ${most} characters long.`,
+  );
+}

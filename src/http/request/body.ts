@@ -1,0 +1,123 @@
+/**
+ * Reading a JSON body, without ever holding more of it, or waiting longer for
+ * it, than is allowed.
+ *
+ * @module
+ */
+import type { Capacity } from "../middleware/capacity.ts";
+import { HttpError } from "../response/http_error.ts";
+import { invalid } from "./invalid.ts";
+import { type JsonType, requireJson } from "./media_type.ts";
+
+/** How much a body may be, and how many there may be. */
+export interface BodyLimits {
+  /** The most bytes. */
+  readonly bodyLimit: number;
+  /** The most milliseconds until all of it is there. */
+  readonly bodyTimeout: number;
+  /** Where the place of its request is given up until all of it is there. */
+  readonly capacity: Capacity;
+}
+
+/**
+ * The JSON (RFC 8259) of a body within the limits. A byte order mark is
+ * skipped, as section 8.1 allows; of two members with one name the later one
+ * counts, as in `JSON.parse`.
+ */
+export async function readJson(
+  request: Request,
+  limits: BodyLimits,
+  type: JsonType = "application/json",
+): Promise<unknown> {
+  requireJson(request.headers, type);
+  const text = await readText(request, limits);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid({ pointer: "", detail: "must be JSON" });
+  }
+}
+
+async function readText(
+  request: Request,
+  { bodyLimit, bodyTimeout, capacity }: BodyLimits,
+): Promise<string> {
+  if (Number(request.headers.get("Content-Length")) > bodyLimit) {
+    throw tooLarge(bodyLimit);
+  }
+  if (!request.body) return "";
+  const reader = request.body.getReader();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    giveUp(reader);
+  }, bodyTimeout);
+  try {
+    return await capacity.receive(async (keep) => {
+      const text = await decodeAll(reader, bodyLimit, keep);
+      // Giving up looks like the body's end to who waits for more.
+      if (late) throw tooLate(bodyTimeout);
+      return text;
+    });
+  } finally {
+    clearTimeout(timer);
+    giveUp(reader);
+  }
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** The limit counts what arrives: a chunked body has no length to believe. */
+async function decodeAll(
+  reader: Reader,
+  limit: number,
+  keep: (bytes: number) => void,
+): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let size = 0;
+  let text = "";
+  for (;;) {
+    const { done, value } = await read(reader);
+    if (done) return text + decode(decoder);
+    size += value.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    keep(value.byteLength);
+    text += decode(decoder, value);
+  }
+}
+
+async function read(reader: Reader) {
+  try {
+    return await reader.read();
+  } catch {
+    throw invalid({ pointer: "", detail: "ended before it was complete" });
+  }
+}
+
+function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined });
+  } catch {
+    throw invalid({ pointer: "", detail: "must be UTF-8" });
+  }
+}
+
+/** Wants no more of it. Nobody cares if that fails: the client is gone then. */
+function giveUp(reader: Reader): void {
+  reader.cancel().catch(() => {});
+}
+
+function tooLarge(limit: number): HttpError {
+  return new HttpError(
+    "too_large",
+    `The body must be at most ${limit} bytes long.`,
+  );
+}
+
+function tooLate(limit: number): HttpError {
+  return new HttpError(
+    "body_timeout",
+    `The body was not there within ${limit} ms; nothing was changed.`,
+    { Connection: "close" },
+  );
+}

@@ -1,0 +1,83 @@
+/**
+ * What `GET /persons` selects: a batch of ids, or a page of the list.
+ *
+ * @module
+ */
+import { fieldFault, type PersonId, pointerTo } from "../../person/person.ts";
+import { invalid } from "./invalid.ts";
+import { type Query, readQuery } from "./target.ts";
+
+const DEFAULT_LIMIT = 100;
+const HIGHEST_LIMIT = 1000;
+
+/** The people of these ids: each id once, in the order asked. */
+export interface Batch {
+  /** Tells a batch from a page. */
+  readonly kind: "batch";
+  /** The ids. */
+  readonly ids: readonly PersonId[];
+}
+
+/** The next people of the list. */
+export interface PageOf {
+  /** Tells a page from a batch. */
+  readonly kind: "page";
+  /** The most people of the page. */
+  readonly limit: number;
+  /** The id that the page follows. */
+  readonly after: PersonId | undefined;
+}
+
+/**
+ * What the URL's query selects: `id` as often as there are ids, or else
+ * `limit` and `after`, each at most once.
+ */
+export function readSelection(url: string, batchLimit: number): Batch | PageOf {
+  const query = readQuery(url, "id", "limit", "after");
+  const given = query.get("id");
+  if (!given) {
+    return { kind: "page", limit: readLimit(query), after: readAfter(query) };
+  }
+  const mixed = ["limit", "after"].filter((name) => query.has(name));
+  if (mixed.length > 0) {
+    throw invalid(...mixed.map((name) => ({
+      pointer: pointerTo(name),
+      detail: "must not be combined with id",
+    })));
+  }
+  return { kind: "batch", ids: readIds(given, batchLimit) };
+}
+
+function readIds(given: readonly string[], most: number): PersonId[] {
+  const faults = given.flatMap((id, i) => {
+    const detail = fieldFault("id", id);
+    return detail === undefined ? [] : [{ pointer: `/id/${i}`, detail }];
+  });
+  if (faults.length > 0) throw invalid(...faults);
+  const ids = [...new Set(given as readonly PersonId[])];
+  if (ids.length <= most) return ids;
+  const detail = `must be at most ${most} ids; there are ${ids.length}`;
+  throw invalid({ pointer: "/id", detail });
+}
+
+function readLimit(query: Query): number {
+  const given = readOne(query, "limit") ?? String(DEFAULT_LIMIT);
+  const limit = Number(given);
+  if (/^[1-9]\d{0,3}$/.test(given) && limit <= HIGHEST_LIMIT) return limit;
+  const detail = `must be a whole number from 1 to ${HIGHEST_LIMIT}`;
+  throw invalid({ pointer: "/limit", detail });
+}
+
+function readAfter(query: Query): PersonId | undefined {
+  const after = readOne(query, "after");
+  if (after === undefined) return undefined;
+  const detail = fieldFault("id", after);
+  if (detail === undefined) return after as PersonId;
+  throw invalid({ pointer: "/after", detail });
+}
+
+function readOne(query: Query, name: string): string | undefined {
+  const [value, ...more] = query.get(name) ?? [];
+  if (more.length === 0) return value;
+  throw invalid({ pointer: pointerTo(name), detail: "must be given once" });
+}

@@ -1,0 +1,84 @@
+/**
+ * The request's target as it was sent. Hono decodes leniently (what cannot be
+ * decoded stays as it is), so ids and queries are read from the raw URL.
+ *
+ * @module
+ */
+import { parseId, type PersonId, pointerTo } from "../../person/person.ts";
+import { invalid } from "./invalid.ts";
+
+/** A query's values by their names, in the order given. */
+export type Query = ReadonlyMap<string, readonly string[]>;
+
+const NO_QUERY: Query = new Map();
+
+const NOT_IN_A_PATH = /[^\w\-.~!$&'()*+,;=:@/%]/gu;
+
+/**
+ * The path as it was sent, for references to other resources. Not by way of
+ * `new URL`, which a nonsensical `Host` would make throw.
+ */
+export function readPath(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.indexOf("?", start);
+  return url.slice(start, end < 0 ? undefined : end)
+    .replace(NOT_IN_A_PATH, encodeURIComponent);
+}
+
+/**
+ * The id that the last segment of the path holds, percent-decoded exactly once
+ * (RFC 3986): `%2F` is a slash within the id, `%252F` is `%2F`, `+` is a plus.
+ */
+export function readId(url: string): PersonId {
+  const end = url.indexOf("?");
+  const path = end < 0 ? url : url.slice(0, end);
+  return parseId(decode(path.slice(path.lastIndexOf("/") + 1), "/id"));
+}
+
+/**
+ * The query, which may have only parameters of the given names. It is read as
+ * forms are sent and as `URLSearchParams` does: `+` is a space, and a plus is
+ * sent as `%2B`. Unlike there, what cannot be decoded is a fault.
+ */
+export function readQuery(url: string, ...known: readonly string[]): Query {
+  if (url.includes("#")) {
+    throw invalid({ pointer: "", detail: "must not have a fragment" });
+  }
+  const start = url.indexOf("?");
+  if (start < 0) return NO_QUERY;
+  const query = new Map<string, string[]>();
+  for (const pair of url.slice(start + 1).split("&")) {
+    if (pair === "") continue;
+    const [name, value] = readPair(pair);
+    const values = query.get(name);
+    if (values) values.push(value);
+    else query.set(name, [value]);
+  }
+  const unknown = [...query.keys()].filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw invalid(...unknown.map((name) => ({
+      pointer: pointerTo(name),
+      detail: known.length > 0
+        ? `is not a known parameter; known are ${known.join(", ")}`
+        : "is not a known parameter; there are none here",
+    })));
+  }
+  return query;
+}
+
+function readPair(pair: string): [name: string, value: string] {
+  const spaced = pair.replaceAll("+", " ");
+  const at = spaced.indexOf("=");
+  const name = decode(at < 0 ? spaced : spaced.slice(0, at), "");
+  const value = at < 0 ? "" : spaced.slice(at + 1);
+  return [name, decode(value, pointerTo(name))];
+}
+
+function decode(text: string, pointer: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    const detail = "must be percent-encoded UTF-8";
+    throw invalid({ pointer, detail });
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * `/admin/source`: the toggle between the cache and the database.
+ *
+ * @module
+ */
+import type { Context, Hono } from "hono";
+import { json } from "../response/answer.ts";
+import { readJson } from "../request/body.ts";
+import type { People } from "../in_time.ts";
+import { resource } from "./methods.ts";
+import type { RouteOptions } from "../options.ts";
+import { parse, SOURCE_BODY } from "../request/schemas.ts";
+import { readQuery } from "../request/target.ts";
+
+/** Adds the routes of the toggle. */
+export function admin(
+  router: Hono,
+  service: People,
+  limits: RouteOptions,
+): void {
+  const show = (c: Context) => json(c, 200, { source: service.source });
+
+  resource(router, "/admin/source", {
+    GET: (c) => {
+      readQuery(c.req.url);
+      return show(c);
+    },
+
+    PUT: async (c) => {
+      readQuery(c.req.url);
+      const { source } = parse(
+        SOURCE_BODY,
+        await readJson(c.req.raw, limits),
+      );
+      service.setSource(source);
+      c.set("source", source);
+      return show(c);
+    },
+  });
+}

@@ -1,0 +1,17 @@
+/**
+ * `/metrics`, for Prometheus.
+ *
+ * @module
+ */
+import type { Hono } from "hono";
+import { EXPOSITION } from "../../metrics/exposition.ts";
+import type { Metrics } from "../../metrics/metrics.ts";
+import { text } from "../response/answer.ts";
+import { resource } from "./methods.ts";
+
+/** Adds `/metrics`. It does no I/O, and takes whatever query is sent. */
+export function metrics(router: Hono, source: Metrics): void {
+  resource(router, "/metrics", {
+    GET: (c) => text(c, 200, source.text(), EXPOSITION),
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * `/persons/{id}`: one person.
+ *
+ * @module
+ */
+import type { Hono } from "hono";
+import type { Person, PersonId } from "../../person/person.ts";
+import { empty, json } from "../response/answer.ts";
+import { readJson } from "../request/body.ts";
+import { readCacheControl } from "../request/cache_control.ts";
+import { cacheStatus, PENDING, READ } from "../response/cache_status.ts";
+import { etagOf } from "../response/etag.ts";
+import type { People } from "../in_time.ts";
+import { MERGE_PATCH } from "../request/media_type.ts";
+import { invalid } from "../request/invalid.ts";
+import { resource } from "./methods.ts";
+import type { RouteOptions } from "../options.ts";
+import { Precondition } from "../request/precondition.ts";
+import { problem } from "../response/problem.ts";
+import { parse, PATCH_BODY, PERSON_BODY } from "../request/schemas.ts";
+import { readId, readQuery } from "../request/target.ts";
+
+/** Adds the routes of one person. */
+export function person(
+  router: Hono,
+  service: People,
+  limits: RouteOptions,
+): void {
+  resource(router, "/persons/:id", {
+    GET: async (c) => {
+      readQuery(c.req.url);
+      const precondition = new Precondition(c.req.raw.headers);
+      const id = readId(c.req.url);
+      const options = readCacheControl(c.req.raw.headers);
+      const { person, origin } = await service.get(id, options);
+      const headers = { "Cache-Status": cacheStatus(origin) };
+      if (!person) {
+        // Not thrown: a cached absence is answered as fast as a hit.
+        const detail = "There is no person with that id.";
+        return problem(c, "not_found", detail, { headers });
+      }
+      const tag = etagOf(person);
+      const fields = { ...headers, ...READ, ETag: tag };
+      if (precondition.knows(tag)) return empty(c, 304, fields);
+      return json(c, 200, show(person), fields);
+    },
+
+    PUT: async (c) => {
+      readQuery(c.req.url);
+      const id = readId(c.req.url);
+      const { condition } = new Precondition(c.req.raw.headers);
+      const body = parse(PERSON_BODY, await readJson(c.req.raw, limits));
+      requireId(body.id, id);
+      const person: Person = { ...body, id };
+      const { result, pending } = await service.put(person, condition);
+      const status = result === "created" ? 201 : 200;
+      return json(c, status, show(person), {
+        ETag: etagOf(person),
+        ...pending ? PENDING : undefined,
+      });
+    },
+
+    PATCH: async (c) => {
+      readQuery(c.req.url);
+      const id = readId(c.req.url);
+      const { condition } = new Precondition(c.req.raw.headers);
+      const patch = await readJson(c.req.raw, limits, MERGE_PATCH);
+      const { id: given, ...names } = parse(PATCH_BODY, patch);
+      requireId(given, id);
+      const { result, pending } = await service.patch(id, names, condition);
+      return json(c, 200, show(result), {
+        ETag: etagOf(result),
+        ...pending ? PENDING : undefined,
+      });
+    },
+
+    DELETE: async (c) => {
+      readQuery(c.req.url);
+      const { condition } = new Precondition(c.req.raw.headers);
+      const { pending } = await service.delete(readId(c.req.url), condition);
+      return empty(c, 204, pending ? PENDING : undefined);
+    },
+  });
+}
+
+function requireId(given: PersonId | undefined, id: PersonId): void {
+  if (given === undefined || given === id) return;
+  throw invalid({
+    pointer: "/id",
+    detail: "must be the id of the path, or be left out",
+  });
+}
+
+/** A person as it is shown: these fields, in this order, and nothing else. */
+export function show({ id, firstName, lastName }: Person): Person {
+  return { id, firstName, lastName };
+}

@@ -1,0 +1,102 @@
+/**
+ * `/persons`: adding one, reading a batch, and the list.
+ *
+ * @module
+ */
+import type { Context, Hono } from "hono";
+import { AppError } from "../../errors.ts";
+import { parseId, type Person, type PersonId } from "../../person/person.ts";
+import { json } from "../response/answer.ts";
+import { readJson } from "../request/body.ts";
+import { readCacheControl } from "../request/cache_control.ts";
+import {
+  batchStatus,
+  LISTED,
+  PENDING,
+  READ,
+} from "../response/cache_status.ts";
+import { etagOf } from "../response/etag.ts";
+import type { People } from "../in_time.ts";
+import { resource } from "./methods.ts";
+import type { RouteOptions } from "../options.ts";
+import { show } from "./person.ts";
+import { parse, PERSON_BODY } from "../request/schemas.ts";
+import {
+  type Batch,
+  type PageOf,
+  readSelection,
+} from "../request/persons_query.ts";
+import { readQuery } from "../request/target.ts";
+
+/** Adds the routes of many people. */
+export function persons(
+  router: Hono,
+  service: People,
+  options: RouteOptions,
+): void {
+  resource(router, "/persons", {
+    GET: (c) => {
+      const selection = readSelection(c.req.url, options.batchLimit);
+      return selection.kind === "batch"
+        ? batch(c, service, selection)
+        : list(c, service, selection);
+    },
+
+    POST: async (c) => {
+      readQuery(c.req.url);
+      const body = parse(PERSON_BODY, await readJson(c.req.raw, options));
+      const person: Person = {
+        ...body,
+        id: body.id ?? parseId(crypto.randomUUID()),
+      };
+      const { pending } = await service.add(person);
+      return json(c, 201, show(person), {
+        Location: `persons/${encodeURIComponent(person.id)}`,
+        ETag: etagOf(person),
+        ...pending ? PENDING : undefined,
+      });
+    },
+  });
+}
+
+async function batch(
+  c: Context,
+  service: People,
+  { ids }: Batch,
+): Promise<Response> {
+  const options = readCacheControl(c.req.raw.headers);
+  const readings = await service.getMany(ids, options);
+  const found: Person[] = [];
+  const missing: PersonId[] = [];
+  for (const id of ids) {
+    const person = readings.get(id)?.person;
+    if (person) found.push(show(person));
+    else missing.push(id);
+  }
+  const origins = Array.from(readings.values(), (it) => it.origin);
+  return json(c, 200, { persons: found, missing }, {
+    "Cache-Status": batchStatus(origins),
+    ...READ,
+  });
+}
+
+async function list(
+  c: Context,
+  service: People,
+  { after, limit }: PageOf,
+): Promise<Response> {
+  const options = readCacheControl(c.req.raw.headers);
+  if (options?.cache === "only-if-cached") {
+    throw new AppError("not_cached", "A list always comes from the database.");
+  }
+  const { persons, next } = await service.list(after, limit);
+  const body = { persons: persons.map(show) };
+  const headers = { ...LISTED, ...READ };
+  if (next === undefined) return json(c, 200, body, headers);
+  // RFC 8288; the page after this one starts where this one ends.
+  const query = `limit=${limit}&after=${encodeURIComponent(next)}`;
+  return json(c, 200, body, {
+    Link: `<?${query}>; rel="next"`,
+    ...headers,
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * One round of draining: read the log, tell the cache of each row, remove just
+ * the rows that it was told of. Rows commit out of order, so nothing is ever
+ * removed "up to" a row.
+ *
+ * @module
+ */
+import type { PendingInvalidation } from "../dao/person_dao.ts";
+import type { Protocol } from "./steps.ts";
+
+/** The steps of a round. */
+export interface DrainPorts<E> {
+  /** What is pending. */
+  list(): Protocol<readonly PendingInvalidation[], E>;
+  /** Ends the generations of the rows' ids; answers for which it could. */
+  tell(
+    rows: readonly PendingInvalidation[],
+  ): Protocol<readonly PendingInvalidation[], E>;
+  /** Removes just these rows. */
+  settle(rows: readonly PendingInvalidation[]): Protocol<void, E>;
+}
+
+/** Drains once. */
+export function* drain<E>(ports: DrainPorts<E>): Protocol<void, E> {
+  const rows = yield* ports.list();
+  if (rows.length === 0) return;
+  const told = yield* ports.tell(rows);
+  if (told.length > 0) yield* ports.settle(told);
+}

@@ -1,0 +1,44 @@
+/**
+ * What a read is made of: its steps, which `cache_aside.ts` does with a real
+ * cache and store.
+ *
+ * @module
+ */
+import type { Person, PersonId } from "../person/person.ts";
+import type { Fill, Lookup, Ticket } from "../dao/person_cache.ts";
+import type { Protocol } from "./steps.ts";
+import type { BypassReason } from "./reading.ts";
+
+/** A read of the store: with a ticket where the cache had nothing. */
+export interface Load {
+  /** Whom to read. */
+  readonly id: PersonId;
+  /** The generation under which others may join this read of the store. */
+  readonly ticket: Ticket | undefined;
+}
+
+/** What the store said of one id. */
+export interface Loaded {
+  /** The person, or `undefined` if the store has none. */
+  readonly person: Person | undefined;
+  /** Whether another caller's read of the store answered. */
+  readonly collapsed: boolean;
+}
+
+/** Whether the cache may be asked for an id. `unverified`: see `pending.ts`. */
+export type Trust =
+  | "full"
+  | "unverified"
+  | Exclude<BypassReason, "source" | "write-in-progress">;
+
+/** The steps of a read. */
+export interface ReadPorts<E> {
+  /** Whether the cache may be asked for the id just now. */
+  trust(id: PersonId): Trust;
+  /** Looks the ids up in the cache; nothing for one that it did not answer. */
+  lookup(ids: readonly PersonId[]): Protocol<(Lookup | undefined)[], E>;
+  /** Reads the store, as one batch; answers in the order of the loads. */
+  load(loads: readonly Load[]): Protocol<Loaded[], E>;
+  /** Fills the cache. */
+  fill(fills: readonly Fill[]): Protocol<void, E>;
+}

@@ -1,0 +1,249 @@
+/**
+ * The service: people, read through a cache in front of a store, or from the
+ * store alone. It knows nothing of HTTP, SQL or memcache.
+ *
+ * @module
+ */
+import { AppError } from "../errors.ts";
+import type { PersonStore, PutResult } from "../dao/person_dao.ts";
+import type {
+  Origin,
+  Reading,
+  ReadOptions,
+  Written,
+} from "../protocol/reading.ts";
+import type { CacheAside } from "../cache_aside/cache_aside.ts";
+import {
+  type Condition,
+  exchange,
+  type Exchanged,
+} from "./conditional_update.ts";
+import type { Person, PersonId } from "../person/person.ts";
+
+export type { Condition } from "./conditional_update.ts";
+export type {
+  CacheUse,
+  Origin,
+  Reading,
+  ReadOptions,
+  Written,
+} from "../protocol/reading.ts";
+export type { PutResult } from "../dao/person_dao.ts";
+
+/** The toggle: read through the cache, or from the database alone. */
+export type Source = "cache" | "database";
+
+/** The names of a person, which may be changed. */
+export type Names = Omit<Person, "id">;
+
+/** One page of the list. */
+export interface Page {
+  /** The people of the page, in key order. */
+  readonly persons: readonly Person[];
+  /** The id to go on after, or `undefined` on the last page. */
+  readonly next: PersonId | undefined;
+}
+
+/** Whether the backends answer. Without the cache the service still serves. */
+export interface Health {
+  /** The store: without it the service is not ready. */
+  readonly store: "up" | "down";
+  /** The cache, or that there is none. */
+  readonly cache: "up" | "down" | "none";
+}
+
+/** Reads and writes people; the toggle may be flipped at any time. */
+export class PersonService {
+  readonly #store: PersonStore;
+  readonly #people: CacheAside;
+  readonly #onRead: ((origin: Origin) => void) | undefined;
+  #source: Source;
+
+  /**
+   * A service over a cache-aside and the store behind it. `onRead` is told how
+   * each read was answered, in a batch that of each id.
+   */
+  constructor(
+    people: CacheAside,
+    store: PersonStore,
+    source: Source,
+    onRead?: (origin: Origin) => void,
+  ) {
+    this.#people = people;
+    this.#store = store;
+    this.#source = source;
+    this.#onRead = onRead;
+  }
+
+  /** Where reads come from just now. */
+  get source(): Source {
+    return this.#source;
+  }
+
+  /**
+   * Flips the toggle. Writes go through the cache's protocol in both modes, so
+   * coming back to `cache` never revives an old value.
+   */
+  setSource(source: Source): void {
+    if (source === "cache" && !this.#people.hasCache) {
+      throw new AppError(
+        "conflict",
+        'No cache is configured (PERSON_CACHE is "none:"), so the source stays "database".',
+      );
+    }
+    this.#source = source;
+  }
+
+  /**
+   * The person of that id, with where the answer came from. The options say
+   * how to use the cache: `{ cache: "no-cache" }` reads the database for sure
+   * and refills the cache, for whoever has changed a row past the service.
+   */
+  async get(id: PersonId, options?: ReadOptions): Promise<Reading> {
+    let reading;
+    if (this.#source === "cache") {
+      reading = await this.#people.read(id, options);
+    } else {
+      requireStore(options);
+      reading = fromStore(await this.#store.get(id));
+    }
+    this.#onRead?.(reading.origin);
+    return reading;
+  }
+
+  /** A reading for every one of the ids, in one batch; options as for one. */
+  async getMany(
+    ids: readonly PersonId[],
+    options?: ReadOptions,
+  ): Promise<Map<PersonId, Reading>> {
+    let readings;
+    if (this.#source === "cache") {
+      readings = await this.#people.readMany(ids, options);
+    } else {
+      requireStore(options);
+      const found = await this.#store.getMany(ids);
+      readings = new Map(ids.map((id) => [id, fromStore(found.get(id))]));
+    }
+    for (const { origin } of readings.values()) this.#onRead?.(origin);
+    return readings;
+  }
+
+  /** A page of the list, always from the store. */
+  async list(after: PersonId | undefined, limit: number): Promise<Page> {
+    const persons = await this.#store.list(after, limit + 1);
+    const page = persons.slice(0, limit);
+    const next = persons.length > limit ? page.at(-1)?.id : undefined;
+    return { persons: page, next };
+  }
+
+  /** Adds the person; `conflict` if the id is taken. */
+  async add(person: Person): Promise<Written<void>> {
+    const { result, pending } = await this.#people.add(person);
+    if (result) return { result: undefined, pending };
+    throw new AppError("conflict", "There is a person with that id already.");
+  }
+
+  /** Inserts or replaces the person, where the condition holds. */
+  async put(
+    person: Person,
+    condition?: Condition,
+  ): Promise<Written<PutResult>> {
+    if (!condition) return await this.#people.put(person);
+    const { result, pending } = await this.#exchange(
+      person.id,
+      condition,
+      () => person,
+    );
+    return { result: result.before ? "replaced" : "created", pending };
+  }
+
+  /**
+   * Changes just those names, where the condition holds; `not_found` if there
+   * is no such person.
+   */
+  async patch(
+    id: PersonId,
+    names: Partial<Names>,
+    condition: Condition = ANY,
+  ): Promise<Written<Person>> {
+    const { result, pending } = await this.#exchange(
+      id,
+      condition,
+      (stored) => ({ ...somebody(stored), ...names }),
+    );
+    return { result: result.after, pending };
+  }
+
+  /** Puts all of the people or none, and says how many were created. */
+  putMany(persons: readonly Person[]): Promise<Written<number>> {
+    return this.#people.putMany(persons);
+  }
+
+  /**
+   * Removes the person, where the condition holds; `not_found` if there is
+   * none.
+   */
+  async delete(id: PersonId, condition?: Condition): Promise<Written<void>> {
+    if (condition) {
+      const { pending } = await this.#exchange(id, condition, (stored) => {
+        somebody(stored);
+        return undefined;
+      });
+      return { result: undefined, pending };
+    }
+    const { result, pending } = await this.#people.delete(id);
+    if (result) return { result: undefined, pending };
+    throw nobody();
+  }
+
+  /**
+   * Whether each backend answers just now, asked both at once. It never
+   * throws, and takes no longer than the adapters' own deadlines.
+   */
+  async health(): Promise<Health> {
+    const [store, cache] = await Promise.all([
+      answers(this.#store.ping()),
+      this.#people.hasCache
+        ? answers(this.#people.pingCache())
+        : "none" as const,
+    ]);
+    return { store, cache };
+  }
+
+  #exchange<Next extends Person | undefined>(
+    id: PersonId,
+    condition: Condition,
+    change: (stored: Person | undefined) => Next,
+  ): Promise<Written<Exchanged<Next>>> {
+    return exchange(id, this.#store, this.#people, condition, change);
+  }
+}
+
+const ANY: Condition = () => true;
+
+function somebody(stored: Person | undefined): Person {
+  if (stored) return stored;
+  throw nobody();
+}
+
+function nobody(): AppError {
+  return new AppError("not_found", "There is no person with that id.");
+}
+
+async function answers(ping: Promise<void>): Promise<"up" | "down"> {
+  try {
+    await ping;
+    return "up";
+  } catch {
+    return "down";
+  }
+}
+
+function requireStore(options: ReadOptions | undefined): void {
+  if (options?.cache !== "only-if-cached") return;
+  throw new AppError("not_cached", "Reads come from the database just now.");
+}
+
+function fromStore(person: Person | undefined): Reading {
+  return { person, origin: { via: "bypass", reason: "source" } };
+}

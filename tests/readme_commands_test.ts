@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { readConfig } from "../src/config/read_config.ts";
-import { Database } from "./adapters/mysql_database.ts";
+import { Database } from "./adapters/mysql/database.ts";
 import { copyProject } from "./e2e/project_copy.ts";
 import { Script, type Terminal } from "./e2e/script.ts";
 import { blocksOf, codeIn, proseOf } from "./readme.ts";

@@ -15,8 +15,8 @@ import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { freePort } from "../servers/free_port.ts";
-import { NOWHERE, told } from "./deno_mysql_mapped.ts";
-import { Database, OPTIONS } from "./mysql_database.ts";
+import { NOWHERE, told } from "./deno_mysql/mapped.ts";
+import { Database, OPTIONS } from "./mysql/database.ts";
 
 const ada = person("ada");
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Service } from "../e2e/service.ts";
-import { mapped, NOWHERE, told } from "./deno_mysql_mapped.ts";
+import { mapped, NOWHERE, told } from "./deno_mysql/mapped.ts";
 
 describe("the driver deno_mysql", () => {
   for (const command of ["serve", "check"]) {

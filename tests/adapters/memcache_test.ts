@@ -13,9 +13,9 @@ import { hasCode } from "../../src/errors.ts";
 import { CONFUSABLE_IDS, person } from "../contract/people.ts";
 import { FakeMemcached } from "../faults/fake_memcached.ts";
 import { Memcached } from "../servers/memcached.ts";
-import { at, Link, outcome, until } from "./memcache_link.ts";
-import { assertUnavailable, open, openCache } from "./memcache_open.ts";
-import { addSaslUser } from "./memcache_sasl.ts";
+import { at, Link, outcome, until } from "./memcache/link.ts";
+import { assertUnavailable, open, openCache } from "./memcache/open.ts";
+import { addSaslUser } from "./memcache/sasl.ts";
 
 const shared = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
 

@@ -11,9 +11,9 @@ import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import { Database, inMysql, OPTIONS, serverUrl } from "./mysql_database.ts";
-import { testSqlStore } from "./sql_laws.ts";
-import { Proxy } from "./sql_proxy.ts";
+import { Database, inMysql, OPTIONS, serverUrl } from "./mysql/database.ts";
+import { testSqlStore } from "./sql/laws.ts";
+import { Proxy } from "./sql/proxy.ts";
 import { assertTook, timed } from "../timed.ts";
 
 const ada = person("ada");

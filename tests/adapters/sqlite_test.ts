@@ -5,8 +5,8 @@ import { sqlite } from "../../adapters/sqlite.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import { testSqlStore } from "./sql_laws.ts";
-import { Folder, inSqlite, OPTIONS } from "./sqlite_folder.ts";
+import { testSqlStore } from "./sql/laws.ts";
+import { Folder, inSqlite, OPTIONS } from "./sqlite/folder.ts";
 
 const ada = person("ada");
 

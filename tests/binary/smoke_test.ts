@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { bundle } from "../../deploy/bundle.ts";
 import { FLAGS } from "../../deploy/flags.ts";
 import metadata from "../../deno.json" with { type: "json" };
-import { Database } from "../adapters/mysql_database.ts";
+import { Database } from "../adapters/mysql/database.ts";
 import { copyProject } from "../e2e/project_copy.ts";
 import { Memcached } from "../servers/memcached.ts";
 import { type Invocation, run, smoke } from "./smoke.ts";

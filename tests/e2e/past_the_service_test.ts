@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { Database } from "../adapters/mysql_database.ts";
+import { Database } from "../adapters/mysql/database.ts";
 import { Memcached } from "../servers/memcached.ts";
 import { eventually } from "./eventually.ts";
 import { type Answer, Service } from "./service.ts";

@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 import { parseId, type PersonId } from "../../src/person/person.ts";
-import type { Choice, Fate } from "./schedule.ts";
+import type { Choice, Fate } from "../freshness/property/schedule.ts";
 
 /** The people that the commands are about. */
 export const IDS: readonly PersonId[] = ["x", "y"].map(parseId);

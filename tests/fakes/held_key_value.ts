@@ -4,7 +4,7 @@
  * @module
  */
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Schedule } from "../freshness/property/schedule.ts";
 
 /** The way of one instance to a server, which other instances use too. */
 export class HeldKeyValue implements KeyValue {

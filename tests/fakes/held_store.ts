@@ -10,7 +10,7 @@ import type {
   PutResult,
 } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Schedule } from "../freshness/property/schedule.ts";
 
 /** The way of one instance to a store, which other instances use too. */
 export class HeldStore implements PersonStore {

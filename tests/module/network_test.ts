@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { mapped } from "../adapters/deno_mysql_mapped.ts";
+import { mapped } from "../adapters/deno_mysql/mapped.ts";
 
 /** The driver, for this test: modules may come from there, and none has. */
 const DRIVER = "https://deno.land/x/mysql@v0.0.0/mod.ts";

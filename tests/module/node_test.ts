@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { Database } from "../adapters/mysql_database.ts";
+import { Database } from "../adapters/mysql/database.ts";
 import { ROOT } from "../root.ts";
 import { blocksOf } from "../readme.ts";
 

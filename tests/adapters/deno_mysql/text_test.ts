@@ -1,0 +1,80 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { errorOf, numberOf } from "../../../adapters/deno_mysql/errors.ts";
+import { textOf, unmarked } from "../../../adapters/deno_mysql/text.ts";
+import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
+
+const text = (sql: string, ...params: string[]) => textOf({ sql, params });
+
+describe("a statement for deno_mysql", () => {
+  it("has its values as literals that no sql_mode changes", () => {
+    assertEquals(
+      text("DELETE FROM `t` WHERE id = ? AND n = ?", `x" OR '1\\`, "é"),
+      "DELETE FROM `t` WHERE id = _utf8mb4 X'7822204f522027315c' " +
+        "AND n = _utf8mb4 X'c3a9'",
+    );
+  });
+
+  it("leaves question marks alone that are quoted", () => {
+    assertEquals(
+      text("DELETE FROM `a?``b` WHERE x = '?' AND id = ?", "a"),
+      "DELETE FROM `a?``b` WHERE x = '?' AND id = _utf8mb4 X'61'",
+    );
+  });
+
+  it("has a limit as a number", () => {
+    assertEquals(text("DELETE FROM t LIMIT ?", "7"), "DELETE FROM t LIMIT 7");
+    assertEquals(
+      text("DELETE FROM t LIMIT ?", "1;x"),
+      "DELETE FROM t LIMIT NaN",
+    );
+  });
+
+  it("reads each column behind a mark", () => {
+    assertEquals(
+      text("SELECT id, LOWER(n) FROM t"),
+      "SELECT CONCAT('=', id) AS c0, CONCAT('=', LOWER(n)) AS c1 FROM t",
+    );
+    assertEquals(text("SELECT 1"), "SELECT CONCAT('=', 1) AS c0");
+    assertEquals(unmarked({ c0: "=\ufeffa", c1: null, c2: "=" }), [
+      "\ufeffa",
+      null,
+      "",
+    ]);
+  });
+});
+
+describe("an error of deno_mysql", () => {
+  it("has its number by its words, whatever a person is called", () => {
+    assertEquals(numberOf("Duplicate entry 'x' for key 'PRIMARY'"), 1062);
+    assertEquals(numberOf("#08004Too many connections"), 1040);
+    assertEquals(
+      numberOf("Data too long for column 'Duplicate entry ' at row 1"),
+      1406,
+    );
+    assertEquals(
+      numberOf(
+        "Query execution was interrupted (max_statement_time exceeded)",
+      ),
+      1969,
+    );
+    assertEquals(numberOf("Something new: Duplicate entry "), 0);
+  });
+
+  it("is a loss if it is not what the server said", () => {
+    class ReadError extends Error {}
+    for (
+      const error of [
+        new ReadError("Connection closed unexpectedly"),
+        new Deno.errors.ConnectionRefused(),
+        new Error("failed to lookup address information: nope"),
+        new Error("Connection was killed"),
+        new Error("Server does not support TLS"),
+        "what",
+      ]
+    ) {
+      assert(errorOf(error) instanceof ConnectionLost, String(error));
+    }
+    assert(!(errorOf(new Error("Unknown")) instanceof ConnectionLost));
+  });
+});

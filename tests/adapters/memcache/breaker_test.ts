@@ -1,0 +1,84 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
+import type { Operation } from "../../../src/dao/key_value.ts";
+import { parseId } from "../../../src/person/person.ts";
+import { FakeMemcached } from "../../faults/fake_memcached.ts";
+import { at, Link, outcome, recovers, until } from "./link.ts";
+
+const TIMEOUT = 500;
+
+/** A link with a log of what became of its server. */
+function watched(fake: FakeMemcached) {
+  const health: string[] = [];
+  const link = new Link(at(fake.port), {
+    timeout: TIMEOUT,
+    onHealth: (server, state) => health.push(`${server} ${state}`),
+  });
+  return { link, health };
+}
+
+describe("the breaker of a memcached server", () => {
+  it("opens at the first missed deadline; then nothing waits", async () => {
+    await using fake = await FakeMemcached.start();
+    const { link, health } = watched(fake);
+    await using _ = link;
+    await link.get("proof");
+    fake.fault = () => "stall";
+    assertMatch(await outcome(link.get("a")), /did not answer within 500 ms/);
+    assertEquals(health, [`127.0.0.1:${fake.port} down`]);
+    const before = fake.requests.length;
+    await until(async () => {
+      // Whoever waited would have missed a deadline, too.
+      assertMatch(await outcome(link.get("a")), /failed a moment ago/);
+      return fake.requests.length >= before + 2;
+    });
+  });
+
+  it("tries again with requests of its own, ever less often", async () => {
+    await using fake = await FakeMemcached.start();
+    const { link, health } = watched(fake);
+    await using _ = link;
+    await link.get("proof");
+    fake.fault = () => "stall";
+    await outcome(link.get("a"));
+    const before = fake.requests.length;
+    await until(async () => {
+      await outcome(link.get("b"));
+      return fake.requests.length >= before + 3;
+    });
+    const trials = fake.requests.slice(before);
+    assert(trials.every(({ opcode, key }) => opcode === 0x0a && key === ""));
+    fake.fault = () => undefined;
+    await recovers(link);
+    assertEquals(health.map((it) => it.split(" ")[1]), ["down", "up"]);
+  });
+
+  it("keeps nobody from a server that only closed the connection", async () => {
+    await using fake = await FakeMemcached.start();
+    const { link, health } = watched(fake);
+    await using _ = link;
+    await link.set("a", "1");
+    fake.disconnect("reset");
+    await until(() => fake.open === 0);
+    assertEquals(await link.get("a"), "1");
+    assertEquals(health, []);
+  });
+
+  it("leaves the other servers alone", async () => {
+    await using hung = await FakeMemcached.start();
+    await using well = await FakeMemcached.start();
+    await using cache = new MemcacheKeyValue([at(hung.port), at(well.port)], {
+      timeout: TIMEOUT,
+    });
+    const gets = Array.from({ length: 20 }, (_, i): Operation => ({
+      op: "get",
+      key: { space: "record", id: parseId(`p${i}`) },
+    }));
+    hung.fault = () => "stall";
+    const ended = await Promise.allSettled(gets.map((it) => cache.run([it])));
+    const reached = gets.filter((_, i) => ended[i]?.status === "fulfilled");
+    assert(reached.length > 0 && reached.length < gets.length);
+    for (const it of reached) assertEquals(await cache.run([it]), [undefined]);
+  });
+});

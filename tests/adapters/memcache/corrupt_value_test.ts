@@ -1,0 +1,36 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Buffer } from "node:buffer";
+import { keyOf } from "../../../adapters/memcache/codec.ts";
+import { memcache } from "../../../adapters/memcache.ts";
+import type { Key } from "../../../src/dao/key_value.ts";
+import { LONG } from "../../contract/broken_cache.ts";
+import { person } from "../../contract/people.ts";
+import { FakeMemcached } from "../../faults/fake_memcached.ts";
+import { SECOND } from "./link.ts";
+
+describe("a value in memcached that is none of ours", () => {
+  it("is told of each time that it is read, and others are not", async () => {
+    await using fake = await FakeMemcached.start();
+    let garbled = 0;
+    const url = new URL(`memcache://127.0.0.1:${fake.port}`);
+    await using cache = memcache.open(url, {
+      timeout: 20 * SECOND,
+      lifetimes: LONG,
+      onGarbled: () => garbled++,
+    });
+    const ada = person("ada");
+    await cache.put(ada);
+    assertEquals(await cache.get(ada.id), ada);
+    assertEquals(await cache.get(person("nobody").id), undefined);
+    assertEquals(garbled, 0);
+    const key: Key = { space: "record", id: ada.id };
+    const whole = fake.values.get(keyOf(key));
+    const values = [Buffer.from("?"), Buffer.alloc(0), whole?.subarray(1)];
+    for (const value of values) {
+      fake.values.set(keyOf(key), value ?? Buffer.from("not there"));
+      assertEquals(await cache.get(ada.id), undefined);
+    }
+    assertEquals(garbled, 3);
+  });
+});

@@ -1,0 +1,62 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Buffer } from "node:buffer";
+import { FrameReader } from "../../../adapters/memcache/frames.ts";
+
+/** The lengths that an answer tells. */
+interface Lengths {
+  readonly key?: number;
+  readonly extras?: number;
+  readonly body: number;
+}
+
+function header({ key = 0, extras = 0, body }: Lengths): Buffer {
+  const bytes = Buffer.alloc(24);
+  bytes.writeUInt8(0x81, 0);
+  bytes.writeUInt16BE(key, 2);
+  bytes.writeUInt8(extras, 4);
+  bytes.writeUInt32BE(body, 8);
+  return bytes;
+}
+
+/** What the reader makes of the bytes. */
+function read(reader: FrameReader, bytes: Uint8Array): string | undefined {
+  reader.room().set(bytes);
+  reader.advance(bytes.length);
+  return reader.next()?.val.toString();
+}
+
+describe("the frames that memcached sends", () => {
+  it("have their value after the extras and the key", () => {
+    const bytes = Buffer.concat([
+      header({ key: 3, extras: 4, body: 12 }),
+      Buffer.from("\0\0\0\0keyvalue"),
+    ]);
+    assertEquals(read(new FrameReader(), bytes), "value");
+  });
+
+  it("may come in any pieces, and many in one", () => {
+    const bytes = Buffer.concat([header({ body: 5 }), Buffer.from("value")]);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const reader = new FrameReader();
+      assertEquals(read(reader, bytes.subarray(0, cut)), undefined);
+      const rest = Buffer.concat([bytes.subarray(cut), bytes, bytes]);
+      assertEquals(read(reader, rest), "value");
+      assertEquals(reader.next()?.val.toString(), "value");
+      assertEquals(reader.next()?.val.toString(), "value");
+      assertEquals(reader.next(), undefined);
+    }
+  });
+
+  const impossible: readonly Lengths[] = [
+    { key: 1, body: 0 },
+    { extras: 1, body: 0 },
+    { key: 3, extras: 4, body: 6 },
+    { body: 1024 * 1024 + 1025 },
+  ];
+  for (const lengths of impossible) {
+    it(`are none with ${JSON.stringify(lengths)}`, () => {
+      assertThrows(() => read(new FrameReader(), header(lengths)));
+    });
+  }
+});

@@ -1,0 +1,117 @@
+/**
+ * What the tests of the memcache transport have in common.
+ *
+ * @module
+ */
+import { assert } from "@std/assert";
+import { Buffer } from "node:buffer";
+import type { MemcacheServer } from "../../../adapters/memcache/server.ts";
+import {
+  MemcacheTransport,
+  type TransportOptions,
+} from "../../../adapters/memcache/transport.ts";
+import { type Client, createClient } from "../../../adapters/memcache/memjs.ts";
+import type { FakeMemcached, Fault } from "../../faults/fake_memcached.ts";
+
+/** Milliseconds. */
+export const SECOND = 1000;
+
+/** A memjs client on the transport, in promises. */
+export class Link implements AsyncDisposable {
+  /** The client. */
+  readonly client: Client;
+  /** What it sends through. */
+  readonly transport: MemcacheTransport;
+
+  /** A link to the server; patient unless told. */
+  constructor(server: MemcacheServer, options: Partial<TransportOptions> = {}) {
+    this.transport = new MemcacheTransport(server, {
+      timeout: 20 * SECOND,
+      ...options,
+    });
+    this.client = createClient(
+      this.transport,
+      (seq) => this.transport.has(seq),
+    );
+  }
+
+  /** The value, if there is one. */
+  get(key: string): Promise<string | undefined> {
+    return this.#ask((done) =>
+      this.client.get(
+        key,
+        (error, bytes) => done(error, bytes?.toString()),
+      )
+    );
+  }
+
+  /** Sets the value. */
+  set(key: string, value: string): Promise<boolean | undefined> {
+    return this.#ask((done) =>
+      this.client.set(key, Buffer.from(value), { expires: 9 }, done)
+    );
+  }
+
+  #ask<T>(
+    start: (done: (error: Error | null, result?: T) => void) => void,
+  ): Promise<T | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
+    start((error, result) => error ? reject(error) : resolve(result));
+    return promise;
+  }
+
+  /** Closes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.transport[Symbol.asyncDispose]();
+  }
+}
+
+/** A server at a port of this machine. */
+export function at(
+  port: number,
+  more: Partial<MemcacheServer> = {},
+): MemcacheServer {
+  const hostname = "127.0.0.1";
+  const name = `${hostname}:${port}`;
+  return { name, at: { transport: "tcp", hostname, port }, ...more };
+}
+
+/** How the promise ended: its value, or its error's message and causes. */
+export async function outcome(promise: Promise<unknown>): Promise<string> {
+  const hung = Promise.withResolvers<never>();
+  const timer = setTimeout(() => hung.reject(new Error("hung")), 30 * SECOND);
+  try {
+    return `value ${await Promise.race([promise, hung.promise])}`;
+  } catch (error) {
+    const said: string[] = [];
+    for (let it = error; it instanceof Error; it = it.cause) {
+      said.push(it.message);
+    }
+    return said.join(": ");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** How each of the promises ended. */
+export const outcomes = (promises: readonly Promise<unknown>[]) =>
+  Promise.all(promises.map(outcome));
+
+/** Waits until the condition holds. */
+export async function until(condition: () => boolean | Promise<boolean>) {
+  const giveUp = performance.now() + 20 * SECOND;
+  while (!await condition()) {
+    assert(performance.now() < giveUp, "it never came to be");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Waits until the link works again. */
+export const recovers = (link: Link) =>
+  until(async () => await outcome(link.get("nothing")) === "value undefined");
+
+/** Misbehaves once, at the key "bad". */
+export function once(fault: Fault): FakeMemcached["fault"] {
+  let left = 1;
+  return ({ key }) => key === "bad" && left-- > 0 ? fault : undefined;
+}

@@ -1,0 +1,93 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Buffer } from "node:buffer";
+import memjs from "memjs";
+import {
+  type Client,
+  createClient,
+  type Response,
+  type Transport,
+} from "../../../adapters/memcache/memjs.ts";
+
+/** Keeps what is sent, and answers when told. */
+class Recorder implements Transport {
+  readonly host = "recorder";
+  readonly port = 0;
+  readonly sent: [seq: number, request: string][] = [];
+  answer: (response: Response) => void = () => {};
+  fail: (error: Error) => void = () => {};
+  #seq = 0;
+
+  onResponse(seq: number, callback: Recorder["answer"]): void {
+    this.#seq = seq;
+    this.answer = callback;
+  }
+
+  onError(_seq: number, callback: Recorder["fail"]): void {
+    this.fail = callback;
+  }
+
+  write(request: Buffer): void {
+    this.sent.push([this.#seq, request.toString("hex")]);
+  }
+
+  close(): void {}
+}
+
+/** Makes the next buffer that is not cleared one of which that shows. */
+function spoilPool(): void {
+  new Uint8Array(Buffer.allocUnsafe(1).buffer).fill(0xff);
+}
+
+/** What a get calls back with. */
+function called(client: Client): unknown[] {
+  const calls: unknown[] = [];
+  client.get("a", (error, value) => calls.push(error?.message, `${value}`));
+  return calls;
+}
+
+describe("our get of memjs", () => {
+  it("sends what memjs's own would", () => {
+    const [ours, theirs] = [new Recorder(), new Recorder()];
+    const own = createClient(ours, () => false);
+    const stock: Client = new memjs.Client([theirs], {});
+    for (const key of ["a", "person/g:ada", "!~", "k".repeat(250)]) {
+      for (const seq of [0, 0xff, 0x1234567, 0x7ffffffd]) {
+        own.seq = stock.seq = seq;
+        spoilPool();
+        own.get(key, () => {});
+        stock.get(key, () => {});
+      }
+    }
+    assertEquals(ours.sent, theirs.sent);
+    assertEquals(ours.sent.length, 16);
+  });
+
+  const answers: [status: number, error: RegExp | undefined, value: string][] =
+    [
+      [0, undefined, "value"],
+      [1, undefined, "null"],
+      [4, /answered with 4/, "null"],
+      [0x82, /answered with 130/, "null"],
+    ];
+  for (const [status, message, value] of answers) {
+    it(`tells what became of it: status ${status}`, () => {
+      const transport = new Recorder();
+      const calls = called(createClient(transport, () => false));
+      const val = Buffer.from("value");
+      transport.answer({ header: { opcode: 0, status }, val });
+      const [error, got] = calls;
+      if (message) assertMatch(`${error}`, message);
+      else assertEquals(error, undefined);
+      assertEquals([got, calls.length], [value, 2]);
+    });
+  }
+
+  it("fails with the connection, and is not tried again", () => {
+    const transport = new Recorder();
+    const calls = called(createClient(transport, () => false));
+    transport.fail(new Error("lost"));
+    assertEquals(calls, ["lost", "null"]);
+    assertEquals(transport.sent.length, 1);
+  });
+});

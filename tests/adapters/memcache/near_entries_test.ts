@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { NearEntries } from "../../../adapters/memcache/near_entries.ts";
+import type { Entry } from "../../../src/dao/key_value.ts";
+import type { Generation } from "../../../src/dao/person_cache.ts";
+import { AppError } from "../../../src/errors.ts";
+import { parseId } from "../../../src/person/person.ts";
+import { person } from "../../contract/people.ts";
+import { until } from "./link.ts";
+import { openCache } from "./open.ts";
+
+const ada = parseId("ada");
+const bea = parseId("bea");
+const eve = parseId("eve");
+const LONG = 1e9;
+
+/** An entry that is fresh for so many milliseconds. */
+function entry(fresh = LONG): Entry {
+  const generation = crypto.randomUUID() as string as Generation;
+  return { generation, person: null, freshUntil: Date.now() + fresh };
+}
+
+describe("entries kept near", () => {
+  it("are those that were used last", () => {
+    const near = new NearEntries(2, 0);
+    const entries = [entry(), entry(), entry()] as const;
+    near.set(ada, entries[0]);
+    near.set(bea, entries[1]);
+    near.get(ada);
+    near.set(eve, entries[2]);
+    assertEquals(
+      [ada, bea, eve].map((id) => near.get(id)),
+      [entries[0], undefined, entries[2]],
+    );
+  });
+
+  it("cannot be changed by whoever is given them", () => {
+    const near = new NearEntries(2, 0);
+    near.set(ada, { ...entry(), person: person("ada") });
+    assertEquals(Object.isFrozen(near.get(ada)?.person), true);
+  });
+
+  it("are forgotten when told, and trusted no more", () => {
+    const near = new NearEntries(2, LONG);
+    near.set(ada, entry());
+    assertEquals(near.trusts(ada), true);
+    near.delete(ada);
+    assertEquals([near.get(ada), near.trusts(ada)], [undefined, false]);
+  });
+
+  it("are not trusted unless that is asked for", () => {
+    const near = new NearEntries(2, 0);
+    near.set(ada, entry());
+    assertEquals(near.trusts(ada), false);
+    assert(near.get(ada));
+  });
+
+  it("are trusted for that long after they were last seen", async () => {
+    const near = new NearEntries(2, 50);
+    const begun = performance.now();
+    near.set(ada, entry());
+    await until(() => !near.trusts(ada));
+    assert(performance.now() - begun >= 50);
+    assert(near.get(ada));
+    near.set(ada, entry());
+    assertEquals(near.trusts(ada), true);
+  });
+
+  it("are not trusted once they are no more fresh", () => {
+    const near = new NearEntries(2, LONG);
+    near.set(ada, entry(0));
+    assertEquals(near.trusts(ada), false);
+  });
+});
+
+describe("the cache's near= and trust=", () => {
+  const right = [
+    ...["near=1", "near=10000", "near=10&trust=1ms"],
+    "near=10&trust=9999ms",
+  ];
+  for (const query of right) {
+    it(`may be ${query}`, async () => {
+      await using _cache = openCache(`memcache://127.0.0.1?${query}`);
+    });
+  }
+
+  const wrong: Readonly<Record<string, RegExp>> = {
+    "near=": /number of people from 1 to 9999999/,
+    "near=0": /number of people/,
+    "near=-1": /number of people/,
+    "near=1.5": /number of people/,
+    "near=10000000": /number of people/,
+    "near=x": /number of people/,
+    "trust=1ms": /needs near=/,
+    "near=1&trust=": /from 1ms to 9999ms/,
+    "near=1&trust=0ms": /from 1ms/,
+    "near=1&trust=10000ms": /from 1ms/,
+    "near=1&trust=1s": /from 1ms/,
+    "near=1&trust=250": /from 1ms/,
+  };
+  for (const [query, message] of Object.entries(wrong)) {
+    it(`may not be ${query}`, () => {
+      const error = assertThrows(
+        () => openCache(`memcache://127.0.0.1?${query}`),
+        AppError,
+      );
+      assertEquals(error.code, "config");
+      assertMatch(error.message, message);
+    });
+  }
+});

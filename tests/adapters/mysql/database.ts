@@ -1,0 +1,105 @@
+import mysql from "mysql2";
+import { mysql as adapter } from "../../../adapters/mysql.ts";
+import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import type { MakeDatabase } from "../sql/databases.ts";
+
+/** What the stores of the tests are opened with. */
+export const OPTIONS: StoreOptions = { timeout: 5000, connections: 4 };
+
+/** The URL of the test server, with these parameters. */
+export function serverUrl(parameters: Record<string, string> = {}): URL {
+  const server = Deno.env.get("PERSON_TEST_MYSQL");
+  if (!server) throw new Error("PERSON_TEST_MYSQL names no server");
+  const url = new URL(server);
+  for (const [name, value] of Object.entries(parameters)) {
+    url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+/** A database that no other test has, and a connection to see it from outside. */
+export class Database implements AsyncDisposable {
+  readonly #name = `person_${crypto.randomUUID().replaceAll("-", "")}`;
+  readonly #connection = mysql.createConnection({
+    ...outside(serverUrl()),
+    rowsAsArray: true,
+    multipleStatements: true,
+  });
+
+  /** Makes the database. */
+  static async make(): Promise<Database> {
+    const self = new Database();
+    await self.run(`CREATE DATABASE ${self.#name}; USE ${self.#name}`);
+    return self;
+  }
+
+  /** The URL of a store in the database. */
+  url(parameters: Record<string, string> = {}): URL {
+    const url = serverUrl(parameters);
+    url.pathname = `/${this.#name}`;
+    return url;
+  }
+
+  /** A store in the database. */
+  open(options: Partial<StoreOptions> = {}): PersonStore {
+    return adapter.open(this.url(), { ...OPTIONS, ...options });
+  }
+
+  /** Runs SQL. */
+  run(sql: string): Promise<unknown[][]> {
+    return new Promise((resolve, reject) => {
+      this.#connection.query<mysql.RowDataPacket[][]>(
+        sql,
+        (error, rows) =>
+          error ? reject(error) : resolve(Array.isArray(rows) ? rows : []),
+      );
+    });
+  }
+
+  /** The ids of the stores' connections. */
+  async connections(): Promise<unknown[]> {
+    const rows = await this.run(
+      "SELECT id FROM information_schema.PROCESSLIST " +
+        "WHERE db = DATABASE() AND id <> CONNECTION_ID()",
+    );
+    return rows.flat();
+  }
+
+  /** Ends the stores' connections, and says how many there were. */
+  async kill(): Promise<number> {
+    const ids = await this.connections();
+    for (const id of ids) await this.run(`KILL ${id}`).catch(() => {});
+    return ids.length;
+  }
+
+  /** Drops the database. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.run("ROLLBACK; UNLOCK TABLES");
+    await this.run(`DROP DATABASE ${this.#name}`);
+    const gone = new Promise((resolve) => this.#connection.on("end", resolve));
+    this.#connection.end();
+    await gone;
+  }
+}
+
+/** In MySQL. */
+export const inMysql: MakeDatabase = async () => {
+  const database = await Database.make();
+  return {
+    run: (sql) => database.run(sql),
+    open: (parameters) => adapter.open(database.url(parameters), OPTIONS),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+};
+
+function outside(url: URL): mysql.ConnectionOptions {
+  return {
+    host: url.hostname,
+    port: Number(url.port),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: url.pathname.slice(1),
+    charset: "utf8mb4",
+  };
+}

@@ -1,0 +1,141 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { person } from "../../contract/people.ts";
+import { Database } from "./database.ts";
+import { fate } from "../../fate.ts";
+import { assertTook, timed } from "../../timed.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+
+/** Enough for a busy machine to connect in, and short of the server's own. */
+const TIMEOUT = 800;
+
+/** When a call must have settled that had so long: before the server's 2 s. */
+const LATEST = 1700;
+
+describe("mysql past its deadline", () => {
+  it(
+    "gives up a read, and recovers",
+    timed(async () => {
+      await using database = await Database.make();
+      await using store = database.open({ timeout: TIMEOUT });
+      await store.put(ada);
+      await database.run("LOCK TABLES person WRITE");
+      const begun = performance.now();
+      const reads = [store.get(ada.id), store.list(undefined, 1)];
+      assertEquals(await Promise.all(reads.map(fate)), [
+        "unavailable",
+        "unavailable",
+      ]);
+      assertTook(performance.now() - begun, LATEST);
+      await database.run("UNLOCK TABLES");
+      assertEquals(await store.get(ada.id), ada);
+    }),
+  );
+
+  it("does not know what became of a write", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: TIMEOUT });
+    await store.put(ada);
+    await database.run("LOCK TABLES person WRITE");
+    assertEquals(await fate(store.put(adele)), "unknown_outcome");
+  });
+
+  it("knows that a transaction without its COMMIT is undone", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: TIMEOUT });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    assertEquals(await fate(store.put(adele, "token")), "unavailable");
+    assertEquals(await fate(store.putMany([adele])), "unavailable");
+    await database.run("COMMIT");
+    assertEquals(await store.get(ada.id), ada);
+    assertEquals(await store.pending?.list(1), []);
+  });
+
+  it(
+    "gives up the wait for a connection",
+    timed(async () => {
+      await using database = await Database.make();
+      await using store = database.open({ timeout: TIMEOUT, connections: 1 });
+      await store.put(ada);
+      await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+      const begun = performance.now();
+      const calls = [
+        store.put(adele),
+        ...Array.from({ length: 20 }, () => store.list(undefined, 1)),
+      ].map(fate);
+      // Who came later than that could get the connection that the first gives up.
+      assertTook(performance.now() - begun, 50);
+      const [write, ...reads] = await Promise.all(calls);
+      assertTook(performance.now() - begun, LATEST);
+      assertEquals(write, "unknown_outcome");
+      assertEquals(new Set(reads), new Set(["unavailable"]));
+      await database.run("COMMIT");
+      assertEquals((await store.list(undefined, 1)).length, 1);
+    }),
+  );
+
+  it("gives up a lock that another holds, and tells so", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 4000 });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    // Not "unknown": the server has said that the statement was undone.
+    assertEquals(await fate(store.put(adele)), "unavailable");
+    await database.run("COMMIT");
+    assertEquals(await store.get(ada.id), ada);
+  });
+
+  it("holds no more connections than allowed", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ connections: 3 });
+    await store.put(ada);
+    await Promise.all(
+      Array.from({ length: 60 }, () => [
+        store.list(undefined, 1),
+        store.ping(),
+      ]).flat(),
+    );
+    assertEquals((await database.connections()).length, 3);
+  });
+});
+
+describe("mysql, disposed of", () => {
+  it("lets the calls under way end, and waits for them", async () => {
+    await using database = await Database.make();
+    const store = database.open({ connections: 1, timeout: 2000 });
+    await store.put(ada);
+    await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+    const write = store.put(adele);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const waiting = store.list(undefined, 1);
+    const get = store.get(ada.id);
+    const disposed = store[Symbol.asyncDispose]();
+    const again = store[Symbol.asyncDispose]();
+    assertEquals(await fate(store.get(ada.id)), "unavailable");
+    await database.run("COMMIT");
+    assertEquals(await write, "replaced");
+    assertEquals(await waiting, [adele]);
+    assertEquals(await get, adele);
+    await Promise.all([disposed, again]);
+    assertEquals(await database.connections(), []);
+  });
+
+  it(
+    "waits no longer than the deadline",
+    timed(async () => {
+      await using database = await Database.make();
+      const store = database.open({ connections: 1, timeout: TIMEOUT });
+      await store.put(ada);
+      await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
+      const write = fate(store.put(adele));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const begun = performance.now();
+      await store[Symbol.asyncDispose]();
+      assertTook(performance.now() - begun, LATEST);
+      assertEquals(await write, "unknown_outcome");
+    }),
+  );
+});

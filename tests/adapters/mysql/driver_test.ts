@@ -1,0 +1,101 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
+import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
+import type { Mode } from "../../../adapters/sql/driver.ts";
+import { AppError } from "../../../src/errors.ts";
+import { type Answer, FakeSession } from "./session_fake.ts";
+import { pauses } from "./pauses.ts";
+
+const DEADLOCK = Object.assign(new Error("Deadlock found"), { errno: 1213 });
+const lost = () => new ConnectionLost(false);
+
+/** Runs one statement, and says how it ended and what had been sent. */
+async function run(mode: Mode, answer: Answer) {
+  const sent: string[] = [];
+  const session = () =>
+    new FakeSession((statement) => {
+      sent.push(statement.sql);
+      return answer(statement);
+    });
+  await using driver = new MysqlDriver(() => Promise.resolve(session()), 2);
+  const program = function* () {
+    yield { sql: "DO", params: [] };
+  };
+  const end = await driver.run(program, mode, performance.now() + 5000).then(
+    () => "done",
+    (error) => error instanceof AppError ? error.code : error,
+  );
+  return { end, sent: sent.filter((sql) => sql === "DO").length };
+}
+
+describe("a program on mysql", () => {
+  it("is run once more after a loss, and not again", async () => {
+    const atWork: Answer = ({ sql }) => sql === "DO" ? lost() : undefined;
+    for (const mode of ["read", "atomic"] as const) {
+      assertEquals(await run(mode, atWork), { end: "unavailable", sent: 2 });
+    }
+  });
+
+  it("is not run again if it may have changed something", async () => {
+    assertEquals(await run("write", lost), { end: "unknown_outcome", sent: 1 });
+    const atCommit: Answer = ({ sql }) => sql === "COMMIT" ? lost() : undefined;
+    assertEquals(await run("atomic", atCommit), {
+      end: "unknown_outcome",
+      sent: 1,
+    });
+  });
+
+  it("is not run again after it was late", async () => {
+    const late: Answer = () => new ConnectionLost(true);
+    assertEquals(await run("read", late), { end: "unavailable", sent: 1 });
+    const atCommit: Answer = (it) => it.sql === "COMMIT" ? late(it) : undefined;
+    assertEquals(await run("atomic", atCommit), {
+      end: "unknown_outcome",
+      sent: 1,
+    });
+  });
+
+  it("is run again on the same connection after a COMMIT in a deadlock", async () => {
+    let left = 2;
+    let opened = 0;
+    await using driver = new MysqlDriver(() => {
+      opened++;
+      return Promise.resolve(
+        new FakeSession(({ sql }) =>
+          sql === "COMMIT" && left-- > 0 ? DEADLOCK : undefined
+        ),
+      );
+    }, 2);
+    const program = function* () {
+      yield { sql: "DO", params: [] };
+    };
+    await driver.run(program, "atomic", performance.now() + 5000);
+    assertEquals([left, opened], [-1, 1]);
+  });
+
+  it("does not connect twice where it cannot connect", async () => {
+    let attempts = 0;
+    await using driver = new MysqlDriver(() => {
+      attempts++;
+      return Promise.reject(lost());
+    }, 2);
+    const program = function* () {
+      yield { sql: "DO", params: [] };
+    };
+    const deadline = performance.now() + 5000;
+    await assertRejects(() => driver.run(program, "read", deadline), AppError);
+    assertEquals(attempts, 1);
+  });
+
+  it("waits a random and growing while after a deadlock", async () => {
+    const work = async () => {
+      let left = 7;
+      const answer = () => left-- > 0 ? DEADLOCK : undefined;
+      const { end, sent } = await run("write", answer);
+      assertEquals([end, sent], ["done", 8]);
+    };
+    assertEquals(await pauses(1, work), [10, 20, 40, 80, 160, 200, 200]);
+    assertEquals(await pauses(0.1, work), [1, 2, 4, 8, 16, 20, 20]);
+  });
+});

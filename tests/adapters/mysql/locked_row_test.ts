@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../../src/errors.ts";
+import { fate } from "../../fate.ts";
+import { person } from "../../contract/people.ts";
+import { Database } from "./database.ts";
+import { assertTook, timed } from "../../timed.ts";
+
+const ada = person("ada");
+const bob = person("bob");
+const LOCK = "START TRANSACTION; SELECT * FROM person WHERE id = 'ada' " +
+  "FOR UPDATE";
+
+describe("mysql with writes to a row that another client has locked", () => {
+  it(
+    "reads others as fast as ever",
+    timed(async () => {
+      await using database = await Database.make();
+      await using store = database.open({ timeout: 10_000, connections: 10 });
+      await store.putMany([ada, bob]);
+      await database.run(LOCK);
+      const writes: ReturnType<typeof fate>[] = [];
+      let settled = 0;
+      const begun = performance.now();
+      // 40 a second, for a second.
+      for (let n = 0; n < 40; n++) {
+        writes.push(fate(store.put(ada)).finally(() => settled++));
+        assertEquals(await store.get(bob.id), bob);
+        assertEquals(await store.list(undefined, 9), [ada, bob]);
+        // Well before any write gives up: reads that wait do so until then.
+        assertTook(performance.now() - begun, 6000);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      assertEquals(settled, 0);
+      await database.run("COMMIT");
+      assertEquals(new Set(await Promise.all(writes)), new Set(["none"]));
+    }),
+  );
+
+  it("has a connection left for reads, of any three", async () => {
+    await using database = await Database.make();
+    await using store = database.open({ timeout: 1000, connections: 3 });
+    await store.putMany([ada, bob]);
+    await database.run(LOCK);
+    const writes = Array.from({ length: 9 }, () => store.put(ada));
+    const failures = writes.map((it) => assertRejects(() => it, AppError));
+    assertEquals(await store.get(bob.id), bob);
+    assertEquals(await store.list(undefined, 9), [ada, bob]);
+    const errors = await Promise.all(failures);
+    assertEquals(errors.map((it) => it.code), [
+      "unknown_outcome",
+      ...Array(8).fill("unavailable"),
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import { assert, assertNotMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
+import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
+import { prepareMysql } from "../../../adapters/mysql/table.ts";
+import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import { person } from "../../contract/people.ts";
+import { Database } from "./database.ts";
+
+describe("the statements of mysql", () => {
+  const TABLES = {
+    "of its own": undefined,
+    "keyed by a number":
+      "(n BIGINT AUTO_INCREMENT PRIMARY KEY, id VARCHAR(80) " +
+      "NOT NULL UNIQUE, first_name VARCHAR(80), last_name VARCHAR(80), " +
+      "more VARCHAR(200)) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+    "in latin1": "(id VARCHAR(80) PRIMARY KEY, first_name VARCHAR(80), " +
+      "last_name VARCHAR(80)) CHARACTER SET latin1",
+  };
+  for (const [name, columns] of Object.entries(TABLES)) {
+    it(`use the index of a table ${name}`, async () => {
+      await using database = await Database.make();
+      if (columns) await database.run(`CREATE TABLE person ${columns}`);
+      await using store = database.open();
+      const all = Array.from({ length: 5000 }, (_, i) => person(`p${i}`));
+      await store.putMany(all);
+      await database.run("ANALYZE TABLE person");
+
+      const connect = connectionOptions(database.url());
+      await using driver = new MysqlDriver(
+        (deadline) => MysqlConnection.open(connect(), deadline),
+        1,
+      );
+      const run = async (text: string, ...params: string[]) =>
+        await driver.run(
+          function* () {
+            return (yield { sql: `EXPLAIN ${text}`, params }).rows;
+          },
+          "read",
+          performance.now() + 5000,
+        );
+      const sql = await driver.run(
+        () => prepareMysql("person", false),
+        "read",
+        performance.now() + 5000,
+      );
+      const plans = [
+        await run(sql.get(1), "p7"),
+        await run(sql.get(4), "p7", "P8", "x", "😀"),
+        await run(sql.find(2), "p7", "😀"),
+        await run(sql.update, "a", "b", "p7", "p7"),
+        await run(sql.updateIf, "a", "b", "p7", "p7", "c", "d"),
+        await run(sql.delete, "p7", "p7"),
+        await run(sql.deleteIf, "p7", "p7", "c", "d"),
+        await run(sql.first, "10"),
+        await run(sql.after, "p7", "10"),
+        await run(sql.after, "p1", "100"),
+      ];
+      for (const [plan] of plans) {
+        const [, , , access, , , , , , extra] = plan ?? [];
+        assert(access && ["const", "range"].includes(access), `${plan}`);
+        assertNotMatch(extra ?? "", /filesort|temporary/);
+      }
+    });
+  }
+});

@@ -1,0 +1,125 @@
+/**
+ * A fourth database in one file, as small as one can be: the adapter, a program
+ * that makes the tables and says how this database spells what differs, and a
+ * driver. `DatabaseSync` stands for the client of another one.
+ *
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import {
+  DuplicateKey,
+  type Mode,
+  type Program,
+  type Result,
+  type Row,
+  type SqlDriver,
+  type Statement,
+} from "../../../adapters/sql/driver.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
+import {
+  type Statements,
+  statementsOf,
+  times,
+} from "../../../adapters/sql/statements.ts";
+import { SqlStore } from "../../../adapters/sql/store.ts";
+import { AppError } from "../../../src/errors.ts";
+import type { StoreAdapter } from "../../../src/dao/registry.ts";
+
+/** The adapter of `fourth:` URLs. */
+export const fourth: StoreAdapter = {
+  kind: "store",
+  scheme: "fourth",
+  shared: false,
+  example: "fourth:./person.db",
+  parameters: {},
+  open: ({ pathname }, { timeout }) =>
+    new SqlStore({
+      driver: new FourthDriver(pathname),
+      prepare,
+      timeout,
+      batchGets: false,
+    }),
+};
+
+function* prepare(): Program<Statements> {
+  for (
+    const table of [
+      "person (id TEXT PRIMARY KEY, first_name TEXT, last_name TEXT)",
+      "pending (token TEXT, id TEXT, PRIMARY KEY (token, id))",
+    ]
+  ) yield { sql: `CREATE TABLE IF NOT EXISTS ${table}`, params: [] };
+  return statementsOf({
+    table: "person",
+    indexed: "person",
+    pending: "pending",
+    key: "id",
+    needle: "?",
+    same: (value) => `${value} = ?`,
+    lock: "",
+    replace: "ON CONFLICT DO UPDATE SET first_name = excluded.first_name, " +
+      "last_name = excluded.last_name",
+    keep: "ON CONFLICT DO NOTHING",
+    settle: (n) =>
+      `DELETE FROM pending WHERE (token, id) IN (VALUES ${times(n, "(?, ?)")})`,
+  });
+}
+
+/** It needs no deadline, since its client answers within the call. */
+class FourthDriver implements SqlDriver {
+  readonly #path: string;
+  #database: DatabaseSync | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  run<T>(make: () => Program<T>, mode: Mode): Promise<T> {
+    return Promise.try(() => {
+      try {
+        const database = this.#database ??= new DatabaseSync(this.#path);
+        const run = () => runProgramSync(make(), (it) => execute(database, it));
+        return mode === "atomic" ? transaction(database, run) : run();
+      } catch (cause) {
+        if (cause instanceof AppError) throw cause;
+        throw new AppError("unavailable", "The database failed.", { cause });
+      }
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.try(() => this.#database?.close());
+  }
+}
+
+function transaction<T>(database: DatabaseSync, run: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = run();
+    database.exec("COMMIT");
+    return result;
+  } finally {
+    if (database.isTransaction) database.exec("ROLLBACK");
+  }
+}
+
+const TAKEN = [1555, 2067];
+
+function execute(
+  database: DatabaseSync,
+  { sql, params }: Statement,
+): Result {
+  const statement = database.prepare(sql);
+  try {
+    if (sql.startsWith("SELECT")) {
+      return { rows: statement.all(...params).map(textsOf), affected: 0 };
+    }
+    return { rows: [], affected: Number(statement.run(...params).changes) };
+  } catch (error) {
+    const { errcode } = error as { errcode?: number };
+    throw TAKEN.includes(errcode ?? 0) ? new DuplicateKey(error) : error;
+  }
+}
+
+function textsOf(row: Readonly<Record<string, unknown>>): Row {
+  return Object.values(row).map((it) => it === null ? null : String(it));
+}

@@ -1,0 +1,55 @@
+import {
+  assertEquals,
+  assertNotMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../../src/errors.ts";
+import { person } from "../../contract/people.ts";
+import type { MakeDatabase } from "./databases.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+
+/** What every store in SQL does beyond the contract. */
+export function testSqlStore(name: string, make: MakeDatabase): void {
+  describe(`a store in ${name}`, () => {
+    it("makes its tables, unless it must not", async () => {
+      await using database = await make();
+      await using never = database.open({ create: "false" });
+      for (const call of [() => never.get(ada.id), () => never.put(ada)]) {
+        const error = await assertRejects(call, AppError);
+        assertEquals(error.code, "config");
+        assertStringIncludes(error.message, "CREATE TABLE");
+      }
+      await using store = database.open();
+      await store.put(ada);
+      // What was missing is there now, and the call works without a restart.
+      assertEquals(await never.get(ada.id), ada);
+    });
+
+    it("commits a write and its rows of the log, or neither", async () => {
+      await using database = await make();
+      await using store = database.open();
+      await store.put(ada);
+      await database.run("DROP TABLE person_pending");
+      const bob = person("bob");
+      const writes = [
+        () => store.add(bob, "t"),
+        () => store.put(adele, "t"),
+        () => store.putMany([adele, bob], "t"),
+        () => store.delete(ada.id, "t"),
+        () => store.compareAndSet(ada, adele, "t"),
+        () => store.compareAndSet(ada, undefined, "t"),
+      ];
+      for (const write of writes) {
+        const error = await assertRejects(write, AppError);
+        assertEquals(error.code, "unavailable");
+        assertNotMatch(error.message, /person_pending/);
+        assertEquals(await store.list(undefined, 10), [ada]);
+      }
+      assertEquals(await store.putMany([adele, bob]), 1);
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../../src/errors.ts";
+import { person } from "../../contract/people.ts";
+import { inMysql } from "../mysql/database.ts";
+import { made, type MakeDatabase, PERSON } from "./databases.ts";
+import { inSqlite } from "../sqlite/folder.ts";
+
+const ada = person("ada");
+
+describe("a table that cannot hold people", () => {
+  const names = "first_name VARCHAR(80), last_name VARCHAR(80)";
+  const CASES: [MakeDatabase, sql: string, message: string][] = [
+    ...[inMysql, inSqlite].flatMap((make): [MakeDatabase, string, string][] => [
+      [
+        make,
+        "CREATE TABLE PERSON (id VARCHAR(80) PRIMARY KEY, first_name TEXT)",
+        "has no column last_name",
+      ],
+      [
+        make,
+        `CREATE TABLE PERSON (id INTEGER PRIMARY KEY, ${names})`,
+        "VARBINARY(1020)|TEXT",
+      ],
+      [
+        make,
+        `CREATE TABLE PERSON (id VARCHAR(80), ${names})`,
+        "ALTER TABLE `PERSON` ADD UNIQUE (id);|CREATE UNIQUE INDEX",
+      ],
+      [
+        make,
+        "CREATE TABLE PERSON (id VARCHAR(80), first_name VARCHAR(80), " +
+        "last_name VARCHAR(80), PRIMARY KEY (id, first_name))",
+        "no unique index on just the column id",
+      ],
+      [
+        make,
+        `CREATE TABLE PERSON (id VARCHAR(80) PRIMARY KEY, ${names}, ` +
+        "more VARCHAR(80) NOT NULL)",
+        "another column more",
+      ],
+      [
+        make,
+        `CREATE TABLE PERSON (id VARCHAR(80) PRIMARY KEY, ${names}, ` +
+        "UNIQUE (first_name, last_name))",
+        "Drop that index",
+      ],
+      [
+        make,
+        "CREATE TABLE other (id VARCHAR(80)); " +
+        "CREATE VIEW PERSON AS SELECT id FROM other",
+        "view|VIEW",
+      ],
+    ]),
+    [
+      inMysql,
+      `CREATE TABLE PERSON (id VARCHAR(80), ${names}, UNIQUE (id(10)))`,
+      "Drop that index",
+    ],
+    [
+      inMysql,
+      `CREATE TABLE PERSON (id CHAR(80) PRIMARY KEY, ${names})`,
+      "of type char",
+    ],
+    [
+      inMysql,
+      `CREATE TABLE PERSON (id BINARY(80) PRIMARY KEY, ${names})`,
+      "of type binary",
+    ],
+    [
+      inMysql,
+      "CREATE TABLE PERSON (id VARCHAR(80) PRIMARY KEY, " +
+      "first_name CHAR(80), last_name TEXT)",
+      "first_name of type char",
+    ],
+    [
+      inMysql,
+      `CREATE TABLE PERSON (id VARCHAR(80) PRIMARY KEY, ${names}) ` +
+      "ENGINE=MyISAM",
+      "ENGINE=InnoDB",
+    ],
+    [
+      inSqlite,
+      `CREATE TABLE PERSON (id TEXT, ${names}); ` +
+      "CREATE UNIQUE INDEX i ON PERSON (id) WHERE id > 'a'",
+      "CREATE UNIQUE INDEX",
+    ],
+    [
+      inSqlite,
+      "CREATE TABLE PERSON (id PRIMARY KEY, first_name, last_name)",
+      "of type (none)",
+    ],
+  ];
+  for (const [make, sql, message] of CASES) {
+    it(`${make === inMysql ? "MySQL" : "SQLite"}: ${sql}`, async () => {
+      await using foreign = await made(make, sql);
+      await using store = foreign.open(PERSON);
+      for (const call of [() => store.get(ada.id), () => store.put(ada)]) {
+        const error = await assertRejects(call, AppError);
+        assertEquals(error.code, "config");
+        assert(
+          message.split("|").some((it) => error.message.includes(it)),
+          error.message,
+        );
+      }
+    });
+  }
+});

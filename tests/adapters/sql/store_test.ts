@@ -1,0 +1,116 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { Mode, Program, SqlDriver } from "../../../adapters/sql/driver.ts";
+import { pad, split } from "../../../adapters/sql/statements.ts";
+import { SqlStore } from "../../../adapters/sql/store.ts";
+import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
+import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
+import type { PersonId } from "../../../src/person/person.ts";
+import { person } from "../../contract/people.ts";
+
+/** SQLite in memory; notes what is run, and the ids of each read of people. */
+class Noted implements SqlDriver {
+  readonly modes: Mode[] = [];
+  readonly statements: string[] = [];
+  readonly reads: string[][] = [];
+  readonly #driver = new SqliteDriver({
+    path: ":memory:",
+    synchronous: "normal",
+  });
+
+  run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
+    this.modes.push(mode);
+    return this.#driver.run(() => this.#noted(make()), mode, deadline);
+  }
+
+  *#noted<T>(program: Program<T>): Program<T> {
+    let step = program.next();
+    while (!step.done) {
+      const { sql, params } = step.value;
+      this.statements.push(sql);
+      if (sql.startsWith("SELECT id, first_name")) this.reads.push([...params]);
+      step = program.next(yield step.value);
+    }
+    return step.value;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#driver[Symbol.asyncDispose]();
+  }
+}
+
+function batching(driver: SqlDriver): SqlStore {
+  return new SqlStore({
+    driver,
+    prepare: () => prepareSqlite("person", true),
+    timeout: 1000,
+    batchGets: true,
+  });
+}
+
+const idOf = (n: number): PersonId => person(`p${n}`).id;
+const numbers = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+describe("a store that batches its gets", () => {
+  it("reads those of one turn with one statement, filled to a power of two", async () => {
+    const driver = new Noted();
+    await using store = batching(driver);
+    await store.putMany([person("p0"), person("p2")]);
+    const people = await Promise.all(numbers(5).map((n) => store.get(idOf(n))));
+    assertEquals(people.map((it) => it?.id), [
+      idOf(0),
+      undefined,
+      idOf(2),
+      undefined,
+      undefined,
+    ]);
+    const filled = ["p0", "p1", "p2", "p3", "p4", "p4", "p4", "p4"];
+    assertEquals(driver.reads, [filled]);
+  });
+
+  it("sends a lone one in the turn in which it is asked for", async () => {
+    const driver = new Noted();
+    await using store = batching(driver);
+    await store.ping();
+    const get = store.get(idOf(1));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    assertEquals(driver.reads, [["p1"]]);
+    await get;
+  });
+});
+
+describe("a store that puts many", () => {
+  it("does so with few statements, in one transaction", async () => {
+    const driver = new Noted();
+    await using store = batching(driver);
+    await store.ping();
+    const people = numbers(1000).map((n) => person(`p${n}`));
+    for (const created of [1000, 0]) {
+      driver.modes.length = driver.statements.length = 0;
+      assertEquals(await store.putMany(people), created);
+      assertEquals(driver.modes, ["atomic"]);
+      // Looks for 256 at a time, and writes those, and 128, 64, 32 and 8.
+      assertEquals(driver.statements.length, 4 + 3 + 4);
+    }
+  });
+});
+
+describe("a list of a statement", () => {
+  const sizes = (lists: number[][]) => lists.map((it) => it.length);
+
+  it("is padded to a power of two with what it has", () => {
+    for (const n of [1, 2, 3, 5, 8, 255, 256, 257, 600]) {
+      const lists = pad(numbers(n));
+      for (const size of sizes(lists)) assertEquals(Math.log2(size) % 1, 0);
+      assertEquals([...new Set(lists.flat())], numbers(n));
+    }
+    assertEquals(sizes(pad(numbers(600))), [256, 256, 128]);
+  });
+
+  it("is split into powers of two where nothing may be repeated", () => {
+    for (const n of [0, 1, 3, 7, 256, 600]) {
+      assertEquals(split(numbers(n)).flat(), numbers(n));
+    }
+    assertEquals(sizes(split(numbers(600))), [256, 256, 64, 16, 8]);
+  });
+});

@@ -1,0 +1,245 @@
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertRejects,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { DatabaseSync } from "node:sqlite";
+import { SqliteQueue } from "../../../adapters/sqlite/queue.ts";
+import { sqlite } from "../../../adapters/sqlite.ts";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import { AppError } from "../../../src/errors.ts";
+import { person } from "../../contract/people.ts";
+import { pauses } from "../mysql/pauses.ts";
+import { Folder } from "./folder.ts";
+import { assertTook, timed } from "../../timed.ts";
+
+const ada = person("ada");
+const TIMEOUT = 600;
+/** The deadline of what must be done before it, however busy the machine. */
+const PATIENCE = 5000;
+/** Nobody waited within the call, for as long as the lock was there. */
+const AT_ONCE = TIMEOUT / 2;
+
+/** A store with one person, and somebody else who has locked its file. */
+async function locked(
+  timeout: number,
+  check: (store: PersonStore, other: DatabaseSync) => Promise<void>,
+): Promise<void> {
+  await using folder = new Folder();
+  const url = new URL(`sqlite:${folder.file}`);
+  await using store = sqlite.open(url, { timeout, connections: 1 });
+  await store.put(ada);
+  const other = new DatabaseSync(folder.file);
+  try {
+    other.exec("BEGIN IMMEDIATE");
+    await check(store, other);
+  } finally {
+    other.close();
+  }
+}
+
+/** Measures the longest that the event loop was kept from anything else. */
+function watch(): Disposable & { longest(): number } {
+  let last = performance.now();
+  let longest = 0;
+  const look = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const timer = setInterval(look, 5);
+  return {
+    longest() {
+      look();
+      return longest;
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+async function reason(call: Promise<unknown>): Promise<string> {
+  const error = await assertRejects(() => call, AppError);
+  assertEquals(error.code, "unavailable");
+  return error.message;
+}
+
+const BUSY = "The database file is busy: another process writes to it.";
+const later = (n: number) => new Promise((resolve) => setTimeout(resolve, n));
+
+/** Every way to write, each of a person of its own. */
+const writes = (store: PersonStore): (() => Promise<unknown>)[] => [
+  () => store.put(person("a")),
+  () => store.put(person("b"), "token"),
+  () => store.add(person("c")),
+  () => store.add(person("d"), "token"),
+  () => store.delete(person("e").id),
+  () => store.putMany([person("f"), person("g")]),
+  () => store.compareAndSet(ada, person("ada", "Adele")),
+  () => store.pending?.record("other", [ada.id]) ?? Promise.resolve(),
+];
+
+describe("sqlite, while another process writes", () => {
+  it(
+    "fails each of many writes by its deadline, and holds nothing else up",
+    timed(() =>
+      locked(TIMEOUT, async (store) => {
+        using stalls = watch();
+        const begun = performance.now();
+        const failures = Promise.all(writes(store).map((it) => reason(it())));
+        let done = false;
+        const end = () => done = true;
+        failures.then(end, end);
+        for (let reads = 0; !done || reads === 0; reads++) {
+          const asked = performance.now();
+          assertEquals(await store.get(ada.id), ada);
+          assertTook(performance.now() - asked, AT_ONCE);
+          await later(1);
+        }
+        assertEquals(new Set(await failures), new Set([BUSY]));
+        const taken = performance.now() - begun;
+        assertGreater(taken, TIMEOUT - 5);
+        assertTook(taken, 2 * TIMEOUT);
+        assertTook(stalls.longest(), AT_ONCE);
+        assertEquals(await store.list(undefined, 9), [ada]);
+      })
+    ),
+  );
+
+  it("does what waits, in its order, when the lock goes", () =>
+    locked(PATIENCE, async (store, other) => {
+      let ended = 0;
+      const calls = writes(store).map((it) => it().finally(() => ended++));
+      const puts = Array.from(
+        { length: 200 },
+        (_, i) => store.put(person("last", `Ada ${i}`)),
+      );
+      await later(100);
+      assertEquals(ended, 0);
+      other.exec("COMMIT");
+      await Promise.all(calls);
+      const [first, ...others] = await Promise.all(puts);
+      assertEquals([first, ...new Set(others)], ["created", "replaced"]);
+      const last = person("last", "Ada 199");
+      assertEquals(await store.get(last.id), last);
+      assertEquals((await store.pending?.list(9))?.length, 3);
+    }));
+
+  it("lets none that came later go first", () =>
+    locked(PATIENCE, async (store, other) => {
+      const first = store.put(person("x", "First"));
+      await later(20);
+      other.exec("COMMIT");
+      await store.put(person("x", "Second"));
+      await first;
+      assertEquals(await store.get(person("x").id), person("x", "Second"));
+    }));
+
+  it(
+    "goes on within moments when the lock goes",
+    timed(() =>
+      locked(PATIENCE, async (store, other) => {
+        const write = store.put(ada);
+        await later(300);
+        const freed = performance.now();
+        other.exec("COMMIT");
+        assertEquals(await write, "replaced");
+        assertTook(performance.now() - freed, PATIENCE / 5);
+      })
+    ),
+  );
+
+  it(
+    "waits with a read, too, where not even that is let in",
+    timed(() =>
+      locked(TIMEOUT, async (store, other) => {
+        other.exec("COMMIT; PRAGMA locking_mode = EXCLUSIVE");
+        await store[Symbol.asyncDispose]();
+        other.exec(
+          "BEGIN EXCLUSIVE; UPDATE person SET last_name = 'x'; COMMIT",
+        );
+        const file = other.location();
+        assert(file);
+        const url = new URL(`sqlite:${file}`);
+        await using next = sqlite.open(url, {
+          timeout: TIMEOUT,
+          connections: 1,
+        });
+        using stalls = watch();
+        assertEquals(await reason(next.get(ada.id)), BUSY);
+        assertTook(stalls.longest(), AT_ONCE);
+        const read = next.get(ada.id);
+        await later(20);
+        other.exec("PRAGMA locking_mode = NORMAL; SELECT * FROM person");
+        assertEquals((await read)?.lastName, "x");
+      })
+    ),
+  );
+
+  it("lets what waits end by its deadline when it is closed", () =>
+    locked(TIMEOUT, async (store) => {
+      const call = reason(store.put(ada));
+      await store[Symbol.asyncDispose]();
+      assertEquals(await call, BUSY);
+    }));
+});
+
+describe("work that a lock keeps waiting", () => {
+  const busy = new AppError("unavailable", "Busy", { cause: locking() });
+
+  it("is tried after a random and growing while", async () => {
+    const work = () => {
+      let left = 7;
+      const busyAtFirst = () => {
+        if (left-- > 0) throw busy;
+      };
+      return new SqliteQueue().run(busyAtFirst, Infinity);
+    };
+    assertEquals(await pauses(1, work), [2, 4, 8, 16, 20, 20, 20]);
+    assertEquals(await pauses(0.25, work), [0.5, 1, 2, 4, 5, 5, 5]);
+  });
+
+  it("gives way to others when much has waited", async () => {
+    const queue = new SqliteQueue();
+    let locked = true;
+    let done = 0;
+    const work = () => {
+      if (locked) throw busy;
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+      done++;
+    };
+    const all = Array.from({ length: 100 }, () => queue.run(work, Infinity));
+    locked = false;
+    const turns = [0];
+    while (done < 100) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      turns.push(done);
+    }
+    await Promise.all(all);
+    const each = turns.slice(1).map((it, i) => it - (turns[i] ?? 0));
+    // Of 1 ms each, in slices of 4 ms.
+    assertLess(Math.max(...each), 6);
+  });
+
+  it(
+    "fails at once of anything else",
+    timed(async () => {
+      const failure = new AppError("unavailable", "Full", {
+        cause: locking(13),
+      });
+      const call = new SqliteQueue().run(() => {
+        throw failure;
+      }, performance.now() + 5000);
+      const begun = performance.now();
+      await assertRejects(() => call, AppError, "Full");
+      assertTook(performance.now() - begun, 2000);
+    }),
+  );
+});
+
+function locking(errcode = 5): Error {
+  return Object.assign(new Error("database is locked"), { errcode });
+}

@@ -1,0 +1,188 @@
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { DatabaseSync } from "node:sqlite";
+import { meaningOf } from "../../../adapters/sqlite/errors.ts";
+import { AppError } from "../../../src/errors.ts";
+import { person } from "../../contract/people.ts";
+import { fate } from "../../fate.ts";
+import { Folder } from "./folder.ts";
+
+const ada = person("ada");
+const adele = person("ada", "Adele");
+
+async function assertUnavailable(
+  call: () => Promise<unknown>,
+  message: string,
+): Promise<void> {
+  const error = await assertRejects(call, AppError);
+  assertEquals(error.code, "unavailable");
+  assertStringIncludes(error.message, message);
+}
+
+describe("sqlite, when its file fails", () => {
+  it("says that a file is no database, and leaves it alone", async () => {
+    await using folder = new Folder();
+    Deno.mkdirSync(`${folder.path}/data`);
+    Deno.writeTextFileSync(folder.file, "not a database ".repeat(1000));
+    await using store = folder.open();
+    for (const call of [() => store.get(ada.id), () => store.put(ada)]) {
+      await assertUnavailable(call, "is not an SQLite database");
+    }
+    assertStringIncludes(Deno.readTextFileSync(folder.file), "not a database");
+    // Once that is put right, it works without a restart.
+    Deno.removeSync(folder.file);
+    assertEquals(await store.put(ada), "created");
+  });
+
+  it("says that a file is damaged", async () => {
+    await using folder = new Folder();
+    {
+      await using store = folder.open();
+      const all = Array.from({ length: 3000 }, (_, i) => person(`p${i}`));
+      await store.putMany(all);
+    }
+    const bytes = Deno.readFileSync(folder.file);
+    bytes.fill(0xff, 8192);
+    Deno.writeFileSync(folder.file, bytes);
+    await using store = folder.open();
+    await assertUnavailable(() => store.get(person("p7").id), "damaged");
+  });
+
+  it("reads a file that it cannot write to", async () => {
+    await using folder = new Folder();
+    {
+      await using store = folder.open();
+      await store.put(ada);
+    }
+    Deno.chmodSync(folder.file, 0o444);
+    // The superuser may write to it all the same.
+    const mayWrite = canWrite(folder.file);
+    await using store = folder.open();
+    assertEquals(await store.get(ada.id), ada);
+    if (mayWrite) assertEquals(await store.put(adele), "replaced");
+    else await assertUnavailable(() => store.put(adele), "read-only");
+  });
+
+  // Pragmas bring about what a disk and its owner would.
+  const STATES = {
+    "full": [
+      "PRAGMA max_page_count = 1",
+      "The disk of the database file is full",
+    ],
+    "read-only": ["PRAGMA query_only = ON", "read-only"],
+  } as const;
+  for (const [name, [pragma, message]] of Object.entries(STATES)) {
+    it(`says that it is ${name}, changes nothing, and recovers`, async () => {
+      await using folder = new Folder();
+      const { driver, store: opened } = folder.connect(1000);
+      await using store = opened;
+      await store.put(ada);
+      const set = (sql: string) =>
+        driver.run(
+          function* () {
+            yield { sql, params: [] };
+          },
+          "read",
+          performance.now() + 1000,
+        );
+      await set(pragma);
+      const many = Array.from({ length: 2000 }, (_, i) => person(`p${i}`));
+      await assertUnavailable(() => store.putMany(many), message);
+      await assertUnavailable(() => store.putMany(many, "token"), message);
+      assertEquals(await store.list(undefined, 9), [ada]);
+      await set("PRAGMA max_page_count = 4294967294");
+      await set("PRAGMA query_only = OFF");
+      assertEquals(await store.putMany(many), 2000);
+    });
+  }
+
+  it("leaves the outcome of a write open where the disk fails, of no read", async () => {
+    await using folder = new Folder();
+    await using store = folder.open();
+    await using writer = folder.open();
+    assertEquals(await store.get(ada.id), undefined);
+    await writer.put(ada);
+    // Less is there than the index of it says.
+    Deno.truncateSync(`${folder.file}-wal`, 1);
+    assertEquals(await fate(store.get(ada.id)), "unavailable");
+    assertEquals(await fate(store.put(adele)), "unknown_outcome");
+  });
+
+  it("says that Deno may not use the file", async () => {
+    await using folder = new Folder();
+    const script = `${folder.path}/try.ts`;
+    const adapter = new URL("../../../adapters/sqlite.ts", import.meta.url);
+    Deno.writeTextFileSync(
+      script,
+      `import { sqlite } from ${JSON.stringify(adapter)};
+       const url = new URL("sqlite:${folder.file}");
+       const store = sqlite.open(url, { timeout: 100, connections: 1 });
+       await store.ping().catch((error) =>
+         console.log(error.code, error.message));`,
+    );
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--no-config", "--no-check", script],
+    }).output();
+    const said = new TextDecoder().decode(stdout);
+    assertStringIncludes(said, "unavailable Deno may not use the database");
+    assertStringIncludes(said, "--allow-write");
+  });
+});
+
+describe("what SQLite says", () => {
+  it("is not what anything else says", () => {
+    const { code, message } = meaningOf(new TypeError("a bug of ours"), false);
+    assertEquals([code, message], [
+      "unavailable",
+      "The database file cannot be used.",
+    ]);
+  });
+
+  it("becomes words for the caller", () => {
+    const database = new DatabaseSync(":memory:");
+    database.exec("CREATE TABLE t (x CHECK (x <> 'no'))");
+    const meaning = (sql: string, writing = true) => {
+      const cause = assertThrows(() => database.prepare(sql).run(), Error);
+      const error = meaningOf(cause, writing);
+      assertEquals(error.cause, cause);
+      return [error.code, error.message];
+    };
+    assertEquals(meaning("INSERT INTO t VALUES ('no')"), [
+      "invalid",
+      "The table has a constraint that this person breaks.",
+    ]);
+    assertEquals(meaning("SELECT * FROM missing")[0], "unavailable");
+    database.exec("PRAGMA max_page_count = 3");
+    const [code, message] = meaning(
+      "INSERT INTO t VALUES (hex(randomblob(100000)))",
+    );
+    assertEquals(code, "unavailable");
+    assertStringIncludes(message ?? "", "full");
+    database.exec("PRAGMA query_only = ON");
+    assertStringIncludes(
+      meaning("INSERT INTO t VALUES ('x')")[1] ?? "",
+      "read-only",
+    );
+    database.close();
+  });
+
+  it("leaves the outcome of a write open when the disk fails", () => {
+    const cause = Object.assign(new Error("disk I/O error"), { errcode: 1034 });
+    assertEquals(meaningOf(cause, true).code, "unknown_outcome");
+    assertEquals(meaningOf(cause, false).code, "unavailable");
+  });
+});
+
+function canWrite(path: string): boolean {
+  try {
+    Deno.openSync(path, { write: true }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { DatabaseSync } from "node:sqlite";
+import type { Program } from "../../../adapters/sql/driver.ts";
+import { putMany } from "../../../adapters/sql/programs.ts";
+import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
+import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
+import { person } from "../../contract/people.ts";
+import { fate } from "../../fate.ts";
+import { Folder } from "./folder.ts";
+
+/** The program, with something else done after each of its statements. */
+function* interrupted<T>(program: Program<T>, other: () => void): Program<T> {
+  let step = program.next();
+  while (!step.done) {
+    const result = yield step.value;
+    other();
+    step = program.next(result);
+  }
+  return step.value;
+}
+
+describe("a transaction of sqlite", () => {
+  // With a plain BEGIN the other one would come between, and ours would fail
+  // at once with SQLITE_BUSY_SNAPSHOT, however often it is tried.
+  it("lets nobody write between what it reads and what it writes", async () => {
+    await using folder = new Folder();
+    await using driver = new SqliteDriver({
+      path: folder.file,
+      synchronous: "normal",
+    });
+    const deadline = performance.now() + 5000;
+    const sql = await driver.run(
+      () => prepareSqlite("person", true),
+      "write",
+      deadline,
+    );
+    const other = new DatabaseSync(folder.file, { timeout: 0 });
+    try {
+      let met = 0;
+      const refused = () => {
+        met++;
+        const write = "INSERT INTO person VALUES ('bob', 'Bob', '')";
+        assertThrows(() => other.exec(write), Error, "locked");
+      };
+      const people = [person("ada"), person("eve")];
+      const created = await driver.run(
+        () => interrupted(putMany(sql, people), refused),
+        "atomic",
+        deadline,
+      );
+      assertEquals([created, met], [2, 2]);
+      other.exec("INSERT INTO person VALUES ('bob', 'Bob', '')");
+    } finally {
+      other.close();
+    }
+  });
+
+  // Where SQLite keeps no log for writes, a COMMIT waits for every reader.
+  it("is undone if its COMMIT is refused, and done once it is let in", async () => {
+    await using folder = new Folder();
+    const { driver, store: opened } = folder.connect(400);
+    await using store = opened;
+    const ada = person("ada");
+    const adele = person("ada", "Adele");
+    await store.put(ada);
+    await driver.run(
+      function* () {
+        yield { sql: "PRAGMA journal_mode = DELETE", params: [] };
+      },
+      "read",
+      performance.now() + 5000,
+    );
+    const other = new DatabaseSync(folder.file);
+    const writes = [
+      () => store.put(adele),
+      () => store.put(adele, "token"),
+      () => store.putMany([person("bob"), adele]),
+    ];
+    try {
+      other.exec("BEGIN; SELECT * FROM person");
+      const refused = writes.map((it) => fate(it()));
+      assertEquals(await store.list(undefined, 9), [ada]);
+      assertEquals(await Promise.all(refused), Array(3).fill("unavailable"));
+      assertEquals(await store.list(undefined, 9), [ada]);
+      assertEquals(await store.pending.list(9), []);
+      const waiting = writes.map((it) => it());
+      other.exec("COMMIT");
+      assertEquals(await Promise.all(waiting), ["replaced", "replaced", 1]);
+      assertEquals(await store.list(undefined, 9), [adele, person("bob")]);
+    } finally {
+      other.close();
+    }
+  });
+});

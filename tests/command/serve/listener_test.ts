@@ -1,0 +1,127 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { eventually } from "../../e2e/eventually.ts";
+import { addressOf, Program } from "../program.ts";
+
+/** Room for the program itself and about 60 connections. */
+const OPEN_FILES = 100;
+
+function start(...args: string[]): Program {
+  return new Program(
+    ["--port=0", "--database=sqlite::memory:", ...args],
+    { openFiles: OPEN_FILES },
+  );
+}
+
+/** Connections that are held open. */
+class Crowd implements Disposable {
+  readonly #connections: Deno.Conn[] = [];
+
+  /** Opens as many as it can, and sends each of them the text. */
+  static async gather(address: URL, text = ""): Promise<Crowd> {
+    const crowd = new Crowd();
+    const { hostname, port } = address;
+    for (let i = 0; i < OPEN_FILES; i++) {
+      try {
+        const connection = await Deno.connect({ hostname, port: Number(port) });
+        crowd.#connections.push(connection);
+        await connection.write(new TextEncoder().encode(text));
+      } catch {
+        // The service has had enough, as it should.
+      }
+    }
+    return crowd;
+  }
+
+  /** Closes all. */
+  [Symbol.dispose](): void {
+    for (const it of this.#connections.splice(0)) it.close();
+  }
+}
+
+const HOST = "Host: localhost\r\n";
+const GET = `GET /livez HTTP/1.1\r\n${HOST}\r\n`;
+const PUT = `PUT /persons/a HTTP/1.1\r\n${HOST}` +
+  "Content-Type: application/json\r\nContent-Length: 33\r\n\r\n" +
+  '{"firstName":"Ada","lastName":""}';
+
+describe("serve, out of sockets", () => {
+  const WAYS: [name: string, text: string][] = [
+    ["silent", ""],
+    ["half a header each", `GET /livez HTTP/1.1\r\n${HOST}X-Ha`],
+    ["idle", GET],
+  ];
+  for (const [name, text] of WAYS) {
+    it(`is itself again, though they are held: ${name}`, async () => {
+      await using service = start();
+      const address = await addressOf(service);
+      for (const status of ["201", "200"]) {
+        using _crowd = await Crowd.gather(address, text);
+        await eventually(() => put(address), (it) => it === status, 5_000);
+      }
+      service.kill("SIGTERM");
+      const { code, stderr } = await service.ended();
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, "No more connections are accepted");
+    });
+  }
+
+  it("answers whoever it let in", async () => {
+    await using service = start();
+    const address = await addressOf(service);
+    using held = new DisposableStack();
+    const answers = await Promise.all(
+      Array.from({ length: OPEN_FILES }, () => ask(address, GET, held)),
+    );
+    await service.err(/No more connections are accepted/);
+    assert(answers.filter((it) => it === "200").length > 10, `${answers}`);
+    assertEquals(answers.filter((it) => it === "none"), []);
+  });
+
+  it("ends on purpose if somebody else has the port by then", async () => {
+    await using service = start();
+    const address = await addressOf(service);
+    using _crowd = await Crowd.gather(address);
+    using _taken = await take(Number(address.port));
+    const { code, stderr } = await service.ended();
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(stderr, "The port could not be kept open");
+    assertStringIncludes(stderr, '"Stopped."');
+  });
+});
+
+/** Asks on a connection that is then held, and says what came of it. */
+async function ask(
+  address: URL,
+  request: string,
+  held: DisposableStack,
+): Promise<string> {
+  const { hostname, port } = address;
+  try {
+    const connection = await Deno.connect({ hostname, port: Number(port) });
+    held.adopt(connection, (it) => it.close());
+    await connection.write(new TextEncoder().encode(request));
+    const answer = new Uint8Array(2_000);
+    const count = await connection.read(answer);
+    if (count === null) return "none";
+    return new TextDecoder().decode(answer.subarray(9, 12));
+  } catch {
+    return "refused";
+  }
+}
+
+async function put(address: URL): Promise<string> {
+  using held = new DisposableStack();
+  return await ask(address, PUT, held);
+}
+
+/** Listens on the port as soon as it is free. */
+async function take(port: number): Promise<Deno.Listener> {
+  for (;;) {
+    try {
+      return Deno.listen({ hostname: "127.0.0.1", port });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { eventually } from "../../e2e/eventually.ts";
+import { keep } from "../../produced/keep.ts";
+import { Output } from "../../produced/output.ts";
+import { ROOT } from "../../root.ts";
+
+/** A pipe holds 64 KiB, which is some 300 lines of the audit. */
+const WRITES = 1_000;
+
+/** How long an answer may take. */
+const SOON = 5_000;
+
+const BODY = JSON.stringify({ firstName: "Ada", lastName: "Lovelace" });
+
+describe("serve, with a log that nobody reads", () => {
+  it("goes on to answer, and ends with 0", async () => {
+    const args = ["run", "-A", "main.ts", "--port=0"];
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [...args, "--database=sqlite::memory:"],
+      cwd: ROOT,
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    let ended = false;
+    const status = child.status.finally(() => ended = true);
+    try {
+      const stdout = new Output(child.stdout, "out");
+      const [, address] = await stdout.match(/^Listening on (\S+)/m);
+      const headers = { "Content-Type": "application/json" };
+      const init = { method: "PUT", headers, body: BODY };
+      for (let n = 0; n < WRITES; n++) {
+        const signal = AbortSignal.timeout(SOON);
+        const url = new URL(`persons/${n}`, address);
+        const response = await fetch(url, { ...init, signal });
+        await response.body?.cancel();
+        assertEquals(response.status, 201);
+      }
+      child.kill("SIGTERM");
+      await eventually(() => Promise.resolve(ended), (it) => it, SOON);
+      assertEquals((await status).code, 0);
+    } finally {
+      if (!ended) child.kill("SIGKILL");
+      await status;
+      keep("log")(await child.stderr.bytes());
+    }
+  });
+});

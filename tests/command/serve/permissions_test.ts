@@ -1,0 +1,85 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import metadata from "../../../deno.json" with { type: "json" };
+import {
+  addressOf,
+  Program,
+  runProgram,
+  temporaryDatabase,
+} from "../program.ts";
+
+/** As `deno task start` runs it. */
+const TASK = { permissions: ["-P"] };
+
+const names = async (directory: string) =>
+  (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
+
+describe("with the permissions of the task", () => {
+  // A wider set must be a decision, not a slip.
+  it("there are just these", () => {
+    assertEquals(metadata.tasks.start.command, "deno run -P main.ts");
+    assertEquals(metadata.permissions, {
+      default: {
+        net: true,
+        env: { allow: ["PERSON_*"], ignore: true },
+        read: ["./data"],
+        write: ["./data"],
+      },
+    });
+  });
+
+  it("nothing but the network and its data can be reached", async () => {
+    await using outside = await temporaryDatabase();
+    const { code, stdout, stderr } = await runProgram([outside.directory], {
+      ...TASK,
+      script: "tests/command/serve/permissions_program.ts",
+      env: { SECRET: "hunter2" },
+    });
+    assertEquals(code, 0, stderr);
+    const { attempts, variables, inside } = JSON.parse(stdout);
+    assert(attempts.length >= 19);
+    for (const [attempt, outcome] of attempts) {
+      // Node has an error of its own for what could not be run.
+      const node = /by way of Node/.test(attempt) && /Command failed/;
+      const refused = outcome === "refused" || node && node.test(outcome);
+      assert(refused, `${attempt}: ${outcome}`);
+    }
+    assertEquals([variables, inside], [[], []]);
+    assertEquals(await names(outside.directory), []);
+  });
+
+  it("a database elsewhere is not opened, and is said to be out of reach", async () => {
+    await using outside = await temporaryDatabase();
+    await using service = new Program(["--port=0", outside.flag], TASK);
+    const ready = await fetch(new URL("readyz", await addressOf(service)));
+    assertEquals(ready.status, 503);
+    await ready.body?.cancel();
+    assertEquals(await names(outside.directory), []);
+  });
+
+  it("a file of tokens elsewhere is told how to be let in", async () => {
+    const { code, stderr } = await runProgram(
+      ["--write-token-file=/etc/passwd"],
+      TASK,
+    );
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "put it into ./data, or add --allow-read");
+    assert(!stderr.includes("root:"), stderr);
+  });
+
+  it("no file elsewhere can be imported, and none exported to", async () => {
+    await using outside = await temporaryDatabase();
+    const database = "--database=sqlite::memory:";
+    for (
+      const args of [
+        ["import", "/etc/passwd", "--format=csv"],
+        ["export", `${outside.directory}/people.csv`],
+      ]
+    ) {
+      const { code, stderr } = await runProgram([...args, database], TASK);
+      assertEquals(code, 1, stderr);
+      assert(!stderr.includes("root:"), stderr);
+    }
+    assertEquals(await names(outside.directory), []);
+  });
+});

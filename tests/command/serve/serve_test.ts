@@ -1,0 +1,132 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Upload } from "../../e2e/upload.ts";
+import { assertProblem } from "../../http/fixture.ts";
+import {
+  addressOf,
+  Program,
+  runProgram,
+  temporaryDatabase,
+} from "../program.ts";
+
+function serve(...args: string[]): Program {
+  return new Program(["--port=0", ...args]);
+}
+
+describe("serve", () => {
+  it("tells its address and its configuration in one line", async () => {
+    await using database = await temporaryDatabase();
+    await using service = serve(
+      "serve",
+      database.flag,
+      "--cache=memcache://u:hunter2@127.0.0.1:1",
+    );
+    const [line] = await service.out(/^Listening on .*$/m);
+    assertStringIncludes(line, database.flag.slice(2));
+    assertStringIncludes(line, "cache=memcache://***@127.0.0.1:1");
+    assertStringIncludes(line, "shutdown-timeout=10s");
+    const alive = await fetch(new URL("livez", await addressOf(service)));
+    assertEquals(alive.status, 200);
+    await alive.body?.cancel();
+  });
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it(`finishes what is in flight on ${signal}, and exits with 0`, async () => {
+      await using database = await temporaryDatabase();
+      await using service = serve(database.flag);
+      const address = await addressOf(service);
+      using upload = await Upload.begin(address, "1");
+      service.kill(signal);
+      await service.err(/Stopping/);
+      const late = await fetch(new URL("persons/2", address), {
+        method: "DELETE",
+      });
+      const { detail } = await assertProblem(late, 503, "unavailable");
+      assertStringIncludes(detail, "nothing was changed");
+      assertStringIncludes(await upload.answer(), "HTTP/1.1 201");
+      const { code, stderr } = await service.ended();
+      assertEquals(code, 0);
+      await assertRejects(() => Upload.begin(address, "1"));
+      assertStringIncludes(stderr, '"Stopped."');
+      assert(!stderr.includes("cut off"), stderr);
+    });
+  }
+
+  it("waits no longer than --shutdown-timeout, and exits with 0", async () => {
+    await using database = await temporaryDatabase();
+    await using service = serve(database.flag, "--shutdown-timeout=500ms");
+    using _upload = await Upload.begin(await addressOf(service), "1");
+    service.kill("SIGTERM");
+    await service.err(/Stopping/);
+    const begin = performance.now();
+    const { code, stderr } = await service.ended();
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, "cut off");
+    assert(performance.now() - begin < 5_000);
+  });
+
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    it(`ends at once on a second signal, ${signal}, and not on the echo of the first`, async () => {
+      await using database = await temporaryDatabase();
+      await using service = serve(database.flag, "--shutdown-timeout=1h");
+      const address = await addressOf(service);
+      using upload = await Upload.begin(address, "1");
+      service.kill("SIGTERM");
+      // Another one, since two of the same sent at once arrive as one.
+      service.kill("SIGINT");
+      await service.err(/Stopping/);
+      const late = await fetch(new URL("persons/2", address));
+      assertEquals(late.status, 404);
+      await late.body?.cancel();
+      const insist = setInterval(() => service.kill(signal), 50);
+      const enough = setTimeout(() => service.kill("SIGKILL"), 20_000);
+      try {
+        assertEquals((await service.ended()).code, code);
+      } finally {
+        clearInterval(insist);
+        clearTimeout(enough);
+      }
+      assertEquals(await upload.answer().catch(() => ""), "");
+    });
+  }
+
+  it("says which setting to change if the port is in use, and exits with 1", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { code, stdout, stderr } = await runProgram([
+      "--database=sqlite::memory:",
+      `--port=${listener.addr.port}`,
+    ]);
+    assertEquals([code, stdout], [1, ""]);
+    assertStringIncludes(stderr, `127.0.0.1:${listener.addr.port} is in use`);
+    assertStringIncludes(stderr, "PERSON_PORT (--port)");
+    assertEquals(stderr.trimEnd().split("\n").length, 1);
+  });
+
+  it("says which setting to change if the host is not its own", async () => {
+    const { code, stderr } = await runProgram([
+      "--database=sqlite::memory:",
+      "--host=192.0.2.1",
+      "--insecure",
+    ]);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "PERSON_HOST (--host)");
+  });
+
+  it("runs with the permissions of deno.json", async () => {
+    await using service = new Program(
+      ["--port=0", "--database=sqlite::memory:"],
+      { permissions: ["-P"] },
+    );
+    const ready = await fetch(new URL("readyz", await addressOf(service)));
+    assertEquals(await ready.json(), {
+      status: "ready",
+      store: "up",
+      cache: "up",
+    });
+  });
+});

@@ -1,0 +1,49 @@
+/**
+ * The program with a store whose driver fails where nobody waits for it.
+ *
+ * @module
+ */
+import { EventEmitter } from "node:events";
+import { ADAPTERS } from "../../../adapters/mod.ts";
+import { run } from "../../../src/command/mod.ts";
+import type { StoreAdapter } from "../../../src/dao/registry.ts";
+import type { Person, PersonId } from "../../../src/person/person.ts";
+import { MemoryStore } from "../../fakes/memory_store.ts";
+
+function fail(): never {
+  const error = new TypeError("hunter2: SELECT * FROM PERSON");
+  throw Object.assign(error, { code: "ER_MISHAP", sql: "SELECT hunter2" });
+}
+
+/** Ways to fail, by the id that is asked for. */
+const MISHAPS: Record<string, () => void> = {
+  rejection: () => void Promise.resolve().then(fail),
+  nothing: () => void Promise.reject(undefined),
+  text: () => void Promise.reject("hunter2"),
+  timer: () => void setTimeout(fail),
+  microtask: () => queueMicrotask(fail),
+  emitter: () =>
+    void setTimeout(() => new EventEmitter().emit("error", "hunter2")),
+};
+
+class MishapStore extends MemoryStore {
+  override get(id: PersonId): Promise<Person | undefined> {
+    MISHAPS[id]?.();
+    return super.get(id);
+  }
+}
+
+const mishap: StoreAdapter = {
+  kind: "store",
+  scheme: "mishap",
+  example: "mishap:",
+  parameters: {},
+  shared: false,
+  open: () => new MishapStore(),
+};
+
+if (import.meta.main) {
+  const program = { version: "1", adapters: [...ADAPTERS, mishap] };
+  const args = ["--port=0", "--database=mishap:", "--cache=none:"];
+  Deno.exit(await run(program, [...args, ...Deno.args], {}));
+}

@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { surviveMishaps } from "../../../src/command/serve/uncaught_errors.ts";
+import { NO_LOG } from "../../../src/log/log.ts";
+import { addressOf, Program } from "../program.ts";
+
+const MISHAPS = [
+  "rejection",
+  "nothing",
+  "text",
+  "timer",
+  "microtask",
+  "emitter",
+];
+
+function start(): Program {
+  return new Program([], {
+    script: "tests/command/serve/uncaught_errors_program.ts",
+  });
+}
+
+async function read(address: URL, id: string): Promise<number> {
+  const response = await fetch(new URL(`persons/${id}`, address));
+  await response.body?.cancel();
+  return response.status;
+}
+
+describe("errors that nobody waits for", () => {
+  it("are survived, counted and logged without what they say", async () => {
+    await using service = start();
+    const address = await addressOf(service);
+    for (const [i, id] of MISHAPS.entries()) {
+      assertEquals(await read(address, id), 404);
+      await service.err(new RegExp(`"count":${i + 1},`));
+      assertEquals(await read(address, "a"), 404);
+    }
+    service.kill("SIGTERM");
+    const { code, stderr } = await service.ended();
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, '"name":"TypeError","code":"ER_MISHAP"');
+    assertStringIncludes(stderr, '"kind":"unhandledrejection"');
+    assertStringIncludes(stderr, '"kind":"error"');
+    assert(!/hunter2|SELECT/.test(stderr), stderr);
+  });
+
+  it("end the process on purpose if they do not end, after closing", async () => {
+    await using service = start();
+    const address = await addressOf(service);
+    for (let i = 0; i < 11; i++) {
+      assertEquals(await read(address, "rejection"), 404);
+    }
+    const { code, stderr } = await service.ended();
+    assertEquals(code, 1);
+    const messages = stderr.trimEnd().split("\n").map((line) =>
+      JSON.parse(line).message
+    );
+    assertEquals(messages.slice(-3), [
+      "Too many errors that nobody waited for: stopping.",
+      "Stopping: finishing what is in flight.",
+      "Stopped.",
+    ]);
+    assert(!/hunter2|SELECT/.test(stderr), stderr);
+  });
+
+  it("may go on for ever if they are rare", () => {
+    let now = 0;
+    using mishaps = surviveMishaps(NO_LOG, () => now);
+    const mishap = () => {
+      const init = { cancelable: true, error: new Error() };
+      const event = new ErrorEvent("error", init);
+      globalThis.dispatchEvent(event);
+      assert(event.defaultPrevented);
+    };
+    for (let i = 0; i < 100; i++) {
+      now += 1_001;
+      mishap();
+    }
+    assertEquals(mishaps.signal.aborted, false);
+    now += 1_000;
+    for (let i = 0; i < 2; i++) mishap();
+    assertEquals(mishaps.signal.aborted, true);
+  });
+});

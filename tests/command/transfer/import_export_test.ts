@@ -1,0 +1,294 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { csv } from "../../../src/command/transfer/csv.ts";
+import { ndjson } from "../../../src/command/transfer/ndjson.ts";
+import { Output } from "../../produced/output.ts";
+import { ROOT } from "../../root.ts";
+import {
+  addressOf,
+  Program,
+  runProgram,
+  temporaryDatabase,
+} from "../program.ts";
+import { person, UGLY_PEOPLE } from "./rows.ts";
+
+const HEAD = "id,firstName,lastName\n";
+
+/** NDJSON of so many people, from an id on. */
+function people(count: number, from = 0): string {
+  return ndjson.write(
+    Array.from({ length: count }, (_, i) => person(`${from + i}`)),
+  );
+}
+
+describe("import", () => {
+  it("puts a file into the store and sums up", async () => {
+    await using database = await temporaryDatabase();
+    const file = `${database.directory}/people.csv`;
+    await Deno.writeTextFile(file, HEAD + "1,A,B\nx\n2,A,B\n1,C,D");
+    const { code, stdout, stderr } = await runProgram([
+      "import",
+      file,
+      database.flag,
+    ]);
+    assertEquals(code, 0);
+    assertMatch(
+      stdout,
+      /^4 rows read, 2 created, 1 replaced, 1 bad in [\d.]+ s \(\d+ rows\/s\)\n$/,
+    );
+    assertStringIncludes(stderr, "Line 3 has 1 columns instead of 3");
+    const exported = await runProgram(["export", database.flag]);
+    assertEquals(
+      exported.stdout,
+      ndjson.write([person("1", "C", "D"), person("2", "A", "B")]),
+    );
+  });
+
+  it("reads a file with a byte-order mark, whatever its format", async () => {
+    for (
+      const [format, text] of [["ndjson", people(1)], ["csv", HEAD + "0,A,B"]]
+    ) {
+      await using database = await temporaryDatabase();
+      const { code, stdout } = await runProgram(
+        ["import", "-", `--format=${format}`, database.flag],
+        { input: "\ufeff" + text },
+      );
+      assertEquals(code, 0);
+      assertStringIncludes(stdout, "1 created, 0 replaced, 0 bad");
+    }
+  });
+
+  it("tells what a file in UTF-16 is", async () => {
+    const { code, stderr } = await runProgram(
+      ["import", "-", "--database=sqlite::memory:"],
+      { input: Uint8Array.of(0xff, 0xfe, 0x7b, 0) },
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "UTF-16");
+  });
+
+  it("tells of twenty bad rows, and counts the others", async () => {
+    const { code, stdout, stderr } = await runProgram(
+      ["import", "-", "--database=sqlite::memory:"],
+      { input: "x\n".repeat(25) },
+    );
+    assertEquals(code, 0);
+    assertEquals(stderr.match(/^Line \d+ is not JSON$/gm)?.length, 20);
+    assertStringIncludes(stderr, "And 5 more bad rows.");
+    assertStringIncludes(stdout, "25 rows read, 0 created, 0 replaced, 25 bad");
+  });
+
+  it("stops at the first bad row if it is strict, and exits with 1", async () => {
+    await using database = await temporaryDatabase();
+    const { code, stdout, stderr } = await runProgram(
+      ["import", "--strict", "-", database.flag],
+      { input: people(1500) + "x\n" + people(1500, 1500) },
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stdout,
+      "1501 rows read, 1500 created, 0 replaced, 1 bad",
+    );
+    assertStringIncludes(stderr, "Stopped: Line 1501 is not JSON.");
+  });
+
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    it(`says on ${signal} how far it got, and exits with ${code}`, async () => {
+      await using database = await temporaryDatabase();
+      await using program = new Program(["import", "-", database.flag]);
+      await program.write(people(1500) + "x\n");
+      // Now the first thousand is in the store, and the rest of it waits.
+      await program.err(/^Line 1501 is not JSON$/m);
+      program.kill(signal);
+      const ended = await program.ended();
+      assertEquals(ended.code, code);
+      assertStringIncludes(ended.stdout, "1000 created");
+      assertStringIncludes(ended.stderr, signal);
+      assertStringIncludes(ended.stderr, "Everything up to line 1000 is done.");
+      assertStringIncludes(ended.stderr, "Run it again");
+
+      const again = await runProgram(["import", "-", database.flag], {
+        input: people(1500),
+      });
+      assertStringIncludes(again.stdout, "500 created, 1000 replaced, 0 bad");
+    });
+  }
+
+  it("warns if a running service would not hear of it", async () => {
+    const warning = /"memory:" cache does not hear of this/;
+    const run = (cache: string) =>
+      runProgram(["import", "-", "--database=sqlite::memory:", cache]);
+    assertMatch((await run("--cache=memory:")).stderr, warning);
+    assertEquals((await run("--cache=none:")).stderr, "");
+  });
+
+  it("imports under a running service", async () => {
+    await using database = await temporaryDatabase();
+    await using service = new Program([
+      "serve",
+      "--port=0",
+      "--cache=none:",
+      database.flag,
+    ]);
+    const address = await addressOf(service);
+    const { code } = await runProgram(["import", "-", database.flag], {
+      input: people(1),
+    });
+    assertEquals(code, 0);
+    const response = await fetch(new URL("persons/0", address));
+    assertEquals(await response.json(), person("0"));
+  });
+
+  it("says how to permit what deno.json does not", async () => {
+    await using database = await temporaryDatabase();
+    const file = `${database.directory}/people.ndjson`;
+    await Deno.writeTextFile(file, people(1));
+    const args = ["import", file, "--database=sqlite::memory:"];
+    const denied = await runProgram(args, { permissions: ["-P"] });
+    assertEquals(denied.code, 1);
+    const [, allowed = ""] =
+      /run -P (--allow-read=\S+) main.ts import/.exec(denied.stderr) ?? [];
+    const permitted = await runProgram(args, { permissions: ["-P", allowed] });
+    assertEquals(permitted.code, 0, permitted.stderr);
+  });
+
+  it("refuses what is no file, in plain words", async () => {
+    const wrong = {
+      "no-such-file.csv": [1, "There is no file no-such-file.csv"],
+      "people.txt": [2, "--format=ndjson or --format=csv"],
+    } as const;
+    for (const [file, [expected, reason]] of Object.entries(wrong)) {
+      const { code, stderr } = await runProgram([
+        "import",
+        file,
+        "--database=sqlite::memory:",
+      ]);
+      assertEquals(code, expected);
+      assertStringIncludes(stderr, reason);
+    }
+  });
+});
+
+describe("export", () => {
+  for (const format of [ndjson, csv]) {
+    it(`gives ${format.name} that imports to the same, and the same again`, async () => {
+      await using database = await temporaryDatabase();
+      await using other = await temporaryDatabase();
+      const file = `${database.directory}/out.${format.name}`;
+      const steps = [
+        ["import", "-", "--format=ndjson", database.flag],
+        ["export", file, database.flag],
+        ["import", file, other.flag],
+      ];
+      const input = ndjson.write(UGLY_PEOPLE);
+      for (const args of steps) {
+        const { code, stderr } = await runProgram(args, { input });
+        assertEquals(code, 0, stderr);
+      }
+      const [before, after] = await Promise.all(
+        [database, other].map(({ flag }) => runProgram(["export", flag])),
+      );
+      assertEquals(before?.stdout, after?.stdout);
+      assertEquals(
+        before?.stdout.split("\n").sort(),
+        input.split("\n").sort(),
+      );
+    });
+  }
+
+  it("gives everyone, ordered, over many pages", async () => {
+    await using database = await temporaryDatabase();
+    const input = people(2001);
+    await runProgram(["import", "-", database.flag], { input });
+    const { code, stdout } = await runProgram(["export", database.flag]);
+    assertEquals(code, 0);
+    const ids = stdout.trimEnd().split("\n").map((it) => JSON.parse(it).id);
+    assertEquals(ids, Array.from({ length: 2001 }, (_, i) => `${i}`).sort());
+  });
+
+  it("gives a header where there is nobody", async () => {
+    const { stdout } = await runProgram([
+      "export",
+      "--format=csv",
+      "--database=sqlite::memory:",
+    ]);
+    assertEquals(stdout, HEAD);
+  });
+
+  it("leaves an old file as it is until the new one is complete", async () => {
+    await using database = await temporaryDatabase();
+    const file = `${database.directory}/out.csv`;
+    await Deno.writeTextFile(file, "old");
+    await using failing = new Program([
+      "export",
+      file,
+      "--database=sqlite:/dev/null/person.db",
+    ]);
+    await failing.err(/Trying again/);
+    failing.kill("SIGINT");
+    const { code: interrupted, stderr } = await failing.ended();
+    assertEquals(interrupted, 130);
+    assertStringIncludes(stderr, "The export is not complete.");
+    assertEquals(await Deno.readTextFile(file), "old");
+    const { code } = await runProgram(["export", file, database.flag]);
+    assertEquals(code, 0);
+    assertEquals(await Deno.readTextFile(file), HEAD);
+    const names = await Array.fromAsync(
+      Deno.readDir(database.directory),
+      ({ name }) => name,
+    );
+    assert(!names.some((name) => name.endsWith(".tmp")), names.join());
+  });
+
+  it("writes into a device and does not replace it", async () => {
+    const { code } = await runProgram([
+      "export",
+      "/dev/null",
+      "--format=csv",
+      "--database=sqlite::memory:",
+    ]);
+    assertEquals(code, 0);
+    assert((await Deno.stat("/dev/null")).isCharDevice);
+  });
+
+  it("can be interrupted while nobody reads it", async () => {
+    await using database = await temporaryDatabase();
+    await runProgram(["import", "-", database.flag], { input: people(5000) });
+    const program = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "main.ts", "export", database.flag],
+      cwd: ROOT,
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const stderr = new Output(program.stderr, "log");
+    const reader = program.stdout.getReader();
+    await reader.read();
+    program.kill("SIGINT");
+    assertEquals((await program.status).code, 130);
+    await reader.cancel();
+    assertMatch(await stderr.all, /The export is not complete/);
+  });
+
+  it("ends quietly when its reader has seen enough", async () => {
+    await using database = await temporaryDatabase();
+    await runProgram(["import", "-", database.flag], { input: people(5000) });
+    const program = new Deno.Command("sh", {
+      args: [
+        "-c",
+        '"$0" run -A main.ts export "$1" | head -n 1',
+        Deno.execPath(),
+        database.flag,
+      ],
+      cwd: ROOT,
+    });
+    const { code, stdout, stderr } = await program.output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    assertEquals([code, text(stdout)], [0, people(1)]);
+    assertEquals(text(stderr), "");
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * Feeds text to the formats, and looks at the rows that come out.
+ *
+ * @module
+ */
+import type { Format } from "../../../src/command/transfer/row.ts";
+import { parsePerson, type Person } from "../../../src/person/person.ts";
+
+/** The bytes of the text, in chunks of a size. */
+export async function* chunksOf(
+  text: string | Uint8Array,
+  size: number,
+): AsyncIterable<Uint8Array> {
+  const bytes = typeof text === "string"
+    ? new TextEncoder().encode(text)
+    : text;
+  for (let i = 0; i < bytes.length; i += size) {
+    yield await Promise.resolve(bytes.subarray(i, i + size));
+  }
+}
+
+/** Each row in a line: `3 id firstName lastName` or `3: what is wrong`. */
+export async function read(
+  format: Format,
+  text: string | Uint8Array,
+  size = 1 << 16,
+): Promise<string[]> {
+  const rows = [];
+  for await (const row of format.read(chunksOf(text, size))) {
+    if ("fault" in row) rows.push(`${row.line}: ${row.fault}`);
+    else {
+      const { id, firstName, lastName } = row.person;
+      rows.push(`${row.line} ${id} ${firstName} ${lastName}`.trimEnd());
+    }
+  }
+  return rows;
+}
+
+/** Bytes with one that is no UTF-8 in the place of each `¿`. */
+export function broken(text: string): Uint8Array {
+  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
+  return bytes.map((byte) => byte === 0xbf ? 0xff : byte);
+}
+
+/** A person of that id and those names. */
+export function person(id: string, firstName = "A", lastName = "B"): Person {
+  return parsePerson({ id, firstName, lastName });
+}
+
+const UGLY = [
+  '"',
+  '""',
+  '"""',
+  ",",
+  "a,b",
+  '","',
+  " a",
+  "a ",
+  "  ",
+  "=1+1",
+  "@SUM(A1)",
+  "+1",
+  "-1",
+  "'",
+  "\\",
+  '\\"',
+  "\\n",
+  "😀",
+  "é",
+  "e\u0301",
+  "\ufeffx",
+  "\u2028",
+  "\u00a0",
+  "null",
+  "{}",
+  "#",
+  ";",
+  "0",
+  "1e3",
+  "NaN",
+];
+
+/** People whose values are as ugly as the rules permit. */
+export const UGLY_PEOPLE: readonly Person[] = [
+  ...UGLY.map((value) => person(value, value, value)),
+  person("empty last name", "A", ""),
+  person("long", "x".repeat(255), "😀".repeat(255)),
+];

@@ -1,9 +1,0 @@
-import { describe, it } from "@std/testing/bdd";
-import { assertRecovers, PARTS } from "../fakes/freshness.ts";
-
-describe("whatever went wrong, everything is cached again", () => {
-  it("with two instances", () => assertRecovers(PARTS));
-
-  it("with every write logged", () =>
-    assertRecovers({ ...PARTS, durable: true }));
-});

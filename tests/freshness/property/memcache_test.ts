@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
+import { serversOf } from "../../../adapters/memcache/server.ts";
+import { assertFresh, PARTS } from "./freshness.ts";
+import { IDS } from "../../fakes/commands.ts";
+import type { Parts } from "./world.ts";
+import { Memcached } from "../../servers/memcached.ts";
+
+const SPACES = ["generation", "data"] as const;
+
+describe("through memcached, no read is stale, whatever the interleaving", () => {
+  let memcached: Memcached;
+  let server: MemcacheKeyValue;
+
+  beforeAll(async () => {
+    memcached = await Memcached.start();
+    const servers = serversOf(new URL(memcached.url));
+    server = new MemcacheKeyValue(servers, { timeout: 2000 });
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    await memcached[Symbol.asyncDispose]();
+  });
+
+  const parts: Parts = {
+    ...PARTS,
+    server: () => server,
+    async reset() {
+      await server.run(
+        IDS.flatMap((id) =>
+          SPACES.map((space) => ({ op: "delete" as const, key: { space, id } }))
+        ),
+      );
+    },
+  };
+
+  it("with two instances", () => assertFresh(parts));
+});

@@ -1,0 +1,55 @@
+import { assert } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { memory } from "../../../adapters/memory.ts";
+import type { KeyValue } from "../../../src/dao/key_value.ts";
+import type { Fill, PersonCache } from "../../../src/dao/person_cache.ts";
+import { assertFresh, findStale, PARTS } from "./freshness.ts";
+import { LIFETIMES, type Parts } from "./world.ts";
+import { HeldCache } from "../../fakes/held_cache.ts";
+import type { HeldKeyValue } from "../../fakes/held_key_value.ts";
+
+type Way = new (cache: PersonCache, way: HeldKeyValue) => PersonCache;
+
+/** Two instances on one `memory:` with room for that many. */
+function parts(max: number, Way: Way = HeldCache): Parts {
+  const url = new URL(`memory:?max=${max}`);
+  let cache: PersonCache;
+  return {
+    ...PARTS,
+    server: () => {
+      cache = memory.open(url, { timeout: 1000, lifetimes: LIFETIMES });
+      return evicting(cache);
+    },
+    cache: (way) => new Way(cache, way),
+  };
+}
+
+/** The server as far as it forgets generations on demand. */
+function evicting(cache: PersonCache): KeyValue {
+  return {
+    run: async (operations) => {
+      await cache.invalidate(operations.map(({ key }) => key.id));
+      return operations.map(() => true);
+    },
+    ping: () => cache.ping(),
+    [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
+  };
+}
+
+describe("through memory:, no read is stale, whatever the interleaving", () => {
+  it("with room for all", () => assertFresh(parts(10)));
+  it("with room for one", () => assertFresh(parts(1)));
+
+  it("but for one who fills without a ticket", async () => {
+    const Blind = class extends HeldCache {
+      override async fill(fills: readonly Fill[]): Promise<void> {
+        const now = await this.lookup(fills.map(({ ticket }) => ticket.id));
+        await super.fill(fills.flatMap((it, i) => {
+          const seen = now[i];
+          return seen?.state === "miss" ? [{ ...it, ticket: seen.ticket }] : [];
+        }));
+      }
+    };
+    assert(await findStale(parts(10, Blind)));
+  });
+});

@@ -1,0 +1,105 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { isLoopback } from "../../../src/http/loopback.ts";
+import { assertProblem, Fixture } from "../fixture.ts";
+import { assertRaw, Served } from "../wire/served.ts";
+
+const OURS = ["localhost", "LocalHost", "127.0.0.1", "127.1.2.3", "[::1]"];
+const OTHERS = [
+  "x",
+  "evil.example",
+  "localhost.evil.example",
+  "127.0.0.1.evil.example",
+  "evil.example:localhost",
+  "localhost.",
+  "notlocalhost",
+  "a.localhost",
+  "0.0.0.0",
+  "10.0.0.1",
+  "1270.0.0.1",
+  "127.0.0",
+  "[::]",
+  "[::2]",
+  "[::ffff:127.0.0.1]",
+  "[::1",
+  "localhost@evil.example",
+  "evil.example#localhost",
+  "evil.example?localhost",
+  "user@localhost",
+  "localhost localhost",
+];
+
+describe("isLoopback", () => {
+  it("knows this machine's names and addresses", () => {
+    for (const host of [...OURS, "::1"]) assertEquals(isLoopback(host), true);
+    for (const host of OTHERS) assertEquals(isLoopback(host), false);
+  });
+});
+
+describe("with the host checked", () => {
+  for (const host of OURS) {
+    for (const port of ["", ":1", ":65535"]) {
+      it(`${host}${port} is served`, async () => {
+        await using it = new Fixture({ checkHost: true });
+        const url = `http://${host}${port}/livez`;
+        assertEquals((await it.router.request(url)).status, 200);
+      });
+    }
+  }
+
+  it("everything is kept from other hosts", async () => {
+    await using it = new Fixture({ checkHost: true });
+    for (const method of ["GET", "PUT", "POST", "DELETE", "OPTIONS"]) {
+      for (const path of ["/persons/a", "/persons", "/admin/source", "/x"]) {
+        const url = `http://evil.example${path}`;
+        const response = await it.router.request(url, { method });
+        await assertProblem(response, 421, "misdirected");
+      }
+    }
+    assertEquals(it.store.calls, 0);
+  });
+
+  for (const host of ["localhost", "127.0.0.1:80", "[::1]:8000"]) {
+    it(`behind a server the Host ${host} is served`, async () => {
+      await using it = new Served({ checkHost: true });
+      const { head } = await it.raw(request("/livez", host));
+      assertEquals(head.slice(0, 12), "HTTP/1.1 200");
+    });
+  }
+
+  for (const host of OTHERS) {
+    it(`behind a server the Host "${host}" is not`, async () => {
+      await using it = new Served({ checkHost: true });
+      const answer = await it.raw(request("/persons", host));
+      assertEquals(
+        /^HTTP\/1\.1 4(00|21) /.test(answer.head),
+        true,
+        answer.head,
+      );
+      assertEquals(it.store.calls, 0);
+    });
+  }
+
+  it("a target with a host of its own is taken at its word", async () => {
+    await using it = new Served({ checkHost: true });
+    const evil = request("http://evil.example/persons", "localhost");
+    assertRaw(await it.raw(evil), 421, "misdirected");
+    // RFC 9112, section 3.2.2: then Host does not count.
+    const ours = request("http://localhost/livez", "evil.example");
+    const { head } = await it.raw(ours);
+    assertEquals(head.slice(0, 12), "HTTP/1.1 200");
+  });
+});
+
+describe("without", () => {
+  it("any host is served", async () => {
+    await using it = new Served();
+    const { head } = await it.raw(request("/livez", "evil.example"));
+    assertEquals(head.slice(0, 12), "HTTP/1.1 200");
+  });
+});
+
+function request(target: string, host: string): string {
+  const head = `Host: ${host}\r\nConnection: close\r\n`;
+  return `GET ${target} HTTP/1.1\r\n${head}\r\n`;
+}

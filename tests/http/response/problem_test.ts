@@ -1,0 +1,50 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../../src/errors.ts";
+import { ALL, BODY, failing, SECRET } from "../failing.ts";
+import { assertProblem } from "../fixture.ts";
+
+describe("an error that nobody foresaw", () => {
+  const UNFORESEEN = [
+    new Error(SECRET),
+    new TypeError(SECRET, { cause: new Error(SECRET) }),
+    Object.assign(new Error(SECRET), { code: "ER_PARSE_ERROR", sql: SECRET }),
+    Object.assign(new Error(SECRET), {
+      status: 418,
+      getResponse: () => SECRET,
+    }),
+    // Its message is for the log.
+    new AppError("config", "It may not SELECT."),
+    new DOMException(SECRET, "AbortError"),
+  ];
+  for (const error of UNFORESEEN) {
+    for (const { method, path, ...init } of ALL) {
+      it(`${error.name}: ${method} ${path}`, async () => {
+        await using it = failing(error);
+        const headers = { "X-Request-Id": "request-1" };
+        const response = await it.send(method, path, { ...init, headers });
+        const text = await response.clone().text();
+        assertEquals(/hunter2|SELECT|\.ts|ER_|AbortError/.test(text), false);
+        const { detail } = await assertProblem(response, 500, "internal");
+        assertMatch(detail, /log/);
+        const [entry, ...more] = it.errors;
+        assertEquals(more, []);
+        assertEquals(entry?.fields, { requestId: "request-1", method, error });
+      });
+    }
+  }
+
+  it("has the same id in the answer and in the log", async () => {
+    await using it = failing(new Error(SECRET));
+    const response = await it.send("GET", "/persons/a");
+    const { requestId } = await assertProblem(response, 500, "internal");
+    assertEquals(it.errors[0]?.fields.requestId, requestId);
+  });
+
+  it("of causes, nothing is told", async () => {
+    const cause = new Error(SECRET);
+    await using it = failing(new AppError("unavailable", "Down.", { cause }));
+    const response = await it.send("PUT", "/persons/a", { body: BODY });
+    assertEquals((await response.text()).includes("hunter2"), false);
+  });
+});

@@ -1,0 +1,83 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { assertProblem, Fixture } from "../fixture.ts";
+
+describe("/admin/source", () => {
+  it("shows and flips the toggle", async () => {
+    await using it = new Fixture();
+    const source = async () =>
+      await (await it.send("GET", "/admin/source")).json();
+    assertEquals(await source(), { source: "cache" });
+    for (const next of ["database", "database", "cache"]) {
+      const body = { source: next };
+      const put = await it.sendJson("PUT", "/admin/source", body);
+      assertEquals([put.status, await put.json()], [200, body]);
+      assertEquals(await source(), body);
+      assertEquals(it.service.source, next);
+    }
+  });
+
+  it("decides where the next read comes from", async () => {
+    await using it = new Fixture();
+    it.seed("a");
+    const status = async () =>
+      (await it.send("GET", "/persons/a")).headers.get("Cache-Status");
+    await status();
+    assertEquals(await status(), "person; hit; ttl=300");
+    await it.sendJson("PUT", "/admin/source", { source: "database" });
+    assertEquals(await status(), "person; fwd=bypass; detail=source");
+    await it.sendJson("PUT", "/admin/source", { source: "cache" });
+    assertEquals(await status(), "person; hit; ttl=300");
+  });
+
+  it("stays at the database where there is no cache", async () => {
+    await using it = new Fixture({}, { cached: false });
+    const put = await it.sendJson("PUT", "/admin/source", { source: "cache" });
+    await assertProblem(put, 409, "conflict");
+    assertEquals(it.service.source, "database");
+  });
+});
+
+describe("/livez", () => {
+  it("answers without asking a backend, up or down", async () => {
+    await using it = new Fixture();
+    it.store.down = it.keyValue.down = true;
+    const response = await it.send("GET", "/livez");
+    assertEquals([response.status, await response.json()], [200, {
+      status: "alive",
+    }]);
+    assertEquals([it.store.calls, it.keyValue.roundTrips], [0, 0]);
+  });
+});
+
+describe("/readyz", () => {
+  it("asks both backends", async () => {
+    await using it = new Fixture();
+    const response = await it.send("GET", "/readyz?verbose");
+    assertEquals(response.status, 200);
+    const body = { status: "ready", store: "up", cache: "up" };
+    assertEquals(await response.json(), body);
+    assertEquals([it.store.calls, it.keyValue.roundTrips], [1, 1]);
+  });
+
+  it("is ready without the cache, which it says", async () => {
+    await using it = new Fixture();
+    it.keyValue.down = true;
+    const response = await it.send("GET", "/readyz");
+    assertEquals(response.status, 200);
+    assertEquals((await response.json()).cache, "down");
+    await using uncached = new Fixture({}, { cached: false });
+    const without = await uncached.send("GET", "/readyz");
+    assertEquals((await without.json()).cache, "none");
+  });
+
+  it("is not ready without the store, and is once it is back", async () => {
+    await using it = new Fixture();
+    it.store.down = true;
+    const down = await it.send("GET", "/readyz");
+    await assertProblem(down, 503, "unavailable");
+    assertEquals(down.headers.get("Retry-After"), "1");
+    it.store.down = false;
+    assertEquals((await it.send("GET", "/readyz")).status, 200);
+  });
+});

@@ -1,0 +1,82 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ada, assertProblem, Fixture } from "../fixture.ts";
+
+const TYPE = "application/merge-patch+json";
+
+function patch(
+  it: Fixture,
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const fields = { "Content-Type": TYPE, ...headers };
+  return it.send("PATCH", "/persons/a", { body, headers: fields });
+}
+
+describe("PATCH /persons/{id}", () => {
+  it("changes what the patch names, and answers with all of it", async () => {
+    await using it = new Fixture();
+    it.seed("a");
+    const king = { ...ada("a"), lastName: "King" };
+    for (const body of ['{"lastName":"King"}', '{"id":"a"}', "{}"]) {
+      const response = await patch(it, body);
+      assertEquals(response.status, 200);
+      assertEquals(await response.text(), JSON.stringify(king));
+      const read = await it.send("GET", "/persons/a");
+      assertEquals(await read.json(), { ...king });
+      assertEquals(response.headers.get("ETag"), read.headers.get("ETag"));
+    }
+  });
+
+  it("takes the type in any case, and a charset", async () => {
+    await using it = new Fixture();
+    it.seed("a");
+    const headers = {
+      "Content-Type": "Application/Merge-Patch+JSON; charset=UTF-8",
+    };
+    assertEquals((await patch(it, "{}", headers)).status, 200);
+  });
+
+  it("keeps the preconditions", async () => {
+    await using it = new Fixture();
+    it.seed("a");
+    const read = await it.send("GET", "/persons/a");
+    const tag = read.headers.get("ETag") ?? "";
+    const body = '{"lastName":"King"}';
+    assertEquals((await patch(it, body, { "If-Match": tag })).status, 200);
+    const again = await patch(it, '{"lastName":"B"}', { "If-Match": tag });
+    await assertProblem(again, 412, "precondition-failed");
+    const known = await patch(it, body, { "If-None-Match": "*" });
+    await assertProblem(known, 412, "precondition-failed");
+    assertEquals(it.store.persons.get(ada("a").id)?.lastName, "King");
+  });
+
+  it("finds nobody where nobody is", async () => {
+    await using it = new Fixture();
+    await assertProblem(await patch(it, "{}"), 404, "not-found");
+    // Whatever the preconditions (RFC 9110, section 13.2.1).
+    const headers = { "If-Match": "*" };
+    await assertProblem(await patch(it, "{}", headers), 404, "not-found");
+    assertEquals(it.store.persons.size, 0);
+  });
+
+  for (
+    const type of ["application/json", "application/json-patch+json", "", "x"]
+  ) {
+    it(`is none of the type "${type}"`, async () => {
+      await using it = new Fixture();
+      const response = await patch(it, "{}", { "Content-Type": type });
+      await assertProblem(response, 415, "unsupported-media-type");
+      assertEquals(response.headers.get("Accept-Patch"), TYPE);
+      assertEquals(it.store.calls, 0);
+    });
+  }
+
+  it("is told of by OPTIONS", async () => {
+    await using it = new Fixture();
+    const one = await it.send("OPTIONS", "/persons/a");
+    assertEquals(one.headers.get("Accept-Patch"), TYPE);
+    const all = await it.send("OPTIONS", "/persons");
+    assertEquals(all.headers.get("Accept-Patch"), null);
+  });
+});

@@ -1,0 +1,62 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { assertProblem } from "../fixture.ts";
+import { assertRaw, JSON_HEAD, Served } from "./served.ts";
+
+describe("a body over the limit, behind a server", () => {
+  const chunk = `400\r\n${" ".repeat(1024)}\r\n`;
+
+  it("is refused by its length alone", async () => {
+    await using it = new Served({ bodyLimit: 2048 });
+    const answer = await it.raw(
+      `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}Content-Length: 2049\r\n\r\n`,
+    );
+    assertRaw(answer, 413, "too-large");
+  });
+
+  for (const count of [3, 2000]) {
+    it(`is refused in ${count} chunks`, async () => {
+      await using it = new Served({ bodyLimit: 2048 });
+      const answer = await it.raw(
+        `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}`,
+        "Transfer-Encoding: chunked\r\n\r\n",
+        chunk.repeat(count),
+        "0\r\n\r\n",
+      );
+      assertRaw(answer, 413, "too-large");
+      assertEquals(it.store.calls, 0);
+    });
+  }
+
+  it("is refused before it has ended", async () => {
+    await using it = new Served({ bodyLimit: 2048 });
+    const answer = await it.raw(
+      `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}`,
+      "Transfer-Encoding: chunked\r\n\r\n",
+      chunk.repeat(3),
+    );
+    assertRaw(answer, 413, "too-large");
+  });
+
+  it("may come in chunks if it is under the limit", async () => {
+    await using it = new Served({ bodyLimit: 2048 });
+    const answer = await it.raw(
+      `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}`,
+      "Transfer-Encoding: chunked\r\n\r\n",
+      `${chunk}29\r\n{"firstName":"Ada","lastName":"Lovelace"}\r\n0\r\n\r\n`,
+    );
+    assertStringIncludes(answer.head, "HTTP/1.1 201 ");
+  });
+
+  it("leaves the server well", async () => {
+    await using it = new Served({ bodyLimit: 2048 });
+    for (let i = 0; i < 20; i++) {
+      const body = new Blob([" ".repeat(100_000)]).stream();
+      const headers = { "Content-Type": "application/json" };
+      const init = { method: "PUT", body, headers };
+      await assertProblem(await it.fetch("/persons/a", init), 413, "too-large");
+    }
+    const alive = await it.fetch("/livez");
+    assertEquals(await alive.json(), { status: "alive" });
+  });
+});

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { BODY } from "../failing.ts";
+import { Served } from "./served.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+const JSON_BODY =
+  `Content-Type: application/json\r\nContent-Length: ${BODY.length}`;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("a client that goes away", () => {
+  it("before its body is complete changes nothing, and leaves nothing", async () => {
+    await using it = new Served({ maxRequests: 1 });
+    for (let i = 0; i < 20; i++) {
+      const connection = await it.connect();
+      await connection.write(
+        encode(`PUT /persons/a HTTP/1.1\r\nHost: x\r\n${JSON_BODY}\r\n\r\n{`),
+      );
+      await pause(2);
+      connection.close();
+      await pause(2);
+      // The only place is free again.
+      const response = await it.fetch("/persons");
+      assertEquals(response.status, 200);
+      await response.body?.cancel();
+    }
+    assertEquals([it.store.persons.size, it.errors], [0, []]);
+  });
+
+  it("while it is served: the write is done, and nothing is left", async () => {
+    await using it = new Served({ maxRequests: 1 });
+    const put = it.store.put.bind(it.store);
+    let begun = Promise.withResolvers<void>();
+    let go = Promise.withResolvers<void>();
+    it.store.put = async (...args) => {
+      begun.resolve();
+      await go.promise;
+      return await put(...args);
+    };
+    for (let i = 0; i < 10; i++) {
+      begun = Promise.withResolvers();
+      go = Promise.withResolvers();
+      const connection = await it.connect();
+      await connection.write(encode(
+        `PUT /persons/${i} HTTP/1.1\r\nHost: x\r\n${JSON_BODY}\r\n\r\n${BODY}`,
+      ));
+      await begun.promise;
+      connection.close();
+      await pause(2);
+      go.resolve();
+      await pause(2);
+      const response = await it.fetch("/livez");
+      await response.body?.cancel();
+    }
+    assertEquals(it.store.persons.size, 10);
+    assertEquals(it.errors, []);
+    assertEquals(
+      it.audits.map(({ fields }) => fields.status),
+      Array(10).fill(201),
+    );
+    const response = await it.fetch("/persons");
+    assertEquals(response.status, 200);
+    await response.body?.cancel();
+  });
+});

@@ -1,0 +1,116 @@
+/**
+ * The fixture behind a real server, and requests as bytes.
+ *
+ * @module
+ */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ALONE } from "../../../src/http/response/answer.ts";
+import { searchAnswer } from "../../produced/answers.ts";
+import { Fixture } from "../fixture.ts";
+
+/** An answer as it came over the wire. */
+export interface Raw {
+  readonly head: string;
+  readonly body: string;
+}
+
+/** The end of a request's header that lets the server close the connection. */
+export const CLOSE = "Host: x\r\nConnection: close\r\n";
+
+/** The same, of a request with a JSON body. */
+export const JSON_HEAD = `${CLOSE}Content-Type: application/json\r\n`;
+
+/** A fixture behind a real server. */
+export class Served extends Fixture {
+  readonly #server = Deno.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    onListen: () => {},
+  }, (request) => this.router.fetch(request, ALONE));
+
+  get #port(): number {
+    return this.#server.addr.port;
+  }
+
+  /** Sends a request through `fetch`. */
+  fetch(path: string, init?: RequestInit): Promise<Response> {
+    return fetch(`http://127.0.0.1:${this.#port}${path}`, init);
+  }
+
+  /** Opens a connection, to do with as it pleases. */
+  connect(): Promise<Deno.TcpConn> {
+    return Deno.connect({ hostname: "127.0.0.1", port: this.#port });
+  }
+
+  /** Sends bytes as they are, and reads one answer. */
+  async raw(...parts: readonly (string | Uint8Array)[]): Promise<Raw> {
+    using connection = await this.connect();
+    const written = write(connection, parts);
+    const answer = await readAnswer(connection);
+    const ok = / 2\d\d /.test(answer.head.split("\r\n", 1)[0] ?? "");
+    searchAnswer(answer.head, answer.body, ok);
+    await written;
+    return answer;
+  }
+
+  /** Sends a request line's target as it is. */
+  target(method: string, target: string): Promise<Raw> {
+    return this.raw(`${method} ${target} HTTP/1.1\r\n${CLOSE}\r\n`);
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.shutdown();
+    await super[Symbol.asyncDispose]();
+  }
+}
+
+async function write(
+  connection: Deno.Conn,
+  parts: readonly (string | Uint8Array)[],
+): Promise<void> {
+  const writer = connection.writable.getWriter();
+  const encoder = new TextEncoder();
+  try {
+    for (const part of parts) {
+      const bytes = typeof part === "string" ? encoder.encode(part) : part;
+      await writer.write(bytes);
+    }
+  } catch {
+    // The server has had enough.
+  }
+}
+
+/**
+ * Reads to the end of the body, or of the connection. (A server that answers
+ * before it has all of the request leaves the connection open for the rest.)
+ */
+export async function readAnswer(connection: Deno.Conn): Promise<Raw> {
+  // One character a byte, until the header says where the body is.
+  const buffer = new Uint8Array(4096);
+  let text = "";
+  for (;;) {
+    const end = text.indexOf("\r\n\r\n");
+    const [head, body] = [text.slice(0, end), text.slice(end + 4)];
+    const length = /^content-length: (\d+)/im.exec(head)?.[1];
+    const whole = end >= 0 && body !== "" && body.length === Number(length);
+    const count = whole ? null : await connection.read(buffer);
+    if (count === null) return { head, body: utf8(body) };
+    text += String.fromCharCode(...buffer.subarray(0, count));
+  }
+}
+
+function utf8(latin1: string): string {
+  const bytes = Uint8Array.from(latin1, (it) => it.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
+}
+
+/** Asserts that the answer is a problem of that status. */
+export function assertRaw(
+  { head, body }: Raw,
+  status: number,
+  code: string,
+): void {
+  assertStringIncludes(head, `HTTP/1.1 ${status} `);
+  assertStringIncludes(head.toLowerCase(), "application/problem+json");
+  assertEquals(JSON.parse(body).type, `urn:problem:person:${code}`);
+}

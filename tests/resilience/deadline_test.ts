@@ -1,0 +1,100 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Deadline } from "../../src/resilience/deadline.ts";
+import { SteadyTime } from "../fakes/steady_time.ts";
+
+describe("Deadline", () => {
+  const late = () => new Error("late");
+  const outcome = (work: Promise<unknown>) =>
+    work.then((value) => value, (error: Error) => error.message);
+
+  it("lets through what is in time, be it good or bad", async () => {
+    using deadline = new Deadline(1_000);
+    const good = deadline.within(Promise.resolve(1), late);
+    const bad = deadline.within(Promise.reject(new Error("bad")), late);
+    assertEquals([await outcome(good), await outcome(bad)], [1, "bad"]);
+  });
+
+  it("ends each at its own time, to the millisecond", async () => {
+    using time = new SteadyTime();
+    using deadline = new Deadline(60);
+    const ended: [name: string, at: number][] = [];
+    const wait = async (name: string) => {
+      await outcome(deadline.within(new Promise(() => {}), late));
+      ended.push([name, time.now]);
+    };
+    wait("first");
+    await time.pass(30);
+    wait("second");
+    // In time, among those that are late.
+    assertEquals(await outcome(deadline.within(Promise.resolve(2), late)), 2);
+    for (let ms = 0; ms < 70; ms++) await time.pass(1);
+    assertEquals(ended, [["first", 60], ["second", 90]]);
+  });
+
+  it("never waits for a time that has passed while it looked", async () => {
+    using time = new SteadyTime();
+    using deadline = new Deadline(60);
+    const { setTimeout } = globalThis;
+    const asked: number[] = [];
+    globalThis.setTimeout = ((then: () => void, ms = 0) => {
+      asked.push(ms);
+      return setTimeout(then, ms);
+    }) as typeof setTimeout;
+    try {
+      const never = new Promise(() => {});
+      let stall = 0;
+      const standStill = () => {
+        stall = 35;
+        return late();
+      };
+      Object.defineProperty(performance, "now", {
+        configurable: true,
+        value: () => time.now + stall,
+      });
+      const first = outcome(deadline.within(never, standStill));
+      await time.pass(30);
+      const second = outcome(deadline.within(never, late));
+      await time.pass(30);
+      await time.pass(1);
+      assertEquals([await first, await second], ["late", "late"]);
+      assertEquals(asked, [60, 0]);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+  });
+
+  it("goes on after a pause", async () => {
+    using deadline = new Deadline(10);
+    const never = new Promise(() => {});
+    for (let i = 0; i < 3; i++) {
+      assertEquals(await outcome(deadline.within(never, late)), "late");
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  });
+
+  it("holds for what follows, though nothing else keeps us alive", async () => {
+    using deadline = new Deadline(30);
+    await deadline.within(Promise.resolve(), late);
+    const never = deadline.within(new Promise(() => {}), late);
+    assertEquals(await outcome(never), "late");
+  });
+
+  it("keeps no program alive when nothing is under way", async () => {
+    const module = new URL("../../src/resilience/deadline.ts", import.meta.url);
+    const program = `import { Deadline } from "${module}";
+      await new Deadline(3_600_000).within(Promise.resolve(), Error);`;
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", program],
+      signal: AbortSignal.timeout(30_000),
+    }).output();
+    assert(success);
+  });
+
+  it("ends what is under way when it is disposed of", async () => {
+    const deadline = new Deadline(3_600_000);
+    const never = outcome(deadline.within(new Promise(() => {}), late));
+    deadline[Symbol.dispose]();
+    assertEquals(await never, "late");
+  });
+});

@@ -6,7 +6,7 @@ import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config/read_config.ts";
 import { Registry } from "../src/dao/registry.ts";
 import { NO_LOG } from "../src/log/log.ts";
-import { searched, searching } from "./produced/answers.ts";
+import { searched, searching } from "./support/produced/answers.ts";
 
 const TOKEN = "hunter2-hunter2-hunter2";
 

@@ -5,7 +5,7 @@ import { AppError } from "../src/errors.ts";
 import { NO_LOG } from "../src/log/log.ts";
 import { parseId } from "../src/person/person.ts";
 import { person } from "./contract/people.ts";
-import { appOnFakes } from "./fakes/app_on_fakes.ts";
+import { appOnFakes } from "./support/fakes/app_on_fakes.ts";
 import { scrape } from "./metrics/scrape.ts";
 
 const fixture = (...args: string[]) => appOnFakes(NO_LOG, ...args);

@@ -12,8 +12,8 @@ import { readConfig } from "../src/config/read_config.ts";
 import { AppError } from "../src/errors.ts";
 import { type Log, NO_LOG } from "../src/log/log.ts";
 import { parseId, parsePerson } from "../src/person/person.ts";
-import { backend, config } from "./fakes/app_backend.ts";
-import { searching } from "./produced/answers.ts";
+import { backend, config } from "./support/fakes/app_backend.ts";
+import { searching } from "./support/produced/answers.ts";
 
 /** Closes an app whose cache fails to close. */
 async function close(app: App): Promise<void> {

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { createApp } from "../src/app.ts";
 import { type Log, NO_LOG } from "../src/log/log.ts";
-import { backend, config } from "./fakes/app_backend.ts";
+import { backend, config } from "./support/fakes/app_backend.ts";
 
 describe("the warnings at the start", () => {
   async function warnings(

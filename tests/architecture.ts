@@ -1,4 +1,4 @@
-import { importsOf, type Sources, withoutComments } from "./sources.ts";
+import { importsOf, type Sources, withoutComments } from "./support/sources.ts";
 
 /** Where what is not part of the program is loaded, only when it is used. */
 const DYNAMIC_IMPORTS = ["adapters/deno_mysql.ts", "src/command/adapters.ts"];

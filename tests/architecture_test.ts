@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { violations } from "./architecture.ts";
-import { readSources } from "./sources.ts";
+import { readSources } from "./support/sources.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 

@@ -9,12 +9,12 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { FAULTS } from "./faults/faults.ts";
-import { Rig } from "./faults/rig.ts";
-import { soak } from "./faults/soak.ts";
-import { HEADING, lines } from "./faults/table.ts";
-import { tryFault } from "./faults/trial.ts";
-import { Workload } from "./faults/workload.ts";
+import { FAULTS } from "./system/faults/faults.ts";
+import { Rig } from "./system/faults/rig.ts";
+import { soak } from "./system/faults/soak.ts";
+import { HEADING, lines } from "./system/faults/table.ts";
+import { tryFault } from "./system/faults/trial.ts";
+import { Workload } from "./system/faults/workload.ts";
 
 /** Requests a second. */
 const RATE = 150;

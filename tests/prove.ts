@@ -8,16 +8,16 @@
  *
  * @module
  */
-import { load, save } from "./history/archive.ts";
-import { type Servers, startServers } from "./history/cluster.ts";
-import { type ProfileName, PROFILES } from "./history/profiles.ts";
-import { run } from "./history/run.ts";
-import { count, explain, judge } from "./history/verdict.ts";
-import { explore } from "./model/explorer.ts";
-import { LONG_SCENARIOS, SCENARIOS } from "./model/scenarios.ts";
-import { canInstall, install } from "./servers/apt.ts";
-import { find } from "./servers/find.ts";
-import { sweep } from "./servers/sweep.ts";
+import { load, save } from "./freshness/history/archive.ts";
+import { type Servers, startServers } from "./freshness/history/cluster.ts";
+import { type ProfileName, PROFILES } from "./freshness/history/profiles.ts";
+import { run } from "./freshness/history/run.ts";
+import { count, explain, judge } from "./freshness/history/verdict.ts";
+import { explore } from "./freshness/model/explorer.ts";
+import { LONG_SCENARIOS, SCENARIOS } from "./freshness/model/scenarios.ts";
+import { canInstall, install } from "./support/servers/apt.ts";
+import { find } from "./support/servers/find.ts";
+import { sweep } from "./support/servers/sweep.ts";
 
 const MINUTE = 60_000;
 

@@ -2,10 +2,10 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { readConfig } from "../src/config/read_config.ts";
 import { Database } from "./adapters/mysql/database.ts";
-import { copyProject } from "./e2e/project_copy.ts";
-import { Script, type Terminal } from "./e2e/script.ts";
-import { blocksOf, codeIn, proseOf } from "./readme.ts";
-import { ROOT } from "./root.ts";
+import { copyProject } from "./system/e2e/project_copy.ts";
+import { Script, type Terminal } from "./system/e2e/script.ts";
+import { blocksOf, codeIn, proseOf } from "./support/readme.ts";
+import { ROOT } from "./support/root.ts";
 
 const PROGRAMS =
   /^(alias|curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
@@ -53,7 +53,7 @@ const FILES: Record<string, () => Promise<string>> = {
   "people.ndjson": () =>
     Promise.resolve('{"id":"1","firstName":"Ada","lastName":"Lovelace"}\n'),
   "my_adapter.ts": () =>
-    Deno.readTextFile(new URL("tests/module/example_adapter.ts", ROOT)),
+    Deno.readTextFile(new URL("tests/system/module/example_adapter.ts", ROOT)),
   // Without it, curl takes an error of the service for a success.
   ".curlrc": () => Promise.resolve("fail\nsilent\n"),
 };

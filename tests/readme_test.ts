@@ -5,8 +5,8 @@ import {
   assertMatch,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { runCommand } from "./e2e/process.ts";
-import { Service } from "./e2e/service.ts";
+import { runCommand } from "./system/e2e/process.ts";
+import { Service } from "./system/e2e/service.ts";
 import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
 import {
   anchorsOf,
@@ -17,8 +17,8 @@ import {
   pathsIn,
   settingsInHelp,
   settingsInTables,
-} from "./readme.ts";
-import { ROOT } from "./root.ts";
+} from "./support/readme.ts";
+import { ROOT } from "./support/root.ts";
 
 const README = await Deno.readTextFile(new URL("README.md", ROOT));
 const BLOCKS = blocksOf(README);
@@ -91,7 +91,7 @@ describe("the README", () => {
   });
 
   it("has an adapter that is tested", async () => {
-    const path = new URL("tests/module/example_adapter.ts", ROOT);
+    const path = new URL("tests/system/module/example_adapter.ts", ROOT);
     assertArrayIncludes(EXAMPLES, [await Deno.readTextFile(path)]);
   });
 

@@ -10,14 +10,14 @@
  *
  * @module
  */
-import { needServer } from "./needs_server.ts";
-import { missing, search } from "./produced/search.ts";
-import { telltales } from "./produced/telltales.ts";
-import { readReport, type Report } from "./report.ts";
-import { provide } from "./servers/provide.ts";
-import { sweep } from "./servers/sweep.ts";
-import { ROOT } from "./root.ts";
-import { readSources } from "./sources.ts";
+import { needServer } from "./support/needs_server.ts";
+import { missing, search } from "./support/produced/search.ts";
+import { telltales } from "./support/produced/telltales.ts";
+import { readReport, type Report } from "./support/report.ts";
+import { provide } from "./support/servers/provide.ts";
+import { sweep } from "./support/servers/sweep.ts";
+import { ROOT } from "./support/root.ts";
+import { readSources } from "./support/sources.ts";
 
 /** The exit codes of a run that was interrupted, as a shell has them. */
 const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -88,7 +88,7 @@ async function runTests(
       "test",
       "-A",
       `--junit-path=${junit}`,
-      "--preload=tests/produced/fetch.ts",
+      "--preload=tests/support/produced/fetch.ts",
       ...flags,
       ...args.filter((arg) => arg !== "--embedded"),
     ],

@@ -6,9 +6,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { needServer } from "./needs_server.ts";
-import { isAlive } from "./servers/alive.ts";
-import { sweep } from "./servers/sweep.ts";
+import { needServer } from "./support/needs_server.ts";
+import { isAlive } from "./support/servers/alive.ts";
+import { sweep } from "./support/servers/sweep.ts";
 
 const RUN = new URL("run.ts", import.meta.url).pathname;
 const MEMCACHED = new URL("servers/memcached.ts", import.meta.url).href;
@@ -192,8 +192,8 @@ describe("the files left out by --embedded", () => {
     const sources = new Map([
       ["tests/a_test.ts", 'import { b } from "./b.ts";'],
       ["tests/b.ts", 'export * from "./c.ts";'],
-      ["tests/c.ts", 'import { MariaDb } from "./servers/mariadb.ts";'],
-      ["tests/servers/mariadb.ts", ""],
+      ["tests/c.ts", 'import { MariaDb } from "./support/servers/mariadb.ts";'],
+      ["tests/support/servers/mariadb.ts", ""],
       ["tests/d_test.ts", 'Deno.env.get("PERSON_TEST_MYSQL");'],
       ["tests/e_test.ts", 'import { f } from "./f.ts";'],
       ["tests/f.ts", 'import { e } from "./e_test.ts";'],

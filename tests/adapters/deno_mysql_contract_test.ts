@@ -14,7 +14,7 @@ import { out } from "../../src/command/terminal.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import { freePort } from "../servers/free_port.ts";
+import { freePort } from "../support/servers/free_port.ts";
 import { NOWHERE, told } from "./deno_mysql/mapped.ts";
 import { Database, OPTIONS } from "./mysql/database.ts";
 

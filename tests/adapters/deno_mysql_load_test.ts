@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Service } from "../e2e/service.ts";
+import { Service } from "../system/e2e/service.ts";
 import { mapped, NOWHERE, told } from "./deno_mysql/mapped.ts";
 
 describe("the driver deno_mysql", () => {

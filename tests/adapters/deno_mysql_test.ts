@@ -10,7 +10,7 @@ import { DenoMysqlConnection } from "../../adapters/deno_mysql/connection.ts";
 import { ServerError } from "../../adapters/deno_mysql/errors.ts";
 import { ConnectionLost } from "../../adapters/mysql/errors.ts";
 import { AppError } from "../../src/errors.ts";
-import { assertTook, timed } from "../timed.ts";
+import { assertTook, timed } from "../support/timed.ts";
 
 /** A driver that answers with what is left of the answers, or never. */
 function driver(...answers: (Answer | Error)[]) {

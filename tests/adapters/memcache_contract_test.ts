@@ -8,8 +8,8 @@ import {
   outageLaws,
   testContract,
 } from "../contract/mod.ts";
-import { freePort } from "../servers/free_port.ts";
-import { Memcached } from "../servers/memcached.ts";
+import { freePort } from "../support/servers/free_port.ts";
+import { Memcached } from "../support/servers/memcached.ts";
 
 /** A subject on a server of its own, so that no law sees another's entries. */
 async function subject(lifetimes: Lifetimes) {

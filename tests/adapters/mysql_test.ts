@@ -14,7 +14,7 @@ import { person } from "../contract/people.ts";
 import { Database, inMysql, OPTIONS, serverUrl } from "./mysql/database.ts";
 import { testSqlStore } from "./sql/laws.ts";
 import { Proxy } from "./sql/proxy.ts";
-import { assertTook, timed } from "../timed.ts";
+import { assertTook, timed } from "../support/timed.ts";
 
 const ada = person("ada");
 

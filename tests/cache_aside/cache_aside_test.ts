@@ -7,9 +7,9 @@ import type { PersonId } from "../../src/person/person.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
-import { SteadyTime, turn } from "../fakes/steady_time.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { SteadyTime, turn } from "../support/fakes/steady_time.ts";
 
 const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");

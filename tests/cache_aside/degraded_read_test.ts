@@ -6,9 +6,9 @@ import type { Operation, Reply } from "../../src/dao/key_value.ts";
 import { LEASE } from "../../src/cache_aside/outbox.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
-import { SteadyTime } from "../fakes/steady_time.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { SteadyTime } from "../support/fakes/steady_time.ts";
 
 const ada = person("ada");
 const bob = person("bob");

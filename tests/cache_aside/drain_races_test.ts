@@ -8,10 +8,10 @@ import { AppError } from "../../src/errors.ts";
 import { parseId } from "../../src/person/person.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
-import { Drained } from "../fakes/drained.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
-import { SteadyTime } from "../fakes/steady_time.ts";
+import { Drained } from "../support/fakes/drained.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { SteadyTime } from "../support/fakes/steady_time.ts";
 
 const x = parseId("x");
 const PENDING = "invalidation-pending";

@@ -8,9 +8,9 @@ import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
 import type { Lookup, Ticket } from "../../src/dao/person_cache.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { NearMap } from "../fakes/near_map.ts";
-import { chance, G1, LIFETIMES } from "../fakes/round_trips.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import { NearMap } from "../support/fakes/near_map.ts";
+import { chance, G1, LIFETIMES } from "../support/fakes/round_trips.ts";
 
 const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");

@@ -5,8 +5,8 @@ import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
-import { eventually } from "../e2e/eventually.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
+import { eventually } from "../system/e2e/eventually.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 const ada = person("ada");
 const TIMEOUT = 40;

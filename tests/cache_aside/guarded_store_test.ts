@@ -4,8 +4,8 @@ import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
 import { AppError } from "../../src/errors.ts";
 import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
-import { fate } from "../fate.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { fate } from "../support/fate.ts";
 
 const LIMITS = {
   concurrency: 100,

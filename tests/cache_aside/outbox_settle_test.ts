@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
 import { parseId } from "../../src/person/person.ts";
-import { Drained } from "../fakes/drained.ts";
+import { Drained } from "../support/fakes/drained.ts";
 
 const x = parseId("x");
 const y = parseId("y");

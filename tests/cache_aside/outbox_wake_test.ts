@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { type Log, NO_LOG } from "../../src/log/log.ts";
 import { person } from "../contract/people.ts";
-import { appOnFakes } from "../fakes/app_on_fakes.ts";
-import { assertTook, timed } from "../timed.ts";
+import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
+import { assertTook, timed } from "../support/timed.ts";
 
 /** A service on fakes, and what its log was told. */
 function fixture() {

@@ -5,9 +5,9 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../../deno.json" with { type: "json" };
-import { spawn } from "../e2e/process.ts";
-import { copyProject } from "../e2e/project_copy.ts";
-import { Output } from "../produced/output.ts";
+import { spawn } from "../system/e2e/process.ts";
+import { copyProject } from "../system/e2e/project_copy.ts";
+import { Output } from "../support/produced/output.ts";
 import { runProgram, temporaryDatabase } from "./program.ts";
 
 const { default: permissions } = metadata.permissions;

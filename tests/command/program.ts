@@ -4,8 +4,8 @@
  * @module
  */
 import { Deadline } from "../../src/resilience/deadline.ts";
-import { Output } from "../produced/output.ts";
-import { ROOT } from "../root.ts";
+import { Output } from "../support/produced/output.ts";
+import { ROOT } from "../support/root.ts";
 
 /** What a run left behind. */
 export interface Ended {

@@ -13,7 +13,7 @@ import {
   SETTINGS,
   variableOf,
 } from "../../src/config/settings.ts";
-import { ROOT } from "../root.ts";
+import { ROOT } from "../support/root.ts";
 import { runProgram, temporaryDatabase } from "./program.ts";
 
 describe("the program", () => {

@@ -15,7 +15,7 @@ import type {
 import type { Lifetimes } from "../../src/protocol/generations.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { SHORT_TTL } from "./cache_laws.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 
 const HOUR = 3_600_000;
 

@@ -10,7 +10,7 @@ import type {
   PutResult,
 } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 type OneStore = new (other?: MemoryStore) => PersonStore;
 

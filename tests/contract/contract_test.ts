@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MemoryStore } from "../fakes/memory_store.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { BROKEN_CACHES, FakeCache, SHORT } from "./broken_cache.ts";
 import { BROKEN_STORES } from "./broken_store.ts";
 import {

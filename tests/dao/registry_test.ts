@@ -8,7 +8,7 @@ import {
   type StoreAdapter,
 } from "../../src/dao/registry.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 const PASSWORD = "tr0ub4dor";
 

@@ -21,9 +21,9 @@ import {
 import { Metrics } from "../../src/metrics/metrics.ts";
 import { parsePerson, type Person } from "../../src/person/person.ts";
 import { PersonService } from "../../src/service/person_service.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
-import { searching, searchLog } from "../produced/answers.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { searching, searchLog } from "../support/produced/answers.ts";
 
 /** What a request may have besides its method and path. */
 export interface Init {

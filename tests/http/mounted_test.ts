@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
-import { searching } from "../produced/answers.ts";
+import { searching } from "../support/produced/answers.ts";
 import { ada, assertProblem, Fixture, resolve } from "./fixture.ts";
 
 /** The fixture's router within another app, which has its own ways. */

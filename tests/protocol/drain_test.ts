@@ -5,7 +5,7 @@ import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
 import type { PendingInvalidation } from "../../src/dao/person_dao.ts";
 import { drive, type Effect, step } from "../../src/protocol/steps.ts";
 import { parseId } from "../../src/person/person.ts";
-import { Drained } from "../fakes/drained.ts";
+import { Drained } from "../support/fakes/drained.ts";
 
 const x = parseId("x");
 type Rows = readonly PendingInvalidation[];

@@ -10,7 +10,13 @@ import {
 } from "../../src/protocol/generations.ts";
 import type { Entry, Operation } from "../../src/dao/key_value.ts";
 import { person } from "../contract/people.ts";
-import { chance, G1, LIFETIMES, NOW, run } from "../fakes/round_trips.ts";
+import {
+  chance,
+  G1,
+  LIFETIMES,
+  NOW,
+  run,
+} from "../support/fakes/round_trips.ts";
 
 const ada = person("ada");
 const bob = person("bob");

@@ -13,7 +13,7 @@ import {
   LIFETIMES,
   lookAda,
   run,
-} from "../fakes/round_trips.ts";
+} from "../support/fakes/round_trips.ts";
 
 const ada = person("ada");
 const LONGEST = 2_592_000;

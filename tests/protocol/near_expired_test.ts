@@ -4,8 +4,8 @@ import { lookup } from "../../src/protocol/lookup.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
 import { person } from "../contract/people.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { NearMap } from "../fakes/near_map.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import { NearMap } from "../support/fakes/near_map.ts";
 import {
   chance,
   entry,
@@ -15,7 +15,7 @@ import {
   LIFETIMES,
   lookAda,
   run,
-} from "../fakes/round_trips.ts";
+} from "../support/fakes/round_trips.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

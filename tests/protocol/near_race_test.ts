@@ -14,7 +14,7 @@ import type {
 import type { Near } from "../../src/dao/near.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
-import { NearMap } from "../fakes/near_map.ts";
+import { NearMap } from "../support/fakes/near_map.ts";
 import {
   chance,
   entry,
@@ -23,7 +23,7 @@ import {
   G3,
   LIFETIMES,
   run,
-} from "../fakes/round_trips.ts";
+} from "../support/fakes/round_trips.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

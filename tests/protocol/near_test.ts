@@ -5,7 +5,7 @@ import { lookup } from "../../src/protocol/lookup.ts";
 import { type Entry, type Reply, WRITING } from "../../src/dao/key_value.ts";
 import type { Lookup } from "../../src/dao/person_cache.ts";
 import { person } from "../contract/people.ts";
-import { NearMap } from "../fakes/near_map.ts";
+import { NearMap } from "../support/fakes/near_map.ts";
 import {
   chance,
   entry,
@@ -15,7 +15,7 @@ import {
   LIFETIMES,
   lookAda,
   run,
-} from "../fakes/round_trips.ts";
+} from "../support/fakes/round_trips.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

@@ -10,7 +10,7 @@ import {
   type Known,
   miss,
   read,
-} from "../fakes/read_ports.ts";
+} from "../support/fakes/read_ports.ts";
 
 const HIT: Origin = { via: "hit", ttl: 7, caveat: undefined };
 

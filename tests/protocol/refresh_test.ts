@@ -7,8 +7,8 @@ import type { BypassReason, Origin } from "../../src/protocol/reading.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
-import { MemoryKeyValue } from "../fakes/memory_key_value.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
+import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
 import {
   BUSY,
   expired,
@@ -17,8 +17,8 @@ import {
   type Known,
   miss,
   read,
-} from "../fakes/read_ports.ts";
-import { turn } from "../fakes/steady_time.ts";
+} from "../support/fakes/read_ports.ts";
+import { turn } from "../support/fakes/steady_time.ts";
 
 const STORED: Origin = { via: "request", stored: true };
 const READ: Origin = { via: "request", stored: false };

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Deadline } from "../../src/resilience/deadline.ts";
-import { SteadyTime } from "../fakes/steady_time.ts";
+import { SteadyTime } from "../support/fakes/steady_time.ts";
 
 describe("Deadline", () => {
   const late = () => new Error("late");

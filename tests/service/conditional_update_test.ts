@@ -5,7 +5,7 @@ import { AppError } from "../../src/errors.ts";
 import type { Person } from "../../src/person/person.ts";
 import { PersonService } from "../../src/service/person_service.ts";
 import { person } from "../contract/people.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 const zero = person("ada", "Ada", "0");
 const adele = person("ada", "Adele", "0");

@@ -9,8 +9,8 @@ import {
 } from "../../src/service/person_service.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
-import { MemoryStore } from "../fakes/memory_store.ts";
-import { turn } from "../fakes/steady_time.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { turn } from "../support/fakes/steady_time.ts";
 
 const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");

@@ -5,8 +5,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import metadata from "../../../deno.json" with { type: "json" };
-import { runCommand } from "../../e2e/process.ts";
-import { copyProject } from "../../e2e/project_copy.ts";
+import { runCommand } from "../../system/e2e/process.ts";
+import { copyProject } from "../../system/e2e/project_copy.ts";
 
 /** An address at which nothing is. */
 export const NOWHERE = "http://127.0.0.1:1/mod.ts";

@@ -7,7 +7,7 @@ import { type Key, type Value, WRITING } from "../../../src/dao/key_value.ts";
 import type { Generation } from "../../../src/dao/person_cache.ts";
 import type { PersonId } from "../../../src/person/person.ts";
 import { CONFUSABLE_IDS, ODD_NAMES, person } from "../../contract/people.ts";
-import { random } from "../../faults/random.ts";
+import { random } from "../../system/faults/random.ts";
 
 const SPACES = ["generation", "data", "record"] as const;
 const ada = person("ada", "Ada", "Lovelace");

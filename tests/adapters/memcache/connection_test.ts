@@ -1,7 +1,11 @@
 import { assertEquals, assertLess, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { AUTHORITY, CERTIFICATE, KEY } from "../../faults/certificates.ts";
-import { FakeMemcached } from "../../faults/fake_memcached.ts";
+import {
+  AUTHORITY,
+  CERTIFICATE,
+  KEY,
+} from "../../system/faults/certificates.ts";
+import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
 import { at, Link, outcome, recovers, SECOND, until } from "./link.ts";
 
 /** Connects until a connection hangs. */

@@ -6,7 +6,7 @@ import { memcache } from "../../../adapters/memcache.ts";
 import type { Key } from "../../../src/dao/key_value.ts";
 import { LONG } from "../../contract/broken_cache.ts";
 import { person } from "../../contract/people.ts";
-import { FakeMemcached } from "../../faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
 import { SECOND } from "./link.ts";
 
 describe("a value in memcached that is none of ours", () => {

@@ -21,8 +21,11 @@ import type {
 import type { Generation } from "../../../src/dao/person_cache.ts";
 import { hasCode } from "../../../src/errors.ts";
 import type { PersonId } from "../../../src/person/person.ts";
-import { FakeMemcached, type Fault } from "../../faults/fake_memcached.ts";
-import { type Random, random } from "../../faults/random.ts";
+import {
+  FakeMemcached,
+  type Fault,
+} from "../../system/faults/fake_memcached.ts";
+import { type Random, random } from "../../system/faults/random.ts";
 import { at } from "./link.ts";
 
 const FAULTS: readonly [Fault, ...Fault[]] = [

@@ -11,7 +11,10 @@ import {
   type TransportOptions,
 } from "../../../adapters/memcache/transport.ts";
 import { type Client, createClient } from "../../../adapters/memcache/memjs.ts";
-import type { FakeMemcached, Fault } from "../../faults/fake_memcached.ts";
+import type {
+  FakeMemcached,
+  Fault,
+} from "../../system/faults/fake_memcached.ts";
 
 /** Milliseconds. */
 export const SECOND = 1000;

@@ -1,7 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
-import { FakeMemcached, type Fault } from "../../faults/fake_memcached.ts";
+import {
+  FakeMemcached,
+  type Fault,
+} from "../../system/faults/fake_memcached.ts";
 import { at, Link, once, outcome, outcomes, recovers, until } from "./link.ts";
 
 /** The answer that there is no such key. */

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { PersonId } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
-import { FakeMemcached } from "../../faults/fake_memcached.ts";
-import { freePort } from "../../servers/free_port.ts";
-import { Memcached } from "../../servers/memcached.ts";
+import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { freePort } from "../../support/servers/free_port.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
 import { outcome, SECOND, until } from "./link.ts";
 
 import { assertUnavailable, open, openCache } from "./open.ts";

@@ -8,8 +8,8 @@ import {
   KEY,
   NAMED,
   STRANGER,
-} from "../../faults/certificates.ts";
-import { Memcached } from "../../servers/memcached.ts";
+} from "../../system/faults/certificates.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
 import { outcome } from "./link.ts";
 import { assertUnavailable, openCache } from "./open.ts";
 import { addSaslUser } from "./sasl.ts";

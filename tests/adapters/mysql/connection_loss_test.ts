@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { mysql } from "../../../adapters/mysql.ts";
 import { person } from "../../contract/people.ts";
 import { Database, OPTIONS } from "./database.ts";
-import { fate } from "../../fate.ts";
+import { fate } from "../../support/fate.ts";
 import { type Judge, Proxy } from "../sql/proxy.ts";
 
 const ada = person("ada");

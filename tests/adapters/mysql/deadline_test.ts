@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
-import { fate } from "../../fate.ts";
-import { assertTook, timed } from "../../timed.ts";
+import { fate } from "../../support/fate.ts";
+import { assertTook, timed } from "../../support/timed.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

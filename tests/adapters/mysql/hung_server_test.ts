@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
-import { eventually } from "../../e2e/eventually.ts";
+import { eventually } from "../../system/e2e/eventually.ts";
 import { serverUrl } from "./database.ts";
 
 const soon = (ms = 5000) => performance.now() + ms;

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
-import { fate } from "../../fate.ts";
+import { fate } from "../../support/fate.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
-import { assertTook, timed } from "../../timed.ts";
+import { assertTook, timed } from "../../support/timed.ts";
 
 const ada = person("ada");
 const bob = person("bob");

@@ -7,8 +7,8 @@ import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { mysql } from "../../../adapters/mysql.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { eventually } from "../../e2e/eventually.ts";
-import { MariaDb } from "../../servers/mariadb.ts";
+import { eventually } from "../../system/e2e/eventually.ts";
+import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Database } from "./database.ts";
 
 /** A server set up as no one would wish. */

@@ -10,10 +10,10 @@ import {
   KEY,
   NAMED,
   STRANGER,
-} from "../../faults/certificates.ts";
-import { MariaDb } from "../../servers/mariadb.ts";
+} from "../../system/faults/certificates.ts";
+import { MariaDb } from "../../support/servers/mariadb.ts";
 import { OPTIONS } from "./database.ts";
-import { assertTook, timed } from "../../timed.ts";
+import { assertTook, timed } from "../../support/timed.ts";
 
 const FILES = {
   "authority.pem": AUTHORITY,

@@ -14,7 +14,7 @@ import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { pauses } from "../mysql/pauses.ts";
 import { Folder } from "./folder.ts";
-import { assertTook, timed } from "../../timed.ts";
+import { assertTook, timed } from "../../support/timed.ts";
 
 const ada = person("ada");
 const TIMEOUT = 600;

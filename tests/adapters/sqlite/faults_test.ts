@@ -9,7 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { meaningOf } from "../../../adapters/sqlite/errors.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../fate.ts";
+import { fate } from "../../support/fate.ts";
 import { Folder } from "./folder.ts";
 
 const ada = person("ada");

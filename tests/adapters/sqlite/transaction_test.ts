@@ -6,7 +6,7 @@ import { putMany } from "../../../adapters/sql/programs.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../fate.ts";
+import { fate } from "../../support/fate.ts";
 import { Folder } from "./folder.ts";
 
 /** The program, with something else done after each of its statements. */

@@ -6,9 +6,9 @@ import {
   type BadRequest,
   ODD_PROBES,
 } from "../../http/request/bad_requests.ts";
-import { PLANTED, telltales } from "../../produced/telltales.ts";
-import { callsOf } from "../../readme.ts";
-import { ROOT } from "../../root.ts";
+import { PLANTED, telltales } from "../../support/produced/telltales.ts";
+import { callsOf } from "../../support/readme.ts";
+import { ROOT } from "../../support/root.ts";
 import { addressOf, Program } from "../program.ts";
 
 const TOKEN = `a-token-of-${PLANTED}`;

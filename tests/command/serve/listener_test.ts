@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { eventually } from "../../e2e/eventually.ts";
+import { eventually } from "../../system/e2e/eventually.ts";
 import { addressOf, Program } from "../program.ts";
 
 /** Room for the program itself and about 60 connections. */

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { eventually } from "../../e2e/eventually.ts";
-import { keep } from "../../produced/keep.ts";
-import { Output } from "../../produced/output.ts";
-import { ROOT } from "../../root.ts";
+import { eventually } from "../../system/e2e/eventually.ts";
+import { keep } from "../../support/produced/keep.ts";
+import { Output } from "../../support/produced/output.ts";
+import { ROOT } from "../../support/root.ts";
 
 /** A pipe holds 64 KiB, which is some 300 lines of the audit. */
 const WRITES = 1_000;

@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Upload } from "../../e2e/upload.ts";
+import { Upload } from "../../system/e2e/upload.ts";
 import { assertProblem } from "../../http/fixture.ts";
 import {
   addressOf,

@@ -8,7 +8,7 @@ import { ADAPTERS } from "../../../adapters/mod.ts";
 import { run } from "../../../src/command/mod.ts";
 import type { StoreAdapter } from "../../../src/dao/registry.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
-import { MemoryStore } from "../../fakes/memory_store.ts";
+import { MemoryStore } from "../../support/fakes/memory_store.ts";
 
 function fail(): never {
   const error = new TypeError("hunter2: SELECT * FROM PERSON");

@@ -7,8 +7,8 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { csv } from "../../../src/command/transfer/csv.ts";
 import { ndjson } from "../../../src/command/transfer/ndjson.ts";
-import { Output } from "../../produced/output.ts";
-import { ROOT } from "../../root.ts";
+import { Output } from "../../support/produced/output.ts";
+import { ROOT } from "../../support/root.ts";
 import {
   addressOf,
   Program,

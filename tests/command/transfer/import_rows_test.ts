@@ -11,8 +11,8 @@ import { parseId, type Person } from "../../../src/person/person.ts";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
 import { PersonService } from "../../../src/service/person_service.ts";
-import { MemoryKeyValue } from "../../fakes/memory_key_value.ts";
-import { MemoryStore } from "../../fakes/memory_store.ts";
+import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
+import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { person } from "./rows.ts";
 
 /** Takes people, or does what a test wants instead. */

@@ -6,9 +6,9 @@
  */
 import fc from "fast-check";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
-import { interleavings, scripts } from "../../fakes/commands.ts";
+import { interleavings, scripts } from "../../support/fakes/commands.ts";
 import { LIFETIMES, type Parts, type Verdict, World } from "./world.ts";
-import { MemoryKeyValue } from "../../fakes/memory_key_value.ts";
+import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
 
 /** Parts that keep the guarantee. */
 export const PARTS: Parts = {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MemoryStore } from "../../fakes/memory_store.ts";
+import type { MemoryStore } from "../../support/fakes/memory_store.ts";
 import {
   type Person,
   type PersonId,

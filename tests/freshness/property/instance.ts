@@ -10,7 +10,7 @@ import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { Reading } from "../../../src/protocol/reading.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import { PersonService } from "../../../src/service/person_service.ts";
-import type { HeldStore } from "../../fakes/held_store.ts";
+import type { HeldStore } from "../../support/fakes/held_store.ts";
 import type { History } from "./history.ts";
 
 /** What an instance is made of. */

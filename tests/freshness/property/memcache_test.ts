@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { assertFresh, PARTS } from "./freshness.ts";
-import { IDS } from "../../fakes/commands.ts";
+import { IDS } from "../../support/fakes/commands.ts";
 import type { Parts } from "./world.ts";
-import { Memcached } from "../../servers/memcached.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
 
 const SPACES = ["generation", "data"] as const;
 

@@ -5,8 +5,8 @@ import type { KeyValue } from "../../../src/dao/key_value.ts";
 import type { Fill, PersonCache } from "../../../src/dao/person_cache.ts";
 import { assertFresh, findStale, PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";
-import { HeldCache } from "../../fakes/held_cache.ts";
-import type { HeldKeyValue } from "../../fakes/held_key_value.ts";
+import { HeldCache } from "../../support/fakes/held_cache.ts";
+import type { HeldKeyValue } from "../../support/fakes/held_key_value.ts";
 
 type Way = new (cache: PersonCache, way: HeldKeyValue) => PersonCache;
 

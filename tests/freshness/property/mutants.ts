@@ -10,7 +10,7 @@ import type { Fill, Generation } from "../../../src/dao/person_cache.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import { PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";
-import type { HeldStore } from "../../fakes/held_store.ts";
+import type { HeldStore } from "../../support/fakes/held_store.ts";
 
 type Cache = new (
   way: KeyValue,

@@ -1,6 +1,6 @@
 import { describe, it } from "@std/testing/bdd";
 import { assertFresh, PARTS } from "./freshness.ts";
-import { NearMap } from "../../fakes/near_map.ts";
+import { NearMap } from "../../support/fakes/near_map.ts";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
 import { LIFETIMES } from "./world.ts";
 

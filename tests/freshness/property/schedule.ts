@@ -5,7 +5,7 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../../src/errors.ts";
-import { turn } from "../../fakes/steady_time.ts";
+import { turn } from "../../support/fakes/steady_time.ts";
 
 /**
  * What becomes of an operation:

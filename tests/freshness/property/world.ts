@@ -11,14 +11,14 @@ import { POLL } from "../../../src/cache_aside/outbox.ts";
 import type { Generation, PersonCache } from "../../../src/dao/person_cache.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { parsePerson, type PersonId } from "../../../src/person/person.ts";
-import { type Command, IDS } from "../../fakes/commands.ts";
+import { type Command, IDS } from "../../support/fakes/commands.ts";
 import { Instance } from "./instance.ts";
-import { HeldKeyValue } from "../../fakes/held_key_value.ts";
-import { HeldStore } from "../../fakes/held_store.ts";
+import { HeldKeyValue } from "../../support/fakes/held_key_value.ts";
+import { HeldStore } from "../../support/fakes/held_store.ts";
 import { History } from "./history.ts";
-import { MemoryStore } from "../../fakes/memory_store.ts";
+import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { type Choice, Schedule } from "./schedule.ts";
-import { SteadyTime } from "../../fakes/steady_time.ts";
+import { SteadyTime } from "../../support/fakes/steady_time.ts";
 
 /** Lifetimes in which a run may see marks and entries expire. */
 export const LIFETIMES: Lifetimes = {

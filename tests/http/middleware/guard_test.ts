@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
-import { searching } from "../../produced/answers.ts";
+import { searching } from "../../support/produced/answers.ts";
 import { ALL, READS, WRITES } from "../failing.ts";
 import { assertProblem, Fixture, type Init } from "../fixture.ts";
 

@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ALONE } from "../../../src/http/response/answer.ts";
-import { searchAnswer } from "../../produced/answers.ts";
+import { searchAnswer } from "../../support/produced/answers.ts";
 import { Fixture } from "../fixture.ts";
 
 /** An answer as it came over the wire. */

@@ -1,0 +1,147 @@
+/**
+ * One run: clients call the instances while things go wrong, until the time
+ * is over or a violation is found.
+ *
+ * @module
+ */
+import { type Random, random } from "../../system/faults/random.ts";
+import type { AnyCall, History } from "./call.ts";
+import { Client } from "./client.ts";
+import { Cluster, type Servers } from "./cluster.ts";
+import { type FaultName, FAULTS } from "./faults.ts";
+import type { Mutant } from "./mutants.ts";
+import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
+import { sleep } from "./sleep.ts";
+import { count, judge } from "./verdict.ts";
+
+/** What is run. */
+export interface RunOptions {
+  /** The kind of run. */
+  readonly profile: ProfileName;
+  /** Decides what is called, what goes wrong, and when. */
+  readonly seed: number;
+  /** The longest it may take, in milliseconds. */
+  readonly ms: number;
+  /** What is wrong with every instance. */
+  readonly mutant?: Mutant;
+}
+
+/** Milliseconds that the only writer of an id waits after an unknown outcome. */
+const SILENCE = 2_000;
+
+/** Milliseconds between two looks at the history so far. */
+const LOOK = 500;
+
+/** What some reads say in `Cache-Control`. */
+const CACHE_USES = ["no-cache", "no-store", "only-if-cached"] as const;
+
+/** Makes a history, on servers that other runs may have used before. */
+export async function run(
+  servers: Servers,
+  { profile: name, seed, ms, mutant }: RunOptions,
+): Promise<History> {
+  const profile: Profile = PROFILES[name];
+  const calls: AnyCall[] = [];
+  const faults: { at: number; what: FaultName }[] = [];
+  const end = new AbortController();
+  const { signal } = end;
+  const { settings } = profile;
+  await using cluster = await Cluster.start(servers, profile, {
+    mutant,
+    settings,
+  });
+  using http = Deno.createHttpClient({ poolIdleTimeout: false });
+  const chance = (part: number) => random(seed * 1000 + part);
+
+  const work = [
+    ...clients(profile, cluster, calls, http, chance, signal),
+    ...profile.faults.map(async (names, i) => {
+      const luck = chance(500 + i);
+      for (await sleep(luck.below(300), signal); !signal.aborted;) {
+        const what = names[luck.below(names.length)] ?? names[0];
+        if (what === undefined) return;
+        faults.push({ at: performance.now(), what });
+        await FAULTS[what](cluster, luck, signal);
+        await sleep(luck.below(300), signal);
+      }
+    }),
+  ];
+  // What breaks a client or a fault ends the run, and fails it.
+  const broken = Promise.all(work).catch((error) => {
+    end.abort();
+    throw error;
+  });
+  const over = performance.now() + ms;
+  const history = { seed, profile: name, calls, faults };
+  while (!signal.aborted && performance.now() < over) {
+    await sleep(Math.min(LOOK, over - performance.now()), signal);
+    if (count(judge(history)) > 0) break;
+  }
+  end.abort();
+  await broken;
+  return history;
+}
+
+function clients(
+  profile: Profile,
+  cluster: Cluster,
+  calls: AnyCall[],
+  http: Deno.HttpClient,
+  chanceOf: (part: number) => Random,
+  signal: AbortSignal,
+): Promise<void>[] {
+  const { nodes, ids } = cluster;
+  let values = 0;
+
+  async function repeat(
+    number: number,
+    pause: number,
+    act: (client: Client, chance: Random, instance: number) => Promise<unknown>,
+  ): Promise<void> {
+    const chance = chanceOf(number);
+    const client = new Client(number, nodes, calls, http);
+    while (!signal.aborted) {
+      await act(client, chance, chance.below(nodes.length));
+      await sleep(chance.below(pause), signal);
+    }
+  }
+
+  const any = (chance: Random) => ids[chance.below(ids.length)] ?? "";
+  const read = (client: Client, chance: Random, instance: number) =>
+    client.read(
+      instance,
+      chance.below(6) === 0 ? ids : [any(chance)],
+      chance.below(4) === 0
+        ? chance.pick(profile.cacheUses ?? CACHE_USES)
+        : undefined,
+    );
+
+  const writer = (number: number) => {
+    const own = ids[number % ids.length] ?? "";
+    return async (client: Client, chance: Random, instance: number) => {
+      const id = profile.oneWriter ? own : any(chance);
+      const op = profile.oneWriter
+        ? "put"
+        : chance.pick(["put", "put", "add", "swap", "swap", "delete"]);
+      if (op === "swap" && !await client.knows(instance, id)) return;
+      const value = op === "delete" ? null : `${values++}`;
+      const outcome = await client.write(instance, op, id, value);
+      if (profile.oneWriter && outcome === "unknown") {
+        await sleep(SILENCE, signal);
+      }
+    };
+  };
+
+  const toggle = async (client: Client, chance: Random, instance: number) => {
+    await client.setSource(instance, "database");
+    await sleep(chance.below(150), signal);
+    await client.setSource(instance, "cache");
+  };
+
+  const { readers, writers, toggles = false } = profile;
+  return [
+    ...Array.from({ length: readers }, (_, i) => repeat(100 + i, 8, read)),
+    ...Array.from({ length: writers }, (_, i) => repeat(i, 60, writer(i))),
+    ...(toggles ? [repeat(300, 600, toggle)] : []),
+  ];
+}

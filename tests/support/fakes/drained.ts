@@ -1,0 +1,109 @@
+/**
+ * Pending invalidations of a cache that answers, fails or hangs as told, over
+ * a log in memory, in a time that the test lets pass.
+ *
+ * @module
+ */
+import { PendingInvalidations, POLL } from "../../../src/cache_aside/outbox.ts";
+import { AppError } from "../../../src/errors.ts";
+import { parseId, type PersonId } from "../../../src/person/person.ts";
+import { MemoryStore } from "./memory_store.ts";
+import { SteadyTime, turn } from "./steady_time.ts";
+
+/** What pending invalidations are made of; all of it unless told. */
+export interface DrainedOptions {
+  /** Whether other instances share the cache. */
+  readonly shared?: boolean;
+  /** Whether the store has a log. */
+  readonly logged?: boolean;
+}
+
+/** Pending invalidations, and all that is around them. */
+export class Drained implements AsyncDisposable {
+  /** The time, which stands still unless it is told to pass. */
+  readonly time = new SteadyTime();
+  /** The store whose log it is. */
+  readonly store = new MemoryStore();
+  /** The ids that the cache was told of, each with the time. */
+  readonly told: [time: number, id: PersonId][] = [];
+  /** The ids of which the cache cannot be told. */
+  readonly lost = new Set<PersonId>();
+  /** When draining began to fail, and when it was well again. */
+  readonly changes: string[] = [];
+  /** How often the log was read. */
+  reads = 0;
+  /** Whether the log takes no changes. */
+  unsettled = false;
+  /** How many rows were removed, each time. */
+  readonly settled: number[] = [];
+  /** What is tested. */
+  readonly pending: PendingInvalidations;
+  #rows = 0;
+  readonly #random = Math.random;
+
+  /** Chance is in the middle, always. */
+  constructor({ shared = true, logged = true }: DrainedOptions = {}) {
+    Math.random = () => 0.5;
+    const log = this.store.pending;
+    this.pending = new PendingInvalidations({
+      cache: { invalidate: (ids) => this.tell(ids) },
+      log: logged
+        ? {
+          ...log,
+          list: (limit) => {
+            this.reads += 1;
+            return log.list(limit);
+          },
+          settle: async (rows) => {
+            if (this.unsettled) {
+              throw new AppError("unavailable", "The log is read-only.");
+            }
+            this.settled.push(rows.length);
+            await log.settle(rows);
+          },
+        }
+        : undefined,
+      shared,
+      onChange: (change) => this.changes.push(change),
+    });
+  }
+
+  /** Tells the cache; a test may put another way in its place. */
+  tell: (ids: readonly PersonId[]) => Promise<void> = (ids) => {
+    for (const id of ids) this.told.push([this.time.now, id]);
+    return ids.some((id) => this.lost.has(id))
+      ? Promise.reject(new AppError("unavailable", "The cache is down."))
+      : Promise.resolve();
+  };
+
+  /** Lets time pass, poll by poll. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= POLL) {
+      await this.time.pass(Math.min(POLL, left));
+    }
+    await this.time.pass(0);
+  }
+
+  /** Puts rows into the log, as another instance does. */
+  log(...ids: readonly string[]): void {
+    for (const id of ids) {
+      const token = `another's ${this.#rows++}`;
+      this.store.rows.push({ token, id: parseId(id) });
+    }
+  }
+
+  /** The ids in the log. */
+  get logged(): PersonId[] {
+    return this.store.rows.map(({ id }) => id);
+  }
+
+  /** Ends all, and brings time and chance back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const disposed = this.pending[Symbol.asyncDispose]();
+    await this.pass(1000);
+    // Where a test has failed, something may hang.
+    await Promise.race([disposed, turn()]);
+    Math.random = this.#random;
+    this.time.restore();
+  }
+}

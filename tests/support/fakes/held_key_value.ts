@@ -1,0 +1,72 @@
+/**
+ * A key-value server of which every operation is held by a schedule.
+ *
+ * @module
+ */
+import type { KeyValue, Operation, Reply } from "../../../src/dao/key_value.ts";
+import type { Schedule } from "../../freshness/property/schedule.ts";
+
+/** The way of one instance to a server, which other instances use too. */
+export class HeldKeyValue implements KeyValue {
+  readonly #server: KeyValue;
+  readonly #schedule: Schedule;
+  readonly #name: string;
+  #severed = false;
+
+  /** A way to `server`; `name` is the instance's, for the trace. */
+  constructor(server: KeyValue, schedule: Schedule, name: string) {
+    this.#server = server;
+    this.#schedule = schedule;
+    this.#name = name;
+  }
+
+  /** From now on nothing gets through, or everything does. */
+  sever(severed: boolean): void {
+    this.#severed = severed;
+  }
+
+  /** As {@linkcode KeyValue.run}: pipelined, so one after the other. */
+  async run(operations: readonly Operation[]): Promise<Reply[]> {
+    const replies: Reply[] = [];
+    for (const [i, operation] of operations.entries()) {
+      const held = this.#held(operation);
+      const reply = await this.#schedule.hold({
+        ...held,
+        doubted: () =>
+          operations.slice(i + 1)
+            .forEach((it) => this.#schedule.orphan(this.#held(it))),
+      });
+      replies.push(reply);
+    }
+    return replies;
+  }
+
+  #held(operation: Operation) {
+    const { op, key } = operation;
+    const value = "value" in operation ? JSON.stringify(operation.value) : "";
+    return {
+      label: `${this.#name}: ${op} ${key.space} of ${key.id} ${value}`.trim(),
+      apply: async () => (await this.#server.run([operation]))[0],
+      cut: () => this.#severed,
+    };
+  }
+
+  /** Holds anything else that goes this way. */
+  hold<T>(what: string, apply: () => Promise<T>): Promise<T> {
+    return this.#schedule.hold({
+      label: `${this.#name}: ${what}`,
+      apply,
+      cut: () => this.#severed,
+    });
+  }
+
+  /** A round trip. */
+  ping(): Promise<void> {
+    return this.#server.ping();
+  }
+
+  /** The server is not its own. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+}

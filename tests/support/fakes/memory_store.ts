@@ -1,0 +1,171 @@
+/**
+ * A store in a `Map`, with a pending-invalidation log, and a switch that takes
+ * it down.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { AppError } from "../../../src/errors.ts";
+import type {
+  LogToken,
+  PendingInvalidation,
+  PendingLog,
+  PersonStore,
+  PutResult,
+} from "../../../src/dao/person_dao.ts";
+import {
+  type Person,
+  type PersonId,
+  samePerson,
+} from "../../../src/person/person.ts";
+
+/** A store that holds people in memory, in code-point order of their ids. */
+export class MemoryStore implements PersonStore {
+  /** While `true`, each call throws `AppError("unavailable")`. */
+  down = false;
+  /** How many calls were made, those that failed included. */
+  calls = 0;
+  /** What is stored; tests may look and change. */
+  readonly persons: Map<PersonId, Person>;
+  /** The rows of the pending-invalidation log. */
+  readonly rows: PendingInvalidation[];
+
+  /** An empty store, or one more adapter on the data of another. */
+  constructor(other?: MemoryStore) {
+    this.persons = other?.persons ?? new Map();
+    this.rows = other?.rows ?? [];
+  }
+
+  /** The log; it is down with the store. */
+  readonly pending: PendingLog = {
+    record: (token, ids) => this.#call(() => this.#log(ids, token)),
+    list: (limit) => this.#call(() => this.rows.slice(0, limit)),
+    settle: (rows) => this.#call(() => this.#settle(rows)),
+  };
+
+  /** As {@linkcode PersonStore.get}. */
+  get(id: PersonId): Promise<Person | undefined> {
+    return this.#call(() => this.persons.get(id));
+  }
+
+  /** As {@linkcode PersonStore.getMany}. */
+  async getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
+    const found = new Map<PersonId, Person>();
+    if (ids.length === 0) return found;
+    return await this.#call(() => {
+      for (const id of ids) {
+        const person = this.persons.get(id);
+        if (person) found.set(id, person);
+      }
+      return found;
+    });
+  }
+
+  /** As {@linkcode PersonStore.add}. */
+  add(person: Person, log?: LogToken): Promise<boolean> {
+    return this.#call(() => {
+      if (this.persons.has(person.id)) return false;
+      this.#set(person, log);
+      return true;
+    });
+  }
+
+  /** As {@linkcode PersonStore.put}. */
+  put(person: Person, log?: LogToken): Promise<PutResult> {
+    return this.#call(() => this.#set(person, log) ? "created" : "replaced");
+  }
+
+  /** As {@linkcode PersonStore.putMany}. */
+  putMany(persons: readonly Person[], log?: LogToken): Promise<number> {
+    return this.#call(() =>
+      persons.map((it) => this.#set(it, log)).filter((created) => created)
+        .length
+    );
+  }
+
+  /** As {@linkcode PersonStore.delete}. */
+  delete(id: PersonId, log?: LogToken): Promise<boolean> {
+    return this.#call(() => this.#remove(id, log));
+  }
+
+  /** As {@linkcode PersonStore.compareAndSet}. */
+  compareAndSet(
+    expected: Person,
+    next: Person | undefined,
+    log?: LogToken,
+  ): Promise<boolean> {
+    return this.#call(() => {
+      const stored = this.persons.get(expected.id);
+      if (!stored || !samePerson(stored, expected)) return false;
+      if (next) this.#set(next, log);
+      else this.#remove(expected.id, log);
+      return true;
+    });
+  }
+
+  /** As {@linkcode PersonStore.list}. */
+  list(after: PersonId | undefined, limit: number): Promise<Person[]> {
+    return this.#call(() =>
+      [...this.persons.values()]
+        .sort((a, b) => compare(a.id, b.id))
+        .filter((it) => after === undefined || compare(it.id, after) > 0)
+        .slice(0, limit)
+    );
+  }
+
+  /** Fails while the store is down. */
+  ping(): Promise<void> {
+    return this.#call(() => {});
+  }
+
+  /** From now on the store is down. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.down = true;
+    return Promise.resolve();
+  }
+
+  async #call<T>(work: () => T): Promise<T> {
+    this.calls += 1;
+    await Promise.resolve();
+    if (this.down) throw new AppError("unavailable", "The store is down.");
+    return work();
+  }
+
+  /** Whether the person was created. */
+  #set({ id, firstName, lastName }: Person, log?: LogToken): boolean {
+    const created = !this.persons.has(id);
+    this.persons.set(id, Object.freeze({ id, firstName, lastName }));
+    this.#log([id], log);
+    return created;
+  }
+
+  #remove(id: PersonId, log?: LogToken): boolean {
+    if (!this.persons.delete(id)) return false;
+    this.#log([id], log);
+    return true;
+  }
+
+  #log(ids: readonly PersonId[], token?: LogToken): void {
+    if (token === undefined) return;
+    for (const id of ids) {
+      const row = { token, id };
+      if (!this.rows.some(same(row))) this.rows.push(row);
+    }
+  }
+
+  #settle(rows: readonly PendingInvalidation[]): void {
+    for (const row of rows) {
+      const at = this.rows.findIndex(same(row));
+      if (at >= 0) this.rows.splice(at, 1);
+    }
+  }
+}
+
+function same(row: PendingInvalidation): (it: PendingInvalidation) => boolean {
+  return (it) => it.token === row.token && it.id === row.id;
+}
+
+/** The order of the code points, which is that of the UTF-8 bytes. */
+function compare(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,89 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { validate } from "dockerfile-utils";
+import { z } from "zod";
+import { copyProject } from "../e2e/project_copy.ts";
+import { ROOT } from "../../support/root.ts";
+import { deno } from "./deno.ts";
+
+const DOCKERFILE = await read("deploy/Dockerfile");
+
+function read(path: string): Promise<string> {
+  return Deno.readTextFile(new URL(path, ROOT));
+}
+
+/** What a linter says, a line each. */
+function lint(dockerfile: string): string[] {
+  return validate(dockerfile).map(({ message }) => String(message));
+}
+
+/** What the instructions of this name say. */
+function instructions(name: string): string[] {
+  const joined = DOCKERFILE.replaceAll(/\\\n\s*/g, "");
+  return [...joined.matchAll(new RegExp(`^${name} (.*)$`, "gm"))]
+    .map(([, rest = ""]) => rest);
+}
+
+/** The arguments for Deno of the only instruction of this name. */
+function argumentsOf(name: string): string[] {
+  const [rest = "", ...others] = instructions(name);
+  assertEquals(others, []);
+  const [program, ...args] = z.array(z.string())
+    .parse(JSON.parse(rest.slice(rest.indexOf("["))));
+  assertEquals(program, "deno");
+  return args;
+}
+
+describe("the Dockerfile", () => {
+  it("is one that a linter has nothing to say of", () => {
+    assertEquals(lint(DOCKERFILE), []);
+    const wrong = DOCKERFILE.replace("--interval", "--intervall");
+    assertEquals(lint(wrong), ["Unknown flag: intervall"]);
+  });
+
+  it("is made on the Deno that the README names", async () => {
+    const [, version] = /npx -y deno@(\S+)/.exec(await read("README.md")) ?? [];
+    assertEquals(instructions("FROM"), [`denoland/deno:${version}`]);
+  });
+
+  it("runs as a user who is not root", () => {
+    assertEquals(instructions("USER"), ["deno"]);
+    const user = DOCKERFILE.indexOf("\nUSER");
+    assert(user < DOCKERFILE.indexOf("\nENTRYPOINT"));
+    // What comes before is done by root.
+    assertEquals(
+      DOCKERFILE.slice(0, user).match(/^(RUN|COPY) .*$/gm),
+      ["RUN mkdir data && chown deno:deno data"],
+    );
+  });
+
+  it("starts what it copies, with the permissions of the task", async () => {
+    const [last, ...rest] = instructions("COPY")
+      .flatMap((line) => line.split(" ").slice(0, -1));
+    await using project = await copyProject([last ?? "", ...rest]);
+    const entry = argumentsOf("ENTRYPOINT");
+    assertEquals(
+      entry,
+      ["run", "--cached-only", "--no-prompt", "-P", "main.ts"],
+    );
+    const started = await deno([...entry, "--version"], { cwd: project.path });
+    assertEquals(started.code, 0, started.stderr);
+    assertEquals(instructions("CMD"), ['["serve"]']);
+  });
+
+  it("takes for healthy what answers at /livez, and nothing else", async () => {
+    const args = argumentsOf("HEALTHCHECK");
+    const listening = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    let well = true;
+    const server = Deno.serve(listening, ({ url }) => {
+      const found = new URL(url).pathname === "/livez";
+      return new Response(null, { status: found && well ? 200 : 503 });
+    });
+    const env = { PERSON_PORT: `${server.addr.port}` };
+    assertEquals((await deno(args, { env })).code, 0);
+    well = false;
+    assertEquals((await deno(args, { env })).code, 1);
+    await server.shutdown();
+    assertEquals((await deno(args, { env })).code, 1);
+  });
+});

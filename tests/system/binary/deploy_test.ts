@@ -1,0 +1,66 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { SETTING_NAMES, variableOf } from "../../../src/config/settings.ts";
+
+const FILES = ["Dockerfile", "compose.yaml", "person.service"];
+
+function read(name: string): Promise<string> {
+  return Deno.readTextFile(new URL(`../../deploy/${name}`, import.meta.url));
+}
+
+describe("the files in deploy", () => {
+  for (const name of FILES) {
+    it(`${name} names only settings that there are`, async () => {
+      const known = SETTING_NAMES.map(variableOf);
+      const named = (await read(name)).match(/PERSON_\w+/g) ?? [];
+      assert(named.length > 0);
+      assertEquals(named.filter((it) => !known.includes(it)), []);
+    });
+  }
+
+  it("the Dockerfile copies all that the program imports", async () => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", "main.ts"],
+      cwd: new URL("../../../", import.meta.url),
+    }).output();
+    const root = new URL("../../../", import.meta.url).href;
+    const graph = new TextDecoder().decode(stdout);
+    const parts = [...graph.matchAll(/"specifier": "(file:[^"]+)"/g)]
+      .map(([, url = ""]) => url.slice(root.length).split("/")[0] ?? "");
+    const copied = (await read("Dockerfile")).match(/^COPY .*$/gm)?.join() ??
+      "";
+    for (const part of new Set(parts)) assertStringIncludes(copied, part);
+  });
+});
+
+/** What systemd says of the unit, whose program is not there. */
+async function verify(unit: string): Promise<string> {
+  const dir = await Deno.makeTempDir();
+  try {
+    const path = `${dir}/person.service`;
+    await Deno.writeTextFile(
+      path,
+      unit.replace(/^(ExecStart=).*/m, "$1/bin/true"),
+    );
+    const { stderr } = await new Deno.Command("systemd-analyze", {
+      args: ["verify", path],
+    }).output();
+    return new TextDecoder().decode(stderr);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+const SYSTEMD = await Deno.stat("/usr/bin/systemd-analyze").catch(() => null);
+
+// Where there is no systemd, nobody has a use for the unit.
+if (SYSTEMD) {
+  describe("the unit", () => {
+    it("is one that systemd takes", async () => {
+      const unit = await read("person.service");
+      assertEquals(await verify(unit), "");
+      const wrong = unit.replace("LimitNOFILE", "LimitNoFile");
+      assertStringIncludes(await verify(wrong), "LimitNoFile");
+    });
+  });
+}

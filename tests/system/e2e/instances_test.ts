@@ -1,0 +1,104 @@
+import { assert, assertEquals } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { Database } from "../../adapters/mysql/database.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
+import { eventually } from "./eventually.ts";
+import { Service } from "./service.ts";
+
+const READERS = 60;
+const ONLY_CACHED = { headers: { "Cache-Control": "only-if-cached" } };
+const STATS = new TextEncoder().encode("stats\r\nquit\r\n");
+
+/** Three services that share a MariaDB and a memcached. */
+describe("instances that share their database and their cache", () => {
+  const stack = new AsyncDisposableStack();
+  let database: Database;
+  let memcached: Memcached;
+  let services: Service[];
+
+  beforeAll(async () => {
+    database = stack.use(await Database.make());
+    memcached = stack.use(await Memcached.start());
+    const settings = {
+      database: database.url().href,
+      cache: memcached.url,
+      cacheTimeout: "10s",
+      databaseTimeout: "20s",
+    };
+    services = await Promise.all(
+      [1, 2, 3].map(async () => stack.use(await Service.start(settings))),
+    );
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const at = (n: number): Service => {
+    const service = services[n % services.length];
+    assert(service);
+    return service;
+  };
+
+  it("read at once what another one wrote", async () => {
+    for (let n = 0; n < 60; n++) {
+      const { status } = await at(n).put("ada", "Ada", `${n}`);
+      assertEquals(status, n === 0 ? 201 : 200);
+      const read = await Promise.all(services.map((it) => it.get("ada")));
+      assertEquals(read.map(({ names }) => names), Array(3).fill(`Ada ${n}`));
+    }
+  });
+
+  it("see at once that another one removed and added it", async () => {
+    for (let n = 0; n < 20; n++) {
+      assertEquals((await at(n).delete("ada")).status, 204);
+      const gone = await Promise.all(services.map((it) => it.get("ada")));
+      assertEquals(gone.map(({ status }) => status), [404, 404, 404]);
+      const { status } = await at(n + 1).put("ada", "Ada", `${n}`);
+      assertEquals(status, 201);
+      assertEquals((await at(n + 2).get("ada")).names, `Ada ${n}`);
+    }
+  });
+
+  it(`load a cold, hot person at most once each for ${READERS} readers`, async () => {
+    for (const id of ["hot-1", "hot-2", "hot-3"]) {
+      await at(0).put(id, "Grace", "Hopper");
+      // This gives it a generation and asks no store, so that each reader sends
+      // just two gets: one who lost the race for it would send more.
+      await at(0).get(id, ONLY_CACHED);
+      await database.run("SET GLOBAL log_output = 'TABLE', general_log = 1");
+      // The store answers only when everyone has found nothing in the cache.
+      await database.run("LOCK TABLES person WRITE");
+      const looked = await gets() + 2 * READERS;
+      const reading = Array.from({ length: READERS }, (_, n) => at(n).get(id));
+      await eventually(gets, (now) => now >= looked);
+      // Each instance has the answers to these, and so those before them.
+      await Promise.all(services.map((it) => it.get("nobody", ONLY_CACHED)));
+      await database.run("UNLOCK TABLES");
+      const answers = await Promise.all(reading);
+      await database.run("SET GLOBAL general_log = 0");
+
+      for (const { names } of answers) assertEquals(names, "Grace Hopper");
+      const [[loads] = []] = await database.run(
+        "SELECT count(*) FROM mysql.general_log WHERE command_type = " +
+          "'Execute' AND argument LIKE '% FROM `person` %'; ",
+      );
+      await database.run("TRUNCATE mysql.general_log");
+      const seen = answers.map(({ cache }) => cache);
+      const count = (it: string) => seen.filter((cache) => cache === it).length;
+      const stored = count("person; fwd=uri-miss; stored");
+      assert(stored >= 1 && stored <= 3, `${seen}`);
+      assertEquals(Number(loads), stored);
+      // A reader who came too late for another's load has what that one filled.
+      const hits = seen.filter((it) => it.startsWith("person; hit; "));
+      const collapsed = count("person; fwd=uri-miss; collapsed");
+      assertEquals(hits.length + collapsed, READERS - stored, `${seen}`);
+    }
+  });
+
+  /** How many gets memcached was ever sent. */
+  async function gets(): Promise<number> {
+    const { port } = memcached;
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(STATS);
+    const text = await new Response(connection.readable).text();
+    return Number(/STAT cmd_get (\d+)/.exec(text)?.[1]);
+  }
+});

@@ -1,0 +1,99 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Memcached } from "../../support/servers/memcached.ts";
+import { CountingProxy } from "./counting_proxy.ts";
+import { Service } from "./service.ts";
+
+/** A service whose commands to memcached are counted. */
+async function counted(parameters = "") {
+  await using stack = new AsyncDisposableStack();
+  const memcached = stack.use(await Memcached.start());
+  const proxy = stack.use(new CountingProxy(memcached.port));
+  const service = stack.use(
+    await Service.start({
+      database: "sqlite::memory:",
+      cache: proxy.url(parameters),
+      cacheTimeout: "10s",
+    }),
+  );
+  await service.put("ada", "Ada", "Lovelace");
+  // Stored by the first read, and kept near by the second one.
+  await service.trusted("ada");
+  await service.trusted("ada");
+  const kept = stack.move();
+  return { proxy, service, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+describe("the round trips to memcached", () => {
+  it("are one for a hit: two gets, sent together", async () => {
+    await using at = await counted();
+    for (let n = 0; n < 5; n++) {
+      const { commands, roundTrips } = await at.proxy.during(async () => {
+        const { names, cache } = await at.service.get("ada");
+        assertEquals(names, "Ada Lovelace");
+        assertStringIncludes(cache, "person; hit");
+      });
+      assertEquals([roundTrips, commands], [1, ["get", "get"]]);
+    }
+  });
+
+  it("are one for a cached absence", async () => {
+    await using at = await counted();
+    await at.service.get("nobody");
+    const { commands, roundTrips } = await at.proxy.during(async () => {
+      const { status, cache } = await at.service.get("nobody");
+      assertEquals(status, 404);
+      assertStringIncludes(cache, "person; hit");
+    });
+    assertEquals([roundTrips, commands], [1, ["get", "get"]]);
+  });
+
+  it("are one, with one get, for a hit near=", async () => {
+    await using at = await counted("?near=100");
+    for (let n = 0; n < 5; n++) {
+      const { commands, roundTrips } = await at.proxy.during(async () => {
+        const { names, cache } = await at.service.get("ada");
+        assertEquals(names, "Ada Lovelace");
+        assertStringIncludes(cache, "person; hit");
+      });
+      assertEquals([roundTrips, commands], [1, ["get"]]);
+    }
+  });
+
+  it("are none for a hit that trust= allows", async () => {
+    await using at = await counted("?near=100&trust=9999ms");
+    const { commands, roundTrips } = await at.proxy.during(async () => {
+      const { cache } = await at.service.get("ada");
+      assertStringIncludes(cache, "detail=trusted");
+    });
+    assertEquals([roundTrips, commands], [0, []]);
+  });
+
+  it("are one for a batch of hits", async () => {
+    await using at = await counted();
+    await at.service.get("nobody");
+    const { commands, roundTrips } = await at.proxy.during(async () => {
+      const answer = await at.service.fetch("persons?id=ada&id=nobody");
+      assertStringIncludes(answer.headers.get("Cache-Status") ?? "", "hit");
+      assertEquals((await answer.json()).missing, ["nobody"]);
+    });
+    assertEquals([roundTrips, commands.length], [1, 4]);
+  });
+
+  it("are two for a write", async () => {
+    await using at = await counted();
+    const { commands, roundTrips } = await at.proxy.during(async () => {
+      assertEquals((await at.service.put("ada", "Ada", "King")).status, 200);
+    });
+    assertEquals([roundTrips, commands], [2, ["set", "delete"]]);
+  });
+
+  it("are none while nobody asks", async () => {
+    await using at = await counted();
+    const { commands } = await at.proxy.during(async () => {
+      // The store is asked, five times a second; this is one of those seconds.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    });
+    assertEquals(commands, []);
+  });
+});

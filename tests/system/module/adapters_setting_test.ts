@@ -1,0 +1,190 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { type RunOptions, runProgram } from "../../command/program.ts";
+import { NpmRegistry } from "./npm_registry.ts";
+
+/** A sound cache adapter, as source, with parts of it put differently. */
+function adapter(parts: Record<string, string> = {}): string {
+  const all = {
+    kind: '"cache"',
+    scheme: '"x"',
+    example: '"x:"',
+    parameters: "{}",
+    shared: "false",
+    open: "() => ({})",
+    ...parts,
+  };
+  const fields = Object.entries(all).filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name}: ${value}`);
+  return `{ ${fields.join(", ")} }`;
+}
+
+const exported = (...adapters: string[]) =>
+  `export const adapters = [${adapters.join(", ")}];`;
+
+/** Modules that cannot be used, and what is said of each. */
+const BAD: Record<string, [source: string, told: string]> = {
+  "one that throws while it is loaded": [
+    'throw new RangeError("boom");',
+    "could not be loaded: RangeError: boom.",
+  ],
+  "one with a slip of the pen": ["export const = 1;", "could not be loaded"],
+  "one that imports what is not there": [
+    'import "./nowhere.ts";',
+    "could not be loaded: TypeError: Module not found",
+  ],
+  "one without adapters": ["export const a = 1;", "must export the list"],
+  "one whose list is empty": [exported(), "must export the list"],
+  "one whose adapter is none": [exported("1"), "adapters[0] is not an adapter"],
+  "no kind": [exported(adapter({ kind: "" })), "adapters[0] has no kind"],
+  "a kind that there is not": [
+    exported(adapter({ kind: '"queue"' })),
+    'in adapters[0], the kind: it must be "store" or "cache"',
+  ],
+  "no scheme": [exported(adapter({ scheme: "" })), "adapters[0] has no scheme"],
+  "a scheme with its colon": [
+    exported(adapter({ scheme: '"x:"' })),
+    "the scheme: it must be a URL's scheme",
+  ],
+  "no example": [exported(adapter({ example: "" })), "has no example"],
+  "an example of another scheme": [
+    exported(adapter({ example: '"y:"' })),
+    "the example: it must be a URL of that scheme",
+  ],
+  "no parameters": [exported(adapter({ parameters: "" })), "has no parameters"],
+  "parameters without help": [
+    exported(adapter({ parameters: "{ max: 1 }" })),
+    "the parameters: it must be an object",
+  ],
+  "no word on sharing": [exported(adapter({ shared: "" })), "has no shared"],
+  "no open": [
+    exported(adapter(), adapter({ open: "" })),
+    "adapters[1] has no open: it must be a function",
+  ],
+  "a scheme that is taken": [
+    exported(adapter({ scheme: '"memory"', example: '"memory:"' })),
+    'there is another adapter of "memory:"',
+  ],
+  "a scheme twice": [
+    exported(adapter(), adapter()),
+    'there is another adapter of "x:"',
+  ],
+  "a cache that lacks methods": [
+    exported(adapter({ open: "() => ({ get() {}, lookup: 1 })" })),
+    'the cache that "x:" opens lacks getMany, add, put, delete, ping, lookup, ' +
+    "fill, announce, invalidate, Symbol(Symbol.asyncDispose)",
+  ],
+  "a store that lacks methods": [
+    exported(adapter({
+      kind: '"store"',
+      open: "() => Object.assign({ pending: {} }, Object.fromEntries(" +
+        '["get", "getMany", "add", "put", "delete", "ping", "putMany"]' +
+        ".map((name) => [name, () => {}])))",
+    })),
+    'the store that "x:" opens lacks compareAndSet, list, ' +
+    "Symbol(Symbol.asyncDispose), pending.record, pending.list, pending.settle",
+  ],
+  "an open that makes nothing": [
+    exported(adapter({ open: "() => undefined" })),
+    'the cache that "x:" opens lacks get',
+  ],
+  "an open that throws": [
+    exported(adapter({ open: "(url) => { throw new TypeError(url.href); }" })),
+    'open() of "x:" threw TypeError',
+  ],
+};
+
+describe("the setting adapters", () => {
+  let dir: string;
+
+  beforeAll(async () => {
+    dir = await Deno.makeTempDir();
+  });
+
+  afterAll(() => Deno.remove(dir, { recursive: true }));
+
+  /** Serves with the module, if it can, and says what is told instead. */
+  async function refusal(module: string, options: RunOptions = {}) {
+    const store = "sqlite::memory:";
+    const isStore = (await Deno.readTextFile(module).catch(() => ""))
+      .includes('kind: "store"');
+    const url = "x://u:hunter2@h";
+    const { code, stdout, stderr } = await runProgram([
+      "--port=0",
+      `--adapters=${module}`,
+      `--database=${isStore ? url : store}`,
+      `--cache=${isStore ? "none:" : url}`,
+    ], options);
+    assertEquals([code, stdout], [2, ""], stderr);
+    assertStringIncludes(stderr, module);
+    assert(!stderr.includes("hunter2"), stderr);
+    assert(!/^\s+at |^Unexpected error/m.test(stderr), stderr);
+    return stderr;
+  }
+
+  for (const [name, [source, told]] of Object.entries(BAD)) {
+    it(`refuses ${name}, before the service listens`, async () => {
+      const module = `${dir}/${crypto.randomUUID()}.ts`;
+      await Deno.writeTextFile(module, source);
+      assertStringIncludes(await refusal(module), told);
+    });
+  }
+
+  it("takes several, of files and of packages", async () => {
+    const methods = ["get", "getMany", "add", "put", "delete", "ping"]
+      .concat("lookup", "fill", "announce", "invalidate");
+    const open = `() => ({ ${
+      methods.map((name) => `async ${name}() {}`).join(", ")
+    }, async [Symbol.asyncDispose]() {} })`;
+    const name = "@example/adapter";
+    const source = exported(adapter({ open }));
+    await using registry = await NpmRegistry.publish(name, source);
+    const adapters = `./tests/module/example_adapter.ts,npm:${name}@1`;
+    for (const cache of ["x:", `sqlite-cache:${dir}/cache.db`]) {
+      const { code, stdout, stderr } = await runProgram([
+        "check",
+        "--database=sqlite::memory:",
+        `--adapters=${adapters}`,
+        `--cache=${cache}`,
+      ], { permissions: ["-A", "--no-lock"], env: registry.env });
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stdout, "The cache answers.");
+    }
+  });
+
+  it("refuses a path at which there is nothing", async () => {
+    const told = await refusal("./nowhere.ts");
+    assertStringIncludes(told, "PERSON_ADAPTERS (--adapters): ./nowhere.ts");
+    assertStringIncludes(told, "Module not found");
+  });
+
+  it("refuses a name that leads nowhere", async () => {
+    assertStringIncludes(await refusal("nowhere.ts"), "not in import map");
+  });
+
+  it("refuses a part that a package does not have", async () => {
+    const name = "@example/adapter";
+    const source = exported(adapter());
+    await using registry = await NpmRegistry.publish(name, source);
+    const told = await refusal(`npm:${name}@1/nope`, {
+      permissions: ["-A", "--no-lock"],
+      env: registry.env,
+    });
+    assertStringIncludes(told, "Cannot find module");
+  });
+
+  it("refuses a part that this module does not export", async () => {
+    const told = await refusal("@person/service/nope");
+    assertStringIncludes(told, "Unknown export './nope'");
+  });
+
+  it("says which permission is missing", async () => {
+    const path = "./tests/module/example_adapter.ts";
+    const told = await refusal(path, { permissions: ["-P"] });
+    assertStringIncludes(told, "--allow-read=. for a file");
+    const web = await refusal("http://127.0.0.1:1/a.ts", {
+      permissions: ["-P"],
+    });
+    assertStringIncludes(web, "--allow-import=HOST for a URL");
+  });
+});

@@ -1,0 +1,74 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ROOT } from "../../support/root.ts";
+import { blocksOf } from "../../support/readme.ts";
+
+/** A project of somebody else, which links the module as the README says. */
+async function consumer(files: Record<string, string>) {
+  const path = await Deno.makeTempDir();
+  const config = { links: [new URL(".", ROOT).pathname] };
+  await Deno.writeTextFile(`${path}/deno.json`, JSON.stringify(config));
+  for (const [name, source] of Object.entries(files)) {
+    await Deno.writeTextFile(`${path}/${name}`, source);
+  }
+  return {
+    async deno(...args: string[]) {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args,
+        cwd: path,
+        env: { NO_COLOR: "1" },
+      }).output();
+      const decoder = new TextDecoder();
+      const output = decoder.decode(stdout) + decoder.decode(stderr);
+      assertEquals(code, 0, output);
+      return output;
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+const SERVER = `
+import { createApp, NO_LOG, readConfig, Registry } from "@person/service";
+import { memory } from "@person/service/adapters/memory";
+import { sqlite } from "@person/service/adapters/sqlite";
+
+const config = readConfig({}, ["--database=sqlite:./people.db"]);
+await using app = createApp(config, new Registry([sqlite, memory]), NO_LOG);
+await app.start();
+const url = "http://localhost/persons/ada";
+const put = await app.fetch(
+  new Request(url, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ firstName: "Ada", lastName: "Lovelace" }),
+  }),
+);
+const get = await app.fetch(new Request(url));
+console.log(put.status, get.status, (await get.json()).firstName);
+`;
+
+const README = await Deno.readTextFile(new URL("README.md", ROOT));
+const TESTS = blocksOf(README).filter(({ info }) => info === "ts test");
+
+describe("a project that links the module", () => {
+  it("checks and runs with the permissions that it gives", async () => {
+    await using project = await consumer({ "server.ts": SERVER });
+    await project.deno("check", "server.ts");
+    const read = `--allow-read=.,${new URL(".", ROOT).pathname}`;
+    const output = await project.deno(
+      ...["run", "--no-prompt", read, "--allow-write=.", "server.ts"],
+    );
+    assertStringIncludes(output, "201 200 Ada");
+  });
+
+  it("tests an adapter of its own as the README does", async () => {
+    const [test, ...others] = TESTS;
+    assertEquals(others, []);
+    const adapter = new URL("example_adapter.ts", import.meta.url);
+    await using project = await consumer({
+      "my_adapter.ts": await Deno.readTextFile(adapter),
+      "my_adapter_test.ts": test?.text ?? "",
+    });
+    assertStringIncludes(await project.deno("test", "-A"), " 1 passed (");
+  });
+});

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { z } from "zod";
+import metadata from "../../../deno.json" with { type: "json" };
+import { ROOT } from "../../support/root.ts";
+
+const GRAPH = z.object({
+  modules: z.array(z.object({ specifier: z.string() })),
+});
+
+/** What importing a part of the module would load: packages, and folders. */
+async function loadedBy(entry: string) {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: ROOT,
+  }).output();
+  const graph = GRAPH.parse(JSON.parse(new TextDecoder().decode(stdout)));
+  const specifiers = graph.modules.map(({ specifier }) => specifier);
+  const found = (pattern: RegExp) =>
+    [
+      ...new Set(specifiers.flatMap((it) => pattern.exec(it)?.[1] ?? [])),
+    ].sort();
+  return {
+    packages: found(/^npm:\/?((?:@[^/]+\/)?[^@/]+)/),
+    folders: found(new RegExp(`^${RegExp.escape(ROOT.href)}(.*?)/?[^/]*$`)),
+    web: found(/^(https?:.*)/),
+  };
+}
+
+const ADAPTER = ["adapters", "src", "src/dao", "src/person"];
+const SERVICE = ["src", "src/dao", "src/http", "src/metrics", "src/person"];
+const LAWS = ["src", "src/dao", "src/person"]
+  .concat("tests/contract", "tests/std", "tests/std/testing");
+
+/** What each part of the module loads: all of it. */
+const LOADS: Record<
+  keyof typeof metadata.exports,
+  readonly [packages: string[], folders: string[]]
+> = {
+  ".": [["hono", "zod"], SERVICE],
+  "./adapters": [["lru-cache", "memjs", "mysql2"], ADAPTER],
+  "./adapters/sqlite": [[], ADAPTER],
+  "./adapters/memory": [["lru-cache"], ADAPTER],
+  "./adapters/memcache": [["lru-cache", "memjs"], ADAPTER],
+  "./adapters/mysql": [["mysql2"], ADAPTER],
+  "./adapters/deno_mysql": [[], ADAPTER],
+  "./contract": [[], LAWS],
+};
+
+describe("importing a part loads what it needs, and nothing else:", () => {
+  for (const [entry, path] of Object.entries(metadata.exports)) {
+    it(entry, async () => {
+      const [packages, folders] = LOADS[entry as keyof typeof LOADS];
+      const loaded = await loadedBy(path);
+      assertEquals(loaded, { packages, folders, web: [] });
+    });
+  }
+});

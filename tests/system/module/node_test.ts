@@ -1,0 +1,137 @@
+import { assertEquals } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { Database } from "../../adapters/mysql/database.ts";
+import { ROOT } from "../../support/root.ts";
+import { blocksOf } from "../../support/readme.ts";
+
+/** The oldest Node whose language and library the module is written in. */
+const NODE = `node-${Deno.build.os}-${
+  Deno.build.arch === "x86_64" ? "x64" : "arm64"
+}`;
+
+/** npm as Deno runs it: there may be no Node on the machine. */
+const NPM = ["run", "-A", "--no-config", "npm:npm@11.6.0"];
+
+/**
+ * What Node can run: the service, over HTTP and without, on the stores and
+ * caches that open no file and no socket of Deno, and the laws of the kit.
+ */
+const PROGRAM = `
+import assert from "node:assert/strict";
+import {
+  CacheAside,
+  createApp,
+  NO_LOG,
+  parsePerson,
+  PersonService,
+  readConfig,
+  Registry,
+} from "@person/service";
+import { ADAPTERS, memory, mysql, sqlite } from "@person/service/adapters";
+import { cacheLaws, checkLaw, outageLaws } from "@person/service/contract";
+
+const options = { timeout: 1_000, connections: 1 };
+const hour = 3_600_000;
+const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
+const openCache = () =>
+  memory.open(new URL("memory:"), { timeout: 1_000, lifetimes });
+
+const store = sqlite.open(new URL("sqlite::memory:"), options);
+const parts = { store, cache: openCache(), shared: false, durable: false };
+const people = new CacheAside(parts);
+await people.start();
+const service = new PersonService(people, store, "cache");
+const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+await service.put(ada);
+await service.get(ada.id);
+const { person, origin } = await service.get(ada.id);
+assert.deepEqual(person, ada);
+assert.equal(origin.via, "hit");
+await people[Symbol.asyncDispose]();
+
+const config = readConfig({}, ["--database=sqlite::memory:"]);
+const app = createApp(config, new Registry(ADAPTERS), NO_LOG);
+await app.start();
+const ask = (init) =>
+  app.fetch(new Request("http://localhost/persons/ada", init));
+const put = await ask({
+  method: "PUT",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ firstName: "Ada", lastName: "Lovelace" }),
+});
+assert.equal(put.status, 201, await put.text());
+assert.match((await ask()).headers.get("Cache-Status"), /uri-miss; stored/);
+const get = await ask();
+assert.match(get.headers.get("Cache-Status"), /; hit/);
+assert.equal((await get.json()).firstName, "Ada");
+assert.equal((await ask({ method: "DELETE" })).status, 204);
+assert.equal((await ask()).status, 404);
+await app[Symbol.asyncDispose]();
+assert.throws(
+  () => readConfig({ PERSON_READ_TOKEN_FILE: "./nowhere" }, []),
+  /cannot be read: there is none/,
+);
+
+for (const law of cacheLaws) await checkLaw(law, () => ({ open: openCache }));
+const url = new URL("mysql://root@127.0.0.1:1/person");
+const open = () => mysql.open(url, options);
+for (const law of outageLaws) await checkLaw(law, () => ({ open }));
+
+const database = mysql.open(new URL(process.env.DATABASE), options);
+assert.equal(await database.put(ada), "created");
+assert.deepEqual(await database.get(ada.id), ada);
+await database[Symbol.asyncDispose]();
+`;
+
+/** In front of an example: what it asserts is not only told of. */
+const STRICT = `console.assert = (it) => assert(it);
+import assert from "node:assert/strict";
+`;
+
+describe("the package that deno pack makes, under Node", () => {
+  const stack = new AsyncDisposableStack();
+  let dir: string;
+  let database: Database;
+
+  /** Runs a program in the directory of the package's user. */
+  async function run(program: string, ...args: string[]): Promise<void> {
+    const { code, stdout, stderr } = await new Deno.Command(program, {
+      args,
+      cwd: dir,
+      env: { DATABASE: database.url().href },
+    }).output();
+    const decoder = new TextDecoder();
+    assertEquals(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
+  }
+
+  beforeAll(async () => {
+    database = stack.use(await Database.make());
+    dir = await Deno.makeTempDir();
+    stack.defer(() => Deno.remove(dir, { recursive: true }));
+    const tarball = `${dir}/person.tgz`;
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["pack", "-q", "--allow-dirty", "-o", tarball],
+      cwd: new URL(".", ROOT),
+    }).output();
+    assertEquals(success, true);
+    await Deno.writeTextFile(`${dir}/package.json`, '{ "type": "module" }');
+    const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+    const packages = [tarball, `${NODE}@24`];
+    await run(Deno.execPath(), ...NPM, "install", ...quiet, ...packages);
+  });
+  afterAll(() => stack.disposeAsync());
+
+  it("serves, and keeps the laws", async () => {
+    await Deno.writeTextFile(`${dir}/program.js`, PROGRAM);
+    await run(`${dir}/node_modules/${NODE}/bin/node`, "program.js");
+  });
+
+  it("runs the README's examples", async () => {
+    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+    for (const { info, text } of blocksOf(readme)) {
+      if (info !== "ts") continue;
+      await Deno.writeTextFile(`${dir}/example.ts`, STRICT + text);
+      await run(`${dir}/node_modules/${NODE}/bin/node`, "example.ts");
+    }
+  });
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "./errors.ts";
-import type { Lifetimes } from "./protocol/generations.ts";
+import type { Lifetimes } from "./dao/lifetimes.ts";
 import type { PersonCache } from "./dao/person_cache.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import type {

@@ -114,7 +114,8 @@ export {
   GenerationCache,
   type GenerationCacheOptions,
 } from "./cache_aside/generation_cache.ts";
-export type { Chance, Lifetimes } from "./protocol/generations.ts";
+export type { Chance } from "./protocol/generations.ts";
+export type { Lifetimes } from "./dao/lifetimes.ts";
 export type { Near } from "./dao/near.ts";
 export {
   CacheAside,

@@ -1,76 +1,41 @@
 import { importsOf, type Sources, withoutComments } from "./support/sources.ts";
 
-/** Where what is not part of the program is loaded, only when it is used. */
+/**
+ * The rooms in the order in which they may know each other: a room imports
+ * rooms that stand before it, and none that stand after it.
+ */
+const ROOMS = [
+  "errors",
+  "person",
+  "dao",
+  "protocol",
+  "cache_aside",
+  "service",
+  "metrics",
+  "http",
+  "app",
+  "command",
+  "main",
+];
+
+/** Rooms that import `errors` alone. Every room after `dao` may import them. */
+const FOUNDATIONS = ["resilience", "log", "config"];
+
+/** What an adapter may import of `src/`. */
+const FOR_ADAPTERS = ["errors", "person", "dao", "resilience", "cache_aside"];
+
+/** The folders that several adapters share, and the adapters that use them. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  sql: ["sqlite", "mysql", "deno_mysql"],
+  // Two drivers, one kind of server: its tables, errors and sessions.
+  mysql: ["mysql", "deno_mysql"],
+};
+
+/** Files that load modules whose names are known only at run time. */
 const DYNAMIC_IMPORTS = ["adapters/deno_mysql.ts", "src/command/adapters.ts"];
 
 /** The longest that a file of the product may be, in lines. */
 const LONGEST = 250;
-
-/** A floor of the building and what its files may import. */
-interface Floor {
-  readonly name: string;
-  readonly holds: (path: string) => boolean;
-  readonly mayImport: (target: string, typeOnly: boolean) => boolean;
-}
-
-const under = (...folders: string[]) => (path: string): boolean =>
-  folders.some((folder) => path.startsWith(folder));
-
-const CORE = ["src/errors.ts", "src/person/person.ts"];
-
-const isPackage = (target: string): boolean =>
-  !/^(src|adapters|tests)\/|^main\.ts$|^(npm|jsr|https?):/.test(target);
-
-const adapterMayImport = (target: string): boolean =>
-  isPackage(target) || CORE.includes(target) ||
-  under("src/dao/", "adapters/_")(target);
-
-const FLOORS: Floor[] = [
-  {
-    name: "src never imports adapters, tests or the command",
-    holds: under("src/"),
-    mayImport: (target) => isPackage(target) || under("src/")(target),
-  },
-  {
-    name: "src/http never imports src/dao",
-    holds: under("src/http/"),
-    mayImport: (target) => !under("src/dao/")(target),
-  },
-  {
-    name: "src/person imports only errors, itself, and types of src/dao",
-    holds: under("src/person/"),
-    mayImport: (target, typeOnly) =>
-      target === "src/errors.ts" || under("src/person/")(target) ||
-      typeOnly && under("src/dao/")(target),
-  },
-  {
-    name: "src/metrics imports only itself, and types of src/person",
-    holds: under("src/metrics/"),
-    mayImport: (target, typeOnly) =>
-      target === "node:process" || under("src/metrics/")(target) ||
-      typeOnly && under("src/person/")(target),
-  },
-  {
-    name: "src/dao imports only errors, deadline, person.ts and itself",
-    holds: under("src/dao/"),
-    mayImport: (target) =>
-      CORE.includes(target) || target === "src/resilience/deadline.ts" ||
-      under("src/dao/")(target),
-  },
-  {
-    name: "an adapter imports only the contract, its driver and helpers",
-    holds: (path) => under("adapters/")(path) && path !== "adapters/mod.ts",
-    mayImport: adapterMayImport,
-  },
-  {
-    name: "adapters/mod.ts imports only adapters and the contract",
-    holds: (path) => path === "adapters/mod.ts",
-    mayImport: (target) =>
-      adapterMayImport(target) || under("adapters/")(target),
-  },
-];
-
-const isProduct = under("src/", "adapters/", "main.ts");
 
 /** Every breach of the architecture in these files, one line each. */
 export function violations(sources: Sources): string[] {
@@ -81,12 +46,71 @@ export function violations(sources: Sources): string[] {
 }
 
 function importViolations(path: string, source: string): string[] {
-  const imports = importsOf(path, source);
-  return FLOORS.filter((floor) => floor.holds(path)).flatMap((floor) =>
-    imports
-      .filter(({ target, typeOnly }) => !floor.mayImport(target, typeOnly))
-      .map(({ target }) => `${path}: ${floor.name}: ${target}`)
-  );
+  if (!isProduct(path)) return [];
+  return importsOf(path, source).flatMap(({ target }) => {
+    const rule = breach(path, target);
+    return rule === undefined ? [] : [`${path}: ${rule}: ${target}`];
+  });
+}
+
+/** The rule that the import breaks, or `undefined` if it is allowed. */
+function breach(path: string, target: string): string | undefined {
+  if (/^(npm|jsr|https?):/.test(target)) {
+    return "a package is named in the import map";
+  }
+  if (target.startsWith("tests/")) return "the product imports no test";
+  if (isPackage(target)) return undefined;
+  const from = roomOf(path);
+  const to = roomOf(target);
+  if (from === "adapters" || from === "adapters/mod") {
+    return adapterBreach(path, target);
+  }
+  if (from === to || from === "mod") return undefined;
+  if (to === "adapters" || to === "adapters/mod") {
+    return from === "main" ? undefined : "only main.ts imports adapters";
+  }
+  if (FOUNDATIONS.includes(from)) {
+    return to === "errors" ? undefined : `${from} imports errors alone`;
+  }
+  if (FOUNDATIONS.includes(to)) {
+    const after = ROOMS.indexOf(from) > ROOMS.indexOf("dao");
+    return after ? undefined : `${from} stands before ${to}`;
+  }
+  const after = ROOMS.indexOf(to) >= 0 &&
+    ROOMS.indexOf(from) > ROOMS.indexOf(to);
+  return after ? undefined : `${from} stands before ${to}`;
+}
+
+function adapterBreach(path: string, target: string): string | undefined {
+  if (target.startsWith("src/")) {
+    return FOR_ADAPTERS.includes(roomOf(target))
+      ? undefined
+      : "an adapter imports only the contract and what serves it";
+  }
+  if (!target.startsWith("adapters/")) return "an adapter imports no program";
+  if (path === "adapters/mod.ts") return undefined;
+  const folder = /^adapters\/(\w+)\//.exec(target)?.[1];
+  const own = /^adapters\/(\w+)/.exec(path)?.[1] ?? "";
+  if (folder === own) return undefined;
+  if (folder !== undefined && SHARED[folder]?.includes(own)) return undefined;
+  return "an adapter imports no other adapter";
+}
+
+/** The room that a path of the project belongs to. */
+function roomOf(path: string): string {
+  if (path === "main.ts") return "main";
+  if (path === "adapters/mod.ts") return "adapters/mod";
+  if (path.startsWith("adapters/")) return "adapters";
+  const room = /^src\/(\w+)/.exec(path)?.[1] ?? path;
+  return room === "backends" ? "app" : room;
+}
+
+function isPackage(target: string): boolean {
+  return !/^(src|adapters|tests)\/|\.ts$/.test(target);
+}
+
+function isProduct(path: string): boolean {
+  return /^(src|adapters)\/|^main\.ts$/.test(path);
 }
 
 function fileViolations(path: string, source: string): string[] {

@@ -11,7 +11,7 @@ import { isAlive } from "./support/servers/alive.ts";
 import { sweep } from "./support/servers/sweep.ts";
 
 const RUN = new URL("run.ts", import.meta.url).pathname;
-const MEMCACHED = new URL("servers/memcached.ts", import.meta.url).href;
+const MEMCACHED = new URL("support/servers/memcached.ts", import.meta.url).href;
 
 describe("deno task test", () => {
   let dir: string;

@@ -21,11 +21,11 @@ import {
   type Chance,
   fill,
   invalidate,
-  type Lifetimes,
   seconds,
   snapshot,
   type Steps,
 } from "../protocol/generations.ts";
+import type { Lifetimes } from "../dao/lifetimes.ts";
 import { lookup } from "../protocol/lookup.ts";
 import type { Near } from "../dao/near.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { Lifetimes } from "../protocol/generations.ts";
+import type { Lifetimes } from "./lifetimes.ts";
 import type { PersonCache } from "./person_cache.ts";
 import type { PersonStore } from "./person_dao.ts";
 

@@ -21,22 +21,11 @@ import {
   type Reply,
   WRITING,
 } from "../dao/key_value.ts";
+import type { Lifetimes } from "../dao/lifetimes.ts";
 import type { Near } from "../dao/near.ts";
 
 /** A protocol function: yields operations, gets replies, returns a result. */
 export type Steps<T> = Generator<readonly Operation[], T, readonly Reply[]>;
-
-/** How long things live, and what time it is. */
-export interface Lifetimes {
-  /** Milliseconds that an entry is fresh. */
-  readonly ttl: number;
-  /** Milliseconds that a cached absence is fresh. */
-  readonly absentTtl: number;
-  /** Milliseconds past its freshness that an entry is still kept. */
-  readonly stale: number;
-  /** Milliseconds that a writer's mark stays: longer than any write takes. */
-  readonly mark: number;
-}
 
 /** Where chance and time come from, so that tests can decide both. */
 export interface Chance {

@@ -9,10 +9,10 @@ import {
   type Chance,
   dataKey,
   generationKey,
-  type Lifetimes,
   seconds,
   type Steps,
 } from "./generations.ts";
+import type { Lifetimes } from "../dao/lifetimes.ts";
 import {
   type Entry,
   type GenerationValue,

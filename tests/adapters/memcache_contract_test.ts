@@ -1,6 +1,6 @@
 import { memcache } from "../../adapters/memcache.ts";
 import type { PersonCache } from "../../src/dao/person_cache.ts";
-import type { Lifetimes } from "../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { LONG, SHORT } from "../contract/broken_cache.ts";
 import {
   cacheLaws,

@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { memory } from "../../adapters/memory.ts";
-import type { Lifetimes } from "../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import type { PersonCache } from "../../src/dao/person_cache.ts";
 import { AppError, hasCode } from "../../src/errors.ts";
 import type { Person } from "../../src/person/person.ts";

@@ -12,7 +12,7 @@ import type {
   Lookup,
   PersonCache,
 } from "../../src/dao/person_cache.ts";
-import type { Lifetimes } from "../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { SHORT_TTL } from "./cache_laws.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";

@@ -5,9 +5,9 @@ import {
   announce,
   fill,
   invalidate,
-  type Lifetimes,
   type Steps,
 } from "../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import type { Entry, Operation } from "../../src/dao/key_value.ts";
 import { person } from "../contract/people.ts";
 import {

@@ -5,7 +5,7 @@
  */
 import type { History } from "./call.ts";
 
-const OUTPUT = new URL("../.output/", import.meta.url);
+const OUTPUT = new URL("../../.output/", import.meta.url);
 
 /** Saves a history, and returns the path of its file. */
 export async function save(history: History): Promise<string> {

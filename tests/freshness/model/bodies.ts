@@ -10,9 +10,9 @@ import {
   type Chance,
   fill,
   invalidate,
-  type Lifetimes,
   type Steps,
 } from "../../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import { lookup } from "../../../src/protocol/lookup.ts";
 import type { Near } from "../../../src/dao/near.ts";
 import type {

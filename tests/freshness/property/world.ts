@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { Chance, Lifetimes } from "../../../src/protocol/generations.ts";
+import type { Chance } from "../../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import { POLL } from "../../../src/cache_aside/outbox.ts";
 import type { Generation, PersonCache } from "../../../src/dao/person_cache.ts";

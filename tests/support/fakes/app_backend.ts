@@ -5,7 +5,7 @@
  */
 import { readConfig } from "../../../src/config/read_config.ts";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
-import type { Lifetimes } from "../../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import {
   type CacheAdapter,
   Registry,

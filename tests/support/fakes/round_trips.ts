@@ -4,11 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type {
-  Chance,
-  Lifetimes,
-  Steps,
-} from "../../../src/protocol/generations.ts";
+import type { Chance, Steps } from "../../../src/protocol/generations.ts";
+import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import type { Entry, Operation, Reply } from "../../../src/dao/key_value.ts";
 import { lookup } from "../../../src/protocol/lookup.ts";
 import type { Near } from "../../../src/dao/near.ts";

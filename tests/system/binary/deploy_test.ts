@@ -5,7 +5,7 @@ import { SETTING_NAMES, variableOf } from "../../../src/config/settings.ts";
 const FILES = ["Dockerfile", "compose.yaml", "person.service"];
 
 function read(name: string): Promise<string> {
-  return Deno.readTextFile(new URL(`../../deploy/${name}`, import.meta.url));
+  return Deno.readTextFile(new URL(`../../../deploy/${name}`, import.meta.url));
 }
 
 describe("the files in deploy", () => {

@@ -2,9 +2,8 @@
  * A circuit breaker: what has failed several times in a row is left alone for
  * a while, so that nobody waits for it.
  *
- * Our own, because a connection asks it in callbacks, where there is no promise
- * to wrap, and tries its server with a request that is nobody's. That libraries
- * would be slow is no reason: `deno task bench breakers` measures two.
+ * Our own, because a connection asks it in callbacks, where a library finds no
+ * promise to wrap, and tries its server with a request of its own.
  *
  * @module
  */

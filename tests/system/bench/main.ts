@@ -1,11 +1,10 @@
 /**
- * `deno task bench [--rounds=N] [requests] [start] [imports] [pages]
- * [breakers]`: measures the service against named peers in one run, and prints
- * tables. It asserts nothing: the numbers are this machine's, now.
+ * `deno task bench [--rounds=N] [requests] [start] [imports] [pages]`: measures
+ * the service against named peers in one run, and prints tables. It
+ * asserts nothing: the numbers are this machine's, now.
  *
  * @module
  */
-import { measureBreakers } from "./breakers.ts";
 import { measureImports, measurePages } from "./bulk.ts";
 import { measureRequests } from "./requests.ts";
 import { type Servers, startServers } from "./servers.ts";
@@ -22,7 +21,6 @@ async function main(args: readonly string[]): Promise<void> {
     start: measureStartup,
     imports: measureImports,
     pages: measurePages,
-    breakers: measureBreakers,
   };
   const named = args.filter((it) => !it.startsWith("--rounds="));
   const wrong = named.find((it) => !Object.hasOwn(parts, it));

@@ -74,9 +74,12 @@ const EMBEDDED = z.strictObject({
     lazy_dynamic_imports: OFF,
     raw_imports: OFF,
     sloppy_imports: OFF,
-    npm_lazy_caching: OFF,
+    npm_lazy_caching: z.literal(true),
     tsgo: OFF,
-    features: z.tuple([z.literal("no-legacy-abort")]),
+    features: z.tuple([
+      z.literal("no-legacy-abort"),
+      z.literal("npm-lazy-caching"),
+    ]),
   }),
   otel_config: z.strictObject({
     tracing_enabled: OFF,

@@ -26,12 +26,12 @@ export const memcache: CacheAdapter = {
     "tls-ca": "a PEM file of certificates to trust besides the usual ones",
   },
   open(url: URL, options: CacheOptions): PersonCache {
-    const { timeout, lifetimes, onHealth, onGarbled } = options;
+    const { timeout, lifetimes, onHealth, onCorrupt } = options;
     const near = nearOf(url);
     const server = new MemcacheKeyValue(serversOf(url), {
       timeout,
       onHealth,
-      onGarbled,
+      onCorrupt,
     });
     return new GenerationCache(server, lifetimes, { near, timeout });
   },

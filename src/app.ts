@@ -63,7 +63,7 @@ export function createApp(
       metrics.health("cache", server, health);
       if (health === "up") people.wake();
     },
-    onGarbled: () => metrics.garbled.count(),
+    onCorrupt: () => metrics.corrupt(),
   });
   const { cache, cacheShared, warnings } = backends;
   const metrics = new Metrics(

@@ -45,7 +45,7 @@ const SHORTEST_MARK = 30_000;
 export function openBackends(
   config: Config,
   registry: Registry,
-  hooks?: Pick<CacheOptions, "onHealth" | "onGarbled">,
+  hooks?: Pick<CacheOptions, "onHealth" | "onCorrupt">,
 ): Backends {
   const faults: string[] = [];
   const store = checked("database", faults, () => {

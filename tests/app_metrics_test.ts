@@ -58,14 +58,14 @@ describe("the metrics of an app", () => {
     await until(app, up, 1);
   });
 
-  it("count what is garbled in the cache", async () => {
+  it("count what is corrupt in the cache", async () => {
     const { app, hooks } = fixture();
     await using _ = app;
-    const garbled = "person_cache_garbled_total{}";
-    assertEquals((await metricsOf(app))(garbled), 0);
-    hooks.onGarbled?.();
-    hooks.onGarbled?.();
-    assertEquals((await metricsOf(app))(garbled), 2);
+    const corrupt = "person_cache_corrupt_total{}";
+    assertEquals((await metricsOf(app))(corrupt), 0);
+    hooks.onCorrupt?.();
+    hooks.onCorrupt?.();
+    assertEquals((await metricsOf(app))(corrupt), 2);
   });
 
   it("say that the cache cannot be told of changes, until it can", async () => {
@@ -108,12 +108,12 @@ describe("the metrics of an app", () => {
     const other = fixture();
     await using _one = one.app;
     await using _other = other.app;
-    one.hooks.onGarbled?.();
+    one.hooks.onCorrupt?.();
     await one.app.fetch(new Request("http://localhost/livez"));
     const value = await metricsOf(other.app);
     const alive =
       'person_http_requests_total{method="GET",route="/livez",status="200"}';
-    assertEquals(value("person_cache_garbled_total{}"), 0);
+    assertEquals(value("person_cache_corrupt_total{}"), 0);
     assertEquals(value(alive), undefined);
     assertEquals((await metricsOf(one.app))(alive), 1);
   });

@@ -23,7 +23,7 @@ import { type Client, createClient } from "./memjs.ts";
 /** The bounds of its connections, and who is told of what. */
 export interface MemcacheOptions extends TransportOptions {
   /** As of {@linkcode CacheOptions}. */
-  readonly onGarbled?: CacheOptions["onGarbled"];
+  readonly onCorrupt?: CacheOptions["onCorrupt"];
 }
 
 interface Node {
@@ -41,11 +41,11 @@ const PING = "person/ping";
 export class MemcacheKeyValue implements KeyValue {
   readonly #nodes: readonly Node[];
   readonly #choose: (id: string) => number;
-  readonly #onGarbled: CacheOptions["onGarbled"];
+  readonly #onCorrupt: CacheOptions["onCorrupt"];
 
   /** Opens nothing: each server is dialled when it is first needed. */
   constructor(servers: readonly MemcacheServer[], options: MemcacheOptions) {
-    this.#onGarbled = options.onGarbled;
+    this.#onCorrupt = options.onCorrupt;
     this.#nodes = servers.map((server) => {
       const transport = new MemcacheTransport(server, options);
       const client = createClient(transport, (seq) => transport.has(seq));
@@ -93,7 +93,7 @@ export class MemcacheKeyValue implements KeyValue {
 
   #decode(key: Key, bytes: Buffer): Value | undefined {
     const value = decode(key, bytes);
-    if (value === undefined) this.#onGarbled?.();
+    if (value === undefined) this.#onCorrupt?.();
     return value;
   }
 

@@ -27,8 +27,8 @@ export interface CacheOptions {
   readonly onHealth?:
     | ((server: string, health: "up" | "down") => void)
     | undefined;
-  /** Told of each value in the cache that is damaged, or of another version. */
-  readonly onGarbled?: (() => void) | undefined;
+  /** Called for each value in the cache that is damaged, or of another version. */
+  readonly onCorrupt?: (() => void) | undefined;
 }
 
 /** What every adapter says of itself. */

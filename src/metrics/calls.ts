@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The methods that are told apart. */
+/** The methods that are told apart, and `other` for all else. */
 export const METHODS = [
   "GET",
   "HEAD",
@@ -13,10 +13,11 @@ export const METHODS = [
   "PATCH",
   "DELETE",
   "OPTIONS",
+  "other",
 ] as const;
 
-/** A method, or `other`. */
-export type Method = typeof METHODS[number] | "other";
+/** One of them. */
+export type Method = typeof METHODS[number];
 
 /** The resources, with the methods that have something to do there. */
 export const CALLS = {

@@ -1,70 +1,49 @@
 /**
- * A number that only grows, for each combination of labels.
+ * A counter of Prometheus whose labels are bound once.
  *
  * @module
  */
-import type { Family, Label, Sample } from "./exposition.ts";
+import { Counter, type LabelValues, type Registry } from "prom-client";
 
-class Cell {
-  value = 0;
-  readonly next = new Map<Label, Cell>();
+/** One series of a counter; to count is to add to its value. */
+export interface Series<L extends string> {
+  /** The labels. */
+  readonly labels: LabelValues<L>;
+  /** The number so far. */
+  value: number;
 }
 
 /**
- * Counters with labels of these types, in this order. They are a tree by the
- * labels' values: to join the values to a key would cost six times as much.
+ * The series of a counter, whose numbers prom-client gets when the metrics are
+ * read: an increment of its own joins the labels to a key, even if it is bound.
  */
-export class Counter<V extends readonly Label[]> implements Family {
-  /** As {@linkcode Family.type}. */
-  readonly type = "counter";
-  /** As {@linkcode Family.name}. */
-  readonly name: string;
-  /** As {@linkcode Family.help}. */
-  readonly help: string;
-  readonly #labels: readonly string[];
-  readonly #root = new Cell();
+export class BoundCounter<L extends string> {
+  readonly #series: Series<L>[] = [];
 
-  /** Counters; those of `first` are there before anything is counted. */
+  /** A counter without series; it is read with the registry. */
   constructor(
+    registry: Registry,
     name: string,
     help: string,
-    labels: { readonly [I in keyof V]: string },
-    first: readonly Readonly<V>[] = [],
+    labelNames: readonly L[],
   ) {
-    this.name = name;
-    this.help = help;
-    this.#labels = labels;
-    for (const values of first) this.#at(values);
+    const series = this.#series;
+    new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { labels, value } of series) this.inc(labels, value);
+      },
+    });
   }
 
-  /** Counts one. */
-  count(...values: V): void {
-    this.#at(values).value++;
-  }
-
-  #at(values: Readonly<V>): Cell {
-    let cell = this.#root;
-    for (const value of values) {
-      let next = cell.next.get(value);
-      if (!next) cell.next.set(value, next = new Cell());
-      cell = next;
-    }
-    return cell;
-  }
-
-  /** As {@linkcode Family.samples}. */
-  samples(): Iterable<Sample> {
-    return samplesOf(this.#root, this.#labels, {});
-  }
-}
-
-function* samplesOf(
-  cell: Cell,
-  [label, ...others]: readonly string[],
-  labels: Sample["labels"],
-): Iterable<Sample> {
-  if (label === undefined) return yield { labels, value: cell.value };
-  for (const [value, next] of cell.next) {
-    yield* samplesOf(next, others, { ...labels, [label]: value });
+  /** A new series, at 0; each combination of labels may be bound once. */
+  bind(labels: LabelValues<L>): Series<L> {
+    const series = { labels, value: 0 };
+    this.#series.push(series);
+    return series;
   }
 }

@@ -1,21 +1,27 @@
 /**
- * What is counted, for whoever is paged. No label holds what a client sent, so
- * there are only so many of them, whatever is sent.
+ * The service's metrics for Prometheus. No label holds what a client sent, so
+ * the number of series is bounded.
  *
  * @module
  */
 import process from "node:process";
+import { Gauge, Histogram, type LabelValues, Registry } from "prom-client";
 import type { Origin, Source } from "../service/person_service.ts";
-import { CALLS, type Method, type Route, ROUTES } from "./calls.ts";
-import { Counter } from "./counter.ts";
-import { exposition, type Family } from "./exposition.ts";
-import { gauge, gaugeBy } from "./gauge.ts";
-import { Histogram } from "./histogram.ts";
+import { CALLS, type Method, METHODS, type Route, ROUTES } from "./calls.ts";
+import { BoundCounter, type Series } from "./counter.ts";
 
 /** What is behind the service. */
 export type Backend = "store" | "cache";
 
+type Via = Exclude<Origin["via"], "bypass">;
 type Reason = Extract<Origin, { via: "bypass" }>["reason"];
+
+const VIAS = {
+  hit: true,
+  stale: true,
+  miss: true,
+  request: true,
+} satisfies Record<Via, true>;
 
 const REASONS = {
   "source": true,
@@ -25,17 +31,6 @@ const REASONS = {
   "invalidation-pending": true,
   "log-unread": true,
 } satisfies Record<Reason, true>;
-
-/** How reads are answered, each with the reasons that there are for it. */
-const READS: Readonly<Record<Origin["via"], readonly (Reason | "")[]>> = {
-  hit: [""],
-  stale: [""],
-  miss: [""],
-  request: [""],
-  bypass: Object.keys(REASONS) as Reason[],
-};
-
-const VIAS = Object.keys(READS) as Origin["via"][];
 
 const SOURCES: readonly Source[] = ["cache", "database"];
 
@@ -48,107 +43,167 @@ const BOUNDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
  */
 const FAILURES = [500, 503, 504];
 
-/** The metrics of one service. */
+/** The metrics of one service, in a registry of their own. */
 export class Metrics {
-  /** Requests. */
-  readonly requests = new Counter<[Method, Route, status: number]>(
+  readonly #registry = new Registry();
+  readonly #requests = new BoundCounter(
+    this.#registry,
     "person_http_requests_total",
     "Requests that were answered.",
     ["method", "route", "status"],
-    ROUTES.flatMap((route) =>
-      CALLS[route].flatMap((method) =>
-        FAILURES.map((status) => [method, route, status] as const)
-      )
-    ),
   );
-  /** How long they took, in seconds. */
-  readonly durations = new Histogram<Route>(
-    "person_http_request_duration_seconds",
-    "From the end of a request's header to its answer.",
-    "route",
+  /** The series of requests, by route, method and status. */
+  readonly #answers = recordOf(
     ROUTES,
-    BOUNDS,
+    () => recordOf(METHODS, () => new Map<number, Series<string>>()),
   );
-  /** Values of the cache that were none of ours. */
-  readonly garbled = new Counter<[]>(
-    "person_cache_garbled_total",
-    "Values in the cache that are damaged, or not of this version.",
-    [],
-    [[]],
-  );
-  readonly #reads = new Counter<[Origin["via"], Reason | ""]>(
+  readonly #durations = new Histogram({
+    name: "person_http_request_duration_seconds",
+    help: "From the end of a request's header to its answer.",
+    labelNames: ["route"],
+    buckets: BOUNDS,
+    registers: [this.#registry],
+  });
+  readonly #took = recordOf(ROUTES, (route) => this.#durations.labels(route));
+  readonly #reads = new BoundCounter(
+    this.#registry,
     "person_reads_total",
     "Reads of a person that were answered, also within batches.",
     ["via", "reason"],
-    VIAS.flatMap((via) => READS[via].map((reason) => [via, reason] as const)),
   );
+  readonly #read = recordOf(
+    Object.keys(VIAS) as Via[],
+    (via) => this.#reads.bind({ via, reason: "" }),
+  );
+  readonly #bypassed = recordOf(
+    Object.keys(REASONS) as Reason[],
+    (reason) => this.#reads.bind({ via: "bypass", reason }),
+  );
+  readonly #corrupt = new BoundCounter(
+    this.#registry,
+    "person_cache_corrupt_total",
+    "Values in the cache that are damaged, or not of this version.",
+    [],
+  ).bind({});
   readonly #down: Readonly<Record<Backend, Set<string>>> = {
     store: new Set(),
     cache: new Set(),
   };
-  #untold = false;
-  readonly #families: readonly Family[];
+  #drainFails = false;
 
   /** Metrics of a service with these backends, at 0. */
   constructor(backends: readonly Backend[], source: () => Source) {
-    this.#families = [
-      this.requests,
-      this.durations,
-      this.#reads,
-      this.garbled,
-      gaugeBy(
-        "person_backend_up",
-        "0 while it, or a server of it, is left alone since it did not answer.",
-        "backend",
-        backends,
-        (backend) => this.#down[backend].size === 0,
-      ),
-      gauge(
-        "person_invalidation_failing",
-        "1 while the cache cannot be told of changes.",
-        () => this.#untold,
-      ),
-      gaugeBy(
-        "person_source",
-        "1 for where reads come from.",
-        "source",
-        SOURCES,
-        (it) => it === source(),
-      ),
-      gauge(
-        "process_start_time_seconds",
-        "When the process was started, since the Unix epoch.",
-        () => performance.timeOrigin / 1000,
-      ),
-      gauge(
-        "process_resident_memory_bytes",
-        "Memory of the process that is resident.",
-        () => process.memoryUsage().rss,
-      ),
-    ];
+    for (const route of ROUTES) {
+      this.#durations.zero({ route });
+      for (const method of CALLS[route]) {
+        for (const status of FAILURES) this.#answer(method, route, status);
+      }
+    }
+    this.#gauge(
+      "person_backend_up",
+      "0 while its circuit, or that of one of its servers, is open.",
+      ["backend"],
+      () => backends.map((it) => [{ backend: it }, this.#down[it].size === 0]),
+    );
+    this.#gauge(
+      "person_invalidation_failing",
+      "1 while invalidations do not reach the cache.",
+      [],
+      () => [[{}, this.#drainFails]],
+    );
+    this.#gauge(
+      "person_source",
+      "1 for where reads come from.",
+      ["source"],
+      () => SOURCES.map((it) => [{ source: it }, it === source()]),
+    );
+    this.#gauge(
+      "process_start_time_seconds",
+      "When the process was started, since the Unix epoch.",
+      [],
+      () => [[{}, performance.timeOrigin / 1000]],
+    );
+    this.#gauge(
+      "process_resident_memory_bytes",
+      "Memory of the process that is resident.",
+      [],
+      () => [[{}, process.memoryUsage().rss]],
+    );
+  }
+
+  /** Adds a gauge, whose series are asked for when the metrics are read. */
+  #gauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: () => [labels: LabelValues<L>, value: number | boolean][],
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect() {
+        for (const [labels, value] of read()) this.set(labels, Number(value));
+      },
+    });
+  }
+
+  #answer(method: Method, route: Route, status: number): Series<string> {
+    const known = this.#answers[route][method];
+    let series = known.get(status);
+    if (!series) {
+      series = this.#requests.bind({ method, route, status });
+      known.set(status, series);
+    }
+    return series;
+  }
+
+  /** A request was answered after so many seconds. */
+  request(method: Method, route: Route, status: number, took: number): void {
+    this.#answer(method, route, status).value++;
+    this.#took[route].observe(took);
   }
 
   /** A read was answered. */
   read(origin: Origin): void {
-    this.#reads.count(
-      origin.via,
-      origin.via === "bypass" ? origin.reason : "",
-    );
+    const series = origin.via === "bypass"
+      ? this.#bypassed[origin.reason]
+      : this.#read[origin.via];
+    series.value++;
   }
 
-  /** A backend, or a server of it, was found to be down, or up again. */
+  /** A value in the cache was damaged, or not of this version. */
+  corrupt(): void {
+    this.#corrupt.value++;
+  }
+
+  /** The circuit of a backend, or of a server of it, opened or closed. */
   health(backend: Backend, server: string, health: "up" | "down"): void {
     if (health === "down") this.#down[backend].add(server);
     else this.#down[backend].delete(server);
   }
 
-  /** The cache cannot be told of changes, or can be again. */
+  /** Invalidations do not reach the cache, or do so again. */
   draining(draining: "failing" | "well"): void {
-    this.#untold = draining === "failing";
+    this.#drainFails = draining === "failing";
   }
 
-  /** All of it, in the format of {@linkcode exposition}. */
-  text(): string {
-    return exposition(this.#families);
+  /** The metrics in Prometheus' text format, version 0.0.4. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
   }
+
+  /** The media type of that text. */
+  get type(): string {
+    return this.#registry.contentType;
+  }
+}
+
+function recordOf<K extends string, V>(
+  keys: readonly K[],
+  value: (key: K) => V,
+): Readonly<Record<K, V>> {
+  const entries = keys.map((key) => [key, value(key)]);
+  return Object.fromEntries(entries);
 }

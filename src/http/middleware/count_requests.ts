@@ -23,8 +23,8 @@ export function countRequests(metrics: Metrics): MiddlewareHandler {
     const begun = performance.now();
     return next().then(() => {
       const route = routeOf(c, routes);
-      metrics.requests.count(methodOf(c.req.method), route, c.res.status);
-      metrics.durations.observe(route, (performance.now() - begun) / 1_000);
+      const took = (performance.now() - begun) / 1_000;
+      metrics.request(methodOf(c.req.method), route, c.res.status, took);
     });
   };
 }

@@ -55,7 +55,7 @@ function isOfFetch(headers: Headers): boolean {
   return headers.has("Pragma") && CONDITIONAL.some((it) => headers.has(it));
 }
 
-/** The names of a field's directives, or none if it is garbled. */
+/** The names of a field's directives, or none if it is malformed. */
 function directivesOf(field: string): Set<string> {
   const names = new Set<string>();
   DIRECTIVE.lastIndex = 0;

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Hono } from "hono";
-import { EXPOSITION } from "../../metrics/exposition.ts";
 import type { Metrics } from "../../metrics/metrics.ts";
 import { text } from "../response/answer.ts";
 import { resource } from "./methods.ts";
@@ -12,6 +11,6 @@ import { resource } from "./methods.ts";
 /** Adds `/metrics`. It does no I/O, and takes whatever query is sent. */
 export function metrics(router: Hono, source: Metrics): void {
   resource(router, "/metrics", {
-    GET: (c) => text(c, 200, source.text(), EXPOSITION),
+    GET: async (c) => text(c, 200, await source.text(), source.type),
   });
 }

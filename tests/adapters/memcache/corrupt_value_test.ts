@@ -12,18 +12,18 @@ import { SECOND } from "./link.ts";
 describe("a value in memcached that is none of ours", () => {
   it("is told of each time that it is read, and others are not", async () => {
     await using fake = await FakeMemcached.start();
-    let garbled = 0;
+    let corrupt = 0;
     const url = new URL(`memcache://127.0.0.1:${fake.port}`);
     await using cache = memcache.open(url, {
       timeout: 20 * SECOND,
       lifetimes: LONG,
-      onGarbled: () => garbled++,
+      onCorrupt: () => corrupt++,
     });
     const ada = person("ada");
     await cache.put(ada);
     assertEquals(await cache.get(ada.id), ada);
     assertEquals(await cache.get(person("nobody").id), undefined);
-    assertEquals(garbled, 0);
+    assertEquals(corrupt, 0);
     const key: Key = { space: "record", id: ada.id };
     const whole = fake.values.get(keyOf(key));
     const values = [Buffer.from("?"), Buffer.alloc(0), whole?.subarray(1)];
@@ -31,6 +31,6 @@ describe("a value in memcached that is none of ours", () => {
       fake.values.set(keyOf(key), value ?? Buffer.from("not there"));
       assertEquals(await cache.get(ada.id), undefined);
     }
-    assertEquals(garbled, 3);
+    assertEquals(corrupt, 3);
   });
 });

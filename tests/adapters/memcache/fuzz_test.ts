@@ -68,19 +68,19 @@ class Worker {
   readonly #name: string;
   readonly #chance: Random;
   readonly #server: MemcacheKeyValue;
-  readonly #garbled: (key: string) => boolean;
+  readonly #corrupt: (key: string) => boolean;
   readonly #cells: Cell[] = [];
   #made = 0;
 
   constructor(
     number: number,
     server: MemcacheKeyValue,
-    garbled: (key: string) => boolean,
+    corrupt: (key: string) => boolean,
   ) {
     this.#name = `worker ${number}`;
     this.#chance = random(seed * 1000 + number);
     this.#server = server;
-    this.#garbled = garbled;
+    this.#corrupt = corrupt;
     for (let i = 0; i < 4; i++) this.#cells.push(this.#fresh());
   }
 
@@ -113,7 +113,7 @@ class Worker {
       const right = apply(cell, operation);
       const reply = replies[i];
       const missed = operation.op === "get" && right !== undefined &&
-        reply === undefined && this.#garbled(keyOf(cell.key));
+        reply === undefined && this.#corrupt(keyOf(cell.key));
       if (missed) tally.missed++;
       else assertEquals(reply, right, `${this.#name}: wrong, seed ${seed}`);
     });
@@ -214,11 +214,11 @@ describe("memcache under every fault", () => {
       fakes.map(({ port }) => at(port)),
       { timeout: TIMEOUT },
     );
-    const garbled = (key: string) => fakes.some((it) => it.garbled.has(key));
+    const corrupt = (key: string) => fakes.some((it) => it.corrupt.has(key));
     const start = performance.now();
     await Promise.all(
       Array.from({ length: WORKERS }, async (_, number) => {
-        const worker = new Worker(number, server, garbled);
+        const worker = new Worker(number, server, corrupt);
         while (tally.right < operations) await worker.step(tally);
       }),
     );

@@ -21,7 +21,7 @@ describe("a request's Cache-Control", () => {
     ["no-cache=x", "no-cache"],
     ["no-cachex, xno-store", undefined],
     ["", undefined],
-    // Garbled.
+    // Malformed.
     ["no-cache no-store", undefined],
     ["no-cache;no-store", undefined],
     ['no-cache, x="', undefined],

@@ -138,7 +138,7 @@ describe("no-store", () => {
   });
 });
 
-describe("a garbled field", () => {
+describe("a malformed field", () => {
   it("is ignored", async () => {
     await using it = await changed("a");
     for (const field of ["no-cache no-store", 'no-cache, x="', "=", ""]) {

@@ -130,7 +130,7 @@ describe("/metrics", () => {
       took?.samples.get(`${name}_${suffix}{${label}}`);
     const route = 'route="/persons/{id}"';
     assertEquals(of("count", route), 7);
-    assertEquals(of("bucket", `${route},le="+Inf"`), 7);
+    assertEquals(of("bucket", `le="+Inf",${route}`), 7);
     assert((of("sum", route) ?? 0) > 0);
     assertEquals(of("count", 'route="other"'), 2);
   });

@@ -84,8 +84,8 @@ export class FakeMemcached implements AsyncDisposable {
   connections = 0;
   /** How many pieces of input there were so far. */
   pieces = 0;
-  /** The keys of values that were garbled. */
-  readonly garbled = new Set<string>();
+  /** The keys of values that were corrupt. */
+  readonly corrupt = new Set<string>();
   readonly #options: FakeOptions;
   readonly #server: net.Server;
   readonly #sessions = new Set<Session>();
@@ -245,7 +245,7 @@ export class FakeMemcached implements AsyncDisposable {
         if (request.opcode === 0 && answer.length > 28) {
           const at = 28 + Math.floor(Math.random() * (answer.length - 28));
           answer.writeUInt8(answer.readUInt8(at) ^ 1, at);
-          this.garbled.add(request.key);
+          this.corrupt.add(request.key);
         }
     }
     return answer;

@@ -1,7 +1,7 @@
 /**
  * Pages of other origins that may call the service from a browser (the CORS
- * protocol of https://fetch.spec.whatwg.org/). Hono's middleware would answer
- * every `OPTIONS` itself, so that nobody would ever see `Allow`.
+ * protocol of https://fetch.spec.whatwg.org/). Hono's middleware answers every
+ * `OPTIONS` itself, without `Allow`, and exposes fields to every origin.
  *
  * @module
  */
@@ -32,14 +32,14 @@ export function cors(origins: readonly string[]): MiddlewareHandler {
   const allowed = new Set(origins);
   return async (c, next) => {
     shareHeader(c);
-    // Also where there is no origin, so that no cache gives one for another.
+    // Also without an origin: a cache must not give one origin's answer to another.
     c.header("Vary", "Origin", { append: true });
     const origin = c.req.header("Origin");
     if (origin !== undefined && allowed.has(origin)) {
       c.header("Access-Control-Allow-Origin", origin);
       const asked = c.req.header("Access-Control-Request-Method");
       if (c.req.method === "OPTIONS" && asked !== undefined) {
-        // Before any guard: browsers ask without credentials.
+        // Before any guard: a preflight carries no credentials.
         return empty(c, 204, PREFLIGHT);
       }
       c.header("Access-Control-Expose-Headers", EXPOSED);

@@ -16,6 +16,7 @@ const JSON_TYPES = [
   "application/json;charset=utf-8",
   'application/json; charset="UTF-8"',
   "application/json ; charset=utf-8",
+  'application/json; note="; charset=latin1"',
 ];
 
 const OTHER_TYPES = [

@@ -73,7 +73,7 @@ export const NO_NAMES: readonly BadBody[] = [
   ),
   field("id", ""),
   field("id", "."),
-  field("id", "../.."),
+  field("id", ".."),
   field("firstName", ""),
   field("a", 1),
   field("first_name", "Ada"),

@@ -37,7 +37,7 @@ const LOADS: Record<
   keyof typeof metadata.exports,
   readonly [packages: string[], folders: string[]]
 > = {
-  ".": [["content-type", "hono", "prom-client", "zod"], SERVICE],
+  ".": [["content-type", "hono", "leven", "prom-client", "zod"], SERVICE],
   "./adapters": [["lru-cache", "memjs", "mysql2"], ADAPTER],
   "./adapters/sqlite": [[], ADAPTER],
   "./adapters/memory": [["lru-cache"], ADAPTER],

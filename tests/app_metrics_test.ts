@@ -58,7 +58,7 @@ describe("the metrics of an app", () => {
     await until(app, up, 1);
   });
 
-  it("count what is corrupt in the cache", async () => {
+  it("count corrupt values in the cache", async () => {
     const { app, hooks } = fixture();
     await using _ = app;
     const corrupt = "person_cache_corrupt_total{}";
@@ -68,7 +68,7 @@ describe("the metrics of an app", () => {
     assertEquals((await metricsOf(app))(corrupt), 2);
   });
 
-  it("say that the cache cannot be told of changes, until it can", async () => {
+  it("say that invalidations do not reach the cache, until they do", async () => {
     const { app, server } = fixture();
     await using _ = app;
     await app.start();
@@ -95,7 +95,7 @@ describe("the metrics of an app", () => {
     assertEquals(value('person_source{source="database"}'), 0);
   });
 
-  it("know no cache where there is none", async () => {
+  it("have no gauge of a cache without a cache", async () => {
     const { app } = fixture("--cache=none:");
     await using _ = app;
     const value = await metricsOf(app);
@@ -118,7 +118,7 @@ describe("the metrics of an app", () => {
     assertEquals((await metricsOf(one.app))(alive), 1);
   });
 
-  it("tell the process' age and size", async () => {
+  it("show the age and the memory of the process", async () => {
     const { app } = fixture();
     await using _ = app;
     const value = await metricsOf(app);

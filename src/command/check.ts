@@ -1,5 +1,5 @@
 /**
- * `check`: do the settings lead to backends that answer?
+ * `check`: shows the settings, and whether both backends answer.
  *
  * @module
  */
@@ -9,12 +9,12 @@ import { SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
 import { FAILURE, OK } from "./exit_code.ts";
 
-/** Asks both backends, and says what it would run with. */
+/** Asks both backends for a round trip. */
 export const check: Command = {
   name: "check",
   operands: [],
   options: {},
-  help: "say what it would run with, and whether both backends answer",
+  help: "show the settings, and whether both backends answer",
   run,
 };
 
@@ -48,7 +48,7 @@ async function ask(what: string, backend: Pingable) {
   }
 }
 
-/** The message with what caused it: whoever runs this set the backend up. */
+/** The message and its causes: the operator may see what the driver says. */
 function reasons(error: Error): string {
   const { message, cause } = error;
   return cause instanceof Error ? `${message} (${reasons(cause)})` : message;

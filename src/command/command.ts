@@ -1,5 +1,5 @@
 /**
- * What a command of the program is.
+ * A command of the program.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Registry } from "../dao/registry.ts";
 import type { FlagType } from "../config/flags.ts";
 import type { Config } from "../config/settings.ts";
 
-/** A flag that belongs to one command. */
+/** A flag of one command. */
 export interface CommandOption {
   /** Whether it takes a value. */
   readonly type: FlagType;
@@ -35,12 +35,12 @@ export interface Context {
 export interface Command {
   /** The word that calls it. */
   readonly name: string;
-  /** What it takes, as in `FILE`; in brackets what may be left out. */
+  /** Its operands, such as `FILE`; an optional one is in brackets. */
   readonly operands: readonly string[];
   /** Its own flags, by name. */
   readonly options: Readonly<Record<string, CommandOption>>;
   /** What it does, in a line or a few. */
   readonly help: string;
-  /** Does it, and returns the exit code. */
+  /** Runs it and returns the exit code. */
   run(context: Context): Promise<number>;
 }

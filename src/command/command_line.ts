@@ -1,6 +1,10 @@
 /**
- * Takes the arguments apart: the command, its operands, its own flags, and the
- * settings, which are left to `readConfig`.
+ * Splits the arguments into the command, its operands, its own flags, and the
+ * flags of settings, which `readConfig` reads.
+ *
+ * Our own, over `parseArgs` of Node: commander stops at the first fault, shows
+ * the value of an unknown flag, which may be a secret, and takes a flag or a
+ * command for the value of the flag before it.
  *
  * @module
  */
@@ -10,19 +14,19 @@ import { type FlagType, readFlags } from "../config/flags.ts";
 import { nearest } from "../config/nearest.ts";
 import type { Command } from "./command.ts";
 
-/** The arguments, taken apart. */
+/** The arguments, split. */
 export interface CommandLine {
-  /** What to do: a command, or what any command line may ask for instead. */
+  /** The command to run, or what to print instead. */
   readonly command: Command | "help" | "version";
   /** The command's operands. */
   readonly operands: readonly string[];
   /** The command's own flags. */
   readonly options: ReadonlyMap<string, string>;
-  /** The flags of settings, and those that nobody knows. */
+  /** The flags of settings, and unknown flags. */
   readonly settings: readonly string[];
 }
 
-/** Takes the arguments apart; the first of `commands` is the default. */
+/** Splits the arguments; the first of `commands` is the default. */
 export function parseCommandLine(
   args: readonly string[],
   commands: readonly Command[],
@@ -94,7 +98,6 @@ function checkOperands(command: Command, operands: readonly string[]): void {
   const takes = most === 0 ? "nothing" : command.operands.join(" ");
   throw new AppError(
     "config",
-    `${command.name} takes ${takes}; it got ${operands.length} arguments` +
-      (operands.length > 0 ? `: ${operands.join(" ")}` : ""),
+    `${command.name} takes ${takes}; it got ${operands.join(" ") || "nothing"}`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The program: finds the command, reads the settings, runs it, and turns what
- * went wrong into plain lines and an exit code.
+ * The program: finds the command, reads the settings, runs the command, and
+ * turns errors into plain lines and an exit code.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export const COMMANDS: readonly Command[] = [
 export interface Program {
   /** The name and version, as `--version` shows them. */
   readonly version: string;
-  /** The adapters that there are. */
+  /** The adapters that it can choose from. */
   readonly adapters: readonly Adapter[];
 }
 
@@ -65,7 +65,7 @@ function report(error: unknown): number {
   if (error instanceof AppError) {
     err(error.message);
     if (!hasCode(error, "config")) return FAILURE;
-    err("All that is allowed: --help");
+    err("--help lists every command and setting.");
     return USAGE;
   }
   err(`Unexpected error: ${error}`.replaceAll(/\s+/g, " "));

@@ -1,6 +1,6 @@
 /**
- * Tells flags from other arguments. A flag's value follows it, after a space
- * or an equals sign.
+ * Splits arguments into flags and words. A flag's value follows it, after a
+ * space or an equals sign.
  *
  * @module
  */
@@ -19,15 +19,15 @@ export interface Flag {
   readonly value: string | undefined;
 }
 
-/** What the arguments are. */
+/** Arguments, split. */
 export interface Arguments {
   /** The flags, known or not. */
   readonly flags: readonly Flag[];
-  /** The rest. */
+  /** The arguments that are no flags. */
   readonly words: readonly string[];
 }
 
-/** Takes the arguments apart, given the names of flags without their dashes. */
+/** Splits the arguments; the names of the known flags have no dashes. */
 export function readFlags(
   args: readonly string[],
   known: ReadonlyMap<string, FlagType>,

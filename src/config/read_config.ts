@@ -82,7 +82,7 @@ function fromEnvironment(
       continue;
     }
     const other = given.get(name);
-    // Which of them counts, nobody could tell.
+    // A reader could not tell which of them counts.
     if (other) faults.push(`${other.from} and ${from} exclude each other`);
     given.set(name, { text, from, file: files.has(from) });
   }

@@ -1,5 +1,5 @@
 /**
- * What a request is told by in metrics: never by what a client made up.
+ * The labels of requests in metrics. No client can add one.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export const METHODS = [
 /** One of them. */
 export type Method = typeof METHODS[number];
 
-/** The resources, with the methods that have something to do there. */
+/** The resources, each with its methods. */
 export const CALLS = {
   "/persons/{id}": ["GET", "PUT", "PATCH", "DELETE"],
   "/persons": ["GET", "POST"],
@@ -30,7 +30,7 @@ export const CALLS = {
   other: [],
 } as const satisfies Readonly<Record<string, readonly Method[]>>;
 
-/** A resource by its pattern, or `other` where there is none. */
+/** The pattern of a resource, or `other` for an unknown path. */
 export type Route = keyof typeof CALLS;
 
 /** Every {@linkcode Route}. */

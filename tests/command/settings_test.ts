@@ -17,7 +17,7 @@ import { ROOT } from "../support/root.ts";
 import { runProgram, temporaryDatabase } from "./program.ts";
 
 describe("the program", () => {
-  it("explains itself with --help, whatever else is given", async () => {
+  it("lists commands, settings and adapters with --help, whatever else is given", async () => {
     const { code, stdout, stderr } = await runProgram(
       ["import", "--help", "--wrong"],
       { env: { PERSON_WRONG: "1" } },
@@ -40,13 +40,13 @@ describe("the program", () => {
     }
   });
 
-  it("tells the version of deno.json", async () => {
+  it("prints the version of deno.json with --version", async () => {
     const { code, stdout } = await runProgram(["--version"]);
     assertEquals(code, 0);
     assertEquals(stdout, `${metadata.name} ${metadata.version}\n`);
   });
 
-  it("refuses wrong settings with 2, in plain lines, at once", async () => {
+  it("refuses wrong settings with 2 and one line each", async () => {
     const { code, stdout, stderr } = await runProgram(
       ["--prot=1", "--cache-ttl=soon"],
       { env: { PERSON_SORCE: "cache" } },
@@ -71,7 +71,7 @@ describe("the program", () => {
   });
 });
 
-describe("an error that nobody expects", () => {
+describe("an unexpected error", () => {
   it("is one line and a hint, and exits with 1", async () => {
     const program = `
       import { run } from "./src/command/mod.ts";

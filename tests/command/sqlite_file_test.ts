@@ -13,7 +13,7 @@ const FILES: Readonly<Record<string, readonly [path: string, said: string]>> = {
   "is below a file": ["text/person.db", NO_FILE],
   // The superuser may write to any other folder.
   ...(Deno.build.os === "linux"
-    ? { "is where nobody may write": ["/proc/person.db", NO_FILE] }
+    ? { "is in a folder where no user may write": ["/proc/person.db", NO_FILE] }
     : {}),
 };
 
@@ -29,7 +29,7 @@ async function temporaryFolder() {
 
 for (const [name, [path, said]] of Object.entries(FILES)) {
   describe(`a path of SQLite's that ${name}`, () => {
-    it("fails a check, which says why", async () => {
+    it("fails a check, which shows the reason", async () => {
       await using folder = await temporaryFolder();
       const database = `--database=sqlite:${resolve(folder.path, path)}`;
       const { code, stderr } = await runProgram(["check", database]);
@@ -38,7 +38,7 @@ for (const [name, [path, said]] of Object.entries(FILES)) {
       assertStringIncludes(stderr, said);
     });
 
-    it("is told of by a service that starts, and is not ready", async () => {
+    it("is logged by a service that starts, and is not ready", async () => {
       await using folder = await temporaryFolder();
       const database = `--database=sqlite:${resolve(folder.path, path)}`;
       await using service = new Program(["--port=0", database]);

@@ -93,7 +93,7 @@ describe("readConfig", () => {
     assertEquals(readConfig(env, []), readConfig({}, []));
   });
 
-  it("tells of everything that is wrong at once, a line each", () => {
+  it("reports every fault at once, one line each", () => {
     const found = faults(
       { PERSON_PROT: "1", PERSON_CACHE_TTL: "5" },
       "--sourc=cache",
@@ -112,7 +112,7 @@ describe("readConfig", () => {
     ]);
   });
 
-  it("lists what there is where nothing is near", () => {
+  it("lists every name where none is near", () => {
     const [line = ""] = faults({ PERSON_ELEPHANT: "1" });
     for (const name of SETTING_NAMES) {
       assertStringIncludes(line, variableOf(name));
@@ -125,7 +125,7 @@ describe("readConfig", () => {
     ]);
   });
 
-  it("says nothing of a value that may hold a password", () => {
+  it("shows no value that may hold a password", () => {
     for (const value of ["hunter2", "//u:hunter2@h", "mysql//u:hunter2@h"]) {
       const found = faults({ PERSON_DATABASE: value }, `--cache=${value}`);
       assertEquals(found.length, 2);

@@ -1,6 +1,5 @@
 /**
- * Reads the text of metrics as its specification has it, and nothing that is
- * outside of it: https://prometheus.io/docs/instrumenting/exposition_formats/.
+ * Reads the text of metrics strictly by its specification: https://prometheus.io/docs/instrumenting/exposition_formats/.
  *
  * @module
  */
@@ -17,7 +16,7 @@ const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const PAIR = /([a-zA-Z_]\w*)="((?:[^"\\]|\\[\\n"])*)"(?:,|$)/y;
 const SUFFIX = /_(bucket|sum|count)$/;
 
-/** Every metric, by name; throws at what is no such text. */
+/** Every metric, by name; throws if the text breaks a rule. */
 export function scrape(text: string): Map<string, Scraped> {
   const families = new Map<
     string,
@@ -35,7 +34,7 @@ export function scrape(text: string): Map<string, Scraped> {
       const [, kind, name = "", rest = ""] = comment;
       const known = families.get(name);
       if (kind === "HELP") {
-        if (known) throw bad("told twice");
+        if (known) throw bad("second HELP");
         if (/\\[^\\n]/.test(rest.replaceAll("\\\\", ""))) throw bad("escape");
         families.set(name, { help: rest, type: "", samples: new Map() });
       } else {

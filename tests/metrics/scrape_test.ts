@@ -22,7 +22,7 @@ describe("the reader of metrics", () => {
     `${HEAD}a_count 1\n`,
   ];
   for (const text of wrong) {
-    it(`takes no ${JSON.stringify(text)}`, () => {
+    it(`refuses ${JSON.stringify(text)}`, () => {
       assertThrows(() => scrape(text));
     });
   }

@@ -15,9 +15,9 @@ import type { Metrics } from "../../metrics/metrics.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(METHODS);
 
-/** Counts what comes after it, also what is refused there. */
+/** Counts the requests that reach it, also those that are refused later. */
 export function countRequests(metrics: Metrics): MiddlewareHandler {
-  // By the patterns of the routers, of which there are only so many.
+  // By the routers' patterns, whose number is bounded.
   const routes = new Map<string, Route>();
   return (c, next) => {
     const begun = performance.now();
@@ -33,7 +33,7 @@ function methodOf(method: string): Method {
   return KNOWN.has(method) ? method as Method : "other";
 }
 
-/** What matched, also where a guard refused before it came to that. */
+/** The route that matched, also if a guard refused the request before it. */
 function routeOf(c: Context, routes: Map<string, Route>): Route {
   const matched = matchedRoutes(c);
   // Backwards: the guards stand before the resource.
@@ -46,7 +46,7 @@ function routeOf(c: Context, routes: Map<string, Route>): Route {
   return "other";
 }
 
-/** A pattern has the prefix before it under which the router is mounted. */
+/** The route of a pattern, which begins with the prefix of a mounted router. */
 function named(pattern: string): Route {
   const path = pattern.replace(":id", "{id}");
   return ROUTES.find((route) => path.endsWith(route)) ?? "other";

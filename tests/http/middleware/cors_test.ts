@@ -62,7 +62,7 @@ describe("without origins", () => {
 });
 
 describe("with origins", () => {
-  it("their pages may read the answers, and what is in the header", async () => {
+  it("their pages may read the answers and the exposed fields", async () => {
     await using it = new Fixture({ corsOrigin });
     for (const Origin of corsOrigin) {
       for (const { method, path, ...init } of ALL) {
@@ -89,7 +89,7 @@ describe("with origins", () => {
     await assertProblem(refused, 401, "unauthorized");
   });
 
-  it("their pages may ask first, without a token", async () => {
+  it("a preflight of their pages needs no token", async () => {
     await using it = new Fixture({
       corsOrigin,
       writeToken: ["w"],
@@ -106,16 +106,18 @@ describe("with origins", () => {
     assertEquals(it.store.calls, 0);
   });
 
-  it("an OPTIONS that is no such question has its own answer", async () => {
+  it("OPTIONS that is no preflight answers with Allow", async () => {
     await using it = new Fixture({ corsOrigin });
     for (const headers of [{}, { Origin: APP }]) {
       const answer = await it.send("OPTIONS", "/persons", { headers });
       assertEquals(answer.headers.get("Allow"), "GET, HEAD, POST, OPTIONS");
+      const granted = answer.headers.get("Access-Control-Allow-Origin");
+      assertEquals(granted, new Headers(headers).get("Origin"));
     }
   });
 
   for (const Origin of OTHERS) {
-    it(`${JSON.stringify(Origin)} is none of them`, async () => {
+    it(`the origin ${JSON.stringify(Origin)} gets no permission`, async () => {
       await using it = new Fixture({ corsOrigin });
       for (const init of [{ headers: { Origin } }, preflight(Origin)]) {
         for (const method of ["GET", "OPTIONS"]) {

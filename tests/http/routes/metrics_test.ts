@@ -6,7 +6,7 @@ import { scrape, type Scraped } from "../../metrics/scrape.ts";
 import { BODY } from "../failing.ts";
 import { assertProblem, Fixture } from "../fixture.ts";
 
-/** What `/metrics` says. */
+/** The metrics of an app. */
 async function metricsOf(it: Fixture): Promise<Map<string, Scraped>> {
   return scrape(await (await it.send("GET", "/metrics")).text());
 }
@@ -33,7 +33,7 @@ function requests(metrics: Map<string, Scraped>): Record<string, number> {
 }
 
 describe("/metrics", () => {
-  it("is text of version 0.0.4 that nobody keeps", async () => {
+  it("is text of version 0.0.4 that no cache stores", async () => {
     await using it = new Fixture();
     const get = await it.send("GET", "/metrics?x=%zz");
     const { headers } = get;
@@ -75,7 +75,7 @@ describe("/metrics", () => {
     }
   });
 
-  it("knows the routes and the methods that there are", async () => {
+  it("knows every route and its methods", async () => {
     await using it = new Fixture();
     for (const [route, methods] of Object.entries(CALLS)) {
       const options = await it.send("OPTIONS", route.replace("{id}", "a"));
@@ -85,7 +85,7 @@ describe("/metrics", () => {
     }
   });
 
-  it("counts requests by what they asked and how they ended", async () => {
+  it("counts requests by method, route and status", async () => {
     await using it = new Fixture();
     it.seed("a");
     const walk = [
@@ -135,7 +135,7 @@ describe("/metrics", () => {
     assertEquals(of("count", 'route="other"'), 2);
   });
 
-  it("counts reads by what answered, each of a batch", async () => {
+  it("counts each read, also of a batch, by what answered it", async () => {
     await using it = new Fixture();
     it.seed("a", "b");
     const get = (path: string, cache?: string) =>
@@ -169,7 +169,7 @@ describe("/metrics", () => {
     });
   });
 
-  it("has no more labels, whatever is sent, and no person", async () => {
+  it("gets no label and no person from what clients send", async () => {
     await using it = new Fixture();
     it.seed("a-secret-id");
     const walk = async (n: string) => {
@@ -192,7 +192,7 @@ describe("/metrics", () => {
     assert(!/secret|Ada|Lovelace|BREW/.test(text));
   });
 
-  it("answers while every place is taken, and counts who is refused", async () => {
+  it("answers at full capacity, and counts the refused requests", async () => {
     await using it = new Fixture({ maxRequests: 0 });
     const refused = await it.send("PUT", "/persons/a", { body: BODY });
     await assertProblem(refused, 503, "overloaded");
@@ -201,7 +201,7 @@ describe("/metrics", () => {
     });
   });
 
-  it("names no prefix that it is mounted under", async () => {
+  it("leaves out the prefix of a mounted router", async () => {
     for (const prefix of ["/people", "/persons", "/:tenant/api"]) {
       await using it = new Fixture();
       const base = prefix.replace(":tenant", "acme");
@@ -218,7 +218,7 @@ describe("/metrics", () => {
     }
   });
 
-  it("is for who may read", async () => {
+  it("needs a token where reads need one", async () => {
     const write = "a-write-token";
     const read = "a-read-token";
     const status = async (it: Fixture, method: string, token?: string) => {

@@ -9,8 +9,12 @@
  * @module
  */
 import { AppError } from "../src/errors.ts";
-import type { PersonStore } from "../src/dao/person_dao.ts";
-import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
+import type { Identified } from "../src/record/record_type.ts";
+import type { Store } from "../src/dao/store.ts";
+import type {
+  AnyRecordStoreAdapter,
+  StoreOptions,
+} from "../src/dao/registry.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
@@ -19,7 +23,7 @@ import { SqlStore } from "./sql/store.ts";
 import { flag, tableName } from "./sql/table.ts";
 
 /** The adapter of `deno-mysql:` URLs. */
-export const denoMysql: StoreAdapter = {
+export const denoMysql: AnyRecordStoreAdapter = {
   kind: "store",
   scheme: "deno-mysql",
   shared: true,
@@ -33,11 +37,15 @@ export const denoMysql: StoreAdapter = {
   async load(): Promise<void> {
     await loadDriver(LONGEST_LOAD);
   },
-  open(url: URL, { timeout, connections }: StoreOptions): PersonStore {
-    const table = tableName(url.searchParams.get("table"));
+  open<R extends Identified>(
+    url: URL,
+    { record, timeout, connections }: StoreOptions<R>,
+  ): Store<R> {
+    const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
     const config = configOf(url, timeout);
     return new SqlStore({
+      record,
       ...mysqlDrivers(
         async (deadline) => {
           const driver = await loadDriver(deadline - performance.now());
@@ -45,7 +53,7 @@ export const denoMysql: StoreAdapter = {
         },
         connections,
       ),
-      prepare: () => prepareMysql(table, create),
+      prepare: () => prepareMysql(record, table, create),
       timeout,
       batchGets: true,
     });

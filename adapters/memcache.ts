@@ -5,15 +5,19 @@
  * @module
  */
 import { GenerationCache } from "../src/cache_aside/generation_cache.ts";
-import type { PersonCache } from "../src/dao/person_cache.ts";
-import type { CacheAdapter, CacheOptions } from "../src/dao/registry.ts";
+import type { Cache } from "../src/dao/cache.ts";
+import type {
+  AnyRecordCacheAdapter,
+  CacheOptions,
+} from "../src/dao/registry.ts";
+import type { Identified } from "../src/record/record_type.ts";
 import { AppError } from "../src/errors.ts";
 import { MemcacheKeyValue } from "./memcache/key_value.ts";
 import { serversOf } from "./memcache/server.ts";
 import { NearEntries } from "./memcache/near_entries.ts";
 
 /** A cache in one or more memcached servers. */
-export const memcache: CacheAdapter = {
+export const memcache: AnyRecordCacheAdapter = {
   kind: "cache",
   scheme: "memcache",
   shared: true,
@@ -21,28 +25,34 @@ export const memcache: CacheAdapter = {
   parameters: {
     server: "a further server: host:port, [ip]:port or unix:/path; repeatable",
     near: "how many people to keep in this process too, e.g. 10000",
-    trust: "for how long those serve without asking the cache, e.g. 250ms",
+    staleness: "for how long those serve without asking the cache, e.g. 250ms",
     tls: "true to speak TLS",
     "tls-ca": "a PEM file of certificates to trust besides the usual ones",
   },
-  open(url: URL, options: CacheOptions): PersonCache {
-    const { timeout, lifetimes, onHealth, onCorrupt } = options;
-    const near = nearOf(url);
+  open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R> {
+    const { record, timeout, lifetimes, onHealth, onCorrupt } = options;
+    const near = nearOf<R>(url);
     const server = new MemcacheKeyValue(serversOf(url), {
+      record,
       timeout,
       onHealth,
       onCorrupt,
     });
-    return new GenerationCache(server, lifetimes, { near, timeout });
+    return new GenerationCache(server, { record, lifetimes, near, timeout });
   },
 };
 
-function nearOf({ searchParams }: URL): NearEntries | undefined {
+function nearOf<R extends Identified>(
+  { searchParams }: URL,
+): NearEntries<R> | undefined {
   const near = searchParams.get("near");
-  const trust = searchParams.get("trust");
+  const staleness = searchParams.get("staleness");
   if (near === null) {
-    if (trust === null) return undefined;
-    throw new AppError("config", "The cache's trust= needs near= beside it.");
+    if (staleness === null) return undefined;
+    throw new AppError(
+      "config",
+      "The cache's staleness= needs near= beside it.",
+    );
   }
   if (!/^[1-9]\d{0,6}$/.test(near)) {
     throw new AppError(
@@ -50,11 +60,11 @@ function nearOf({ searchParams }: URL): NearEntries | undefined {
       "The cache's near= must be a number of people from 1 to 9999999.",
     );
   }
-  if (trust !== null && !/^[1-9]\d{0,3}ms$/.test(trust)) {
+  if (staleness !== null && !/^[1-9]\d{0,3}ms$/.test(staleness)) {
     throw new AppError(
       "config",
-      "The cache's trust= must be a time from 1ms to 9999ms.",
+      "The cache's staleness= must be a time from 1ms to 9999ms.",
     );
   }
-  return new NearEntries(Number(near), parseInt(trust ?? "0"));
+  return new NearEntries(Number(near), parseInt(staleness ?? "0"));
 }

@@ -13,26 +13,29 @@ import type {
   Reply,
   Value,
 } from "../src/dao/key_value.ts";
-import type { PersonCache } from "../src/dao/person_cache.ts";
-import type { CacheAdapter, CacheOptions } from "../src/dao/registry.ts";
-import type { PersonId } from "../src/person/person.ts";
+import type { Cache } from "../src/dao/cache.ts";
+import type {
+  AnyRecordCacheAdapter,
+  CacheOptions,
+} from "../src/dao/registry.ts";
+import type { Identified } from "../src/record/record_type.ts";
 
-type Shelf = LRUCache<PersonId, Value>;
+type Shelf<R extends Identified> = LRUCache<string, Value<R>>;
 
 /** Keys and values in memory; the least recently used are forgotten. */
-class MemoryKeyValue implements KeyValue {
+class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   readonly #max: number;
-  readonly #shelves = new Map<Key["space"], Shelf>();
+  readonly #shelves = new Map<Key["space"], Shelf<R>>();
 
   constructor(max: number) {
     this.#max = max;
   }
 
-  run(operations: readonly Operation[]): Promise<Reply[]> {
+  run(operations: readonly Operation<R>[]): Promise<Reply<R>[]> {
     return Promise.resolve(operations.map((it) => this.#apply(it)));
   }
 
-  #apply(operation: Operation): Reply {
+  #apply(operation: Operation<R>): Reply<R> {
     const { op, key: { space, id } } = operation;
     const shelf = this.#shelf(space);
     switch (op) {
@@ -52,7 +55,7 @@ class MemoryKeyValue implements KeyValue {
 
   // One for each kind of value, so that `max` counts people, and each is made
   // when it is first needed, because an LRUCache allocates all of its room.
-  #shelf(space: Key["space"]): Shelf {
+  #shelf(space: Key["space"]): Shelf<R> {
     let shelf = this.#shelves.get(space);
     if (!shelf) {
       // It asks the clock each time: to save that, it would set timers, which
@@ -86,7 +89,7 @@ function maxOf(url: URL): number {
 }
 
 /** A cache in this process alone. */
-export const memory: CacheAdapter = {
+export const memory: AnyRecordCacheAdapter = {
   kind: "cache",
   scheme: "memory",
   shared: false,
@@ -94,11 +97,14 @@ export const memory: CacheAdapter = {
   parameters: {
     max: `how many people to keep, 1 to ${MOST}; 10000 unless told`,
   },
-  open(url: URL, { lifetimes }: CacheOptions): PersonCache {
+  open<R extends Identified>(
+    url: URL,
+    { record, lifetimes }: CacheOptions<R>,
+  ): Cache<R> {
     const max = maxOf(url);
     if (url.hostname || url.pathname) {
       throw new AppError("config", "memory: takes nothing but ?max=.");
     }
-    return new GenerationCache(new MemoryKeyValue(max), lifetimes);
+    return new GenerationCache(new MemoryKeyValue(max), { record, lifetimes });
   },
 };

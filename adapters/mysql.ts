@@ -4,12 +4,17 @@
  * A table that is already there is used as it is, if it has the columns `id`,
  * `first_name` and `last_name` and a unique index on `id`; whatever their
  * collations, ids and names are compared byte for byte. Beside it, a table
- * `<table>_pending` holds the log of pending invalidations.
+ * `<table>_outbox` holds the outbox: the invalidations that a cache has not
+ * acknowledged.
  *
  * @module
  */
-import type { PersonStore } from "../src/dao/person_dao.ts";
-import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
+import type { Identified } from "../src/record/record_type.ts";
+import type { Store } from "../src/dao/store.ts";
+import type {
+  AnyRecordStoreAdapter,
+  StoreOptions,
+} from "../src/dao/registry.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { prepareMysql } from "./mysql/table.ts";
@@ -18,7 +23,7 @@ import { SqlStore } from "./sql/store.ts";
 import { flag, tableName } from "./sql/table.ts";
 
 /** The adapter of `mysql:` URLs. */
-export const mysql: StoreAdapter = {
+export const mysql: AnyRecordStoreAdapter = {
   kind: "store",
   scheme: "mysql",
   shared: true,
@@ -29,16 +34,20 @@ export const mysql: StoreAdapter = {
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of the authorities to trust (those of the system)",
   },
-  open(url: URL, { timeout, connections }: StoreOptions): PersonStore {
-    const table = tableName(url.searchParams.get("table"));
+  open<R extends Identified>(
+    url: URL,
+    { record, timeout, connections }: StoreOptions<R>,
+  ): Store<R> {
+    const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
     const connection = connectionOptions(url);
     return new SqlStore({
+      record,
       ...mysqlDrivers(
         (deadline) => MysqlConnection.open(connection(), deadline, timeout),
         connections,
       ),
-      prepare: () => prepareMysql(table, create),
+      prepare: () => prepareMysql(record, table, create),
       timeout,
       batchGets: true,
     });

@@ -10,15 +10,19 @@
  * @module
  */
 import { AppError } from "../src/errors.ts";
-import type { PersonStore } from "../src/dao/person_dao.ts";
-import type { StoreAdapter, StoreOptions } from "../src/dao/registry.ts";
+import type { Identified } from "../src/record/record_type.ts";
+import type { Store } from "../src/dao/store.ts";
+import type {
+  AnyRecordStoreAdapter,
+  StoreOptions,
+} from "../src/dao/registry.ts";
 import { SqlStore } from "./sql/store.ts";
 import { flag, tableName } from "./sql/table.ts";
 import { SqliteDriver } from "./sqlite/driver.ts";
 import { prepareSqlite } from "./sqlite/table.ts";
 
 /** The adapter of `sqlite:` URLs: a path, or `sqlite::memory:`. */
-export const sqlite: StoreAdapter = {
+export const sqlite: AnyRecordStoreAdapter = {
   kind: "store",
   scheme: "sqlite",
   shared: false,
@@ -28,17 +32,19 @@ export const sqlite: StoreAdapter = {
     create: "false: never create a table (true)",
     synchronous: "full: sync the disk at every commit (normal)",
   },
-  open(url: URL, options: StoreOptions): PersonStore {
-    const table = tableName(url.searchParams.get("table"));
+  open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R> {
+    const { record, timeout } = options;
+    const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
     const driver = new SqliteDriver({
       path: pathOf(url),
       synchronous: synchronousOf(url),
     });
     return new SqlStore({
+      record,
       driver,
-      prepare: () => prepareSqlite(table, create),
-      timeout: options.timeout,
+      prepare: () => prepareSqlite(record, table, create),
+      timeout,
       batchGets: false,
     });
   },

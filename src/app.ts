@@ -10,6 +10,7 @@ import {
   type CacheAsideOptions,
 } from "./cache_aside/cache_aside.ts";
 import { GuardedStore } from "./cache_aside/guarded_store.ts";
+import type { Person } from "./person/person.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./resilience/deadline.ts";
@@ -148,7 +149,7 @@ function guarded(
   { store, storeShared }: Backends,
   config: Config,
   onHealth: (health: "up" | "down") => void,
-): Pick<CacheAsideOptions, "store" | "refusal"> {
+): Pick<CacheAsideOptions<Person>, "store" | "refusal"> {
   if (!storeShared) return { store, refusal: undefined };
   const guard = new GuardedStore(store, {
     timeout: config.databaseTimeout,

@@ -5,8 +5,8 @@
  */
 import { AppError } from "./errors.ts";
 import type { Lifetimes } from "./dao/lifetimes.ts";
-import type { PersonCache } from "./dao/person_cache.ts";
-import type { PersonStore } from "./dao/person_dao.ts";
+import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
+import { PERSON, type Person } from "./person/person.ts";
 import type {
   CacheAdapter,
   CacheOptions,
@@ -45,7 +45,7 @@ const SHORTEST_MARK = 30_000;
 export function openBackends(
   config: Config,
   registry: Registry,
-  hooks?: Pick<CacheOptions, "onHealth" | "onCorrupt">,
+  hooks?: Pick<CacheOptions<Person>, "onHealth" | "onCorrupt">,
 ): Backends {
   const faults: string[] = [];
   const store = checked("database", faults, () => {
@@ -74,9 +74,9 @@ export function openBackends(
         }.`,
     );
   }
-  if (cache && !store.opened.pending) {
+  if (cache && !store.opened.outbox) {
     warnings.push(
-      "The store keeps no log of pending invalidations: while the cache is out of reach, " +
+      "The store has no outbox: while the cache is out of reach, " +
         `what it holds of a changed person is bounded only by ${
           variableOf("cacheTtl")
         }.`,
@@ -108,21 +108,22 @@ export function selectCache(
   return registry.select("cache", config.cache);
 }
 
-function storeOptions(config: Config): StoreOptions {
+function storeOptions(config: Config): StoreOptions<Person> {
   return {
+    record: PERSON,
     timeout: config.databaseTimeout,
     connections: config.databaseConnections,
   };
 }
 
-function cacheOptions(config: Config): CacheOptions {
+function cacheOptions(config: Config): CacheOptions<Person> {
   const lifetimes: Lifetimes = {
     ttl: config.cacheTtl,
     absentTtl: config.cacheAbsentTtl,
     stale: config.cacheStale,
     mark: Math.max(SHORTEST_MARK, 4 * config.databaseTimeout),
   };
-  return { timeout: config.cacheTimeout, lifetimes };
+  return { record: PERSON, timeout: config.cacheTimeout, lifetimes };
 }
 
 /** What `open` returns; a fault of the setting is noted under its name. */

@@ -24,15 +24,17 @@
  *
  * @example Without HTTP, from its parts
  * ```ts
- * import { CacheAside, parsePerson, PersonService } from "@person/service";
+ * import { CacheAside, PERSON, PersonService } from "@person/service";
  * import { memory, sqlite } from "@person/service/adapters";
  * import { assertEquals } from "@std/assert";
  *
  * await using store = sqlite.open(new URL("sqlite::memory:"), {
+ *   record: PERSON,
  *   timeout: 2_000,
  *   connections: 1,
  * });
  * await using cache = memory.open(new URL("memory:"), {
+ *   record: PERSON,
  *   timeout: 100,
  *   lifetimes: { ttl: 60_000, absentTtl: 5_000, stale: 60_000, mark: 30_000 },
  * });
@@ -41,9 +43,9 @@
  * await people.start();
  * const service = new PersonService(people, store, "cache");
  *
- * const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+ * const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
  * await service.put(ada);
- * assertEquals((await service.get(ada.id)).person, ada);
+ * assertEquals((await service.get(ada.id)).record, ada);
  * ```
  *
  * @module
@@ -66,46 +68,41 @@ export {
   NO_LOG,
   type QueuedLog,
 } from "./log/log.ts";
+export { PERSON, type Person, type PersonId } from "./person/person.ts";
+export { Field, id, number, optional, text } from "./record/field.ts";
 export {
-  fieldFault,
-  parseId,
-  parsePerson,
-  type Person,
-  PERSON_FIELDS,
-  type PersonField,
-  type PersonId,
-  samePerson,
-} from "./person/person.ts";
+  type Draft,
+  type Identified,
+  type NamedField,
+  type Patch,
+  RecordType,
+} from "./record/record_type.ts";
 export {
+  type Changes,
   type Condition,
   type Health,
-  type Names,
   type Page,
   PersonService,
   type Source,
 } from "./service/person_service.ts";
+export type { Dao, PutResult } from "./dao/dao.ts";
+export type { Outbox, OutboxRow, Store, WriteToken } from "./dao/store.ts";
+export type { PersonCache, PersonDao, PersonStore } from "./dao/person_dao.ts";
 export type {
-  LogToken,
-  PendingInvalidation,
-  PendingLog,
-  PersonDao,
-  PersonStore,
-  PutResult,
-} from "./dao/person_dao.ts";
-export type {
+  Cache,
   Cached,
   Fill,
   Generation,
   Lookup,
-  PersonCache,
   Ticket,
-} from "./dao/person_cache.ts";
+} from "./dao/cache.ts";
 export {
   type Entry,
   type GenerationValue,
   type Key,
   type KeyValue,
   type Operation,
+  type PlainRecord,
   type Reply,
   type Value,
   WRITING,
@@ -133,6 +130,8 @@ export {
   type Adapter,
   type AdapterInfo,
   type AdapterOf,
+  type AnyRecordCacheAdapter,
+  type AnyRecordStoreAdapter,
   type CacheAdapter,
   type CacheOptions,
   Registry,

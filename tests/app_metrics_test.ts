@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import type { App } from "../src/app.ts";
 import { AppError } from "../src/errors.ts";
 import { NO_LOG } from "../src/log/log.ts";
-import { parseId } from "../src/person/person.ts";
+import { PERSON } from "../src/person/person.ts";
 import { person } from "./contract/people.ts";
 import { appOnFakes } from "./support/fakes/app_on_fakes.ts";
 import { scrape } from "./metrics/scrape.ts";
@@ -50,7 +50,9 @@ describe("the metrics of an app", () => {
     assertEquals((await metricsOf(app))(up), 1);
     store.down = true;
     for (let n = 0; n < 5; n++) {
-      const error = await app.service.get(parseId("a")).catch((it) => it);
+      const error = await app.service.get(PERSON.parseId("a")).catch((it) =>
+        it
+      );
       assert(error instanceof AppError);
     }
     assertEquals((await metricsOf(app))(up), 0);
@@ -83,9 +85,9 @@ describe("the metrics of an app", () => {
   it("count reads without HTTP, and where they come from", async () => {
     const { app } = fixture("--source=database");
     await using _ = app;
-    await app.service.get(parseId("a"));
+    await app.service.get(PERSON.parseId("a"));
     app.service.setSource("cache");
-    await app.service.getMany([parseId("a"), parseId("b")]);
+    await app.service.getMany([PERSON.parseId("a"), PERSON.parseId("b")]);
     const value = await metricsOf(app);
     assertEquals(
       value('person_reads_total{via="bypass",reason="source"}'),

@@ -11,7 +11,7 @@ import { type App, createApp } from "../src/app.ts";
 import { readConfig } from "../src/config/read_config.ts";
 import { AppError } from "../src/errors.ts";
 import { type Log, NO_LOG } from "../src/log/log.ts";
-import { parseId, parsePerson } from "../src/person/person.ts";
+import { PERSON } from "../src/person/person.ts";
 import { backend, config } from "./support/fakes/app_backend.ts";
 import { searching } from "./support/produced/answers.ts";
 
@@ -20,7 +20,7 @@ async function close(app: App): Promise<void> {
   await assertRejects(() => app[Symbol.asyncDispose](), Error, "cache failed");
 }
 
-const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
 
 describe("createApp", () => {
   it("can be embedded in another Hono app", async () => {
@@ -40,7 +40,7 @@ describe("createApp", () => {
     await put.body?.cancel();
     const got = await outer.request("/people/persons/1");
     assertEquals(await got.json(), ada);
-    assertEquals((await app.service.get(ada.id)).person, ada);
+    assertEquals((await app.service.get(ada.id)).record, ada);
     assertEquals(await (await outer.request("/")).text(), "outer");
     await close(app);
   });
@@ -51,7 +51,7 @@ describe("createApp", () => {
     ) {
       const { registry } = backend();
       const app = createApp(config(`--source=${source}`), registry, NO_LOG);
-      const { origin } = await app.service.get(parseId("1"));
+      const { origin } = await app.service.get(PERSON.parseId("1"));
       assertEquals(origin.via, via);
       await close(app);
     }
@@ -62,7 +62,7 @@ describe("createApp", () => {
     const app = createApp(config("--cache=none:"), registry, NO_LOG);
     assertEquals(app.service.source, "database");
     await app.service.put(ada);
-    assertEquals((await app.service.get(ada.id)).person, ada);
+    assertEquals((await app.service.get(ada.id)).record, ada);
     await app[Symbol.asyncDispose]();
     assertEquals(events, ["store closed"]);
   });
@@ -74,7 +74,7 @@ describe("createApp", () => {
     await app.start();
     await assertRejects(() => app.service.get(ada.id), AppError);
     store.down = false;
-    assertEquals((await app.service.get(ada.id)).person, undefined);
+    assertEquals((await app.service.get(ada.id)).record, undefined);
     await close(app);
   });
 

@@ -34,7 +34,7 @@ describe("the warnings at the start", () => {
 
   it("tell of a store without a log", async () => {
     const [warning = "", ...others] = await warnings({ log: false });
-    assertStringIncludes(warning, "no log of pending invalidations");
+    assertStringIncludes(warning, "has no outbox");
     assertStringIncludes(warning, "PERSON_CACHE_TTL");
     assertEquals(others, []);
   });

@@ -95,7 +95,8 @@ export class DenoMysqlConnection implements MysqlSession {
 
   /** Adds all of the people or, if one is there already, none. */
   async #insert(statement: Statement, deadline: number): Promise<Result> {
-    const people = statement.params.length / 3;
+    // VALUES (?, ?), (?, ?): as many groups as there are records.
+    const people = statement.sql.split("), (").length;
     if (people > 1) await this.#run("SAVEPOINT people", deadline);
     const { affectedRows } = await this.#run(textOf(statement), deadline);
     if (affectedRows === people) return { rows: [], affected: people };

@@ -25,7 +25,7 @@ export function textOf({ sql, params }: Statement): string {
   let at = 0;
   return adapted(sql).replace(PARTS, (part) => {
     if (!part.endsWith("?")) return part;
-    const value = params[at++] ?? "";
+    const value = params[at++] ?? null;
     return part === "?" ? literal(value) : `LIMIT ${Number(value)}`;
   });
 }
@@ -51,7 +51,8 @@ function marked(columns: string): string {
 // Not a constant, which the server might work out though no row matches.
 const MATCHED = "id = IF(LAST_INSERT_ID(1 + LENGTH(id)) > 0, id, id), ";
 
-function literal(text: string): string {
+function literal(text: string | null): string {
+  if (text === null) return "NULL";
   return `_utf8mb4 X'${new TextEncoder().encode(text).toHex()}'`;
 }
 

@@ -1,80 +1,109 @@
 /**
- * How keys and values look in memcached. Whatever does not decode exactly is
- * no value at all: a miss, never an error and never a wrong answer.
+ * How keys and values look in memcached. A value that does not decode exactly
+ * is corrupt or of another version: it is a miss, never an error and never a
+ * wrong answer.
  *
- * Keys carry no version: an instance of another version must still see the
- * same generations, or its writes would not end ours. The values do.
+ * Keys carry no version, and neither does a generation: an instance with
+ * another definition of the record must see the same generations, or its
+ * writes would not end ours. Entries and records carry the version of the
+ * definition.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { Entry, Key, Value } from "../../src/dao/key_value.ts";
-import type { Generation } from "../../src/dao/person_cache.ts";
-import type { Person } from "../../src/person/person.ts";
+import type { Key, Value } from "../../src/dao/key_value.ts";
+import type { Generation } from "../../src/dao/cache.ts";
+import type { Identified, RecordType } from "../../src/record/record_type.ts";
 
-const VERSION = 1;
-// CRC-32 of the rest, then the version, then a JSON array in UTF-8.
+/** The version of the layout below. */
+const LAYOUT = 2;
+// CRC-32 of the rest, then the layout, then a JSON array in UTF-8. Its first
+// element is a tag that says what the value is, its second one the id.
 const PAYLOAD = 5;
 const LONGEST_KEY = 250;
 
+const GENERATION = "g";
+const ENTRY = "e";
+const ABSENCE = "a";
+const RECORD = "r";
+
 const SPACES: Readonly<Record<Key["space"], string>> = {
-  generation: "person/g",
-  data: "person/d",
-  record: "person/r",
+  generation: "g",
+  data: "d",
+  record: "r",
+};
+
+/** The tags of the values that each kind of key may hold. */
+const TAGS: Readonly<Record<Key["space"], readonly string[]>> = {
+  generation: [GENERATION],
+  data: [ENTRY, ABSENCE],
+  record: [RECORD],
 };
 
 /**
- * The key in memcached: the id itself where memcached can take it, or else its
- * hash; the character before it keeps the two apart.
+ * The key in memcached, for records of that name: the id itself if memcached
+ * can take it, or else its hash; the character before it keeps the two apart.
  */
-export function keyOf({ space, id }: Key): string {
-  const key = `${SPACES[space]}:${id}`;
+export function keyOf(name: string, { space, id }: Key): string {
+  const prefix = `${name}/${SPACES[space]}`;
+  const key = `${prefix}:${id}`;
   if (key.length <= LONGEST_KEY && /^[!-~]+$/.test(key)) return key;
   const hash = createHash("sha256").update(id, "utf8").digest("base64url");
-  return `${SPACES[space]}#${hash}`;
+  return `${prefix}#${hash}`;
 }
 
-/** The value's bytes: they name the key they belong to. */
-export function encode(key: Key, value: Value): Buffer {
-  const text = JSON.stringify(fieldsOf(key, value));
+/** The bytes of a value. They name the id that the value belongs to. */
+export function encode<R extends Identified>(
+  record: RecordType<R>,
+  { id }: Key,
+  value: Value<R>,
+): Buffer {
+  const text = JSON.stringify(elementsOf(record, id, value));
   const bytes = Buffer.allocUnsafe(PAYLOAD + Buffer.byteLength(text));
-  bytes.writeUInt8(VERSION, 4);
+  bytes.writeUInt8(LAYOUT, 4);
   bytes.write(text, PAYLOAD);
   bytes.writeUInt32BE(crc32(bytes.subarray(4)), 0);
   return bytes;
 }
 
-// A person's id is told once, by the identity: filled under another's key it
-// fits that key no more.
-function fieldsOf({ space, id }: Key, value: Value): unknown[] {
-  if (typeof value === "string") return [space, id, value];
-  if (!("generation" in value)) {
-    return [space, value.id, value.firstName, value.lastName];
+function elementsOf<R extends Identified>(
+  record: RecordType<R>,
+  id: string,
+  value: Value<R>,
+): unknown[] {
+  if (typeof value === "string") return [GENERATION, id, value];
+  const { version } = record;
+  if (value.kind === "record") {
+    return [RECORD, id, version, ...record.values(value.record)];
   }
-  const { generation, freshUntil, person } = value;
-  return person
+  const { generation, freshUntil } = value;
+  return value.record
     ? [
-      space,
-      person.id,
+      ENTRY,
+      id,
+      version,
       generation,
       freshUntil,
-      person.firstName,
-      person.lastName,
+      ...record.values(value.record),
     ]
-    : [space, id, generation, freshUntil];
+    : [ABSENCE, id, version, generation, freshUntil];
 }
 
 /** The value that was encoded for exactly this key, or `undefined`. */
-export function decode(key: Key, bytes: Buffer): Value | undefined {
-  if (bytes.length <= PAYLOAD || bytes[4] !== VERSION) return undefined;
+export function decode<R extends Identified>(
+  record: RecordType<R>,
+  key: Key,
+  bytes: Buffer,
+): Value<R> | undefined {
+  if (bytes.length <= PAYLOAD || bytes[4] !== LAYOUT) return undefined;
   if (bytes.readUInt32BE(0) !== crc32(bytes.subarray(4))) return undefined;
-  const fields = parse(bytes.toString("utf8", PAYLOAD));
-  if (!Array.isArray(fields)) return undefined;
-  const [space, id, ...rest] = fields;
-  if (space !== key.space || id !== key.id) return undefined;
-  return valueOf(key.id, rest);
+  const elements = parse(bytes.toString("utf8", PAYLOAD));
+  if (!Array.isArray(elements)) return undefined;
+  const [tag, id, ...rest] = elements;
+  if (!TAGS[key.space].includes(tag) || id !== key.id) return undefined;
+  return valueOf(record, tag, id, rest);
 }
 
 function parse(text: string): unknown {
@@ -85,22 +114,44 @@ function parse(text: string): unknown {
   }
 }
 
-function valueOf(
-  id: Person["id"],
-  fields: readonly unknown[],
-): Value | undefined {
-  const [first, second, firstName, lastName] = fields;
-  if (typeof first !== "string") return undefined;
-  if (fields.length === 1) return first as Generation;
-  if (fields.length === 2 && typeof second === "string") {
-    return { id, firstName: first, lastName: second };
+function valueOf<R extends Identified>(
+  type: RecordType<R>,
+  tag: string,
+  id: string,
+  elements: readonly unknown[],
+): Value<R> | undefined {
+  const [first, generation, freshUntil] = elements;
+  if (tag === GENERATION) {
+    return elements.length === 1 && typeof first === "string"
+      ? first as Generation
+      : undefined;
   }
-  if (typeof second !== "number") return undefined;
-  const entry = { generation: first as Generation, freshUntil: second };
-  if (fields.length === 2) return { ...entry, person: null } satisfies Entry;
-  if (
-    fields.length !== 4 || typeof firstName !== "string" ||
-    typeof lastName !== "string"
-  ) return undefined;
-  return { ...entry, person: { id, firstName, lastName } } satisfies Entry;
+  if (first !== type.version) return undefined;
+  if (tag === RECORD) {
+    const record = recordOf(type, id, elements.slice(1));
+    return record && { kind: "record", record };
+  }
+  if (typeof generation !== "string" || typeof freshUntil !== "number") {
+    return undefined;
+  }
+  const entry = {
+    kind: "entry",
+    generation: generation as Generation,
+    freshUntil,
+  } as const;
+  if (tag === ABSENCE) {
+    return elements.length === 3 ? { ...entry, record: null } : undefined;
+  }
+  const record = recordOf(type, id, elements.slice(3));
+  return record && { ...entry, record };
+}
+
+/** The record, if it is the one of that id. */
+function recordOf<R extends Identified>(
+  type: RecordType<R>,
+  id: string,
+  values: readonly unknown[],
+): R | undefined {
+  const record = type.fromValues(values);
+  return record?.id === id ? record : undefined;
 }

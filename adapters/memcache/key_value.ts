@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { AppError } from "../../src/errors.ts";
 import type {
   Key,
@@ -21,9 +22,12 @@ import type { TransportOptions } from "./transport.ts";
 import { type Client, createClient } from "./memjs.ts";
 
 /** The bounds of its connections, and who is told of what. */
-export interface MemcacheOptions extends TransportOptions {
+export interface MemcacheOptions<R extends Identified>
+  extends TransportOptions {
+  /** The definition of the records. */
+  readonly record: RecordType<R>;
   /** As of {@linkcode CacheOptions}. */
-  readonly onCorrupt?: CacheOptions["onCorrupt"];
+  readonly onCorrupt?: CacheOptions<R>["onCorrupt"];
 }
 
 interface Node {
@@ -32,19 +36,27 @@ interface Node {
   readonly transport: MemcacheTransport;
 }
 
-type Done = (error: Error | null, reply: Reply) => void;
+type Done<R extends Identified> = (
+  error: Error | null,
+  reply: Reply<R>,
+) => void;
 
 const LONGEST_TTL = 2_592_000;
 const PING = "person/ping";
 
 /** The servers of memcached that hold the people's keys among them. */
-export class MemcacheKeyValue implements KeyValue {
+export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
+  readonly #record: RecordType<R>;
   readonly #nodes: readonly Node[];
   readonly #choose: (id: string) => number;
-  readonly #onCorrupt: CacheOptions["onCorrupt"];
+  readonly #onCorrupt: CacheOptions<R>["onCorrupt"];
 
   /** Opens nothing: each server is dialled when it is first needed. */
-  constructor(servers: readonly MemcacheServer[], options: MemcacheOptions) {
+  constructor(
+    servers: readonly MemcacheServer[],
+    options: MemcacheOptions<R>,
+  ) {
+    this.#record = options.record;
     this.#onCorrupt = options.onCorrupt;
     this.#nodes = servers.map((server) => {
       const transport = new MemcacheTransport(server, options);
@@ -55,9 +67,9 @@ export class MemcacheKeyValue implements KeyValue {
   }
 
   /** As {@linkcode KeyValue.run}. */
-  run(operations: readonly Operation[]): Promise<Reply[]> {
+  run(operations: readonly Operation<R>[]): Promise<Reply<R>[]> {
     return new Promise((resolve, reject) => {
-      const replies = new Array<Reply>(operations.length);
+      const replies = new Array<Reply<R>>(operations.length);
       let left = operations.length;
       if (left === 0) resolve(replies);
       operations.forEach((operation, i) =>
@@ -70,10 +82,10 @@ export class MemcacheKeyValue implements KeyValue {
     });
   }
 
-  #start(operation: Operation, done: Done): void {
+  #start(operation: Operation<R>, done: Done<R>): void {
     const { op, key } = operation;
     const client = this.#clientOf(key);
-    const name = keyOf(key);
+    const name = keyOf(this.#record.name, key);
     switch (op) {
       case "get":
         return client.get(
@@ -85,14 +97,14 @@ export class MemcacheKeyValue implements KeyValue {
         return client.delete(name, done);
       default: {
         const expires = checked(operation.ttl);
-        const bytes = encode(key, operation.value);
+        const bytes = encode(this.#record, key, operation.value);
         return client[op](name, bytes, { expires }, done);
       }
     }
   }
 
-  #decode(key: Key, bytes: Buffer): Value | undefined {
-    const value = decode(key, bytes);
+  #decode(key: Key, bytes: Buffer): Value<R> | undefined {
+    const value = decode(this.#record, key, bytes);
     if (value === undefined) this.#onCorrupt?.();
     return value;
   }

@@ -26,7 +26,7 @@ export interface TransportOptions {
   /** The most operations under way at once; more fail at once. */
   readonly inFlight?: number;
   /** Told when a server is found to be down, and when it is up again. */
-  readonly onHealth?: CacheOptions["onHealth"];
+  readonly onHealth?: CacheOptions<never>["onHealth"];
 }
 
 interface Pending {

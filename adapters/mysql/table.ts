@@ -5,66 +5,99 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import type {
+  Identified,
+  NamedField,
+  RecordType,
+} from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import { type Statements, statementsOf, times } from "../sql/statements.ts";
-import { checkTable, type Column, type UniqueIndex } from "../sql/table.ts";
+import {
+  checkTable,
+  type Column,
+  columnDefinition,
+  type UniqueIndex,
+} from "../sql/table.ts";
 
 /**
  * Gets the tables ready, and returns the statements that fit them. With
  * `create` false a missing one is an `AppError("config")`.
  */
-export function* prepareMysql(
+export function* prepareMysql<R extends Identified>(
+  record: RecordType<R>,
   name: string,
   create: boolean,
-): Program<Statements> {
+): Program<Statements<R>> {
   const table = `\`${name}\``;
-  const pending = `\`${name}_pending\``;
+  const outbox = `\`${name}_outbox\``;
   const stored = yield* ensure(
     name,
-    `CREATE TABLE IF NOT EXISTS ${table} (` +
-      // Only bytes tell all ids apart: a/A/á, "x"/"x ", 😀/😁.
-      "id VARBINARY(1020) NOT NULL PRIMARY KEY, " +
-      "first_name VARCHAR(255) NOT NULL, last_name VARCHAR(255) NOT NULL) " +
-      OPTIONS,
+    `CREATE TABLE IF NOT EXISTS ${table} (${
+      record.fields.map((it) => columnDefinition(it, typeOf(it))).join(", ")
+    }, PRIMARY KEY (id)) ${OPTIONS}`,
     create,
   );
   yield* ensure(
-    `${name}_pending`,
-    `CREATE TABLE IF NOT EXISTS ${pending} (` +
+    `${name}_outbox`,
+    `CREATE TABLE IF NOT EXISTS ${outbox} (` +
       "token VARBINARY(64) NOT NULL, id VARBINARY(1020) NOT NULL, " +
       `PRIMARY KEY (token, id)) ${OPTIONS}`,
     create,
   );
-  const { columns, needle } = yield* inspectColumns(stored);
-  const index = checkTable(name, {
+  const { columns, needle } = yield* inspectColumns(stored, record.fields);
+  const index = checkTable(name, record.fields, {
     columns,
     uniques: yield* inspectIndexes(stored),
   }, {
-    idType: "VARBINARY(1020)",
-    nameType: "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    table,
+    typeOf: (it) =>
+      it.field.kind === "text" && it.name !== "id"
+        ? `${typeOf(it)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
+        : typeOf(it),
     addUnique: `ALTER TABLE ${table} ADD UNIQUE (id);`,
   });
   return statementsOf({
+    record,
     table,
-    // Left alone, the server sorts a table whose primary key is another one.
+    // Without it, the server sorts a table whose primary key is another one.
     indexed: `${table} FORCE INDEX (${quoted(index.name)})`,
-    pending,
+    outbox,
     key: "id",
     needle,
-    same: (value) =>
-      `CAST(CONVERT(${value} USING utf8mb4) AS BINARY) = CAST(? AS BINARY)`,
+    same,
     lock: " FOR UPDATE",
-    replace: "ON DUPLICATE KEY UPDATE first_name = VALUES(first_name), " +
-      "last_name = VALUES(last_name)",
+    replace: (columns) =>
+      "ON DUPLICATE KEY UPDATE " +
+      columns.map((it) => `${it} = VALUES(${it})`).join(", "),
     keep: "ON DUPLICATE KEY UPDATE token = VALUES(token)",
     // A plain DELETE of some rows of few walks them all, and would wait at any
     // that is not committed yet.
     settle: (n) =>
       `DELETE p FROM (SELECT ? AS token, ? AS id${
         times(n - 1, " UNION ALL SELECT ?, ?", "")
-      }) AS r STRAIGHT_JOIN ${pending} AS p FORCE INDEX (PRIMARY) ` +
+      }) AS r STRAIGHT_JOIN ${outbox} AS p FORCE INDEX (PRIMARY) ` +
       "ON p.token = r.token AND p.id = r.id",
   });
+}
+
+/** The type of a column that holds every value of the field. */
+function typeOf({ name, field }: NamedField): string {
+  // Only bytes tell all ids apart: a/A/á, "x"/"x ", 😀/😁.
+  if (name === "id") return `VARBINARY(${4 * field.max})`;
+  if (field.kind === "number") return "DOUBLE";
+  return field.max <= LONGEST_VARCHAR ? `VARCHAR(${field.max})` : "MEDIUMTEXT";
+}
+
+/** A row has 65,535 bytes for all of its columns, MEDIUMTEXT apart. */
+const LONGEST_VARCHAR = 1000;
+
+function same({ column, field }: NamedField): string {
+  if (field.kind === "number") return `${column} <=> ? + 0e0`;
+  // In a table that was there before, a name may be NULL.
+  const value = field.optional || column === "id"
+    ? column
+    : `COALESCE(${column}, '')`;
+  return `CAST(CONVERT(${value} USING utf8mb4) AS BINARY) <=> CAST(? AS BINARY)`;
 }
 
 function quoted(name: string): string {
@@ -116,11 +149,16 @@ function* ensure(
   return name;
 }
 
-const FAITHFUL = ["varchar", "varbinary"];
-const FAITHFUL_NAMES = [...FAITHFUL, "tinytext", "text", "mediumtext"];
+const FAITHFUL_IDS = ["varchar", "varbinary"];
+const FAITHFUL_TEXTS = [
+  ...FAITHFUL_IDS,
+  ...["tinytext", "text", "mediumtext", "longtext"],
+];
+const FAITHFUL_NUMBERS = ["double"];
 
 function* inspectColumns(
   table: string,
+  fields: readonly NamedField[],
 ): Program<{ columns: Column[]; needle: string }> {
   const { rows } = yield {
     sql: "SELECT TABLE_NAME, LOWER(COLUMN_NAME), DATA_TYPE, IS_NULLABLE, " +
@@ -131,10 +169,16 @@ function* inspectColumns(
   };
   const ours = rows.filter(([stored]) => stored === table);
   const id = ours.find(([, name]) => name === "id");
-  return { columns: ours.map(columnOf), needle: needleOf(id) };
+  return {
+    columns: ours.map((row) => columnOf(row, fields)),
+    needle: needleOf(id),
+  };
 }
 
-function columnOf([, name, type, nullable, value, extra]: Row): Column {
+function columnOf(
+  [, name, type, nullable, value, extra]: Row,
+  fields: readonly NamedField[],
+): Column {
   const computed = /\b(VIRTUAL|STORED|PERSISTENT)\b/i.test(extra ?? "");
   // MariaDB spells a default of NULL out.
   const none = value === null || value === "NULL";
@@ -142,13 +186,23 @@ function columnOf([, name, type, nullable, value, extra]: Row): Column {
   return {
     name: name ?? "",
     type: kind,
-    // CHAR strips spaces, BINARY adds NULs, numbers take "007" for 7.
-    faithful: (name === "id" ? FAITHFUL : FAITHFUL_NAMES).includes(kind),
+    faithful: faithfulTypes(name, fields).includes(kind),
     nullable: nullable === "YES",
     nullByDefault: nullable === "YES" && none && !computed,
     numbered: /auto_increment/i.test(extra ?? ""),
     hasDefault: !none || computed || /DEFAULT_GENERATED/i.test(extra ?? ""),
   };
+}
+
+/** CHAR strips spaces, BINARY adds NULs, numbers take "007" for 7. */
+function faithfulTypes(
+  column: string | null | undefined,
+  fields: readonly NamedField[],
+): readonly string[] {
+  if (column === "id") return FAITHFUL_IDS;
+  const number = fields.find((it) => it.column === column)?.field.kind ===
+    "number";
+  return number ? FAITHFUL_NUMBERS : FAITHFUL_TEXTS;
 }
 
 /**

@@ -10,12 +10,12 @@
  */
 import { AppError } from "../../src/errors.ts";
 
-/** A statement with its parameters. Only strings are ever bound. */
+/** A statement with its parameters. Only strings and NULL are ever bound. */
 export interface Statement {
   /** One of a bounded set of texts, so that a driver can keep it prepared. */
   readonly sql: string;
   /** A value for each `?`, in their order. */
-  readonly params: readonly string[];
+  readonly params: readonly (string | null)[];
 }
 
 /** A row, column by column in the order that the statement names them. */

@@ -4,38 +4,38 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../../src/person/person.ts";
+import type { Identified } from "../../src/record/record_type.ts";
 
 /** Reads many people at once. */
-export type ReadMany = (
-  ids: readonly PersonId[],
-) => Promise<ReadonlyMap<PersonId, Person>>;
+export type ReadMany<R extends Identified> = (
+  ids: readonly R["id"][],
+) => Promise<ReadonlyMap<R["id"], R>>;
 
 /**
  * Collects gets until the turn ends, and then sends them as one read. A get
  * never joins a read that was sent before it started: that one may answer with
  * what was true before a write which the caller has already seen acknowledged.
  */
-export class GetBatch {
-  readonly #readMany: ReadMany;
-  #collecting: Batch | undefined;
+export class GetBatch<R extends Identified> {
+  readonly #readMany: ReadMany<R>;
+  #collecting: Batch<R> | undefined;
 
   /** Makes one that sends its batches with `readMany`. */
-  constructor(readMany: ReadMany) {
+  constructor(readMany: ReadMany<R>) {
     this.#readMany = readMany;
   }
 
-  /** The person of that id; if the batch fails, so does each of its gets. */
-  async get(id: PersonId): Promise<Person | undefined> {
+  /** The record of that id; if the batch fails, so does each of its gets. */
+  async get(id: R["id"]): Promise<R | undefined> {
     this.#collecting ??= this.#begin();
     this.#collecting.ids.add(id);
     return (await this.#collecting.found).get(id);
   }
 
-  #begin(): Batch {
-    const ids = new Set<PersonId>();
+  #begin(): Batch<R> {
+    const ids = new Set<R["id"]>();
     const { promise: found, resolve } = Promise.withResolvers<
-      ReadonlyMap<PersonId, Person>
+      ReadonlyMap<R["id"], R>
     >();
     // After the I/O of this turn, not after its microtasks: those end with
     // the first request. `setTimeout` would wait for a millisecond or two.
@@ -47,7 +47,7 @@ export class GetBatch {
   }
 }
 
-interface Batch {
-  readonly ids: Set<PersonId>;
-  readonly found: Promise<ReadonlyMap<PersonId, Person>>;
+interface Batch<R extends Identified> {
+  readonly ids: Set<R["id"]>;
+  readonly found: Promise<ReadonlyMap<R["id"], R>>;
 }

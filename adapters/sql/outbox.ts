@@ -1,53 +1,50 @@
 /**
- * The log of pending invalidations, as programs.
+ * The outbox, as programs.
  *
  * @module
  */
-import type {
-  LogToken,
-  PendingInvalidation,
-} from "../../src/dao/person_dao.ts";
-import type { PersonId } from "../../src/person/person.ts";
+import type { OutboxRow, WriteToken } from "../../src/dao/store.ts";
+import type { Identified } from "../../src/record/record_type.ts";
 import type { Program } from "./driver.ts";
 import { pad, split, type Statements } from "./statements.ts";
 
-/** As part of a write: logs the ids that it touched, if it has a token. */
-export function* logged(
-  sql: Statements,
-  log: LogToken | undefined,
-  ids: readonly PersonId[],
+/** As part of a write: adds a row for each id that it changed, if it has a token. */
+export function* addWithWrite<R extends Identified>(
+  sql: Statements<R>,
+  token: WriteToken | undefined,
+  ids: readonly string[],
 ): Program<void> {
-  if (log !== undefined) yield* record(sql, log, ids);
+  if (token !== undefined) yield* add(sql, token, ids);
 }
 
-/** Adds a row to the log for each id. */
-export function* record(
-  sql: Statements,
-  token: LogToken,
-  ids: readonly PersonId[],
+/** Adds a row for each id. */
+export function* add<R extends Identified>(
+  sql: Statements<R>,
+  token: WriteToken,
+  ids: readonly string[],
 ): Program<void> {
   for (const some of split([...new Set(ids)])) {
     const params = some.flatMap((id) => [token, id]);
-    yield { sql: sql.record(some.length), params };
+    yield { sql: sql.addToOutbox(some.length), params };
   }
 }
 
-/** Up to `limit` rows of the log. */
-export function* list(
-  sql: Statements,
+/** Up to `limit` rows. */
+export function* list<R extends Identified>(
+  sql: Statements<R>,
   limit: number,
-): Program<PendingInvalidation[]> {
-  const { rows } = yield { sql: sql.pending, params: [String(limit)] };
+): Program<OutboxRow<R>[]> {
+  const { rows } = yield { sql: sql.outbox, params: [String(limit)] };
   return rows.map(([token, id]) => ({
     token: token ?? "",
-    id: (id ?? "") as PersonId,
+    id: (id ?? "") as R["id"],
   }));
 }
 
-/** Removes rows of the log. */
-export function* settle(
-  sql: Statements,
-  rows: readonly PendingInvalidation[],
+/** Removes these rows. */
+export function* settle<R extends Identified>(
+  sql: Statements<R>,
+  rows: readonly OutboxRow<R>[],
 ): Program<void> {
   for (const some of pad(rows)) {
     const params = some.flatMap(({ token, id }) => [token, id]);

@@ -5,80 +5,81 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import type { LogToken, PutResult } from "../../src/dao/person_dao.ts";
-import type { Person, PersonId } from "../../src/person/person.ts";
-import { logged } from "./outbox.ts";
-import { DuplicateKey, type Program, type Row } from "./driver.ts";
+import type { PutResult } from "../../src/dao/dao.ts";
+import type { WriteToken } from "../../src/dao/store.ts";
+import type { Identified } from "../../src/record/record_type.ts";
+import { addWithWrite } from "./outbox.ts";
+import { DuplicateKey, type Program } from "./driver.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
 
 /** How often a write looks again after another one came between. */
 const ATTEMPTS = 10;
 
 /** Those of the ids that are there. A repeated id counts once. */
-export function* getMany(
-  sql: Statements,
-  ids: readonly PersonId[],
-): Program<Map<PersonId, Person>> {
+export function* getMany<R extends Identified>(
+  sql: Statements<R>,
+  ids: readonly R["id"][],
+): Program<Map<R["id"], R>> {
   const wanted = new Set<string>(ids);
-  const found = new Map<PersonId, Person>();
+  const found = new Map<R["id"], R>();
   for (const params of pad([...wanted])) {
     const { rows } = yield { sql: sql.get(params.length), params };
     for (const row of rows) {
-      const person = personOf(row);
+      const record = sql.record.fromTexts(row);
       // The index of a foreign table may take "a" for "A".
-      if (wanted.has(person.id)) found.set(person.id, person);
+      if (wanted.has(record.id)) found.set(record.id, record);
     }
   }
   return found;
 }
 
 /** Up to `limit` people after an id, in the order of the key. */
-export function* list(
-  sql: Statements,
-  after: PersonId | undefined,
+export function* list<R extends Identified>(
+  sql: Statements<R>,
+  after: R["id"] | undefined,
   limit: number,
-): Program<Person[]> {
+): Program<R[]> {
   const { rows } = after === undefined
     ? yield { sql: sql.first, params: [String(limit)] }
     : yield { sql: sql.after, params: [after, String(limit)] };
-  return rows.map(personOf);
+  return rows.map((row) => sql.record.fromTexts(row));
 }
 
 /** A round trip. */
-export function* ping(sql: Statements): Program<void> {
+export function* ping<R extends Identified>(sql: Statements<R>): Program<void> {
   yield { sql: sql.ping, params: [] };
 }
 
-/** Adds the person if the id is free, and says whether it did. */
-export function* add(
-  sql: Statements,
-  person: Person,
-  log?: LogToken,
+/** Adds the record if the id is free, and says whether it did. */
+export function* add<R extends Identified>(
+  sql: Statements<R>,
+  record: R,
+  token?: WriteToken,
 ): Program<boolean> {
   for (let i = 0; i < ATTEMPTS; i++) {
-    if (yield* insert(sql, [person])) {
-      yield* logged(sql, log, [person.id]);
+    if (yield* insert(sql, [record])) {
+      yield* addWithWrite(sql, token, [record.id]);
       return true;
     }
-    const taken = yield* find(sql, [person.id]);
-    if (taken.has(person.id)) return false;
+    const taken = yield* find(sql, [record.id]);
+    if (taken.has(record.id)) return false;
     // It was deleted in between: the id is free again.
   }
   throw contended();
 }
 
-/** Replaces the person, or adds it. */
-export function* put(
-  sql: Statements,
-  person: Person,
-  log?: LogToken,
+/** Replaces the record, or adds it. */
+export function* put<R extends Identified>(
+  sql: Statements<R>,
+  record: R,
+  token?: WriteToken,
 ): Program<PutResult> {
-  const { id, firstName, lastName } = person;
+  const { id } = record;
   for (let i = 0; i < ATTEMPTS; i++) {
-    const params = [firstName, lastName, id, id];
+    const params = [...othersOf(sql, record), id, id];
     const { affected } = yield { sql: sql.update, params };
-    if (affected > 0 || (yield* insert(sql, [person]))) {
-      yield* logged(sql, log, [id]);
+    if (affected > 0 || (yield* insert(sql, [record]))) {
+      yield* addWithWrite(sql, token, [id]);
       return affected > 0 ? "replaced" : "created";
     }
     yield* find(sql, [id]);
@@ -87,22 +88,25 @@ export function* put(
 }
 
 /** Puts all of the people, and says how many are new. To be run atomically. */
-export function* putMany(
-  sql: Statements,
-  persons: readonly Person[],
-  log?: LogToken,
+export function* putMany<R extends Identified>(
+  sql: Statements<R>,
+  records: readonly R[],
+  token?: WriteToken,
 ): Program<number> {
   // Of two with the same id the later one counts.
-  const last = [...new Map(persons.map((it) => [it.id, it])).values()];
+  const last = [...new Map(records.map((it) => [it.id, it])).values()];
   let created = 0;
   for (let at = 0; at < last.length; at += BATCH) {
     created += yield* putBatch(sql, last.slice(at, at + BATCH));
   }
-  yield* logged(sql, log, last.map((it) => it.id));
+  yield* addWithWrite(sql, token, last.map((it) => it.id));
   return created;
 }
 
-function* putBatch(sql: Statements, batch: readonly Person[]): Program<number> {
+function* putBatch<R extends Identified>(
+  sql: Statements<R>,
+  batch: readonly R[],
+): Program<number> {
   const existing = yield* find(sql, batch.map((it) => it.id));
   let created = 0;
   for (const some of split(batch.filter((it) => !existing.has(it.id)))) {
@@ -111,55 +115,58 @@ function* putBatch(sql: Statements, batch: readonly Person[]): Program<number> {
       continue;
     }
     // Another writer has come between, or two of them are one to the index.
-    for (const person of some) {
-      if ((yield* put(sql, person)) === "created") created++;
+    for (const record of some) {
+      if ((yield* put(sql, record)) === "created") created++;
     }
   }
   // These rows exist and are locked, so no other row can be meant.
   for (const some of split(batch.filter((it) => existing.has(it.id)))) {
-    yield { sql: sql.replace(some.length), params: some.flatMap(valuesOf) };
+    yield {
+      sql: sql.replace(some.length),
+      params: some.flatMap((it) => sql.record.toTexts(it)),
+    };
   }
   return created;
 }
 
-/** Deletes the person of that id, and says whether there was one. */
-export function* remove(
-  sql: Statements,
-  id: PersonId,
-  log?: LogToken,
+/** Deletes the record of that id, and says whether there was one. */
+export function* remove<R extends Identified>(
+  sql: Statements<R>,
+  id: R["id"],
+  token?: WriteToken,
 ): Program<boolean> {
   const { affected } = yield { sql: sql.delete, params: [id, id] };
-  if (affected > 0) yield* logged(sql, log, [id]);
+  if (affected > 0) yield* addWithWrite(sql, token, [id]);
   return affected > 0;
 }
 
 /** Replaces, or deletes, what still equals `expected`; says whether it did. */
-export function* compareAndSet(
-  sql: Statements,
-  expected: Person,
-  next: Person | undefined,
-  log?: LogToken,
+export function* compareAndSet<R extends Identified>(
+  sql: Statements<R>,
+  expected: R,
+  next: R | undefined,
+  token?: WriteToken,
 ): Program<boolean> {
-  const { id, firstName, lastName } = expected;
-  const condition = [id, id, firstName, lastName];
+  const { id } = expected;
+  const condition = [id, id, ...othersOf(sql, expected)];
   const { affected } = next
     ? yield {
       sql: sql.updateIf,
-      params: [next.firstName, next.lastName, ...condition],
+      params: [...othersOf(sql, next), ...condition],
     }
     : yield { sql: sql.deleteIf, params: condition };
-  if (affected > 0) yield* logged(sql, log, [id]);
+  if (affected > 0) yield* addWithWrite(sql, token, [id]);
   return affected > 0;
 }
 
 /** Inserts all of the people, or none if the id of one is taken: `false`. */
-function* insert(
-  sql: Statements,
-  persons: readonly Person[],
+function* insert<R extends Identified>(
+  sql: Statements<R>,
+  records: readonly R[],
 ): Program<boolean> {
-  const params = persons.flatMap(valuesOf);
+  const params = records.flatMap((it) => sql.record.toTexts(it));
   try {
-    yield { sql: sql.insert(persons.length), params };
+    yield { sql: sql.insert(records.length), params };
     return true;
   } catch (error) {
     if (error instanceof DuplicateKey) return false;
@@ -171,9 +178,9 @@ function* insert(
  * Those of the ids that are taken. Throws `conflict` if the table has another
  * id that its column compares as equal to one of them: a write would hit it.
  */
-function* find(
-  sql: Statements,
-  ids: readonly PersonId[],
+function* find<R extends Identified>(
+  sql: Statements<R>,
+  ids: readonly R["id"][],
 ): Program<Set<string>> {
   const wanted = new Set<string>(ids);
   const taken = new Set<string>();
@@ -187,23 +194,19 @@ function* find(
   return taken;
 }
 
-function personOf([id, firstName, lastName]: Row): Person {
-  return {
-    id: (id ?? "") as PersonId,
-    firstName: firstName ?? "",
-    lastName: lastName ?? "",
-  };
-}
-
-function valuesOf({ id, firstName, lastName }: Person): string[] {
-  return [id, firstName, lastName];
+/** The values of all columns but the id. */
+function othersOf<R extends Identified>(
+  sql: Statements<R>,
+  record: R,
+): (string | null)[] {
+  return sql.record.toTexts(record).slice(1);
 }
 
 const REMEDY = "To tell them apart, give the column a type that compares " +
   "bytes: VARBINARY(1020) in MySQL, TEXT COLLATE BINARY in SQLite.";
 
 function foldedError(
-  [id, ...others]: readonly PersonId[],
+  [id, ...others]: readonly string[],
   stored: string | null | undefined,
 ): AppError {
   const given = others.length > 0 ? "an id of the batch" : `"${id}"`;
@@ -217,6 +220,6 @@ function foldedError(
 function contended(): AppError {
   return new AppError(
     "unavailable",
-    "Other writes of the same person kept coming between. Try again.",
+    "Other writes of the same record kept coming between. Try again.",
   );
 }

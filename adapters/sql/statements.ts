@@ -5,27 +5,38 @@
  * @module
  */
 
+import type {
+  Identified,
+  NamedField,
+  RecordType,
+} from "../../src/record/record_type.ts";
+
 /** How a database, and the very table it holds, want the statements. */
-export interface Dialect {
-  /** The table of people, quoted. */
+export interface Dialect<R extends Identified> {
+  /** The definition of the records. */
+  readonly record: RecordType<R>;
+  /** The table of records, quoted. */
   readonly table: string;
-  /** The table of people, where it is to be read by the index on `id`. */
+  /** The table of records, where it is to be read by the index on `id`. */
   readonly indexed: string;
-  /** The table of pending invalidations, quoted. */
-  readonly pending: string;
+  /** The table of the outbox, quoted. */
+  readonly outbox: string;
   /** The column `id` as its unique index compares and orders it. */
   readonly key: string;
   /** A parameter that is compared with `key`. */
   readonly needle: string;
-  /** The condition that an SQL value equals one parameter, byte for byte. */
-  readonly same: (value: string) => string;
+  /**
+   * The condition that a column equals one parameter: a text byte for byte.
+   * NULL equals NULL, and in a text that is not optional also the empty text.
+   */
+  readonly same: (field: NamedField) => string;
   /** Ends a SELECT whose rows are to stay as they are: ` FOR UPDATE`. */
   readonly lock: string;
-  /** Ends an INSERT that replaces the names of rows that exist. */
-  readonly replace: string;
-  /** Ends an INSERT into `pending` that forgives rows that exist. */
+  /** Ends an INSERT that replaces these columns of rows that exist. */
+  readonly replace: (columns: readonly string[]) => string;
+  /** Ends an INSERT into the outbox that accepts rows that exist. */
   readonly keep: string;
-  /** A DELETE of `n` rows of `pending` that looks at no others: token, id. */
+  /** A DELETE of `n` rows of the outbox that looks at no others: token, id. */
   readonly settle: (n: number) => string;
 }
 
@@ -36,60 +47,72 @@ export interface Dialect {
 export const BATCH = 256;
 
 /** The statements. Where a list has a size, it is a power of two. */
-export interface Statements {
-  /** Ids, first and last names of `n` ids: needles. */
+export interface Statements<R extends Identified> {
+  /** The definition of the records. */
+  readonly record: RecordType<R>;
+  /** All columns of `n` ids: needles. */
   readonly get: (n: number) => string;
   /** The stored ids that the index takes for one of `n` needles; locks them. */
   readonly find: (n: number) => string;
-  /** Adds `n` people: id, first name, last name of each. */
+  /** Adds `n` records: all columns of each. */
   readonly insert: (n: number) => string;
-  /** Replaces the names of `n` people that exist: as `insert`. */
+  /** Replaces `n` records that exist: as `insert`. */
   readonly replace: (n: number) => string;
-  /** Names, then the id twice. */
+  /** The other columns, then the id twice. */
   readonly update: string;
-  /** Names, the id twice, then the names expected. */
+  /** The other columns, the id twice, then the other columns expected. */
   readonly updateIf: string;
   /** The id twice. */
   readonly delete: string;
-  /** The id twice, then the names expected. */
+  /** The id twice, then the other columns expected. */
   readonly deleteIf: string;
-  /** People from the first one on: limit. */
+  /** Records from the first one on: limit. */
   readonly first: string;
-  /** People after a needle: needle, limit. */
+  /** Records after a needle: needle, limit. */
   readonly after: string;
   /** Any statement that asks the database for an answer. */
   readonly ping: string;
-  /** Adds `n` rows to the log: token, id of each. */
-  readonly record: (n: number) => string;
-  /** Rows of the log: limit. */
-  readonly pending: string;
-  /** Removes `n` rows from the log: token, id of each. */
+  /** Adds `n` rows to the outbox: token, id of each. */
+  readonly addToOutbox: (n: number) => string;
+  /** Rows of the outbox: limit. */
+  readonly outbox: string;
+  /** Removes `n` rows from the outbox: token, id of each. */
   readonly settle: (n: number) => string;
 }
 
 /** The statements of a dialect. */
-export function statementsOf(dialect: Dialect): Statements {
-  const { table, indexed, pending, key, needle, same } = dialect;
-  const columns = "id, first_name, last_name";
+export function statementsOf<R extends Identified>(
+  dialect: Dialect<R>,
+): Statements<R> {
+  const { record, table, indexed, outbox, key, needle, same } = dialect;
+  const names = record.fields.map((it) => it.column);
+  const [, ...others] = record.fields;
+  const columns = names.join(", ");
+  const placeholders = `(${times(names.length, "?")})`;
   // The index finds the row, and `same` makes sure that it is the very one.
-  const row = `${key} = ${needle} AND ${same("id")}`;
-  const unchanged = ["first_name", "last_name"]
-    .map((name) => same(`COALESCE(${name}, '')`)).join(" AND ");
+  const row = `${key} = ${needle} AND ${
+    record.fields.slice(0, 1).map(same).join()
+  }`;
+  const unchanged = others.map(same).join(" AND ");
   const needles = (n: number) =>
     n === 1 ? `${key} = ${needle}` : `${key} IN (${times(n, needle)})`;
   const insert = (n: number) =>
-    `INSERT INTO ${table} (${columns}) VALUES ${times(n, "(?, ?, ?)")}`;
-  const update = `UPDATE ${table} SET first_name = ?, last_name = ?`;
+    `INSERT INTO ${table} (${columns}) VALUES ${times(n, placeholders)}`;
+  const set = others.map((it) => `${it.column} = ?`).join(", ");
+  const update = `UPDATE ${table} SET ${set}`;
   const page = (where: string) =>
     `SELECT ${columns} FROM ${indexed} WHERE ${where} ORDER BY ${key} LIMIT ?`;
 
   return {
+    record,
     get: sized((n) => `SELECT ${columns} FROM ${indexed} WHERE ${needles(n)}`),
     find: sized((n) =>
       `SELECT id FROM ${indexed} WHERE ${needles(n)}${dialect.lock}`
     ),
     insert: sized(insert),
-    replace: sized((n) => `${insert(n)} ${dialect.replace}`),
+    replace: sized((n) =>
+      `${insert(n)} ${dialect.replace(others.map((it) => it.column))}`
+    ),
     update: `${update} WHERE ${row}`,
     updateIf: `${update} WHERE ${row} AND ${unchanged}`,
     delete: `DELETE FROM ${table} WHERE ${row}`,
@@ -97,12 +120,12 @@ export function statementsOf(dialect: Dialect): Statements {
     first: page(`${key} >= ''`),
     after: page(`${key} > ${needle}`),
     ping: "SELECT 1",
-    record: sized((n) =>
-      `INSERT INTO ${pending} (token, id) VALUES ${
+    addToOutbox: sized((n) =>
+      `INSERT INTO ${outbox} (token, id) VALUES ${
         times(n, "(?, ?)")
       } ${dialect.keep}`
     ),
-    pending: `SELECT token, id FROM ${pending} LIMIT ?`,
+    outbox: `SELECT token, id FROM ${outbox} LIMIT ?`,
     settle: sized(dialect.settle),
   };
 }

@@ -5,13 +5,9 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import type {
-  LogToken,
-  PendingLog,
-  PersonStore,
-  PutResult,
-} from "../../src/dao/person_dao.ts";
-import type { Person, PersonId } from "../../src/person/person.ts";
+import type { PutResult } from "../../src/dao/dao.ts";
+import type { Outbox, Store, WriteToken } from "../../src/dao/store.ts";
+import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { GetBatch } from "./get_batch.ts";
 import {
   closedError,
@@ -19,12 +15,14 @@ import {
   type Program,
   type SqlDriver,
 } from "./driver.ts";
-import * as pending from "./outbox.ts";
+import * as outbox from "./outbox.ts";
 import * as programs from "./programs.ts";
 import type { Statements } from "./statements.ts";
 
 /** What a store is made of. */
-export interface SqlStoreParts {
+export interface SqlStoreParts<R extends Identified> {
+  /** The definition of the records. */
+  readonly record: RecordType<R>;
   /** Runs the programs. */
   readonly driver: SqlDriver;
   /**
@@ -36,24 +34,24 @@ export interface SqlStoreParts {
    * Checks the tables, creates those that are missing, and returns the
    * statements that fit them. Runs before the first operation.
    */
-  readonly prepare: () => Program<Statements>;
+  readonly prepare: () => Program<Statements<R>>;
   /** Milliseconds after which a call has failed. */
   readonly timeout: number;
   /** Whether concurrent gets are worth reading as one. */
   readonly batchGets: boolean;
 }
 
-/** A {@linkcode PersonStore} on a driver. */
-export class SqlStore implements PersonStore {
-  readonly #parts: SqlStoreParts;
+/** A {@linkcode Store} on a driver. */
+export class SqlStore<R extends Identified> implements Store<R> {
+  readonly #parts: SqlStoreParts<R>;
   readonly #urgent: SqlDriver;
-  readonly #batch: GetBatch | undefined;
+  readonly #batch: GetBatch<R> | undefined;
   readonly #calls = new Set<Promise<unknown>>();
-  #statements: Promise<Statements> | undefined;
+  #statements: Promise<Statements<R>> | undefined;
   #closing: Promise<void> | undefined;
 
   /** Makes the store; does no I/O. */
-  constructor(parts: SqlStoreParts) {
+  constructor(parts: SqlStoreParts<R>) {
     this.#parts = parts;
     this.#urgent = parts.urgent ?? parts.driver;
     if (parts.batchGets) {
@@ -62,80 +60,80 @@ export class SqlStore implements PersonStore {
   }
 
   /** The log of invalidations, in a table beside that of the people. */
-  readonly pending: PendingLog = {
+  readonly outbox: Outbox<R> = {
     record: (token, ids) =>
-      this.#runSoon("atomic", (sql) => pending.record(sql, token, ids)),
-    list: (limit) => this.#runSoon("read", (sql) => pending.list(sql, limit)),
+      this.#runSoon("atomic", (sql) => outbox.add(sql, token, ids)),
+    list: (limit) => this.#runSoon("read", (sql) => outbox.list(sql, limit)),
     settle: (rows) =>
-      this.#runSoon("atomic", (sql) => pending.settle(sql, rows)),
+      this.#runSoon("atomic", (sql) => outbox.settle(sql, rows)),
   };
 
   /** See the contract. */
-  async get(id: PersonId): Promise<Person | undefined> {
+  async get(id: R["id"]): Promise<R | undefined> {
     const batch = this.#batch;
     if (batch) return await this.#call(() => batch.get(id));
     return (await this.#run("read", getMany([id]))).get(id);
   }
 
   /** See the contract. */
-  async getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
+  async getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>> {
     if (ids.length === 0 && !this.#closing) return new Map();
     return await this.#run("read", getMany(ids));
   }
 
   /** See the contract. */
-  async add(person: Person, log?: LogToken): Promise<boolean> {
-    checkText(person);
-    return await this.#write(log, (sql) => programs.add(sql, person, log));
+  async add(record: R, token?: WriteToken): Promise<boolean> {
+    this.#checkText(record);
+    return await this.#write(token, (sql) => programs.add(sql, record, token));
   }
 
   /** See the contract. */
-  async put(person: Person, log?: LogToken): Promise<PutResult> {
-    checkText(person);
-    return await this.#write(log, (sql) => programs.put(sql, person, log));
+  async put(record: R, token?: WriteToken): Promise<PutResult> {
+    this.#checkText(record);
+    return await this.#write(token, (sql) => programs.put(sql, record, token));
   }
 
   /** See the contract. */
-  async putMany(persons: readonly Person[], log?: LogToken): Promise<number> {
-    persons.forEach(checkText);
-    if (persons.length === 0 && !this.#closing) return 0;
+  async putMany(records: readonly R[], token?: WriteToken): Promise<number> {
+    for (const record of records) this.#checkText(record);
+    if (records.length === 0 && !this.#closing) return 0;
     return await this.#run(
       "atomic",
-      (sql) => programs.putMany(sql, persons, log),
+      (sql) => programs.putMany(sql, records, token),
     );
   }
 
   /** See the contract. */
-  delete(id: PersonId, log?: LogToken): Promise<boolean> {
-    return this.#write(log, (sql) => programs.remove(sql, id, log));
+  delete(id: R["id"], token?: WriteToken): Promise<boolean> {
+    return this.#write(token, (sql) => programs.remove(sql, id, token));
   }
 
   /** See the contract. */
   async compareAndSet(
-    expected: Person,
-    next: Person | undefined,
-    log?: LogToken,
+    expected: R,
+    next: R | undefined,
+    token?: WriteToken,
   ): Promise<boolean> {
-    if (next) checkText(next);
+    if (next) this.#checkText(next);
     if (next && next.id !== expected.id) {
-      throw new AppError("invalid", "A person's id cannot be changed.", {
+      throw new AppError("invalid", "The id cannot be changed.", {
         faults: [{ pointer: "/id", detail: "must stay the same" }],
       });
     }
     return await this.#write(
-      log,
-      (sql) => programs.compareAndSet(sql, expected, next, log),
+      token,
+      (sql) => programs.compareAndSet(sql, expected, next, token),
     );
   }
 
   /** See the contract. */
-  list(after: PersonId | undefined, limit: number): Promise<Person[]> {
+  list(after: R["id"] | undefined, limit: number): Promise<R[]> {
     return this.#run("read", (sql) => programs.list(sql, after, limit));
   }
 
   /** See the contract. */
   ping(): Promise<void> {
-    return this.#runSoon("read", programs.ping);
+    return this.#runSoon("read", (sql) => programs.ping(sql));
   }
 
   /** See the contract. */
@@ -152,21 +150,21 @@ export class SqlStore implements PersonStore {
     }
   }
 
-  /** A write of one person needs a transaction only if it is logged, too. */
+  /** A write of one record needs a transaction only if it is logged, too. */
   #write<T>(
-    log: LogToken | undefined,
-    program: (sql: Statements) => Program<T>,
+    token: WriteToken | undefined,
+    program: (sql: Statements<R>) => Program<T>,
   ): Promise<T> {
-    return this.#run(log === undefined ? "write" : "atomic", program);
+    return this.#run(token === undefined ? "write" : "atomic", program);
   }
 
-  #run<T>(mode: Mode, program: (sql: Statements) => Program<T>): Promise<T> {
+  #run<T>(mode: Mode, program: (sql: Statements<R>) => Program<T>): Promise<T> {
     return this.#call(() => this.#execute(mode, program));
   }
 
   #runSoon<T>(
     mode: Mode,
-    program: (sql: Statements) => Program<T>,
+    program: (sql: Statements<R>) => Program<T>,
   ): Promise<T> {
     return this.#call(() => this.#execute(mode, program, this.#urgent));
   }
@@ -184,7 +182,7 @@ export class SqlStore implements PersonStore {
 
   async #execute<T>(
     mode: Mode,
-    program: (sql: Statements) => Program<T>,
+    program: (sql: Statements<R>) => Program<T>,
     driver = this.#parts.driver,
   ): Promise<T> {
     const deadline = performance.now() + this.#parts.timeout;
@@ -193,12 +191,12 @@ export class SqlStore implements PersonStore {
   }
 
   /** The statements; if getting them fails, the next call tries again. */
-  #prepared(deadline: number): Promise<Statements> {
+  #prepared(deadline: number): Promise<Statements<R>> {
     this.#statements ??= this.#prepare(deadline);
     return this.#statements;
   }
 
-  async #prepare(deadline: number): Promise<Statements> {
+  async #prepare(deadline: number): Promise<Statements<R>> {
     try {
       const { driver, prepare } = this.#parts;
       return await driver.run(prepare, "read", deadline);
@@ -207,24 +205,25 @@ export class SqlStore implements PersonStore {
       throw error;
     }
   }
-}
 
-function getMany(
-  ids: readonly PersonId[],
-): (sql: Statements) => Program<Map<PersonId, Person>> {
-  return (sql) => programs.getMany(sql, ids);
-}
-
-/**
- * Refuses what SQL databases alter silently: a NUL ends a text in SQLite, and
- * half a surrogate pair becomes U+FFFD, so that two ids would fall together.
- */
-function checkText({ id, firstName, lastName }: Person): void {
-  for (const [field, text] of Object.entries({ id, firstName, lastName })) {
-    if (text.isWellFormed() && !text.includes("\0")) continue;
-    const detail = "must be well-formed Unicode without NUL";
-    throw new AppError("invalid", "The person cannot be stored.", {
-      faults: [{ pointer: `/${field}`, detail }],
-    });
+  /**
+   * Refuses what SQL databases alter silently: a NUL ends a text in SQLite, and
+   * half a surrogate pair becomes U+FFFD, so that two ids would fall together.
+   */
+  #checkText(record: R): void {
+    const { fields, name } = this.#parts.record;
+    for (const [i, text] of this.#parts.record.toTexts(record).entries()) {
+      if (!text || (text.isWellFormed() && !text.includes("\0"))) continue;
+      const detail = "must be well-formed Unicode without NUL";
+      throw new AppError("invalid", `The ${name} cannot be stored.`, {
+        faults: [{ pointer: `/${fields[i]?.name}`, detail }],
+      });
+    }
   }
+}
+
+function getMany<R extends Identified>(
+  ids: readonly R["id"][],
+): (sql: Statements<R>) => Program<Map<R["id"], R>> {
+  return (sql) => programs.getMany(sql, ids);
 }

@@ -1,10 +1,11 @@
 /**
- * Whether a table that is already there can hold people, by the laws of the
+ * Whether a table that is already there can hold the records, by the laws of the
  * contract, and what to change if it cannot.
  *
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import type { NamedField } from "../../src/record/record_type.ts";
 
 /** A column, as far as it matters here. */
 export interface Column {
@@ -44,63 +45,73 @@ export interface TableShape {
 
 /** How to put a fault right, in the words of a database. */
 export interface Advice {
-  /** A type that holds any id. */
-  readonly idType: string;
-  /** A type that holds any name. */
-  readonly nameType: string;
+  /** A type that holds every value of the field. */
+  readonly typeOf: (field: NamedField) => string;
+  /** The table, quoted. */
+  readonly table: string;
   /** The statement that adds a unique index on `id`. */
   readonly addUnique: string;
 }
 
-const OURS = ["id", "first_name", "last_name"];
-
 /**
- * Throws `AppError("config")` unless people can be kept in the table: the
- * three columns, each giving back what was stored; a unique index on exactly
- * `id`, which makes `add` atomic; and nothing that an INSERT of the three
- * columns, or its conflict with another row, would stumble over.
- * Returns the index on `id`.
+ * Throws `AppError("config")` unless the table can hold the records: a column
+ * for each field, which gives back what was stored; a unique index on exactly
+ * `id`, which makes `add` atomic; and nothing that makes an INSERT of these
+ * columns fail. Returns the index on `id`.
  */
 export function checkTable(
   table: string,
+  fields: readonly NamedField[],
   shape: TableShape,
   advice: Advice,
 ): UniqueIndex {
   const refuse = (reason: string): never => {
     throw new AppError("config", `The table ${table} ${reason}`);
   };
-  for (const name of OURS) {
+  const ours = fields.map((it) => it.column);
+  for (const field of fields) {
+    const { column: name } = field;
     const column = shape.columns.find((it) => it.name === name);
     if (!column) {
-      const needs = OURS.join(", ");
-      return refuse(`has no column ${name}. It needs the columns ${needs}.`);
+      const needs = ours.join(", ");
+      return refuse(
+        `has no column ${name}. It needs the columns ${needs}. Run: ` +
+          `ALTER TABLE ${advice.table} ADD COLUMN ${
+            columnDefinition(field, advice.typeOf(field), true)
+          };`,
+      );
     }
     if (!column.faithful) {
-      const type = name === "id" ? advice.idType : advice.nameType;
       return refuse(
         `has a column ${name} of type ${column.type || "(none)"}, which does ` +
-          `not give back every text as it was stored. Change it to ${type}.`,
+          `not give back every ${field.field.kind} as it was stored. ` +
+          `Change it to ${advice.typeOf(field)}.`,
       );
+    }
+    if (
+      column.nullable && field.field.kind === "number" && !field.field.optional
+    ) {
+      return refuse(`has a column ${name} that takes NULL. Make it NOT NULL.`);
     }
   }
   for (const it of shape.columns) {
-    if (OURS.includes(it.name)) continue;
+    if (ours.includes(it.name)) continue;
     if (it.nullable || it.hasDefault || it.numbered) continue;
     return refuse(
       `has another column ${it.name} that is NOT NULL and has no default, so ` +
-        "no person can be added. Give it a default.",
+        "no record can be added. Give it a default.",
     );
   }
   for (const index of shape.uniques) {
-    if (harmless(index, shape.columns)) continue;
+    if (harmless(index, shape.columns, ours)) continue;
     return refuse(
       `has a unique index ${index.name}, so different people could not be ` +
         "kept beside each other. Drop that index.",
     );
   }
   return shape.uniques.find(isKey) ?? refuse(
-    "has no unique index on just the column id, so two people could be added " +
-      `under one id. Run: ${advice.addUnique}`,
+    "has no unique index on just the column id, so two records could be " +
+      `added under one id. Run: ${advice.addUnique}`,
   );
 }
 
@@ -108,19 +119,23 @@ function isKey({ whole, columns }: UniqueIndex): boolean {
   return whole && columns.length === 1 && columns[0] === "id";
 }
 
-/** Whether people of different ids never meet in the index. */
-function harmless(index: UniqueIndex, columns: readonly Column[]): boolean {
+/** Whether records of different ids never meet in the index. */
+function harmless(
+  index: UniqueIndex,
+  columns: readonly Column[],
+  ours: readonly string[],
+): boolean {
   return index.columns.some((name) => {
     if (name === "id") return true;
     const column = columns.find((it) => it.name === name);
-    return column !== undefined && !OURS.includes(column.name) &&
+    return column !== undefined && !ours.includes(column.name) &&
       (column.numbered || column.nullByDefault);
   });
 }
 
 /** The given name of a table, or `AppError("config")` if it cannot be one. */
-export function tableName(given: string | null): string {
-  const name = given ?? "person";
+export function tableName(given: string | null, otherwise: string): string {
+  const name = given ?? otherwise;
   if (/^[A-Za-z0-9_$]{1,57}$/.test(name)) return name;
   throw new AppError(
     "config",
@@ -133,4 +148,15 @@ export function flag(url: URL, name: string, otherwise: boolean): boolean {
   const given = url.searchParams.get(name) ?? String(otherwise);
   if (given === "true" || given === "false") return given === "true";
   throw new AppError("config", `The parameter ${name} must be true or false.`);
+}
+
+/** A column as CREATE TABLE, or ALTER TABLE with `filled` rows, defines it. */
+export function columnDefinition(
+  { column, field }: NamedField,
+  type: string,
+  filled = false,
+): string {
+  if (field.optional) return `${column} ${type}`;
+  const value = field.kind === "number" ? "0" : "''";
+  return `${column} ${type} NOT NULL${filled ? ` DEFAULT ${value}` : ""}`;
 }

@@ -5,11 +5,17 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import type {
+  Identified,
+  NamedField,
+  RecordType,
+} from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf, times } from "../sql/statements.ts";
 import {
   checkTable,
   type Column,
+  columnDefinition,
   type TableShape,
   type UniqueIndex,
 } from "../sql/table.ts";
@@ -18,48 +24,64 @@ import {
  * Gets the tables ready, and returns the statements that fit them. With
  * `create` false a missing one is an `AppError("config")`.
  */
-export function* prepareSqlite(
+export function* prepareSqlite<R extends Identified>(
+  record: RecordType<R>,
   name: string,
   create: boolean,
-): Program<Statements> {
+): Program<Statements<R>> {
   const table = `"${name}"`;
-  const pending = `"${name}_pending"`;
+  const outbox = `"${name}_outbox"`;
   yield* ensure(
     name,
-    `CREATE TABLE IF NOT EXISTS ${table} (id TEXT NOT NULL PRIMARY KEY, ` +
-      "first_name TEXT NOT NULL, last_name TEXT NOT NULL) " +
-      "STRICT, WITHOUT ROWID",
+    `CREATE TABLE IF NOT EXISTS ${table} (${
+      record.fields.map((it) => columnDefinition(it, typeOf(it))).join(", ")
+    }, PRIMARY KEY (id)) STRICT, WITHOUT ROWID`,
     create,
   );
   yield* ensure(
-    `${name}_pending`,
-    `CREATE TABLE IF NOT EXISTS ${pending} (token TEXT NOT NULL, ` +
+    `${name}_outbox`,
+    `CREATE TABLE IF NOT EXISTS ${outbox} (token TEXT NOT NULL, ` +
       "id TEXT NOT NULL, PRIMARY KEY (token, id)) STRICT, WITHOUT ROWID",
     create,
   );
-  const { shape, collations } = yield* inspect(name);
-  const index = checkTable(name, shape, {
-    idType: "TEXT",
-    nameType: "TEXT",
+  const { shape, collations } = yield* inspect(name, record.fields);
+  const index = checkTable(name, record.fields, shape, {
+    table,
+    typeOf,
     addUnique: `CREATE UNIQUE INDEX "${name}_id" ON ${table} (id);`,
   });
   return statementsOf({
+    record,
     table,
     indexed: table,
-    pending,
+    outbox,
     // Named, so that it is the index's collation also where the column's is
     // another one.
     key: `id COLLATE ${collations.get(index.name) ?? "BINARY"}`,
     needle: "?",
-    same: (value) => `${value} = ? COLLATE BINARY`,
+    same,
     lock: "",
-    replace: "ON CONFLICT DO UPDATE SET first_name = excluded.first_name, " +
-      "last_name = excluded.last_name",
+    replace: (columns) =>
+      "ON CONFLICT DO UPDATE SET " +
+      columns.map((it) => `${it} = excluded.${it}`).join(", "),
     keep: "ON CONFLICT DO NOTHING",
     settle: (n) =>
-      `DELETE FROM ${pending} WHERE ` +
+      `DELETE FROM ${outbox} WHERE ` +
       times(n, "(token = ? AND id = ?)", " OR "),
   });
+}
+
+function typeOf({ field }: NamedField): string {
+  return field.kind === "number" ? "REAL" : "TEXT";
+}
+
+function same({ column, field }: NamedField): string {
+  if (field.kind === "number") return `${column} IS CAST(? AS REAL)`;
+  // In a table that was there before, a name may be NULL.
+  const value = field.optional || column === "id"
+    ? column
+    : `COALESCE(${column}, '')`;
+  return `${value} IS ? COLLATE BINARY`;
 }
 
 function* ensure(name: string, sql: string, create: boolean): Program<void> {
@@ -81,6 +103,7 @@ function* ensure(name: string, sql: string, create: boolean): Program<void> {
 
 function* inspect(
   name: string,
+  fields: readonly NamedField[],
 ): Program<{ shape: TableShape; collations: Map<string, string> }> {
   const { rows } = yield {
     sql: 'SELECT name, type, "notnull", dflt_value, pk, hidden ' +
@@ -93,8 +116,10 @@ function* inspect(
     return {
       name: (name ?? "").toLowerCase(),
       type: type ?? "",
-      // https://sqlite.org/datatype3.html#determination_of_column_affinity
-      faithful: /CHAR|CLOB|TEXT/.test(declared) && !declared.includes("INT"),
+      faithful: isFaithful(
+        declared,
+        fields.find((it) => it.column === (name ?? "").toLowerCase()),
+      ),
       nullable: notNull === "0",
       nullByDefault: notNull === "0" && value === null && hidden === "0",
       // https://sqlite.org/lang_createtable.html#rowid
@@ -123,4 +148,12 @@ function* inspect(
     collations.set(index ?? "", `"${collation}"`);
   }
   return { shape: { columns, uniques }, collations };
+}
+
+/** https://sqlite.org/datatype3.html#determination_of_column_affinity */
+function isFaithful(declared: string, field: NamedField | undefined): boolean {
+  if (declared.includes("INT")) return false;
+  return field?.field.kind === "number"
+    ? /REAL|FLOA|DOUB/.test(declared)
+    : /CHAR|CLOB|TEXT/.test(declared);
 }

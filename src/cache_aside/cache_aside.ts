@@ -5,14 +5,15 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 import { type AppError, hasCode } from "../errors.ts";
-import { BoundedCache, type UsedCache } from "./guarded_cache.ts";
+import { GuardedCache, type UsedCache } from "./guarded_cache.ts";
 import { Budget } from "../resilience/budget.ts";
-import { Flights } from "./single_flight.ts";
-import { PendingInvalidations } from "./outbox.ts";
-import type { Fill, Lookup, PersonCache } from "../dao/person_cache.ts";
-import type { LogToken, PersonStore, PutResult } from "../dao/person_dao.ts";
+import { SingleFlight } from "./single_flight.ts";
+import { OutboxDrain } from "./outbox.ts";
+import type { Cache, Fill, Lookup } from "../dao/cache.ts";
+import type { PutResult } from "../dao/dao.ts";
+import type { Store, WriteToken } from "../dao/store.ts";
 import { drive, type Effect, type Protocol, step } from "../protocol/steps.ts";
 import { notCached } from "../protocol/only_cached.ts";
 import { read } from "../protocol/read.ts";
@@ -21,11 +22,11 @@ import type { Reading, ReadOptions, Written } from "../protocol/reading.ts";
 import { type WritePorts, writeThrough } from "../protocol/write.ts";
 
 /** What a cache-aside is made of. */
-export interface CacheAsideOptions {
+export interface CacheAsideOptions<R extends Identified> {
   /** The source of truth. */
-  readonly store: PersonStore;
+  readonly store: Store<R>;
   /** The cache in front of it, or `undefined` for none. */
-  readonly cache: PersonCache | undefined;
+  readonly cache: Cache<R> | undefined;
   /** Whether other processes use the same cache. */
   readonly shared: boolean;
   /** Whether every write is put into the pending-invalidation log. */
@@ -41,26 +42,26 @@ export interface CacheAsideOptions {
   readonly onDrain?: (draining: "failing" | "well") => void;
 }
 
-interface Ports {
-  readonly read: (budget: Budget) => ReadPorts<Effect>;
-  readonly write: WritePorts<Effect>;
+interface Ports<R extends Identified> {
+  readonly read: (budget: Budget) => ReadPorts<R, Effect>;
+  readonly write: WritePorts<R, Effect>;
 }
 
 /**
  * Reads through the cache and writes in step with it. The guarantee: a read
  * that starts after a write was acknowledged never returns anything older.
  */
-export class CacheAside implements AsyncDisposable {
-  readonly #store: PersonStore;
-  readonly #cache: UsedCache | undefined;
+export class CacheAside<R extends Identified> implements AsyncDisposable {
+  readonly #store: Store<R>;
+  readonly #cache: UsedCache<R> | undefined;
   readonly #cacheTimeout: number;
-  readonly #bound: BoundedCache | undefined;
-  readonly #refusal: CacheAsideOptions["refusal"];
-  readonly #ports: Ports | undefined;
-  readonly #pending: PendingInvalidations | undefined;
+  readonly #guard: GuardedCache<R> | undefined;
+  readonly #refusal: CacheAsideOptions<R>["refusal"];
+  readonly #ports: Ports<R> | undefined;
+  readonly #outbox: OutboxDrain<R> | undefined;
 
   /** A cache-aside over a store and a cache that stay its caller's. */
-  constructor(options: CacheAsideOptions) {
+  constructor(options: CacheAsideOptions<R>) {
     const { store } = options;
     this.#store = store;
     this.#cacheTimeout = options.cacheTimeout ?? Infinity;
@@ -68,17 +69,17 @@ export class CacheAside implements AsyncDisposable {
     if (!options.cache) return;
     const { cacheTimeout } = options;
     if (cacheTimeout !== undefined) {
-      this.#bound = new BoundedCache(options.cache, cacheTimeout);
+      this.#guard = new GuardedCache(options.cache, cacheTimeout);
     }
-    const cache = this.#bound ?? options.cache;
+    const cache = this.#guard ?? options.cache;
     this.#cache = cache;
-    this.#pending = new PendingInvalidations({
+    this.#outbox = new OutboxDrain({
       cache,
-      log: store.pending,
+      outbox: store.outbox,
       shared: options.shared,
       onChange: options.onDrain,
     });
-    this.#ports = connect(cache, store, this.#pending, options.durable);
+    this.#ports = connect(cache, store, this.#outbox, options.durable);
   }
 
   /** Whether there is a cache at all. */
@@ -93,24 +94,24 @@ export class CacheAside implements AsyncDisposable {
 
   /** The cache is back: what it missed is told it at once. */
   wake(): void {
-    this.#pending?.wake();
+    this.#outbox?.wake();
   }
 
   /** Gets ready to trust the cache; until then reads bypass it. */
   async start(): Promise<void> {
-    await this.#pending?.start();
+    await this.#outbox?.start();
   }
 
-  /** The person of that id. */
-  async read(id: PersonId, options?: ReadOptions): Promise<Reading> {
+  /** The record of that id. */
+  async read(id: R["id"], options?: ReadOptions): Promise<Reading<R>> {
     return (await this.readMany([id], options)).get(id) ?? ABSENT;
   }
 
   /** A reading for each of the ids, in one batch. */
   async readMany(
-    ids: readonly PersonId[],
+    ids: readonly R["id"][],
     options?: ReadOptions,
-  ): Promise<Map<PersonId, Reading>> {
+  ): Promise<Map<R["id"], Reading<R>>> {
     if (this.#ports) {
       const ports = this.#ports.read(new Budget(this.#cacheTimeout));
       return await drive(read(ids, ports, options));
@@ -118,45 +119,45 @@ export class CacheAside implements AsyncDisposable {
     if (options?.cache === "only-if-cached") throw notCached();
     const found = await this.#store.getMany(ids);
     return new Map(
-      ids.map((id) => [id, { ...ABSENT, person: found.get(id) }]),
+      ids.map((id) => [id, { ...ABSENT, record: found.get(id) }]),
     );
   }
 
-  /** As {@linkcode PersonStore.add}. */
-  add(person: Person): Promise<Written<boolean>> {
-    return this.#write([person.id], (log) => this.#store.add(person, log));
+  /** As {@linkcode Store.add}. */
+  add(record: R): Promise<Written<boolean>> {
+    return this.#write([record.id], (token) => this.#store.add(record, token));
   }
 
-  /** As {@linkcode PersonStore.put}. */
-  put(person: Person): Promise<Written<PutResult>> {
-    return this.#write([person.id], (log) => this.#store.put(person, log));
+  /** As {@linkcode Store.put}. */
+  put(record: R): Promise<Written<PutResult>> {
+    return this.#write([record.id], (token) => this.#store.put(record, token));
   }
 
-  /** As {@linkcode PersonStore.putMany}. */
-  putMany(persons: readonly Person[]): Promise<Written<number>> {
-    const ids = [...new Set(persons.map((person) => person.id))];
-    return this.#write(ids, (log) => this.#store.putMany(persons, log));
+  /** As {@linkcode Store.putMany}. */
+  putMany(records: readonly R[]): Promise<Written<number>> {
+    const ids = [...new Set(records.map((record) => record.id))];
+    return this.#write(ids, (token) => this.#store.putMany(records, token));
   }
 
-  /** As {@linkcode PersonStore.delete}. */
-  delete(id: PersonId): Promise<Written<boolean>> {
-    return this.#write([id], (log) => this.#store.delete(id, log));
+  /** As {@linkcode Store.delete}. */
+  delete(id: R["id"]): Promise<Written<boolean>> {
+    return this.#write([id], (token) => this.#store.delete(id, token));
   }
 
-  /** As {@linkcode PersonStore.compareAndSet}. */
+  /** As {@linkcode Store.compareAndSet}. */
   compareAndSet(
-    expected: Person,
-    next: Person | undefined,
+    expected: R,
+    next: R | undefined,
   ): Promise<Written<boolean>> {
     return this.#write(
       [expected.id],
-      (log) => this.#store.compareAndSet(expected, next, log),
+      (token) => this.#store.compareAndSet(expected, next, token),
     );
   }
 
   async #write<T>(
-    ids: readonly PersonId[],
-    change: (log: LogToken | undefined) => Promise<T>,
+    ids: readonly R["id"][],
+    change: (token: WriteToken | undefined) => Promise<T>,
   ): Promise<Written<T>> {
     if (!this.#ports) {
       return { result: await change(undefined), pending: false };
@@ -165,40 +166,40 @@ export class CacheAside implements AsyncDisposable {
     const refusal = this.#refusal?.();
     if (refusal) throw refusal;
     // Only a store that has a log is ever handed a token.
-    const logged = this.#store.pending !== undefined;
+    const hasOutbox = this.#store.outbox !== undefined;
     return await drive(writeThrough(
       ids,
-      (token) => step(() => change(logged ? token : undefined)),
+      (token) => step(() => change(hasOutbox ? token : undefined)),
       this.#ports.write,
     ));
   }
 
   /** Ends what it runs in the background; the cache and the store stay open. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pending?.[Symbol.asyncDispose]();
-    this.#bound?.[Symbol.dispose]();
+    await this.#outbox?.[Symbol.asyncDispose]();
+    this.#guard?.[Symbol.dispose]();
   }
 }
 
-const ABSENT: Reading = {
-  person: undefined,
+const ABSENT: Reading<never> = {
+  record: undefined,
   origin: { via: "bypass", reason: "no-cache" },
 };
 
 /** The protocols' steps, done by a real cache and store. */
-function connect(
-  cache: UsedCache,
-  store: PersonStore,
-  pending: PendingInvalidations,
+function connect<R extends Identified>(
+  cache: UsedCache<R>,
+  store: Store<R>,
+  outbox: OutboxDrain<R>,
   durable: boolean,
-): Ports {
-  const flights = new Flights(store);
+): Ports<R> {
+  const flights = new SingleFlight(store);
   return {
     read: (budget) => ({
-      trust: (id) => pending.trust(id),
-      lookup: (ids) => step(() => lookup(ids, cache, budget)),
-      load: (loads: readonly Load[]) => step(() => flights.load(loads)),
-      fill: (fills: readonly Fill[]) =>
+      trust: (id) => outbox.trust(id),
+      lookup: (ids) => step(() => lookUpEach(ids, cache, budget)),
+      load: (loads: readonly Load<R>[]) => step(() => flights.load(loads)),
+      fill: (fills: readonly Fill<R>[]) =>
         step(async () => {
           try {
             await budget.spend(() => cache.fill(fills));
@@ -213,21 +214,21 @@ function connect(
       durable,
       announce: (ids) => step(() => cache.announce(ids)),
       invalidate: (ids) => step(() => cache.invalidate(ids)),
-      hold: (ids) => pending.hold(ids),
-      release: (token, rows) => pending.release(token, rows),
+      hold: (ids) => outbox.hold(ids),
+      release: (token, rows) => outbox.release(token, rows),
       record: (token, ids): Protocol<void> =>
-        step(() => pending.record(token, ids)),
-      publish: (token) => step(() => pending.publish(token)),
+        step(() => outbox.record(token, ids)),
+      publish: (token) => step(() => outbox.publish(token)),
     },
   };
 }
 
 /** Looks all up at once or, if that fails, each: one server may be down. */
-async function lookup(
-  ids: readonly PersonId[],
-  cache: UsedCache,
+async function lookUpEach<R extends Identified>(
+  ids: readonly R["id"][],
+  cache: UsedCache<R>,
   budget: Budget,
-): Promise<(Lookup | undefined)[]> {
+): Promise<(Lookup<R> | undefined)[]> {
   try {
     return await budget.spend(() => cache.lookup(ids));
   } catch (error) {

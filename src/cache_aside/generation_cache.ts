@@ -1,28 +1,28 @@
 /**
- * A {@linkcode PersonCache} on top of any {@linkcode KeyValue}: the freshness
+ * A {@linkcode Cache} on top of any {@linkcode KeyValue}: the freshness
  * protocol of `generations.ts` and `lookup.ts`, and the plain DAO operations on
  * records of their own, each of which is one atomic operation of the server.
  *
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { Person, PersonId } from "../person/person.ts";
+import type { Identified, RecordType } from "../record/record_type.ts";
 import { Budget } from "../resilience/budget.ts";
-import type { Key, KeyValue, Operation, Reply } from "../dao/key_value.ts";
 import type {
-  Fill,
-  Generation,
-  Lookup,
-  PersonCache,
-} from "../dao/person_cache.ts";
-import type { PutResult } from "../dao/person_dao.ts";
+  Key,
+  KeyValue,
+  Operation,
+  PlainRecord,
+  Reply,
+} from "../dao/key_value.ts";
+import type { Cache, Fill, Generation, Lookup } from "../dao/cache.ts";
+import type { PutResult } from "../dao/dao.ts";
 import {
   announce,
   type Chance,
   fill,
   invalidate,
   seconds,
-  snapshot,
   type Steps,
 } from "../protocol/generations.ts";
 import type { Lifetimes } from "../dao/lifetimes.ts";
@@ -37,44 +37,45 @@ export const CHANCE: Chance = {
 };
 
 /** What a {@linkcode GenerationCache} may be given besides its server. */
-export interface GenerationCacheOptions {
+export interface GenerationCacheOptions<R extends Identified> {
+  /** The definition of the records to cache. */
+  readonly record: RecordType<R>;
+  /** How long entries live. */
+  readonly lifetimes: Lifetimes;
   /** Where chance and time come from; the real ones without it. */
   readonly chance?: Chance | undefined;
   /** Keeps entries in this process. */
-  readonly near?: Near | undefined;
+  readonly near?: Near<R> | undefined;
   /** Milliseconds for one call, also if it takes several round trips. */
   readonly timeout?: number;
 }
 
-const recordKey = (id: PersonId): Key => ({ space: "record", id });
-
-function isPerson(reply: Reply): reply is Person {
-  return typeof reply === "object" && "firstName" in reply;
-}
+const recordKey = (id: string): Key => ({ space: "record", id });
 
 /** A cache of people that keeps the freshness protocol over a key-value server. */
-export class GenerationCache implements PersonCache {
-  readonly #server: KeyValue;
+export class GenerationCache<R extends Identified> implements Cache<R> {
+  readonly #server: KeyValue<R>;
+  readonly #record: RecordType<R>;
   readonly #lifetimes: Lifetimes;
   readonly #chance: Chance;
-  readonly #near: Near | undefined;
+  readonly #near: Near<R> | undefined;
   readonly #timeout: number;
   #closed: PromiseLike<void> | undefined;
 
   /** A cache on `server`, which it owns and disposes of. */
   constructor(
-    server: KeyValue,
-    lifetimes: Lifetimes,
-    { chance = CHANCE, near, timeout = Infinity }: GenerationCacheOptions = {},
+    server: KeyValue<R>,
+    options: GenerationCacheOptions<R>,
   ) {
     this.#server = server;
-    this.#lifetimes = lifetimes;
-    this.#chance = chance;
-    this.#near = near;
-    this.#timeout = timeout;
+    this.#record = options.record;
+    this.#lifetimes = options.lifetimes;
+    this.#chance = options.chance ?? CHANCE;
+    this.#near = options.near;
+    this.#timeout = options.timeout ?? Infinity;
   }
 
-  async #run<T>(steps: Steps<T>): Promise<T> {
+  async #run<T>(steps: Steps<R, T>): Promise<T> {
     const budget = new Budget(this.#timeout);
     let step = steps.next();
     while (!step.done) {
@@ -88,7 +89,7 @@ export class GenerationCache implements PersonCache {
     return step.value;
   }
 
-  async #one(operation: Operation): Promise<Reply> {
+  async #one(operation: Operation<R>): Promise<Reply<R>> {
     const [reply] = await this.#outage(() => this.#server.run([operation]));
     return reply;
   }
@@ -104,73 +105,82 @@ export class GenerationCache implements PersonCache {
     }
   }
 
-  #write(op: "add" | "set", person: Person): Promise<Reply> {
+  #write(op: "add" | "set", record: R): Promise<Reply<R>> {
     const ttl = seconds(this.#lifetimes.ttl);
-    const value = snapshot(person);
-    return this.#one({ op, key: recordKey(person.id), value, ttl });
+    const value: PlainRecord<R> = {
+      kind: "record",
+      record: this.#record.copy(record),
+    };
+    return this.#one({ op, key: recordKey(record.id), value, ttl });
   }
 
-  /** As {@linkcode PersonCache.lookup}. */
-  async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+  /** As {@linkcode Cache.lookup}. */
+  async lookup(ids: readonly R["id"][]): Promise<Lookup<R>[]> {
     if (ids.length === 0) return [];
     return await this.#run(
       lookup(ids, this.#lifetimes, this.#chance, this.#near),
     );
   }
 
-  /** As {@linkcode PersonCache.fill}. */
-  async fill(fills: readonly Fill[]): Promise<void> {
+  /** As {@linkcode Cache.fill}. */
+  async fill(fills: readonly Fill<R>[]): Promise<void> {
     if (fills.length === 0) return;
-    await this.#run(fill(fills, this.#lifetimes, this.#chance, this.#near));
+    // A copy, so that its caller cannot change what the cache keeps.
+    const copies = fills.map(({ ticket, record }) => ({
+      ticket,
+      record: record && this.#record.copy(record),
+    }));
+    await this.#run(fill(copies, this.#lifetimes, this.#chance, this.#near));
   }
 
-  /** As {@linkcode PersonCache.announce}. */
-  async announce(ids: readonly PersonId[]): Promise<void> {
+  /** As {@linkcode Cache.announce}. */
+  async announce(ids: readonly R["id"][]): Promise<void> {
     if (ids.length === 0) return;
     await this.#run(announce(ids, this.#lifetimes, this.#near));
   }
 
-  /** As {@linkcode PersonCache.invalidate}. */
-  async invalidate(ids: readonly PersonId[]): Promise<void> {
+  /** As {@linkcode Cache.invalidate}. */
+  async invalidate(ids: readonly R["id"][]): Promise<void> {
     if (ids.length === 0) return;
     await this.#run(invalidate(ids));
   }
 
   /** The record that was put or added, if it is still there. */
-  async get(id: PersonId): Promise<Person | undefined> {
+  async get(id: R["id"]): Promise<R | undefined> {
     return (await this.getMany([id])).get(id);
   }
 
   /** The records that are still there, in one round trip. */
-  async getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
-    const found = new Map<PersonId, Person>();
+  async getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>> {
+    const found = new Map<R["id"], R>();
     const unique = [...new Set(ids)];
     if (unique.length === 0) return found;
-    const gets = unique.map((id): Operation => ({
+    const gets = unique.map((id): Operation<R> => ({
       op: "get",
       key: recordKey(id),
     }));
     const replies = await this.#outage(() => this.#server.run(gets));
     for (const reply of replies) {
-      if (isPerson(reply)) found.set(reply.id, reply);
+      if (typeof reply !== "object" || reply.kind !== "record") continue;
+      found.set(reply.record.id, reply.record);
     }
     return found;
   }
 
   /** Adds the record, if none is there. */
-  async add(person: Person): Promise<boolean> {
-    return await this.#write("add", person) === true;
+  async add(record: R): Promise<boolean> {
+    return await this.#write("add", record) === true;
   }
 
   /** Puts the record. Which it was is found by adding first. */
-  async put(person: Person): Promise<PutResult> {
-    if (await this.add(person)) return "created";
-    await this.#write("set", person);
+  async put(record: R): Promise<PutResult> {
+    if (await this.add(record)) return "created";
+    await this.#write("set", record);
     return "replaced";
   }
 
   /** Removes the record. */
-  async delete(id: PersonId): Promise<boolean> {
+  async delete(id: R["id"]): Promise<boolean> {
     return await this.#one({ op: "delete", key: recordKey(id) }) === true;
   }
 

@@ -7,13 +7,13 @@
  */
 import { Deadline } from "../resilience/deadline.ts";
 import { AppError } from "../errors.ts";
-import type { PersonId } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 import { Breaker } from "../resilience/breaker.ts";
-import type { Fill, Lookup, PersonCache } from "../dao/person_cache.ts";
+import type { Cache, Fill, Lookup } from "../dao/cache.ts";
 
 /** What the service uses of a cache. */
-export type UsedCache = Pick<
-  PersonCache,
+export type UsedCache<R extends Identified> = Pick<
+  Cache<R>,
   "lookup" | "fill" | "announce" | "invalidate" | "ping"
 >;
 
@@ -25,38 +25,39 @@ const HANGS = 5;
  * meets the bound, which is later than its own; its failures are its own to
  * count, since one of its servers may be down and the others not.
  */
-export class BoundedCache implements UsedCache, Disposable {
-  readonly #cache: UsedCache;
+export class GuardedCache<R extends Identified>
+  implements UsedCache<R>, Disposable {
+  readonly #cache: UsedCache<R>;
   readonly #deadline: Deadline;
   readonly #breaker = new Breaker({ failures: HANGS });
 
   /** Bounds a cache whose own deadline is so many milliseconds. */
-  constructor(cache: UsedCache, timeout: number) {
+  constructor(cache: UsedCache<R>, timeout: number) {
     this.#cache = cache;
     this.#deadline = new Deadline(1.5 * timeout);
   }
 
-  /** As {@linkcode PersonCache.lookup}. */
-  lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+  /** As {@linkcode Cache.lookup}. */
+  lookup(ids: readonly R["id"][]): Promise<Lookup<R>[]> {
     return this.#bounded(() => this.#cache.lookup(ids));
   }
 
-  /** As {@linkcode PersonCache.fill}. */
-  fill(fills: readonly Fill[]): Promise<void> {
+  /** As {@linkcode Cache.fill}. */
+  fill(fills: readonly Fill<R>[]): Promise<void> {
     return this.#bounded(() => this.#cache.fill(fills));
   }
 
-  /** As {@linkcode PersonCache.announce}. */
-  announce(ids: readonly PersonId[]): Promise<void> {
+  /** As {@linkcode Cache.announce}. */
+  announce(ids: readonly R["id"][]): Promise<void> {
     return this.#bounded(() => this.#cache.announce(ids));
   }
 
-  /** As {@linkcode PersonCache.invalidate}. */
-  invalidate(ids: readonly PersonId[]): Promise<void> {
+  /** As {@linkcode Cache.invalidate}. */
+  invalidate(ids: readonly R["id"][]): Promise<void> {
     return this.#bounded(() => this.#cache.invalidate(ids));
   }
 
-  /** As {@linkcode PersonCache.ping}. */
+  /** As {@linkcode Cache.ping}. */
   ping(): Promise<void> {
     return this.#bounded(() => this.#cache.ping());
   }

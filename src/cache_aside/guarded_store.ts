@@ -7,19 +7,15 @@
  */
 import { Deadline } from "../resilience/deadline.ts";
 import { AppError, hasCode } from "../errors.ts";
-import type { Person, PersonId } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 import { Breaker } from "../resilience/breaker.ts";
 import {
   Bulkhead,
   type BulkheadOptions,
   overloaded,
 } from "../resilience/bulkhead.ts";
-import type {
-  LogToken,
-  PendingLog,
-  PersonStore,
-  PutResult,
-} from "../dao/person_dao.ts";
+import type { PutResult } from "../dao/dao.ts";
+import type { Outbox, Store, WriteToken } from "../dao/store.ts";
 
 /** How a store is guarded. */
 export interface GuardOptions extends BulkheadOptions {
@@ -32,9 +28,9 @@ export interface GuardOptions extends BulkheadOptions {
 /** How many failures in a row it takes: one may be due to a single connection. */
 const FAILURES = 5;
 
-/** A {@linkcode PersonStore} that is never asked for more than it can do. */
-export class GuardedStore implements PersonStore {
-  readonly #store: PersonStore;
+/** A {@linkcode Store} that is never asked for more than it can do. */
+export class GuardedStore<R extends Identified> implements Store<R> {
+  readonly #store: Store<R>;
   // One for each, so that writes that hang on a lock leave reads their room.
   readonly #reads: Bulkhead;
   readonly #writes: Bulkhead;
@@ -47,10 +43,10 @@ export class GuardedStore implements PersonStore {
    * The log of the store. It does not queue: while it cannot be read nobody
    * may trust the cache, and an overload would feed on itself.
    */
-  readonly pending?: PendingLog;
+  readonly outbox?: Outbox<R>;
 
   /** Guards `store`, which it owns and disposes of. */
-  constructor(store: PersonStore, options: GuardOptions) {
+  constructor(store: Store<R>, options: GuardOptions) {
     this.#store = store;
     this.#reads = new Bulkhead(options);
     this.#writes = new Bulkhead(options);
@@ -62,13 +58,13 @@ export class GuardedStore implements PersonStore {
         this.#tryLater();
       },
     });
-    const log = store.pending;
-    if (!log) return;
-    this.pending = {
+    const { outbox } = store;
+    if (!outbox) return;
+    this.outbox = {
       record: (token, ids) =>
-        this.#tried("write", () => log.record(token, ids)),
-      list: (limit) => this.#tried("read", () => log.list(limit)),
-      settle: (rows) => this.#tried("write", () => log.settle(rows)),
+        this.#tried("write", () => outbox.record(token, ids)),
+      list: (limit) => this.#tried("read", () => outbox.list(limit)),
+      settle: (rows) => this.#tried("write", () => outbox.settle(rows)),
     };
   }
 
@@ -81,56 +77,56 @@ export class GuardedStore implements PersonStore {
     return this.#writes.full ? overloaded() : undefined;
   }
 
-  /** As {@linkcode PersonStore.get}. */
-  get(id: PersonId): Promise<Person | undefined> {
+  /** As {@linkcode Store.get}. */
+  get(id: R["id"]): Promise<R | undefined> {
     return this.#read(() => this.#store.get(id));
   }
 
-  /** As {@linkcode PersonStore.getMany}. */
-  getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>> {
+  /** As {@linkcode Store.getMany}. */
+  getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>> {
     return this.#read(() => this.#store.getMany(ids));
   }
 
-  /** As {@linkcode PersonStore.list}. */
-  list(after: PersonId | undefined, limit: number): Promise<Person[]> {
+  /** As {@linkcode Store.list}. */
+  list(after: R["id"] | undefined, limit: number): Promise<R[]> {
     return this.#read(() => this.#store.list(after, limit));
   }
 
-  /** As {@linkcode PersonStore.add}. */
-  add(person: Person, log?: LogToken): Promise<boolean> {
-    return this.#write(() => this.#store.add(person, log));
+  /** As {@linkcode Store.add}. */
+  add(record: R, token?: WriteToken): Promise<boolean> {
+    return this.#write(() => this.#store.add(record, token));
   }
 
-  /** As {@linkcode PersonStore.put}. */
-  put(person: Person, log?: LogToken): Promise<PutResult> {
-    return this.#write(() => this.#store.put(person, log));
+  /** As {@linkcode Store.put}. */
+  put(record: R, token?: WriteToken): Promise<PutResult> {
+    return this.#write(() => this.#store.put(record, token));
   }
 
-  /** As {@linkcode PersonStore.putMany}. */
-  putMany(persons: readonly Person[], log?: LogToken): Promise<number> {
-    return this.#write(() => this.#store.putMany(persons, log));
+  /** As {@linkcode Store.putMany}. */
+  putMany(records: readonly R[], token?: WriteToken): Promise<number> {
+    return this.#write(() => this.#store.putMany(records, token));
   }
 
-  /** As {@linkcode PersonStore.delete}. */
-  delete(id: PersonId, log?: LogToken): Promise<boolean> {
-    return this.#write(() => this.#store.delete(id, log));
+  /** As {@linkcode Store.delete}. */
+  delete(id: R["id"], token?: WriteToken): Promise<boolean> {
+    return this.#write(() => this.#store.delete(id, token));
   }
 
-  /** As {@linkcode PersonStore.compareAndSet}. */
+  /** As {@linkcode Store.compareAndSet}. */
   compareAndSet(
-    expected: Person,
-    next: Person | undefined,
-    log?: LogToken,
+    expected: R,
+    next: R | undefined,
+    token?: WriteToken,
   ): Promise<boolean> {
-    return this.#write(() => this.#store.compareAndSet(expected, next, log));
+    return this.#write(() => this.#store.compareAndSet(expected, next, token));
   }
 
-  /** As {@linkcode PersonStore.ping}; it does not queue. */
+  /** As {@linkcode Store.ping}; it does not queue. */
   ping(): Promise<void> {
     return this.#tried("read", () => this.#store.ping());
   }
 
-  /** As {@linkcode PersonStore}. */
+  /** As {@linkcode Store}. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearTimeout(this.#timer);

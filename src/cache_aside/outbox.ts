@@ -15,15 +15,11 @@
  * @module
  */
 import { hasCode } from "../errors.ts";
-import type { PersonId } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 import { drain } from "../protocol/drain.ts";
-import { Holds } from "./pending_writes.ts";
-import type { PersonCache } from "../dao/person_cache.ts";
-import type {
-  LogToken,
-  PendingInvalidation,
-  PendingLog,
-} from "../dao/person_dao.ts";
+import { PendingWrites } from "./pending_writes.ts";
+import type { Cache } from "../dao/cache.ts";
+import type { Outbox, OutboxRow, WriteToken } from "../dao/store.ts";
 import { drive, step } from "../protocol/steps.ts";
 import type { Trust } from "../protocol/read_ports.ts";
 
@@ -42,11 +38,11 @@ const BATCH = 500;
 const LONGEST_BACKOFF = 5_000;
 
 /** What the pending invalidations work on. */
-export interface PendingOptions {
+export interface OutboxOptions<R extends Identified> {
   /** The cache to tell. */
-  readonly cache: Pick<PersonCache, "invalidate">;
+  readonly cache: Pick<Cache<R>, "invalidate">;
   /** The store's log, if it has one. */
-  readonly log: PendingLog | undefined;
+  readonly outbox: Outbox<R> | undefined;
   /** Whether other instances use the same cache and log. */
   readonly shared: boolean;
   /** Told when draining begins to fail, and when it is well again. */
@@ -54,13 +50,13 @@ export interface PendingOptions {
 }
 
 /** Keeps track of pending invalidations, and drains them. */
-export class PendingInvalidations implements AsyncDisposable {
-  readonly #options: PendingOptions;
+export class OutboxDrain<R extends Identified> implements AsyncDisposable {
+  readonly #options: OutboxOptions<R>;
   readonly #leased: boolean;
-  readonly #held = new Holds();
+  readonly #held = new PendingWrites();
   /** Rows that are to go, each once: they may be listed again until then. */
-  readonly #told = new Map<string, PendingInvalidation>();
-  #listed: ReadonlySet<PersonId> = new Set();
+  readonly #told = new Map<string, OutboxRow<R>>();
+  #listed: ReadonlySet<R["id"]> = new Set();
   #overflow = false;
   #readAt = -Infinity;
   #storeDown = false;
@@ -72,9 +68,9 @@ export class PendingInvalidations implements AsyncDisposable {
   #disposed = false;
 
   /** Pending invalidations of one cache; {@linkcode start} begins the polling. */
-  constructor(options: PendingOptions) {
+  constructor(options: OutboxOptions<R>) {
     this.#options = options;
-    this.#leased = options.shared && options.log !== undefined;
+    this.#leased = options.shared && options.outbox !== undefined;
   }
 
   /** Reads the log once, and from then on regularly. */
@@ -83,7 +79,7 @@ export class PendingInvalidations implements AsyncDisposable {
   }
 
   /** Whether the cache may be asked for an id just now. */
-  trust(id: PersonId): Trust {
+  trust(id: R["id"]): Trust {
     if (this.#overflow || this.#held.covers(id) || this.#listed.has(id)) {
       return "invalidation-pending";
     }
@@ -94,12 +90,12 @@ export class PendingInvalidations implements AsyncDisposable {
   }
 
   /** As `WritePorts.hold`. */
-  hold(ids: readonly PersonId[]): LogToken {
+  hold(ids: readonly R["id"][]): WriteToken {
     return this.#held.add(ids);
   }
 
   /** As `WritePorts.release`. */
-  release(token: LogToken, rows: "settle" | "none"): void {
+  release(token: WriteToken, rows: "settle" | "none"): void {
     const hold = this.#held.remove(token);
     if (!hold) return;
     hold.told();
@@ -109,12 +105,12 @@ export class PendingInvalidations implements AsyncDisposable {
   }
 
   /** As `WritePorts.record`. */
-  async record(token: LogToken, ids: readonly PersonId[]): Promise<void> {
-    await this.#options.log?.record(token, ids);
+  async record(token: WriteToken, ids: readonly R["id"][]): Promise<void> {
+    await this.#options.outbox?.record(token, ids);
   }
 
   /** As `WritePorts.publish`. */
-  async publish(token: LogToken): Promise<boolean> {
+  async publish(token: WriteToken): Promise<boolean> {
     const hold = this.#held.get(token);
     if (!hold) return false;
     hold.left = true;
@@ -166,16 +162,16 @@ export class PendingInvalidations implements AsyncDisposable {
   }
 
   /** What the log says, and what only this instance knows. */
-  async #list(): Promise<PendingInvalidation[]> {
+  async #list(): Promise<OutboxRow<R>[]> {
     const own = this.#held.left().flatMap(({ token, ids }) =>
       ids.map((id) => ({ token, id }))
     );
-    const { log } = this.#options;
-    if (!log) return own;
+    const { outbox } = this.#options;
+    if (!outbox) return own;
     if (this.#told.size > 0) await this.#settle([]);
     const readAt = performance.now();
     try {
-      const rows = await log.list(BATCH + 1);
+      const rows = await outbox.list(BATCH + 1);
       if (this.#leased) {
         this.#overflow = rows.length > BATCH;
         this.#listed = new Set(rows.map((row) => row.id));
@@ -192,8 +188,8 @@ export class PendingInvalidations implements AsyncDisposable {
 
   /** Tells the cache of each id by itself: one of its servers may be down. */
   async #tell(
-    rows: readonly PendingInvalidation[],
-  ): Promise<PendingInvalidation[]> {
+    rows: readonly OutboxRow<R>[],
+  ): Promise<OutboxRow<R>[]> {
     const now = performance.now();
     if (now < this.#retryAt) return [];
     const { cache } = this.#options;
@@ -215,14 +211,14 @@ export class PendingInvalidations implements AsyncDisposable {
     return done;
   }
 
-  async #settle(rows: readonly PendingInvalidation[]): Promise<void> {
+  async #settle(rows: readonly OutboxRow<R>[]): Promise<void> {
     this.#toSettle(rows);
     try {
       // Not what comes meanwhile: that might never end.
       const all = [...this.#told];
       while (all.length > 0) {
         const some = all.splice(0, BATCH);
-        await this.#options.log?.settle(some.map(([, row]) => row));
+        await this.#options.outbox?.settle(some.map(([, row]) => row));
         for (const [key] of some) this.#told.delete(key);
       }
     } catch {
@@ -230,7 +226,7 @@ export class PendingInvalidations implements AsyncDisposable {
     }
   }
 
-  #toSettle(rows: readonly PendingInvalidation[]): void {
+  #toSettle(rows: readonly OutboxRow<R>[]): void {
     for (const row of rows) this.#told.set(`${row.token}:${row.id}`, row);
   }
 

@@ -4,15 +4,14 @@
  *
  * @module
  */
-import type { PersonId } from "../person/person.ts";
-import type { LogToken } from "../dao/person_dao.ts";
+import type { WriteToken } from "../dao/store.ts";
 
 /** One such write. */
-export interface Hold {
+export interface PendingWrite {
   /** Names its rows in the log. */
-  readonly token: LogToken;
+  readonly token: WriteToken;
   /** Whom it changes. */
-  readonly ids: readonly PersonId[];
+  readonly ids: readonly string[];
   /** The write is over, so the drainer may invalidate. */
   left: boolean;
   /** Called when the cache has been told. */
@@ -22,9 +21,9 @@ export interface Hold {
 }
 
 /** The holds, by token; an id may have several. */
-export class Holds {
-  readonly #holds = new Map<LogToken, Hold>();
-  readonly #covered = new Map<PersonId, number>();
+export class PendingWrites {
+  readonly #holds = new Map<WriteToken, PendingWrite>();
+  readonly #covered = new Map<string, number>();
 
   /** How many there are. */
   get size(): number {
@@ -32,12 +31,12 @@ export class Holds {
   }
 
   /** Whether there is a hold on the id. */
-  covers(id: PersonId): boolean {
+  covers(id: string): boolean {
     return this.#covered.has(id);
   }
 
   /** A hold on the ids; returns its fresh token. */
-  add(ids: readonly PersonId[]): LogToken {
+  add(ids: readonly string[]): WriteToken {
     const token = crypto.randomUUID();
     this.#holds.set(token, { token, ids, left: false, told: () => {} });
     for (const id of ids) {
@@ -47,12 +46,12 @@ export class Holds {
   }
 
   /** The hold of a token, while it lasts. */
-  get(token: LogToken): Hold | undefined {
+  get(token: WriteToken): PendingWrite | undefined {
     return this.#holds.get(token);
   }
 
   /** Ends a hold. */
-  remove(token: LogToken): Hold | undefined {
+  remove(token: WriteToken): PendingWrite | undefined {
     const hold = this.#holds.get(token);
     this.#holds.delete(token);
     for (const id of hold?.ids ?? []) {
@@ -64,12 +63,12 @@ export class Holds {
   }
 
   /** Every hold. */
-  all(): Hold[] {
+  all(): PendingWrite[] {
     return [...this.#holds.values()];
   }
 
   /** Those whose write is over. */
-  left(): Hold[] {
+  left(): PendingWrite[] {
     return this.all().filter((hold) => hold.left);
   }
 }

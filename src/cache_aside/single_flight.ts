@@ -10,33 +10,33 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../person/person.ts";
-import type { Ticket } from "../dao/person_cache.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { Ticket } from "../dao/cache.ts";
 import type { Load, Loaded } from "../protocol/read_ports.ts";
 
-type Answer = Promise<Person | undefined>;
+type Answer<R> = Promise<R | undefined>;
 
-interface Flight {
+interface Flight<R extends Identified> {
   /** The very ticket of whoever began it, and ends it. */
-  readonly ticket: Ticket | undefined;
-  readonly answer: Answer;
+  readonly ticket: Ticket<R> | undefined;
+  readonly answer: Answer<R>;
 }
 
 /** What flights read from: the part of the contract that reads. */
-export interface Source {
-  /** One person. */
-  get(id: PersonId): Promise<Person | undefined>;
+export interface Source<R extends Identified> {
+  /** One record. */
+  get(id: R["id"]): Promise<R | undefined>;
   /** Several, as one batch. */
-  getMany(ids: readonly PersonId[]): Promise<Map<PersonId, Person>>;
+  getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>>;
 }
 
 /** The reads of a store that are under way. */
-export class Flights {
-  readonly #store: Source;
-  readonly #flights = new Map<string, Flight>();
+export class SingleFlight<R extends Identified> {
+  readonly #store: Source<R>;
+  readonly #flights = new Map<string, Flight<R>>();
 
   /** Flights that read from `store`. */
-  constructor(store: Source) {
+  constructor(store: Source<R>) {
     this.#store = store;
   }
 
@@ -45,13 +45,13 @@ export class Flights {
    * batch for the rest. A failed flight fails only those who waited for it,
    * and no caller's leaving ends it for the others.
    */
-  async load(loads: readonly Load[]): Promise<Loaded[]> {
+  async load(loads: readonly Load<R>[]): Promise<Loaded<R>[]> {
     const joined = loads.map((it) => this.#flights.get(flightKey(it) ?? ""));
     const own = loads.filter((_, i) => !joined[i]);
     const mine = this.#start(own).values();
     try {
       return await Promise.all(joined.map(async (flight) => ({
-        person: await (flight?.answer ?? mine.next().value),
+        record: await (flight?.answer ?? mine.next().value),
         collapsed: flight !== undefined,
       })));
     } catch (error) {
@@ -65,7 +65,7 @@ export class Flights {
    * Ends the flights that began with these very tickets: the cache has what
    * they brought, or will not have it. Others' under the same generation go on.
    */
-  land(loads: readonly Load[]): void {
+  land(loads: readonly Load<R>[]): void {
     for (const load of loads) {
       const key = flightKey(load) ?? "";
       if (this.#flights.get(key)?.ticket === load.ticket) {
@@ -74,7 +74,7 @@ export class Flights {
     }
   }
 
-  #start(loads: readonly Load[]): Answer[] {
+  #start(loads: readonly Load<R>[]): Answer<R>[] {
     const answers = this.#read(loads.map((it) => it.id));
     loads.forEach((load, i) => {
       const key = flightKey(load);
@@ -86,7 +86,7 @@ export class Flights {
     return answers;
   }
 
-  #read(ids: readonly PersonId[]): Answer[] {
+  #read(ids: readonly R["id"][]): Answer<R>[] {
     const [first, ...others] = ids;
     if (first === undefined) return [];
     if (others.length === 0) return [this.#store.get(first)];
@@ -96,6 +96,8 @@ export class Flights {
 }
 
 // A generation has no colon and the id comes last, so no two keys are alike.
-function flightKey({ id, ticket }: Load): string | undefined {
+function flightKey<R extends Identified>(
+  { id, ticket }: Load<R>,
+): string | undefined {
   return ticket && `${ticket.generation}:${id}`;
 }

@@ -19,7 +19,7 @@ const METHODS = {
   ],
 } as const;
 
-const PENDING = ["record", "list", "settle"];
+const OUTBOX = ["record", "list", "settle"];
 
 /** The parts of an adapter: what each must be, and whether it is that. */
 const PARTS: readonly (readonly [
@@ -130,10 +130,10 @@ function missingIn(it: unknown, kind: Adapter["kind"]): string[] {
     methods.filter((method) =>
       !isObject(of) || typeof Reflect.get(of, method) !== "function"
     ).map(String);
-  const pending: unknown = isObject(it) && Reflect.get(it, "pending");
+  const outbox: unknown = isObject(it) && Reflect.get(it, "outbox");
   return [
     ...lacks([...METHODS[kind], Symbol.asyncDispose], it),
-    ...(pending ? lacks(PENDING, pending) : []).map((it) => `pending.${it}`),
+    ...(outbox ? lacks(OUTBOX, outbox) : []).map((it) => `outbox.${it}`),
   ];
 }
 

@@ -4,13 +4,17 @@
  *
  * @module
  */
+import type { Person } from "../person/person.ts";
 import { AppError } from "../errors.ts";
 import type { Lifetimes } from "./lifetimes.ts";
-import type { PersonCache } from "./person_cache.ts";
-import type { PersonStore } from "./person_dao.ts";
+import type { Identified, RecordType } from "../record/record_type.ts";
+import type { Cache } from "./cache.ts";
+import type { Store } from "./store.ts";
 
 /** What a store is opened with, besides its URL. */
-export interface StoreOptions {
+export interface StoreOptions<R extends Identified> {
+  /** The definition of the records to store. */
+  readonly record: RecordType<R>;
   /** Milliseconds after which a call of the store has failed. */
   readonly timeout: number;
   /** The most connections to hold at once. */
@@ -18,7 +22,9 @@ export interface StoreOptions {
 }
 
 /** What a cache is opened with, besides its URL. */
-export interface CacheOptions {
+export interface CacheOptions<R extends Identified> {
+  /** The definition of the records to cache. */
+  readonly record: RecordType<R>;
   /** Milliseconds after which a call of the cache has failed. */
   readonly timeout: number;
   /** How long entries live. */
@@ -46,24 +52,44 @@ export interface AdapterInfo {
   load?(): Promise<void>;
 }
 
-/** An adapter of a store. `open` does no I/O. */
-export interface StoreAdapter extends AdapterInfo {
+/** What every adapter of a store says of itself. */
+interface StoreInfo extends AdapterInfo {
   /** It can be the database. */
   readonly kind: "store";
-  /** Whether several processes can share what is behind it. */
+  /** Whether several processes can share the database. */
   readonly shared: boolean;
-  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
-  open(url: URL, options: StoreOptions): PersonStore;
 }
 
-/** An adapter of a cache. `open` does no I/O. */
-export interface CacheAdapter extends AdapterInfo {
+/** An adapter of a store of people. `open` does no I/O. */
+export interface StoreAdapter extends StoreInfo {
+  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
+  open(url: URL, options: StoreOptions<Person>): Store<Person>;
+}
+
+/** An adapter of a store that holds any record, and so people as well. */
+export interface AnyRecordStoreAdapter extends StoreInfo {
+  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
+  open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R>;
+}
+
+/** What every adapter of a cache says of itself. */
+interface CacheInfo extends AdapterInfo {
   /** It can be the cache. */
   readonly kind: "cache";
-  /** Whether several processes can share what is behind it. */
+  /** Whether several processes can share the cache. */
   readonly shared: boolean;
+}
+
+/** An adapter of a cache of people. `open` does no I/O. */
+export interface CacheAdapter extends CacheInfo {
   /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
-  open(url: URL, options: CacheOptions): PersonCache;
+  open(url: URL, options: CacheOptions<Person>): Cache<Person>;
+}
+
+/** An adapter of a cache that holds any record, and so people as well. */
+export interface AnyRecordCacheAdapter extends CacheInfo {
+  /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
+  open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R>;
 }
 
 /** An adapter, of either kind. */

@@ -41,7 +41,8 @@ export function inTime(service: People, deadline: Deadline): People {
     health: () => read(service.health()),
     add: (person) => write(service.add(person)),
     put: (person, condition) => write(service.put(person, condition)),
-    patch: (id, names, condition) => write(service.patch(id, names, condition)),
+    patch: (id, changes, condition) =>
+      write(service.patch(id, changes, condition)),
     delete: (id, condition) => write(service.delete(id, condition)),
   };
 }

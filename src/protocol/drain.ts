@@ -5,23 +5,26 @@
  *
  * @module
  */
-import type { PendingInvalidation } from "../dao/person_dao.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { OutboxRow } from "../dao/store.ts";
 import type { Protocol } from "./steps.ts";
 
 /** The steps of a round. */
-export interface DrainPorts<E> {
+export interface DrainPorts<R extends Identified, E> {
   /** What is pending. */
-  list(): Protocol<readonly PendingInvalidation[], E>;
+  list(): Protocol<readonly OutboxRow<R>[], E>;
   /** Ends the generations of the rows' ids; answers for which it could. */
   tell(
-    rows: readonly PendingInvalidation[],
-  ): Protocol<readonly PendingInvalidation[], E>;
+    rows: readonly OutboxRow<R>[],
+  ): Protocol<readonly OutboxRow<R>[], E>;
   /** Removes just these rows. */
-  settle(rows: readonly PendingInvalidation[]): Protocol<void, E>;
+  settle(rows: readonly OutboxRow<R>[]): Protocol<void, E>;
 }
 
 /** Drains once. */
-export function* drain<E>(ports: DrainPorts<E>): Protocol<void, E> {
+export function* drain<R extends Identified, E>(
+  ports: DrainPorts<R, E>,
+): Protocol<void, E> {
   const rows = yield* ports.list();
   if (rows.length === 0) return;
   const told = yield* ports.tell(rows);

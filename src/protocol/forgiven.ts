@@ -5,16 +5,16 @@
  * @module
  */
 import { hasCode } from "../errors.ts";
-import type { PersonId } from "../person/person.ts";
-import type { Fill, Lookup } from "../dao/person_cache.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { Fill, Lookup } from "../dao/cache.ts";
 import type { Protocol } from "./steps.ts";
 import type { ReadPorts } from "./read_ports.ts";
 
 /** The look-ups, or `undefined` if the cache did not answer. */
-export function* lookup<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
-): Protocol<(Lookup | undefined)[] | undefined, E> {
+export function* tryLookup<R extends Identified, E>(
+  ids: readonly R["id"][],
+  ports: ReadPorts<R, E>,
+): Protocol<(Lookup<R> | undefined)[] | undefined, E> {
   try {
     return yield* ports.lookup(ids);
   } catch (error) {
@@ -24,9 +24,9 @@ export function* lookup<E>(
 }
 
 /** Whether the cache took it. */
-export function* fill<E>(
-  fills: readonly Fill[],
-  ports: ReadPorts<E>,
+export function* tryFill<R extends Identified, E>(
+  fills: readonly Fill<R>[],
+  ports: ReadPorts<R, E>,
 ): Protocol<boolean, E> {
   try {
     yield* ports.fill(fills);

@@ -12,8 +12,8 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../person/person.ts";
-import type { Fill, Generation } from "../dao/person_cache.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { Fill, Generation } from "../dao/cache.ts";
 import {
   type Entry,
   type Key,
@@ -25,7 +25,11 @@ import type { Lifetimes } from "../dao/lifetimes.ts";
 import type { Near } from "../dao/near.ts";
 
 /** A protocol function: yields operations, gets replies, returns a result. */
-export type Steps<T> = Generator<readonly Operation[], T, readonly Reply[]>;
+export type Steps<R extends Identified, T> = Generator<
+  readonly Operation<R>[],
+  T,
+  readonly Reply<R>[]
+>;
 
 /** Where chance and time come from, so that tests can decide both. */
 export interface Chance {
@@ -46,13 +50,13 @@ export function seconds(milliseconds: number): number {
 }
 
 /** Names an id's generation. */
-export const generationKey = (id: PersonId): Key => ({
+export const generationKey = (id: string): Key => ({
   space: "generation",
   id,
 });
 
 /** Names what is filled for an id. */
-export const dataKey = (id: PersonId): Key => ({ space: "data", id });
+export const dataKey = (id: string): Key => ({ space: "data", id });
 
 /**
  * Stores what was read, each under the generation of its ticket. What is near
@@ -60,26 +64,27 @@ export const dataKey = (id: PersonId): Key => ({ space: "data", id });
  * before, since the reply may be lost, and after, since what was fetched
  * meanwhile may be old.
  */
-export function* fill(
-  fills: readonly Fill[],
+export function* fill<R extends Identified>(
+  fills: readonly Fill<R>[],
   lifetimes: Lifetimes,
   chance: Chance,
-  near?: Near,
-): Steps<void> {
+  near?: Near<R>,
+): Steps<R, void> {
   const now = chance.now();
-  const entries = fills.map(({ ticket, person }) => {
-    const whole = person ? lifetimes.ttl : lifetimes.absentTtl;
+  const entries = fills.map(({ ticket, record }) => {
+    const whole = record ? lifetimes.ttl : lifetimes.absentTtl;
     // Up to a tenth less, so that what was filled together expires apart.
     const fresh = whole * (1 - chance.random() / 10);
-    const entry: Entry = {
+    const entry: Entry<R> = {
+      kind: "entry",
       generation: ticket.generation,
-      person: person ? snapshot(person) : null,
+      record: record ?? null,
       freshUntil: now + fresh,
     };
     return { id: ticket.id, entry, ttl: seconds(fresh + lifetimes.stale) };
   });
   for (const { id } of entries) near?.delete(id);
-  yield entries.map(({ id, entry, ttl }): Operation => ({
+  yield entries.map(({ id, entry, ttl }): Operation<R> => ({
     op: "set",
     key: dataKey(id),
     value: entry,
@@ -88,20 +93,15 @@ export function* fill(
   for (const { id } of entries) near?.delete(id);
 }
 
-/** A copy that nobody can change, whoever holds it. */
-export function snapshot({ id, firstName, lastName }: Person): Person {
-  return Object.freeze({ id, firstName, lastName });
-}
-
 /** Puts the writer's mark in the place of the generations. */
-export function* announce(
-  ids: readonly PersonId[],
+export function* announce<R extends Identified>(
+  ids: readonly R["id"][],
   lifetimes: Lifetimes,
-  near?: Near,
-): Steps<void> {
+  near?: Near<R>,
+): Steps<R, void> {
   for (const id of ids) near?.delete(id);
   const ttl = seconds(lifetimes.mark);
-  yield ids.map((id): Operation => ({
+  yield ids.map((id): Operation<R> => ({
     op: "set",
     key: generationKey(id),
     value: WRITING,
@@ -110,6 +110,11 @@ export function* announce(
 }
 
 /** Ends the ids' generations. */
-export function* invalidate(ids: readonly PersonId[]): Steps<void> {
-  yield ids.map((id): Operation => ({ op: "delete", key: generationKey(id) }));
+export function* invalidate<R extends Identified>(
+  ids: readonly R["id"][],
+): Steps<R, void> {
+  yield ids.map((id): Operation<R> => ({
+    op: "delete",
+    key: generationKey(id),
+  }));
 }

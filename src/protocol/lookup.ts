@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { PersonId } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 import {
   type Chance,
   dataKey,
@@ -22,25 +22,27 @@ import {
   WRITING,
 } from "../dao/key_value.ts";
 import type { Near } from "../dao/near.ts";
-import type { Lookup, Ticket } from "../dao/person_cache.ts";
+import type { Lookup, Ticket } from "../dao/cache.ts";
 
-function isGeneration(reply: Reply): reply is GenerationValue {
+function isGeneration<R extends Identified>(
+  reply: Reply<R>,
+): reply is GenerationValue {
   return typeof reply === "string";
 }
 
-function isEntry(reply: Reply): reply is Entry {
-  return typeof reply === "object" && "generation" in reply;
+function isEntry<R extends Identified>(reply: Reply<R>): reply is Entry<R> {
+  return typeof reply === "object" && reply.kind === "entry";
 }
 
-interface Seen {
-  readonly id: PersonId;
+interface Seen<R extends Identified> {
+  readonly id: R["id"];
   /** What is kept near. */
-  readonly kept: Entry | undefined;
+  readonly kept: Entry<R> | undefined;
   /** Whether it may serve: in the place of an expired one may be a new one. */
   readonly near: boolean;
-  readonly trusted: boolean;
-  generation: Reply;
-  data: Reply;
+  readonly withinStaleness: boolean;
+  generation: Reply<R>;
+  data: Reply<R>;
 }
 
 /**
@@ -52,19 +54,19 @@ interface Seen {
  * Of an id that is kept near and fresh only the generation is asked for, and
  * its data only if that has changed; of one that is trusted, nothing.
  */
-export function* lookup(
-  ids: readonly PersonId[],
+export function* lookup<R extends Identified>(
+  ids: readonly R["id"][],
   lifetimes: Lifetimes,
   chance: Chance,
-  near?: Near,
-): Steps<Lookup[]> {
+  near?: Near<R>,
+): Steps<R, Lookup<R>[]> {
   const begun = near?.forgotten ?? 0;
   const seen = ids.map((id) => begin(id, chance, near));
-  const operations = seen.flatMap(look);
+  const operations = seen.flatMap((it) => look(it));
   const replies = operations.length > 0 ? yield operations : [];
   let next = 0;
   for (const it of seen) {
-    it.generation = it.trusted ? it.kept?.generation : replies[next++];
+    it.generation = it.withinStaleness ? it.kept?.generation : replies[next++];
     it.data = it.near ? it.kept : replies[next++] ?? it.kept;
   }
 
@@ -81,54 +83,64 @@ export function* lookup(
 
   const now = chance.now();
   return seen.map((it) => {
-    if (near && !it.trusted && !near.forgottenSince(it.id, begun)) {
+    if (near && !it.withinStaleness && !near.forgottenSince(it.id, begun)) {
       keep(it, near);
     }
     return judge(it, now);
   });
 }
 
-function begin(id: PersonId, chance: Chance, near?: Near): Seen {
+function begin<R extends Identified>(
+  id: R["id"],
+  chance: Chance,
+  near?: Near<R>,
+): Seen<R> {
   const kept = near?.get(id);
-  const trusted = near?.trusts(id) ?? false;
+  const withinStaleness = near?.withinStaleness(id) ?? false;
   return {
     id,
     kept,
-    near: trusted || (kept !== undefined && chance.now() < kept.freshUntil),
-    trusted,
+    near: withinStaleness ||
+      (kept !== undefined && chance.now() < kept.freshUntil),
+    withinStaleness,
     generation: undefined,
     data: undefined,
   };
 }
 
 /** Keeps what is of the current generation, unless another was quicker. */
-function keep({ id, kept, generation, data }: Seen, near: Near): void {
+function keep<R extends Identified>(
+  { id, kept, generation, data }: Seen<R>,
+  near: Near<R>,
+): void {
   if (!isEntry(data) || data.generation !== generation) return;
   if (near.get(id) === kept) near.set(id, data);
 }
 
-function get(key: Key): Operation {
+function get<R extends Identified>(key: Key): Operation<R> {
   return { op: "get", key };
 }
 
-function both(id: PersonId): Operation[] {
+function both<R extends Identified>(id: R["id"]): Operation<R>[] {
   return [get(generationKey(id)), get(dataKey(id))];
 }
 
-function look({ id, near, trusted }: Seen): Operation[] {
-  if (trusted) return [];
+function look<R extends Identified>(
+  { id, near, withinStaleness }: Seen<R>,
+): Operation<R>[] {
+  if (withinStaleness) return [];
   return near ? [get(generationKey(id))] : both(id);
 }
 
 /** Gives each a generation: its own fresh one, or the one that was quicker. */
-function* install(
-  without: readonly Seen[],
+function* install<R extends Identified>(
+  without: readonly Seen<R>[],
   lifetimes: Lifetimes,
   chance: Chance,
-): Steps<void> {
+): Steps<R, void> {
   const ttl = seconds(2 * (lifetimes.ttl + lifetimes.stale));
   const fresh = without.map(() => chance.generation());
-  const added = yield without.map((it, i): Operation => ({
+  const added = yield without.map((it, i): Operation<R> => ({
     op: "add",
     key: generationKey(it.id),
     value: fresh[i] ?? WRITING,
@@ -148,18 +160,18 @@ function* install(
 }
 
 /** What an id's two values mean. Only equal generations make a hit. */
-function judge(seen: Seen, now: number): Lookup {
-  const { id, generation, data, trusted } = seen;
+function judge<R extends Identified>(seen: Seen<R>, now: number): Lookup<R> {
+  const { id, generation, data, withinStaleness } = seen;
   if (!isGeneration(generation) || generation === WRITING) {
     return { state: "busy" };
   }
-  const ticket: Ticket = { id, generation };
+  const ticket: Ticket<R> = { id, generation };
   if (!isEntry(data) || data.generation !== generation) {
     return { state: "miss", ticket };
   }
-  const person = data.person ?? undefined;
+  const record = data.record ?? undefined;
   const ttl = data.freshUntil - now;
   return ttl > 0
-    ? { state: "hit", ticket, person, ttl, trusted }
-    : { state: "miss", ticket, expired: { person, ttl } };
+    ? { state: "hit", ticket, record, ttl, withinStaleness }
+    : { state: "miss", ticket, expired: { record, ttl } };
 }

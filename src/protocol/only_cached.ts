@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { PersonId } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 import type { Protocol } from "./steps.ts";
 import type { ReadPorts, Trust } from "./read_ports.ts";
 import { hitOf } from "./read_through.ts";
@@ -17,11 +17,11 @@ import type { Reading } from "./reading.ts";
  * 5.2.1.7). A cache that does not answer is `unavailable`: an outage is never
  * a miss, and asking again may help.
  */
-export function* onlyCached<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
-): Protocol<Map<PersonId, Reading>, E> {
-  const asked = new Map<PersonId, Trust>();
+export function* onlyCached<R extends Identified, E>(
+  ids: readonly R["id"][],
+  ports: ReadPorts<R, E>,
+): Protocol<Map<R["id"], Reading<R>>, E> {
+  const asked = new Map<R["id"], Trust>();
   for (const id of new Set(ids)) {
     const trust = ports.trust(id);
     if (trust !== "full" && trust !== "unverified") throw notCached();
@@ -30,7 +30,7 @@ export function* onlyCached<E>(
   const found = asked.size > 0 ? yield* ports.lookup([...asked.keys()]) : [];
   if (found.some((it) => it && it.state !== "hit")) throw notCached();
 
-  const readings = new Map<PersonId, Reading>();
+  const readings = new Map<R["id"], Reading<R>>();
   let next = 0;
   for (const [id, trust] of asked) {
     const seen = found[next++];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PersonId } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 import { onlyCached } from "./only_cached.ts";
 import type { Protocol } from "./steps.ts";
 import type { ReadPorts } from "./read_ports.ts";
@@ -12,11 +12,11 @@ import type { Reading, ReadOptions } from "./reading.ts";
 import { passBy, refresh } from "./refresh.ts";
 
 /** Reads the ids: a reading for every one of them. */
-export function read<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
+export function read<R extends Identified, E>(
+  ids: readonly R["id"][],
+  ports: ReadPorts<R, E>,
   options?: ReadOptions,
-): Protocol<Map<PersonId, Reading>, E> {
+): Protocol<Map<R["id"], Reading<R>>, E> {
   switch (options?.cache) {
     case undefined:
       return readThrough(ids, ports);

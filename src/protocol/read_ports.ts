@@ -4,23 +4,23 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../person/person.ts";
-import type { Fill, Lookup, Ticket } from "../dao/person_cache.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { Fill, Lookup, Ticket } from "../dao/cache.ts";
 import type { Protocol } from "./steps.ts";
 import type { BypassReason } from "./reading.ts";
 
 /** A read of the store: with a ticket where the cache had nothing. */
-export interface Load {
+export interface Load<R extends Identified> {
   /** Whom to read. */
-  readonly id: PersonId;
+  readonly id: R["id"];
   /** The generation under which others may join this read of the store. */
-  readonly ticket: Ticket | undefined;
+  readonly ticket: Ticket<R> | undefined;
 }
 
 /** What the store said of one id. */
-export interface Loaded {
-  /** The person, or `undefined` if the store has none. */
-  readonly person: Person | undefined;
+export interface Loaded<R extends Identified> {
+  /** The record, or `undefined` if the store has none. */
+  readonly record: R | undefined;
   /** Whether another caller's read of the store answered. */
   readonly collapsed: boolean;
 }
@@ -32,13 +32,13 @@ export type Trust =
   | Exclude<BypassReason, "source" | "write-in-progress">;
 
 /** The steps of a read. */
-export interface ReadPorts<E> {
+export interface ReadPorts<R extends Identified, E> {
   /** Whether the cache may be asked for the id just now. */
-  trust(id: PersonId): Trust;
+  trust(id: R["id"]): Trust;
   /** Looks the ids up in the cache; nothing for one that it did not answer. */
-  lookup(ids: readonly PersonId[]): Protocol<(Lookup | undefined)[], E>;
+  lookup(ids: readonly R["id"][]): Protocol<(Lookup<R> | undefined)[], E>;
   /** Reads the store, as one batch; answers in the order of the loads. */
-  load(loads: readonly Load[]): Protocol<Loaded[], E>;
+  load(loads: readonly Load<R>[]): Protocol<Loaded<R>[], E>;
   /** Fills the cache. */
-  fill(fills: readonly Fill[]): Protocol<void, E>;
+  fill(fills: readonly Fill<R>[]): Protocol<void, E>;
 }

@@ -4,33 +4,35 @@
  * @module
  */
 import { hasCode } from "../errors.ts";
-import type { PersonId } from "../person/person.ts";
-import { fill, lookup } from "./forgiven.ts";
-import type { Fill, Lookup, Ticket } from "../dao/person_cache.ts";
+import type { Identified } from "../record/record_type.ts";
+import { tryFill, tryLookup } from "./forgiven.ts";
+import type { Fill, Lookup, Ticket } from "../dao/cache.ts";
 import type { Protocol } from "./steps.ts";
 import type { Load, Loaded, ReadPorts, Trust } from "./read_ports.ts";
 import type { BypassReason, Reading } from "./reading.ts";
 
 /** Reads the ids through the cache: a reading for every one of them. */
-export function* readThrough<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
-): Protocol<Map<PersonId, Reading>, E> {
-  const readings = new Map<PersonId, Reading>();
-  const misses: Misses = {
+export function* readThrough<R extends Identified, E>(
+  ids: readonly R["id"][],
+  ports: ReadPorts<R, E>,
+): Protocol<Map<R["id"], Reading<R>>, E> {
+  const readings = new Map<R["id"], Reading<R>>();
+  const misses: Misses<R> = {
     tickets: new Map(),
     bypassed: new Map(),
     spares: new Map(),
   };
 
-  const asked = new Map<PersonId, Trust>();
+  const asked = new Map<R["id"], Trust>();
   for (const id of new Set(ids)) {
     const trust = ports.trust(id);
     if (isAsked(trust)) asked.set(id, trust);
     else misses.bypassed.set(id, trust);
   }
 
-  const found = asked.size > 0 ? yield* lookup([...asked.keys()], ports) : [];
+  const found = asked.size > 0
+    ? yield* tryLookup([...asked.keys()], ports)
+    : [];
   let next = 0;
   for (const [id, trust] of asked) {
     const reading = judge(id, found?.[next++], trust, misses);
@@ -44,17 +46,17 @@ export function* readThrough<E>(
 }
 
 /** What must be read from the store. */
-interface Misses {
+interface Misses<R extends Identified> {
   /** Those to be filled. */
-  readonly tickets: Map<PersonId, Ticket>;
+  readonly tickets: Map<R["id"], Ticket<R>>;
   /** Those not to be filled, and why. */
-  readonly bypassed: Map<PersonId, BypassReason>;
+  readonly bypassed: Map<R["id"], BypassReason>;
   /** What may serve instead if the store is down. */
-  readonly spares: Map<PersonId, Spare>;
+  readonly spares: Map<R["id"], Spare<R>>;
 }
 
-interface Spare {
-  readonly reading: Reading;
+interface Spare<R extends Identified> {
+  readonly reading: Reading<R>;
   /** Whether the log vouches for it, so that the store need not be down. */
   readonly vouched: boolean;
 }
@@ -68,12 +70,12 @@ function isAsked(trust: Trust): trust is Asked {
 }
 
 /** What was found of one id: its reading, or nothing if it is to be loaded. */
-function judge(
-  id: PersonId,
-  seen: Lookup | undefined,
+function judge<R extends Identified>(
+  id: R["id"],
+  seen: Lookup<R> | undefined,
   trust: Trust,
-  { tickets, bypassed, spares }: Misses,
-): Reading | undefined {
+  { tickets, bypassed, spares }: Misses<R>,
+): Reading<R> | undefined {
   if (!seen || seen.state === "busy") {
     bypassed.set(id, seen ? "write-in-progress" : "cache-unavailable");
     return undefined;
@@ -85,8 +87,8 @@ function judge(
     spares.set(id, { reading: hit, vouched });
   } else if (seen.expired) {
     // It merely expired: what was invalidated no look-up shows.
-    const { person, ttl } = seen.expired;
-    const reading: Reading = { person, origin: { via: "stale", ttl } };
+    const { record, ttl } = seen.expired;
+    const reading: Reading<R> = { record, origin: { via: "stale", ttl } };
     spares.set(id, { reading, vouched });
   }
   if (trust === "log-unread") bypassed.set(id, trust);
@@ -95,25 +97,29 @@ function judge(
 }
 
 /** The reading of a hit; `vouched`: nobody has left an invalidation pending. */
-export function hitOf(
-  { person, ttl, trusted }: Extract<Lookup, { state: "hit" }>,
+export function hitOf<R extends Identified>(
+  { record, ttl, withinStaleness }: Extract<Lookup<R>, { state: "hit" }>,
   vouched: boolean,
-): Reading {
-  const caveat = !vouched ? "unverified" : trusted ? "trusted" : undefined;
-  return { person, origin: { via: "hit", ttl, caveat } };
+): Reading<R> {
+  const caveat = !vouched
+    ? "unverified"
+    : withinStaleness
+    ? "bounded-staleness"
+    : undefined;
+  return { record, origin: { via: "hit", ttl, caveat } };
 }
 
 /** Reads the store for all that the cache did not answer, and fills. */
-function* load<E>(
-  { tickets, bypassed, spares }: Misses,
-  readings: Map<PersonId, Reading>,
-  ports: ReadPorts<E>,
+function* load<R extends Identified, E>(
+  { tickets, bypassed, spares }: Misses<R>,
+  readings: Map<R["id"], Reading<R>>,
+  ports: ReadPorts<R, E>,
 ): Protocol<void, E> {
-  const loads: Load[] = [
+  const loads: Load<R>[] = [
     ...Array.from(tickets, ([id, ticket]) => ({ id, ticket })),
     ...Array.from(bypassed.keys(), (id) => ({ id, ticket: undefined })),
   ];
-  let loaded: Loaded[];
+  let loaded: Loaded<R>[];
   try {
     loaded = yield* ports.load(loads);
   } catch (error) {
@@ -129,23 +135,23 @@ function* load<E>(
     return;
   }
 
-  const fills: Fill[] = [];
+  const fills: Fill<R>[] = [];
   loads.forEach(({ ticket }, i) => {
     const it = loaded[i];
     if (ticket && it && !it.collapsed) {
-      fills.push({ ticket, person: it.person });
+      fills.push({ ticket, record: it.record });
     }
   });
-  const stored = fills.length > 0 && (yield* fill(fills, ports));
+  const stored = fills.length > 0 && (yield* tryFill(fills, ports));
 
   loads.forEach(({ id }, i) => {
-    const { person, collapsed } = loaded[i] ?? NOTHING;
+    const { record, collapsed } = loaded[i] ?? NOTHING;
     const reason = bypassed.get(id);
     const origin = reason
       ? { via: "bypass", reason } as const
       : { via: "miss", collapsed, stored: stored && !collapsed } as const;
-    readings.set(id, { person, origin });
+    readings.set(id, { record, origin });
   });
 }
 
-const NOTHING: Loaded = { person: undefined, collapsed: false };
+const NOTHING = { record: undefined, collapsed: false };

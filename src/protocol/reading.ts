@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Person } from "../person/person.ts";
+import type { Identified } from "../record/record_type.ts";
 
 /**
  * How the cache is to be used, in HTTP's words (RFC 9111, section 5.2.1):
@@ -27,7 +27,7 @@ export interface ReadOptions {
  * - `source`: the toggle says `database`
  * - `no-cache`: no cache is configured
  * - `cache-unavailable`: it did not answer, so it is left alone
- * - `write-in-progress`: someone is changing the person just now
+ * - `write-in-progress`: someone is changing the record just now
  * - `invalidation-pending`: a change is committed that the cache has not heard of
  * - `log-unread`: the log of such changes could not be read lately
  */
@@ -43,7 +43,8 @@ export type BypassReason =
  * Where the answer of one read came from:
  *
  * - `hit`: the cache, with `ttl` milliseconds of freshness left. Its `caveat`:
- *   `trusted`, the operator allowed to serve it without asking the cache; or
+ *   `bounded-staleness`, the operator allows to serve it without asking the
+ *   cache; or
  *   `unverified`, the store is down, so nobody can say whether another
  *   instance has left an invalidation pending
  * - `stale`: the cache, past its time, because the store is down
@@ -57,7 +58,7 @@ export type Origin =
   | {
     readonly via: "hit";
     readonly ttl: number;
-    readonly caveat?: "trusted" | "unverified" | undefined;
+    readonly caveat?: "bounded-staleness" | "unverified" | undefined;
   }
   | { readonly via: "stale"; readonly ttl: number }
   | {
@@ -69,9 +70,9 @@ export type Origin =
   | { readonly via: "bypass"; readonly reason: BypassReason };
 
 /** The answer for one id. */
-export interface Reading {
-  /** The person, or `undefined` if there is none. */
-  readonly person: Person | undefined;
+export interface Reading<R extends Identified> {
+  /** The record, or `undefined` if there is none. */
+  readonly record: R | undefined;
   /** Where that came from. */
   readonly origin: Origin;
 }

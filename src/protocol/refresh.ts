@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { PersonId } from "../person/person.ts";
-import { fill, lookup } from "./forgiven.ts";
-import type { Fill, Ticket } from "../dao/person_cache.ts";
+import type { Identified } from "../record/record_type.ts";
+import { tryFill, tryLookup } from "./forgiven.ts";
+import type { Fill, Ticket } from "../dao/cache.ts";
 import type { Protocol } from "./steps.ts";
 import type { Loaded, ReadPorts } from "./read_ports.ts";
 import type { BypassReason, Reading } from "./reading.ts";
@@ -17,20 +17,20 @@ import type { BypassReason, Reading } from "./reading.ts";
  * before: what comes under it is as good as what a miss brings. Where a miss
  * would fill nothing, neither does this.
  */
-export function* refresh<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
-): Protocol<Map<PersonId, Reading>, E> {
+export function* refresh<R extends Identified, E>(
+  ids: readonly R["id"][],
+  ports: ReadPorts<R, E>,
+): Protocol<Map<R["id"], Reading<R>>, E> {
   const unique = [...new Set(ids)];
-  const tickets = new Map<PersonId, Ticket>();
-  const bypassed = new Map<PersonId, BypassReason>();
-  const asked: PersonId[] = [];
+  const tickets = new Map<R["id"], Ticket<R>>();
+  const bypassed = new Map<R["id"], BypassReason>();
+  const asked: R["id"][] = [];
   for (const id of unique) {
     const trust = ports.trust(id);
     if (trust === "full") asked.push(id);
     else bypassed.set(id, trust === "unverified" ? "log-unread" : trust);
   }
-  const found = asked.length > 0 ? yield* lookup(asked, ports) : [];
+  const found = asked.length > 0 ? yield* tryLookup(asked, ports) : [];
   for (const [i, id] of asked.entries()) {
     const seen = found?.[i];
     if (!seen) bypassed.set(id, "cache-unavailable");
@@ -39,38 +39,38 @@ export function* refresh<E>(
   }
 
   const loaded = yield* load(unique, ports);
-  const fills = Array.from(tickets, ([id, ticket]): Fill => ({
+  const fills = Array.from(tickets, ([id, ticket]): Fill<R> => ({
     ticket,
-    person: loaded.get(id)?.person,
+    record: loaded.get(id)?.record,
   }));
-  const stored = fills.length > 0 && (yield* fill(fills, ports));
+  const stored = fills.length > 0 && (yield* tryFill(fills, ports));
   return new Map(unique.map((id) => {
     const reason = bypassed.get(id);
     const origin = reason
       ? { via: "bypass", reason } as const
       : { via: "request", stored } as const;
-    return [id, { person: loaded.get(id)?.person, origin }];
+    return [id, { record: loaded.get(id)?.record, origin }];
   }));
 }
 
 /** Reads the store, and neither asks the cache nor fills it. */
-export function* passBy<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
-): Protocol<Map<PersonId, Reading>, E> {
+export function* passBy<R extends Identified, E>(
+  ids: readonly R["id"][],
+  ports: ReadPorts<R, E>,
+): Protocol<Map<R["id"], Reading<R>>, E> {
   const loaded = yield* load([...new Set(ids)], ports);
   const origin = { via: "request", stored: false } as const;
   return new Map(
-    Array.from(loaded, ([id, { person }]) => [id, { person, origin }]),
+    Array.from(loaded, ([id, { record }]) => [id, { record, origin }]),
   );
 }
 
-function* load<E>(
-  ids: readonly PersonId[],
-  ports: ReadPorts<E>,
-): Protocol<Map<PersonId, Loaded>, E> {
+function* load<R extends Identified, E>(
+  ids: readonly R["id"][],
+  ports: ReadPorts<R, E>,
+): Protocol<Map<R["id"], Loaded<R>>, E> {
   const loaded = yield* ports.load(
     ids.map((id) => ({ id, ticket: undefined })),
   );
-  return new Map(loaded.map((it, i) => [ids[i] as PersonId, it]));
+  return new Map(loaded.map((it, i) => [ids[i] as R["id"], it]));
 }

@@ -6,30 +6,30 @@
  * @module
  */
 import { AppError, hasCode } from "../errors.ts";
-import type { PersonId } from "../person/person.ts";
-import type { LogToken } from "../dao/person_dao.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { WriteToken } from "../dao/store.ts";
 import type { Protocol } from "./steps.ts";
 import type { Written } from "./reading.ts";
 
 /** The steps of a write. */
-export interface WritePorts<E> {
+export interface WritePorts<R extends Identified, E> {
   /** Whether every write is logged, not only those the cache did not hear. */
   readonly durable: boolean;
   /** Marks the ids in the cache as being written. */
-  announce(ids: readonly PersonId[]): Protocol<void, E>;
+  announce(ids: readonly R["id"][]): Protocol<void, E>;
   /** Ends the ids' generations in the cache. */
-  invalidate(ids: readonly PersonId[]): Protocol<void, E>;
+  invalidate(ids: readonly R["id"][]): Protocol<void, E>;
   /** From now on this instance asks no cache for the ids. */
-  hold(ids: readonly PersonId[]): LogToken;
+  hold(ids: readonly R["id"][]): WriteToken;
   /** The cache may be asked again; rows of the log may go. */
-  release(token: LogToken, rows: "settle" | "none"): void;
+  release(token: WriteToken, rows: "settle" | "none"): void;
   /** Writes the rows that the change did not carry. */
-  record(token: LogToken, ids: readonly PersonId[]): Protocol<void, E>;
+  record(token: WriteToken, ids: readonly R["id"][]): Protocol<void, E>;
   /**
    * Leaves the rest to the drainer, and waits until every instance knows of
    * the rows: `false` if the cache has been told meanwhile.
    */
-  publish(token: LogToken): Protocol<boolean, E>;
+  publish(token: WriteToken): Protocol<boolean, E>;
 }
 
 /**
@@ -37,10 +37,10 @@ export interface WritePorts<E> {
  * nothing, as the contract has it. A change whose outcome is unknown is
  * treated like one that was applied, and its error is passed on.
  */
-export function* writeThrough<T, E>(
-  ids: readonly PersonId[],
-  change: (log: LogToken | undefined) => Protocol<T, E>,
-  ports: WritePorts<E>,
+export function* writeThrough<R extends Identified, T, E>(
+  ids: readonly R["id"][],
+  change: (token: WriteToken | undefined) => Protocol<T, E>,
+  ports: WritePorts<R, E>,
 ): Protocol<Written<T>, E> {
   const announced = yield* acknowledged(ports.announce(ids));
   let token = announced && !ports.durable ? undefined : ports.hold(ids);
@@ -56,7 +56,7 @@ export function* writeThrough<T, E>(
     }
     throw error;
   }
-  // An id that is taken or free, or a person who is another by now.
+  // An id that is taken or free, or a record who is another by now.
   if (result === false) {
     yield* unchanged(ids, token, announced, ports);
     return { result, pending: false };
@@ -74,11 +74,11 @@ export function* writeThrough<T, E>(
 }
 
 /** Nothing was changed, so what is cached stays right: only the mark must go. */
-function* unchanged<E>(
-  ids: readonly PersonId[],
-  token: LogToken | undefined,
+function* unchanged<R extends Identified, E>(
+  ids: readonly R["id"][],
+  token: WriteToken | undefined,
   announced: boolean,
-  ports: WritePorts<E>,
+  ports: WritePorts<R, E>,
 ): Protocol<void, E> {
   if (announced) yield* acknowledged(ports.invalidate(ids));
   if (token) ports.release(token, "none");
@@ -88,10 +88,10 @@ function* unchanged<E>(
  * The change may have been applied, or may yet be: the mark is set anew, so
  * that nothing is filled until it can no longer be under way.
  */
-function* doubt<E>(
-  ids: readonly PersonId[],
-  token: LogToken | undefined,
-  ports: WritePorts<E>,
+function* doubt<R extends Identified, E>(
+  ids: readonly R["id"][],
+  token: WriteToken | undefined,
+  ports: WritePorts<R, E>,
 ): Protocol<void, E> {
   if (yield* acknowledged(ports.announce(ids))) {
     if (token) ports.release(token, "none");
@@ -103,10 +103,10 @@ function* doubt<E>(
 }
 
 /** Records the rows; a change that can't be is not acknowledged either. */
-function* recordOrDoubt<E>(
-  token: LogToken,
-  ids: readonly PersonId[],
-  ports: WritePorts<E>,
+function* recordOrDoubt<R extends Identified, E>(
+  token: WriteToken,
+  ids: readonly R["id"][],
+  ports: WritePorts<R, E>,
 ): Protocol<void, E> {
   try {
     yield* ports.record(token, ids);

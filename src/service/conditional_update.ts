@@ -33,7 +33,7 @@ const ATTEMPTS = 100;
 export async function exchange<Next extends Person | undefined>(
   id: PersonId,
   store: Pick<PersonStore, "get">,
-  people: Pick<CacheAside, "add" | "compareAndSet">,
+  people: Pick<CacheAside<Person>, "add" | "compareAndSet">,
   condition: Condition,
   change: (stored: Person | undefined) => Next,
 ): Promise<Written<Exchanged<Next>>> {

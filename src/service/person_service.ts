@@ -5,7 +5,8 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { PersonStore, PutResult } from "../dao/person_dao.ts";
+import type { PutResult } from "../dao/dao.ts";
+import type { PersonStore } from "../dao/person_dao.ts";
 import type {
   Origin,
   Reading,
@@ -28,13 +29,13 @@ export type {
   ReadOptions,
   Written,
 } from "../protocol/reading.ts";
-export type { PutResult } from "../dao/person_dao.ts";
+export type { PutResult } from "../dao/dao.ts";
 
 /** The toggle: read through the cache, or from the database alone. */
 export type Source = "cache" | "database";
 
-/** The names of a person, which may be changed. */
-export type Names = Omit<Person, "id">;
+/** The fields of a person that may be changed. */
+export type Changes = Partial<Omit<Person, "id">>;
 
 /** One page of the list. */
 export interface Page {
@@ -55,7 +56,7 @@ export interface Health {
 /** Reads and writes people; the toggle may be flipped at any time. */
 export class PersonService {
   readonly #store: PersonStore;
-  readonly #people: CacheAside;
+  readonly #people: CacheAside<Person>;
   readonly #onRead: ((origin: Origin) => void) | undefined;
   #source: Source;
 
@@ -64,7 +65,7 @@ export class PersonService {
    * each read was answered, in a batch that of each id.
    */
   constructor(
-    people: CacheAside,
+    people: CacheAside<Person>,
     store: PersonStore,
     source: Source,
     onRead?: (origin: Origin) => void,
@@ -99,7 +100,7 @@ export class PersonService {
    * how to use the cache: `{ cache: "no-cache" }` reads the database for sure
    * and refills the cache, for whoever has changed a row past the service.
    */
-  async get(id: PersonId, options?: ReadOptions): Promise<Reading> {
+  async get(id: PersonId, options?: ReadOptions): Promise<Reading<Person>> {
     let reading;
     if (this.#source === "cache") {
       reading = await this.#people.read(id, options);
@@ -115,7 +116,7 @@ export class PersonService {
   async getMany(
     ids: readonly PersonId[],
     options?: ReadOptions,
-  ): Promise<Map<PersonId, Reading>> {
+  ): Promise<Map<PersonId, Reading<Person>>> {
     let readings;
     if (this.#source === "cache") {
       readings = await this.#people.readMany(ids, options);
@@ -158,18 +159,18 @@ export class PersonService {
   }
 
   /**
-   * Changes just those names, where the condition holds; `not_found` if there
+   * Changes just those fields, where the condition holds; `not_found` if there
    * is no such person.
    */
   async patch(
     id: PersonId,
-    names: Partial<Names>,
+    changes: Changes,
     condition: Condition = ANY,
   ): Promise<Written<Person>> {
     const { result, pending } = await this.#exchange(
       id,
       condition,
-      (stored) => ({ ...somebody(stored), ...names }),
+      (stored) => ({ ...somebody(stored), ...changes }),
     );
     return { result: result.after, pending };
   }
@@ -244,6 +245,6 @@ function requireStore(options: ReadOptions | undefined): void {
   throw new AppError("not_cached", "Reads come from the database just now.");
 }
 
-function fromStore(person: Person | undefined): Reading {
-  return { person, origin: { via: "bypass", reason: "source" } };
+function fromStore(record: Person | undefined): Reading<Person> {
+  return { record, origin: { via: "bypass", reason: "source" } };
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Person } from "../../src/person/person.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { denoMysql } from "../../adapters/deno_mysql.ts";
@@ -20,12 +21,12 @@ import { Database, OPTIONS } from "./mysql/database.ts";
 
 const ada = person("ada");
 
-function open(url: URL, options: Partial<StoreOptions> = {}) {
+function open(url: URL, options: Partial<StoreOptions<Person>> = {}) {
   const ours = new URL(url.href.replace(/^mysql:/, "deno-mysql:"));
   return denoMysql.open(ours, { ...OPTIONS, ...options });
 }
 
-function testStore(name: string, options: Partial<StoreOptions>): void {
+function testStore(name: string, options: Partial<StoreOptions<Person>>): void {
   testContract(name, storeLaws, async () => {
     const database = await Database.make();
     return {

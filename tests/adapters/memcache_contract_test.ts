@@ -1,5 +1,6 @@
+import { PERSON } from "../../src/person/person.ts";
 import { memcache } from "../../adapters/memcache.ts";
-import type { PersonCache } from "../../src/dao/person_cache.ts";
+import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { LONG, SHORT } from "../contract/broken_cache.ts";
 import {
@@ -21,7 +22,11 @@ async function subject(lifetimes: Lifetimes) {
 }
 
 function open(url: string, lifetimes: Lifetimes): PersonCache {
-  return memcache.open(new URL(url), { timeout: 2000, lifetimes });
+  return memcache.open(new URL(url), {
+    record: PERSON,
+    timeout: 2000,
+    lifetimes,
+  });
 }
 
 testContract("memcache", cacheLaws, () => subject(LONG));

@@ -1,3 +1,4 @@
+import type { Person } from "../../src/person/person.ts";
 import {
   assert,
   assertEquals,
@@ -22,13 +23,17 @@ const shared = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
 /** A person that nobody else has in a server that others use too. */
 const nobody = () => person(`test ${crypto.randomUUID()}`);
 
+/** A person as a plain DAO operation stores it. */
+const plain = (record: Person) => ({ kind: "record", record } as const);
+
 describe("memcached", () => {
   it("runs operations in one go, those on a key in order", async () => {
     await using server = open(shared);
-    const value = nobody();
-    const key = { space: "record", id: value.id } as const;
-    const other = { ...value, firstName: "Eve" };
-    const operations: Operation[] = [
+    const record = nobody();
+    const key = { space: "record", id: record.id } as const;
+    const value = plain(record);
+    const other = plain({ ...record, firstName: "Eve" });
+    const operations: Operation<Person>[] = [
       { op: "get", key },
       { op: "add", key, value, ttl: 60 },
       { op: "add", key, value: other, ttl: 60 },
@@ -48,8 +53,8 @@ describe("memcached", () => {
 
   it("forgets a value when its time is over", async () => {
     await using server = open(shared);
-    const value = nobody();
-    const key = { space: "record", id: value.id } as const;
+    const value = plain(nobody());
+    const key = { space: "record", id: value.record.id } as const;
     await server.run([{ op: "set", key, value, ttl: 1 }]);
     await until(async () =>
       (await server.run([{ op: "get", key }]))[0] === undefined
@@ -58,8 +63,8 @@ describe("memcached", () => {
 
   it("takes the longest time to live, and no time that is none", async () => {
     await using server = open(shared);
-    const value = nobody();
-    const key = { space: "record", id: value.id } as const;
+    const value = plain(nobody());
+    const key = { space: "record", id: value.record.id } as const;
     const set = (ttl: number) =>
       server.run([{ op: "set", key, value, ttl }, { op: "get", key }]);
     for (const ttl of [0, 0.5, 1.5, -1, 2_592_001, NaN, Infinity]) {
@@ -71,8 +76,8 @@ describe("memcached", () => {
 
   it("says unavailable when a value is refused", async () => {
     await using server = open(shared);
-    const value = { ...nobody(), firstName: "x".repeat(1_100_000) };
-    const key = { space: "record", id: value.id } as const;
+    const value = plain({ ...nobody(), firstName: "x".repeat(1_100_000) });
+    const key = { space: "record", id: value.record.id } as const;
     const set = server.run([{ op: "set", key, value, ttl: 1 }]);
     const { cause } = await assertUnavailable(set);
     assertMatch(String(cause), /too large/i);
@@ -83,14 +88,14 @@ describe("memcached", () => {
     await using own = await Memcached.start();
     await using server = open(own.url);
     const people = CONFUSABLE_IDS.map((id, i) => person(id, `${i}`));
-    await server.run(people.map((value) => ({
-      ...{ op: "set", key: { space: "record", id: value.id } } as const,
-      ...{ value, ttl: 60 },
+    await server.run(people.map((it) => ({
+      ...{ op: "set", key: { space: "record", id: it.id } } as const,
+      ...{ value: plain(it), ttl: 60 },
     })));
     const found = await server.run(CONFUSABLE_IDS.map((id) => (
       { op: "get", key: { space: "record", id } }
     )));
-    assertEquals(found, people);
+    assertEquals(found, people.map(plain));
   });
 
   it("takes garbage for nothing, and gets rid of it", async () => {
@@ -100,11 +105,11 @@ describe("memcached", () => {
     await using vandal = new Link(at(own.port));
     const value = person("ada");
     const key = (space: "generation" | "data") =>
-      keyOf({ space, id: value.id });
+      keyOf("person", { space, id: value.id });
 
     const [miss] = await cache.lookup([value.id]);
     assert(miss?.state === "miss");
-    await cache.fill([{ ticket: miss.ticket, person: value }]);
+    await cache.fill([{ ticket: miss.ticket, record: value }]);
     await vandal.set(key("data"), "garbage");
     const [again] = await cache.lookup([value.id]);
     assertEquals(again, miss);
@@ -169,7 +174,7 @@ describe("several servers of memcached", () => {
     const found = await cache.lookup(ids);
     await cache.fill(found.map((it, i) => {
       assert(it.state === "miss");
-      return { ticket: it.ticket, person: people[i] };
+      return { ticket: it.ticket, record: people[i] };
     }));
     const again = await cache.lookup(ids);
     assertEquals(again.filter(({ state }) => state !== "hit"), []);
@@ -211,7 +216,7 @@ describe("the memcache adapter", () => {
     assertEquals([memcache.kind, memcache.scheme], ["cache", "memcache"]);
     assertEquals(memcache.shared, true);
     assertEquals(Object.keys(memcache.parameters), [
-      ...["server", "near", "trust", "tls", "tls-ca"],
+      ...["server", "near", "staleness", "tls", "tls-ca"],
     ]);
     await using _cache = openCache(memcache.example);
   });

@@ -9,14 +9,18 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { memory } from "../../adapters/memory.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
-import type { PersonCache } from "../../src/dao/person_cache.ts";
+import type { PersonCache } from "../../src/dao/person_dao.ts";
 import { AppError, hasCode } from "../../src/errors.ts";
-import type { Person } from "../../src/person/person.ts";
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 
 function open(text = "memory:", lifetimes: Lifetimes = LONG): PersonCache {
-  return memory.open(new URL(text), { timeout: 1000, lifetimes });
+  return memory.open(new URL(text), {
+    record: PERSON,
+    timeout: 1000,
+    lifetimes,
+  });
 }
 
 const people = (count: number) =>
@@ -26,7 +30,7 @@ const people = (count: number) =>
 async function fill(cache: PersonCache, person: Person): Promise<void> {
   const [found] = await cache.lookup([person.id]);
   assert(found?.state === "miss");
-  await cache.fill([{ ticket: found.ticket, person }]);
+  await cache.fill([{ ticket: found.ticket, record: person }]);
 }
 
 /** The state of each person's entry. */

@@ -1,3 +1,4 @@
+import { PERSON } from "../../src/person/person.ts";
 import {
   assertEquals,
   assertNotMatch,
@@ -42,7 +43,12 @@ testContract("mysql, silent", outageLaws, () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const url = `mysql://root@127.0.0.1:${listener.addr.port}/test`;
   return {
-    open: () => mysql.open(new URL(url), { timeout: 200, connections: 2 }),
+    open: () =>
+      mysql.open(new URL(url), {
+        record: PERSON,
+        timeout: 200,
+        connections: 2,
+      }),
     close: () => listener.close(),
   };
 });

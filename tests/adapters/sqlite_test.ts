@@ -93,7 +93,7 @@ describe("sqlite", () => {
     await using store = sqlite.open(new URL("sqlite::memory:"), OPTIONS);
     assertEquals(await store.put(ada, "token"), "created");
     assertEquals(await store.get(ada.id), ada);
-    assertEquals((await store.pending?.list(9))?.length, 1);
+    assertEquals((await store.outbox?.list(9))?.length, 1);
   });
 
   it("does nothing before its first call, then makes folder and file", async () => {

@@ -1,9 +1,9 @@
+import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { LEASE } from "../../src/cache_aside/outbox.ts";
 import { AppError } from "../../src/errors.ts";
-import type { PersonId } from "../../src/person/person.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
@@ -29,15 +29,17 @@ function make(
   { cached = true, logged = true, shared = false, durable = false },
 ) {
   const store = new Store();
-  if (!logged) Object.assign(store, { pending: undefined });
+  if (!logged) Object.assign(store, { outbox: undefined });
   const server = new MemoryKeyValue();
-  const cache = cached ? new GenerationCache(server, LONG) : undefined;
+  const cache = cached
+    ? new GenerationCache(server, { record: PERSON, lifetimes: LONG })
+    : undefined;
   const people = new CacheAside({ store, cache, shared, durable });
   return { store, server, people };
 }
 
 /** Where the answer for an id came from. */
-async function via(people: CacheAside, id: PersonId): Promise<string> {
+async function via(people: CacheAside<Person>, id: PersonId): Promise<string> {
   const { origin } = await people.read(id);
   return origin.via === "bypass" ? origin.reason : origin.via;
 }
@@ -55,13 +57,13 @@ describe("a cache-aside without a cache", () => {
     assertEquals((await people.add(ada)).result, false);
     assertEquals((await people.putMany([ada, bob])).result, 1);
     const origin = { via: "bypass", reason: "no-cache" } as const;
-    assertEquals(await people.read(ada.id), { person: ada, origin });
+    assertEquals(await people.read(ada.id), { record: ada, origin });
     assertEquals((await people.delete(ada.id)).result, true);
     assertEquals(
       await people.readMany([ada.id, bob.id]),
       new Map([
-        [ada.id, { person: undefined, origin }],
-        [bob.id, { person: bob, origin }],
+        [ada.id, { record: undefined, origin }],
+        [bob.id, { record: bob, origin }],
       ]),
     );
     people.wake();
@@ -113,12 +115,12 @@ describe("a cache-aside", () => {
       [ada, bob, busy, cold].map(({ id }) => all.get(id)?.origin.via),
       ["hit", "miss", "bypass", "miss"],
     );
-    assertEquals(all.get(busy.id)?.person, busy);
+    assertEquals(all.get(busy.id)?.record, busy);
   });
 
   it("sees its own writes, of every kind", async () => {
     const { people } = made;
-    const seen = async () => (await people.read(ada.id)).person;
+    const seen = async () => (await people.read(ada.id)).record;
     await seen();
     assertEquals((await people.add(ada)).result, true);
     assertEquals([await seen(), await seen()], [ada, ada]);
@@ -149,7 +151,7 @@ describe("a cache-aside", () => {
       origin.via === "miss" && origin.collapsed
     );
     assertEquals(collapsed.length, 19);
-    assert(readings.every((it) => it.person === ada));
+    assert(readings.every((it) => it.record === ada));
   });
 
   it("goes on without the cache, and passes its ping on", async () => {

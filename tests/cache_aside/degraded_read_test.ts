@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
@@ -19,7 +20,9 @@ const TIMEOUT = 100;
 class Server extends MemoryKeyValue {
   delay = 0;
   lost = "";
-  override async run(operations: readonly Operation[]): Promise<Reply[]> {
+  override async run(
+    operations: readonly Operation<Person>[],
+  ): Promise<Reply<Person>[]> {
     if (operations.some(({ key }) => key.id === this.lost)) {
       throw new AppError("unavailable", "That one is down.");
     }
@@ -40,7 +43,9 @@ function fixture({ shared = false } = {}) {
     random: () => 0,
     now: () => clock.now,
   };
-  const cache = new GenerationCache(server, LIFETIMES, {
+  const cache = new GenerationCache(server, {
+    record: PERSON,
+    lifetimes: LIFETIMES,
     chance,
     timeout: TIMEOUT,
   });
@@ -75,7 +80,7 @@ describe("a read through a slow cache", () => {
       await using it = fixture();
       it.server.delay = delay;
       let took = 0;
-      it.people.read(ada.id).then(({ person }) => {
+      it.people.read(ada.id).then(({ record: person }) => {
         assertEquals(person, ada);
         took = time.now;
       });
@@ -95,7 +100,7 @@ describe("a batch, of which one server of the cache is down", () => {
     assertEquals(readings.get(ada.id)?.origin.via, "hit");
     const reason = "cache-unavailable";
     assertEquals(readings.get(bob.id), {
-      person: bob,
+      record: bob,
       origin: { via: "bypass", reason },
     });
   });
@@ -108,7 +113,7 @@ describe("a read while the log is unread", () => {
     await it.people.start();
     await it.people.read(ada.id);
     // Neither an answer nor a failure: the store hangs.
-    it.store.pending.list = () => it.hanging;
+    it.store.outbox.list = () => it.hanging;
     await new Promise((resolve) => setTimeout(resolve, LEASE + 300));
     return it;
   }
@@ -129,7 +134,7 @@ describe("a read while the log is unread", () => {
     await using it = await unread();
     const { people, store, clock } = it;
     store.get = failing("unavailable");
-    const { person, origin } = await people.read(ada.id);
+    const { record: person, origin } = await people.read(ada.id);
     assertEquals(person, ada);
     assertEquals(origin.via === "hit" && origin.caveat, "unverified");
     clock.now = 1.1e6;

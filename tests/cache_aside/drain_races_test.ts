@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
@@ -5,7 +6,6 @@ import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
 import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
 import { AppError } from "../../src/errors.ts";
-import { parseId } from "../../src/person/person.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 import { Drained } from "../support/fakes/drained.ts";
@@ -13,18 +13,20 @@ import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
 
-const x = parseId("x");
+const x = PERSON.parseId("x");
 const PENDING = "invalidation-pending";
 
 /** A way to a server that is down, or whose answers take until they are let go. */
-class Way implements KeyValue {
+class Way implements KeyValue<Person> {
   state: "up" | "down" | "slow" = "up";
   readonly slow = Promise.withResolvers<void>();
-  readonly #server: KeyValue;
-  constructor(server: KeyValue) {
+  readonly #server: KeyValue<Person>;
+  constructor(server: KeyValue<Person>) {
     this.#server = server;
   }
-  async run(operations: readonly Operation[]): Promise<Reply[]> {
+  async run(
+    operations: readonly Operation<Person>[],
+  ): Promise<Reply<Person>[]> {
     if (this.state === "down") throw new AppError("unavailable", "down");
     const { state } = this;
     const replies = await this.#server.run(operations);
@@ -40,8 +42,11 @@ class Way implements KeyValue {
 }
 
 /** An instance of the service, in front of that server and store. */
-function instance(server: KeyValue, store: MemoryStore, shared = true) {
-  const cache = new GenerationCache(server, LONG);
+function instance(server: KeyValue<Person>, store: MemoryStore, shared = true) {
+  const cache = new GenerationCache(server, {
+    record: PERSON,
+    lifetimes: LONG,
+  });
   return new CacheAside({ store, cache, shared, durable: false });
 }
 
@@ -77,14 +82,14 @@ describe("a round of draining", () => {
     way.state = "slow";
     a.wake();
     await time.pass(0);
-    assertEquals((await b.read(x)).person?.firstName, "Old");
+    assertEquals((await b.read(x)).record?.firstName, "Old");
     way.state = "down";
     let acknowledged = false;
     const second = a.put(person("x", "New")).then(() => acknowledged = true);
     await time.pass(0);
     way.slow.resolve();
     await time.pass(0);
-    const { person: seen } = await b.read(x);
+    const { record: seen } = await b.read(x);
     assert(!acknowledged || seen?.firstName === "New", "a stale hit");
 
     way.state = "up";
@@ -161,6 +166,6 @@ describe("what is drained", () => {
     it.pending.release(it.pending.hold([x]), "settle");
     await it.pass(5000);
     assertEquals(it.pending.trust(x), "full");
-    assertEquals(it.pending.trust(parseId("old-1")), "full");
+    assertEquals(it.pending.trust(PERSON.parseId("old-1")), "full");
   });
 });

@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
@@ -5,7 +6,7 @@ import {
   GenerationCache,
 } from "../../src/cache_aside/generation_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
-import type { Lookup, Ticket } from "../../src/dao/person_cache.ts";
+import type { Lookup, Ticket } from "../../src/dao/cache.ts";
 import { AppError } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
@@ -18,33 +19,44 @@ const bob = person("bob");
 
 /** A server that writes down what it is asked. */
 class Server extends MemoryKeyValue {
-  readonly operations: Operation[] = [];
+  readonly operations: Operation<Person>[] = [];
   constructor() {
     super(() => 0);
   }
-  override run(operations: readonly Operation[]): Promise<Reply[]> {
+  override run(
+    operations: readonly Operation<Person>[],
+  ): Promise<Reply<Person>[]> {
     this.operations.push(...operations);
     return super.run(operations);
   }
 }
 
 /** A cache on a server of its own. */
-function make(near?: NearMap): { server: Server; cache: GenerationCache } {
+function make(
+  near?: NearMap,
+): { server: Server; cache: GenerationCache<Person> } {
   const server = new Server();
   const options = { chance: chance(), near };
-  return { server, cache: new GenerationCache(server, LIFETIMES, options) };
+  return {
+    server,
+    cache: new GenerationCache(server, {
+      record: PERSON,
+      lifetimes: LIFETIMES,
+      ...options,
+    }),
+  };
 }
 
 /** The ticket of a miss. */
-function ticketOf(found: Lookup | undefined): Ticket {
+function ticketOf(found: Lookup<Person> | undefined): Ticket<Person> {
   assert(found?.state === "miss");
   return found.ticket;
 }
 
 /** Reads Ada through the cache. */
-async function fill(cache: GenerationCache, of = ada): Promise<void> {
+async function fill(cache: GenerationCache<Person>, of = ada): Promise<void> {
   const [found] = await cache.lookup([of.id]);
-  await cache.fill([{ ticket: ticketOf(found), person: of }]);
+  await cache.fill([{ ticket: ticketOf(found), record: of }]);
 }
 
 describe("a generation cache", () => {
@@ -92,13 +104,16 @@ describe("a generation cache", () => {
     const { server, cache } = make(new NearMap());
     await fill(cache);
     await cache.lookup([ada.id]);
-    const other = new GenerationCache(server, LIFETIMES);
+    const other = new GenerationCache(server, {
+      record: PERSON,
+      lifetimes: LIFETIMES,
+    });
     await other.announce([ada.id]);
     await other.invalidate([ada.id]);
     await fill(other, adele);
     const [found] = await cache.lookup([ada.id]);
     assert(found?.state === "hit");
-    assertEquals(found.person, adele);
+    assertEquals(found.record, adele);
   });
 
   it("keeps its records apart from what it fills", async () => {
@@ -122,7 +137,8 @@ describe("a generation cache", () => {
 
   it("takes nothing but a person for a record", async () => {
     const { server, cache } = make();
-    for (const value of [G1, { generation: G1, person: ada, freshUntil: 1 }]) {
+    const entry = { kind: "entry", generation: G1, record: ada } as const;
+    for (const value of [G1, { ...entry, freshUntil: 1 }]) {
       const key = { space: "record", id: ada.id } as const;
       await server.run([{ op: "set", key, value, ttl: 60 }]);
       assertEquals(await cache.getMany([ada.id]), new Map());
@@ -132,8 +148,10 @@ describe("a generation cache", () => {
   it("passes an outage on, from whichever round trip", async () => {
     for (const failing of [1, 2, 3]) {
       let trips = 0;
-      const replies: Reply[][] = [[undefined, undefined], [false], [G1]];
-      const server: KeyValue = {
+      const replies: Reply<Person>[][] = [[undefined, undefined], [false], [
+        G1,
+      ]];
+      const server: KeyValue<Person> = {
         run: () => {
           trips += 1;
           return trips === failing
@@ -143,7 +161,10 @@ describe("a generation cache", () => {
         ping: () => Promise.resolve(),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       };
-      const cache = new GenerationCache(server, LIFETIMES);
+      const cache = new GenerationCache(server, {
+        record: PERSON,
+        lifetimes: LIFETIMES,
+      });
       await assertRejects(() => cache.lookup([ada.id]), AppError, "down");
       assertEquals(trips, failing);
     }
@@ -174,7 +195,7 @@ describe("real chance", () => {
 describe("a cache whose server fails, whatever it throws", () => {
   it("is unavailable, and disposes of it once", async () => {
     let disposed = 0;
-    const server: KeyValue = {
+    const server: KeyValue<Person> = {
       run: () => {
         throw new TypeError("not even a promise");
       },
@@ -184,13 +205,16 @@ describe("a cache whose server fails, whatever it throws", () => {
         return Promise.resolve();
       },
     };
-    const cache = new GenerationCache(server, LIFETIMES);
+    const cache = new GenerationCache(server, {
+      record: PERSON,
+      lifetimes: LIFETIMES,
+    });
     const { id } = ada;
     const ticket = { id, generation: G1 };
     for (
       const call of [
         () => cache.lookup([id]),
-        () => cache.fill([{ ticket, person: undefined }]),
+        () => cache.fill([{ ticket, record: undefined }]),
         () => cache.announce([id]),
         () => cache.invalidate([id]),
         () => cache.get(id),

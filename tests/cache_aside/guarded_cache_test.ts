@@ -1,6 +1,6 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { BoundedCache } from "../../src/cache_aside/guarded_cache.ts";
+import { GuardedCache } from "../../src/cache_aside/guarded_cache.ts";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
@@ -48,7 +48,7 @@ describe("a cache that hangs, against its contract", () => {
     await using it = fixture();
     for (let n = 0; n < 6; n++) {
       assertEquals(await it.people.read(ada.id), {
-        person: ada,
+        record: ada,
         origin: { via: "bypass", reason: "cache-unavailable" },
       });
     }
@@ -70,7 +70,7 @@ describe("a cache that hangs, against its contract", () => {
 
 describe("a bounded cache", () => {
   it("ends what hangs as unavailable", async () => {
-    using cache = new BoundedCache(new Hanging(), TIMEOUT);
+    using cache = new GuardedCache(new Hanging(), TIMEOUT);
     const error = await assertRejects(() => cache.lookup([ada.id]), AppError);
     assertEquals(error.code, "unavailable");
   });
@@ -82,7 +82,7 @@ describe("a bounded cache", () => {
       calls += 1;
       return Promise.reject(new AppError("unavailable", "It is down."));
     };
-    using cache = new BoundedCache(down, TIMEOUT);
+    using cache = new GuardedCache(down, TIMEOUT);
     for (let n = 1; n <= 20; n++) {
       await assertRejects(() => cache.lookup([ada.id]), AppError, "is down");
       assertEquals(calls, n);

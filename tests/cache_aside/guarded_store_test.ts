@@ -130,7 +130,7 @@ describe("a guarded store", () => {
     const get = guarded.get(ada.id);
     const error = await assertRejects(() => guarded.get(ada.id), AppError);
     assertEquals(error.code, "overloaded");
-    assertEquals(await guarded.pending?.list(1), []);
+    assertEquals(await guarded.outbox?.list(1), []);
     await guarded.ping();
     resolve(undefined);
     assertEquals(await get, undefined);
@@ -158,7 +158,7 @@ describe("a guarded store", () => {
 
   it("has no log if the store has none", () => {
     const store = new MemoryStore();
-    Object.defineProperty(store, "pending", { value: undefined });
-    assertEquals(new GuardedStore(store, LIMITS).pending, undefined);
+    Object.defineProperty(store, "outbox", { value: undefined });
+    assertEquals(new GuardedStore(store, LIMITS).outbox, undefined);
   });
 });

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
-import { parseId } from "../../src/person/person.ts";
+import { PERSON } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 
-const x = parseId("x");
+const x = PERSON.parseId("x");
 const PENDING = "invalidation-pending";
 
 describe("a lease", () => {
@@ -36,7 +36,7 @@ describe("a lease", () => {
     await using it = new Drained();
     await it.pending.start();
     const answered = Promise.withResolvers<[]>();
-    Object.assign(it.store.pending, { list: () => answered.promise });
+    Object.assign(it.store.outbox, { list: () => answered.promise });
     it.time.tick(LEASE);
     assertEquals(it.pending.trust(x), "full");
     it.time.tick(1);
@@ -45,7 +45,7 @@ describe("a lease", () => {
     answered.resolve([]);
     await it.time.pass(POLL - 1);
     assertEquals(it.pending.trust(x), "full");
-    Object.assign(it.store.pending, { list: () => new Promise(() => {}) });
+    Object.assign(it.store.outbox, { list: () => new Promise(() => {}) });
     it.time.tick(1);
     assertEquals(it.pending.trust(x), "log-unread");
   });
@@ -58,7 +58,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "full");
     await it.pass(POLL);
     assertEquals(it.pending.trust(x), PENDING);
-    assertEquals(it.pending.trust(parseId("y")), "full");
+    assertEquals(it.pending.trust(PERSON.parseId("y")), "full");
     // Another instance drains it.
     it.store.rows.length = 0;
     await it.pass(POLL);
@@ -72,7 +72,7 @@ describe("a lease", () => {
     it.tell = () => Promise.reject(new Error("down"));
     await it.pending.start();
     assertEquals(it.pending.trust(x), "full");
-    assertEquals(it.pending.trust(parseId("many-7")), PENDING);
+    assertEquals(it.pending.trust(PERSON.parseId("many-7")), PENDING);
     it.log("many-0");
     await it.pass(POLL);
     assertEquals(it.pending.trust(x), PENDING);
@@ -89,7 +89,7 @@ describe("a lease", () => {
     it.log("x");
     await it.pass(POLL);
     it.store.down = true;
-    const y = parseId("y");
+    const y = PERSON.parseId("y");
     await it.pass(LEASE);
     assertEquals(it.pending.trust(y), "full");
     await it.pass(POLL);
@@ -107,7 +107,7 @@ describe("a lease", () => {
     it.store.down = false;
     await it.pass(POLL);
     const answered = Promise.withResolvers<[]>();
-    Object.assign(it.store.pending, { list: () => answered.promise });
+    Object.assign(it.store.outbox, { list: () => answered.promise });
     it.time.tick(2 * LEASE);
     assertEquals(it.pending.trust(x), "log-unread");
     answered.resolve([]);

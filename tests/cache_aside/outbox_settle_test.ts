@@ -1,17 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
-import { parseId } from "../../src/person/person.ts";
+import { PERSON } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 
-const x = parseId("x");
-const y = parseId("y");
+const x = PERSON.parseId("x");
+const y = PERSON.parseId("y");
 
 describe("rows of the log that are to go", () => {
   it("do not keep the log from being read, however many come", async () => {
     await using it = new Drained();
-    const { settle } = it.store.pending;
-    it.store.pending.settle = async (rows) => {
+    const { settle } = it.store.outbox;
+    it.store.outbox.settle = async (rows) => {
       await new Promise((resolve) => setTimeout(resolve, LEASE / 2));
       await settle(rows);
     };

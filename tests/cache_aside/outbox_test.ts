@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
-import { parseId, type PersonId } from "../../src/person/person.ts";
+import { PERSON, type PersonId } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 
-const x = parseId("x");
-const y = parseId("y");
+const x = PERSON.parseId("x");
+const y = PERSON.parseId("y");
 const PENDING = "invalidation-pending";
 const PUBLISHED = LEASE + 100;
 
@@ -64,10 +64,10 @@ describe("a hold", () => {
     const token = await leave(it, x, y);
     it.log("z");
     it.store.rows.push({ token: "another's", id: x });
-    it.lost.add(x).add(parseId("z"));
+    it.lost.add(x).add(PERSON.parseId("z"));
     it.pending.release(token, "settle");
     await it.pass(0);
-    assertEquals(it.logged, [parseId("z"), x]);
+    assertEquals(it.logged, [PERSON.parseId("z"), x]);
   });
 
   it("released to settle is tried again while the store is down", async () => {

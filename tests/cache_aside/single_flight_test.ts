@@ -1,7 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
-import { Flights, type Source } from "../../src/cache_aside/single_flight.ts";
-import type { Generation } from "../../src/dao/person_cache.ts";
+import {
+  SingleFlight,
+  type Source,
+} from "../../src/cache_aside/single_flight.ts";
+import type { Generation } from "../../src/dao/cache.ts";
 import type { Load, Loaded } from "../../src/protocol/read_ports.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
@@ -12,7 +15,7 @@ const bob = person("bob");
 const eve = person("eve");
 
 /** A load of that person, under a generation or under none. */
-function load({ id }: Person, generation?: string): Load {
+function load({ id }: Person, generation?: string): Load<Person> {
   return {
     id,
     ticket: generation === undefined
@@ -30,12 +33,15 @@ interface Call {
 const found = (...persons: Person[]) =>
   new Map(persons.map((it) => [it.id, it]));
 
-const own = (it?: Person): Loaded => ({ person: it, collapsed: false });
-const joined = (it?: Person): Loaded => ({ person: it, collapsed: true });
+const own = (it?: Person): Loaded<Person> => ({ record: it, collapsed: false });
+const joined = (it?: Person): Loaded<Person> => ({
+  record: it,
+  collapsed: true,
+});
 
 describe("flights", () => {
   let calls: Call[];
-  let flights: Flights;
+  let flights: SingleFlight<Person>;
 
   beforeEach(() => {
     calls = [];
@@ -44,11 +50,11 @@ describe("flights", () => {
       calls.push({ ids, answer });
       return answer.promise;
     };
-    const source: Source = {
+    const source: Source<Person> = {
       get: async (id) => (await call([id])).get(id),
       getMany: call,
     };
-    flights = new Flights(source);
+    flights = new SingleFlight(source);
   });
 
   // Nobody is left waiting.

@@ -6,14 +6,10 @@
  */
 import { AppError } from "../../src/errors.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
-import type {
-  Fill,
-  Generation,
-  Lookup,
-  PersonCache,
-} from "../../src/dao/person_cache.ts";
+import type { Fill, Generation, Lookup } from "../../src/dao/cache.ts";
+import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
-import type { Person, PersonId } from "../../src/person/person.ts";
+import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 import { SHORT_TTL } from "./cache_laws.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 
@@ -35,10 +31,10 @@ export const SHORT: Lifetimes = {
 };
 
 /** A sound cache in memory. */
-export class FakeCache extends GenerationCache {
+export class FakeCache extends GenerationCache<Person> {
   /** A cache with entries of the given lifetimes. */
   constructor(lifetimes: Lifetimes = LONG) {
-    super(new MemoryKeyValue(), lifetimes);
+    super(new MemoryKeyValue(), { record: PERSON, lifetimes });
   }
 }
 
@@ -55,7 +51,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "fills without a ticket": {
     breaks: "a fill whose generation is over is never served",
     Cache: class extends FakeCache {
-      override async fill(fills: readonly Fill[]) {
+      override async fill(fills: readonly Fill<Person>[]) {
         const now = await this.lookup(fills.map((it) => it.ticket.id));
         await super.fill(fills.map((it, i) => {
           const seen = now[i];
@@ -91,7 +87,9 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "counts generations": {
     breaks: "no generation is ever given out again",
     Cache: class extends FakeCache {
-      override async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+      override async lookup(
+        ids: readonly PersonId[],
+      ): Promise<Lookup<Person>[]> {
         const found = await super.lookup(ids);
         return found.map((it, i) => {
           const id = ids[i];
@@ -105,7 +103,9 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "gives hits a ticket for nothing": {
     breaks: "a hit is refilled under its own ticket",
     Cache: class extends FakeCache {
-      override async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+      override async lookup(
+        ids: readonly PersonId[],
+      ): Promise<Lookup<Person>[]> {
         return (await super.lookup(ids)).map((it) =>
           it.state === "hit"
             ? { ...it, ticket: { ...it.ticket, generation: anyGeneration() } }
@@ -117,7 +117,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "keeps what it has": {
     breaks: "a hit is refilled under its own ticket",
     Cache: class extends FakeCache {
-      override async fill(fills: readonly Fill[]) {
+      override async fill(fills: readonly Fill<Person>[]) {
         const found = await this.lookup(fills.map((it) => it.ticket.id));
         await super.fill(fills.filter((_, i) => found[i]?.state !== "hit"));
       }
@@ -126,7 +126,9 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "gives each reader a generation": {
     breaks: "readers of one generation share it",
     Cache: class extends FakeCache {
-      override async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+      override async lookup(
+        ids: readonly PersonId[],
+      ): Promise<Lookup<Person>[]> {
         return (await super.lookup(ids)).map((it) =>
           it.state === "miss"
             ? { ...it, ticket: { ...it.ticket, generation: anyGeneration() } }
@@ -138,13 +140,15 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "serves what was put": {
     breaks: "what is put without a ticket is never served",
     Cache: class extends FakeCache {
-      override async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+      override async lookup(
+        ids: readonly PersonId[],
+      ): Promise<Lookup<Person>[]> {
         const put = await this.getMany(ids);
         const found = await super.lookup(ids);
         return found.map((it, i) => {
           const person = put.get(ids[i] as PersonId);
           if (!person || it.state === "busy") return it;
-          return { state: "hit", ticket: it.ticket, person, ttl: HOUR };
+          return { state: "hit", ticket: it.ticket, record: person, ttl: HOUR };
         });
       }
     },
@@ -152,8 +156,8 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "forgets absences": {
     breaks: "a filled absence is a hit too",
     Cache: class extends FakeCache {
-      override fill(fills: readonly Fill[]) {
-        return super.fill(fills.filter((it) => it.person));
+      override fill(fills: readonly Fill<Person>[]) {
+        return super.fill(fills.filter((it) => it.record));
       }
     },
   },
@@ -178,7 +182,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "calls an outage a miss": {
     breaks: "disposed of, the protocol is unavailable too",
     Cache: class extends FakeCache {
-      override lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+      override lookup(ids: readonly PersonId[]): Promise<Lookup<Person>[]> {
         return super.lookup(ids).catch(() =>
           ids.map((id) => ({
             state: "miss",
@@ -192,15 +196,17 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     breaks: "what was invalidated does not serve even in need",
     Cache: class extends FakeCache {
       readonly #last = new Map<PersonId, Person | undefined>();
-      override fill(fills: readonly Fill[]) {
-        for (const it of fills) this.#last.set(it.ticket.id, it.person);
+      override fill(fills: readonly Fill<Person>[]) {
+        for (const it of fills) this.#last.set(it.ticket.id, it.record);
         return super.fill(fills);
       }
-      override async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+      override async lookup(
+        ids: readonly PersonId[],
+      ): Promise<Lookup<Person>[]> {
         return (await super.lookup(ids)).map((it, i) => {
           const id = ids[i];
           if (it.state !== "miss" || !id || !this.#last.has(id)) return it;
-          return { ...it, expired: { person: this.#last.get(id), ttl: -1 } };
+          return { ...it, expired: { record: this.#last.get(id), ttl: -1 } };
         });
       }
     },
@@ -208,7 +214,9 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "keeps nothing past its time": {
     breaks: "an expired entry is a miss that may serve in need",
     Cache: class extends FakeCache {
-      override async lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+      override async lookup(
+        ids: readonly PersonId[],
+      ): Promise<Lookup<Person>[]> {
         return (await super.lookup(ids)).map((it) =>
           it.state === "miss" ? { state: "miss", ticket: it.ticket } : it
         );

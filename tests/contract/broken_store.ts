@@ -4,11 +4,9 @@
  *
  * @module
  */
-import type {
-  LogToken,
-  PersonStore,
-  PutResult,
-} from "../../src/dao/person_dao.ts";
+import type { WriteToken } from "../../src/dao/store.ts";
+import type { PersonStore } from "../../src/dao/person_dao.ts";
+import type { PutResult } from "../../src/dao/dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 
@@ -36,13 +34,13 @@ function folding(fold: (id: PersonId) => string): OneStore {
       const found = await super.get(this.#same(id));
       return found && { ...found, id };
     }
-    override add(person: Person, log?: LogToken) {
+    override add(person: Person, log?: WriteToken) {
       return super.add({ ...person, id: this.#same(person.id) }, log);
     }
-    override put(person: Person, log?: LogToken) {
+    override put(person: Person, log?: WriteToken) {
       return super.put({ ...person, id: this.#same(person.id) }, log);
     }
-    override delete(id: PersonId, log?: LogToken) {
+    override delete(id: PersonId, log?: WriteToken) {
       return super.delete(this.#same(id), log);
     }
   };
@@ -53,7 +51,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "checks, then inserts": {
     breaks: "of concurrent adds exactly one wins, and its value stays",
     Store: class extends MemoryStore {
-      override async add(person: Person, log?: LogToken) {
+      override async add(person: Person, log?: WriteToken) {
         if (await this.get(person.id)) return false;
         await this.put(person, log);
         return true;
@@ -63,7 +61,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "replaces in add": {
     breaks: "add inserts only where the id is free",
     Store: class extends MemoryStore {
-      override async add(person: Person, log?: LogToken) {
+      override async add(person: Person, log?: WriteToken) {
         return await this.put(person, log) === "created";
       }
     },
@@ -87,7 +85,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "trims names": {
     breaks: "names are kept to the letter",
     Store: class extends MemoryStore {
-      override put(person: Person, log?: LogToken) {
+      override put(person: Person, log?: WriteToken) {
         const firstName = person.firstName.trim();
         return super.put({ ...person, firstName }, log);
       }
@@ -123,7 +121,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "says created always": {
     breaks: "put says whether it created or replaced",
     Store: class extends MemoryStore {
-      override async put(person: Person, log?: LogToken): Promise<PutResult> {
+      override async put(person: Person, log?: WriteToken): Promise<PutResult> {
         await super.put(person, log);
         return "created";
       }
@@ -132,7 +130,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "deletes what is not there": {
     breaks: "delete says whether there was one",
     Store: class extends MemoryStore {
-      override async delete(id: PersonId, log?: LogToken) {
+      override async delete(id: PersonId, log?: WriteToken) {
         await super.delete(id, log);
         return true;
       }
@@ -141,7 +139,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "hands out what it holds": {
     breaks: "a stored person is a copy of three fields",
     Store: class extends MemoryStore {
-      override put(person: Person, log?: LogToken) {
+      override put(person: Person, log?: WriteToken) {
         const result = super.put(person, log);
         return result.finally(() => this.persons.set(person.id, person));
       }
@@ -161,7 +159,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "acknowledges before it stores": {
     breaks: "another adapter sees at once what was acknowledged",
     Store: class extends MemoryStore {
-      override async put(person: Person, log?: LogToken): Promise<PutResult> {
+      override async put(person: Person, log?: WriteToken): Promise<PutResult> {
         const created = !this.persons.has(person.id);
         pause().then(() => super.put(person, log)).catch(() => {});
         await Promise.resolve();
@@ -225,7 +223,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "stores the earlier of two": {
     breaks: "of two in one putMany the later counts",
     Store: class extends MemoryStore {
-      override putMany(persons: readonly Person[], log?: LogToken) {
+      override putMany(persons: readonly Person[], log?: WriteToken) {
         return super.putMany(persons.toReversed(), log);
       }
     },
@@ -233,7 +231,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
   "logs every write": {
     breaks: "log: a write without a token leaves no row",
     Store: class extends MemoryStore {
-      override put(person: Person, log: LogToken = "always") {
+      override put(person: Person, log: WriteToken = "always") {
         return super.put(person, log);
       }
     },
@@ -251,8 +249,8 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
     Store: class extends MemoryStore {
       constructor(other?: MemoryStore) {
         super(other);
-        const { settle, list } = this.pending;
-        this.pending.settle = async (rows) => {
+        const { settle, list } = this.outbox;
+        this.outbox.settle = async (rows) => {
           const gone = new Set(rows.map((row) => row.id));
           const all = await list(Infinity);
           await settle(all.filter((row) => gone.has(row.id)));

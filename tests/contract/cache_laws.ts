@@ -6,11 +6,8 @@
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "../std/assert.ts";
-import type {
-  Lookup,
-  PersonCache,
-  Ticket,
-} from "../../src/dao/person_cache.ts";
+import type { Lookup, Ticket } from "../../src/dao/cache.ts";
+import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { daoLaws, tamperWith } from "./dao_laws.ts";
 import { type Law, law } from "./law.ts";
@@ -20,14 +17,17 @@ const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");
 
 /** The look-up of one id. */
-async function look(cache: PersonCache, id: PersonId): Promise<Lookup> {
+async function look(cache: PersonCache, id: PersonId): Promise<Lookup<Person>> {
   const [found] = await cache.lookup([id]);
   assert(found, "a look-up answers for every id");
   return found;
 }
 
 /** The ticket of a miss; fails where there is none. */
-async function ticketFor(cache: PersonCache, id: PersonId): Promise<Ticket> {
+async function ticketFor(
+  cache: PersonCache,
+  id: PersonId,
+): Promise<Ticket<Person>> {
   const found = await look(cache, id);
   assert(found.state === "miss", `expected a miss, got ${found.state}`);
   assertEquals(found.ticket.id, id);
@@ -35,9 +35,12 @@ async function ticketFor(cache: PersonCache, id: PersonId): Promise<Ticket> {
 }
 
 /** Looks up, and fills with what the "store" has. */
-async function readThrough(cache: PersonCache, it: Person): Promise<Ticket> {
+async function readThrough(
+  cache: PersonCache,
+  it: Person,
+): Promise<Ticket<Person>> {
   const ticket = await ticketFor(cache, it.id);
-  await cache.fill([{ ticket, person: it }]);
+  await cache.fill([{ ticket, record: it }]);
   return ticket;
 }
 
@@ -49,7 +52,7 @@ async function assertHit(
 ): Promise<void> {
   const found = await look(cache, id);
   assert(found.state === "hit", `expected a hit, got ${found.state}`);
-  assertEquals(found.person, expected);
+  assertEquals(found.record, expected);
   assert(found.ttl > 0, "a hit has some freshness left");
 }
 
@@ -70,7 +73,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
 
   law("a filled absence is a hit too", async (cache) => {
     const ticket = await ticketFor(cache, ada.id);
-    await cache.fill([{ ticket, person: undefined }]);
+    await cache.fill([{ ticket, record: undefined }]);
     await assertHit(cache, ada.id, undefined);
   }),
 
@@ -78,10 +81,10 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await readThrough(cache, ada);
     const found = await look(cache, ada.id);
     assert(found.state === "hit", `expected a hit, got ${found.state}`);
-    await cache.fill([{ ticket: found.ticket, person: adele }]);
+    await cache.fill([{ ticket: found.ticket, record: adele }]);
     await assertHit(cache, ada.id, adele);
     await cache.invalidate([ada.id]);
-    await cache.fill([{ ticket: found.ticket, person: ada }]);
+    await cache.fill([{ ticket: found.ticket, record: ada }]);
     await assertForgotten(cache, ada.id);
   }),
 
@@ -94,13 +97,13 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
   law("a fill whose generation is over is never served", async (cache) => {
     const old = await ticketFor(cache, ada.id);
     await cache.invalidate([ada.id]);
-    await cache.fill([{ ticket: old, person: ada }]);
+    await cache.fill([{ ticket: old, record: ada }]);
     await assertForgotten(cache, ada.id);
     await readThrough(cache, adele);
     await assertHit(cache, ada.id, adele);
-    await cache.fill([{ ticket: old, person: ada }]);
+    await cache.fill([{ ticket: old, record: ada }]);
     const found = await look(cache, ada.id);
-    if (found.state === "hit") assertEquals(found.person, adele);
+    if (found.state === "hit") assertEquals(found.record, adele);
   }),
 
   law(
@@ -109,7 +112,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
       const before = await readThrough(cache, ada);
       await cache.announce([ada.id]);
       assertEquals((await look(cache, ada.id)).state, "busy");
-      await cache.fill([{ ticket: before, person: ada }]);
+      await cache.fill([{ ticket: before, record: ada }]);
       assertEquals((await look(cache, ada.id)).state, "busy");
     },
   ),
@@ -118,7 +121,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     const before = await ticketFor(cache, ada.id);
     await cache.announce([ada.id]);
     await cache.invalidate([ada.id]);
-    await cache.fill([{ ticket: before, person: ada }]);
+    await cache.fill([{ ticket: before, record: ada }]);
     await assertForgotten(cache, ada.id);
   }),
 
@@ -179,7 +182,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
       .map((id) => person(id).id) as [PersonId, PersonId, PersonId, PersonId];
     await readThrough(cache, person("hit"));
     await cache.fill([
-      { ticket: await ticketFor(cache, absent), person: undefined },
+      { ticket: await ticketFor(cache, absent), record: undefined },
     ]);
     await cache.announce([busy]);
     const found = await cache.lookup([hit, cold, busy, absent]);
@@ -199,7 +202,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await cache.fill(all.map((it, i) => {
       const seen = found[i];
       assert(seen?.state === "miss");
-      return { ticket: seen.ticket, person: it };
+      return { ticket: seen.ticket, record: it };
     }));
     assertEquals(await states(), new Set(["hit"]));
     await cache.announce(ids);
@@ -220,12 +223,12 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
   law("a filled person is a copy", async (cache) => {
     const given = { ...ada };
     const ticket = await ticketFor(cache, ada.id);
-    await cache.fill([{ ticket, person: given }]);
+    await cache.fill([{ ticket, record: given }]);
     tamperWith(given);
     await assertHit(cache, ada.id, ada);
     const found = await look(cache, ada.id);
-    assert(found.state === "hit" && found.person);
-    tamperWith(found.person);
+    assert(found.state === "hit" && found.record);
+    tamperWith(found.record);
     await assertHit(cache, ada.id, ada);
   }),
 
@@ -234,7 +237,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await cache[Symbol.asyncDispose]();
     const calls = [
       cache.lookup([ada.id]),
-      cache.fill([{ ticket, person: ada }]),
+      cache.fill([{ ticket, record: ada }]),
       cache.announce([ada.id]),
       cache.invalidate([ada.id]),
     ];
@@ -253,7 +256,7 @@ export const expiryLaws: readonly Law<PersonCache>[] = [
   law("an expired entry is a miss that may serve in need", async (cache) => {
     const ticket = await readThrough(cache, ada);
     const found = await expired(cache, ada.id);
-    assertEquals(found.expired?.person, ada);
+    assertEquals(found.expired?.record, ada);
     assert((found.expired?.ttl ?? 1) <= 0);
     assertEquals(found.ticket, ticket);
   }),
@@ -273,7 +276,7 @@ export const SHORT_TTL = 20;
 async function expired(
   cache: PersonCache,
   id: PersonId,
-): Promise<Extract<Lookup, { state: "miss" }>> {
+): Promise<Extract<Lookup<Person>, { state: "miss" }>> {
   const giveUp = Date.now() + 5_000;
   while (true) {
     const found = await look(cache, id);

@@ -4,12 +4,10 @@
  *
  * @module
  */
+import type { Person } from "../../src/person/person.ts";
 import { assertEquals } from "../std/assert.ts";
-import type {
-  PendingInvalidation,
-  PendingLog,
-  PersonStore,
-} from "../../src/dao/person_dao.ts";
+import type { Outbox, OutboxRow } from "../../src/dao/store.ts";
+import type { PersonStore } from "../../src/dao/person_dao.ts";
 import { type Law, law } from "./law.ts";
 import { CONFUSABLE_IDS, person } from "./people.ts";
 
@@ -20,20 +18,20 @@ function logLaw(
   name: string,
   check: (
     store: PersonStore,
-    log: PendingLog,
-    other: PendingLog | undefined,
+    log: Outbox<Person>,
+    other: Outbox<Person> | undefined,
   ) => Promise<void>,
 ): Law<PersonStore> {
   return law(`log: ${name}`, async (store, subject) => {
-    if (!store.pending) return;
+    if (!store.outbox) return;
     await using other = await subject.open();
-    await check(store, store.pending, other.pending);
+    await check(store, store.outbox, other.outbox);
   });
 }
 
 /** Rows in an order of their own, to be compared. */
 function sorted(
-  rows: readonly PendingInvalidation[],
+  rows: readonly OutboxRow<Person>[],
 ): (readonly [string, string])[] {
   return rows.map((row) => [row.token, row.id] as const).toSorted();
 }

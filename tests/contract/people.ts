@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  parseId,
-  parsePerson,
-  type Person,
-  type PersonId,
-} from "../../src/person/person.ts";
+import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 
 /** A person, checked. */
 export function person(
@@ -16,8 +11,16 @@ export function person(
   firstName = "Ada",
   lastName = "Lovelace",
 ): Person {
-  return parsePerson({ id, firstName, lastName });
+  return PERSON.parse({ ...EXAMPLES, id, firstName, lastName });
 }
+
+/** A value for every field that the laws do not name. */
+const EXAMPLES = Object.fromEntries(
+  PERSON.fields.map(({ name, field }) => [
+    name,
+    ["Example", "e@example.org", 1].find((it) => field.fault(it) === undefined),
+  ]),
+);
 
 /** Ids that a careless backend takes for one another, or for a command. */
 export const CONFUSABLE_IDS: readonly PersonId[] = [
@@ -34,9 +37,9 @@ export const CONFUSABLE_IDS: readonly PersonId[] = [
   ...["g:a", "d:a", "a:b", "a/b", "a%2Fb", "%61", "+", "#", "&", "...", "~"],
   ...["k".repeat(245), "k".repeat(250), "k".repeat(254), "k".repeat(255)],
   ...["😀".repeat(255), "😀".repeat(254) + "😁", "é".repeat(255)],
-].map(parseId);
+].map((it) => PERSON.parseId(it));
 
-/** Names that a careless backend trims, folds, cuts or interprets. */
+/** Changes that a careless backend trims, folds, cuts or interprets. */
 export const ODD_NAMES: readonly string[] = [
   ...[" ", "  ", "x ", " x", "'", '"', "\\", "\\'", "%s", "${x}", "O'Brien"],
   ...["null", "NULL", "0", "true", "=1+1", "<b>", "a,b", "a;b", "a:b", "{}"],

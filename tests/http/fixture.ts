@@ -19,7 +19,7 @@ import {
   type LogSink,
 } from "../../src/log/log.ts";
 import { Metrics } from "../../src/metrics/metrics.ts";
-import { parsePerson, type Person } from "../../src/person/person.ts";
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { PersonService } from "../../src/service/person_service.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
@@ -53,7 +53,7 @@ export class Fixture implements AsyncDisposable {
   readonly router: Hono;
   /** The clock of the cache, in milliseconds. */
   now = 0;
-  readonly #people: CacheAside;
+  readonly #people: CacheAside<Person>;
   readonly #deadline: Deadline;
   /** The same as lines, which are searched. */
   readonly #log = jsonLog(SEARCHED);
@@ -67,8 +67,14 @@ export class Fixture implements AsyncDisposable {
     let generations = 0;
     const cache = new GenerationCache(
       this.keyValue,
-      { ttl: 300_000, absentTtl: 30_000, stale: 3_600_000, mark: 10_000 },
       {
+        record: PERSON,
+        lifetimes: {
+          ttl: 300_000,
+          absentTtl: 30_000,
+          stale: 3_600_000,
+          mark: 10_000,
+        },
         chance: {
           generation: () => `generation-${generations++}` as never,
           random: () => 0,
@@ -168,7 +174,7 @@ const SEARCHED: LogSink = {
 
 /** A person of that id. */
 export function ada(id: string): Person {
-  return parsePerson({ id, firstName: "Ada", lastName: "Lovelace" });
+  return PERSON.parse({ id, firstName: "Ada", lastName: "Lovelace" });
 }
 
 /** A problem, as it is sent. */

@@ -1,19 +1,19 @@
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { drain, type DrainPorts } from "../../src/protocol/drain.ts";
 import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
-import type { PendingInvalidation } from "../../src/dao/person_dao.ts";
+import type { OutboxRow } from "../../src/dao/store.ts";
 import { drive, type Effect, step } from "../../src/protocol/steps.ts";
-import { parseId } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 
-const x = parseId("x");
-type Rows = readonly PendingInvalidation[];
+const x = PERSON.parseId("x");
+type Rows = readonly OutboxRow<Person>[];
 
 /** The steps of a round over these rows, of which some could be told. */
 async function round(rows: Rows, told: Rows): Promise<[string, Rows][]> {
   const steps: [string, Rows][] = [];
-  const ports: DrainPorts<Effect> = {
+  const ports: DrainPorts<Person, Effect> = {
     list: () => step(() => Promise.resolve(rows)),
     tell: (given) =>
       step(() => {
@@ -32,7 +32,7 @@ async function round(rows: Rows, told: Rows): Promise<[string, Rows][]> {
 
 describe("a round of draining", () => {
   const one = { token: "1", id: x };
-  const two = { token: "2", id: parseId("y") };
+  const two = { token: "2", id: PERSON.parseId("y") };
 
   it("settles just what was told", async () => {
     const all = [one, two];

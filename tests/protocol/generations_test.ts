@@ -1,3 +1,4 @@
+import type { Person } from "../../src/person/person.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
@@ -23,7 +24,9 @@ const bob = person("bob");
 const LONGEST = 2_592_000;
 
 /** The one operation of steps. */
-function operationOf(steps: Steps<void>): Extract<Operation, { ttl: number }> {
+function operationOf(
+  steps: Steps<Person, void>,
+): Extract<Operation<Person>, { ttl: number }> {
   const [operation] = steps.next().value ?? [];
   assert(operation && "ttl" in operation);
   assert(steps.next([true]).done);
@@ -35,11 +38,11 @@ function filled(
   of: typeof ada | undefined,
   lifetimes: Partial<Lifetimes> = {},
   random = 0,
-): { ttl: number; entry: Entry; fresh: number } {
+): { ttl: number; entry: Entry<Person>; fresh: number } {
   const ticket = { id: ada.id, generation: G1 };
   const all = { ...LIFETIMES, ...lifetimes };
   const { op, key, value, ttl } = operationOf(
-    fill([{ ticket, person: of }], all, chance(random)),
+    fill([{ ticket, record: of }], all, chance(random)),
   );
   assertEquals([op, key], ["set", { space: "data", id: ada.id }]);
   assert(typeof value === "object" && "freshUntil" in value);
@@ -50,17 +53,17 @@ describe("a fill", () => {
   it("sets what was read under the generation of its ticket", () => {
     const { entry, fresh, ttl } = filled(ada);
     assertEquals(entry, {
+      kind: "entry",
       generation: G1,
-      person: ada,
+      record: ada,
       freshUntil: NOW + 60_000,
     });
-    assert(Object.isFrozen(entry.person) && entry.person !== ada);
     assertEquals([fresh, ttl], [60_000, 90]);
   });
 
   it("keeps an absence for a time of its own", () => {
     const { entry, fresh, ttl } = filled(undefined);
-    assertEquals([entry.person, fresh, ttl], [null, 20_000, 50]);
+    assertEquals([entry.record, fresh, ttl], [null, 20_000, 50]);
     assertEquals(filled(undefined, { absentTtl: 0 }).fresh, 0);
   });
 
@@ -97,7 +100,7 @@ describe("a fill", () => {
       fill(
         [ada, bob].map((it) => ({
           ticket: { id: it.id, generation: G1 },
-          person: it,
+          record: it,
         })),
         LIFETIMES,
         chance(),

@@ -1,8 +1,9 @@
+import type { Person } from "../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { lookup } from "../../src/protocol/lookup.ts";
 import type { Operation, Reply } from "../../src/dao/key_value.ts";
-import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
+import type { Generation, Lookup } from "../../src/dao/cache.ts";
 import { person } from "../contract/people.ts";
 import {
   chance,
@@ -19,16 +20,18 @@ const ada = person("ada");
 const LONGEST = 2_592_000;
 
 /** Looks Ada up; the replies are those of each round trip. */
-const look = (...replies: Reply[][]) => lookAda(undefined, ...replies);
+const look = (...replies: Reply<Person>[][]) => lookAda(undefined, ...replies);
 
 const BOTH = ["get generation ada", "get data ada"];
 const ADD = ["add generation ada=fresh0"];
-const miss = (generation: string): Lookup => ({
+const miss = (generation: string): Lookup<Person> => ({
   state: "miss",
   ticket: { id: ada.id, generation: generation as Generation },
 });
 
-const BUSY: Lookup = { state: "busy" };
+const BUSY: Lookup<Person> = { state: "busy" };
+
+const PLAIN = { kind: "record", record: ada } as const;
 
 describe("a look-up", () => {
   it("hits what is of the current generation, in one round trip", () => {
@@ -38,17 +41,17 @@ describe("a look-up", () => {
     assertEquals(found, {
       state: "hit",
       ticket,
-      person: ada,
+      record: ada,
       ttl: 1000,
-      trusted: false,
+      withinStaleness: false,
     });
     const [, absent] = look([G1, entry(G1, null)]);
     assertEquals(absent, {
       state: "hit",
       ticket,
-      person: undefined,
+      record: undefined,
       ttl: 1000,
-      trusted: false,
+      withinStaleness: false,
     });
   });
 
@@ -59,15 +62,15 @@ describe("a look-up", () => {
 
   it("misses what is not fresh any more, and shows it", () => {
     for (const late of [0, -1, -5000]) {
-      const expired = { person: ada, ttl: late };
+      const expired = { record: ada, ttl: late };
       assertEquals(look([G1, entry(G1, ada, late)]), [
         [BOTH],
-        { ...miss("g1"), expired } as Lookup,
+        { ...miss("g1"), expired } as Lookup<Person>,
       ]);
     }
     const [, found] = look([G1, entry(G1, null, -1)]);
     assert(found.state === "miss" && found.expired);
-    assertEquals(found.expired.person, undefined);
+    assertEquals(found.expired.record, undefined);
     assertEquals(look([G2, entry(G1, ada, -1)])[1], miss("g2"));
   });
 
@@ -103,10 +106,10 @@ describe("a look-up", () => {
   });
 
   it("takes nothing but text for a generation", () => {
-    for (const odd of [entry(G1), ada, true, false]) {
+    for (const odd of [entry(G1), PLAIN, true, false]) {
       assertEquals(look([odd, entry(G1)], [true])[1], miss("fresh0"));
     }
-    for (const odd of [ada, G1, true]) {
+    for (const odd of [PLAIN, G1, true]) {
       assertEquals(look([G1, odd])[1], miss("g1"));
     }
   });
@@ -144,7 +147,9 @@ describe("a look-up", () => {
       const lifetimes = { ...LIFETIMES, ttl: ms, stale };
       const steps = lookup([ada.id], lifetimes, chance());
       steps.next();
-      const [add] = steps.next([undefined, undefined]).value as Operation[];
+      const [add] = steps.next([undefined, undefined]).value as Operation<
+        Person
+      >[];
       assert(add && "ttl" in add);
       return add.ttl;
     };

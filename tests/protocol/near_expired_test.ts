@@ -1,8 +1,9 @@
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { beforeEach, describe, it } from "@std/testing/bdd";
 import { lookup } from "../../src/protocol/lookup.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
-import type { Generation, Lookup } from "../../src/dao/person_cache.ts";
+import type { Generation, Lookup } from "../../src/dao/cache.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import { NearMap } from "../support/fakes/near_map.ts";
@@ -31,14 +32,14 @@ function old(): NearMap {
 
 const WHOLE = ["get generation ada", "get data ada"];
 const ADD = ["add generation ada=fresh0"];
-const hit = (person: typeof ada, generation: Generation): Lookup => ({
+const hit = (person: typeof ada, generation: Generation): Lookup<Person> => ({
   state: "hit",
   ticket: { id: person.id, generation },
-  person,
+  record: person,
   ttl: 1000,
-  trusted: false,
+  withinStaleness: false,
 });
-const miss = (generation: Generation): Lookup => ({
+const miss = (generation: Generation): Lookup<Person> => ({
   state: "miss",
   ticket: { id: ada.id, generation },
 });
@@ -52,9 +53,12 @@ describe("what is near, and expired", () => {
   });
 
   it("may serve for need, also where the cache has it no more", () => {
-    const expired = { ...miss(G1), expired: { person: ada, ttl: -5 } };
+    const expired = { ...miss(G1), expired: { record: ada, ttl: -5 } };
     for (const data of [undefined, entry(G1, ada, -5)]) {
-      assertEquals(lookAda(old(), [G1, data]), [[WHOLE], expired as Lookup]);
+      assertEquals(lookAda(old(), [G1, data]), [
+        [WHOLE],
+        expired as Lookup<Person>,
+      ]);
     }
   });
 
@@ -85,23 +89,27 @@ describe("what is near, and expired", () => {
 
 describe("instances that keep people near", () => {
   let now: number;
-  let instance: () => GenerationCache;
+  let instance: () => GenerationCache<Person>;
 
   beforeEach(() => {
     now = 0;
     const server = new MemoryKeyValue(() => now);
     instance = () =>
-      new GenerationCache(server, LIFETIMES, {
+      new GenerationCache(server, {
+        record: PERSON,
+        lifetimes: LIFETIMES,
         near: new NearMap(),
         chance: { ...chance(), now: () => now },
       });
   });
 
   /** Reads Ada: a hit, or from the store. */
-  async function read(cache: GenerationCache): Promise<string | undefined> {
+  async function read(
+    cache: GenerationCache<Person>,
+  ): Promise<string | undefined> {
     const [found] = await cache.lookup([ada.id]);
     if (found?.state !== "miss") return found?.state;
-    await cache.fill([{ ticket: found.ticket, person: ada }]);
+    await cache.fill([{ ticket: found.ticket, record: ada }]);
     return found.expired ? "expired" : "miss";
   }
 

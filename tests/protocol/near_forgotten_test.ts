@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NearEntries } from "../../adapters/memcache/near_entries.ts";
-import { parseId } from "../../src/person/person.ts";
+import { PERSON } from "../../src/person/person.ts";
 
-const ada = parseId("ada");
-const bob = parseId("bob");
+const ada = PERSON.parseId("ada");
+const bob = PERSON.parseId("bob");
 
 describe("entries kept near", () => {
   it("know who was forgotten since", () => {
@@ -24,7 +24,7 @@ describe("entries kept near", () => {
     near.delete(ada);
     const begun = near.forgotten;
     near.delete(bob);
-    for (let i = 0; i < 2000; i++) near.delete(parseId(`${i}`));
+    for (let i = 0; i < 2000; i++) near.delete(PERSON.parseId(`${i}`));
     // One of the two was not, but nobody remembers which.
     assertEquals(
       [ada, bob].map((id) => near.forgottenSince(id, begun)),
@@ -40,7 +40,7 @@ describe("entries kept near", () => {
     const begun = near.forgotten;
     near.delete(ada);
     for (let i = 0; i < 2000; i++) {
-      near.delete(parseId(`${i}`));
+      near.delete(PERSON.parseId(`${i}`));
       assert(near.forgottenSince(ada, begun), `${i}`);
     }
   });

@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NearEntries } from "../../adapters/memcache/near_entries.ts";
@@ -30,15 +31,15 @@ const adele = person("ada", "Adele");
 const bob = person("bob");
 
 /** Steps that fill Adele in Ada's place, under the same generation. */
-function refill(near: Near) {
+function refill(near: Near<Person>) {
   const ticket = { id: ada.id, generation: G1 };
-  return fill([{ ticket, person: adele }], LIFETIMES, chance(), near);
+  return fill([{ ticket, record: adele }], LIFETIMES, chance(), near);
 }
 
 /** Entries kept near, with one of each of those. */
-function nearby(...entries: Entry[]): NearMap {
+function nearby(...entries: Entry<Person>[]): NearMap {
   const near = new NearMap();
-  for (const it of entries) if (it.person) near.set(it.person.id, it);
+  for (const it of entries) if (it.record) near.set(it.record.id, it);
   return near;
 }
 
@@ -105,23 +106,23 @@ describe("a look-up under way brings nothing back", () => {
 });
 
 /** A server of one person, whose replies can be held back. */
-class InOrder implements KeyValue {
+class InOrder implements KeyValue<Person> {
   generation: GenerationValue = G1;
   data = fresh(G1, ada);
   /** Replies that are held back, once there is such a list. */
   held: (() => void)[] | undefined;
 
-  run(operations: readonly Operation[]): Promise<Reply[]> {
-    const { promise, resolve } = Promise.withResolvers<Reply[]>();
+  run(operations: readonly Operation<Person>[]): Promise<Reply<Person>[]> {
+    const { promise, resolve } = Promise.withResolvers<Reply<Person>[]>();
     const replies = operations.map((it) => this.#run(it));
     if (this.held) this.held.push(() => resolve(replies));
     else resolve(replies);
     return promise;
   }
 
-  #run(operation: Operation): Reply {
+  #run(operation: Operation<Person>): Reply<Person> {
     if (operation.op === "set") {
-      this.data = operation.value as Entry;
+      this.data = operation.value as Entry<Person>;
       return true;
     }
     return operation.key.space === "data" ? this.data : this.generation;
@@ -131,8 +132,16 @@ class InOrder implements KeyValue {
   [Symbol.asyncDispose] = () => Promise.resolve();
 }
 
-function fresh(generation: Entry["generation"], of: typeof ada): Entry {
-  return { generation, person: of, freshUntil: Date.now() + 1e6 };
+function fresh(
+  generation: Entry<Person>["generation"],
+  of: typeof ada,
+): Entry<Person> {
+  return {
+    kind: "entry",
+    generation,
+    record: of,
+    freshUntil: Date.now() + 1e6,
+  };
 }
 
 /** Lets every reaction run that needs no more replies. */
@@ -142,7 +151,9 @@ describe("a fill", () => {
   it("outlasts a look-up that is answered in one chunk with it", async () => {
     const server = new InOrder();
     // A bounded call is resumed some turns later than an unbounded one.
-    await using cache = new GenerationCache(server, LIFETIMES, {
+    await using cache = new GenerationCache(server, {
+      record: PERSON,
+      lifetimes: LIFETIMES,
       near: new NearEntries(10, 0),
       timeout: 60_000,
     });
@@ -157,14 +168,14 @@ describe("a fill", () => {
     await reactions();
     assertEquals([first.length, second.length], [1, 1]);
     const ticket = { id: ada.id, generation: G2 };
-    const filling = cache.fill([{ ticket, person: adele }]);
+    const filling = cache.fill([{ ticket, record: adele }]);
     server.held = undefined;
     second.forEach((release) => release());
     await Promise.all([looking, filling]);
 
     const [after] = await cache.lookup([ada.id]);
     assert(after?.state === "hit");
-    assertEquals(after.person, adele);
+    assertEquals(after.record, adele);
   });
 
   it("outlasts a look-up that was quicker than it", () => {
@@ -178,7 +189,9 @@ describe("a fill", () => {
 
   it("that was not answered has forgotten what was near too", async () => {
     const server = new InOrder();
-    await using cache = new GenerationCache(server, LIFETIMES, {
+    await using cache = new GenerationCache(server, {
+      record: PERSON,
+      lifetimes: LIFETIMES,
       near: new NearEntries(10, 0),
     });
     await cache.lookup([ada.id]);
@@ -188,11 +201,11 @@ describe("a fill", () => {
       throw new Error("the reply is lost");
     };
     const ticket = { id: ada.id, generation: G1 };
-    const filling = cache.fill([{ ticket, person: adele }]);
+    const filling = cache.fill([{ ticket, record: adele }]);
     await assertRejects(() => filling, AppError);
     server.run = run;
     const [after] = await cache.lookup([ada.id]);
     assert(after?.state === "hit");
-    assertEquals(after.person, adele);
+    assertEquals(after.record, adele);
   });
 });

@@ -1,9 +1,10 @@
+import type { Person } from "../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { announce, fill } from "../../src/protocol/generations.ts";
 import { lookup } from "../../src/protocol/lookup.ts";
 import { type Entry, type Reply, WRITING } from "../../src/dao/key_value.ts";
-import type { Lookup } from "../../src/dao/person_cache.ts";
+import type { Lookup } from "../../src/dao/cache.ts";
 import { person } from "../contract/people.ts";
 import { NearMap } from "../support/fakes/near_map.ts";
 import {
@@ -23,7 +24,7 @@ const bob = person("bob");
 const carl = person("c");
 
 /** Entries kept near, with one of Ada if it is given. */
-function nearby(entry?: Entry): NearMap {
+function nearby(entry?: Entry<Person>): NearMap {
   const near = new NearMap();
   if (entry) near.set(ada.id, entry);
   return near;
@@ -34,16 +35,16 @@ const DATA = ["get data ada"];
 const ADD = ["add generation ada=fresh0"];
 const hit = (
   person = ada,
-  trusted = false,
+  withinStaleness = false,
   generation = G1,
-): Lookup => ({
+): Lookup<Person> => ({
   state: "hit",
   ticket: { id: person.id, generation },
-  person,
+  record: person,
   ttl: 1000,
-  trusted,
+  withinStaleness,
 });
-const miss = (generation: typeof G1): Lookup => ({
+const miss = (generation: typeof G1): Lookup<Person> => ({
   state: "miss",
   ticket: { id: ada.id, generation },
 });
@@ -81,7 +82,7 @@ describe("what is near", () => {
     assertEquals(lookAda(nearby(entry(G1)), [G1]), [[GENERATION], hit()]);
     const absent = lookAda(nearby(entry(G1, null)), [G1])[1];
     assert(absent?.state === "hit");
-    assertEquals(absent.person, undefined);
+    assertEquals(absent.record, undefined);
   });
 
   it("is fetched anew when the generation has changed", () => {
@@ -92,7 +93,7 @@ describe("what is near", () => {
   });
 
   it("never serves under another generation", () => {
-    const fetched: Reply[] = [undefined, entry(G1, adele), entry(G3)];
+    const fetched: Reply<Person>[] = [undefined, entry(G1, adele), entry(G3)];
     for (const data of fetched) {
       const near = nearby(entry(G1));
       assertEquals(lookAda(near, [G2], [data])[1], miss(G2));
@@ -109,9 +110,9 @@ describe("what is near", () => {
     const fresh = { ...miss(G1), ticket: { id: ada.id, generation: "fresh0" } };
     assertEquals(lookAda(nearby(entry(G1)), [undefined], [true]), [
       [GENERATION, ADD],
-      fresh as Lookup,
+      fresh as Lookup<Person>,
     ]);
-    const others = (...again: Reply[]) =>
+    const others = (...again: Reply<Person>[]) =>
       lookAda(nearby(entry(G1)), [undefined], [false], again);
     const trips = [GENERATION, ADD, [...GENERATION, ...DATA]];
     assertEquals(others(G2, entry(G1)), [trips, miss(G2)]);
@@ -151,7 +152,7 @@ describe("what is near, once it is filled", () => {
   /** Steps that fill Adele in Ada's place, under the same generation. */
   const refill = (near: NearMap) => {
     const ticket = { id: ada.id, generation: G1 };
-    return fill([{ ticket, person: adele }], LIFETIMES, chance(), near);
+    return fill([{ ticket, record: adele }], LIFETIMES, chance(), near);
   };
 
   it("is forgotten, but not what is near of others", () => {

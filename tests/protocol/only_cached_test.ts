@@ -50,7 +50,7 @@ describe("a read with only-if-cached", () => {
     });
     assertEquals(answers, {
       a: ["A", { ...HIT, caveat: "unverified" } as Origin],
-      b: ["B", { ...HIT, caveat: "trusted" } as Origin],
+      b: ["B", { ...HIT, caveat: "bounded-staleness" } as Origin],
     });
   });
 

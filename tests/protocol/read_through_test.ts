@@ -95,7 +95,7 @@ describe("a read", () => {
     const unsure: Origin = { via: "hit", ttl: 7, caveat: "unverified" };
     assertEquals(answers, {
       a: ["A", unsure],
-      b: ["B", { ...HIT, caveat: "trusted" } as Origin],
+      b: ["B", { ...HIT, caveat: "bounded-staleness" } as Origin],
       c: ["C", unsure],
     });
   });

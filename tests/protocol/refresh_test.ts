@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../src/person/person.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
@@ -129,7 +130,7 @@ describe("a refresh that fails to fill", () => {
 
   /** A server that takes look-ups, and fills nothing. */
   class Unfilled extends MemoryKeyValue {
-    override run(operations: readonly Operation[]) {
+    override run(operations: readonly Operation<Person>[]) {
       const { op } = operations[0] ?? {};
       return op === "set"
         ? Promise.reject(new Error("it is full"))
@@ -146,7 +147,10 @@ describe("a refresh that fails to fill", () => {
       answers.push(() => resolve(ada));
       return promise;
     };
-    const cache = new GenerationCache(new Unfilled(), LONG);
+    const cache = new GenerationCache(new Unfilled(), {
+      record: PERSON,
+      lifetimes: LONG,
+    });
     const shared = { shared: false, durable: false };
     await using people = new CacheAside({ store, cache, ...shared });
     await people.start();

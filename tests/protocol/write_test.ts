@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { PersonId } from "../../src/person/person.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
 import { drive, type Effect, step } from "../../src/protocol/steps.ts";
 import { type WritePorts, writeThrough } from "../../src/protocol/write.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
@@ -42,7 +42,7 @@ async function write(
     assertEquals(given, ids);
     return name;
   };
-  const ports: WritePorts<Effect> = {
+  const ports: WritePorts<Person, Effect> = {
     durable,
     announce: (ids) => {
       const again = done.includes("announce");

@@ -22,7 +22,7 @@ function over(store: MemoryStore): PersonService {
 
 /** Puts a number one higher than the one that it reads, if that is still it. */
 async function increment(service: PersonService): Promise<void> {
-  const { person: seen } = await service.get(zero.id);
+  const { record: seen } = await service.get(zero.id);
   assert(seen);
   const next = { ...seen, lastName: `${Number(seen.lastName) + 1}` };
   const condition = (stored?: Person) => stored?.lastName === seen.lastName;
@@ -39,7 +39,7 @@ async function count(store: MemoryStore, writers: number): Promise<string> {
   const service = over(store);
   await service.put(zero);
   await Promise.all(Array.from({ length: writers }, () => increment(service)));
-  return (await service.get(zero.id)).person?.lastName ?? "";
+  return (await service.get(zero.id)).record?.lastName ?? "";
 }
 
 /** The code of the error that the call ends in. */
@@ -128,7 +128,7 @@ describe("a patch", () => {
     const one = { ...adele, lastName: "1" };
     assertEquals(await patch({ lastName: "1" }), one);
     assertEquals(await patch({}), one);
-    assertEquals((await service.get(zero.id)).person, one);
+    assertEquals((await service.get(zero.id)).record, one);
   });
 
   it("undoes no other that is made at once", async () => {
@@ -139,7 +139,7 @@ describe("a patch", () => {
       service.patch(zero.id, { lastName: "9" }),
     ]);
     const both = { ...adele, lastName: "9" };
-    assertEquals((await service.get(zero.id)).person, both);
+    assertEquals((await service.get(zero.id)).record, both);
   });
 
   it("finds nobody where nobody is", async () => {

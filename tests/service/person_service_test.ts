@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
-import { parseId, type Person } from "../../src/person/person.ts";
+import { PERSON, type Person } from "../../src/person/person.ts";
 import {
   PersonService,
   type Source,
@@ -24,7 +24,7 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
 describe("the service", () => {
   let store: MemoryStore;
   let cache: FakeCache;
-  let people: CacheAside;
+  let people: CacheAside<Person>;
   let service: PersonService;
 
   /** A service over the store, with the cache or without one. */
@@ -40,7 +40,7 @@ describe("the service", () => {
 
   /** What reading Ada answers, and how. */
   async function readAda(): Promise<[Person | undefined, string]> {
-    const { person, origin } = await service.get(ada.id);
+    const { record: person, origin } = await service.get(ada.id);
     return [person, origin.via];
   }
 
@@ -58,7 +58,7 @@ describe("the service", () => {
     const all = await service.getMany([bob.id, ada.id]);
     assertEquals(all.get(ada.id)?.origin.via, "hit");
     assertEquals(all.get(bob.id)?.origin.via, "miss");
-    assertEquals(all.get(bob.id)?.person, undefined);
+    assertEquals(all.get(bob.id)?.record, undefined);
   });
 
   it("reads the store alone when it is told to, and at once", async () => {
@@ -68,12 +68,12 @@ describe("the service", () => {
     assertEquals(service.source, "database");
     const reading = await service.get(ada.id);
     const origin = { via: "bypass", reason: "source" } as const;
-    assertEquals(reading, { person: ada, origin });
+    assertEquals(reading, { record: ada, origin });
     assertEquals(
       await service.getMany([bob.id, ada.id]),
       new Map([
-        [bob.id, { person: undefined, origin }],
-        [ada.id, { person: ada, origin }],
+        [bob.id, { record: undefined, origin }],
+        [ada.id, { record: ada, origin }],
       ]),
     );
     service.setSource("cache");
@@ -87,11 +87,11 @@ describe("the service", () => {
     assertEquals(await readAda(), [ada, "hit"]);
     const passing = await service.get(ada.id, { cache: "no-store" });
     const origin = { via: "request", stored: false } as const;
-    assertEquals(passing, { person: adele, origin });
+    assertEquals(passing, { record: adele, origin });
     assertEquals(await readAda(), [ada, "hit"]);
     const fresh = await service.getMany([ada.id], { cache: "no-cache" });
     const stored = { via: "request", stored: true } as const;
-    assertEquals(fresh, new Map([[ada.id, { person: adele, origin: stored }]]));
+    assertEquals(fresh, new Map([[ada.id, { record: adele, origin: stored }]]));
     assertEquals(await readAda(), [adele, "hit"]);
   });
 
@@ -113,9 +113,9 @@ describe("the service", () => {
     const fresh = service.get(ada.id, { cache: "no-cache" });
     await turn();
     answer.resolve();
-    assertEquals((await before).person, ada);
-    assertEquals((await joined).person, ada);
-    assertEquals((await fresh).person, adele);
+    assertEquals((await before).record, ada);
+    assertEquals((await joined).record, ada);
+    assertEquals((await fresh).record, adele);
   });
 
   it("has nothing cached where the cache is not the source", async () => {
@@ -211,7 +211,7 @@ describe("the service", () => {
     await service.putMany(["a", "b", "c", "d"].map((id) => person(id)));
     const page = async (after: string | undefined, limit: number) => {
       const { persons, next } = await service.list(
-        after === undefined ? undefined : parseId(after),
+        after === undefined ? undefined : PERSON.parseId(after),
         limit,
       );
       return [persons.map(({ id }) => id).join(), next];

@@ -2,7 +2,7 @@
  * What became of a run of `deno test`.
  *
  * A case is a test or step without steps of its own: groups do not count, so
- * that `N passed` is the number of things that were tried. Names and groups
+ * that `N passed` is the number of things that were tried. Changes and groups
  * come from the JUnit report. Deno's closing line must be there as well: it
  * proves that the run came to its end, and it alone counts test files that
  * failed outside of any test.

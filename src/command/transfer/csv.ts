@@ -7,7 +7,8 @@ import { pipeline, Readable } from "node:stream";
 import { type CsvError, parse } from "csv-parse";
 import { stringify } from "csv-stringify/sync";
 import { AppError } from "../../errors.ts";
-import { PERSON_FIELDS, type PersonField } from "../../person/person.ts";
+import { PERSON } from "../../person/person.ts";
+import { listed, type NamedField } from "../../record/record_type.ts";
 import {
   decode,
   type Format,
@@ -17,27 +18,37 @@ import {
   toRow,
 } from "./row.ts";
 
+const NAMES = PERSON.fields.map((it) => it.name);
+
+/** The columns that a file must have. */
+const REQUIRED = PERSON.fields.filter((it) => !it.field.optional)
+  .map((it) => it.name);
+
+/** The names that are written in another way in SQL. */
+const OTHERS = PERSON.fields.filter((it) =>
+  !it.field.optional && it.name !== it.column
+).map((it) => it.column);
+
+const OR_SQL = OTHERS.length > 0 ? ` (or ${listed(OTHERS)})` : "";
+
 /** People as CSV. */
 export const csv: Format = {
   name: "csv",
   extensions: [".csv"],
   read,
-  head: PERSON_FIELDS.join(",") + "\n",
+  head: NAMES.join(",") + "\n",
   // A page at a time: the synchronous function on pages is a stream, too.
   write: (persons) =>
-    stringify([...persons], {
-      columns: [...PERSON_FIELDS],
+    stringify(persons.map((it) => PERSON.toTexts(it)), {
       // Not needed by RFC 4180, but spreadsheets trim what is not quoted.
       quoted_match: /^\s|\s$|\r/,
     }),
 };
 
 /** The names that a column may have. */
-const COLUMNS: ReadonlyMap<string, PersonField> = new Map([
-  ...PERSON_FIELDS.map((field) => [field, field] as const),
-  ["first_name", "firstName"],
-  ["last_name", "lastName"],
-]);
+const COLUMNS: ReadonlyMap<string, NamedField> = new Map(
+  PERSON.fields.flatMap((it) => [[it.name, it], [it.column, it]]),
+);
 
 /** Fields stay bytes (`encoding: null`): what is no UTF-8 must not look like it. */
 type Field = Uint8Array;
@@ -56,7 +67,7 @@ type Item =
   | { readonly skipped: CsvError };
 
 async function* read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {
-  let columns: readonly PersonField[] | undefined;
+  let columns: readonly NamedField[] | undefined;
   let broken: Broken | undefined;
   let line = 0;
   for await (const item of records(chunks)) {
@@ -106,13 +117,13 @@ function records(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Item> {
   return parser;
 }
 
-function toColumns(fields: readonly Field[]): PersonField[] {
+function toColumns(fields: readonly Field[]): NamedField[] {
   const names = fields.map((field) => (decode(field) ?? "?").trim());
   const columns = names.flatMap((name) => COLUMNS.get(name) ?? []);
-  if (
-    names.length !== PERSON_FIELDS.length ||
-    new Set(columns).size !== PERSON_FIELDS.length
-  ) {
+  const missing = PERSON.fields.some((it) =>
+    !it.field.optional && !columns.includes(it)
+  );
+  if (missing || new Set(columns).size !== names.length) {
     throw noHeader(`it is "${names.join(",").slice(0, 100)}"`);
   }
   return columns;
@@ -121,14 +132,16 @@ function toColumns(fields: readonly Field[]): PersonField[] {
 function noHeader(found: string): AppError {
   return new AppError(
     "invalid",
-    "The first line of CSV must name the columns id, firstName and lastName " +
-      `(or first_name and last_name), in any order; ${found}`,
+    `The first line of CSV must name the columns ${
+      listed(REQUIRED)
+    }${OR_SQL}, ` +
+      `in any order; ${found}`,
   );
 }
 
 function toPerson(
   line: number,
-  columns: readonly PersonField[],
+  columns: readonly NamedField[],
   fields: readonly Field[],
 ): Row | undefined {
   const texts = fields.map(decode);
@@ -140,7 +153,12 @@ function toPerson(
   }
   return toRow(
     line,
-    Object.fromEntries(columns.map((it, i) => [it, texts[i]])),
+    Object.fromEntries(columns.flatMap(({ name, field }, i) => {
+      // An empty cell of an optional field is no value.
+      const text = field.optional && texts[i] === "" ? null : texts[i] ?? null;
+      const value = field.fromText(text);
+      return value === undefined ? [] : [[name, value]];
+    })),
   );
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PERSON } from "../../person/person.ts";
 import { splitLines } from "./lines.ts";
 import {
   decode,
@@ -20,9 +21,7 @@ export const ndjson: Format = {
   read,
   head: "",
   write: (persons) =>
-    persons.map(({ id, firstName, lastName }) =>
-      JSON.stringify({ id, firstName, lastName }) + "\n"
-    ).join(""),
+    persons.map((it) => JSON.stringify(PERSON.copy(it)) + "\n").join(""),
 };
 
 async function* read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {

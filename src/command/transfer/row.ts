@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "../../errors.ts";
-import { parsePerson, type Person } from "../../person/person.ts";
+import { PERSON, type Person } from "../../person/person.ts";
 
 /** A row that holds a person. */
 export interface GoodRow {
@@ -45,7 +45,7 @@ export const LONGEST_ROW = 65_536;
 /** The value as a row: a person, if it keeps the rules of one. */
 export function toRow(line: number, value: unknown): Row {
   try {
-    return { line, person: parsePerson(value) };
+    return { line, person: PERSON.parse(value) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const faults = error.faults.map(({ pointer, detail }) =>

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { fieldFault, type PersonId, pointerTo } from "../../person/person.ts";
+import { PERSON, type PersonId } from "../../person/person.ts";
+import { pointerTo } from "../../record/json_pointer.ts";
 import { invalid } from "./invalid.ts";
 import { type Query, readQuery } from "./target.ts";
 
@@ -50,7 +51,7 @@ export function readSelection(url: string, batchLimit: number): Batch | PageOf {
 
 function readIds(given: readonly string[], most: number): PersonId[] {
   const faults = given.flatMap((id, i) => {
-    const detail = fieldFault("id", id);
+    const detail = PERSON.idFault(id);
     return detail === undefined ? [] : [{ pointer: `/id/${i}`, detail }];
   });
   if (faults.length > 0) throw invalid(...faults);
@@ -71,7 +72,7 @@ function readLimit(query: Query): number {
 function readAfter(query: Query): PersonId | undefined {
   const after = readOne(query, "after");
   if (after === undefined) return undefined;
-  const detail = fieldFault("id", after);
+  const detail = PERSON.idFault(after);
   if (detail === undefined) return after as PersonId;
   throw invalid({ pointer: "/after", detail });
 }

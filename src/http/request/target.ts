@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { parseId, type PersonId, pointerTo } from "../../person/person.ts";
+import { PERSON, type PersonId } from "../../person/person.ts";
+import { pointerTo } from "../../record/json_pointer.ts";
 import { invalid } from "./invalid.ts";
 
 /** A query's values by their names, in the order given. */
@@ -32,7 +33,7 @@ export function readPath(url: string): string {
 export function readId(url: string): PersonId {
   const end = url.indexOf("?");
   const path = end < 0 ? url : url.slice(0, end);
-  return parseId(decode(path.slice(path.lastIndexOf("/") + 1), "/id"));
+  return PERSON.parseId(decode(path.slice(path.lastIndexOf("/") + 1), "/id"));
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { hash } from "node:crypto";
-import type { Person } from "../../person/person.ts";
+import { PERSON, type Person } from "../../person/person.ts";
 
 /**
  * The tags of those who cannot change, as caches keep them: the digest is a
@@ -19,8 +19,7 @@ const TAGS = new WeakMap<Person, string>();
 export function etagOf(person: Person): string {
   const known = TAGS.get(person);
   if (known !== undefined) return known;
-  const { id, firstName, lastName } = person;
-  const content = JSON.stringify([id, firstName, lastName]);
+  const content = JSON.stringify(PERSON.values(person));
   const tag = `"${hash("sha256", content).slice(0, 32)}"`;
   if (Object.isFrozen(person)) TAGS.set(person, tag);
   return tag;

@@ -9,7 +9,7 @@ import { readJson } from "../request/body.ts";
 import type { People } from "../in_time.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
-import { parse, SOURCE_BODY } from "../request/schemas.ts";
+import { parseSourceBody } from "../request/schemas.ts";
 import { readQuery } from "../request/target.ts";
 
 /** Adds the routes of the toggle. */
@@ -28,8 +28,7 @@ export function admin(
 
     PUT: async (c) => {
       readQuery(c.req.url);
-      const { source } = parse(
-        SOURCE_BODY,
+      const { source } = parseSourceBody(
         await readJson(c.req.raw, limits),
       );
       service.setSource(source);

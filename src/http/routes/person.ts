@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hono } from "hono";
-import type { Person, PersonId } from "../../person/person.ts";
+import { PERSON, type Person, type PersonId } from "../../person/person.ts";
 import { empty, json } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
@@ -17,7 +17,7 @@ import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
 import { Precondition } from "../request/precondition.ts";
 import { problem } from "../response/problem.ts";
-import { parse, PATCH_BODY, PERSON_BODY } from "../request/schemas.ts";
+import { parsePatchBody, parsePersonBody } from "../request/schemas.ts";
 import { readId, readQuery } from "../request/target.ts";
 
 /** Adds the routes of one person. */
@@ -32,7 +32,7 @@ export function person(
       const precondition = new Precondition(c.req.raw.headers);
       const id = readId(c.req.url);
       const options = readCacheControl(c.req.raw.headers);
-      const { person, origin } = await service.get(id, options);
+      const { record: person, origin } = await service.get(id, options);
       const headers = { "Cache-Status": cacheStatus(origin) };
       if (!person) {
         // Not thrown: a cached absence is answered as fast as a hit.
@@ -42,19 +42,19 @@ export function person(
       const tag = etagOf(person);
       const fields = { ...headers, ...READ, ETag: tag };
       if (precondition.knows(tag)) return empty(c, 304, fields);
-      return json(c, 200, show(person), fields);
+      return json(c, 200, PERSON.copy(person), fields);
     },
 
     PUT: async (c) => {
       readQuery(c.req.url);
       const id = readId(c.req.url);
       const { condition } = new Precondition(c.req.raw.headers);
-      const body = parse(PERSON_BODY, await readJson(c.req.raw, limits));
+      const body = parsePersonBody(await readJson(c.req.raw, limits));
       requireId(body.id, id);
       const person: Person = { ...body, id };
       const { result, pending } = await service.put(person, condition);
       const status = result === "created" ? 201 : 200;
-      return json(c, status, show(person), {
+      return json(c, status, PERSON.copy(person), {
         ETag: etagOf(person),
         ...pending ? PENDING : undefined,
       });
@@ -65,10 +65,10 @@ export function person(
       const id = readId(c.req.url);
       const { condition } = new Precondition(c.req.raw.headers);
       const patch = await readJson(c.req.raw, limits, MERGE_PATCH);
-      const { id: given, ...names } = parse(PATCH_BODY, patch);
+      const { id: given, ...changes } = parsePatchBody(patch);
       requireId(given, id);
-      const { result, pending } = await service.patch(id, names, condition);
-      return json(c, 200, show(result), {
+      const { result, pending } = await service.patch(id, changes, condition);
+      return json(c, 200, PERSON.copy(result), {
         ETag: etagOf(result),
         ...pending ? PENDING : undefined,
       });
@@ -89,9 +89,4 @@ function requireId(given: PersonId | undefined, id: PersonId): void {
     pointer: "/id",
     detail: "must be the id of the path, or be left out",
   });
-}
-
-/** A person as it is shown: these fields, in this order, and nothing else. */
-export function show({ id, firstName, lastName }: Person): Person {
-  return { id, firstName, lastName };
 }

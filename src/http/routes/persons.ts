@@ -5,7 +5,7 @@
  */
 import type { Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
-import { parseId, type Person, type PersonId } from "../../person/person.ts";
+import { PERSON, type Person, type PersonId } from "../../person/person.ts";
 import { json } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
@@ -19,8 +19,7 @@ import { etagOf } from "../response/etag.ts";
 import type { People } from "../in_time.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
-import { show } from "./person.ts";
-import { parse, PERSON_BODY } from "../request/schemas.ts";
+import { parsePersonBody } from "../request/schemas.ts";
 import {
   type Batch,
   type PageOf,
@@ -44,13 +43,13 @@ export function persons(
 
     POST: async (c) => {
       readQuery(c.req.url);
-      const body = parse(PERSON_BODY, await readJson(c.req.raw, options));
+      const body = parsePersonBody(await readJson(c.req.raw, options));
       const person: Person = {
         ...body,
-        id: body.id ?? parseId(crypto.randomUUID()),
+        id: body.id ?? PERSON.parseId(crypto.randomUUID()),
       };
       const { pending } = await service.add(person);
-      return json(c, 201, show(person), {
+      return json(c, 201, PERSON.copy(person), {
         Location: `persons/${encodeURIComponent(person.id)}`,
         ETag: etagOf(person),
         ...pending ? PENDING : undefined,
@@ -69,8 +68,8 @@ async function batch(
   const found: Person[] = [];
   const missing: PersonId[] = [];
   for (const id of ids) {
-    const person = readings.get(id)?.person;
-    if (person) found.push(show(person));
+    const person = readings.get(id)?.record;
+    if (person) found.push(PERSON.copy(person));
     else missing.push(id);
   }
   const origins = Array.from(readings.values(), (it) => it.origin);
@@ -90,7 +89,7 @@ async function list(
     throw new AppError("not_cached", "A list always comes from the database.");
   }
   const { persons, next } = await service.list(after, limit);
-  const body = { persons: persons.map(show) };
+  const body = { persons: persons.map((it) => PERSON.copy(it)) };
   const headers = { ...LISTED, ...READ };
   if (next === undefined) return json(c, 200, body, headers);
   // RFC 8288; the page after this one starts where this one ends.

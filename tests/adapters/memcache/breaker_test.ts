@@ -1,8 +1,8 @@
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import type { Operation } from "../../../src/dao/key_value.ts";
-import { parseId } from "../../../src/person/person.ts";
 import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
 import { at, Link, outcome, recovers, until } from "./link.ts";
 
@@ -69,11 +69,12 @@ describe("the breaker of a memcached server", () => {
     await using hung = await FakeMemcached.start();
     await using well = await FakeMemcached.start();
     await using cache = new MemcacheKeyValue([at(hung.port), at(well.port)], {
+      record: PERSON,
       timeout: TIMEOUT,
     });
-    const gets = Array.from({ length: 20 }, (_, i): Operation => ({
+    const gets = Array.from({ length: 20 }, (_, i): Operation<Person> => ({
       op: "get",
-      key: { space: "record", id: parseId(`p${i}`) },
+      key: { space: "record", id: PERSON.parseId(`p${i}`) },
     }));
     hung.fault = () => "stall";
     const ended = await Promise.allSettled(gets.map((it) => cache.run([it])));

@@ -1,23 +1,34 @@
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { decode, encode, keyOf } from "../../../adapters/memcache/codec.ts";
 import { type Key, type Value, WRITING } from "../../../src/dao/key_value.ts";
-import type { Generation } from "../../../src/dao/person_cache.ts";
-import type { PersonId } from "../../../src/person/person.ts";
+import type { Generation } from "../../../src/dao/cache.ts";
 import { CONFUSABLE_IDS, ODD_NAMES, person } from "../../contract/people.ts";
+import { id, text } from "../../../src/record/field.ts";
+import { RecordType } from "../../../src/record/record_type.ts";
 import { random } from "../../system/faults/random.ts";
 
 const SPACES = ["generation", "data", "record"] as const;
 const ada = person("ada", "Ada", "Lovelace");
 const data: Key = { space: "data", id: ada.id };
 const generation = "0123456789abcdef0123456789abcdef" as Generation;
-const entry: Value = { generation, person: ada, freshUntil: 1.5e12 + 0.25 };
+const entry: Value<Person> = {
+  kind: "entry",
+  generation,
+  record: ada,
+  freshUntil: 1.5e12 + 0.25,
+};
 
 /** An envelope with a right checksum around any text. */
-function envelope(text: string, version = 1): Buffer {
-  const rest = Buffer.concat([Uint8Array.of(version), Buffer.from(text)]);
+function envelope(text: string, layout = 2): Buffer {
+  const rest = Buffer.concat([Uint8Array.of(layout), Buffer.from(text)]);
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(rest));
   return Buffer.concat([checksum, rest]);
@@ -32,28 +43,31 @@ describe("a key in memcached", () => {
 
   it("is one that memcached takes", () => {
     for (const key of keys) {
-      assertMatch(keyOf(key), /^[\x21-\x7e]{1,250}$/);
+      assertMatch(keyOf("person", key), /^[\x21-\x7e]{1,250}$/);
     }
   });
 
   it("is no other id's, and no other space's", () => {
     const different = new Set(keys.map((key) => `${key.space} ${key.id}`));
-    assertEquals(new Set(keys.map(keyOf)).size, different.size);
+    assertEquals(
+      new Set(keys.map((it) => keyOf("person", it))).size,
+      different.size,
+    );
   });
 
   it("is no other id's, even if that one is made to look like it", () => {
-    const hashed = keyOf({ space: "data", id: "\u00e9" as PersonId });
-    const [prefix = ""] = keyOf(data).split("ada");
+    const hashed = keyOf("person", { space: "data", id: "\u00e9" as PersonId });
+    const [prefix = ""] = keyOf("person", data).split("ada");
     for (const cut of [prefix.length - 1, prefix.length]) {
       const id = hashed.slice(cut) as PersonId;
-      assert(keyOf({ space: "data", id }) !== hashed);
+      assert(keyOf("person", { space: "data", id }) !== hashed);
     }
   });
 
   it("stays what it is: instances of two versions must agree on it", () => {
-    assertEquals(keyOf(data), "person/d:ada");
+    assertEquals(keyOf("person", data), "person/d:ada");
     assertEquals(
-      keyOf({ space: "generation", id: "\u00e9" as PersonId }),
+      keyOf("person", { space: "generation", id: "\u00e9" as PersonId }),
       "person/g#SplVfkAzw1Od4utlRyAXytX5VX96BiWgnxw_biumnEw",
     );
   });
@@ -71,78 +85,116 @@ describe("a value in memcached", () => {
     ];
     for (const person of people) {
       const { id } = person;
-      const values: Value[] = [
-        ...[generation, WRITING, person] as const,
-        { generation, person, freshUntil: Date.now() + Math.random() },
-        { generation, person: null, freshUntil: -0.1 },
+      const freshUntil = Date.now() + Math.random();
+      const values: [Key["space"], Value<Person>][] = [
+        ["generation", generation],
+        ["generation", WRITING],
+        ["record", { kind: "record", record: person }],
+        ["data", { kind: "entry", generation, record: person, freshUntil }],
+        ["data", { kind: "entry", generation, record: null, freshUntil: -0.1 }],
       ];
-      for (const value of values) {
-        for (const space of SPACES) {
-          const key = { space, id };
-          assertEquals(decode(key, encode(key, value)), value);
+      for (const [space, value] of values) {
+        const key = { space, id };
+        const bytes = encode(PERSON, key, value);
+        assertEquals(decode(PERSON, key, bytes), value);
+        for (const other of SPACES.filter((it) => it !== space)) {
+          assertEquals(decode(PERSON, { space: other, id }, bytes), undefined);
         }
       }
     }
   });
 
   it("is nothing under any other key", () => {
-    const bytes = encode(data, entry);
+    const bytes = encode(PERSON, data, entry);
     for (const id of CONFUSABLE_IDS) {
-      assertEquals(decode({ space: "data", id }, bytes), undefined);
+      assertEquals(decode(PERSON, { space: "data", id }, bytes), undefined);
     }
-    assertEquals(decode({ ...data, space: "record" }, bytes), undefined);
+    assertEquals(
+      decode(PERSON, { ...data, space: "record" }, bytes),
+      undefined,
+    );
   });
 
   it("is nothing if it is of another person than the key", () => {
     const eve = { space: "data", id: "eve" as PersonId } as const;
-    assertEquals(decode(eve, encode(eve, entry)), undefined);
-    assertEquals(decode(eve, encode(eve, ada)), undefined);
+    assertEquals(decode(PERSON, eve, encode(PERSON, eve, entry)), undefined);
+    assertEquals(
+      decode(PERSON, eve, encode(PERSON, eve, { kind: "record", record: ada })),
+      undefined,
+    );
   });
 
   it("is nothing with any bit flipped, cut short or prolonged", () => {
-    const bytes = encode(data, entry);
+    const bytes = encode(PERSON, data, entry);
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       const spoilt = Buffer.from(bytes);
       spoilt[bit >> 3] = (spoilt[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      assertEquals(decode(data, spoilt), undefined);
+      assertEquals(decode(PERSON, data, spoilt), undefined);
     }
     for (let length = 0; length < bytes.length; length++) {
-      assertEquals(decode(data, bytes.subarray(0, length)), undefined);
+      assertEquals(decode(PERSON, data, bytes.subarray(0, length)), undefined);
     }
     const longer = Buffer.concat([bytes, Uint8Array.of(0)]);
-    assertEquals(decode(data, longer), undefined);
-    assertEquals(decode(data, Buffer.concat([bytes, bytes])), undefined);
+    assertEquals(decode(PERSON, data, longer), undefined);
+    assertEquals(
+      decode(PERSON, data, Buffer.concat([bytes, bytes])),
+      undefined,
+    );
   });
 
-  it("is nothing in another version", () => {
-    const text = encode(data, generation).toString("utf8", 5);
-    assertEquals(decode(data, envelope(text)), generation);
-    for (const version of [0, 2, 255]) {
-      assertEquals(decode(data, envelope(text, version)), undefined);
+  it("is nothing in another layout", () => {
+    const key = { space: "generation", id: ada.id } as const;
+    const text = encode(PERSON, key, generation).toString("utf8", 5);
+    assertEquals(decode(PERSON, key, envelope(text)), generation);
+    for (const layout of [0, 1, 255]) {
+      assertEquals(decode(PERSON, key, envelope(text, layout)), undefined);
     }
   });
 
-  it("is nothing with the wrong fields, whatever its checksum says", () => {
-    const ids = '"data","ada"';
+  it("is nothing under another definition, and a generation stays one", () => {
+    const other = new RecordType<Person>("person", {
+      id: id<PersonId>(),
+      firstName: text(1, 255),
+      lastName: text(0, 254),
+    });
+    assertEquals(decode(other, data, encode(PERSON, data, entry)), undefined);
+    const key = { space: "generation", id: ada.id } as const;
+    const bytes = encode(PERSON, key, generation);
+    assertEquals(decode(other, key, bytes), generation);
+  });
+
+  it("is nothing with the wrong elements, whatever its checksum says", () => {
+    const { version } = PERSON;
+    const start = `"e","ada","${version}"`;
+    const whole = `${start},"g",1,"ada","Ada","Lovelace"`;
+    assert(decode(PERSON, data, envelope(`[${whole}]`)));
     const texts = [
-      ...["", "{", "null", "1", '"data"', "{}", "[]", `[${ids}]`],
-      ...[`[${ids},1]`, `[${ids},null]`, `[${ids},"g",null]`],
-      ...[`[${ids},1,2]`, `[${ids},"g",true]`, `[${ids},["g"],1]`],
-      ...[`[${ids},"g",1,"f"]`, `[${ids},"g",1,"f",2]`],
-      ...[`[${ids},"g",1,2,"l"]`, `[${ids},"g","1","f","l"]`],
-      ...[`[${ids},"g",1,"f","l","more"]`, `[${ids},"f","l","more"]`],
-      ...['["data",["ada"],"g"]', '["data","ADA","g"]', '["ada","data","g"]'],
-      '{"0":"data","1":"ada","2":"g","length":3}',
+      ...["", "{", "null", "1", '"e"', "{}", "[]", '["e"]', '["e","ada"]'],
+      ...[`[${start}]`, `[${start},"g"]`, `[${start},"g",1]`],
+      ...[`[${start},1,2]`, `[${start},"g",true]`, `[${start},["g"],1]`],
+      ...[`[${start},"g",1,"ada"]`, `[${start},"g",1,"ada","f"]`],
+      ...[`[${start},"g",1,"ada",2,"l"]`, `[${start},"g",1,"ada","f",null]`],
+      ...[`[${start},"g","1","ada","f","l"]`, `[${whole},"more"]`],
+      ...[
+        `[${whole.replace("ada", "eve")}]`,
+        `[${whole.replace('"e"', '"x"')}]`,
+      ],
+      ...[`[${whole.replace(version, "00000000")}]`, `["g","ada","g"]`],
+      ...[`["a","ada","${version}","g",1,2]`, `["a","ada","${version}","g"]`],
+      `{"0":"e","1":"ada","2":"${version}","length":3}`,
     ];
     for (const text of texts) {
-      assertEquals(decode(data, envelope(text)), undefined, text);
+      assertEquals(decode(PERSON, data, envelope(text)), undefined, text);
     }
   });
 
   it("is nothing if it is any other bytes", () => {
     const { below, bytes } = random(1);
     for (let i = 0; i < 5000; i++) {
-      assertEquals(decode(data, Buffer.from(bytes(below(200)))), undefined);
+      assertEquals(
+        decode(PERSON, data, Buffer.from(bytes(below(200)))),
+        undefined,
+      );
     }
   });
 });

@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
@@ -15,6 +16,7 @@ describe("a value in memcached that is none of ours", () => {
     let corrupt = 0;
     const url = new URL(`memcache://127.0.0.1:${fake.port}`);
     await using cache = memcache.open(url, {
+      record: PERSON,
       timeout: 20 * SECOND,
       lifetimes: LONG,
       onCorrupt: () => corrupt++,
@@ -25,10 +27,10 @@ describe("a value in memcached that is none of ours", () => {
     assertEquals(await cache.get(person("nobody").id), undefined);
     assertEquals(corrupt, 0);
     const key: Key = { space: "record", id: ada.id };
-    const whole = fake.values.get(keyOf(key));
+    const whole = fake.values.get(keyOf("person", key));
     const values = [Buffer.from("?"), Buffer.alloc(0), whole?.subarray(1)];
     for (const value of values) {
-      fake.values.set(keyOf(key), value ?? Buffer.from("not there"));
+      fake.values.set(keyOf("person", key), value ?? Buffer.from("not there"));
       assertEquals(await cache.get(ada.id), undefined);
     }
     assertEquals(corrupt, 3);

@@ -8,6 +8,11 @@
  *
  * @module
  */
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { keyOf } from "../../../adapters/memcache/codec.ts";
@@ -18,9 +23,8 @@ import type {
   Reply,
   Value,
 } from "../../../src/dao/key_value.ts";
-import type { Generation } from "../../../src/dao/person_cache.ts";
+import type { Generation } from "../../../src/dao/cache.ts";
 import { hasCode } from "../../../src/errors.ts";
-import type { PersonId } from "../../../src/person/person.ts";
 import {
   FakeMemcached,
   type Fault,
@@ -50,7 +54,7 @@ interface Tally {
   failed: number;
   missed: number;
   readonly faults: Map<Fault, number>;
-  readonly kinds: Map<Operation["op"] | "calls of several", number>;
+  readonly kinds: Map<Operation<Person>["op"] | "calls of several", number>;
 }
 
 function count<K>(counts: Map<K, number>, kind: K): void {
@@ -60,21 +64,21 @@ function count<K>(counts: Map<K, number>, kind: K): void {
 /** A key, and what must be there. */
 interface Cell {
   readonly key: Key;
-  value: Value | undefined;
+  value: Value<Person> | undefined;
 }
 
 /** One caller, who waits for each answer before the next call. */
 class Worker {
   readonly #name: string;
   readonly #chance: Random;
-  readonly #server: MemcacheKeyValue;
+  readonly #server: MemcacheKeyValue<Person>;
   readonly #corrupt: (key: string) => boolean;
   readonly #cells: Cell[] = [];
   #made = 0;
 
   constructor(
     number: number,
-    server: MemcacheKeyValue,
+    server: MemcacheKeyValue<Person>,
     corrupt: (key: string) => boolean,
   ) {
     this.#name = `worker ${number}`;
@@ -92,7 +96,7 @@ class Worker {
       () => this.#chance.below(this.#cells.length),
     );
     const asked = cells.map((i) => this.#operation(this.#cell(i).key));
-    let replies: Reply[];
+    let replies: Reply<Person>[];
     try {
       replies = await this.#within(this.#server.run(asked));
     } catch (error) {
@@ -113,7 +117,7 @@ class Worker {
       const right = apply(cell, operation);
       const reply = replies[i];
       const missed = operation.op === "get" && right !== undefined &&
-        reply === undefined && this.#corrupt(keyOf(cell.key));
+        reply === undefined && this.#corrupt(keyOf("person", cell.key));
       if (missed) tally.missed++;
       else assertEquals(reply, right, `${this.#name}: wrong, seed ${seed}`);
     });
@@ -132,26 +136,26 @@ class Worker {
     return { key: { space, id }, value: undefined };
   }
 
-  #operation(key: Key): Operation {
+  #operation(key: Key): Operation<Person> {
     const op = this.#chance.pick(["get", "get", "set", "add", "delete"]);
     if (op === "get" || op === "delete") return { op, key };
     return { op, key, value: this.#value(key), ttl: 600 };
   }
 
-  #value(key: Key): Value {
+  #value(key: Key): Value<Person> {
     const generation = crypto.randomUUID() as string as Generation;
     const size = this.#chance.below(200);
     const person = {
-      id: key.id,
+      id: key.id as PersonId,
       firstName: generation,
       lastName: "é".repeat(size),
     };
     const freshUntil = this.#chance.next();
-    return this.#chance.pick<Value>([
-      generation,
-      person,
-      { generation, person, freshUntil },
-      { generation, person: null, freshUntil },
+    if (key.space === "generation") return generation;
+    if (key.space === "record") return { kind: "record", record: person };
+    return this.#chance.pick<Value<Person>>([
+      { kind: "entry", generation, record: person, freshUntil },
+      { kind: "entry", generation, record: null, freshUntil },
     ]);
   }
 
@@ -170,7 +174,7 @@ class Worker {
 }
 
 /** Does it to the model, and says what the answer must be. */
-function apply(cell: Cell, operation: Operation): Reply {
+function apply(cell: Cell, operation: Operation<Person>): Reply<Person> {
   const held = cell.value;
   switch (operation.op) {
     case "get":
@@ -212,7 +216,7 @@ describe("memcache under every fault", () => {
     }
     await using server = new MemcacheKeyValue(
       fakes.map(({ port }) => at(port)),
-      { timeout: TIMEOUT },
+      { record: PERSON, timeout: TIMEOUT },
     );
     const corrupt = (key: string) => fakes.some((it) => it.corrupt.has(key));
     const start = performance.now();

@@ -1,23 +1,28 @@
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NearEntries } from "../../../adapters/memcache/near_entries.ts";
 import type { Entry } from "../../../src/dao/key_value.ts";
-import type { Generation } from "../../../src/dao/person_cache.ts";
+import type { Generation } from "../../../src/dao/cache.ts";
 import { AppError } from "../../../src/errors.ts";
-import { parseId } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 import { until } from "./link.ts";
 import { openCache } from "./open.ts";
 
-const ada = parseId("ada");
-const bea = parseId("bea");
-const eve = parseId("eve");
+const ada = PERSON.parseId("ada");
+const bea = PERSON.parseId("bea");
+const eve = PERSON.parseId("eve");
 const LONG = 1e9;
 
 /** An entry that is fresh for so many milliseconds. */
-function entry(fresh = LONG): Entry {
+function entry(fresh = LONG): Entry<Person> {
   const generation = crypto.randomUUID() as string as Generation;
-  return { generation, person: null, freshUntil: Date.now() + fresh };
+  return {
+    kind: "entry",
+    generation,
+    record: null,
+    freshUntil: Date.now() + fresh,
+  };
 }
 
 describe("entries kept near", () => {
@@ -36,22 +41,25 @@ describe("entries kept near", () => {
 
   it("cannot be changed by whoever is given them", () => {
     const near = new NearEntries(2, 0);
-    near.set(ada, { ...entry(), person: person("ada") });
-    assertEquals(Object.isFrozen(near.get(ada)?.person), true);
+    near.set(ada, { ...entry(), record: person("ada") });
+    assertEquals(Object.isFrozen(near.get(ada)?.record), true);
   });
 
   it("are forgotten when told, and trusted no more", () => {
     const near = new NearEntries(2, LONG);
     near.set(ada, entry());
-    assertEquals(near.trusts(ada), true);
+    assertEquals(near.withinStaleness(ada), true);
     near.delete(ada);
-    assertEquals([near.get(ada), near.trusts(ada)], [undefined, false]);
+    assertEquals([near.get(ada), near.withinStaleness(ada)], [
+      undefined,
+      false,
+    ]);
   });
 
   it("are not trusted unless that is asked for", () => {
     const near = new NearEntries(2, 0);
     near.set(ada, entry());
-    assertEquals(near.trusts(ada), false);
+    assertEquals(near.withinStaleness(ada), false);
     assert(near.get(ada));
   });
 
@@ -59,24 +67,24 @@ describe("entries kept near", () => {
     const near = new NearEntries(2, 50);
     const begun = performance.now();
     near.set(ada, entry());
-    await until(() => !near.trusts(ada));
+    await until(() => !near.withinStaleness(ada));
     assert(performance.now() - begun >= 50);
     assert(near.get(ada));
     near.set(ada, entry());
-    assertEquals(near.trusts(ada), true);
+    assertEquals(near.withinStaleness(ada), true);
   });
 
   it("are not trusted once they are no more fresh", () => {
     const near = new NearEntries(2, LONG);
     near.set(ada, entry(0));
-    assertEquals(near.trusts(ada), false);
+    assertEquals(near.withinStaleness(ada), false);
   });
 });
 
-describe("the cache's near= and trust=", () => {
+describe("the cache's near= and staleness=", () => {
   const right = [
-    ...["near=1", "near=10000", "near=10&trust=1ms"],
-    "near=10&trust=9999ms",
+    ...["near=1", "near=10000", "near=10&staleness=1ms"],
+    "near=10&staleness=9999ms",
   ];
   for (const query of right) {
     it(`may be ${query}`, async () => {
@@ -91,12 +99,12 @@ describe("the cache's near= and trust=", () => {
     "near=1.5": /number of people/,
     "near=10000000": /number of people/,
     "near=x": /number of people/,
-    "trust=1ms": /needs near=/,
-    "near=1&trust=": /from 1ms to 9999ms/,
-    "near=1&trust=0ms": /from 1ms/,
-    "near=1&trust=10000ms": /from 1ms/,
-    "near=1&trust=1s": /from 1ms/,
-    "near=1&trust=250": /from 1ms/,
+    "staleness=1ms": /needs near=/,
+    "near=1&staleness=": /from 1ms to 9999ms/,
+    "near=1&staleness=0ms": /from 1ms/,
+    "near=1&staleness=10000ms": /from 1ms/,
+    "near=1&staleness=1s": /from 1ms/,
+    "near=1&staleness=250": /from 1ms/,
   };
   for (const [query, message] of Object.entries(wrong)) {
     it(`may not be ${query}`, () => {

@@ -17,8 +17,9 @@ describe("memcached, failing", () => {
   it("survives a kill -9 with hundreds under way", async () => {
     await using own = await Memcached.start();
     await using server = open(own.url);
-    const value = person("ada");
-    const key = { space: "record", id: value.id } as const;
+    const record = person("ada");
+    const value = { kind: "record", record } as const;
+    const key = { space: "record", id: record.id } as const;
     await server.run([{ op: "set", key, value, ttl: 60 }]);
     await own.pause();
     const calls = Array.from(

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { parseId } from "../../../src/person/person.ts";
+import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 import {
   AUTHORITY,
@@ -47,7 +47,10 @@ function start(hostname: keyof typeof HOSTS): Promise<Memcached> {
 async function refusal(url: string): Promise<string> {
   await using reader = openCache(url);
   await using writer = openCache(url);
-  const calls = [reader.lookup([parseId("ada")]), writer.add(person("ada"))];
+  const calls = [
+    reader.lookup([PERSON.parseId("ada")]),
+    writer.add(person("ada")),
+  ];
   const said = await Promise.all(
     calls.map(async (it) =>
       await outcome(Promise.reject(await assertUnavailable(it)))
@@ -66,10 +69,10 @@ describe("memcached with TLS", () => {
       const ada = person("ada");
       const [found] = await cache.lookup([ada.id]);
       assert(found?.state === "miss");
-      await cache.fill([{ ticket: found.ticket, person: ada }]);
+      await cache.fill([{ ticket: found.ticket, record: ada }]);
       const [again] = await cache.lookup([ada.id]);
       assert(again?.state === "hit");
-      assertEquals(again.person, ada);
+      assertEquals(again.record, ada);
     });
 
     it(`is refused by who knows it by no such name as ${hostname}`, async () => {
@@ -101,7 +104,7 @@ describe("memcached with TLS", () => {
     const said = await refusal(`${own.url}?tls=true`);
     assertMatch(said, /was lost.*\n.*was lost/);
     await using plain = openCache(own.url);
-    assertEquals(await plain.get(parseId("ada")), undefined);
+    assertEquals(await plain.get(PERSON.parseId("ada")), undefined);
   });
 
   it("begins before anything is said, the password above all", async () => {
@@ -140,7 +143,7 @@ describe("memcached with TLS", () => {
       `memcache://${login}@${hostname}:${own.port}?tls=true&tls-ca=${file.path}`,
     );
     assertEquals(await cache.add(person("ada")), true);
-    assertEquals((await cache.get(parseId("ada")))?.id, "ada");
+    assertEquals((await cache.get(PERSON.parseId("ada")))?.id, "ada");
     await Deno.remove(dir, { recursive: true });
   });
 });

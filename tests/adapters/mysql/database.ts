@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import mysql from "mysql2";
 import { mysql as adapter } from "../../../adapters/mysql.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
@@ -5,7 +6,11 @@ import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { MakeDatabase } from "../sql/databases.ts";
 
 /** What the stores of the tests are opened with. */
-export const OPTIONS: StoreOptions = { timeout: 5000, connections: 4 };
+export const OPTIONS: StoreOptions<Person> = {
+  record: PERSON,
+  timeout: 5000,
+  connections: 4,
+};
 
 /** The URL of the test server, with these parameters. */
 export function serverUrl(parameters: Record<string, string> = {}): URL {
@@ -42,7 +47,7 @@ export class Database implements AsyncDisposable {
   }
 
   /** A store in the database. */
-  open(options: Partial<StoreOptions> = {}): PersonStore {
+  open(options: Partial<StoreOptions<Person>> = {}): PersonStore {
     return adapter.open(this.url(), { ...OPTIONS, ...options });
   }
 

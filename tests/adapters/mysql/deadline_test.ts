@@ -51,7 +51,7 @@ describe("mysql past its deadline", () => {
     assertEquals(await fate(store.putMany([adele])), "unavailable");
     await database.run("COMMIT");
     assertEquals(await store.get(ada.id), ada);
-    assertEquals(await store.pending?.list(1), []);
+    assertEquals(await store.outbox?.list(1), []);
   });
 
   it(

@@ -45,7 +45,7 @@ describe("mysql, told of a failure", () => {
         assert(error.cause instanceof Error);
       }
       assertEquals(await store.list(undefined, 10), [adele]);
-      assertEquals(await store.pending?.list(10), []);
+      assertEquals(await store.outbox?.list(10), []);
     });
   }
 
@@ -61,6 +61,6 @@ describe("mysql, told of a failure", () => {
     assertEquals(await store.put(ada), "created");
     assertEquals(await store.add(person("bob"), "token"), true);
     assertEquals(await store.putMany([person("c")], "token"), 1);
-    assertEquals((await store.pending?.list(9))?.length, 2);
+    assertEquals((await store.outbox?.list(9))?.length, 2);
   });
 });

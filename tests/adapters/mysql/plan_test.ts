@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { assert, assertNotMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
@@ -40,7 +41,7 @@ describe("the statements of mysql", () => {
           performance.now() + 5000,
         );
       const sql = await driver.run(
-        () => prepareMysql("person", false),
+        () => prepareMysql(PERSON, "person", false),
         "read",
         performance.now() + 5000,
       );

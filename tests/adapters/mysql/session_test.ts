@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
@@ -59,7 +60,11 @@ describe("a session of mysql", () => {
       ...["2", "2", "600", "utf8mb4", "utf8mb4", "utf8mb4", "1", "1.5"],
     ]]);
 
-    await using store = mysql.open(url, { timeout: 5000, connections: 2 });
+    await using store = mysql.open(url, {
+      record: PERSON,
+      timeout: 5000,
+      connections: 2,
+    });
     assertEquals(await store.put(ada), "created");
     assertEquals(await store.get(ada.id), ada);
   });

@@ -20,10 +20,10 @@ describe("mysql with more slow writes than connections", () => {
       ));
       const row = { token: "token", id: ada.id };
       await store.ping();
-      await store.pending?.record(row.token, [row.id]);
-      assertEquals(await store.pending?.list(9), [row]);
-      await store.pending?.settle([row]);
-      assertEquals(await store.pending?.list(9), []);
+      await store.outbox?.record(row.token, [row.id]);
+      assertEquals(await store.outbox?.list(9), [row]);
+      await store.outbox?.settle([row]);
+      assertEquals(await store.outbox?.list(9), []);
       assertEquals(settled, 0);
       assert((await database.connections()).length <= connections);
       await database.run("COMMIT");
@@ -45,14 +45,14 @@ describe("the log of mysql", () => {
       await using store = database.open({ timeout: 1000 });
       const some = rows.slice(0, size);
       for (const { token, id } of some) {
-        await store.pending?.record(token, [id]);
+        await store.outbox?.record(token, [id]);
       }
       await database.run(
-        "START TRANSACTION; INSERT INTO person_pending VALUES ('z', 'z')",
+        "START TRANSACTION; INSERT INTO person_outbox VALUES ('z', 'z')",
       );
-      await store.pending?.settle(some);
-      await store.pending?.record("token", [ada.id]);
-      assertEquals((await store.pending?.list(9))?.length, 1);
+      await store.outbox?.settle(some);
+      await store.outbox?.record("token", [ada.id]);
+      assertEquals((await store.outbox?.list(9))?.length, 1);
     });
   }
 });

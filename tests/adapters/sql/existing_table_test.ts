@@ -104,7 +104,7 @@ describe("a foreign table that takes a for A", () => {
       await assertConflict(() => store.putMany([upper, lower]));
       await assertConflict(() => store.putMany([bob, person("BOB")]));
       assertEquals(await store.list(undefined, 9), [upper]);
-      assertEquals(await store.pending?.list(9), []);
+      assertEquals(await store.outbox?.list(9), []);
       assertEquals(await store.put(upper), "replaced");
       assertEquals(await store.add(upper), false);
     });

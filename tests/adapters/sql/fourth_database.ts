@@ -23,44 +23,55 @@ import {
 } from "../../../adapters/sql/statements.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { AppError } from "../../../src/errors.ts";
-import type { StoreAdapter } from "../../../src/dao/registry.ts";
+import type {
+  Identified,
+  RecordType,
+} from "../../../src/record/record_type.ts";
+import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
 
 /** The adapter of `fourth:` URLs. */
-export const fourth: StoreAdapter = {
+export const fourth: AnyRecordStoreAdapter = {
   kind: "store",
   scheme: "fourth",
   shared: false,
   example: "fourth:./person.db",
   parameters: {},
-  open: ({ pathname }, { timeout }) =>
+  open: ({ pathname }, { record, timeout }) =>
     new SqlStore({
+      record,
       driver: new FourthDriver(pathname),
-      prepare,
+      prepare: () => prepare(record),
       timeout,
       batchGets: false,
     }),
 };
 
-function* prepare(): Program<Statements> {
+function* prepare<R extends Identified>(
+  record: RecordType<R>,
+): Program<Statements<R>> {
+  const { name, fields } = record;
+  const columns = fields.map((it) => `${it.column} TEXT`).join(", ");
   for (
     const table of [
-      "person (id TEXT PRIMARY KEY, first_name TEXT, last_name TEXT)",
-      "pending (token TEXT, id TEXT, PRIMARY KEY (token, id))",
+      `${name} (${columns}, PRIMARY KEY (id))`,
+      "outbox (token TEXT, id TEXT, PRIMARY KEY (token, id))",
     ]
   ) yield { sql: `CREATE TABLE IF NOT EXISTS ${table}`, params: [] };
   return statementsOf({
-    table: "person",
-    indexed: "person",
-    pending: "pending",
+    record,
+    table: name,
+    indexed: name,
+    outbox: "outbox",
     key: "id",
     needle: "?",
-    same: (value) => `${value} = ?`,
+    same: (it) => `${it.column} IS ?`,
     lock: "",
-    replace: "ON CONFLICT DO UPDATE SET first_name = excluded.first_name, " +
-      "last_name = excluded.last_name",
+    replace: (columns) =>
+      "ON CONFLICT DO UPDATE SET " +
+      columns.map((it) => `${it} = excluded.${it}`).join(", "),
     keep: "ON CONFLICT DO NOTHING",
     settle: (n) =>
-      `DELETE FROM pending WHERE (token, id) IN (VALUES ${times(n, "(?, ?)")})`,
+      `DELETE FROM outbox WHERE (token, id) IN (VALUES ${times(n, "(?, ?)")})`,
   });
 }
 

@@ -1,8 +1,9 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { outageLaws, storeLaws, testContract } from "../../contract/mod.ts";
 import { fourth } from "./fourth_database.ts";
 import { Folder } from "../sqlite/folder.ts";
 
-const OPTIONS = { timeout: 1000, connections: 1 };
+const OPTIONS = { record: PERSON, timeout: 1000, connections: 1 };
 
 testContract("a fourth database", storeLaws, () => {
   const folder = new Folder();

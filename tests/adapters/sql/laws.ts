@@ -33,7 +33,7 @@ export function testSqlStore(name: string, make: MakeDatabase): void {
       await using database = await make();
       await using store = database.open();
       await store.put(ada);
-      await database.run("DROP TABLE person_pending");
+      await database.run("DROP TABLE person_outbox");
       const bob = person("bob");
       const writes = [
         () => store.add(bob, "t"),
@@ -46,7 +46,7 @@ export function testSqlStore(name: string, make: MakeDatabase): void {
       for (const write of writes) {
         const error = await assertRejects(write, AppError);
         assertEquals(error.code, "unavailable");
-        assertNotMatch(error.message, /person_pending/);
+        assertNotMatch(error.message, /person_outbox/);
         assertEquals(await store.list(undefined, 10), [ada]);
       }
       assertEquals(await store.putMany([adele, bob]), 1);

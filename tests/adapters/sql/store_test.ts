@@ -1,3 +1,8 @@
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Mode, Program, SqlDriver } from "../../../adapters/sql/driver.ts";
@@ -5,14 +10,13 @@ import { pad, split } from "../../../adapters/sql/statements.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
-import type { PersonId } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 
 /** SQLite in memory; notes what is run, and the ids of each read of people. */
 class Noted implements SqlDriver {
   readonly modes: Mode[] = [];
   readonly statements: string[] = [];
-  readonly reads: string[][] = [];
+  readonly reads: (string | null)[][] = [];
   readonly #driver = new SqliteDriver({
     path: ":memory:",
     synchronous: "normal",
@@ -39,10 +43,11 @@ class Noted implements SqlDriver {
   }
 }
 
-function batching(driver: SqlDriver): SqlStore {
+function batching(driver: SqlDriver): SqlStore<Person> {
   return new SqlStore({
+    record: PERSON,
     driver,
-    prepare: () => prepareSqlite("person", true),
+    prepare: () => prepareSqlite(PERSON, "person", true),
     timeout: 1000,
     batchGets: true,
   });

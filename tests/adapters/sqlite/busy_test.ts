@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import {
   assert,
   assertEquals,
@@ -30,7 +31,11 @@ async function locked(
 ): Promise<void> {
   await using folder = new Folder();
   const url = new URL(`sqlite:${folder.file}`);
-  await using store = sqlite.open(url, { timeout, connections: 1 });
+  await using store = sqlite.open(url, {
+    record: PERSON,
+    timeout,
+    connections: 1,
+  });
   await store.put(ada);
   const other = new DatabaseSync(folder.file);
   try {
@@ -78,7 +83,7 @@ const writes = (store: PersonStore): (() => Promise<unknown>)[] => [
   () => store.delete(person("e").id),
   () => store.putMany([person("f"), person("g")]),
   () => store.compareAndSet(ada, person("ada", "Adele")),
-  () => store.pending?.record("other", [ada.id]) ?? Promise.resolve(),
+  () => store.outbox?.record("other", [ada.id]) ?? Promise.resolve(),
 ];
 
 describe("sqlite, while another process writes", () => {
@@ -124,7 +129,7 @@ describe("sqlite, while another process writes", () => {
       assertEquals([first, ...new Set(others)], ["created", "replaced"]);
       const last = person("last", "Ada 199");
       assertEquals(await store.get(last.id), last);
-      assertEquals((await store.pending?.list(9))?.length, 3);
+      assertEquals((await store.outbox?.list(9))?.length, 3);
     }));
 
   it("lets none that came later go first", () =>
@@ -164,6 +169,7 @@ describe("sqlite, while another process writes", () => {
         assert(file);
         const url = new URL(`sqlite:${file}`);
         await using next = sqlite.open(url, {
+          record: PERSON,
           timeout: TIMEOUT,
           connections: 1,
         });

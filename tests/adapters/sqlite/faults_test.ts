@@ -121,7 +121,8 @@ describe("sqlite, when its file fails", () => {
       script,
       `import { sqlite } from ${JSON.stringify(adapter)};
        const url = new URL("sqlite:${folder.file}");
-       const store = sqlite.open(url, { timeout: 100, connections: 1 });
+       const store = sqlite.open(url, {
+         record: { name: "person", fields: [] }, timeout: 100, connections: 1 });
        await store.ping().catch((error) =>
          console.log(error.code, error.message));`,
     );

@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { DatabaseSync } from "node:sqlite";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
@@ -8,7 +9,11 @@ import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { MakeDatabase, SqlDatabase } from "../sql/databases.ts";
 
 /** What the stores of the tests are opened with. */
-export const OPTIONS: StoreOptions = { timeout: 200, connections: 1 };
+export const OPTIONS: StoreOptions<Person> = {
+  record: PERSON,
+  timeout: 200,
+  connections: 1,
+};
 
 /** A folder of its own, and stores in it. */
 export class Folder implements SqlDatabase {
@@ -34,10 +39,16 @@ export class Folder implements SqlDatabase {
   }
 
   /** A driver of its file, and a store that works with it and owns it. */
-  connect(timeout: number): { driver: SqliteDriver; store: SqlStore } {
+  connect(timeout: number): { driver: SqliteDriver; store: SqlStore<Person> } {
     const driver = new SqliteDriver({ path: this.file, synchronous: "normal" });
-    const prepare = () => prepareSqlite("person", true);
-    const store = new SqlStore({ driver, prepare, timeout, batchGets: false });
+    const prepare = () => prepareSqlite(PERSON, "person", true);
+    const store = new SqlStore({
+      record: PERSON,
+      driver,
+      prepare,
+      timeout,
+      batchGets: false,
+    });
     return { driver, store };
   }
 

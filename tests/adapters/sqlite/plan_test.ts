@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { assertNotMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
@@ -28,7 +29,7 @@ describe("the statements of sqlite", () => {
         );
       if (create) await run(create);
       const sql = await driver.run(
-        () => prepareSqlite(name, true),
+        () => prepareSqlite(PERSON, name, true),
         "read",
         deadline,
       );

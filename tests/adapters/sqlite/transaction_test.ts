@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
@@ -31,7 +32,7 @@ describe("a transaction of sqlite", () => {
     });
     const deadline = performance.now() + 5000;
     const sql = await driver.run(
-      () => prepareSqlite("person", true),
+      () => prepareSqlite(PERSON, "person", true),
       "write",
       deadline,
     );
@@ -83,7 +84,7 @@ describe("a transaction of sqlite", () => {
       assertEquals(await store.list(undefined, 9), [ada]);
       assertEquals(await Promise.all(refused), Array(3).fill("unavailable"));
       assertEquals(await store.list(undefined, 9), [ada]);
-      assertEquals(await store.pending.list(9), []);
+      assertEquals(await store.outbox.list(9), []);
       const waiting = writes.map((it) => it());
       other.exec("COMMIT");
       assertEquals(await Promise.all(waiting), ["replaced", "replaced", 1]);

@@ -6,7 +6,7 @@ import { chooseFormat } from "../../../src/command/transfer/formats.ts";
 import { ndjson } from "../../../src/command/transfer/ndjson.ts";
 import { type Format, LONGEST_ROW } from "../../../src/command/transfer/row.ts";
 import { AppError } from "../../../src/errors.ts";
-import { parsePerson, type Person } from "../../../src/person/person.ts";
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { broken, chunksOf, read, UGLY_PEOPLE } from "./rows.ts";
 
 const FORMATS = [ndjson, csv];
@@ -40,7 +40,7 @@ for (const format of FORMATS) {
     it("is the same for any people", async () => {
       const people = fc.array(
         fc.record({ id: name, firstName: name, lastName: name })
-          .map(parsePerson),
+          .map((it) => PERSON.parse(it)),
         { maxLength: 5 },
       );
       await fc.assert(

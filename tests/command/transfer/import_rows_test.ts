@@ -7,7 +7,7 @@ import {
 } from "../../../src/command/transfer/import_rows.ts";
 import type { Row } from "../../../src/command/transfer/row.ts";
 import { AppError } from "../../../src/errors.ts";
-import { parseId, type Person } from "../../../src/person/person.ts";
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
 import { PersonService } from "../../../src/service/person_service.ts";
@@ -199,10 +199,8 @@ describe("importRows", () => {
     const server = new MemoryKeyValue();
     const open = () => {
       const cache = new GenerationCache(server, {
-        ttl: 60_000,
-        absentTtl: 60_000,
-        stale: 0,
-        mark: 60_000,
+        record: PERSON,
+        lifetimes: { ttl: 60_000, absentTtl: 60_000, stale: 0, mark: 60_000 },
       });
       return new CacheAside({ store, cache, shared: true, durable: false });
     };
@@ -210,7 +208,7 @@ describe("importRows", () => {
     await using importing = open();
     await running.start();
     const service = new PersonService(running, store, "cache");
-    const a = parseId("a");
+    const a = PERSON.parseId("a");
     await service.get(a);
     assertEquals((await service.get(a)).origin.via, "hit");
 
@@ -227,6 +225,6 @@ describe("importRows", () => {
         onRetry: () => {},
       },
     );
-    assertEquals((await service.get(a)).person, person("a", "line 1"));
+    assertEquals((await service.get(a)).record, person("a", "line 1"));
   });
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Format } from "../../../src/command/transfer/row.ts";
-import { parsePerson, type Person } from "../../../src/person/person.ts";
+import type { Person } from "../../../src/person/person.ts";
+import { person as whole } from "../../contract/people.ts";
 
 /** The bytes of the text, in chunks of a size. */
 export async function* chunksOf(
@@ -44,7 +45,7 @@ export function broken(text: string): Uint8Array {
 
 /** A person of that id and those names. */
 export function person(id: string, firstName = "A", lastName = "B"): Person {
-  return parsePerson({ id, firstName, lastName });
+  return whole(id, firstName, lastName);
 }
 
 const UGLY = [

@@ -4,7 +4,7 @@
  * @module
  */
 import { etagOf } from "../../../src/http/response/etag.ts";
-import { parsePerson } from "../../../src/person/person.ts";
+import { PERSON } from "../../../src/person/person.ts";
 import type { CacheUse } from "../../../src/service/person_service.ts";
 import type { AnyCall, Value, Write } from "./call.ts";
 import type { Node } from "./cluster.ts";
@@ -180,7 +180,7 @@ function requestOf(
       return ["POST", "persons", { id, ...names }];
     case "swap": {
       const stored = { id, firstName: expected ?? "", lastName: "" };
-      const tag = etagOf(parsePerson(stored));
+      const tag = etagOf(PERSON.parse(stored));
       return ["PUT", path, names, { "If-Match": tag }];
     }
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { KeyValue, Reply } from "../../../src/dao/key_value.ts";
-import type { Generation } from "../../../src/dao/person_cache.ts";
+import type { Generation } from "../../../src/dao/cache.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 
@@ -23,11 +23,11 @@ export function but<T extends object>(base: T, changes: Changes<T>): T {
 }
 
 /** A server whose entries look as if they were of the current generation. */
-export function blind(server: KeyValue): Changes<KeyValue> {
+export function blind(server: KeyValue<Person>): Changes<KeyValue<Person>> {
   return {
     run: async (operations) => {
       const replies = await server.run(operations);
-      const current = new Map<PersonId, Reply>();
+      const current = new Map<string, Reply<Person>>();
       return operations.map(({ op, key }, i) => {
         const reply = replies[i];
         if (op !== "get") return reply;

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import {
@@ -13,7 +14,8 @@ import {
 } from "../../../src/cache_aside/generation_cache.ts";
 import type { Chance } from "../../../src/protocol/generations.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
-import type { Generation, PersonCache } from "../../../src/dao/person_cache.ts";
+import type { Generation } from "../../../src/dao/cache.ts";
+import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type {
   Adapter,
@@ -45,9 +47,9 @@ const MUTANTS = {
   "fill without a ticket": cache((it) => ({
     fill: async (fills) => {
       const seen = await it.lookup(fills.map(({ ticket }) => ticket.id));
-      await it.fill(fills.flatMap(({ person }, i) => {
+      await it.fill(fills.flatMap(({ record }, i) => {
         const now = seen[i];
-        return now?.state === "miss" ? [{ ticket: now.ticket, person }] : [];
+        return now?.state === "miss" ? [{ ticket: now.ticket, record }] : [];
       }));
     },
   })),
@@ -69,17 +71,17 @@ const MUTANTS = {
     },
   })),
 
-  "no log": store(() => ({ pending: undefined })),
+  "no log": store(() => ({ outbox: undefined })),
 
   // Without it nobody waits for the others, and they do not ask.
   "no lease": (adapter) => ({ ...adapter, shared: false }),
 
-  "settle before telling": store(({ pending }) => ({
-    pending: pending && {
-      ...pending,
+  "settle before telling": store(({ outbox }) => ({
+    outbox: outbox && {
+      ...outbox,
       list: async (limit) => {
-        const rows = await pending.list(limit);
-        await pending.settle(rows);
+        const rows = await outbox.list(limit);
+        await outbox.settle(rows);
         return rows;
       },
     },
@@ -110,13 +112,16 @@ function cache(changes: (cache: PersonCache) => Changes<PersonCache>): Mutate {
 }
 
 function memcached(
-  changes: (server: KeyValue) => Changes<KeyValue>,
+  changes: (server: KeyValue<Person>) => Changes<KeyValue<Person>>,
   chance: Chance,
 ): Mutate {
   return ofCaches((_, url, { timeout, lifetimes }) => {
-    const server = new MemcacheKeyValue(serversOf(url), { timeout });
-    const spoilt = but<KeyValue>(server, changes(server));
-    return new GenerationCache(spoilt, lifetimes, { chance });
+    const server = new MemcacheKeyValue(serversOf(url), {
+      record: PERSON,
+      timeout,
+    });
+    const spoilt = but<KeyValue<Person>>(server, changes(server));
+    return new GenerationCache(spoilt, { record: PERSON, lifetimes, chance });
   });
 }
 

@@ -38,7 +38,7 @@ export const SERVER_FAULTS = {
     while (performance.now() < end && !signal.aborted) {
       const i = chance.below(ids.length);
       const space = chance.pick(["generation", "generation", "data"]);
-      const key = keyOf({ space, id: (ids[i] ?? "") as PersonId });
+      const key = keyOf("person", { space, id: (ids[i] ?? "") as PersonId });
       const { port } = servers.memcached[i % 2 ? 1 : 0];
       await tell(port, [`delete ${key}`]);
       await sleep(between(chance, 5, 25), signal);

@@ -21,11 +21,7 @@ import type {
   Reply,
   Value,
 } from "../../../src/dao/key_value.ts";
-import type {
-  Generation,
-  Lookup,
-  Ticket,
-} from "../../../src/dao/person_cache.ts";
+import type { Generation, Lookup, Ticket } from "../../../src/dao/cache.ts";
 import { read } from "../../../src/protocol/read.ts";
 import type { ReadPorts } from "../../../src/protocol/read_ports.ts";
 import { type WritePorts, writeThrough } from "../../../src/protocol/write.ts";
@@ -77,22 +73,25 @@ function versionOf(person: Person | undefined): number | undefined {
   return person && Number(person.firstName);
 }
 
-type See = (operation: Operation, reply: Reply) => Reply;
+type See = (
+  operation: Operation<Person>,
+  reply: Reply<Person>,
+) => Reply<Person>;
 
 /**
  * Runs a cache's steps one operation at a time; `late`, also with time between
  * the last reply of a round trip and its being heard of.
  */
 function* run<T>(
-  steps: Steps<T>,
+  steps: Steps<Person, T>,
   see: See = (_, reply) => reply,
   late = false,
 ): Modelled<T> {
   let next = steps.next();
   while (!next.done) {
-    const replies: Reply[] = [];
+    const replies: Reply<Person>[] = [];
     for (const operation of next.value) {
-      const reply = yield* ask<Reply>({ at: "cache", operation });
+      const reply = yield* ask<Reply<Person>>({ at: "cache", operation });
       replies.push(see(operation, reply));
     }
     if (late) yield* ask({ at: "hear" });
@@ -103,7 +102,7 @@ function* run<T>(
 
 /** Sees every entry as if it were of the generation that was seen. */
 function blind(): See {
-  let generation: Reply;
+  let generation: Reply<Person>;
   return ({ op, key }, reply) => {
     if (op !== "get") return reply;
     if (key.space === "generation") return generation = reply;
@@ -135,13 +134,13 @@ function chanceOf(
   };
 }
 
-function nearOf(context: Context, mutant: Mutant | undefined): Near {
+function nearOf(context: Context, mutant: Mutant | undefined): Near<Person> {
   return {
     get: () => context.now((world) => mine(context, world).near) ?? undefined,
     set: (_, entry) => {
       context.now((world) => mine(context, world).near = entry);
     },
-    trusts: () => false,
+    withinStaleness: () => false,
     get forgotten() {
       return context.now((world) => mine(context, world).forgotten);
     },
@@ -179,9 +178,9 @@ export function reader(options: ReaderOptions): Body {
   return function* (context) {
     const { mutant } = options;
     const near = options.near ? nearOf(context, mutant) : undefined;
-    let ticketed: Ticket | undefined;
+    let ticketed: Ticket<Person> | undefined;
     const chance = chanceOf(context, mutant, options.expired ? 2e9 : 0);
-    const ports: ReadPorts<ModelEffect> = {
+    const ports: ReadPorts<Person, ModelEffect> = {
       trust: () =>
         context.now((world) => {
           const { held, listed, vouched } = mine(context, world);
@@ -193,9 +192,9 @@ export function reader(options: ReaderOptions): Body {
       *lookup(ids) {
         const kept = near?.get(ID);
         if (mutant === "near without asking" && kept) {
-          const person = kept.person ?? undefined;
+          const record = kept.record ?? undefined;
           const ticket = { id: ID, generation: kept.generation };
-          return [{ state: "hit", ticket, person, ttl: 1 }];
+          return [{ state: "hit", ticket, record, ttl: 1 }];
         }
         const steps = lookup(ids, FOREVER, chance, near);
         if (mutant === "no equality of generations" || mutant === REVIVE) {
@@ -225,8 +224,8 @@ export function reader(options: ReaderOptions): Body {
           ? "x"
           : ticket?.generation;
         if (!options.flights || key === undefined) {
-          const person = personOf(yield* ask<number>({ at: "read" }));
-          return [{ person, collapsed: false }];
+          const record = personOf(yield* ask<number>({ at: "read" }));
+          return [{ record, collapsed: false }];
         }
         const pilot = context.now((world) => {
           const { flights } = mine(context, world);
@@ -245,7 +244,7 @@ export function reader(options: ReaderOptions): Body {
         const version = yield* ask<number>(
           collapsed ? { at: "join", pilot } : { at: "land" },
         );
-        return [{ person: personOf(version), collapsed }];
+        return [{ record: personOf(version), collapsed }];
       },
       *fill(fills) {
         let right = fills;
@@ -268,11 +267,13 @@ export function reader(options: ReaderOptions): Body {
     };
     const cache = options.refresh ? "no-cache" : undefined;
     const readings = yield* read([ID], ports, { cache });
-    return versionOf(readings.get(ID)?.person);
+    return versionOf(readings.get(ID)?.record);
   };
 }
 
-function ticketOf([seen]: readonly Lookup[]): Ticket | undefined {
+function ticketOf(
+  [seen]: readonly Lookup<Person>[],
+): Ticket<Person> | undefined {
   return seen && seen.state !== "busy" ? seen.ticket : undefined;
 }
 
@@ -293,7 +294,7 @@ export interface WriterOptions {
 export function writer(options: WriterOptions): Body {
   return function* (context) {
     const { mutant } = options;
-    const ports: WritePorts<ModelEffect> = {
+    const ports: WritePorts<Person, ModelEffect> = {
       durable: options.durable ?? false,
       *announce(ids) {
         if (mutant === "no announce") return;
@@ -335,7 +336,7 @@ export function writer(options: WriterOptions): Body {
         return yield* ask<boolean>({ at: "publish", token });
       },
     };
-    const { result } = yield* writeThrough<number, ModelEffect>(
+    const { result } = yield* writeThrough<Person, number, ModelEffect>(
       [ID],
       (token) =>
         ask<number>({
@@ -352,7 +353,7 @@ export function writer(options: WriterOptions): Body {
 export function drainer(options: { mutant?: Mutant | undefined }): Body {
   return function* (context) {
     const { mutant } = options;
-    yield* drain<ModelEffect>({
+    yield* drain<Person, ModelEffect>({
       *list() {
         const tokens = yield* ask<string[]>({ at: "list" });
         context.now((world) => {
@@ -389,9 +390,11 @@ export const tombstones: { readonly reader: Body; readonly writer: Body } = {
   reader: function* () {
     const data = yield* cache("get");
     if (typeof data === "string") return yield* ask<number>({ at: "read" });
-    if (typeof data === "object" && "firstName" in data) return versionOf(data);
+    if (typeof data === "object" && data.kind === "record") {
+      return versionOf(data.record);
+    }
     const version = yield* ask<number>({ at: "read" });
-    yield* cache("add", personOf(version));
+    yield* cache("add", { kind: "record", record: personOf(version) });
     return version;
   },
   writer: function* () {
@@ -402,10 +405,13 @@ export const tombstones: { readonly reader: Body; readonly writer: Body } = {
   },
 };
 
-function cache(op: "get" | "add" | "set", value: Value = "W"): Modelled<Reply> {
+function cache(
+  op: "get" | "add" | "set",
+  value: Value<Person> = "W",
+): Modelled<Reply<Person>> {
   const key: Key = { space: "data", id: ID };
-  const operation: Operation = op === "get"
+  const operation: Operation<Person> = op === "get"
     ? { op, key }
     : { op, key, value, ttl: 1 };
-  return ask<Reply>({ at: "cache", operation });
+  return ask<Reply<Person>>({ at: "cache", operation });
 }

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Person } from "../../../src/person/person.ts";
 import { type Operation, WRITING } from "../../../src/dao/key_value.ts";
 import { hasCode } from "../../../src/errors.ts";
 import type { Body, ModelEffect } from "./process.ts";
@@ -359,7 +360,7 @@ function* outcomes(
 }
 
 function* cacheOutcomes(
-  operation: Operation,
+  operation: Operation<Person>,
   world: World,
   faulty: boolean,
   fault: () => World,
@@ -386,12 +387,12 @@ function* cacheOutcomes(
   yield [`${text} is done, and will be once more`, { ok: answered }, twice];
 }
 
-function show(operation: Operation): string {
+function show(operation: Operation<Person>): string {
   const { op, key } = operation;
   if (!("value" in operation)) return `${op} ${key.space}`;
   const { value } = operation;
   if (typeof value === "string") return `${op} ${key.space}=${value}`;
-  const version = "person" in value ? value.person?.firstName : value.firstName;
-  const generation = "generation" in value ? `${value.generation}:` : "";
+  const version = value.record?.firstName;
+  const generation = value.kind === "entry" ? `${value.generation}:` : "";
   return `${op} ${key.space}=${generation}version ${version}`;
 }

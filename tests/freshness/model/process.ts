@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Person } from "../../../src/person/person.ts";
 import { AppError } from "../../../src/errors.ts";
 import type { Operation } from "../../../src/dao/key_value.ts";
 import type { Protocol } from "../../../src/protocol/steps.ts";
@@ -11,7 +12,7 @@ import type { Outcome, World } from "./world.ts";
 
 /** A step that the model does for a process. */
 export type ModelEffect =
-  | { readonly at: "cache"; readonly operation: Operation }
+  | { readonly at: "cache"; readonly operation: Operation<Person> }
   | { readonly at: "read" }
   | { readonly at: "write"; readonly token: string | undefined }
   | { readonly at: "record"; readonly token: string }

@@ -18,7 +18,7 @@ import {
 import type { Role, Scenario } from "./explorer.ts";
 import type { Body } from "./process.ts";
 import type { World } from "./world.ts";
-import type { Generation } from "../../../src/dao/person_cache.ts";
+import type { Generation } from "../../../src/dao/cache.ts";
 
 /** Makes a scenario, of the sound protocol or of a mutant. */
 export type MakeScenario = (mutant?: Mutant) => Scenario;
@@ -197,7 +197,10 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
 function filled(): World["cache"] {
   const generation = "before" as Generation;
   const person = personOf(0);
-  return { generation, data: { generation, person, freshUntil: 1 } };
+  return {
+    generation,
+    data: { kind: "entry", generation, record: person, freshUntil: 1 },
+  };
 }
 
 /** Explored whole by `deno task prove`, which may take minutes. */

@@ -5,11 +5,15 @@
  *
  * @module
  */
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
 import type { Entry, Operation, Value } from "../../../src/dao/key_value.ts";
-import { parseId, type PersonId } from "../../../src/person/person.ts";
 
 /** The one id of the model. */
-export const ID: PersonId = parseId("x");
+export const ID: PersonId = PERSON.parseId("x");
 
 /** What a step was answered, or that it failed. */
 export type Outcome =
@@ -49,7 +53,7 @@ export interface Instance {
   /** Whether its last reading of the log still vouches for it. */
   vouched: boolean;
   /** The entry kept near. */
-  near: Entry | null;
+  near: Entry<Person> | null;
   /** How often that was forgotten. */
   forgotten: number;
   /** The reads of the store that are under way. */
@@ -59,9 +63,9 @@ export interface Instance {
 /** A state of the model. */
 export interface World {
   /** The values of the cache, by the key's space. */
-  cache: { generation?: Value; data?: Value };
+  cache: { generation?: Value<Person>; data?: Value<Person> };
   /** Operations whose sender gave up, and which may still arrive. */
-  late: Operation[];
+  late: Operation<Person>[];
   /** How many changes were committed: the version that the store holds. */
   version: number;
   /** The tokens in the pending-invalidation log. */
@@ -81,7 +85,7 @@ export interface World {
 }
 
 /** Applies an operation to the cache, and says what it answers. */
-export function apply(world: World, operation: Operation): unknown {
+export function apply(world: World, operation: Operation<Person>): unknown {
   const space = operation.key.space === "data" ? "data" : "generation";
   const old = world.cache[space];
   switch (operation.op) {

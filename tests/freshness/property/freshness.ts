@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { PERSON } from "../../../src/person/person.ts";
 import fc from "fast-check";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
 import { interleavings, scripts } from "../../support/fakes/commands.ts";
@@ -13,7 +14,8 @@ import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
 /** Parts that keep the guarantee. */
 export const PARTS: Parts = {
   server: (now) => new MemoryKeyValue(now),
-  cache: (way, chance) => new GenerationCache(way, LIFETIMES, { chance }),
+  cache: (way, chance) =>
+    new GenerationCache(way, { record: PERSON, lifetimes: LIFETIMES, chance }),
   store: (way) => way,
   shared: true,
   durable: false,

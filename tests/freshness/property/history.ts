@@ -5,9 +5,9 @@
  */
 import type { MemoryStore } from "../../support/fakes/memory_store.ts";
 import {
+  PERSON,
   type Person,
   type PersonId,
-  samePerson,
 } from "../../../src/person/person.ts";
 
 type Version = Person | undefined;
@@ -73,7 +73,7 @@ export class History {
 }
 
 function same(a: Version, b: Version): boolean {
-  return a && b ? samePerson(a, b) : a === b;
+  return a && b ? PERSON.same(a, b) : a === b;
 }
 
 function show(version: Version): string {

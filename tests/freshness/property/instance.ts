@@ -5,7 +5,7 @@
  */
 import { AppError, hasCode } from "../../../src/errors.ts";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
-import type { PersonCache } from "../../../src/dao/person_cache.ts";
+import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { Reading } from "../../../src/protocol/reading.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
@@ -39,7 +39,7 @@ export class Instance implements AsyncDisposable {
   readonly name: string;
   /** Its way to the store. */
   readonly way: HeldStore;
-  readonly #people: CacheAside;
+  readonly #people: CacheAside<Person>;
   readonly #service: PersonService;
   readonly #history: History;
 
@@ -75,7 +75,7 @@ export class Instance implements AsyncDisposable {
     ids.forEach((id, i) => {
       const reading = readings?.get(id);
       if (!reading || this.#excused(reading)) return;
-      this.#judge(id, reading.person, floors[i] ?? 0);
+      this.#judge(id, reading.record, floors[i] ?? 0);
     });
   }
 
@@ -88,7 +88,7 @@ export class Instance implements AsyncDisposable {
     held: Person | undefined,
     cached: boolean,
   ): Promise<void> {
-    const { person, origin } = await this.#service.get(id);
+    const { record: person, origin } = await this.#service.get(id);
     if (person?.firstName !== held?.firstName) {
       const names = `${person?.firstName}, not ${held?.firstName}`;
       this.stale.push(`${this.name} reads ${id} as ${names}`);
@@ -144,7 +144,7 @@ export class Instance implements AsyncDisposable {
   }
 
   // Where the log cannot be read, a hit says that it is not verified.
-  #excused({ origin }: Reading): boolean {
+  #excused({ origin }: Reading<Person>): boolean {
     if (origin.via === "hit") return origin.caveat !== undefined;
     return origin.via === "stale" && this.way.logUnread;
   }

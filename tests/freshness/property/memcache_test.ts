@@ -1,3 +1,4 @@
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
@@ -10,12 +11,12 @@ const SPACES = ["generation", "data"] as const;
 
 describe("through memcached, no read is stale, whatever the interleaving", () => {
   let memcached: Memcached;
-  let server: MemcacheKeyValue;
+  let server: MemcacheKeyValue<Person>;
 
   beforeAll(async () => {
     memcached = await Memcached.start();
     const servers = serversOf(new URL(memcached.url));
-    server = new MemcacheKeyValue(servers, { timeout: 2000 });
+    server = new MemcacheKeyValue(servers, { record: PERSON, timeout: 2000 });
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();

@@ -1,8 +1,10 @@
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { memory } from "../../../adapters/memory.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
-import type { Fill, PersonCache } from "../../../src/dao/person_cache.ts";
+import type { Fill } from "../../../src/dao/cache.ts";
+import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import { assertFresh, findStale, PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";
 import { HeldCache } from "../../support/fakes/held_cache.ts";
@@ -17,7 +19,11 @@ function parts(max: number, Way: Way = HeldCache): Parts {
   return {
     ...PARTS,
     server: () => {
-      cache = memory.open(url, { timeout: 1000, lifetimes: LIFETIMES });
+      cache = memory.open(url, {
+        record: PERSON,
+        timeout: 1000,
+        lifetimes: LIFETIMES,
+      });
       return evicting(cache);
     },
     cache: (way) => new Way(cache, way),
@@ -25,10 +31,12 @@ function parts(max: number, Way: Way = HeldCache): Parts {
 }
 
 /** The server as far as it forgets generations on demand. */
-function evicting(cache: PersonCache): KeyValue {
+function evicting(cache: PersonCache): KeyValue<Person> {
   return {
     run: async (operations) => {
-      await cache.invalidate(operations.map(({ key }) => key.id));
+      await cache.invalidate(
+        operations.map(({ key }) => PERSON.parseId(key.id)),
+      );
       return operations.map(() => true);
     },
     ping: () => cache.ping(),
@@ -42,7 +50,7 @@ describe("through memory:, no read is stale, whatever the interleaving", () => {
 
   it("but for one who fills without a ticket", async () => {
     const Blind = class extends HeldCache {
-      override async fill(fills: readonly Fill[]): Promise<void> {
+      override async fill(fills: readonly Fill<Person>[]): Promise<void> {
         const now = await this.lookup(fills.map(({ ticket }) => ticket.id));
         await super.fill(fills.flatMap((it, i) => {
           const seen = now[i];

@@ -3,43 +3,51 @@
  *
  * @module
  */
-import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
-import type { Chance } from "../../../src/protocol/generations.ts";
+import {
+  GenerationCache,
+  type GenerationCacheOptions,
+} from "../../../src/cache_aside/generation_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../../src/dao/key_value.ts";
-import type { Fill, Generation } from "../../../src/dao/person_cache.ts";
-import type { Person, PersonId } from "../../../src/person/person.ts";
+import type { Fill, Generation } from "../../../src/dao/cache.ts";
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
 import { PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";
 import type { HeldStore } from "../../support/fakes/held_store.ts";
 
 type Cache = new (
-  way: KeyValue,
-  lifetimes: typeof LIFETIMES,
-  options: { chance: Chance },
-) => GenerationCache;
+  way: KeyValue<Person>,
+  options: GenerationCacheOptions<Person>,
+) => GenerationCache<Person>;
 
 function cache(Mutant: Cache): Partial<Parts> {
-  return { cache: (way, chance) => new Mutant(way, LIFETIMES, { chance }) };
+  return {
+    cache: (way, chance) =>
+      new Mutant(way, { record: PERSON, lifetimes: LIFETIMES, chance }),
+  };
 }
 
 /** Each mutant, and the parts that make it. */
 export const MUTANTS: Readonly<Record<string, Partial<Parts>>> = {
   "no announce": cache(
-    class extends GenerationCache {
+    class extends GenerationCache<Person> {
       override announce(): Promise<void> {
         return Promise.resolve();
       }
     },
   ),
   "no invalidate": cache(
-    class extends GenerationCache {
+    class extends GenerationCache<Person> {
       override invalidate(): Promise<void> {
         return Promise.resolve();
       }
     },
   ),
   "acknowledge before invalidate": cache(
-    class extends GenerationCache {
+    class extends GenerationCache<Person> {
       override invalidate(ids: readonly PersonId[]): Promise<void> {
         super.invalidate(ids).catch(() => {});
         return Promise.resolve();
@@ -47,7 +55,7 @@ export const MUTANTS: Readonly<Record<string, Partial<Parts>>> = {
     },
   ),
   "invalidate before the write": cache(
-    class extends GenerationCache {
+    class extends GenerationCache<Person> {
       override announce(ids: readonly PersonId[]): Promise<void> {
         return super.invalidate(ids);
       }
@@ -57,15 +65,15 @@ export const MUTANTS: Readonly<Record<string, Partial<Parts>>> = {
     },
   ),
   "invalidate the first of a batch": cache(
-    class extends GenerationCache {
+    class extends GenerationCache<Person> {
       override invalidate(ids: readonly PersonId[]): Promise<void> {
         return super.invalidate(ids.slice(0, 1));
       }
     },
   ),
   "fill without a ticket": cache(
-    class extends GenerationCache {
-      override async fill(fills: readonly Fill[]): Promise<void> {
+    class extends GenerationCache<Person> {
+      override async fill(fills: readonly Fill<Person>[]): Promise<void> {
         const now = await this.lookup(fills.map(({ ticket }) => ticket.id));
         await super.fill(fills.flatMap((it, i) => {
           const seen = now[i];
@@ -76,16 +84,22 @@ export const MUTANTS: Readonly<Record<string, Partial<Parts>>> = {
   ),
   "no equality of generations": {
     cache: (way, chance) =>
-      new GenerationCache(blind(way), LIFETIMES, { chance }),
+      new GenerationCache(blind(way), {
+        record: PERSON,
+        lifetimes: LIFETIMES,
+        chance,
+      }),
   },
   "one token for all": {
     cache: (way, chance) =>
-      new GenerationCache(way, LIFETIMES, {
+      new GenerationCache(way, {
+        record: PERSON,
+        lifetimes: LIFETIMES,
         chance: { ...chance, generation: () => "t" as Generation },
       }),
   },
   "join any older flight": { store: (way) => crowded(way) },
-  "no log": { store: (way) => Object.assign(way, { pending: undefined }) },
+  "no log": { store: (way) => Object.assign(way, { outbox: undefined }) },
   "no lease": { shared: false },
 };
 
@@ -95,9 +109,12 @@ export function mutant(name: string): Parts {
 }
 
 /** Sees every entry as if it were of the generation that is there. */
-function blind(way: KeyValue): KeyValue {
-  const seen = new Map<PersonId, Reply>();
-  const see = ({ op, key }: Operation, reply: Reply): Reply => {
+function blind(way: KeyValue<Person>): KeyValue<Person> {
+  const seen = new Map<string, Reply<Person>>();
+  const see = (
+    { op, key }: Operation<Person>,
+    reply: Reply<Person>,
+  ): Reply<Person> => {
     if (op !== "get") return reply;
     if (key.space === "generation") seen.set(key.id, reply);
     const generation = seen.get(key.id);

@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { describe, it } from "@std/testing/bdd";
 import { assertFresh, PARTS } from "./freshness.ts";
 import { NearMap } from "../../support/fakes/near_map.ts";
@@ -13,6 +14,11 @@ describe("no read is stale, whatever the interleaving", () => {
     assertFresh({
       ...PARTS,
       cache: (way, chance) =>
-        new GenerationCache(way, LIFETIMES, { chance, near: new NearMap() }),
+        new GenerationCache(way, {
+          record: PERSON,
+          lifetimes: LIFETIMES,
+          chance,
+          near: new NearMap(),
+        }),
     }));
 });

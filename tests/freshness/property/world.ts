@@ -5,13 +5,18 @@
  *
  * @module
  */
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
 import type { Chance } from "../../../src/protocol/generations.ts";
 import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import { POLL } from "../../../src/cache_aside/outbox.ts";
-import type { Generation, PersonCache } from "../../../src/dao/person_cache.ts";
+import type { Generation } from "../../../src/dao/cache.ts";
+import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import { parsePerson, type PersonId } from "../../../src/person/person.ts";
 import { type Command, IDS } from "../../support/fakes/commands.ts";
 import { Instance } from "./instance.ts";
 import { HeldKeyValue } from "../../support/fakes/held_key_value.ts";
@@ -34,7 +39,7 @@ export interface Parts {
   /** Called before each run, outside of its time. */
   reset?(): Promise<void>;
   /** The cache server that both use. */
-  server(now: () => number): KeyValue;
+  server(now: () => number): KeyValue<Person>;
   /** An instance's cache, on its way to the server. */
   cache(way: HeldKeyValue, chance: Chance): PersonCache;
   /** What an instance takes for the store. */
@@ -66,7 +71,7 @@ export class World implements Disposable {
   readonly #random = Math.random;
   readonly #store = new MemoryStore();
   readonly #history = new History(this.#store, IDS);
-  readonly #server: KeyValue;
+  readonly #server: KeyValue<Person>;
   readonly #ways: HeldKeyValue[] = [];
   readonly #instances: readonly [Instance, Instance];
   #generations = 0;
@@ -176,7 +181,7 @@ export class World implements Disposable {
   }
 
   #version(id: PersonId) {
-    return parsePerson({ id, firstName: `v${this.#writes++}`, lastName: "" });
+    return PERSON.parse({ id, firstName: `v${this.#writes++}`, lastName: "" });
   }
 
   #begin(work: Promise<unknown>): void {

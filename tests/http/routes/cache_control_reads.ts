@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { parsePerson } from "../../../src/person/person.ts";
+import { PERSON } from "../../../src/person/person.ts";
 import { ada, Fixture } from "../fixture.ts";
 
 /** The `Cache-Status` of someone who was just cached. */
@@ -48,6 +48,6 @@ export async function changed(...ids: string[]): Promise<Fixture> {
 
 /** Renames Ada behind the service's back. */
 function rename(it: Fixture, id: string): void {
-  const king = parsePerson({ ...ada(id), lastName: "King" });
+  const king = PERSON.parse({ ...ada(id), lastName: "King" });
   it.store.persons.set(king.id, king);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PERSON } from "../../../src/person/person.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
 import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
@@ -59,7 +60,7 @@ export function backend(
     shared: cacheShared,
     open(_, { lifetimes }) {
       it.lifetimes = lifetimes;
-      return new GenerationCache(it.server, lifetimes);
+      return new GenerationCache(it.server, { record: PERSON, lifetimes });
     },
   };
   const it: Backend = {
@@ -68,7 +69,7 @@ export function backend(
     registry: new Registry([store, cache]),
     events,
   };
-  if (!log) Object.defineProperty(it.store, "pending", { value: undefined });
+  if (!log) Object.defineProperty(it.store, "outbox", { value: undefined });
   return it;
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { createApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
@@ -22,14 +23,17 @@ const INFO = { example: "", parameters: {}, shared: true };
 export function appOnFakes(log: Log, ...args: string[]) {
   const store = new MemoryStore();
   const server = new MemoryKeyValue();
-  let hooks: Partial<CacheOptions> = {};
+  let hooks: Partial<CacheOptions<Person>> = {};
   const cacheAdapter: CacheAdapter = {
     ...INFO,
     kind: "cache",
     scheme: "cache",
     open(_, options) {
       hooks = options;
-      return new GenerationCache(server, options.lifetimes);
+      return new GenerationCache(server, {
+        record: PERSON,
+        lifetimes: options.lifetimes,
+      });
     },
   };
   const storeAdapter: StoreAdapter = {

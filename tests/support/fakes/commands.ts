@@ -4,11 +4,13 @@
  * @module
  */
 import fc from "fast-check";
-import { parseId, type PersonId } from "../../../src/person/person.ts";
+import { PERSON, type PersonId } from "../../../src/person/person.ts";
 import type { Choice, Fate } from "../../freshness/property/schedule.ts";
 
 /** The people that the commands are about. */
-export const IDS: readonly PersonId[] = ["x", "y"].map(parseId);
+export const IDS: readonly PersonId[] = ["x", "y"].map((it) =>
+  PERSON.parseId(it)
+);
 
 /** Something that an instance, or chance, does. */
 export interface Command {

@@ -4,9 +4,13 @@
  *
  * @module
  */
-import { PendingInvalidations, POLL } from "../../../src/cache_aside/outbox.ts";
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
+import { OutboxDrain, POLL } from "../../../src/cache_aside/outbox.ts";
 import { AppError } from "../../../src/errors.ts";
-import { parseId, type PersonId } from "../../../src/person/person.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { SteadyTime, turn } from "./steady_time.ts";
 
@@ -37,17 +41,17 @@ export class Drained implements AsyncDisposable {
   /** How many rows were removed, each time. */
   readonly settled: number[] = [];
   /** What is tested. */
-  readonly pending: PendingInvalidations;
+  readonly pending: OutboxDrain<Person>;
   #rows = 0;
   readonly #random = Math.random;
 
   /** Chance is in the middle, always. */
   constructor({ shared = true, logged = true }: DrainedOptions = {}) {
     Math.random = () => 0.5;
-    const log = this.store.pending;
-    this.pending = new PendingInvalidations({
+    const log = this.store.outbox;
+    this.pending = new OutboxDrain({
       cache: { invalidate: (ids) => this.tell(ids) },
-      log: logged
+      outbox: logged
         ? {
           ...log,
           list: (limit) => {
@@ -88,7 +92,7 @@ export class Drained implements AsyncDisposable {
   log(...ids: readonly string[]): void {
     for (const id of ids) {
       const token = `another's ${this.#rows++}`;
-      this.store.rows.push({ token, id: parseId(id) });
+      this.store.rows.push({ token, id: PERSON.parseId(id) });
     }
   }
 

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import type {
-  Fill,
-  Lookup,
-  PersonCache,
-} from "../../../src/dao/person_cache.ts";
+import type { Fill, Lookup } from "../../../src/dao/cache.ts";
+import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
-import type { PutResult } from "../../../src/dao/person_dao.ts";
+import type { PutResult } from "../../../src/dao/dao.ts";
 import type { HeldKeyValue } from "./held_key_value.ts";
 
 /** The way of one instance to a cache, which other instances use too. */
@@ -24,13 +21,13 @@ export class HeldCache implements PersonCache {
   }
 
   /** As {@linkcode PersonCache.lookup}. */
-  lookup(ids: readonly PersonId[]): Promise<Lookup[]> {
+  lookup(ids: readonly PersonId[]): Promise<Lookup<Person>[]> {
     return this.#way.hold(`look-up of ${ids}`, () => this.#cache.lookup(ids));
   }
 
   /** As {@linkcode PersonCache.fill}. */
-  fill(fills: readonly Fill[]): Promise<void> {
-    const text = fills.map(({ ticket, person }) =>
+  fill(fills: readonly Fill<Person>[]): Promise<void> {
+    const text = fills.map(({ ticket, record: person }) =>
       `${ticket.id}=${person?.firstName}`
     );
     return this.#way.hold(`fill of ${text}`, () => this.#cache.fill(fills));

@@ -3,18 +3,19 @@
  *
  * @module
  */
+import type { Person } from "../../../src/person/person.ts";
 import type { KeyValue, Operation, Reply } from "../../../src/dao/key_value.ts";
 import type { Schedule } from "../../freshness/property/schedule.ts";
 
 /** The way of one instance to a server, which other instances use too. */
-export class HeldKeyValue implements KeyValue {
-  readonly #server: KeyValue;
+export class HeldKeyValue implements KeyValue<Person> {
+  readonly #server: KeyValue<Person>;
   readonly #schedule: Schedule;
   readonly #name: string;
   #severed = false;
 
   /** A way to `server`; `name` is the instance's, for the trace. */
-  constructor(server: KeyValue, schedule: Schedule, name: string) {
+  constructor(server: KeyValue<Person>, schedule: Schedule, name: string) {
     this.#server = server;
     this.#schedule = schedule;
     this.#name = name;
@@ -26,8 +27,10 @@ export class HeldKeyValue implements KeyValue {
   }
 
   /** As {@linkcode KeyValue.run}: pipelined, so one after the other. */
-  async run(operations: readonly Operation[]): Promise<Reply[]> {
-    const replies: Reply[] = [];
+  async run(
+    operations: readonly Operation<Person>[],
+  ): Promise<Reply<Person>[]> {
+    const replies: Reply<Person>[] = [];
     for (const [i, operation] of operations.entries()) {
       const held = this.#held(operation);
       const reply = await this.#schedule.hold({
@@ -41,7 +44,7 @@ export class HeldKeyValue implements KeyValue {
     return replies;
   }
 
-  #held(operation: Operation) {
+  #held(operation: Operation<Person>) {
     const { op, key } = operation;
     const value = "value" in operation ? JSON.stringify(operation.value) : "";
     return {
@@ -51,7 +54,7 @@ export class HeldKeyValue implements KeyValue {
     };
   }
 
-  /** Holds anything else that goes this way. */
+  /** PendingWrites anything else that goes this way. */
   hold<T>(what: string, apply: () => Promise<T>): Promise<T> {
     return this.#schedule.hold({
       label: `${this.#name}: ${what}`,

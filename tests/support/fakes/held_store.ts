@@ -3,12 +3,9 @@
  *
  * @module
  */
-import type {
-  LogToken,
-  PendingLog,
-  PersonStore,
-  PutResult,
-} from "../../../src/dao/person_dao.ts";
+import type { Outbox, WriteToken } from "../../../src/dao/store.ts";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import type { PutResult } from "../../../src/dao/dao.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import type { Schedule } from "../../freshness/property/schedule.ts";
 
@@ -19,22 +16,22 @@ export class HeldStore implements PersonStore {
   /** Whether a write may be applied after it was answered. */
   late = false;
   /** The log, held too. */
-  readonly pending: PendingLog;
+  readonly outbox: Outbox<Person>;
   readonly #store: PersonStore;
   readonly #schedule: Schedule;
   readonly #name: string;
 
   /** A way to `store`; `name` is the instance's, for the trace. */
   constructor(
-    store: PersonStore & { readonly pending: PendingLog },
+    store: PersonStore & { readonly outbox: Outbox<Person> },
     schedule: Schedule,
     name: string,
   ) {
     this.#store = store;
     this.#schedule = schedule;
     this.#name = name;
-    const log = store.pending;
-    this.pending = {
+    const log = store.outbox;
+    this.outbox = {
       record: (token, ids) =>
         this.#write(`records ${ids}`, () => log.record(token, ids)),
       list: (limit) => this.#list(() => log.list(limit)),
@@ -56,7 +53,7 @@ export class HeldStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore.add}. */
-  add(person: Person, log?: LogToken): Promise<boolean> {
+  add(person: Person, log?: WriteToken): Promise<boolean> {
     const { id, firstName } = person;
     return this.#write(
       `adds ${id}=${firstName}`,
@@ -65,7 +62,7 @@ export class HeldStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore.put}. */
-  put(person: Person, log?: LogToken): Promise<PutResult> {
+  put(person: Person, log?: WriteToken): Promise<PutResult> {
     const { id, firstName } = person;
     return this.#write(
       `puts ${id}=${firstName}`,
@@ -74,7 +71,7 @@ export class HeldStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore.putMany}. */
-  putMany(persons: readonly Person[], log?: LogToken): Promise<number> {
+  putMany(persons: readonly Person[], log?: WriteToken): Promise<number> {
     const text = persons.map(({ id, firstName }) => `${id}=${firstName}`);
     return this.#write(
       `puts ${text}`,
@@ -83,7 +80,7 @@ export class HeldStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore.delete}. */
-  delete(id: PersonId, log?: LogToken): Promise<boolean> {
+  delete(id: PersonId, log?: WriteToken): Promise<boolean> {
     return this.#write(`deletes ${id}`, () => this.#store.delete(id, log));
   }
 
@@ -91,7 +88,7 @@ export class HeldStore implements PersonStore {
   compareAndSet(
     expected: Person,
     next: Person | undefined,
-    log?: LogToken,
+    log?: WriteToken,
   ): Promise<boolean> {
     return this.#write(
       `changes ${expected.id}`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Person } from "../../../src/person/person.ts";
 import { AppError } from "../../../src/errors.ts";
 import type {
   Key,
@@ -13,12 +14,12 @@ import type {
 } from "../../../src/dao/key_value.ts";
 
 /** A server of keys and values in memory that forgets only what expires. */
-export class MemoryKeyValue implements KeyValue {
+export class MemoryKeyValue implements KeyValue<Person> {
   /** While `true`, each call throws `AppError("unavailable")`. */
   down = false;
   /** How many round trips were made, those that failed included. */
   roundTrips = 0;
-  readonly #values = new Map<string, { value: Value; until: number }>();
+  readonly #values = new Map<string, { value: Value<Person>; until: number }>();
   readonly #now: () => number;
 
   /** An empty server; `now` is the clock, in milliseconds. */
@@ -32,7 +33,9 @@ export class MemoryKeyValue implements KeyValue {
   }
 
   /** As {@linkcode KeyValue.run}. */
-  async run(operations: readonly Operation[]): Promise<Reply[]> {
+  async run(
+    operations: readonly Operation<Person>[],
+  ): Promise<Reply<Person>[]> {
     await this.ping();
     return operations.map((operation) => this.#run(operation));
   }
@@ -50,7 +53,7 @@ export class MemoryKeyValue implements KeyValue {
     return Promise.resolve();
   }
 
-  #run(operation: Operation): Reply {
+  #run(operation: Operation<Person>): Reply<Person> {
     const name = nameOf(operation.key);
     const value = this.#get(name);
     switch (operation.op) {
@@ -66,7 +69,7 @@ export class MemoryKeyValue implements KeyValue {
     return true;
   }
 
-  #get(name: string): Value | undefined {
+  #get(name: string): Value<Person> | undefined {
     const held = this.#values.get(name);
     return held && held.until > this.#now() ? held.value : undefined;
   }

@@ -6,17 +6,13 @@
  */
 import { Buffer } from "node:buffer";
 import { AppError } from "../../../src/errors.ts";
-import type {
-  LogToken,
-  PendingInvalidation,
-  PendingLog,
-  PersonStore,
-  PutResult,
-} from "../../../src/dao/person_dao.ts";
+import type { Outbox, OutboxRow, WriteToken } from "../../../src/dao/store.ts";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import type { PutResult } from "../../../src/dao/dao.ts";
 import {
+  PERSON,
   type Person,
   type PersonId,
-  samePerson,
 } from "../../../src/person/person.ts";
 
 /** A store that holds people in memory, in code-point order of their ids. */
@@ -28,7 +24,7 @@ export class MemoryStore implements PersonStore {
   /** What is stored; tests may look and change. */
   readonly persons: Map<PersonId, Person>;
   /** The rows of the pending-invalidation log. */
-  readonly rows: PendingInvalidation[];
+  readonly rows: OutboxRow<Person>[];
 
   /** An empty store, or one more adapter on the data of another. */
   constructor(other?: MemoryStore) {
@@ -37,7 +33,7 @@ export class MemoryStore implements PersonStore {
   }
 
   /** The log; it is down with the store. */
-  readonly pending: PendingLog = {
+  readonly outbox: Outbox<Person> = {
     record: (token, ids) => this.#call(() => this.#log(ids, token)),
     list: (limit) => this.#call(() => this.rows.slice(0, limit)),
     settle: (rows) => this.#call(() => this.#settle(rows)),
@@ -62,7 +58,7 @@ export class MemoryStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore.add}. */
-  add(person: Person, log?: LogToken): Promise<boolean> {
+  add(person: Person, log?: WriteToken): Promise<boolean> {
     return this.#call(() => {
       if (this.persons.has(person.id)) return false;
       this.#set(person, log);
@@ -71,12 +67,12 @@ export class MemoryStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore.put}. */
-  put(person: Person, log?: LogToken): Promise<PutResult> {
+  put(person: Person, log?: WriteToken): Promise<PutResult> {
     return this.#call(() => this.#set(person, log) ? "created" : "replaced");
   }
 
   /** As {@linkcode PersonStore.putMany}. */
-  putMany(persons: readonly Person[], log?: LogToken): Promise<number> {
+  putMany(persons: readonly Person[], log?: WriteToken): Promise<number> {
     return this.#call(() =>
       persons.map((it) => this.#set(it, log)).filter((created) => created)
         .length
@@ -84,7 +80,7 @@ export class MemoryStore implements PersonStore {
   }
 
   /** As {@linkcode PersonStore.delete}. */
-  delete(id: PersonId, log?: LogToken): Promise<boolean> {
+  delete(id: PersonId, log?: WriteToken): Promise<boolean> {
     return this.#call(() => this.#remove(id, log));
   }
 
@@ -92,11 +88,11 @@ export class MemoryStore implements PersonStore {
   compareAndSet(
     expected: Person,
     next: Person | undefined,
-    log?: LogToken,
+    log?: WriteToken,
   ): Promise<boolean> {
     return this.#call(() => {
       const stored = this.persons.get(expected.id);
-      if (!stored || !samePerson(stored, expected)) return false;
+      if (!stored || !PERSON.same(stored, expected)) return false;
       if (next) this.#set(next, log);
       else this.#remove(expected.id, log);
       return true;
@@ -132,20 +128,20 @@ export class MemoryStore implements PersonStore {
   }
 
   /** Whether the person was created. */
-  #set({ id, firstName, lastName }: Person, log?: LogToken): boolean {
-    const created = !this.persons.has(id);
-    this.persons.set(id, Object.freeze({ id, firstName, lastName }));
-    this.#log([id], log);
+  #set(person: Person, log?: WriteToken): boolean {
+    const created = !this.persons.has(person.id);
+    this.persons.set(person.id, PERSON.copy(person));
+    this.#log([person.id], log);
     return created;
   }
 
-  #remove(id: PersonId, log?: LogToken): boolean {
+  #remove(id: PersonId, log?: WriteToken): boolean {
     if (!this.persons.delete(id)) return false;
     this.#log([id], log);
     return true;
   }
 
-  #log(ids: readonly PersonId[], token?: LogToken): void {
+  #log(ids: readonly PersonId[], token?: WriteToken): void {
     if (token === undefined) return;
     for (const id of ids) {
       const row = { token, id };
@@ -153,7 +149,7 @@ export class MemoryStore implements PersonStore {
     }
   }
 
-  #settle(rows: readonly PendingInvalidation[]): void {
+  #settle(rows: readonly OutboxRow<Person>[]): void {
     for (const row of rows) {
       const at = this.rows.findIndex(same(row));
       if (at >= 0) this.rows.splice(at, 1);
@@ -161,7 +157,7 @@ export class MemoryStore implements PersonStore {
   }
 }
 
-function same(row: PendingInvalidation): (it: PendingInvalidation) => boolean {
+function same(row: OutboxRow<Person>): (it: OutboxRow<Person>) => boolean {
   return (it) => it.token === row.token && it.id === row.id;
 }
 

@@ -3,14 +3,14 @@
  *
  * @module
  */
+import type { Person, PersonId } from "../../../src/person/person.ts";
 import type { Near } from "../../../src/dao/near.ts";
 import type { Entry } from "../../../src/dao/key_value.ts";
-import type { PersonId } from "../../../src/person/person.ts";
 
 /** Keeps every entry, and trusts those that it is told to. */
-export class NearMap implements Near {
+export class NearMap implements Near<Person> {
   /** What is kept. */
-  readonly entries = new Map<PersonId, Entry>();
+  readonly entries = new Map<PersonId, Entry<Person>>();
   /** Whose entries may serve without asking. */
   readonly trusted = new Set<PersonId>();
   /** As {@linkcode Near.forgotten}. */
@@ -18,17 +18,17 @@ export class NearMap implements Near {
   readonly #last = new Map<PersonId, number>();
 
   /** As {@linkcode Near.get}. */
-  get(id: PersonId): Entry | undefined {
+  get(id: PersonId): Entry<Person> | undefined {
     return this.entries.get(id);
   }
 
   /** As {@linkcode Near.set}. */
-  set(id: PersonId, entry: Entry): void {
+  set(id: PersonId, entry: Entry<Person>): void {
     this.entries.set(id, entry);
   }
 
   /** As {@linkcode Near.trusts}. */
-  trusts(id: PersonId): boolean {
+  withinStaleness(id: PersonId): boolean {
     return this.trusted.has(id) && this.entries.has(id);
   }
 

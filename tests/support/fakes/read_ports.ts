@@ -9,7 +9,7 @@ import type {
   Generation,
   Lookup,
   Ticket,
-} from "../../../src/dao/person_cache.ts";
+} from "../../../src/dao/cache.ts";
 import { drive, type Effect, step } from "../../../src/protocol/steps.ts";
 import { read as readAs } from "../../../src/protocol/read.ts";
 import type {
@@ -27,7 +27,7 @@ export interface Known {
   /** Whether the cache may be asked for it; "full" unless told. */
   readonly trust?: Trust;
   /** What the cache answers. */
-  readonly lookup?: Lookup | undefined;
+  readonly lookup?: Lookup<Person> | undefined;
   /** The person whom the store has, by first name. */
   readonly stored?: string;
   /** Whether another's read of the store answers. */
@@ -49,31 +49,35 @@ const named = (id: string, name: string | undefined): Person | undefined =>
   name === undefined ? undefined : person(id, name);
 
 /** A cached entry of that first name, or a cached absence. */
-export const hit = (name?: string, trusted = false, id = "any"): Lookup => ({
+export const hit = (
+  name?: string,
+  withinStaleness = false,
+  id = "any",
+): Lookup<Person> => ({
   state: "hit",
   ticket: ticket(id),
-  person: named(id, name),
+  record: named(id, name),
   ttl: 7,
-  trusted,
+  withinStaleness,
 });
 
-const ticket = (id: string): Ticket => ({
+const ticket = (id: string): Ticket<Person> => ({
   id: idOf(id),
   generation: `of ${id}` as Generation,
 });
 /** Nothing that may serve. */
-export const miss = (id: string): Lookup => ({
+export const miss = (id: string): Lookup<Person> => ({
   state: "miss",
   ticket: ticket(id),
 });
 /** An entry, or an absence, whose time is over. */
-export const expired = (id: string, name?: string): Lookup => ({
+export const expired = (id: string, name?: string): Lookup<Person> => ({
   state: "miss",
   ticket: ticket(id),
-  expired: { person: named(id, name), ttl: -3 },
+  expired: { record: named(id, name), ttl: -3 },
 });
 /** A write is in progress. */
-export const BUSY: Lookup = { state: "busy" };
+export const BUSY: Lookup<Person> = { state: "busy" };
 
 /** A run: what was asked of whom, and what was answered. */
 export interface Run {
@@ -101,22 +105,22 @@ export async function read(
       const error = fault === "bug" ? new TypeError() : new AppError(fault, "");
       return Promise.reject<T>(error);
     });
-  const ports: ReadPorts<Effect> = {
+  const ports: ReadPorts<Person, Effect> = {
     trust: (id) => known[id]?.trust ?? "full",
     lookup(ids) {
       run.lookups.push([...ids]);
       return act(faults.lookup, () => ids.map((id) => known[id]?.lookup));
     },
-    load(loads: readonly Load[]) {
+    load(loads: readonly Load<Person>[]) {
       run.loads.push(loads.map(({ id, ticket }) => ticket ? `${id}!` : id));
       return act(faults.load, () =>
         loads.map(({ id }) => ({
-          person: named(id, known[id]?.stored),
+          record: named(id, known[id]?.stored),
           collapsed: known[id]?.collapsed ?? false,
         })));
     },
-    fill(fills: readonly Fill[]) {
-      run.fills.push(fills.map(({ ticket, person }) => {
+    fill(fills: readonly Fill<Person>[]) {
+      run.fills.push(fills.map(({ ticket, record: person }) => {
         assertEquals(ticket.generation, `of ${ticket.id}`);
         return [ticket.id, person?.firstName];
       }));
@@ -125,7 +129,7 @@ export async function read(
   };
   const wanted = ids === "" ? [] : ids.split(" ").map(idOf);
   for (const [id, it] of await drive(readAs(wanted, ports, { cache }))) {
-    run.answers[id] = [it.person?.firstName, it.origin];
+    run.answers[id] = [it.record?.firstName, it.origin];
   }
   return run;
 }

@@ -9,7 +9,7 @@ import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import type { Entry, Operation, Reply } from "../../../src/dao/key_value.ts";
 import { lookup } from "../../../src/protocol/lookup.ts";
 import type { Near } from "../../../src/dao/near.ts";
-import type { Generation, Lookup } from "../../../src/dao/person_cache.ts";
+import type { Generation, Lookup } from "../../../src/dao/cache.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 
@@ -46,14 +46,14 @@ export function entry(
   generation: Generation,
   of: Person | null = person("ada"),
   freshFor = 1000,
-): Entry {
-  return { generation, person: of, freshUntil: NOW + freshFor };
+): Entry<Person> {
+  return { kind: "entry", generation, record: of, freshUntil: NOW + freshFor };
 }
 
 /** Runs steps whose round trips get those replies: the trips, and the result. */
 export function run<T>(
-  steps: Steps<T>,
-  ...replies: Reply[][]
+  steps: Steps<Person, T>,
+  ...replies: Reply<Person>[][]
 ): [string[][], T] {
   const trips: string[][] = [];
   let next = steps.next();
@@ -69,9 +69,9 @@ export function run<T>(
 
 /** Looks Ada up, with what is near; the replies are those of each round trip. */
 export function lookAda(
-  near: Near | undefined,
-  ...replies: Reply[][]
-): [string[][], Lookup] {
+  near: Near<Person> | undefined,
+  ...replies: Reply<Person>[][]
+): [string[][], Lookup<Person>] {
   const ids = [person("ada").id];
   const [trips, [found]] = run(
     lookup(ids, LIFETIMES, chance(), near),
@@ -82,7 +82,7 @@ export function lookAda(
 }
 
 /** An operation in short. */
-function short({ op, key, ...rest }: Operation): string {
+function short({ op, key, ...rest }: Operation<Person>): string {
   const text = "value" in rest && typeof rest.value === "string";
   return `${op} ${key.space} ${key.id}${text ? `=${rest.value}` : ""}`;
 }

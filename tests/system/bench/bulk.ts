@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
@@ -45,7 +46,7 @@ interface Bulk {
   readonly name: string;
   readonly url: string;
   readonly driver: SqlDriver;
-  readonly prepare: () => Program<Statements>;
+  readonly prepare: () => Program<Statements<Person>>;
   readonly seed: string;
   readonly explain: string;
 }
@@ -96,7 +97,7 @@ function bulks({ mysql, directory }: Servers): Bulk[] {
         path,
         synchronous: "normal",
       }),
-      prepare: () => prepareSqlite("person", true),
+      prepare: () => prepareSqlite(PERSON, "person", true),
       explain: "EXPLAIN QUERY PLAN",
       seed: "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n " +
         `WHERE n + 1 < ${LISTED}) INSERT INTO person ` +
@@ -109,7 +110,7 @@ function bulks({ mysql, directory }: Servers): Bulk[] {
         (deadline) => MysqlConnection.open(connect(), deadline),
         1,
       ),
-      prepare: () => prepareMysql("listed", true),
+      prepare: () => prepareMysql(PERSON, "listed", true),
       explain: "EXPLAIN",
       seed: "INSERT INTO listed SELECT CONCAT('p', LPAD(seq, 6, '0')), " +
         `'First', 'Last' FROM seq_0_to_${LISTED - 1}`,

@@ -60,8 +60,8 @@ describe("the round trips to memcached", () => {
     }
   });
 
-  it("are none for a hit that trust= allows", async () => {
-    await using at = await counted("?near=100&trust=9999ms");
+  it("are none for a hit that staleness= allows", async () => {
+    await using at = await counted("?near=100&staleness=9999ms");
     const { commands, roundTrips } = await at.proxy.during(async () => {
       const { cache } = await at.service.get("ada");
       assertStringIncludes(cache, "detail=trusted");

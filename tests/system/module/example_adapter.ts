@@ -1,4 +1,5 @@
 // A cache in an SQLite file, for all processes of a machine; a restart keeps it.
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { DatabaseSync } from "node:sqlite";
 import { type CacheAdapter, GenerationCache } from "@person/service";
 import type { KeyValue, Operation } from "@person/service";
@@ -15,7 +16,7 @@ const SQL = {
   delete: "DELETE FROM cache WHERE key = ? AND until > unixepoch() RETURNING 1",
 };
 
-function keyValue(path: string, timeout: number): KeyValue {
+function keyValue(path: string, timeout: number): KeyValue<Person> {
   let opened: DatabaseSync | undefined;
 
   function open(): DatabaseSync {
@@ -24,7 +25,7 @@ function keyValue(path: string, timeout: number): KeyValue {
     db.exec(TABLE);
     return opened = db;
   }
-  function run({ op, key, ...rest }: Operation) {
+  function run({ op, key, ...rest }: Operation<Person>) {
     const more = "value" in rest ? [JSON.stringify(rest.value), rest.ttl] : [];
     const row = open().prepare(SQL[op]).get(`${key.space} ${key.id}`, ...more);
     return op === "get" ? row && JSON.parse(String(row.value)) : !!row;
@@ -43,5 +44,8 @@ export const adapters: [CacheAdapter] = [{
   example: "sqlite-cache:./data/cache.db",
   parameters: {},
   open: ({ pathname }, { timeout, lifetimes }) =>
-    new GenerationCache(keyValue(pathname, timeout), lifetimes),
+    new GenerationCache(keyValue(pathname, timeout), {
+      record: PERSON,
+      lifetimes,
+    }),
 }];

@@ -1,3 +1,4 @@
+import { PERSON } from "../../../src/person/person.ts";
 import { DatabaseSync } from "node:sqlite";
 import {
   assert,
@@ -30,7 +31,7 @@ const subject = async (lifetimes: typeof LONG) => {
   const url = new URL(`sqlite-cache:${file}`);
   return {
     file,
-    open: () => adapter.open(url, { timeout: 1000, lifetimes }),
+    open: () => adapter.open(url, { record: PERSON, timeout: 1000, lifetimes }),
     close: () => Deno.remove(dir, { recursive: true }),
   };
 };
@@ -41,7 +42,10 @@ testContract("the example, expiring", expiryLaws, () => subject(SHORT));
 
 testContract("the example without its directory", outageLaws, () => {
   const url = new URL("sqlite-cache:/dev/null/cache.db");
-  return { open: () => adapter.open(url, { timeout: 100, lifetimes: LONG }) };
+  return {
+    open: () =>
+      adapter.open(url, { record: PERSON, timeout: 100, lifetimes: LONG }),
+  };
 });
 
 describe("the file of the example", () => {
@@ -50,7 +54,11 @@ describe("the file of the example", () => {
     const file = `${dir}/cache.db`;
     await Deno.writeTextFile(file, "garbage".repeat(1000));
     const url = new URL(`sqlite-cache:${file}`);
-    await using cache = adapter.open(url, { timeout: 100, lifetimes: LONG });
+    await using cache = adapter.open(url, {
+      record: PERSON,
+      timeout: 100,
+      lifetimes: LONG,
+    });
     await assertRejects(() => cache.ping());
     await Deno.remove(file);
     await cache.ping();

@@ -41,7 +41,7 @@ const parts = { store, cache: openCache(), shared: false, durable: false };
 const people = new CacheAside(parts);
 await people.start();
 const service = new PersonService(people, store, "cache");
-const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
 await service.put(ada);
 await service.get(ada.id);
 const { person, origin } = await service.get(ada.id);

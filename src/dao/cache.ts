@@ -9,8 +9,8 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../person/person.ts";
-import type { PersonDao } from "./person_dao.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { Dao } from "./dao.ts";
 
 /**
  * A random 128-bit name of one period in the life of an id's entry. It is sent
@@ -20,17 +20,17 @@ import type { PersonDao } from "./person_dao.ts";
 export type Generation = string & { readonly "~sealed": "Generation" };
 
 /** The right to fill one id's entry, under the generation it was given for. */
-export interface Ticket {
+export interface Ticket<R extends Identified> {
   /** The id that was looked up. */
-  readonly id: PersonId;
+  readonly id: R["id"];
   /** The generation that was seen before the store is read. */
   readonly generation: Generation;
 }
 
-/** What a cache knew of an id: a person, or that there is none. */
-export interface Cached {
-  /** The person, or `undefined` for a cached absence. */
-  readonly person: Person | undefined;
+/** What a cache holds of an id: a record, or that there is none. */
+export interface Cached<R extends Identified> {
+  /** The record, or `undefined` for a cached absence. */
+  readonly record: R | undefined;
   /** Milliseconds of freshness left; zero or less in an expired entry. */
   readonly ttl: number;
 }
@@ -38,47 +38,48 @@ export interface Cached {
 /**
  * The answer to a look-up of one id.
  *
- * - `hit`: the entry is of the current generation and fresh; `trusted` if the
- *   generation was not asked for just now, because the operator allowed it.
- *   The ticket is for whoever reads the store all the same, and refills it
+ * - `hit`: the entry is of the current generation and fresh; `withinStaleness`
+ *   if the generation was not asked for just now, because the operator allows
+ *   bounded staleness. A caller that reads the store all the same may refill
+ *   the entry with the ticket
  * - `miss`: read the store, then fill with the ticket. `expired` is an entry
  *   of the current generation whose time is over: never one that was
  *   invalidated, so it may serve while the store is down
  * - `busy`: a write is in progress: read the store and fill nothing
  */
-export type Lookup =
+export type Lookup<R extends Identified> =
   | ({
     readonly state: "hit";
-    readonly ticket: Ticket;
-    readonly trusted?: boolean;
-  } & Cached)
+    readonly ticket: Ticket<R>;
+    readonly withinStaleness?: boolean;
+  } & Cached<R>)
   | {
     readonly state: "miss";
-    readonly ticket: Ticket;
-    readonly expired?: Cached;
+    readonly ticket: Ticket<R>;
+    readonly expired?: Cached<R>;
   }
   | { readonly state: "busy" };
 
 /** What was read from the store under a ticket. */
-export interface Fill {
+export interface Fill<R extends Identified> {
   /** The ticket that the look-up gave out, before the store was read. */
-  readonly ticket: Ticket;
-  /** The person, or `undefined` if the store has none. */
-  readonly person: Person | undefined;
+  readonly ticket: Ticket<R>;
+  /** The record, or `undefined` if the store has none. */
+  readonly record: R | undefined;
 }
 
 /**
  * A cache: it may forget anything at any time, and it never lies. Its plain
- * {@linkcode PersonDao} operations work on records of their own: a value that
+ * {@linkcode Dao} operations work on records of their own: a value that
  * was put there came without a ticket, so a look-up never serves it.
  */
-export interface PersonCache extends PersonDao {
+export interface Cache<R extends Identified> extends Dao<R> {
   /** Looks the ids up, in one round trip; answers in their order. */
-  lookup(ids: readonly PersonId[]): Promise<Lookup[]>;
+  lookup(ids: readonly R["id"][]): Promise<Lookup<R>[]>;
   /** Stores what was read, each under the generation of its ticket. */
-  fill(fills: readonly Fill[]): Promise<void>;
+  fill(fills: readonly Fill<R>[]): Promise<void>;
   /** Marks the ids as being written: until invalidated nothing is filled. */
-  announce(ids: readonly PersonId[]): Promise<void>;
+  announce(ids: readonly R["id"][]): Promise<void>;
   /** Ends the ids' generations: nothing filled so far is served again. */
-  invalidate(ids: readonly PersonId[]): Promise<void>;
+  invalidate(ids: readonly R["id"][]): Promise<void>;
 }

@@ -1,0 +1,156 @@
+/**
+ * The kinds of fields that a record may have. A field knows its rule, and how
+ * its value is written as a text: for SQL parameters and for CSV.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** One field of a record, whose values are of the type `T`. */
+export class Field<T> {
+  /** What the values are. */
+  readonly kind: "text" | "number";
+  /** Whether a record may be without it. */
+  readonly optional: boolean;
+  /** The most code points of a text. */
+  readonly max: number;
+  /** The rule in words, from which the version of a record is derived. */
+  readonly rule: string;
+  /**
+   * Checks a value.
+   *
+   * @internal The type belongs to a package.
+   */
+  readonly schema: z.ZodType<T>;
+
+  /**
+   * Makes a field; use {@linkcode text}, {@linkcode number}, {@linkcode id}
+   * and {@linkcode optional} instead.
+   *
+   * @internal The type of the schema belongs to a package.
+   */
+  constructor(
+    parts: Pick<Field<T>, "kind" | "optional" | "max" | "rule" | "schema">,
+  ) {
+    this.kind = parts.kind;
+    this.optional = parts.optional;
+    this.max = parts.max;
+    this.rule = parts.rule;
+    this.schema = parts.schema;
+  }
+
+  /** What is wrong with the value, to follow the field's name, if anything. */
+  fault(value: unknown): string | undefined {
+    if (this.optional && value === undefined) return undefined;
+    return this.schema.safeParse(value).error?.issues[0]?.message;
+  }
+
+  /** The value as a text, or `null` if the record is without it. */
+  toText(value: unknown): string | null {
+    return value === undefined || value === null ? null : String(value);
+  }
+
+  /** The value that a text stands for. */
+  fromText(text: string | null): unknown {
+    if (text === null) return this.optional ? undefined : "";
+    if (this.kind === "text") return text;
+    return text.trim() === "" ? NaN : Number(text);
+  }
+
+  /** Whether a value that was stored is of the field's kind. */
+  holds(value: unknown): boolean {
+    if (value === undefined || value === null) return this.optional;
+    return this.kind === "text"
+      ? typeof value === "string"
+      : typeof value === "number";
+  }
+}
+
+/**
+ * A text of `min` to `max` code points: well-formed Unicode without control
+ * characters. It is stored as it was sent: not trimmed, folded or normalised.
+ */
+export function text(min: number, max: number): Field<string> {
+  return textField(min, max, () => undefined);
+}
+
+/**
+ * The id: a text of 1 to 255 code points that a URL path can carry. Ids are
+ * compared byte for byte: `"A"`, `"a"` and `"á"` are three ids, and so are
+ * `"x"` and `"x "`.
+ */
+export function id<Id extends string>(): Field<Id> {
+  return textField(
+    1,
+    255,
+    (value) =>
+      value === "." || value === ".."
+        ? 'must not be "." or "..": a URL path cannot carry them'
+        : undefined,
+  ) as unknown as Field<Id>;
+}
+
+/** A finite number. */
+export function number(): Field<number> {
+  const schema = z.number({
+    error: ({ input }) => input === undefined ? MISSING : "must be a number",
+  });
+  return new Field({
+    kind: "number",
+    optional: false,
+    max: 0,
+    rule: "number",
+    schema,
+  });
+}
+
+/** A field that a record may be without. */
+export function optional<T>(field: Field<T>): Field<T | undefined> {
+  return new Field<T | undefined>({
+    kind: field.kind,
+    optional: true,
+    max: field.max,
+    rule: `optional ${field.rule}`,
+    schema: field.schema,
+  });
+}
+
+const MISSING = "is missing";
+
+function textField(
+  min: number,
+  max: number,
+  more: (value: string) => string | undefined,
+): Field<string> {
+  const schema = z.string({
+    error: ({ input }) => input === undefined ? MISSING : "must be a string",
+  }).check((context) => {
+    const { value } = context;
+    const message = textFault(value, min, max) ?? more(value);
+    if (message === undefined) return;
+    context.issues.push({ code: "custom", message, input: value });
+  });
+  return new Field({
+    kind: "text",
+    optional: false,
+    max,
+    rule: `text ${min} ${max}`,
+    schema,
+  });
+}
+
+function textFault(text: string, min: number, max: number): string | undefined {
+  if (!fits(text, min, max)) return `must be ${min} to ${max} characters long`;
+  if (!text.isWellFormed()) {
+    return "must be well-formed Unicode (it has half a surrogate pair)";
+  }
+  return /\p{Cc}/u.test(text)
+    ? "must not contain control characters"
+    : undefined;
+}
+
+/** Whether it has so many code points; each takes one or two UTF-16 units. */
+function fits(text: string, min: number, max: number): boolean {
+  if (text.length < min || text.length > 2 * max) return false;
+  return text.length <= max || [...text].length <= max;
+}

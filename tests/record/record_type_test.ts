@@ -1,0 +1,143 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../src/errors.ts";
+import { id, number, optional, text } from "../../src/record/field.ts";
+import { RecordType } from "../../src/record/record_type.ts";
+
+interface Product {
+  readonly id: string;
+  readonly unitPrice: number;
+  readonly note?: string;
+}
+
+const PRODUCT = new RecordType<Product>("product", {
+  id: id(),
+  unitPrice: number(),
+  note: optional(text(1, 10)),
+});
+
+const pen: Product = { id: "pen", unitPrice: 1.5 };
+const noted: Product = { ...pen, note: "blue" };
+
+/** The faults of a value, as `pointer detail`. */
+function faults(parse: () => unknown): string[] {
+  return assertThrows(parse, AppError).faults.map((it) =>
+    `${it.pointer} ${it.detail}`
+  );
+}
+
+describe("a definition of a record", () => {
+  it("names each field in code and in SQL", () => {
+    assertEquals(
+      PRODUCT.fields.map(({ name, column }) => [name, column]),
+      [["id", "id"], ["unitPrice", "unit_price"], ["note", "note"]],
+    );
+  });
+
+  it("has another version with any other field, rule or name", () => {
+    const fields = { id: id(), unitPrice: number() };
+    const versions = [
+      PRODUCT,
+      new RecordType<Product>("product", {
+        ...fields,
+        note: optional(text(1, 11)),
+      }),
+      new RecordType<Product>("product", {
+        ...fields,
+        note: optional(text(0, 10)),
+      }),
+      new RecordType<Product>("item", {
+        ...fields,
+        note: optional(text(1, 10)),
+      }),
+      new RecordType<Omit<Product, "note">>("product", fields),
+    ].map((it) => it.version);
+    assertEquals(new Set(versions).size, versions.length);
+    assertEquals(
+      new RecordType<Product>("product", {
+        ...fields,
+        note: optional(text(1, 10)),
+      }).version,
+      PRODUCT.version,
+    );
+  });
+
+  it("parses a record with and without an optional field", () => {
+    assertEquals(PRODUCT.parse(pen), pen);
+    assertEquals(PRODUCT.parse(noted), noted);
+    assertEquals(
+      faults(() => PRODUCT.parse({ id: "", unitPrice: "1", note: "" })),
+      [
+        "/id must be 1 to 255 characters long",
+        "/unitPrice must be a number",
+        "/note must be 1 to 10 characters long",
+      ],
+    );
+    for (const unitPrice of [NaN, Infinity, -Infinity, null, "1", {}]) {
+      assertEquals(
+        faults(() => PRODUCT.parse({ ...pen, unitPrice })),
+        ["/unitPrice must be a number"],
+      );
+    }
+    assertEquals(faults(() => PRODUCT.parse({ ...pen, note: null })), [
+      "/note must be a string",
+    ]);
+    assertEquals(faults(() => PRODUCT.parse(null)), [
+      " must be an object with id, unitPrice and note",
+    ]);
+  });
+
+  it("parses a draft without an id", () => {
+    assertEquals(PRODUCT.parseDraft({ unitPrice: 2 }), { unitPrice: 2 });
+    assertEquals(faults(() => PRODUCT.parseDraft({})), [
+      "/unitPrice is missing",
+    ]);
+  });
+
+  it("parses a patch, in which null removes an optional field", () => {
+    assertEquals(PRODUCT.parsePatch({}), {});
+    assertEquals(PRODUCT.parsePatch({ unitPrice: 2 }), { unitPrice: 2 });
+    const removed = { ...noted, ...PRODUCT.parsePatch({ note: null }) };
+    assert(PRODUCT.same(removed, pen));
+    assertEquals(faults(() => PRODUCT.parsePatch({ unitPrice: null })), [
+      "/unitPrice must be a number",
+    ]);
+  });
+
+  it("turns records into values and texts, and back", () => {
+    for (const it of [pen, noted, { ...pen, unitPrice: -0.1e-7 }]) {
+      assertEquals(PRODUCT.fromValues(PRODUCT.values(it)), it);
+      assertEquals(PRODUCT.fromTexts(PRODUCT.toTexts(it)), it);
+    }
+    assertEquals(PRODUCT.values(pen), ["pen", 1.5, null]);
+    assertEquals(PRODUCT.toTexts(noted), ["pen", "1.5", "blue"]);
+  });
+
+  it("takes no values of another kind or number", () => {
+    for (
+      const values of [
+        [],
+        ["pen", 1.5],
+        ["pen", 1.5, null, 1],
+        ["pen", "1.5", null],
+        [1, 1.5, null],
+        ["pen", null, null],
+        ["pen", 1.5, 7],
+      ]
+    ) assertEquals(PRODUCT.fromValues(values), undefined);
+  });
+
+  it("copies just its fields, and the copy cannot be changed", () => {
+    const copy = PRODUCT.copy({ more: 1, ...noted } as Product);
+    assertEquals(copy, noted);
+    assert(Object.isFrozen(copy));
+    assertEquals(Object.keys(copy), ["id", "unitPrice", "note"]);
+  });
+
+  it("compares records field for field", () => {
+    assert(PRODUCT.same(pen, { ...pen }));
+    for (
+      const other of [noted, { ...pen, id: "x" }, { ...pen, unitPrice: 2 }]
+    ) assert(!PRODUCT.same(pen, other));
+  });
+});

@@ -1,0 +1,77 @@
+import { assert, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { copyProject } from "../e2e/project_copy.ts";
+
+// Its tests reach both servers.
+const SERVERS = ["PERSON_TEST_MYSQL", "PERSON_TEST_MEMCACHE"];
+
+/** The tests of the contract on tables of their own, and of every field. */
+const OF_EVERY_FIELD =
+  "/^(sqlite|mysql|memory|memcache) keeps the contract$|^the field |^a table /";
+
+const PARTS = ["deno.json", "deno.lock", "main.ts", "src", "adapters", "tests"];
+
+/** Adds `email` to the definition of a person, and to no other file. */
+async function addEmail(path: string, field: string): Promise<void> {
+  const file = `${path}/src/person/person.ts`;
+  const before = await Deno.readTextFile(file);
+  const mark = field.startsWith("optional") ? "?" : "";
+  const after = before
+    .replace(
+      /(readonly lastName: string;\n)/,
+      `$1  /** 3 to 255 code points. */\n  readonly email${mark}: string;\n`,
+    )
+    .replace(/(lastName: text.*\n)/, `$1  email: ${field},\n`)
+    .replace("{ id, text } from", "{ id, optional, text } from");
+  assert(after.split("email").length === 3, "the definition has another form");
+  await Deno.writeTextFile(file, after);
+}
+
+async function run(
+  cwd: string,
+  ...args: readonly string[]
+): Promise<{ code: number; output: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return { code, output: text.decode(stdout) + text.decode(stderr) };
+}
+
+describe("a field that is added to the definition of a person", () => {
+  it("reaches types, databases, caches, HTTP, import and export", async () => {
+    for (const name of SERVERS) assert(Deno.env.has(name), `${name} is needed`);
+    await using copy = await copyProject(PARTS);
+    await addEmail(copy.path, "text(3, 255)");
+    const checked = await run(
+      copy.path,
+      ...["check", "main.ts", "adapters/mod.ts", "src/mod.ts"],
+    );
+    assert(checked.code === 0, checked.output);
+    const { code, output } = await run(
+      copy.path,
+      ...["test", "-A", "--no-check", `--filter=${OF_EVERY_FIELD}`],
+      ...["tests/person", "tests/adapters/sqlite_test.ts"],
+      ...["tests/adapters/mysql_test.ts"],
+      ...["tests/adapters/memory_contract_test.ts"],
+      ...["tests/adapters/memcache_contract_test.ts"],
+    );
+    assert(code === 0, output);
+    assertStringIncludes(output, "the field email");
+    assertStringIncludes(output, "a table of MariaDB that lacks email");
+    assertStringIncludes(output, "memcache keeps the contract");
+  });
+
+  it("may be optional: what was true without it stays true", async () => {
+    await using copy = await copyProject(PARTS);
+    await addEmail(copy.path, "optional(text(3, 255))");
+    const { code, output } = await run(
+      copy.path,
+      ...["test", "-A", "--no-check", "tests/http/routes"],
+      ...["tests/http/request", "tests/contract", "tests/service"],
+    );
+    assert(code === 0, output);
+  });
+});

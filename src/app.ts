@@ -4,7 +4,12 @@
  * @module
  */
 import type { Hono } from "hono";
-import { type Backends, faultOf, openBackends } from "./backends.ts";
+import {
+  type BackendOptions,
+  type Backends,
+  faultOf,
+  openBackends,
+} from "./backends.ts";
 import {
   CacheAside,
   type CacheAsideOptions,
@@ -20,7 +25,7 @@ import { createRouter } from "./http/router.ts";
 import type { Log, LogFields } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { PersonService } from "./service/person_service.ts";
-import type { Config } from "./config/settings.ts";
+import { type Config, operatorsName } from "./config/settings.ts";
 
 /** The service, ready to be served or to be embedded in another server. */
 export interface App extends AsyncDisposable {
@@ -37,7 +42,7 @@ export interface App extends AsyncDisposable {
   /**
    * Asks the store once, and gets ready to trust the cache. Both may be out of
    * reach still; a store that cannot hold people is an `AppError("config")`.
-   * Reads before that are answered too, by the store.
+   * Without it the first read, which the store answers, gets the cache ready.
    */
   start(): Promise<void>;
   /**
@@ -47,18 +52,27 @@ export interface App extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** How the service is made, besides its settings. */
+export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
+  /**
+   * Whether it answers only for hosts that are names of loopback, which keeps
+   * DNS rebinding out.
+   */
+  readonly checkHost?: boolean | undefined;
+}
+
 /**
  * Makes the service. It opens its backends lazily, so neither has to be there
- * yet; a wrong URL is an `AppError("config")`. With `checkHost` it answers only
- * for hosts that are names of loopback, which keeps DNS rebinding out.
+ * yet; a wrong URL is an `AppError("config")`.
  */
 export function createApp(
   config: Config,
   registry: Registry,
   log: Log,
-  { checkHost = false }: { readonly checkHost?: boolean } = {},
+  { checkHost = false, nameOf = operatorsName }: WiringOptions = {},
 ): App {
   const backends = openBackends(config, registry, {
+    nameOf,
     onHealth(server, health) {
       logHealth(log, "A server of the cache", health, { server });
       metrics.health("cache", server, health);
@@ -102,6 +116,8 @@ export function createApp(
     metrics,
   });
 
+  for (const warning of warnings) log.warn(warning);
+
   // Closed from the last to the first.
   const open = new AsyncDisposableStack();
   open.use(deadline);
@@ -115,8 +131,8 @@ export function createApp(
     router,
     service,
     async start() {
-      for (const warning of warnings) log.warn(warning);
-      await Promise.all([probe(store, deadline, log), people.start()]);
+      const name = nameOf("database");
+      await Promise.all([probe(store, name, deadline, log), people.start()]);
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };
@@ -125,13 +141,14 @@ export function createApp(
 /** A table that does not fit is found before anybody asks for it. */
 async function probe(
   store: PersonStore,
+  name: string,
   deadline: Deadline,
   log: Log,
 ): Promise<void> {
   try {
     await deadline.within(store.ping(), lateStart);
   } catch (error) {
-    if (hasCode(error, "config")) throw faultOf("database", error);
+    if (hasCode(error, "config")) throw faultOf(name, error);
     const reason = error instanceof AppError ? `: ${error.message}` : ".";
     log.warn(`The database does not answer yet${reason}`, { error });
   }

@@ -16,9 +16,8 @@ import type {
 } from "./dao/registry.ts";
 import {
   type Config,
-  flagOf,
+  operatorsName,
   type SettingName,
-  variableOf,
 } from "./config/settings.ts";
 
 /** The two backends, opened, and what is to be known of them. */
@@ -35,24 +34,31 @@ export interface Backends {
   readonly warnings: readonly string[];
 }
 
+/** What the backends are opened with, besides their settings. */
+export interface BackendOptions
+  extends Pick<CacheOptions<Person>, "onHealth" | "onCorrupt"> {
+  /** What a setting is called in errors and warnings. */
+  readonly nameOf?: ((name: SettingName) => string) | undefined;
+}
+
 /** A writer's mark must outlive its write, with all that is tried again. */
 const SHORTEST_MARK = 30_000;
 
 /**
  * Opens both, without any I/O. What is wrong with either URL is an
- * `AppError("config")` with a line for each. The hooks are those of the cache.
+ * `AppError("config")` with a line for each.
  */
 export function openBackends(
   config: Config,
   registry: Registry,
-  hooks?: Pick<CacheOptions<Person>, "onHealth" | "onCorrupt">,
+  { nameOf = operatorsName, ...hooks }: BackendOptions = {},
 ): Backends {
   const faults: string[] = [];
-  const store = checked("database", faults, () => {
+  const store = checked(nameOf("database"), faults, () => {
     const { adapter, url } = registry.select("store", config.database);
     return { adapter, opened: adapter.open(url, storeOptions(config)) };
   });
-  const cache = checked("cache", faults, () => {
+  const cache = checked(nameOf("cache"), faults, () => {
     const selected = selectCache(config, registry);
     if (!selected) return undefined;
     const { adapter, url } = selected;
@@ -70,7 +76,7 @@ export function openBackends(
     warnings.push(
       `The cache "${cache.adapter.scheme}:" is in this process alone, but the store is not: ` +
         `what another process writes may be seen only after ${
-          variableOf("cacheTtl")
+          nameOf("cacheTtl")
         }.`,
     );
   }
@@ -78,14 +84,14 @@ export function openBackends(
     warnings.push(
       "The store has no outbox: while the cache is out of reach, " +
         `what it holds of a changed person is bounded only by ${
-          variableOf("cacheTtl")
+          nameOf("cacheTtl")
         }.`,
     );
   }
   if (config.requestTimeout < config.databaseTimeout) {
     warnings.push(
-      `${variableOf("requestTimeout")} is shorter than ${
-        variableOf("databaseTimeout")
+      `${nameOf("requestTimeout")} is shorter than ${
+        nameOf("databaseTimeout")
       }: a slow write is answered with 504, its outcome unknown, ` +
         "before the database has had its time.",
     );
@@ -128,7 +134,7 @@ function cacheOptions(config: Config): CacheOptions<Person> {
 
 /** What `open` returns; a fault of the setting is noted under its name. */
 function checked<T>(
-  name: SettingName,
+  name: string,
   faults: string[],
   open: () => T,
 ): T | undefined {
@@ -142,7 +148,6 @@ function checked<T>(
 }
 
 /** The fault of a setting, under its name. */
-export function faultOf(name: SettingName, cause: AppError): AppError {
-  const message = `${variableOf(name)} (${flagOf(name)}): ${cause.message}`;
-  return new AppError("config", message, { cause });
+export function faultOf(name: string, cause: AppError): AppError {
+  return new AppError("config", `${name}: ${cause.message}`, { cause });
 }

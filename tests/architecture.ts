@@ -67,8 +67,11 @@ function breach(path: string, target: string): string | undefined {
   }
   if (from === to || from === "mod") return undefined;
   if (to === "adapters" || to === "adapters/mod") {
-    return from === "main" ? undefined : "only main.ts imports adapters";
+    return from === "main"
+      ? undefined
+      : "only main.ts and src/mod.ts import adapters";
   }
+  if (from === "kit") return undefined;
   if (FOUNDATIONS.includes(from)) {
     return to === "errors" ? undefined : `${from} imports errors alone`;
   }

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { adaptersOf } from "../dao/adapter_shape.ts";
 import type { Adapter, Registry } from "../dao/registry.ts";
 import { AppError } from "../errors.ts";
-import { type Config, flagOf, variableOf } from "../config/settings.ts";
+import { type Config, operatorsName } from "../config/settings.ts";
 
 /**
  * The adapters of the modules that the setting `adapters` names. Whatever is
@@ -53,7 +53,7 @@ function isChosen({ scheme }: Adapter, url: string): boolean {
   return URL.parse(url)?.protocol === `${scheme}:`;
 }
 
-const SETTING = `${variableOf("adapters")} (${flagOf("adapters")})`;
+const SETTING = operatorsName("adapters");
 
 const NOT_IN_A_BINARY = "a compiled program loads no modules. Add the " +
   "adapter to ADAPTERS in adapters/mod.ts and compile again, or use deno run.";

@@ -14,8 +14,12 @@ export interface Kind<T> {
   readonly secret?: boolean;
   /** How its flag is given; as a `boolean` one it needs no value. */
   readonly flag?: FlagType;
+  /** What is allowed in a program, where it is not the same as in a text. */
+  readonly typed?: string;
   /** The value, or `undefined` if the text is not allowed. */
   parse(text: string): T | undefined;
+  /** Whether a program may give this value. */
+  accepts(value: unknown): value is T;
   /** The value as it may be shown to anyone. */
   format(value: T): string;
 }
@@ -42,6 +46,7 @@ export function duration(shortest: string, longest: string): Kind<number> {
   return quantity(
     DURATIONS,
     "a duration such as 250ms, 30s, 5m, 1h or 2d",
+    "milliseconds",
     shortest,
     longest,
   );
@@ -52,6 +57,7 @@ export function size(smallest: string, largest: string): Kind<number> {
   return quantity(
     SIZES,
     "a size such as 65536, 64KiB or 1MiB",
+    "bytes",
     smallest,
     largest,
   );
@@ -60,17 +66,21 @@ export function size(smallest: string, largest: string): Kind<number> {
 function quantity(
   units: Units,
   what: string,
+  unit: string,
   least: string,
   most: string,
 ): Kind<number> {
   const min = measure(units, least) ?? 0;
   const max = measure(units, most) ?? Infinity;
+  const accepts = wholeNumber(min, max);
   return {
     allowed: `${what}, from ${least} to ${most}`,
+    typed: `a whole number of ${unit} from ${min} to ${max}`,
     parse(text) {
-      const value = measure(units, text) ?? NaN;
-      return value >= min && value <= max ? value : undefined;
+      const value = measure(units, text);
+      return accepts(value) ? value : undefined;
     },
+    accepts,
     format(value) {
       const [unit, one] =
         [...units].findLast(([, one]) => value >= one && value % one === 0) ??
@@ -88,14 +98,22 @@ function measure(units: Units, text: string): number | undefined {
 
 /** A whole number in the range. */
 export function integer(least: number, most: number): Kind<number> {
+  const accepts = wholeNumber(least, most);
   return {
     allowed: `a whole number from ${least} to ${most}`,
     parse(text) {
-      const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
-      return value >= least && value <= most ? value : undefined;
+      const value = /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+      return accepts(value) ? value : undefined;
     },
+    accepts,
     format: String,
   };
+}
+
+function wholeNumber(least: number, most: number) {
+  return (value: unknown): value is number =>
+    typeof value === "number" && Number.isInteger(value) &&
+    value >= least && value <= most;
 }
 
 /** One of the words. */
@@ -103,6 +121,7 @@ export function choice<T extends string>(...words: readonly T[]): Kind<T> {
   return {
     allowed: words.map((word) => `"${word}"`).join(" or "),
     parse: (text) => words.find((word) => word === text),
+    accepts: (value): value is T => words.some((word) => word === value),
     format: String,
   };
 }
@@ -111,8 +130,10 @@ export function choice<T extends string>(...words: readonly T[]): Kind<T> {
 export function boolean(): Kind<boolean> {
   return {
     allowed: '"true" or "false"',
+    typed: "true or false",
     flag: "boolean",
     parse: (text) => text === "true" || (text === "false" ? false : undefined),
+    accepts: (value) => typeof value === "boolean",
     format: String,
   };
 }
@@ -123,15 +144,20 @@ export function backend(example: string): Kind<string> {
     allowed: `a URL such as ${example}`,
     secret: true,
     parse: (text) => URL.canParse(text) ? text : undefined,
+    accepts: (value): value is string =>
+      typeof value === "string" && URL.canParse(value),
     format: redacted,
   };
 }
 
 /** A name or address to listen on. */
 export function host(): Kind<string> {
+  const isHost = (text: string) => /^[\w.-]+$|^[\da-fA-F:.]+$/.test(text);
   return {
     allowed: "a host name or IP address, without a port",
-    parse: (text) => /^[\w.-]+$|^[\da-fA-F:.]+$/.test(text) ? text : undefined,
+    parse: (text) => isHost(text) ? text : undefined,
+    accepts: (value): value is string =>
+      typeof value === "string" && isHost(value),
     format: String,
   };
 }

@@ -16,8 +16,9 @@ export function tokens(): Kind<readonly string[]> {
   return {
     allowed: `"${NONE}", or tokens of 16 to 512 letters, digits and -._~+/, ` +
       "separated by blanks, commas or line breaks",
+    typed: "an array of tokens of 16 to 512 letters, digits and -._~+/",
     secret: true,
-    parse: list((item) => TOKEN.test(item)),
+    ...list((item) => TOKEN.test(item)),
     format: (items) => items.length > 0 ? "***" : NONE,
   };
 }
@@ -27,7 +28,8 @@ export function origins(): Kind<readonly string[]> {
   return {
     allowed: `"${NONE}", or origins such as https://app.example:8443, ` +
       "separated by blanks or commas",
-    parse: list((item) =>
+    typed: "an array of origins such as https://app.example:8443",
+    ...list((item) =>
       /^https?:[^*]+$/.test(item) && URL.parse(item)?.origin === item
     ),
     format: (items) => items.join(",") || NONE,
@@ -39,15 +41,22 @@ export function modules(): Kind<readonly string[]> {
   return {
     allowed: `"${NONE}", or modules such as ./my_adapter.ts or ` +
       "npm:my-adapter@1, separated by blanks or commas",
-    parse: list(() => true),
+    ...list(() => true),
     format: (items) => items.join(",") || NONE,
   };
 }
 
-function list(allowed: (item: string) => boolean): Kind<string[]>["parse"] {
-  return (text) => {
-    const items = text.split(/[\s,]+/).filter((item) => item !== "");
-    if (items.length === 1 && items[0] === NONE) return [];
-    return items.length > 0 && items.every(allowed) ? items : undefined;
+function list(
+  allowed: (item: string) => boolean,
+): Pick<Kind<readonly string[]>, "parse" | "accepts"> {
+  return {
+    parse(text) {
+      const items = text.split(/[\s,]+/).filter((item) => item !== "");
+      if (items.length === 1 && items[0] === NONE) return [];
+      return items.length > 0 && items.every(allowed) ? items : undefined;
+    },
+    accepts: (value): value is readonly string[] =>
+      Array.isArray(value) &&
+      value.every((item) => typeof item === "string" && allowed(item)),
   };
 }

@@ -17,7 +17,7 @@ export interface Config {
   readonly database: string;
   /** URL of the cache; `none:` for none. */
   readonly cache: string;
-  /** Modules of adapters to add; `createApp` is handed its registry instead. */
+  /** Modules of adapters to add to those that come with the program. */
   readonly adapters: readonly string[];
   /** Where reads come from: through the cache, or from the store alone. */
   readonly source: "cache" | "database";
@@ -97,6 +97,11 @@ export function flagOf(name: SettingName): string {
 /** The environment variable of a setting: `cacheTtl` → `PERSON_CACHE_TTL`. */
 export function variableOf(name: SettingName): string {
   return "PERSON_" + kebab(name).replaceAll("-", "_").toUpperCase();
+}
+
+/** A setting in what is said to an operator: its variable and its flag. */
+export function operatorsName(name: SettingName): string {
+  return `${variableOf(name)} (${flagOf(name)})`;
 }
 
 /** A setting as it may be shown to anyone: `cache-ttl=5m`. */

@@ -139,7 +139,7 @@ describe("the setting adapters", () => {
     const name = "@example/adapter";
     const source = exported(adapter({ open }));
     await using registry = await NpmRegistry.publish(name, source);
-    const adapters = `./tests/module/example_adapter.ts,npm:${name}@1`;
+    const adapters = `./tests/system/module/example_adapter.ts,npm:${name}@1`;
     for (const cache of ["x:", `sqlite-cache:${dir}/cache.db`]) {
       const { code, stdout, stderr } = await runProgram([
         "check",
@@ -179,7 +179,7 @@ describe("the setting adapters", () => {
   });
 
   it("says which permission is missing", async () => {
-    const path = "./tests/module/example_adapter.ts";
+    const path = "./tests/system/module/example_adapter.ts";
     const told = await refusal(path, { permissions: ["-P"] });
     assertStringIncludes(told, "--allow-read=. for a file");
     const web = await refusal("http://127.0.0.1:1/a.ts", {

@@ -28,13 +28,9 @@ async function consumer(files: Record<string, string>) {
 }
 
 const SERVER = `
-import { createApp, NO_LOG, readConfig, Registry } from "@person/service";
-import { memory } from "@person/service/adapters/memory";
-import { sqlite } from "@person/service/adapters/sqlite";
+import { createApp } from "@person/service";
 
-const config = readConfig({}, ["--database=sqlite:./people.db"]);
-await using app = createApp(config, new Registry([sqlite, memory]), NO_LOG);
-await app.start();
+await using app = createApp({ database: "sqlite:./people.db" });
 const url = "http://localhost/persons/ada";
 const put = await app.fetch(
   new Request(url, {

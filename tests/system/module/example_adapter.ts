@@ -1,8 +1,8 @@
 // A cache in an SQLite file, for all processes of a machine; a restart keeps it.
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { DatabaseSync } from "node:sqlite";
-import { type CacheAdapter, GenerationCache } from "@person/service";
-import type { KeyValue, Operation } from "@person/service";
+import { type CacheAdapter, GenerationCache } from "@person/service/kit";
+import type { KeyValue, Operation } from "@person/service/kit";
 
 const TABLE = `PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS cache
   (key TEXT PRIMARY KEY, value TEXT, until INTEGER);

@@ -87,7 +87,7 @@ describe("the example, added by configuration", () => {
         ["--port=0", flag, `--cache=sqlite-cache:${dir}/cache.db`],
         {
           permissions: ["-P", `--allow-read=.,${dir}`, `--allow-write=${dir}`],
-          env: { PERSON_ADAPTERS: "./tests/module/example_adapter.ts" },
+          env: { PERSON_ADAPTERS: "./tests/system/module/example_adapter.ts" },
         },
       );
 

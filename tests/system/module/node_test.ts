@@ -18,17 +18,10 @@ const NPM = ["run", "-A", "--no-config", "npm:npm@11.6.0"];
  */
 const PROGRAM = `
 import assert from "node:assert/strict";
-import {
-  CacheAside,
-  createApp,
-  NO_LOG,
-  parsePerson,
-  PersonService,
-  readConfig,
-  Registry,
-} from "@person/service";
-import { ADAPTERS, memory, mysql, sqlite } from "@person/service/adapters";
+import { createApp, parsePerson, PersonService } from "@person/service";
+import { memory, mysql, sqlite } from "@person/service/adapters";
 import { cacheLaws, checkLaw, outageLaws } from "@person/service/contract";
+import { CacheAside } from "@person/service/kit";
 
 const options = { timeout: 1_000, connections: 1 };
 const hour = 3_600_000;
@@ -39,7 +32,6 @@ const openCache = () =>
 const store = sqlite.open(new URL("sqlite::memory:"), options);
 const parts = { store, cache: openCache(), shared: false, durable: false };
 const people = new CacheAside(parts);
-await people.start();
 const service = new PersonService(people, store, "cache");
 const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
 await service.put(ada);
@@ -49,9 +41,7 @@ assert.deepEqual(person, ada);
 assert.equal(origin.via, "hit");
 await people[Symbol.asyncDispose]();
 
-const config = readConfig({}, ["--database=sqlite::memory:"]);
-const app = createApp(config, new Registry(ADAPTERS), NO_LOG);
-await app.start();
+const app = createApp({ database: "sqlite::memory:" });
 const ask = (init) =>
   app.fetch(new Request("http://localhost/persons/ada", init));
 const put = await ask({
@@ -67,10 +57,7 @@ assert.equal((await get.json()).firstName, "Ada");
 assert.equal((await ask({ method: "DELETE" })).status, 204);
 assert.equal((await ask()).status, 404);
 await app[Symbol.asyncDispose]();
-assert.throws(
-  () => readConfig({ PERSON_READ_TOKEN_FILE: "./nowhere" }, []),
-  /cannot be read: there is none/,
-);
+assert.throws(() => createApp({ cacheTtl: 1 }), /^AppError: cacheTtl must be/);
 
 for (const law of cacheLaws) await checkLaw(law, () => ({ open: openCache }));
 const url = new URL("mysql://root@127.0.0.1:1/person");

@@ -1,0 +1,87 @@
+/**
+ * The kit for authors of adapters: the contract's types, the registry, and the
+ * parts that make a cache of a key-value server. The laws that an adapter must
+ * keep are in `@person/service/contract`.
+ *
+ * @example A service from its parts
+ * ```ts
+ * import { PERSON, PersonService } from "@person/service";
+ * import { memory, sqlite } from "@person/service/adapters";
+ * import { CacheAside } from "@person/service/kit";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using store = sqlite.open(new URL("sqlite::memory:"), {
+ *   record: PERSON,
+ *   timeout: 2_000,
+ *   connections: 1,
+ * });
+ * await using cache = memory.open(new URL("memory:"), {
+ *   record: PERSON,
+ *   timeout: 100,
+ *   lifetimes: { ttl: 60_000, absentTtl: 5_000, stale: 60_000, mark: 30_000 },
+ * });
+ * const parts = { store, cache, shared: memory.shared, durable: false };
+ * await using people = new CacheAside(parts);
+ * const service = new PersonService(people, store, "cache");
+ *
+ * const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+ * await service.put(ada);
+ * assertEquals((await service.get(ada.id)).record, ada);
+ * ```
+ *
+ * @module
+ */
+export {
+  type Adapter,
+  type AdapterInfo,
+  type AdapterOf,
+  type AnyRecordCacheAdapter,
+  type AnyRecordStoreAdapter,
+  type CacheAdapter,
+  type CacheOptions,
+  Registry,
+  type Selected,
+  type StoreAdapter,
+  type StoreOptions,
+} from "./dao/registry.ts";
+export type { Dao, PutResult } from "./dao/dao.ts";
+export type { Outbox, OutboxRow, Store, WriteToken } from "./dao/store.ts";
+export type { PersonCache, PersonDao, PersonStore } from "./dao/person_dao.ts";
+export type {
+  Cache,
+  Cached,
+  Fill,
+  Generation,
+  Lookup,
+  Ticket,
+} from "./dao/cache.ts";
+export {
+  type Entry,
+  type GenerationValue,
+  type Key,
+  type KeyValue,
+  type Operation,
+  type PlainRecord,
+  type Reply,
+  type Value,
+  WRITING,
+} from "./dao/key_value.ts";
+export type { Lifetimes } from "./dao/lifetimes.ts";
+export type { Near } from "./dao/near.ts";
+export type { Chance } from "./protocol/generations.ts";
+export {
+  GenerationCache,
+  type GenerationCacheOptions,
+} from "./cache_aside/generation_cache.ts";
+export {
+  CacheAside,
+  type CacheAsideOptions,
+} from "./cache_aside/cache_aside.ts";
+export { Field, id, number, optional, text } from "./record/field.ts";
+export {
+  type Draft,
+  type Identified,
+  type NamedField,
+  type Patch,
+  RecordType,
+} from "./record/record_type.ts";

@@ -1,0 +1,102 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { DatabaseSync } from "node:sqlite";
+import { ADAPTERS } from "../adapters/mod.ts";
+import { memory } from "../adapters/memory.ts";
+import { sqlite } from "../adapters/sqlite.ts";
+import type { CacheAdapter } from "../src/kit.ts";
+import { AppError, type AppOptions, createApp, PERSON } from "../src/mod.ts";
+
+const ada = PERSON.parse({ id: "ada", firstName: "Ada", lastName: "" });
+const database = "sqlite::memory:";
+
+/** Why the options are refused. */
+function refusal(options: AppOptions): string {
+  const error = assertThrows(() => createApp(options), AppError);
+  assertEquals(error.code, "config");
+  return error.message;
+}
+
+describe("createApp of the module", () => {
+  it("takes typed options, and needs no start", async () => {
+    await using app = createApp({ database, cacheTtl: 1_000 });
+    await app.service.put(ada);
+    assertEquals((await app.service.get(ada.id)).origin.via, "miss");
+    const { record: person, origin } = await app.service.get(ada.id);
+    assertEquals(person, ada);
+    assert(origin.via === "hit");
+  });
+
+  it("uses a shared cache from the second read on, without start", async () => {
+    const shared: CacheAdapter = {
+      ...memory,
+      scheme: "shared",
+      shared: true,
+    };
+    const options = { database, cache: "shared:" };
+    await using app = createApp({ ...options, adapters: [sqlite, shared] });
+    await app.service.put(ada);
+    const first = await app.service.get(ada.id);
+    assertEquals(first.origin, { via: "bypass", reason: "log-unread" });
+    assertEquals(first.record, ada);
+    assertEquals((await app.service.get(ada.id)).origin.via, "miss");
+    assertEquals((await app.service.get(ada.id)).origin.via, "hit");
+  });
+
+  it("knows all adapters that come with the service, or those given", () => {
+    const other = { ...memory, scheme: "other" };
+    const cache = "other:";
+    assertStringIncludes(refusal({ database, cache }), 'no cache for "other:"');
+    assertStringIncludes(
+      refusal({ database, adapters: [memory] }),
+      'database: There is no store for "sqlite:"',
+    );
+    createApp({ database, cache, adapters: [...ADAPTERS, other] });
+  });
+
+  it("names the option that is wrong, and shows no secret", () => {
+    assertStringIncludes(
+      refusal({ database: "x:hunter2", cache: "memory:?size=1" }),
+      'cache: "memory:" has no parameter "size".',
+    );
+    assert(!refusal({ database: "x:hunter2" }).includes("hunter2"));
+  });
+
+  it("does not start on a table that cannot hold people", async () => {
+    const dir = await Deno.makeTempDir();
+    const file = `${dir}/people.db`;
+    using db = new DatabaseSync(file);
+    db.exec("CREATE TABLE person (id INTEGER)");
+    await using app = createApp({ database: `sqlite:${file}` });
+    const error = await assertRejects(() => app.start(), AppError);
+    assertEquals(error.code, "config");
+    assert(error.message.startsWith("database: "), error.message);
+    await Deno.remove(dir, { recursive: true });
+  });
+
+  it("warns in its log, by the names of the options", async () => {
+    const warned: string[] = [];
+    const warn = (message: string) => warned.push(message);
+    const log = { info: () => {}, warn, error: () => {} };
+    await using _ = createApp({ database, log, requestTimeout: 1_000 });
+    const [warning = "", ...others] = warned;
+    assert(warning.startsWith("requestTimeout is shorter"), warning);
+    assertEquals(others, []);
+  });
+
+  it("checks the host only if it is told to", async () => {
+    for (const checkHost of [undefined, false, true]) {
+      await using app = createApp({ database, checkHost });
+      const request = new Request("http://outer.example/persons");
+      const { status, body } = await app.fetch(request);
+      await body?.cancel();
+      assertEquals(status, checkHost ? 421 : 200);
+    }
+  });
+});

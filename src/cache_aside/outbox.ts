@@ -65,9 +65,10 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   #woken = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #round: Promise<void> | undefined;
+  #begun = false;
   #disposed = false;
 
-  /** Pending invalidations of one cache; {@linkcode start} begins the polling. */
+  /** The outbox of one cache; the first read begins the polling. */
   constructor(options: OutboxOptions<R>) {
     this.#options = options;
     this.#leased = options.shared && options.outbox !== undefined;
@@ -75,7 +76,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
 
   /** Reads the log once, and from then on regularly. */
   async start(): Promise<void> {
-    if (this.#leased) await this.#run();
+    this.#begun = true;
+    if (this.#leased && !this.#disposed) await this.#run();
   }
 
   /** Whether the cache may be asked for an id just now. */
@@ -86,6 +88,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     if (!this.#leased || performance.now() - this.#readAt <= LEASE) {
       return "full";
     }
+    if (!this.#begun) void this.start();
     return this.#storeDown ? "unverified" : "log-unread";
   }
 

@@ -52,44 +52,36 @@ export interface AdapterInfo {
   load?(): Promise<void>;
 }
 
-/** What every adapter of a store says of itself. */
-interface StoreInfo extends AdapterInfo {
+/** An adapter of a store that holds any record. `open` does no I/O. */
+export interface AnyRecordStoreAdapter extends AdapterInfo {
   /** It can be the database. */
   readonly kind: "store";
   /** Whether several processes can share the database. */
   readonly shared: boolean;
-}
-
-/** An adapter of a store of people. `open` does no I/O. */
-export interface StoreAdapter extends StoreInfo {
-  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
-  open(url: URL, options: StoreOptions<Person>): Store<Person>;
-}
-
-/** An adapter of a store that holds any record, and so people as well. */
-export interface AnyRecordStoreAdapter extends StoreInfo {
   /** Makes the store; throws `AppError("config")` if the URL is wrong. */
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R>;
 }
 
-/** What every adapter of a cache says of itself. */
-interface CacheInfo extends AdapterInfo {
+/** An adapter of a store of people. `open` does no I/O. */
+export interface StoreAdapter extends Omit<AnyRecordStoreAdapter, "open"> {
+  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
+  open(url: URL, options: StoreOptions<Person>): Store<Person>;
+}
+
+/** An adapter of a cache that holds any record. `open` does no I/O. */
+export interface AnyRecordCacheAdapter extends AdapterInfo {
   /** It can be the cache. */
   readonly kind: "cache";
   /** Whether several processes can share the cache. */
   readonly shared: boolean;
+  /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
+  open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R>;
 }
 
 /** An adapter of a cache of people. `open` does no I/O. */
-export interface CacheAdapter extends CacheInfo {
+export interface CacheAdapter extends Omit<AnyRecordCacheAdapter, "open"> {
   /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
   open(url: URL, options: CacheOptions<Person>): Cache<Person>;
-}
-
-/** An adapter of a cache that holds any record, and so people as well. */
-export interface AnyRecordCacheAdapter extends CacheInfo {
-  /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
-  open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R>;
 }
 
 /** An adapter, of either kind. */

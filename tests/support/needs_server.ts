@@ -5,7 +5,7 @@ const MARKS = /PERSON_TEST_(MYSQL|MEMCACHE)/;
 
 /**
  * The test files that need a real server: those that, by themselves or through
- * what they import, use `tests/servers/` or the variables that name a server.
+ * what they import, use `tests/support/servers/` or the variables that name a server.
  */
 export function needServer(sources: Sources): string[] {
   return [...sources.keys()].filter(isTest)
@@ -13,7 +13,7 @@ export function needServer(sources: Sources): string[] {
     .sort();
 
   function isMarked(path: string): boolean {
-    return path.startsWith("tests/servers/") ||
+    return path.startsWith("tests/support/servers/") ||
       MARKS.test(sources.get(path) ?? "");
   }
 }

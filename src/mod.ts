@@ -2,7 +2,7 @@
  * The person service as a module. A user of it needs eight names:
  * {@linkcode createApp} with its {@linkcode AppOptions} makes an
  * {@linkcode App}, whose {@linkcode PersonService} reads and writes a
- * {@linkcode Person} by its {@linkcode PersonId}; {@linkcode parsePerson}
+ * {@linkcode Person} by its {@linkcode PersonId}; {@linkcode PERSON}
  * checks one; what fails is an {@linkcode AppError}.
  *
  * What an author of adapters needs is in `@person/service/kit`, and the laws
@@ -10,13 +10,13 @@
  *
  * @example Without HTTP
  * ```ts
- * import { createApp, parsePerson } from "@person/service";
+ * import { createApp, PERSON } from "@person/service";
  * import { assertEquals } from "@std/assert";
  *
  * await using app = createApp({ database: "sqlite::memory:" });
- * const ada = parsePerson({ id: "1", firstName: "Ada", lastName: "Lovelace" });
+ * const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
  * await app.service.put(ada);
- * assertEquals((await app.service.get(ada.id)).person, ada);
+ * assertEquals((await app.service.get(ada.id)).record, ada);
  * ```
  *
  * @example Over HTTP, in another server

@@ -6,6 +6,7 @@ import { importsOf, type Sources, withoutComments } from "./support/sources.ts";
  */
 const ROOMS = [
   "errors",
+  "record",
   "person",
   "dao",
   "protocol",
@@ -22,7 +23,14 @@ const ROOMS = [
 const FOUNDATIONS = ["resilience", "log", "config"];
 
 /** What an adapter may import of `src/`. */
-const FOR_ADAPTERS = ["errors", "person", "dao", "resilience", "cache_aside"];
+const FOR_ADAPTERS = [
+  "errors",
+  "record",
+  "person",
+  "dao",
+  "resilience",
+  "cache_aside",
+];
 
 /** The folders that several adapters share, and the adapters that use them. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {

@@ -7,7 +7,12 @@ import { readSources } from "./support/sources.ts";
 /** A breach of each rule: the file, its source, and the rule's name. */
 const PLANTED: [path: string, source: string, rule: string][] = [
   // Each room imports a room that stands after it.
-  ["src/errors.ts", 'import "./person/a.ts";', "errors stands before person"],
+  ["src/errors.ts", 'import "./record/a.ts";', "errors stands before record"],
+  [
+    "src/record/a.ts",
+    'import "../person/a.ts";',
+    "record stands before person",
+  ],
   ["src/person/a.ts", 'import "../dao/a.ts";', "person stands before dao"],
   [
     "src/person/a.ts",

@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { ROOT } from "../root.ts";
 
-const PRODUCED = new URL("tests/produced/", ROOT).href;
+const PRODUCED = new URL("tests/support/produced/", ROOT).href;
 
 /** What keeps and searches, and what is said when it did not. */
 const NEGLECTED = [

@@ -64,7 +64,7 @@ describe("the round trips to memcached", () => {
     await using at = await counted("?near=100&staleness=9999ms");
     const { commands, roundTrips } = await at.proxy.during(async () => {
       const { cache } = await at.service.get("ada");
-      assertStringIncludes(cache, "detail=trusted");
+      assertStringIncludes(cache, "detail=bounded-staleness");
     });
     assertEquals([roundTrips, commands], [0, []]);
   });

@@ -77,12 +77,12 @@ const BAD: Record<string, [source: string, told: string]> = {
   "a store that lacks methods": [
     exported(adapter({
       kind: '"store"',
-      open: "() => Object.assign({ pending: {} }, Object.fromEntries(" +
+      open: "() => Object.assign({ outbox: {} }, Object.fromEntries(" +
         '["get", "getMany", "add", "put", "delete", "ping", "putMany"]' +
         ".map((name) => [name, () => {}])))",
     })),
     'the store that "x:" opens lacks compareAndSet, list, ' +
-    "Symbol(Symbol.asyncDispose), pending.record, pending.list, pending.settle",
+    "Symbol(Symbol.asyncDispose), outbox.record, outbox.list, outbox.settle",
   ],
   "an open that makes nothing": [
     exported(adapter({ open: "() => undefined" })),

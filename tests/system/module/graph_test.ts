@@ -27,7 +27,7 @@ async function loadedBy(entry: string) {
   };
 }
 
-const CONTRACT = ["src", "src/dao", "src/person"];
+const CONTRACT = ["src", "src/dao", "src/person", "src/record"];
 const STORE = ["adapters", ...CONTRACT, "adapters/sql"];
 const KIT = [
   ...CONTRACT,
@@ -45,7 +45,7 @@ const SERVICE = [
 ].map((folder) => `src/${folder}`);
 const LAWS = ["tests/contract", "tests/std", "tests/std/testing"];
 
-/** What each part of the module loads: all of it. */
+/** What each part of the module loads, for its types as well. */
 const LOADS: Record<
   keyof typeof metadata.exports,
   readonly [packages: string[], folders: string[]]
@@ -57,20 +57,20 @@ const LOADS: Record<
     ],
     [...ADAPTERS, ...SERVICE],
   ],
-  "./kit": [[], KIT],
-  "./adapters": [["lru-cache", "memjs", "mysql2"], ADAPTERS],
-  "./adapters/sqlite": [[], [...STORE, "adapters/sqlite"]],
-  "./adapters/memory": [["lru-cache"], CACHE],
+  "./kit": [["zod"], KIT],
+  "./adapters": [["lru-cache", "memjs", "mysql2", "zod"], ADAPTERS],
+  "./adapters/sqlite": [["zod"], [...STORE, "adapters/sqlite"]],
+  "./adapters/memory": [["lru-cache", "zod"], CACHE],
   "./adapters/memcache": [
-    ["lru-cache", "memjs"],
+    ["lru-cache", "memjs", "zod"],
     [...CACHE, "adapters/memcache"],
   ],
-  "./adapters/mysql": [["mysql2"], [...STORE, "adapters/mysql"]],
+  "./adapters/mysql": [["mysql2", "zod"], [...STORE, "adapters/mysql"]],
   "./adapters/deno_mysql": [
-    [],
+    ["zod"],
     [...STORE, "adapters/mysql", "adapters/deno_mysql"],
   ],
-  "./contract": [[], [...CONTRACT, ...LAWS]],
+  "./contract": [["zod"], [...CONTRACT, ...LAWS]],
 };
 
 describe("importing a part loads what it needs, and nothing else:", () => {

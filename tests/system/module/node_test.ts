@@ -18,16 +18,20 @@ const NPM = ["run", "-A", "--no-config", "npm:npm@11.6.0"];
  */
 const PROGRAM = `
 import assert from "node:assert/strict";
-import { createApp, parsePerson, PersonService } from "@person/service";
+import { createApp, PERSON, PersonService } from "@person/service";
 import { memory, mysql, sqlite } from "@person/service/adapters";
 import { cacheLaws, checkLaw, outageLaws } from "@person/service/contract";
 import { CacheAside } from "@person/service/kit";
 
-const options = { timeout: 1_000, connections: 1 };
+const options = { record: PERSON, timeout: 1_000, connections: 1 };
 const hour = 3_600_000;
 const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
 const openCache = () =>
-  memory.open(new URL("memory:"), { timeout: 1_000, lifetimes });
+  memory.open(new URL("memory:"), {
+    record: PERSON,
+    timeout: 1_000,
+    lifetimes,
+  });
 
 const store = sqlite.open(new URL("sqlite::memory:"), options);
 const parts = { store, cache: openCache(), shared: false, durable: false };
@@ -36,7 +40,7 @@ const service = new PersonService(people, store, "cache");
 const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
 await service.put(ada);
 await service.get(ada.id);
-const { person, origin } = await service.get(ada.id);
+const { record: person, origin } = await service.get(ada.id);
 assert.deepEqual(person, ada);
 assert.equal(origin.via, "hit");
 await people[Symbol.asyncDispose]();

@@ -4,27 +4,37 @@ import { readConfig } from "../src/config/read_config.ts";
 import { Database } from "./adapters/mysql/database.ts";
 import { copyProject } from "./system/e2e/project_copy.ts";
 import { Script, type Terminal } from "./system/e2e/script.ts";
-import { blocksOf, codeIn, proseOf } from "./support/readme.ts";
+import {
+  blocksOf,
+  codeIn,
+  promised,
+  proseOf,
+  READMES,
+} from "./support/readme.ts";
 import { ROOT } from "./support/root.ts";
 
 const PROGRAMS =
   /^(alias|curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
 
-const README = await Deno.readTextFile(new URL("README.md", ROOT));
-const SCRIPTS = blocksOf(README).filter(({ info }) => info === "sh")
+const TEXT = READMES.map(({ text }) => text).join("\n");
+const SCRIPTS = blocksOf(TEXT).filter(({ info }) => info === "sh")
   .map(({ text }) => text.trim());
 
 /** The commands in the text. */
 const INLINE = new Set(
-  codeIn(proseOf(README)).filter((code) => PROGRAMS.test(code)),
+  codeIn(proseOf(TEXT)).filter((code) => PROGRAMS.test(code)),
 );
 
 /** What `.ci/run` runs, which runs this test. */
-const BY_CI = ["npx -y deno@2.9.6 task test", "deno task ci"];
+const BY_CI = [
+  "npx -y deno@2.9.6 task test",
+  "deno task ci",
+  "deno task test",
+];
 
 /** What takes long, or the web: tests of their own run it, or its parts. */
 const ELSEWHERE = [
-  "deno task compile",
+  "deno task bench",
   "deno task compile:all",
   "deno task faults",
   "deno task faults --soak 10",
@@ -33,9 +43,13 @@ const ELSEWHERE = [
 ];
 
 /** Commands of Deno's that tasks use. */
-const NAMES = ["deno compile", "deno pack"];
+const NAMES = ["deno compile", "deno pack", "deno test"];
 
-/** What the README calls the service, the database and the cache. */
+/** What the tests of these commands need of the project. */
+const PARTS = ["deno.json", "deno.lock", "main.ts", "src", "adapters"]
+  .concat("deploy", "tests");
+
+/** What the READMEs call the service, the database and the cache. */
 const BASE = "http://127.0.0.1:8000";
 const DATABASE = "mysql://user:password@127.0.0.1:3306/person";
 const CACHE = "memcache://127.0.0.1:11211";
@@ -50,22 +64,20 @@ const SESSIONS = SCRIPTS.reduce<string[][]>((sessions, script) => {
 
 /** What is in the user's directory: what the README has them write. */
 const FILES: Record<string, () => Promise<string>> = {
-  "people.ndjson": () =>
-    Promise.resolve('{"id":"1","firstName":"Ada","lastName":"Lovelace"}\n'),
   "my_adapter.ts": () =>
     Deno.readTextFile(new URL("tests/system/module/example_adapter.ts", ROOT)),
   // Without it, curl takes an error of the service for a success.
   ".curlrc": () => Promise.resolve("fail\nsilent\n"),
 };
 
-describe("the README's commands", () => {
+describe("the commands of the READMEs", () => {
   let project: Awaited<ReturnType<typeof copyProject>>;
   let database: Database;
   let terminal: Terminal;
   let addresses: [from: string, to: string][];
 
   beforeAll(async () => {
-    project = await copyProject();
+    project = await copyProject(PARTS);
     database = await Database.make();
     for (const [name, text] of Object.entries(FILES)) {
       await Deno.writeTextFile(`${project.path}/${name}`, await text());
@@ -73,14 +85,20 @@ describe("the README's commands", () => {
     await Deno.mkdir(`${project.path}/bin`);
     await Deno.symlink(Deno.execPath(), `${project.path}/bin/deno`);
     const path = `${project.path}/bin:${Deno.env.get("PATH")}`;
-    const env = { PATH: path, PERSON_PORT: "0", CURL_HOME: project.path };
+    const env = {
+      PATH: path,
+      PERSON_PORT: "0",
+      CURL_HOME: project.path,
+      // The runtime of a binary is on the web; Deno itself takes its place.
+      DENORT_BIN: Deno.execPath(),
+    };
     terminal = { cwd: project.path, env };
     const memcached = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
     addresses = [[DATABASE, database.url().href], [CACHE, memcached]];
     // With Deno and without Node, `deno` alone is what the README names.
     const npx = new Deno.Command("sh", { args: ["-c", "command -v npx"] });
     if (!(await npx.output()).success) {
-      addresses.push([/npx -y deno@\S+/.exec(README)?.[0] ?? "", "deno"]);
+      addresses.push([/npx -y deno@\S+/.exec(TEXT)?.[0] ?? "", "deno"]);
     }
   });
 
@@ -93,6 +111,14 @@ describe("the README's commands", () => {
     const script = [...addresses, [BASE, base] as const]
       .reduce((script, [from, to]) => script.replaceAll(from, to), text);
     return Script.run(script, terminal);
+  }
+
+  /** What a backup is for. */
+  async function damage(): Promise<void> {
+    for (const end of ["", "-wal", "-shm"]) {
+      const file = `${project.path}/data/person.db${end}`;
+      await Deno.writeTextFile(file, "damaged");
+    }
   }
 
   it("are run by CI if they are not run here", async () => {
@@ -110,6 +136,7 @@ describe("the README's commands", () => {
       await using session = new AsyncDisposableStack();
       let base: string | undefined;
       for (const text of scripts) {
+        if (text.includes("cp data/backup.db")) await damage();
         const script = session.use(await run(text, base));
         assertMatch(script.output, promised(text));
         base ??= script.service?.origin;
@@ -121,7 +148,7 @@ describe("the README's commands", () => {
   it("import and export what they say", async () => {
     assertEquals(
       await Deno.readTextFile(`${project.path}/people.csv`),
-      "id,firstName,lastName\n1,Ada,Lovelace\nada,Ada,King\n",
+      "id,firstName,lastName\n1,Ada,King\nada,Ada,King\n",
     );
   });
 
@@ -173,12 +200,4 @@ async function status(url: string, init?: RequestInit): Promise<number> {
 
 function linesOf(script: string): string[] {
   return script.split("\n");
-}
-
-/** The comments of a script: what its output is to contain, `…` for anything. */
-function promised(script: string): RegExp {
-  const comments = [...script.matchAll(/ # (.+)$/gm)].map(([, it = ""]) =>
-    it.split("…").map((part) => RegExp.escape(part)).join(".*")
-  );
-  return new RegExp(comments.join("[^]*"), "i");
 }

@@ -4,117 +4,130 @@ import {
   assertEquals,
   assertMatch,
 } from "@std/assert";
-import { describe, it } from "@std/testing/bdd";
+import { beforeAll, describe, it } from "@std/testing/bdd";
 import { runCommand } from "./system/e2e/process.ts";
-import { Service } from "./system/e2e/service.ts";
-import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
 import {
   anchorsOf,
   blocksOf,
-  callsOf,
-  lawsOf,
   linksOf,
   pathsIn,
-  settingsInHelp,
-  settingsInTables,
+  promised,
+  type Readme,
+  READMES,
 } from "./support/readme.ts";
 import { ROOT } from "./support/root.ts";
 
-const README = await Deno.readTextFile(new URL("README.md", ROOT));
-const BLOCKS = blocksOf(README);
-const EXAMPLES = BLOCKS.filter(({ info }) => info === "ts")
-  .map(({ text }) => text);
-
 const CONFIG = ["--config", new URL("deno.json", ROOT).pathname];
 
-describe("the README", () => {
-  it("names only files that there are", async () => {
-    const named = pathsIn(README);
-    assertArrayIncludes(named, ["main.ts"]);
-    for (const path of named) await assertExists(path);
+/** Who runs the blocks of a language. */
+const RUN: Readonly<Record<string, string>> = {
+  sh: "readme_commands_test.ts",
+  ts: "this test",
+  "ts test": "system/module/consumer_test.ts",
+  sql: "readme_sql_test.ts",
+  // Not run: it is a picture.
+  mermaid: "this test",
+};
+
+describe("the READMEs", () => {
+  it("are all known to the tests", async () => {
+    const { stdout } = await new Deno.Command("git", {
+      args: ["ls-files", "-co", "--exclude-standard", "*README.md"],
+      cwd: ROOT,
+    }).output();
+    const found = new TextDecoder().decode(stdout).trim().split("\n");
+    assertEquals(found.sort(), READMES.map(({ path }) => path).sort());
   });
 
-  it("links only to what is there", async () => {
-    const anchors = anchorsOf(README);
-    for (const target of linksOf(README)) {
-      if (/^https:/.test(target)) continue;
-      if (target.startsWith("#")) assertArrayIncludes(anchors, [target]);
-      else await assertExists(target);
-    }
-  });
-
-  it("has every setting, and its default, as --help has it", async () => {
-    const { stdout } = await runCommand(["--help"], {});
-    const helped = settingsInHelp(stdout);
-    assert(helped.length >= 15, stdout);
-    assertEquals(settingsInTables(README), helped);
-  });
-
-  it("names only tasks and commands that there are", async () => {
-    const { tasks } = JSON.parse(
-      await Deno.readTextFile(new URL("deno.json", ROOT)),
-    );
-    const tasked = [...README.matchAll(/\btask ([a-z][\w:]*)/g)];
-    assertArrayIncludes(Object.keys(tasks), tasked.map(([, name]) => name));
-    const { stdout } = await runCommand(["--help"], {});
-    for (const [, command] of README.matchAll(/\bmain\.ts ([a-z]+)/g)) {
-      assertMatch(stdout, new RegExp(`^  ${command}\\b`, "m"));
-    }
-  });
-
-  it("names every law of a cache, and no other", () => {
-    const laws = [...cacheLaws, ...expiryLaws, ...outageLaws];
-    const names = new Set(laws.map((law) => law.name));
-    assertEquals(lawsOf(README).sort(), [...names].sort());
-  });
-
-  it("lists only calls that the service takes", async () => {
-    await using service = await Service.start({ database: "sqlite::memory:" });
-    const calls = callsOf(README);
-    assert(calls.length >= 10);
-    for (const { method, path } of calls) {
-      const response = await service.fetch(path.replace("{id}", "ada"), {
-        method,
-        ...(/^P/.test(method) ? { body: "{}" } : {}),
-      });
-      const answer = await response.text();
-      const call = `${method} ${path}: ${response.status} ${answer}`;
-      assert(response.status !== 405 && response.status < 500, call);
-      assert(!answer.includes("no-such-path"), call);
-    }
-  });
-
-  it("has only blocks that a test runs", () => {
-    const kinds = new Set(BLOCKS.map(({ info }) => info));
-    // `sh`: readme_commands_test.ts; `ts test`: module/consumer_test.ts.
-    assertEquals(kinds, new Set(["sh", "ts", "ts test"]));
-  });
-
-  it("has an adapter that is tested", async () => {
-    const path = new URL("tests/system/module/example_adapter.ts", ROOT);
-    assertArrayIncludes(EXAMPLES, [await Deno.readTextFile(path)]);
-  });
-
-  it("has examples that type-check, and that run", async () => {
-    await using directory = await temporaryDirectory();
-    const files = EXAMPLES.map((_, n) => `${directory.path}/example_${n}.ts`);
-    for (const [n, file] of files.entries()) {
-      await Deno.writeTextFile(file, EXAMPLES[n] ?? "");
-    }
-    const checked = await deno("check", ...CONFIG, ...files);
-    assertEquals(checked.code, 0, checked.output);
-    for (const file of files) {
-      const run = ["run", "--no-check", "-A", ...CONFIG, file];
-      const { code, output } = await deno(...run);
-      assertEquals(code, 0, output);
-      assert(!output.includes("Assertion failed"), output);
-    }
+  it("begin with one that is read in a sitting", () => {
+    const [first] = READMES;
+    assert((first?.text.split("\n").length ?? 0) <= 201);
   });
 });
 
-async function assertExists(path: string): Promise<void> {
-  const found = await Deno.stat(new URL(path, ROOT)).catch(() => undefined);
-  assert(found, `There is no ${path}`);
+for (const readme of READMES) {
+  const { path, text, url } = readme;
+  const blocks = blocksOf(text);
+
+  describe(path, () => {
+    let help: string;
+
+    beforeAll(async () => {
+      help = (await runCommand(["--help"], {})).stdout;
+    });
+
+    it("names only files that there are", async () => {
+      for (const named of pathsIn(text)) {
+        const places = [ROOT, url].map((base) => exists(new URL(named, base)));
+        assert((await Promise.all(places)).includes(true), named);
+      }
+    });
+
+    it("links only to what is there", async () => {
+      const targets = linksOf(text).filter((it) => !/^https:/.test(it));
+      for (const target of targets) {
+        const { hash, pathname } = new URL(target, url);
+        assert(await exists(new URL(pathname, url)), target);
+        if (!hash) continue;
+        const to = await Deno.readTextFile(pathname);
+        assertArrayIncludes(anchorsOf(to), [hash], target);
+      }
+    });
+
+    it("names only tasks and commands that there are", async () => {
+      const { tasks } = JSON.parse(
+        await Deno.readTextFile(new URL("deno.json", ROOT)),
+      );
+      const tasked = [...text.matchAll(/\btask ([a-z][\w:]*)/g)];
+      assertArrayIncludes(Object.keys(tasks), tasked.map(([, name]) => name));
+      for (const [, command] of text.matchAll(/\bmain\.ts ([a-z]+)/g)) {
+        assertMatch(help, new RegExp(`^  ${command}\\b`, "m"));
+      }
+    });
+
+    it("has only blocks that a test runs", () => {
+      assertArrayIncludes(Object.keys(RUN), blocks.map(({ info }) => info));
+    });
+
+    it("has pictures of parties that it declares", () => {
+      for (const { info, text } of blocks) {
+        if (info !== "mermaid") continue;
+        const [kind = ""] = text.split("\n");
+        assertMatch(kind, /^(flowchart (LR|RL)|sequenceDiagram)$/);
+        const declared = [...text.matchAll(/participant (\w+) as /g)];
+        const used = [...text.matchAll(/^ {2}(\w+)(?:-+>>|-x)(\w+): /gm)];
+        assertArrayIncludes(
+          declared.map(([, name]) => name),
+          used.flatMap(([, from, to]) => [from, to]),
+        );
+      }
+    });
+
+    it("has examples that type-check, run, and print what they say", () =>
+      runExamples(readme));
+  });
+}
+
+async function runExamples({ text }: Readme): Promise<void> {
+  const examples = blocksOf(text).filter(({ info }) => info === "ts");
+  if (examples.length === 0) return;
+  await using directory = await temporaryDirectory();
+  const files = examples.map((_, n) => `${directory.path}/example_${n}.ts`);
+  for (const [n, file] of files.entries()) {
+    await Deno.writeTextFile(file, examples[n]?.text ?? "");
+  }
+  const checked = await deno("check", ...CONFIG, ...files);
+  assertEquals(checked.code, 0, checked.output);
+  for (const [n, file] of files.entries()) {
+    const run = ["run", "--no-check", "-A", ...CONFIG, file];
+    const { code, output } = await deno(...run);
+    assertEquals(code, 0, output);
+    assertMatch(output, promised(examples[n]?.text ?? ""));
+  }
+}
+
+async function exists(url: URL): Promise<boolean> {
+  return await Deno.stat(url).then(() => true, () => false);
 }
 
 async function deno(

@@ -1,8 +1,41 @@
 /**
- * The README as data: its blocks of code, its tables and what it names.
+ * The READMEs as data: their blocks of code, their tables and what they name.
  *
  * @module
  */
+import { ROOT } from "./root.ts";
+
+/** A README of the project. */
+export interface Readme {
+  /** Its path from the root. */
+  readonly path: string;
+  /** Where it is: what it links to is relative to that. */
+  readonly url: URL;
+  /** Its text. */
+  readonly text: string;
+}
+
+/** Every README, in the order in which a reader meets them. */
+export const READMES: readonly Readme[] = await Promise.all(
+  [
+    "README.md",
+    "src/http/README.md",
+    "deploy/README.md",
+    "src/README.md",
+    "adapters/README.md",
+    "tests/README.md",
+  ].map(async (path) => {
+    const url = new URL(path, ROOT);
+    return { path, url, text: await Deno.readTextFile(url) };
+  }),
+);
+
+/** The text of one of them. */
+export function readme(path: string): string {
+  const found = READMES.find((it) => it.path === path);
+  if (!found) throw new Error(`${path} is not in the list of READMEs`);
+  return found.text;
+}
 
 /** A fenced block of code. */
 export interface Block {
@@ -43,11 +76,36 @@ export function linksOf(markdown: string): string[] {
     .map(([, target = ""]) => target);
 }
 
+/** The rows of the tables in one section, without their headings. */
+export function tableIn(markdown: string, heading: string): string[][] {
+  const [, section = ""] = markdown.split(`# ${heading}\n`);
+  const [own = ""] = section.split(/^#+ /m);
+  const isRule = (row?: string[]) => /^-+$/.test(row?.[0] ?? "");
+  return rowsOf(own)
+    .filter((row, i, rows) => !isRule(row) && !isRule(rows[i + 1]));
+}
+
+/**
+ * What a script's output is to contain, by its comments: ` # …` in a shell,
+ * ` // …` after a `console.log`. An ellipsis stands for anything.
+ */
+export function promised(script: string): RegExp {
+  const comments = script.matchAll(/(?: #|console\.log\(.+\); \/\/) (.+)$/gm);
+  const texts = Array.from(
+    comments,
+    ([, it = ""]) =>
+      it.split("…").map((part) => RegExp.escape(part)).join(".*"),
+  );
+  return new RegExp(texts.join("[^]*"), "i");
+}
+
 /** The laws that a cache keeps, of all the promises that it makes. */
 export function lawsOf(markdown: string): string[] {
-  const [, section = ""] = markdown.split("### What a cache must promise\n");
+  const [, section = ""] = markdown.split("## What a cache must promise\n");
   const [promises = ""] = section.split(/^#/m);
-  return [...promises.matchAll(/^- \*\*[^*]+\*\*:([^]+?)(?=\n-|\n\n)/gm)]
+  return [
+    ...`${promises}\n\n`.matchAll(/^- \*\*[^*]+\*\*:([^]+?)(?=\n-|\n\n)/gm),
+  ]
     .flatMap(([, laws = ""]) => laws.split(";"))
     .map((law) => law.trim().replaceAll(/\s+/g, " "));
 }
@@ -62,7 +120,7 @@ export function anchorsOf(markdown: string): string[] {
 }
 
 const PATH =
-  /^(src|adapters|tests|\.ci)\/[\w./-]*$|^[a-z][\w-]*\.(ts|json|lock|md)$/;
+  /^(src|adapters|tests|deploy|\.ci)\/[\w./-]*$|^[a-z][\w-]*\.(ts|json|lock|md)$/;
 
 /** The files and folders of the project that it names, links aside. */
 export function pathsIn(markdown: string): string[] {

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ROOT } from "../../support/root.ts";
-import { blocksOf } from "../../support/readme.ts";
+import { blocksOf, readme } from "../../support/readme.ts";
 
 /** A project of somebody else, which links the module as the README says. */
 async function consumer(files: Record<string, string>) {
@@ -43,8 +43,8 @@ const get = await app.fetch(new Request(url));
 console.log(put.status, get.status, (await get.json()).firstName);
 `;
 
-const README = await Deno.readTextFile(new URL("README.md", ROOT));
-const TESTS = blocksOf(README).filter(({ info }) => info === "ts test");
+const TESTS = blocksOf(readme("adapters/README.md"))
+  .filter(({ info }) => info === "ts test");
 
 describe("a project that links the module", () => {
   it("checks and runs with the permissions that it gives", async () => {

@@ -1,8 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { Database } from "../../adapters/mysql/database.ts";
 import { ROOT } from "../../support/root.ts";
-import { blocksOf } from "../../support/readme.ts";
+import { blocksOf, promised, READMES } from "../../support/readme.ts";
 
 /** The oldest Node whose language and library the module is written in. */
 const NODE = `node-${Deno.build.os}-${
@@ -74,25 +74,22 @@ assert.deepEqual(await database.get(ada.id), ada);
 await database[Symbol.asyncDispose]();
 `;
 
-/** In front of an example: what it asserts is not only told of. */
-const STRICT = `console.assert = (it) => assert(it);
-import assert from "node:assert/strict";
-`;
-
 describe("the package that deno pack makes, under Node", () => {
   const stack = new AsyncDisposableStack();
   let dir: string;
   let database: Database;
 
   /** Runs a program in the directory of the package's user. */
-  async function run(program: string, ...args: string[]): Promise<void> {
+  async function run(program: string, ...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await new Deno.Command(program, {
       args,
       cwd: dir,
       env: { DATABASE: database.url().href },
     }).output();
     const decoder = new TextDecoder();
-    assertEquals(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
+    const output = decoder.decode(stdout) + decoder.decode(stderr);
+    assertEquals(code, 0, output);
+    return output;
   }
 
   beforeAll(async () => {
@@ -117,12 +114,13 @@ describe("the package that deno pack makes, under Node", () => {
     await run(`${dir}/node_modules/${NODE}/bin/node`, "program.js");
   });
 
-  it("runs the README's examples", async () => {
-    const readme = await Deno.readTextFile(new URL("README.md", ROOT));
-    for (const { info, text } of blocksOf(readme)) {
-      if (info !== "ts") continue;
-      await Deno.writeTextFile(`${dir}/example.ts`, STRICT + text);
-      await run(`${dir}/node_modules/${NODE}/bin/node`, "example.ts");
+  it("runs the examples of the READMEs", async () => {
+    const examples = READMES.flatMap(({ text }) => blocksOf(text))
+      .filter(({ info }) => info === "ts");
+    for (const { text } of examples) {
+      await Deno.writeTextFile(`${dir}/example.ts`, text);
+      const node = `${dir}/node_modules/${NODE}/bin/node`;
+      assertMatch(await run(node, "example.ts"), promised(text));
     }
   });
 });

@@ -1,0 +1,71 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { mysql } from "../adapters/mysql.ts";
+import { AppError } from "../src/errors.ts";
+import { parsePerson } from "../src/person/person.ts";
+import { Database, OPTIONS } from "./adapters/mysql/database.ts";
+import { blocksOf, readme } from "./support/readme.ts";
+
+const SQL = blocksOf(readme("deploy/README.md"))
+  .filter(({ info }) => info === "sql").map(({ text }) => text);
+
+const ada = parsePerson({ id: "ada", firstName: "Ada", lastName: "King" });
+
+describe("the SQL of the README for operators", () => {
+  const name = `person_${crypto.randomUUID().slice(0, 8)}`;
+  const [account = "", tables = "", ...others] = SQL;
+  let admin: Database;
+
+  /** A store as the user that the README makes. */
+  function open(parameters: Record<string, string> = {}) {
+    const url = admin.url(parameters);
+    const [, password = ""] = /IDENTIFIED BY '(.+)'/.exec(account) ?? [];
+    url.username = url.pathname = name;
+    url.password = password;
+    return mysql.open(url, OPTIONS);
+  }
+
+  beforeAll(async () => {
+    admin = await Database.make();
+    await admin.run(
+      account.replace("DATABASE person ", `DATABASE ${name} `)
+        .replaceAll("'person'@", `'${name}'@`)
+        .replace(" person.*", ` ${name}.*`),
+    );
+    await admin.run(`USE ${name}`);
+  });
+  afterAll(async () => {
+    await admin.run(`DROP USER '${name}'@'%'; DROP DATABASE ${name}`);
+    await admin[Symbol.asyncDispose]();
+  });
+
+  async function definitions(): Promise<unknown[][]> {
+    const shown = ["person", "person_pending"]
+      .map((table) => admin.run(`SHOW CREATE TABLE ${table}`));
+    return (await Promise.all(shown)).flat();
+  }
+
+  it("makes a user that may do all that the service does", async () => {
+    assertEquals(others, []);
+    await using store = open();
+    assertEquals(await store.put(ada), "created");
+    assertEquals(await store.get(ada.id), ada);
+    assertEquals(await store.delete(ada.id), true);
+  });
+
+  it("makes the tables that the service makes", async () => {
+    const made = await definitions();
+    await admin.run("DROP TABLE person, person_pending");
+    await admin.run(tables);
+    assertEquals(await definitions(), made);
+  });
+
+  it("is all that a user needs who may not create tables", async () => {
+    await admin.run(`REVOKE CREATE ON ${name}.* FROM '${name}'@'%'`);
+    await using store = open({ create: "false" });
+    assertEquals(await store.add(ada), true);
+    await admin.run("DROP TABLE person_pending");
+    await using other = open();
+    await assertRejects(() => other.get(ada.id), AppError);
+  });
+});

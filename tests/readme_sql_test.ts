@@ -2,14 +2,14 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { mysql } from "../adapters/mysql.ts";
 import { AppError } from "../src/errors.ts";
-import { parsePerson } from "../src/person/person.ts";
+import { PERSON } from "../src/person/person.ts";
 import { Database, OPTIONS } from "./adapters/mysql/database.ts";
 import { blocksOf, readme } from "./support/readme.ts";
 
 const SQL = blocksOf(readme("deploy/README.md"))
   .filter(({ info }) => info === "sql").map(({ text }) => text);
 
-const ada = parsePerson({ id: "ada", firstName: "Ada", lastName: "King" });
+const ada = PERSON.parse({ id: "ada", firstName: "Ada", lastName: "King" });
 
 describe("the SQL of the README for operators", () => {
   const name = `person_${crypto.randomUUID().slice(0, 8)}`;

@@ -25,6 +25,7 @@ const RUN: Readonly<Record<string, string>> = {
   ts: "this test",
   "ts test": "system/module/consumer_test.ts",
   sql: "readme_sql_test.ts",
+  diff: "system/record/added_field_test.ts",
   // Not run: it is a picture.
   mermaid: "this test",
 };
@@ -114,7 +115,7 @@ async function runExamples({ text }: Readme): Promise<void> {
   await using directory = await temporaryDirectory();
   const files = examples.map((_, n) => `${directory.path}/example_${n}.ts`);
   for (const [n, file] of files.entries()) {
-    await Deno.writeTextFile(file, examples[n]?.text ?? "");
+    await Deno.writeTextFile(file, onTestServers(examples[n]?.text ?? ""));
   }
   const checked = await deno("check", ...CONFIG, ...files);
   assertEquals(checked.code, 0, checked.output);
@@ -124,6 +125,12 @@ async function runExamples({ text }: Readme): Promise<void> {
     assertEquals(code, 0, output);
     assertMatch(output, promised(examples[n]?.text ?? ""));
   }
+}
+
+/** The example, with the memcached of the tests in the place of the usual one. */
+function onTestServers(text: string): string {
+  const own = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
+  return text.replaceAll("memcache://127.0.0.1:11211", own);
 }
 
 async function exists(url: URL): Promise<boolean> {

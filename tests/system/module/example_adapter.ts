@@ -1,8 +1,12 @@
 // A cache in an SQLite file, for all processes of a machine; a restart keeps it.
-import { PERSON, type Person } from "../../../src/person/person.ts";
 import { DatabaseSync } from "node:sqlite";
-import { type CacheAdapter, GenerationCache } from "@person/service/kit";
-import type { KeyValue, Operation } from "@person/service/kit";
+import { GenerationCache } from "@person/service/kit";
+import type {
+  AnyRecordCacheAdapter,
+  Identified,
+  KeyValue,
+  Operation,
+} from "@person/service/kit";
 
 const TABLE = `PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS cache
   (key TEXT PRIMARY KEY, value TEXT, until INTEGER);
@@ -16,7 +20,10 @@ const SQL = {
   delete: "DELETE FROM cache WHERE key = ? AND until > unixepoch() RETURNING 1",
 };
 
-function keyValue(path: string, timeout: number): KeyValue<Person> {
+function keyValue<R extends Identified>(
+  path: string,
+  timeout: number,
+): KeyValue<R> {
   let opened: DatabaseSync | undefined;
 
   function open(): DatabaseSync {
@@ -25,7 +32,7 @@ function keyValue(path: string, timeout: number): KeyValue<Person> {
     db.exec(TABLE);
     return opened = db;
   }
-  function run({ op, key, ...rest }: Operation<Person>) {
+  function run({ op, key, ...rest }: Operation<R>) {
     const more = "value" in rest ? [JSON.stringify(rest.value), rest.ttl] : [];
     const row = open().prepare(SQL[op]).get(`${key.space} ${key.id}`, ...more);
     return op === "get" ? row && JSON.parse(String(row.value)) : !!row;
@@ -37,15 +44,12 @@ function keyValue(path: string, timeout: number): KeyValue<Person> {
   };
 }
 
-export const adapters: [CacheAdapter] = [{
+export const adapters: [AnyRecordCacheAdapter] = [{
   kind: "cache",
   scheme: "sqlite-cache",
   shared: true,
   example: "sqlite-cache:./data/cache.db",
   parameters: {},
-  open: ({ pathname }, { timeout, lifetimes }) =>
-    new GenerationCache(keyValue(pathname, timeout), {
-      record: PERSON,
-      lifetimes,
-    }),
+  open: ({ pathname }, { record, timeout, lifetimes }) =>
+    new GenerationCache(keyValue(pathname, timeout), { record, lifetimes }),
 }];

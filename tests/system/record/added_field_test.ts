@@ -1,5 +1,6 @@
 import { assert, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { blocksOf, readme } from "../../support/readme.ts";
 import { copyProject } from "../e2e/project_copy.ts";
 
 // Its tests reach both servers.
@@ -11,20 +12,33 @@ const OF_EVERY_FIELD =
 
 const PARTS = ["deno.json", "deno.lock", "main.ts", "src", "adapters", "tests"];
 
-/** Adds `email` to the definition of a person, and to no other file. */
-async function addEmail(path: string, field: string): Promise<void> {
+/** Makes the change that `src/README.md` shows, in a copy of the project. */
+async function addEmail(path: string): Promise<void> {
+  const diff = blocksOf(readme("src/README.md"))
+    .find(({ info }) => info === "diff")?.text ?? "";
   const file = `${path}/src/person/person.ts`;
-  const before = await Deno.readTextFile(file);
-  const mark = field.startsWith("optional") ? "?" : "";
-  const after = before
-    .replace(
-      /(readonly lastName: string;\n)/,
-      `$1  /** 3 to 255 code points. */\n  readonly email${mark}: string;\n`,
-    )
-    .replace(/(lastName: text.*\n)/, `$1  email: ${field},\n`)
+  let source = await Deno.readTextFile(file);
+  for (const hunk of diff.split("@@\n")) {
+    const lines = hunk.trimEnd().split("\n");
+    const text = (without: string) =>
+      lines.filter((line) => !line.startsWith(without))
+        .map((line) => line.slice(1)).join("\n");
+    assertStringIncludes(source, text("+"));
+    source = source.replace(text("+"), () => text("-"));
+  }
+  assertStringIncludes(source, "email: text");
+  await Deno.writeTextFile(file, source);
+}
+
+/** Makes the field `email` one that a person may be without. */
+async function makeOptional(path: string): Promise<void> {
+  const file = `${path}/src/person/person.ts`;
+  const source = (await Deno.readTextFile(file))
+    .replace("readonly email:", "readonly email?:")
+    .replace("email: text(3, 255)", "email: optional(text(3, 255))")
     .replace("{ id, text } from", "{ id, optional, text } from");
-  assert(after.split("email").length === 3, "the definition has another form");
-  await Deno.writeTextFile(file, after);
+  assert(source.includes("optional,") && source.includes("email?"), source);
+  await Deno.writeTextFile(file, source);
 }
 
 async function run(
@@ -44,7 +58,7 @@ describe("a field that is added to the definition of a person", () => {
   it("reaches types, databases, caches, HTTP, import and export", async () => {
     for (const name of SERVERS) assert(Deno.env.has(name), `${name} is needed`);
     await using copy = await copyProject(PARTS);
-    await addEmail(copy.path, "text(3, 255)");
+    await addEmail(copy.path);
     const checked = await run(
       copy.path,
       ...["check", "main.ts", "adapters/mod.ts", "src/mod.ts"],
@@ -66,7 +80,8 @@ describe("a field that is added to the definition of a person", () => {
 
   it("may be optional: what was true without it stays true", async () => {
     await using copy = await copyProject(PARTS);
-    await addEmail(copy.path, "optional(text(3, 255))");
+    await addEmail(copy.path);
+    await makeOptional(copy.path);
     const { code, output } = await run(
       copy.path,
       ...["test", "-A", "--no-check", "tests/http/routes"],

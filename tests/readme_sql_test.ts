@@ -40,7 +40,7 @@ describe("the SQL of the README for operators", () => {
   });
 
   async function definitions(): Promise<unknown[][]> {
-    const shown = ["person", "person_pending"]
+    const shown = ["person", "person_outbox"]
       .map((table) => admin.run(`SHOW CREATE TABLE ${table}`));
     return (await Promise.all(shown)).flat();
   }
@@ -55,7 +55,7 @@ describe("the SQL of the README for operators", () => {
 
   it("makes the tables that the service makes", async () => {
     const made = await definitions();
-    await admin.run("DROP TABLE person, person_pending");
+    await admin.run("DROP TABLE person, person_outbox");
     await admin.run(tables);
     assertEquals(await definitions(), made);
   });
@@ -64,7 +64,7 @@ describe("the SQL of the README for operators", () => {
     await admin.run(`REVOKE CREATE ON ${name}.* FROM '${name}'@'%'`);
     await using store = open({ create: "false" });
     assertEquals(await store.add(ada), true);
-    await admin.run("DROP TABLE person_pending");
+    await admin.run("DROP TABLE person_outbox");
     await using other = open();
     await assertRejects(() => other.get(ada.id), AppError);
   });

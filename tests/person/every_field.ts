@@ -10,7 +10,7 @@ import { decode, encode } from "../../adapters/memcache/codec.ts";
 import { csv } from "../../src/command/transfer/csv.ts";
 import { ndjson } from "../../src/command/transfer/ndjson.ts";
 import type { Generation } from "../../src/dao/cache.ts";
-import { etagOf } from "../../src/http/response/etag.ts";
+import { etagOf } from "../../src/http/response/representation.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { MakeDatabase } from "../adapters/sql/databases.ts";

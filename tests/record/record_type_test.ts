@@ -134,6 +134,15 @@ describe("a definition of a record", () => {
     assertEquals(Object.keys(copy), ["id", "unitPrice", "note"]);
   });
 
+  it("writes the JSON of just its fields", () => {
+    const odd = { more: 1, ...noted, note: '"\\\u2028é' } as Product;
+    assertEquals(
+      PRODUCT.toJson(odd),
+      JSON.stringify({ id: "pen", unitPrice: 1.5, note: odd.note }),
+    );
+    assertEquals(PRODUCT.toJson(pen), JSON.stringify(pen));
+  });
+
   it("compares records field for field", () => {
     assert(PRODUCT.same(pen, { ...pen }));
     for (

@@ -20,8 +20,7 @@ export const ndjson: Format = {
   extensions: [".ndjson", ".jsonl"],
   read,
   head: "",
-  write: (persons) =>
-    persons.map((it) => JSON.stringify(PERSON.copy(it)) + "\n").join(""),
+  write: (persons) => persons.map((it) => PERSON.toJson(it) + "\n").join(""),
 };
 
 async function* read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {

@@ -7,7 +7,7 @@
  */
 import { AppError } from "../../errors.ts";
 import type { Condition } from "../../service/person_service.ts";
-import { etagOf } from "../response/etag.ts";
+import { etagOf } from "../response/representation.ts";
 import { invalid } from "./invalid.ts";
 
 /** Entity-tags as they were sent, or `*`: any person at all. */

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Hono } from "hono";
-import { PERSON, type Person, type PersonId } from "../../person/person.ts";
-import { empty, json } from "../response/answer.ts";
+import type { Person, PersonId } from "../../person/person.ts";
+import { empty } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
 import { cacheStatus, PENDING, READ } from "../response/cache_status.ts";
-import { etagOf } from "../response/etag.ts";
+import { etagOf, showPerson } from "../response/representation.ts";
 import type { People } from "../in_time.ts";
 import { MERGE_PATCH } from "../request/media_type.ts";
 import { invalid } from "../request/invalid.ts";
@@ -42,7 +42,7 @@ export function person(
       const tag = etagOf(person);
       const fields = { ...headers, ...READ, ETag: tag };
       if (precondition.knows(tag)) return empty(c, 304, fields);
-      return json(c, 200, PERSON.copy(person), fields);
+      return showPerson(c, 200, person, fields);
     },
 
     PUT: async (c) => {
@@ -54,10 +54,7 @@ export function person(
       const person: Person = { ...body, id };
       const { result, pending } = await service.put(person, condition);
       const status = result === "created" ? 201 : 200;
-      return json(c, status, PERSON.copy(person), {
-        ETag: etagOf(person),
-        ...pending ? PENDING : undefined,
-      });
+      return showPerson(c, status, person, pending ? PENDING : undefined);
     },
 
     PATCH: async (c) => {
@@ -68,10 +65,7 @@ export function person(
       const { id: given, ...changes } = parsePatchBody(patch);
       requireId(given, id);
       const { result, pending } = await service.patch(id, changes, condition);
-      return json(c, 200, PERSON.copy(result), {
-        ETag: etagOf(result),
-        ...pending ? PENDING : undefined,
-      });
+      return showPerson(c, 200, result, pending ? PENDING : undefined);
     },
 
     DELETE: async (c) => {

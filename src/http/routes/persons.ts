@@ -15,7 +15,7 @@ import {
   PENDING,
   READ,
 } from "../response/cache_status.ts";
-import { etagOf } from "../response/etag.ts";
+import { showPerson } from "../response/representation.ts";
 import type { People } from "../in_time.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
@@ -49,9 +49,8 @@ export function persons(
         id: body.id ?? PERSON.parseId(crypto.randomUUID()),
       };
       const { pending } = await service.add(person);
-      return json(c, 201, PERSON.copy(person), {
+      return showPerson(c, 201, person, {
         Location: `persons/${encodeURIComponent(person.id)}`,
-        ETag: etagOf(person),
         ...pending ? PENDING : undefined,
       });
     },

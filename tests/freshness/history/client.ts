@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { etagOf } from "../../../src/http/response/etag.ts";
+import { etagOf } from "../../../src/http/response/representation.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import type { CacheUse } from "../../../src/service/person_service.ts";
 import type { AnyCall, Value, Write } from "./call.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { etagOf } from "../../../src/http/response/etag.ts";
+import { etagOf } from "../../../src/http/response/representation.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 

@@ -146,30 +146,28 @@ export class RecordType<R extends Identified> {
 
   /** A copy that cannot be changed: the fields in their order, no others. */
   copy(record: R): R {
-    const from = record as Readonly<Record<string, unknown>>;
-    const copy: Record<string, unknown> = {};
-    for (const { name } of this.fields) {
-      if (from[name] !== undefined) copy[name] = from[name];
-    }
-    return Object.freeze(copy) as unknown as R;
+    return Object.freeze(this.#pick(record));
   }
 
   /** The record as JSON: the fields in their order, no others. */
   toJson(record: R): string {
-    const from = record as Readonly<Record<string, unknown>>;
-    const members: string[] = [];
-    for (const { name } of this.fields) {
-      const value = from[name];
-      if (value === undefined) continue;
-      members.push(`"${name}":${JSON.stringify(value)}`);
-    }
-    return `{${members.join(",")}}`;
+    return JSON.stringify(this.#pick(record));
   }
 
   /** Whether two records are the same, field for field. */
   same(a: R, b: R): boolean {
     const others = this.values(b);
     return this.values(a).every((value, i) => value === others[i]);
+  }
+
+  #pick(record: R): R {
+    const from = record as Readonly<Record<string, unknown>>;
+    const picked: Record<string, unknown> = {};
+    for (const { name } of this.fields) {
+      const value = from[name];
+      if (value !== undefined) picked[name] = value;
+    }
+    return picked as unknown as R;
   }
 
   #schema(

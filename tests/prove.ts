@@ -1,20 +1,23 @@
 /**
  * `deno task prove [--minutes N]`: proves at length that no read is stale.
- * First every state of the model, which takes some minutes by itself; then for
- * N minutes (5) runs of real instances with faults, each with a seed of its
- * own; in the end the numbers. The exit code is 1 if there was any violation.
+ * First every state of the model, then every mutant at every level that can see
+ * it; both take some minutes. Then for N minutes (5) runs of real instances with
+ * faults, each with a seed of its own; in the end the numbers. The exit code is
+ * 1 if there was any violation, or if a mutant was not found.
  *
  * `--seed N` makes just that run again; `--replay FILE` judges a saved history.
  *
  * @module
  */
+import { findEverywhere } from "./freshness/find_everywhere.ts";
 import { load, save } from "./freshness/history/archive.ts";
 import { type Servers, startServers } from "./freshness/history/cluster.ts";
 import { type ProfileName, PROFILES } from "./freshness/history/profiles.ts";
 import { run } from "./freshness/history/run.ts";
 import { count, explain, judge } from "./freshness/history/verdict.ts";
 import { explore } from "./freshness/model/explorer.ts";
-import { LONG_SCENARIOS, SCENARIOS } from "./freshness/model/scenarios.ts";
+import { LONG_SCENARIOS } from "./freshness/model/long_scenarios.ts";
+import { SCENARIOS } from "./freshness/model/scenarios.ts";
 import { canInstall, install } from "./support/servers/apt.ts";
 import { find } from "./support/servers/find.ts";
 import { sweep } from "./support/servers/sweep.ts";
@@ -32,6 +35,7 @@ class Tally {
   states = 0;
   calls = 0;
   violations = 0;
+  missed = 0;
   readonly faults = new Map<string, number>();
 }
 
@@ -80,12 +84,13 @@ async function proveSeed(
 }
 
 /** Says what was proved, and returns the exit code. */
-function conclude({ states, calls, faults, violations }: Tally): number {
+function conclude(tally: Tally): number {
+  const { states, calls, faults, violations, missed } = tally;
   const all = [...faults.values()].reduce((a, b) => a + b, 0);
   const kinds = [...faults].map(([what, n]) => `${what} ${n}`).join(", ");
   say(`${states} states, ${calls} operations, ${all} faults (${kinds})`);
-  say(`${violations} violations`);
-  return violations > 0 ? 1 : 0;
+  say(`${violations} violations, ${missed} mutants missed`);
+  return violations + missed > 0 ? 1 : 0;
 }
 
 async function replay(path: string): Promise<number> {
@@ -105,9 +110,10 @@ async function prove(
   }
   const tally = new Tally();
   if (only === undefined) proveModel(tally);
-  const end = performance.now() + minutes * MINUTE;
   await using stack = new AsyncDisposableStack();
   const servers = await startServers(stack);
+  if (only === undefined) tally.missed = await findEverywhere(servers, say);
+  const end = performance.now() + minutes * MINUTE;
   let seed = only ?? Math.floor(Math.random() * 1_000_000);
   do {
     await proveSeed(servers, seed++, tally);

@@ -8,7 +8,7 @@ import { rendezvous } from "../../../adapters/memcache/rendezvous.ts";
 import { Proxy } from "../../system/faults/proxy.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
-import type { Mutant } from "./mutants.ts";
+import type { HistoryMutant } from "./mutated.ts";
 import { Service } from "./service.ts";
 
 /** What the instances share. */
@@ -39,7 +39,7 @@ export async function startServers(
 /** How an instance is set up. */
 export interface NodeOptions {
   /** What is wrong with it. */
-  readonly mutant?: Mutant | undefined;
+  readonly mutant?: HistoryMutant | undefined;
   /** Whether it keeps entries in its own memory, too. */
   readonly near?: boolean;
   /** More settings, as environment variables. */
@@ -53,7 +53,7 @@ export class Node implements AsyncDisposable {
   /** When it was killed, on the steady clock. */
   readonly deaths: number[] = [];
   readonly #settings: Record<string, string>;
-  readonly #mutant: Mutant | undefined;
+  readonly #mutant: HistoryMutant | undefined;
   #service: Service | undefined;
 
   /** An instance that is not started yet. */

@@ -6,7 +6,7 @@
  */
 import { ADAPTERS } from "../../../adapters/mod.ts";
 import { run } from "../../../src/command/mod.ts";
-import { isMutant, mutated } from "./mutants.ts";
+import { isMutant, mutated } from "./mutated.ts";
 
 if (import.meta.main) {
   const [mutant = ""] = Deno.args;

@@ -6,7 +6,6 @@
 import type { CacheUse } from "../../../src/service/person_service.ts";
 import type { FaultName } from "./faults.ts";
 import { INSTANCE_FAULTS } from "./instance_faults.ts";
-import type { Mutant } from "./mutants.ts";
 import { SERVER_FAULTS } from "./server_faults.ts";
 
 /** A kind of run. */
@@ -91,18 +90,3 @@ export const PROFILES = {
 
 /** The name of a kind of run. */
 export type ProfileName = keyof typeof PROFILES;
-
-/** The kind of run in which each mutant must be found. */
-export const PROVOKES: Readonly<Record<Mutant, ProfileName>> = {
-  "no announce": "crashes",
-  "invalidate before the write": "slow",
-  "acknowledge before invalidate": "forgetful",
-  "fill without a ticket": "slow",
-  "no equality of generations": "nothing",
-  "one token for all": "slow",
-  "join any older flight": "nothing",
-  "swap without comparing": "nothing",
-  "no log": "cut off",
-  "no lease": "cut off",
-  "settle before telling": "cut off",
-};

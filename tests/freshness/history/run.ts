@@ -9,7 +9,7 @@ import type { AnyCall, History } from "./call.ts";
 import { Client } from "./client.ts";
 import { Cluster, type Servers } from "./cluster.ts";
 import { type FaultName, FAULTS } from "./faults.ts";
-import type { Mutant } from "./mutants.ts";
+import type { HistoryMutant } from "./mutated.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
 import { sleep } from "./sleep.ts";
 import { count, judge } from "./verdict.ts";
@@ -23,7 +23,7 @@ export interface RunOptions {
   /** The longest it may take, in milliseconds. */
   readonly ms: number;
   /** What is wrong with every instance. */
-  readonly mutant?: Mutant;
+  readonly mutant?: HistoryMutant;
 }
 
 /** Milliseconds that the only writer of an id waits after an unknown outcome. */

@@ -5,7 +5,7 @@
  */
 import { keep } from "../../support/produced/keep.ts";
 import { ROOT } from "../../support/root.ts";
-import type { Mutant } from "./mutants.ts";
+import type { HistoryMutant } from "./mutated.ts";
 
 /** What of its output is kept to be shown when it fails to start. */
 const KEPT = 4000;
@@ -15,7 +15,7 @@ export interface ServiceOptions {
   /** Its settings, as environment variables. */
   readonly settings: Readonly<Record<string, string>>;
   /** What is wrong with it, if anything. */
-  readonly mutant?: Mutant | undefined;
+  readonly mutant?: HistoryMutant | undefined;
 }
 
 /** A running instance. */

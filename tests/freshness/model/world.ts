@@ -1,16 +1,16 @@
 /**
  * The world of the model: one id, one cache server, one store, and what each
- * instance of the service remembers. Plain data, so that a state can be
- * written down, compared and taken up again.
+ * instance of the service remembers. Plain data, so that a state can be copied
+ * and compared.
  *
  * @module
  */
+import type { Entry, Operation, Value } from "../../../src/dao/key_value.ts";
 import {
   PERSON,
   type Person,
   type PersonId,
 } from "../../../src/person/person.ts";
-import type { Entry, Operation, Value } from "../../../src/dao/key_value.ts";
 
 /** The one id of the model. */
 export const ID: PersonId = PERSON.parseId("x");
@@ -20,13 +20,13 @@ export type Outcome =
   | { readonly ok: unknown }
   | { readonly fails: "unavailable" | "unknown_outcome" };
 
-/** A process: a protocol under way, known by all the answers it got. */
+/** A process: a protocol under way. */
 export interface Process {
   /** `waiting` to start, `running`, `done`, or `crashed`. */
   status: "waiting" | "running" | "done" | "crashed";
-  /** Every answer so far, and every value it took from its instance. */
-  history: Outcome[];
-  /** The last version acknowledged to anyone before this process began. */
+  /** How far it is, as a number of its `Progress`. */
+  place: number;
+  /** The newest version that was acknowledged before this process began. */
   floor: number;
 }
 
@@ -63,7 +63,10 @@ export interface Instance {
 /** A state of the model. */
 export interface World {
   /** The values of the cache, by the key's space. */
-  cache: { generation?: Value<Person>; data?: Value<Person> };
+  cache: {
+    generation?: Value<Person> | undefined;
+    data?: Value<Person> | undefined;
+  };
   /** Operations whose sender gave up, and which may still arrive. */
   late: Operation<Person>[];
   /** How many changes were committed: the version that the store holds. */
@@ -99,4 +102,34 @@ export function apply(world: World, operation: Operation<Person>): unknown {
   }
   world.cache[space] = operation.value;
   return true;
+}
+
+/** A copy that may be changed: what it shares with the state never changes. */
+export function copyOf(world: World): World {
+  return {
+    ...world,
+    cache: { ...world.cache },
+    late: [...world.late],
+    log: [...world.log],
+    instances: world.instances.map((it) => ({
+      ...it,
+      held: [...it.held],
+      listed: [...it.listed],
+      flights: it.flights.map((flight) => ({ ...flight })),
+    })),
+    processes: world.processes.map((it) => ({ ...it })),
+  };
+}
+
+/** A text that two states share only if they are the same. */
+export function keyOf(world: World): string {
+  const { cache, late, instances, processes, ...others } = world;
+  return JSON.stringify([
+    [cache.generation, cache.data],
+    // The order in which packets are late makes no difference.
+    late.map((it) => JSON.stringify(it)).sort(),
+    instances.map(Object.values),
+    processes.map(Object.values),
+    Object.values(others),
+  ]);
 }

@@ -1,19 +1,18 @@
-import { PERSON, type Person } from "../../../src/person/person.ts";
 import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { memory } from "../../../adapters/memory.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
-import type { Fill } from "../../../src/dao/cache.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
+import { PERSON, type Person } from "../../../src/person/person.ts";
+import { but, fillsWithoutTicket } from "../changes.ts";
 import { assertFresh, findStale, PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";
 import { HeldCache } from "../../support/fakes/held_cache.ts";
-import type { HeldKeyValue } from "../../support/fakes/held_key_value.ts";
 
-type Way = new (cache: PersonCache, way: HeldKeyValue) => PersonCache;
+type Change = (cache: PersonCache) => PersonCache;
 
 /** Two instances on one `memory:` with room for that many. */
-function parts(max: number, Way: Way = HeldCache): Parts {
+function parts(max: number, change: Change = (it) => it): Parts {
   const url = new URL(`memory:?max=${max}`);
   let cache: PersonCache;
   return {
@@ -26,7 +25,7 @@ function parts(max: number, Way: Way = HeldCache): Parts {
       });
       return evicting(cache);
     },
-    cache: (way) => new Way(cache, way),
+    cache: (way) => change(new HeldCache(cache, way)),
   };
 }
 
@@ -49,15 +48,7 @@ describe("through memory:, no read is stale, whatever the interleaving", () => {
   it("with room for one", () => assertFresh(parts(1)));
 
   it("but for one who fills without a ticket", async () => {
-    const Blind = class extends HeldCache {
-      override async fill(fills: readonly Fill<Person>[]): Promise<void> {
-        const now = await this.lookup(fills.map(({ ticket }) => ticket.id));
-        await super.fill(fills.flatMap((it, i) => {
-          const seen = now[i];
-          return seen?.state === "miss" ? [{ ...it, ticket: seen.ticket }] : [];
-        }));
-      }
-    };
-    assert(await findStale(parts(10, Blind)));
+    const blind = (cache: PersonCache) => but(cache, fillsWithoutTicket(cache));
+    assert(await findStale(parts(10, blind)));
   });
 });

@@ -1,10 +1,14 @@
 import { assert } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { ALL, type MutantOf } from "../mutants.ts";
 import { findStale } from "./freshness.ts";
-import { mutant, MUTANTS } from "./mutants.ts";
+import { mutated } from "./mutated.ts";
 
 describe("the property of freshness finds", () => {
-  for (const name of Object.keys(MUTANTS)) {
-    it(name, async () => assert(await findStale(mutant(name))));
+  for (const [name, { property }] of ALL) {
+    if (property?.in !== "suite") continue;
+    it(name, async () => {
+      assert(await findStale(mutated(name as MutantOf<"property">)));
+    });
   }
 });

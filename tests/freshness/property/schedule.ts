@@ -58,7 +58,7 @@ export class Schedule {
   readonly trace: string[] = [];
   readonly #steps: Step[] = [];
 
-  /** PendingWrites an operation; settles as its fate will have it. */
+  /** Holds an operation; settles as its fate will have it. */
   hold<T>(operation: Operation<T>): Promise<T> {
     const answer = Promise.withResolvers<T>();
     this.#steps.push({

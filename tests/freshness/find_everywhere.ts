@@ -1,0 +1,40 @@
+/**
+ * Looks for every mutant at every level that can see it.
+ *
+ * @module
+ */
+import type { Servers } from "./history/cluster.ts";
+import { findMutant as findInHistories } from "./history/find_mutant.ts";
+import type { HistoryMutant } from "./history/mutated.ts";
+import { findMutant as findInModel } from "./model/find_mutant.ts";
+import { ALL, type Level, type MutantOf } from "./mutants.ts";
+import { findStale } from "./property/freshness.ts";
+import { mutated } from "./property/mutated.ts";
+
+/** Says what was looked for and found, and returns how many were not found. */
+export async function findEverywhere(
+  servers: Servers,
+  say: (line: string) => void,
+): Promise<number> {
+  let missed = 0;
+  const note = (level: Level, name: string, found: boolean) => {
+    say(`mutant: ${name}: the ${level} ${found ? "finds" : "MISSES"} it`);
+    if (!found) missed += 1;
+  };
+  for (const [name, { model, property, history }] of ALL) {
+    if (model) {
+      note("model", name, findInModel(name, model).violation !== undefined);
+    }
+    if (property) {
+      const stale = await findStale(mutated(name as MutantOf<"property">));
+      note("property", name, stale !== undefined);
+    }
+    if (history) {
+      const { profile } = history;
+      const mutant = name as HistoryMutant;
+      const options = { profile, seed: 20, mutant };
+      note("history", name, await findInHistories(servers, options));
+    }
+  }
+  return missed;
+}

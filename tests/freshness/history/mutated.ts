@@ -1,0 +1,84 @@
+/**
+ * The adapters of an instance, with a mutant switched on.
+ *
+ * @module
+ */
+import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
+import { serversOf } from "../../../adapters/memcache/server.ts";
+import {
+  CHANCE,
+  GenerationCache,
+} from "../../../src/cache_aside/generation_cache.ts";
+import type { KeyValue } from "../../../src/dao/key_value.ts";
+import { PERSON, type Person } from "../../../src/person/person.ts";
+import type { PersonCache } from "../../../src/dao/person_dao.ts";
+import type {
+  Adapter,
+  CacheAdapter,
+  StoreAdapter,
+} from "../../../src/dao/registry.ts";
+import { but, type Change, CHANGES } from "../changes.ts";
+import { ALL, type MutantOf } from "../mutants.ts";
+
+/** What may be wrong with an instance. */
+export type HistoryMutant = MutantOf<"history">;
+
+/** Whether there is a mutant of that name. */
+export function isMutant(name: string): name is HistoryMutant {
+  return ALL.some(([it, { history }]) => it === name && history);
+}
+
+/** The adapters, as the mutant has them. */
+export function mutated(
+  adapters: readonly Adapter[],
+  mutant: HistoryMutant,
+): Adapter[] {
+  const change = CHANGES[mutant];
+  const { shared } = change;
+  return adapters.map((it) => ({
+    ...(it.kind === "cache"
+      ? mutatedCache(it, change)
+      : mutatedStore(it, change)),
+    ...(shared === undefined ? {} : { shared }),
+  }));
+}
+
+function mutatedCache(adapter: CacheAdapter, change: Change): CacheAdapter {
+  const { cache, generation, server } = change;
+  const opens: CacheAdapter["open"] = generation || server
+    ? (url, { timeout, lifetimes }): PersonCache => {
+      const way = new MemcacheKeyValue(serversOf(url), {
+        record: PERSON,
+        timeout,
+      });
+      const chance = generation
+        ? { ...CHANCE, generation: () => generation }
+        : CHANCE;
+      return new GenerationCache<Person>(
+        server ? but<KeyValue<Person>>(way, server(way)) : way,
+        { record: PERSON, lifetimes, chance },
+      );
+    }
+    : (url, options) => adapter.open(url, options);
+  const open: CacheAdapter["open"] = (url, options) => {
+    const opened = opens(url, options);
+    return cache ? but(opened, cache(opened)) : opened;
+  };
+  return { ...adapter, open };
+}
+
+function mutatedStore(adapter: StoreAdapter, { store }: Change): StoreAdapter {
+  if (!store) return adapter;
+  const open: StoreAdapter["open"] = (url, options) => {
+    const opened = adapter.open(url, options);
+    return but(opened, store(opened, slow));
+  };
+  return { ...adapter, open };
+}
+
+/** An answer of the store that takes as long as it would from far away. */
+async function slow<T>(answer: Promise<T>): Promise<T> {
+  const value = await answer;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return value;
+}

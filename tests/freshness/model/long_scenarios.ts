@@ -1,0 +1,64 @@
+/**
+ * Larger crowds, which `deno task prove` explores whole.
+ *
+ * @module
+ */
+import { reader } from "./reader.ts";
+import { crowd, people, refreshers, rounds } from "./roles.ts";
+import type { MakeScenario } from "./scenarios.ts";
+import { tombstoneReader, tombstoneWriter } from "./tombstones.ts";
+
+/** The scenarios of `deno task prove`. */
+export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
+  "2 readers, 2 writers, any eviction": (mutant) => ({
+    instances: 1,
+    roles: people([0, 0], [0, 0], mutant),
+  }),
+  "entries near in 2 processes": (mutant) => ({
+    instances: 2,
+    roles: people([0, 0, 1], [1], mutant, { near: true }),
+    evictions: 0,
+  }),
+  "a reader, a refresher, 2 writers, any eviction": (mutant) => ({
+    instances: 1,
+    roles: [...people([0], [0, 0], mutant), ...refreshers([0], mutant)],
+  }),
+  "a row commits while an older one is drained": (mutant) => ({
+    instances: 2,
+    cutOff: [1],
+    log: ["old"],
+    roles: [
+      ...people([0], [1], mutant),
+      ...crowd("late reader", reader({ mutant }), [0]),
+      ...rounds([0, 0], mutant),
+    ],
+    evictions: 0,
+  }),
+  "3 readers, 2 writers, any eviction": (mutant) => ({
+    instances: 1,
+    roles: people([0, 0, 0], [0, 0], mutant),
+  }),
+  "2 readers, 2 writers, any eviction, a fault of the network": (mutant) => ({
+    instances: 1,
+    roles: people([0, 0], [0, 0], mutant),
+    faults: 1,
+  }),
+  "a reader, a refresher, a writer, any eviction, a fault of the network": (
+    mutant,
+  ) => ({
+    instances: 1,
+    roles: [...people([0], [0], mutant), ...refreshers([0], mutant)],
+    faults: 1,
+  }),
+};
+
+/** What replaces the protocol as a whole, instead of one of its steps. */
+export const OTHER_PROTOCOLS: Readonly<Record<string, MakeScenario>> = {
+  "tombstones: 2 readers, a writer, any eviction": () => ({
+    instances: 1,
+    roles: [
+      ...crowd("reader", tombstoneReader, [0, 0]),
+      ...crowd("writer", tombstoneWriter, [0]),
+    ],
+  }),
+};

@@ -1,0 +1,141 @@
+/**
+ * Every way in which a step of a process may turn out.
+ *
+ * @module
+ */
+import type { Operation } from "../../../src/dao/key_value.ts";
+import type { Person } from "../../../src/person/person.ts";
+import type { ModelEffect } from "./process.ts";
+import type { Scenario } from "./scenario.ts";
+import { apply, type Outcome, type World } from "./world.ts";
+
+/** One way: what is said of it, what the process hears, and the state then. */
+export type Choice = [label: string, outcome: Outcome, world: World];
+const DOWN: Outcome = { fails: "unavailable" };
+
+/** Every way in which a step may turn out. */
+export function* outcomes(
+  scenario: Scenario,
+  self: number,
+  effect: ModelEffect,
+  copy: () => World,
+): Generator<Choice> {
+  const world = copy();
+  const instance = scenario.roles[self]?.instance ?? 0;
+  const faulty = world.faults > 0;
+  const ownFlight = (it: World) =>
+    it.instances[instance]?.flights.find((flight) => flight.pilot === self);
+  const fault = () => {
+    const it = copy();
+    it.faults -= 1;
+    return it;
+  };
+  switch (effect.at) {
+    case "cache":
+      if (scenario.cutOff?.includes(instance)) {
+        yield [`${show(effect.operation)} is cut off`, DOWN, world];
+      } else yield* cacheOutcomes(effect.operation, world, faulty, fault);
+      return;
+    case "read": {
+      const read: Outcome = { ok: world.version };
+      const flight = ownFlight(world);
+      if (flight) flight.seen = read;
+      yield [`reads version ${world.version} from the store`, read, world];
+      if (!faulty || !scenario.storeFails) return;
+      yield ["the store is down", DOWN, fault()];
+      return;
+    }
+    case "hear":
+      yield ["hears of the replies", { ok: undefined }, world];
+      return;
+    case "land": {
+      const flight = ownFlight(world);
+      if (!flight?.seen) return;
+      flight.landed = true;
+      yield ["its flight lands", flight.seen, world];
+      return;
+    }
+    case "join": {
+      const flight = world.instances[instance]?.flights
+        .find((it) => it.pilot === effect.pilot);
+      if (!flight?.landed || !flight.seen) return;
+      yield ["shares what another read", flight.seen, world];
+      return;
+    }
+    case "write": {
+      const commit = (it: World) => {
+        it.version += 1;
+        if (effect.token && !it.log.includes(effect.token)) {
+          it.log.push(effect.token);
+        }
+        return it.version;
+      };
+      const version = commit(world);
+      yield [`commits version ${version}`, { ok: version }, world];
+      if (!faulty) return;
+      const lost = fault();
+      commit(lost);
+      yield ["commits, unheard", { fails: "unknown_outcome" }, lost];
+      yield ["commits nothing, unheard", { fails: "unknown_outcome" }, fault()];
+      return;
+    }
+    case "record":
+      world.log.push(effect.token);
+      yield ["records its row", { ok: undefined }, world];
+      return;
+    case "publish": {
+      const there = world.log.includes(effect.token);
+      const known = world.instances.every((it, i) =>
+        i === instance || !it.vouched || it.listed.includes(effect.token)
+      );
+      if (!there || known) yield ["its row is known", { ok: there }, world];
+      return;
+    }
+    case "list":
+      yield ["reads the log", { ok: world.log }, world];
+      return;
+    case "settle":
+      world.log = world.log.filter((it) =>
+        effect.tokens !== "all" && !effect.tokens.includes(it)
+      );
+      yield [`settles ${effect.tokens}`, { ok: undefined }, world];
+  }
+}
+
+function* cacheOutcomes(
+  operation: Operation<Person>,
+  world: World,
+  faulty: boolean,
+  fault: () => World,
+): Generator<Choice> {
+  const text = show(operation);
+  const reply = apply(world, operation);
+  const told = reply === undefined ? "nothing" : JSON.stringify(reply);
+  yield [`${text} → ${told}`, { ok: reply }, world];
+  if (!faulty) return;
+  yield [`${text} is lost`, DOWN, fault()];
+  if (operation.op === "get") return;
+  const unheard = fault();
+  apply(unheard, operation);
+  yield [`${text} is done, unheard`, DOWN, unheard];
+  const late = fault();
+  late.late.push(operation);
+  yield [`${text} is given up, and still under way`, DOWN, late];
+  // TCP never delivers twice and the transport never resends: an add that
+  // came twice would be the mutant "token sent twice".
+  if (operation.op === "add") return;
+  const twice = fault();
+  const answered = apply(twice, operation);
+  twice.late.push(operation);
+  yield [`${text} is done, and will be once more`, { ok: answered }, twice];
+}
+
+export function show(operation: Operation<Person>): string {
+  const { op, key } = operation;
+  if (!("value" in operation)) return `${op} ${key.space}`;
+  const { value } = operation;
+  if (typeof value === "string") return `${op} ${key.space}=${value}`;
+  const version = value.record?.firstName;
+  const generation = value.kind === "entry" ? `${value.generation}:` : "";
+  return `${op} ${key.space}=${generation}version ${version}`;
+}

@@ -1,0 +1,78 @@
+/**
+ * What is explored: the processes, and what may go wrong around them.
+ *
+ * @module
+ */
+import type { Body } from "./process.ts";
+import { START } from "./progress.ts";
+import type { World } from "./world.ts";
+
+/** A process of a scenario. */
+export interface Role {
+  /** What it is called in a trace. */
+  readonly name: string;
+  /** On which instance it runs. */
+  readonly instance: number;
+  /** What it does. */
+  readonly body: Body;
+  /** Whether it begins only when the one before it has ended. */
+  readonly inTurn?: boolean;
+  /** Whether it must return what was committed before it began. */
+  readonly seesCommitted?: boolean;
+  /** Whether a process that begins after it must return nothing older. */
+  readonly acknowledges?: boolean;
+}
+
+/** What is explored. */
+export interface Scenario {
+  /** The processes; alike ones next to each other start in this order. */
+  readonly roles: readonly Role[];
+  /** How many instances there are. */
+  readonly instances: number;
+  /** Instances that never reach the cache. */
+  readonly cutOff?: readonly number[];
+  /** How many faults of the network there may be. */
+  readonly faults?: number;
+  /** How many writers may die. */
+  readonly crashes?: number;
+  /** How many evictions there may be; any number without it. */
+  readonly evictions?: number;
+  /** Whether reads of the store may fail, as faults. */
+  readonly storeFails?: boolean;
+  /** Rows that the outbox has at the start. */
+  readonly log?: readonly string[];
+  /** What the cache holds at the start. */
+  readonly cache?: World["cache"];
+  /**
+   * Whether a writer's death counts as acknowledging what it committed. True
+   * as long as its mark stays, so marks are then not evicted.
+   */
+  readonly deathAcknowledges?: boolean;
+}
+
+/** The state in which a scenario starts. */
+export function startOf(scenario: Scenario): World {
+  return {
+    cache: { ...scenario.cache },
+    late: [],
+    version: 0,
+    log: [...scenario.log ?? []],
+    acknowledged: 0,
+    instances: Array.from({ length: scenario.instances }, () => ({
+      held: [],
+      listed: [],
+      vouched: true,
+      near: null,
+      forgotten: 0,
+      flights: [],
+    })),
+    processes: scenario.roles.map(() => ({
+      status: "waiting",
+      place: START,
+      floor: 0,
+    })),
+    faults: scenario.faults ?? 0,
+    crashes: scenario.crashes ?? 0,
+    evictions: scenario.evictions ?? -1,
+  };
+}

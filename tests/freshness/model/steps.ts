@@ -1,0 +1,148 @@
+/**
+ * Every step that can be taken from a state, judged by the law: a reader never
+ * returns a version older than the newest one that was acknowledged before it
+ * began; one that refreshes, than the newest that was committed by then, also
+ * behind the service's back.
+ *
+ * @module
+ */
+import { WRITING } from "../../../src/dao/key_value.ts";
+import { hasCode } from "../../../src/errors.ts";
+import { outcomes, show } from "./outcomes.ts";
+import { Progress, START } from "./progress.ts";
+import type { Role, Scenario } from "./scenario.ts";
+import { apply, copyOf, type World } from "./world.ts";
+
+/** A step, and the state that it leads to. */
+export interface Step {
+  /** What is said of it. */
+  readonly label: string;
+  /** The state after it. */
+  readonly world: World;
+  /** How it breaks the law, if it does. */
+  readonly stale?: string;
+}
+
+/** The processes of a scenario. */
+export function processesOf({ roles }: Scenario): readonly Progress[] {
+  return roles.map(({ body, instance }, i) => new Progress(body, i, instance));
+}
+
+/** Every step that can be taken from a state. */
+export function* steps(
+  scenario: Scenario,
+  processes: readonly Progress[],
+  here: World,
+): Generator<Step> {
+  const copy = () => copyOf(here);
+  yield* cacheSteps(scenario, here, copy);
+  let publishing = false;
+  for (const [self, { status, place }] of here.processes.entries()) {
+    const role = scenario.roles[self];
+    const progress = processes[self];
+    if (!role || !progress) continue;
+    if (status === "waiting" && mayBegin(scenario.roles, self, here)) {
+      const world = copy();
+      const floor = role.seesCommitted ? world.version : world.acknowledged;
+      const begun = { status: "running", place: progress.begin(world), floor };
+      Object.assign(world.processes[self] ?? {}, begun);
+      yield settle(role, progress, self, world, `${role.name} begins`);
+    }
+    if (status !== "running") continue;
+    const position = progress.position(place);
+    if (!("at" in position)) continue;
+    if (position.at.at === "publish") publishing = true;
+    for (const choice of outcomes(scenario, self, position.at, copy)) {
+      const [label, outcome, world] = choice;
+      const process = world.processes[self];
+      if (process) process.place = progress.answer(world, place, outcome);
+      yield settle(role, progress, self, world, `${role.name}: ${label}`);
+    }
+    if (here.crashes > 0 && role.name.startsWith("writer")) {
+      const world = copy();
+      end(world, self, "crashed");
+      world.crashes -= 1;
+      if (scenario.deathAcknowledges) world.acknowledged = world.version;
+      yield { label: `${role.name} dies`, world };
+    }
+  }
+  if (!publishing) return;
+  for (const [i, { vouched }] of here.instances.entries()) {
+    if (!vouched) continue;
+    const world = copy();
+    const instance = world.instances[i];
+    if (instance) instance.vouched = false;
+    yield { label: `the lease of instance ${i} runs out`, world };
+  }
+}
+
+/** What the cache does without being asked. */
+function* cacheSteps(
+  scenario: Scenario,
+  here: World,
+  copy: () => World,
+): Generator<Step> {
+  for (const space of ["generation", "data"] as const) {
+    const value = here.cache[space];
+    if (value === undefined || here.evictions === 0) continue;
+    if (value === WRITING && scenario.deathAcknowledges) continue;
+    const world = copy();
+    delete world.cache[space];
+    if (world.evictions > 0) world.evictions -= 1;
+    yield { label: `the cache evicts ${space}`, world };
+  }
+  for (const i of here.late.keys()) {
+    const world = copy();
+    const [operation] = world.late.splice(i, 1);
+    if (!operation) continue;
+    apply(world, operation);
+    yield { label: `late: ${show(operation)}`, world };
+  }
+}
+
+/** Whether a process may begin: of two that are alike, the first one first. */
+function mayBegin(roles: readonly Role[], self: number, here: World): boolean {
+  const [before, role] = [roles[self - 1], roles[self]];
+  const twin = before?.body === role?.body &&
+    before?.instance === role?.instance;
+  const status = here.processes[self - 1]?.status;
+  return !twin || status === "done" || status !== "waiting" && !role?.inTurn;
+}
+
+function end(world: World, self: number, status: "done" | "crashed"): void {
+  Object.assign(world.processes[self] ?? {}, {
+    status,
+    place: START,
+    floor: 0,
+  });
+}
+
+/** Ends a process that has returned, and judges what it returned. */
+function settle(
+  role: Role,
+  progress: Progress,
+  self: number,
+  world: World,
+  label: string,
+): Step {
+  const { place = START, floor = 0 } = world.processes[self] ?? {};
+  const position = progress.position(place);
+  if ("at" in position) return { label, world };
+  end(world, self, "done");
+  if ("threw" in position) {
+    const known = hasCode(position.threw, "unavailable") ||
+      hasCode(position.threw, "unknown_outcome");
+    if (!known) throw position.threw;
+    return { label: `${label}; it fails`, world };
+  }
+  const version = position.returned;
+  if (version === undefined) return { label, world };
+  if (role.name.startsWith("writer") || role.acknowledges && version >= floor) {
+    world.acknowledged = Math.max(world.acknowledged, version);
+    return { label: `${label}; version ${version} is acknowledged`, world };
+  }
+  if (version >= floor) return { label, world };
+  const stale =
+    `${role.name} returns version ${version}, but ${floor} was to be seen when it began`;
+  return { label, world, stale };
+}

@@ -1,0 +1,85 @@
+/**
+ * Writers: the protocol that writes through the service, with its mutants, and
+ * a change past the service.
+ *
+ * @module
+ */
+import { announce, invalidate } from "../../../src/protocol/generations.ts";
+import { type WritePorts, writeThrough } from "../../../src/protocol/write.ts";
+import type { Person } from "../../../src/person/person.ts";
+import type { Mutant } from "../mutants.ts";
+import { FOREVER, mine, run } from "./cache_steps.ts";
+import { ask, type Body, type ModelEffect } from "./process.ts";
+import { ID } from "./world.ts";
+
+/** Changes the row behind the service's back: no instance is told. */
+export const outsider: Body = function* () {
+  yield* ask({ at: "write", token: undefined });
+  return undefined;
+};
+
+/** How a scenario's writers work. */
+export interface WriterOptions {
+  readonly mutant?: Mutant | undefined;
+  /** Whether every write is logged. */
+  readonly durable?: boolean;
+}
+
+/** A writer: returns the version that it wrote, when it is acknowledged. */
+export function writer(options: WriterOptions): Body {
+  return function* (context) {
+    const { mutant } = options;
+    const ports: WritePorts<Person, ModelEffect> = {
+      durable: options.durable ?? false,
+      *announce(ids) {
+        if (mutant === "no announce") return;
+        if (mutant === "invalidate before the write") {
+          yield* run(invalidate(ids));
+        }
+        yield* run(announce(ids, FOREVER));
+      },
+      *invalidate(ids) {
+        if (mutant === "no invalidate") return;
+        if (mutant === "invalidate before the write") return;
+        if (mutant === "acknowledge before invalidate") {
+          context.now((world) => world.acknowledged = world.version);
+        }
+        yield* run(invalidate(ids));
+      },
+      hold: () =>
+        context.now((world) => {
+          const token = `w${context.self}`;
+          mine(context, world).held.push(token);
+          return token;
+        }),
+      release: (token, rows) => {
+        context.now((world) => {
+          const instance = mine(context, world);
+          instance.held = instance.held.filter((it) => it !== token);
+          // The rows are settled in the background; here, at once.
+          if (rows === "settle") {
+            world.log = world.log.filter((it) => it !== token);
+          }
+        });
+      },
+      *record(token) {
+        if (mutant !== "no log") yield* ask({ at: "record", token });
+      },
+      *publish(token) {
+        if (mutant === "acknowledge before it is published") return true;
+        if (mutant === "no log") return true;
+        return yield* ask<boolean>({ at: "publish", token });
+      },
+    };
+    const { result } = yield* writeThrough<Person, number, ModelEffect>(
+      [ID],
+      (token) =>
+        ask<number>({
+          at: "write",
+          token: mutant === "no log" ? undefined : token,
+        }),
+      ports,
+    );
+    return result;
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * The parts of an instance, with a mutant switched on.
+ *
+ * @module
+ */
+import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
+import { PERSON, type Person } from "../../../src/person/person.ts";
+import type { KeyValue } from "../../../src/dao/key_value.ts";
+import { but, CHANGES } from "../changes.ts";
+import type { MutantOf } from "../mutants.ts";
+import { PARTS } from "./freshness.ts";
+import { LIFETIMES, type Parts } from "./world.ts";
+
+/** The parts of a mutant. */
+export function mutated(mutant: MutantOf<"property">): Parts {
+  const { cache, server, generation, store, shared } = CHANGES[mutant];
+  return {
+    ...PARTS,
+    cache: (way, chance) => {
+      const made = new GenerationCache<Person>(
+        server ? but<KeyValue<Person>>(way, server(way)) : way,
+        {
+          record: PERSON,
+          lifetimes: LIFETIMES,
+          chance: generation
+            ? { ...chance, generation: () => generation }
+            : chance,
+        },
+      );
+      return cache ? but<typeof made>(made, cache(made)) : made;
+    },
+    store: (way) => store ? but(way, store(way, (answer) => answer)) : way,
+    shared: shared ?? PARTS.shared,
+  };
+}

@@ -1,7 +1,8 @@
 /**
  * `deno task test [arguments of deno test]`: finds or installs MariaDB and
  * memcached, starts one of each, runs the tests and stops them again, also
- * after Ctrl-C. `--embedded` runs only the tests that need no server.
+ * after Ctrl-C. `--embedded` runs only the tests that need no server. Files run
+ * at the same time, one for each core: each has its own database and ports.
  *
  * The last line is `N passed, N failed`. The exit code is 0 only if some case
  * passed, none failed, none was ignored and none left a server behind, and if
@@ -12,8 +13,8 @@
  */
 import { needServer } from "./support/needs_server.ts";
 import { missing, search } from "./support/produced/search.ts";
-import { telltales } from "./support/produced/telltales.ts";
 import { readReport, type Report } from "./support/report.ts";
+import { show } from "./support/show.ts";
 import { provide } from "./support/servers/provide.ts";
 import { sweep } from "./support/servers/sweep.ts";
 import { ROOT } from "./support/root.ts";
@@ -70,6 +71,8 @@ interface Outcome {
   readonly code: number;
   /** The lines of its output that have a secret in them. */
   readonly givenAway: readonly string[];
+  /** The files whose tests were run. */
+  readonly files: readonly string[];
 }
 
 async function runTests(
@@ -87,6 +90,7 @@ async function runTests(
     args: [
       "test",
       "-A",
+      "--parallel",
       `--junit-path=${junit}`,
       "--preload=tests/support/produced/fetch.ts",
       ...flags,
@@ -99,10 +103,11 @@ async function runTests(
     stdout: "piped",
     signal,
   }).spawn();
-  const { output, givenAway } = await showAndKeep(child.stdout);
+  const shown = await show(child.stdout);
   const { code } = await child.status;
   const xml = await Deno.readTextFile(junit).catch(() => "");
-  return { report: readReport(output, xml), code, givenAway };
+  const { givenAway, closing, files } = shown;
+  return { report: readReport(closing, xml), code, givenAway, files };
 }
 
 /** Says which files are left out, and returns the flag that does it. */
@@ -130,28 +135,9 @@ function environment(
   };
 }
 
-async function showAndKeep(
-  stream: ReadableStream<Uint8Array>,
-): Promise<{ output: string; givenAway: string[] }> {
-  const decoder = new TextDecoder();
-  const givenAway: string[] = [];
-  let output = "";
-  let line = "";
-  for await (const chunk of stream) {
-    Deno.stdout.writeSync(chunk);
-    const text = decoder.decode(chunk, { stream: true });
-    const lines = (line + text).split("\n");
-    line = lines.pop() ?? "";
-    givenAway.push(...telltales(lines.join("\n"), "people"));
-    // The closing line is near the end.
-    output = (output + text).slice(-10_000);
-  }
-  return { output, givenAway };
-}
-
 /** Says how it went, the numbers last, and returns the exit code. */
 async function conclude(
-  { report, code, givenAway }: Outcome,
+  { report, code, givenAway, files }: Outcome,
   args: readonly string[],
   dir: string,
 ): Promise<number> {
@@ -175,7 +161,7 @@ async function conclude(
       : []),
     ...(args.some((it) => it.startsWith("--filter"))
       ? []
-      : await missing(report.files, searched)),
+      : await missing(files, searched)),
   ];
   for (const line of wrong) say(line);
   say(`${passed} passed, ${failed} failed`);

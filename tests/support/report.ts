@@ -2,7 +2,7 @@
  * What became of a run of `deno test`.
  *
  * A case is a test or step without steps of its own: groups do not count, so
- * that `N passed` is the number of things that were tried. Changes and groups
+ * that `N passed` is the number of things that were tried. Names and groups
  * come from the JUnit report. Deno's closing line must be there as well: it
  * proves that the run came to its end, and it alone counts test files that
  * failed outside of any test.
@@ -18,23 +18,16 @@ export interface Report {
   readonly failed: number;
   /** The names of those that were not run though they were there. */
   readonly ignored: readonly string[];
-  /** The files of tests that were run, relative to where the run was. */
-  readonly files: readonly string[];
 }
 
 const CLOSING =
-  /^(?:ok|FAILED) \| \d+ passed.*? \| (\d+) failed(?: \((\d+) steps?\))?.* \([^()]+\)$/gm;
-
-const FILE = /<testsuite name="([^"]*)"/g;
+  /^(?:ok|FAILED) \| \d+ passed.*? \| (\d+) failed(?: \((\d+) steps?\))?.* \([^()]+\)$/;
 
 const CASE = /<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g;
 
-// deno-lint-ignore no-control-regex
-const COLOURS = /\x1b\[[0-9;]*m/g;
-
-/** Reads a run's output and JUnit report; `undefined` if it broke off. */
-export function readReport(output: string, junit: string): Report | undefined {
-  const closing = [...output.replace(COLOURS, "").matchAll(CLOSING)].at(-1);
+/** Reads a run's closing line and JUnit report; `undefined` if it broke off. */
+export function readReport(line: string, junit: string): Report | undefined {
+  const closing = CLOSING.exec(line);
   if (!closing) return undefined;
   const entries = [...junit.matchAll(CASE)].map(([, name = "", body = ""]) => ({
     name,
@@ -53,7 +46,6 @@ export function readReport(output: string, junit: string): Report | undefined {
     failed: broken + Number(tests) + Number(steps) - failures.length,
     ignored: entries.filter(({ ignored }) => ignored)
       .map(({ name }) => unescape(name)),
-    files: [...junit.matchAll(FILE)].map(([, name = ""]) => unescape(name)),
   };
 }
 

@@ -4,106 +4,130 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { beforeAll, describe, it } from "@std/testing/bdd";
+import { copyProject } from "../../system/e2e/project_copy.ts";
 import { ROOT } from "../root.ts";
 
-const PRODUCED = new URL("tests/support/produced/", ROOT).href;
+/** What a service prints, as a script, and its line that gives it away. */
+const TELLING = {
+  "its stack": ["echo '    at get (mysql.ts:1:2)' >&2", "mysql.ts:1:2)"],
+  "a secret, even where people are": ["echo 1,hunter2,Ada", "1,hunter2,Ada"],
+  "a statement of SQL": [
+    `echo '{"sql":"SELECT id FROM person"}' >&2`,
+    '"SELECT id FROM person"}',
+  ],
+} as const;
 
-/** What keeps and searches, and what is said when it did not. */
-const NEGLECTED = [
-  ["output.ts", "Nothing that the service printed was kept"],
-  ["answers.ts", "No answer of the service was searched"],
-] as const;
+const HARMLESS = "echo 1,Ada,King; echo no >&2";
 
-describe("what the service says while deno task test runs", () => {
-  let dir: string;
-
-  beforeAll(async () => {
-    dir = await Deno.makeTempDir({ prefix: "person-test-" });
-  });
-
-  afterAll(() => Deno.remove(dir, { recursive: true }));
-
-  /** Runs one test file of this content. */
-  async function run(source: string) {
-    const file = `${dir}/${crypto.randomUUID()}_test.ts`;
-    await Deno.writeTextFile(file, source);
+/** Runs test files of these contents, and returns what came of it. */
+async function run(root: URL, ...sources: readonly string[]) {
+  const dir = await Deno.makeTempDir({ prefix: "person-test-" });
+  try {
+    for (const [i, source] of sources.entries()) {
+      const text = source.replaceAll("ROOT/", root.href);
+      await Deno.writeTextFile(`${dir}/told_${i}_test.ts`, text);
+    }
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "tests/run.ts", "--embedded", file],
-      cwd: ROOT,
+      args: ["run", "-A", "tests/run.ts", "--embedded", "--no-check", dir],
+      cwd: root,
       env: { TMPDIR: dir, PERSON_TEST_DIR: "" },
       stdin: "null",
       stderr: "null",
     }).output();
     const output = new TextDecoder().decode(stdout);
     return { code, output, last: output.trimEnd().split("\n").at(-1) };
+  } finally {
+    await Deno.remove(dir, { recursive: true });
   }
+}
 
-  /** A passing test of a service, written as this script, that prints it. */
-  const printing = (script: string) => `
-    import { Output } from "${PRODUCED}output.ts";
-    Deno.test("passes", async () => {
-      const { stdout, stderr, status } = new Deno.Command("sh", {
-        args: ["-c", ${JSON.stringify(script)}],
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-      const all = [new Output(stdout, "out").all, new Output(stderr, "log").all];
-      await Promise.all([status, ...all]);
-    });`;
+/** A passing test of a service, written as this script, that prints it. */
+const printing = (script: string) => `
+import { describe, it } from "ROOT/tests/std/testing/bdd.ts";
+import { Output } from "ROOT/tests/support/produced/output.ts";
+describe("a service", () => it("passes", async () => {
+  const { stdout, stderr, status } = new Deno.Command("sh", {
+    args: ["-c", ${JSON.stringify(script)}],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const all = [new Output(stdout, "out").all, new Output(stderr, "log").all];
+  await Promise.all([status, ...all]);
+}));`;
 
-  const TELLING = {
-    "its stack": "echo '    at get (mysql.ts:1:2)' >&2",
-    "a secret, even where people are": "echo 1,hunter2,Ada",
-    "a statement of SQL": `echo '{"sql":"SELECT id FROM person"}' >&2`,
-  };
-  for (const [what, script] of Object.entries(TELLING)) {
-    it(`fails when a service printed ${what}, and shows it`, async () => {
-      const { code, output, last } = await run(printing(script));
-      assertEquals({ code, last }, { code: 1, last: "1 passed, 1 failed" });
-      const [, line] = /^echo '?(.*?)'?(?: >&2)?$/.exec(script) ?? [];
-      const told = output.split("\n").filter((it) => it.startsWith("Gave "));
-      assertEquals(told.length, 1);
-      assertMatch(told[0] ?? "", /^Gave away: \S+_test\.ts\.\d\.(out|log): /);
-      assert(told[0]?.endsWith(`: ${line}`), told[0]);
+/** A passing test that fetches an answer. */
+const FETCHING = `
+import "ROOT/tests/support/produced/answers.ts";
+import { describe, it } from "ROOT/tests/std/testing/bdd.ts";
+const answer = new Response('{"detail":"ER_NO at file:///main.ts"}', {
+  status: 500,
+  headers: { "Content-Type": "application/problem+json" },
+});
+describe("an answer", () => it("passes", async () => {
+  await using server = Deno.serve({ port: 0 }, () => answer);
+  const url = \`http://127.0.0.1:\${server.addr.port}\`;
+  await (await fetch(url)).body?.cancel();
+}));`;
+
+describe("a run in which a service tells what it must not", () => {
+  let output: string;
+  let told: readonly string[];
+
+  beforeAll(async () => {
+    const scripts = Object.values(TELLING).map(([script]) => script);
+    const outcome = await run(
+      ROOT,
+      ...[...scripts, HARMLESS].map(printing),
+      FETCHING,
+      'Deno.test("knows hunter2", () => {});',
+    );
+    ({ output } = outcome);
+    told = output.split("\n").filter((it) => it.startsWith("Gave away: "));
+    const { code, last } = outcome;
+    assertEquals({ code, last }, { code: 1, last: "6 passed, 5 failed" });
+  });
+
+  for (const [what, [, line]] of Object.entries(TELLING)) {
+    it(`fails because of ${what}, and shows the line`, () => {
+      const [found = "", ...others] = told.filter((it) => it.includes(line));
+      assertMatch(found, /^Gave away: \S+_test\.ts\.\d\.(out|log): /);
+      assert(found.endsWith(line), found);
+      assertEquals(others, []);
     });
   }
 
-  it("passes when a service printed what is nobody's secret", async () => {
-    const { code, last } = await run(printing("echo 1,Ada,King; echo no >&2"));
-    assertEquals({ code, last }, { code: 0, last: "1 passed, 0 failed" });
-  });
-
-  it("fails when an answer gave something away that a test fetched", async () => {
-    const { code, output, last } = await run(`
-      const answer = new Response('{"detail":"ER_NO at file:///main.ts"}', {
-        status: 500,
-        headers: { "Content-Type": "application/problem+json" },
-      });
-      Deno.test("passes", async () => {
-        await using server = Deno.serve({ port: 0 }, () => answer);
-        const url = \`http://127.0.0.1:\${server.addr.port}\`;
-        await (await fetch(url)).body?.cancel();
-      });`);
-    assertEquals({ code, last }, { code: 1, last: "1 passed, 1 failed" });
+  it("fails because of an answer that a test fetched", () => {
     assertMatch(output, /^Gave away: \S+\.answers: .*file:\/\/\/main/m);
   });
 
-  it("fails when the tests themselves show a secret", async () => {
-    const { code, output, last } = await run(
-      'Deno.test("knows hunter2", () => {});',
-    );
-    assertEquals({ code, last }, { code: 1, last: "1 passed, 1 failed" });
-    assertMatch(output, /^Gave away: deno test: knows hunter2/m);
+  it("fails because of the name of a test", () => {
+    assertMatch(output, /^Gave away: deno test: .*knows hunter2/m);
   });
 
-  it("fails when nothing was there to be searched", async () => {
-    for (const [file, complaint] of NEGLECTED) {
-      const { code, output, last } = await run(
-        `import "${PRODUCED}${file}";\nDeno.test("keeps nothing", () => {});`,
-      );
-      assertEquals({ code, last }, { code: 1, last: "1 passed, 0 failed" });
-      assertStringIncludes(output, `\n${complaint}\n`);
-    }
+  it("shows no line that is harmless", () => {
+    assertEquals(told.length, 5, told.join("\n"));
+  });
+});
+
+describe("a run in which nothing was kept, though its tests pass", () => {
+  it("fails, and says what was not kept", async () => {
+    const parts = ["deno.json", "deno.lock", "main.ts", "src", "adapters"];
+    await using project = await copyProject([...parts, "deploy", "tests"]);
+    // The mutant: `keep` keeps nothing.
+    await Deno.writeTextFile(
+      `${project.path}/tests/support/produced/keep.ts`,
+      `export const PRODUCED = "produced";
+       export type Kept = "log" | "out" | "answers";
+       export const keep = () => () => {};`,
+    );
+    const { code, output, last } = await run(
+      new URL(`file://${project.path}/`),
+      printing(HARMLESS),
+      FETCHING,
+    );
+    assertEquals({ code, last }, { code: 1, last: "2 passed, 0 failed" });
+    assertStringIncludes(output, "\nNothing that the service printed was kept");
+    assertStringIncludes(output, "\nNo answer of the service was searched\n");
   });
 });

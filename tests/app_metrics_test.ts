@@ -2,13 +2,12 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { App } from "../src/app.ts";
 import { AppError } from "../src/errors.ts";
-import { NO_LOG } from "../src/log/log.ts";
 import { PERSON } from "../src/person/person.ts";
 import { person } from "./contract/people.ts";
 import { appOnFakes } from "./support/fakes/app_on_fakes.ts";
 import { scrape } from "./metrics/scrape.ts";
 
-const fixture = (...args: string[]) => appOnFakes(NO_LOG, ...args);
+const fixture = (...args: string[]) => appOnFakes(args);
 
 async function metricsOf(app: App): Promise<(sample: string) => unknown> {
   const response = await app.fetch(new Request("http://localhost/metrics"));
@@ -30,16 +29,16 @@ async function until(app: App, sample: string, value: number): Promise<void> {
 
 describe("the metrics of an app", () => {
   it("say that a server of the cache is down until all are up", async () => {
-    const { app, hooks } = fixture();
+    const { app, opened } = fixture();
     await using _ = app;
     const up = async () =>
       (await metricsOf(app))('person_backend_up{backend="cache"}');
     assertEquals(await up(), 1);
-    hooks.onHealth?.("a:11211", "down");
-    hooks.onHealth?.("b:11211", "down");
-    hooks.onHealth?.("a:11211", "up");
+    opened?.onHealth?.("a:11211", "down");
+    opened?.onHealth?.("b:11211", "down");
+    opened?.onHealth?.("a:11211", "up");
     assertEquals(await up(), 0);
-    hooks.onHealth?.("b:11211", "up");
+    opened?.onHealth?.("b:11211", "up");
     assertEquals(await up(), 1);
   });
 
@@ -61,12 +60,12 @@ describe("the metrics of an app", () => {
   });
 
   it("count corrupt values in the cache", async () => {
-    const { app, hooks } = fixture();
+    const { app, opened } = fixture();
     await using _ = app;
     const corrupt = "person_cache_corrupt_total{}";
     assertEquals((await metricsOf(app))(corrupt), 0);
-    hooks.onCorrupt?.();
-    hooks.onCorrupt?.();
+    opened?.onCorrupt?.();
+    opened?.onCorrupt?.();
     assertEquals((await metricsOf(app))(corrupt), 2);
   });
 
@@ -110,7 +109,7 @@ describe("the metrics of an app", () => {
     const other = fixture();
     await using _one = one.app;
     await using _other = other.app;
-    one.hooks.onCorrupt?.();
+    one.opened?.onCorrupt?.();
     await one.app.fetch(new Request("http://localhost/livez"));
     const value = await metricsOf(other.app);
     const alive =
@@ -131,9 +130,9 @@ describe("the metrics of an app", () => {
   });
 
   it("name no server", async () => {
-    const { app, hooks } = fixture();
+    const { app, opened } = fixture();
     await using _ = app;
-    hooks.onHealth?.("hunter2:11211", "down");
+    opened?.onHealth?.("hunter2:11211", "down");
     const url = new Request("http://localhost/metrics");
     const text = await (await app.fetch(url)).text();
     assertStringIncludes(text, 'backend="cache"');

@@ -7,25 +7,18 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
-import { type App, createApp } from "../src/app.ts";
-import { readConfig } from "../src/config/read_config.ts";
 import { AppError } from "../src/errors.ts";
 import { type Log, NO_LOG } from "../src/log/log.ts";
 import { PERSON } from "../src/person/person.ts";
-import { backend, config } from "./support/fakes/app_backend.ts";
+import { appOnFakes } from "./support/fakes/app_on_fakes.ts";
 import { searching } from "./support/produced/answers.ts";
-
-/** Closes an app whose cache fails to close. */
-async function close(app: App): Promise<void> {
-  await assertRejects(() => app[Symbol.asyncDispose](), Error, "cache failed");
-}
 
 const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
 
 describe("createApp", () => {
   it("can be embedded in another Hono app", async () => {
-    const { registry } = backend();
-    const app = createApp(config(), registry, NO_LOG);
+    const { app } = appOnFakes();
+    await using _ = app;
     await app.start();
     const outer = searching(new Hono());
     outer.get("/", (c) => c.text("outer"));
@@ -42,24 +35,23 @@ describe("createApp", () => {
     assertEquals(await got.json(), ada);
     assertEquals((await app.service.get(ada.id)).record, ada);
     assertEquals(await (await outer.request("/")).text(), "outer");
-    await close(app);
   });
 
   it("reads through the cache, or from the store alone", async () => {
     for (
       const [source, via] of [["cache", "miss"], ["database", "bypass"]]
     ) {
-      const { registry } = backend();
-      const app = createApp(config(`--source=${source}`), registry, NO_LOG);
+      const { app } = appOnFakes([`--source=${source}`], {
+        cacheShared: false,
+      });
+      await using _ = app;
       const { origin } = await app.service.get(PERSON.parseId("1"));
       assertEquals(origin.via, via);
-      await close(app);
     }
   });
 
   it("reads the store, and says so, where there is no cache", async () => {
-    const { registry, events } = backend();
-    const app = createApp(config("--cache=none:"), registry, NO_LOG);
+    const { app, events } = appOnFakes(["--cache=none:"]);
     assertEquals(app.service.source, "database");
     await app.service.put(ada);
     assertEquals((await app.service.get(ada.id)).record, ada);
@@ -68,25 +60,23 @@ describe("createApp", () => {
   });
 
   it("opens nothing: it starts while both backends are down", async () => {
-    const { registry, store, server } = backend({ cacheShared: true });
+    const { app, store, server } = appOnFakes([], { storeShared: false });
+    await using _ = app;
     store.down = server.down = true;
-    const app = createApp(config(), registry, NO_LOG);
     await app.start();
     await assertRejects(() => app.service.get(ada.id), AppError);
     store.down = false;
     assertEquals((await app.service.get(ada.id)).record, undefined);
-    await close(app);
   });
 
   it("says at the start that the store does not answer, and why", async () => {
-    const { registry, store } = backend();
     const warned: string[] = [];
     const log: Log = { ...NO_LOG, warn: (message) => warned.push(message) };
-    const app = createApp(
-      config("--request-timeout=100ms", "--database-timeout=100ms"),
-      registry,
-      log,
+    const { app, store } = appOnFakes(
+      ["--request-timeout=100ms", "--database-timeout=100ms"],
+      { storeShared: false, log },
     );
+    await using _ = app;
     store.ping = () =>
       Promise.reject(new AppError("unavailable", "It is far away."));
     await app.start();
@@ -100,12 +90,11 @@ describe("createApp", () => {
       "The database does not answer yet.",
       "The database does not answer yet: It did not do so in time.",
     ]);
-    await close(app);
   });
 
   it("does not start on a store that cannot hold people", async () => {
-    const { registry, store } = backend();
-    const app = createApp(config(), registry, NO_LOG);
+    const { app, store } = appOnFakes([], { storeShared: false });
+    await using _ = app;
     store.ping = () =>
       Promise.reject(new AppError("config", "There is no table. Make one."));
     const error = await assertRejects(() => app.start(), AppError);
@@ -114,37 +103,39 @@ describe("createApp", () => {
       error.message,
       "PERSON_DATABASE (--database): There is no table. Make one.",
     );
-    await close(app);
   });
 
   it("closes the cache, then the store, even if one fails; once", async () => {
-    const { registry, events } = backend();
-    const app = createApp(config(), registry, NO_LOG);
-    await close(app);
-    await close(app);
+    const { app, events } = appOnFakes([], { failsToClose: true });
+    for (let n = 0; n < 2; n++) {
+      await assertRejects(
+        () => app[Symbol.asyncDispose](),
+        Error,
+        "cache failed",
+      );
+    }
     assertEquals(events, ["cache closed", "store closed"]);
   });
 
-  it("gives the cache its lifetimes, and a mark that outlives a write", () => {
-    const it = backend();
-    createApp(config("--cache-ttl=1m"), it.registry, NO_LOG);
-    assertEquals(it.lifetimes, {
+  it("gives the cache its lifetimes, and a mark that outlives a write", async () => {
+    const lifetimesFor = async (flag: string) => {
+      const { app, opened } = appOnFakes([flag]);
+      await app[Symbol.asyncDispose]();
+      return opened?.lifetimes;
+    };
+    assertEquals(await lifetimesFor("--cache-ttl=1m"), {
       ttl: 60_000,
       absentTtl: 30_000,
       stale: 3_600_000,
       mark: 30_000,
     });
-    createApp(config("--database-timeout=20s"), it.registry, NO_LOG);
-    assertEquals(it.lifetimes?.mark, 80_000);
+    const slow = await lifetimesFor("--database-timeout=20s");
+    assertEquals(slow?.mark, 80_000);
   });
 
   it("tells of both URLs that lead nowhere, under the settings' names", () => {
-    const { registry } = backend();
-    const wrong = readConfig({}, ["--database=x:hunter2", "--cache=fake:"]);
-    const error = assertThrows(
-      () => createApp(wrong, registry, NO_LOG),
-      AppError,
-    );
+    const config = { database: "x:hunter2", cache: "fake:" };
+    const error = assertThrows(() => appOnFakes([], { config }), AppError);
     assertEquals(error.code, "config");
     const [database = "", cache = "", ...others] = error.message.split("\n");
     assertStringIncludes(database, "PERSON_DATABASE (--database): ");

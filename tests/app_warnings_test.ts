@@ -1,19 +1,19 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { createApp } from "../src/app.ts";
 import { type Log, NO_LOG } from "../src/log/log.ts";
-import { backend, config } from "./support/fakes/app_backend.ts";
+import { appOnFakes, type FakeOptions } from "./support/fakes/app_on_fakes.ts";
+
+const ALONE = { storeShared: false, cacheShared: false };
 
 describe("the warnings of an app that is made", () => {
   async function warnings(
-    of: Parameters<typeof backend>[0],
+    options: FakeOptions,
     ...args: string[]
   ): Promise<string[]> {
     const warned: string[] = [];
     const log: Log = { ...NO_LOG, warn: (message) => warned.push(message) };
-    const { registry } = backend(of);
-    const app = createApp(config(...args), registry, log);
-    await app[Symbol.asyncDispose]().catch(() => {});
+    const { app } = appOnFakes(args, { ...ALONE, ...options, log });
+    await app[Symbol.asyncDispose]();
     return warned;
   }
 
@@ -21,7 +21,7 @@ describe("the warnings of an app that is made", () => {
     assertEquals(await warnings({ storeShared: true, cacheShared: true }), []);
     assertEquals(await warnings({}), []);
     assertEquals(await warnings({ storeShared: true }, "--cache=none:"), []);
-    assertEquals(await warnings({ log: false }, "--cache=none:"), []);
+    assertEquals(await warnings({ outbox: false }, "--cache=none:"), []);
   });
 
   it("tell of a cache of its own before a shared store", async () => {
@@ -31,7 +31,7 @@ describe("the warnings of an app that is made", () => {
   });
 
   it("tell of a store without a log", async () => {
-    const [warning = "", ...others] = await warnings({ log: false });
+    const [warning = "", ...others] = await warnings({ outbox: false });
     assertStringIncludes(warning, "has no outbox");
     assertStringIncludes(warning, "PERSON_CACHE_TTL");
     assertEquals(others, []);

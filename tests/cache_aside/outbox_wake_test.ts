@@ -10,8 +10,8 @@ function fixture() {
   const told: string[] = [];
   const tell = (message: string) => told.push(message);
   const log: Log = { ...NO_LOG, info: tell, warn: tell };
-  const { hooks, ...fakes } = appOnFakes(log);
-  const health = (state: "up" | "down") => hooks.onHealth?.("a:11211", state);
+  const { opened, ...fakes } = appOnFakes([], { log });
+  const health = (state: "up" | "down") => opened?.onHealth?.("a:11211", state);
   return { ...fakes, told, health };
 }
 

@@ -5,24 +5,16 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Hono } from "hono";
-import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
-import { Deadline } from "../../src/resilience/deadline.ts";
+import type { App } from "../../src/app.ts";
+import type { Config } from "../../src/config/settings.ts";
 import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
-import type { HttpOptions } from "../../src/http/options.ts";
 import { ALONE } from "../../src/http/response/answer.ts";
-import { createRouter } from "../../src/http/router.ts";
-import {
-  jsonLog,
-  type Log,
-  type LogFields,
-  type LogSink,
-} from "../../src/log/log.ts";
-import { Metrics } from "../../src/metrics/metrics.ts";
+import { jsonLog, type LogFields, type LogSink } from "../../src/log/log.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
-import { PersonService } from "../../src/service/person_service.ts";
-import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
-import { MemoryStore } from "../support/fakes/memory_store.ts";
+import type { PersonService } from "../../src/service/person_service.ts";
+import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
+import type { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
+import type { MemoryStore } from "../support/fakes/memory_store.ts";
 import { searching, searchLog } from "../support/produced/answers.ts";
 
 /** What a request may have besides its method and path. */
@@ -37,6 +29,11 @@ export interface Line {
   readonly fields: LogFields;
 }
 
+/** Settings of the router. */
+export interface FixtureOptions extends Partial<Config> {
+  readonly checkHost?: boolean;
+}
+
 /** What is behind the router. */
 export interface Behind {
   readonly cached?: boolean;
@@ -45,7 +42,7 @@ export interface Behind {
 
 /** A router, and all that is behind it. */
 export class Fixture implements AsyncDisposable {
-  readonly store = new MemoryStore();
+  readonly store: MemoryStore;
   readonly keyValue: MemoryKeyValue;
   readonly errors: Line[] = [];
   readonly audits: Line[] = [];
@@ -53,80 +50,42 @@ export class Fixture implements AsyncDisposable {
   readonly router: Hono;
   /** The clock of the cache, in milliseconds. */
   now = 0;
-  readonly #people: CacheAside<Person>;
-  readonly #deadline: Deadline;
+  readonly #app: App;
   /** The same as lines, which are searched. */
   readonly #log = jsonLog(SEARCHED);
 
   constructor(
-    options: Partial<HttpOptions> = {},
+    { checkHost = false, ...config }: FixtureOptions = {},
     { cached = true, requestTimeout = 5_000 }: Behind = {},
   ) {
-    const now = () => this.now;
-    this.keyValue = new MemoryKeyValue(now);
     let generations = 0;
-    const cache = new GenerationCache(
-      this.keyValue,
-      {
-        record: PERSON,
-        lifetimes: {
-          ttl: 300_000,
-          absentTtl: 30_000,
-          stale: 3_600_000,
-          mark: 10_000,
+    const fakes = appOnFakes(cached ? [] : ["--cache=none:"], {
+      config: { requestTimeout, ...config },
+      checkHost,
+      log: {
+        info: (message, fields = {}) => {
+          this.audits.push({ message, fields });
+          this.#log.info(message, fields);
         },
-        chance: {
-          generation: () => `generation-${generations++}` as never,
-          random: () => 0,
-          now,
+        warn: () => {},
+        error: (message, fields = {}) => {
+          this.errors.push({ message, fields });
+          this.#log.error(message, fields);
         },
       },
-    );
-    this.#people = new CacheAside({
-      store: this.store,
-      cache: cached ? cache : undefined,
-      shared: false,
-      durable: false,
-    });
-    const source = cached ? "cache" : "database";
-    const metrics = new Metrics(
-      cached ? ["store", "cache"] : ["store"],
-      () => this.service.source,
-    );
-    this.service = new PersonService(
-      this.#people,
-      this.store,
-      source,
-      (origin) => metrics.read(origin),
-    );
-    this.#deadline = new Deadline(requestTimeout);
-    const log: Log = {
-      info: (message, fields = {}) => {
-        this.audits.push({ message, fields });
-        this.#log.info(message, fields);
+      storeShared: false,
+      cacheShared: false,
+      chance: {
+        generation: () => `generation-${generations++}` as never,
+        random: () => 0,
+        now: () => this.now,
       },
-      warn: () => {},
-      error: (message, fields = {}) => {
-        this.errors.push({ message, fields });
-        this.#log.error(message, fields);
-      },
-    };
-    const router = createRouter(this.service, {
-      bodyLimit: 65_536,
-      bodyTimeout: 10_000,
-      batchLimit: 100,
-      urlLimit: 32_768,
-      maxRequests: 1_000,
-      writeToken: [],
-      readToken: [],
-      corsOrigin: [],
-      checkHost: false,
-      deadline: this.#deadline,
-      log,
-      metrics,
-      ...options,
     });
-    this.router = searching(router);
+    this.store = fakes.store;
+    this.keyValue = fakes.server;
+    this.#app = fakes.app;
+    this.service = fakes.app.service;
+    this.router = searching(fakes.app.router);
   }
 
   /** Puts people into the store, past the service. */
@@ -159,8 +118,7 @@ export class Fixture implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#deadline[Symbol.dispose]();
-    await this.#people[Symbol.asyncDispose]();
+    await this.#app[Symbol.asyncDispose]();
     await this.#log[Symbol.asyncDispose]();
   }
 }

@@ -1,49 +1,108 @@
 /**
- * An app whose cache tells it what the test wants.
+ * An app on a store and a cache server in memory.
  *
  * @module
  */
-import { PERSON, type Person } from "../../../src/person/person.ts";
-import { createApp } from "../../../src/app.ts";
+import { type App, createApp } from "../../../src/app.ts";
+import {
+  CHANCE,
+  GenerationCache,
+} from "../../../src/cache_aside/generation_cache.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
-import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
+import type { Config } from "../../../src/config/settings.ts";
 import {
   type CacheAdapter,
   type CacheOptions,
   Registry,
   type StoreAdapter,
 } from "../../../src/dao/registry.ts";
-import type { Log } from "../../../src/log/log.ts";
+import { type Log, NO_LOG } from "../../../src/log/log.ts";
+import { PERSON, type Person } from "../../../src/person/person.ts";
+import type { Chance } from "../../../src/protocol/generations.ts";
 import { MemoryKeyValue } from "./memory_key_value.ts";
 import { MemoryStore } from "./memory_store.ts";
 
-const INFO = { example: "", parameters: {}, shared: true };
+/** How the app is made; it is like a service on networked backends. */
+export interface FakeOptions {
+  /** Settings, checked. */
+  readonly config?: Partial<Config>;
+  /** Whether it answers only for the names of loopback. */
+  readonly checkHost?: boolean;
+  readonly log?: Log;
+  readonly storeShared?: boolean;
+  readonly cacheShared?: boolean;
+  /** Whether the store has an outbox. */
+  readonly outbox?: boolean;
+  /** Whether closing the cache fails. */
+  readonly failsToClose?: boolean;
+  /** The cache's chance, and its clock. */
+  readonly chance?: Chance;
+}
 
-/** An app on a store and a cache server in memory; `hooks` are the cache's. */
-export function appOnFakes(log: Log, ...args: string[]) {
+/** An app, and what is behind it. */
+export interface FakeApp {
+  readonly app: App;
+  readonly store: MemoryStore;
+  readonly server: MemoryKeyValue;
+  /** What the cache was opened with, if it was. */
+  readonly opened: CacheOptions<Person> | undefined;
+  /** What was closed, in that order. */
+  readonly events: readonly string[];
+}
+
+/** An app that reads these flags. */
+export function appOnFakes(
+  args: readonly string[] = [],
+  options: FakeOptions = {},
+): FakeApp {
+  const { log = NO_LOG, outbox = true, checkHost, chance = CHANCE } = options;
+  const { storeShared = true, cacheShared = true } = options;
+  const events: string[] = [];
   const store = new MemoryStore();
-  const server = new MemoryKeyValue();
-  let hooks: Partial<CacheOptions<Person>> = {};
+  const server = new MemoryKeyValue(chance.now);
+  whenClosed(store, () => events.push("store closed"));
+  whenClosed(server, () => {
+    events.push("cache closed");
+    if (options.failsToClose) throw new Error("closing the cache failed");
+  });
+  if (!outbox) Object.defineProperty(store, "outbox", { value: undefined });
+  let opened: CacheOptions<Person> | undefined;
   const cacheAdapter: CacheAdapter = {
-    ...INFO,
     kind: "cache",
-    scheme: "cache",
+    scheme: "fakecache",
+    example: "fakecache:",
+    parameters: {},
+    shared: cacheShared,
     open(_, options) {
-      hooks = options;
-      return new GenerationCache(server, {
-        record: PERSON,
-        lifetimes: options.lifetimes,
-      });
+      opened = options;
+      const { lifetimes } = options;
+      return new GenerationCache(server, { record: PERSON, lifetimes, chance });
     },
   };
   const storeAdapter: StoreAdapter = {
-    ...INFO,
     kind: "store",
-    scheme: "store",
+    scheme: "fake",
+    example: "fake:store",
+    parameters: {},
+    shared: storeShared,
     open: () => store,
   };
-  const registry = new Registry([cacheAdapter, storeAdapter]);
-  const urls = ["--database=store:", "--cache=cache:", ...args];
-  const app = createApp(readConfig({}, urls), registry, log);
-  return { app, store, server, hooks };
+  const read = readConfig({}, [
+    "--database=fake:",
+    "--cache=fakecache:",
+    ...args,
+  ]);
+  const registry = new Registry([storeAdapter, cacheAdapter]);
+  const config = { ...read, ...options.config };
+  const app = createApp(config, registry, log, { checkHost });
+  return { app, store, server, opened, events };
+}
+
+/** Calls `closing` before the backend is closed. */
+function whenClosed(it: AsyncDisposable, closing: () => void): void {
+  const close = it[Symbol.asyncDispose].bind(it);
+  it[Symbol.asyncDispose] = async () => {
+    closing();
+    await close();
+  };
 }

@@ -10,7 +10,7 @@ import type { Fill, Generation, Lookup } from "../../src/dao/cache.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
-import { SHORT_TTL } from "./cache_laws.ts";
+import { SHORT_TTL } from "./expiry_laws.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 
 const HOUR = 3_600_000;

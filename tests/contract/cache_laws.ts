@@ -5,63 +5,22 @@
  *
  * @module
  */
-import { assert, assertEquals, assertNotEquals } from "../std/assert.ts";
-import type { Lookup, Ticket } from "../../src/dao/cache.ts";
+import { assert, assertEquals } from "../std/assert.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
-import type { Person, PersonId } from "../../src/person/person.ts";
+import type { PersonId } from "../../src/person/person.ts";
+import {
+  assertForgotten,
+  assertHit,
+  look,
+  readThrough,
+  ticketFor,
+} from "./cache_checks.ts";
 import { daoLaws, tamperWith } from "./dao_laws.ts";
 import { type Law, law } from "./law.ts";
 import { CONFUSABLE_IDS, person } from "./people.ts";
 
 const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");
-
-/** The look-up of one id. */
-async function look(cache: PersonCache, id: PersonId): Promise<Lookup<Person>> {
-  const [found] = await cache.lookup([id]);
-  assert(found, "a look-up answers for every id");
-  return found;
-}
-
-/** The ticket of a miss; fails where there is none. */
-async function ticketFor(
-  cache: PersonCache,
-  id: PersonId,
-): Promise<Ticket<Person>> {
-  const found = await look(cache, id);
-  assert(found.state === "miss", `expected a miss, got ${found.state}`);
-  assertEquals(found.ticket.id, id);
-  return found.ticket;
-}
-
-/** Looks up, and fills with what the "store" has. */
-async function readThrough(
-  cache: PersonCache,
-  it: Person,
-): Promise<Ticket<Person>> {
-  const ticket = await ticketFor(cache, it.id);
-  await cache.fill([{ ticket, record: it }]);
-  return ticket;
-}
-
-/** Asserts that the person, or the absence, is served. */
-async function assertHit(
-  cache: PersonCache,
-  id: PersonId,
-  expected: Person | undefined,
-): Promise<void> {
-  const found = await look(cache, id);
-  assert(found.state === "hit", `expected a hit, got ${found.state}`);
-  assertEquals(found.record, expected);
-  assert(found.ttl > 0, "a hit has some freshness left");
-}
-
-/** Asserts that nothing filled so far is served, not even as expired. */
-async function assertForgotten(cache: PersonCache, id: PersonId) {
-  const found = await look(cache, id);
-  assert(found.state === "miss", `expected a miss, got ${found.state}`);
-  assertEquals(found.expired, undefined);
-}
 
 /** The laws of the freshness protocol. */
 export const freshnessLaws: readonly Law<PersonCache>[] = [
@@ -247,44 +206,6 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     assertEquals(new Set(codes), new Set(["unavailable"]));
   }),
 ];
-
-/**
- * The laws of expiry. Their subject opens caches in which an entry is fresh
- * for no more than {@linkcode SHORT_TTL} ms and kept for an hour after that.
- */
-export const expiryLaws: readonly Law<PersonCache>[] = [
-  law("an expired entry is a miss that may serve in need", async (cache) => {
-    const ticket = await readThrough(cache, ada);
-    const found = await expired(cache, ada.id);
-    assertEquals(found.expired?.record, ada);
-    assert((found.expired?.ttl ?? 1) <= 0);
-    assertEquals(found.ticket, ticket);
-  }),
-
-  law("what was invalidated does not serve even in need", async (cache) => {
-    await readThrough(cache, ada);
-    await expired(cache, ada.id);
-    await cache.invalidate([ada.id]);
-    await assertForgotten(cache, ada.id);
-    assertNotEquals((await look(cache, ada.id)).state, "hit");
-  }),
-];
-
-/** The freshness, in milliseconds, that {@linkcode expiryLaws} want. */
-export const SHORT_TTL = 20;
-
-async function expired(
-  cache: PersonCache,
-  id: PersonId,
-): Promise<Extract<Lookup<Person>, { state: "miss" }>> {
-  const giveUp = Date.now() + 5_000;
-  while (true) {
-    const found = await look(cache, id);
-    if (found.state === "miss") return found;
-    assert(Date.now() < giveUp, "the entry never expired");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 /** The laws of a cache: those of every adapter, and those of its own. */
 export const cacheLaws: readonly Law<PersonCache>[] = [

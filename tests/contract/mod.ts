@@ -31,4 +31,5 @@ export {
 } from "./law.ts";
 export { daoLaws, outageLaws } from "./dao_laws.ts";
 export { storeLaws } from "./store_laws.ts";
-export { cacheLaws, expiryLaws, SHORT_TTL } from "./cache_laws.ts";
+export { cacheLaws } from "./cache_laws.ts";
+export { expiryLaws, SHORT_TTL } from "./expiry_laws.ts";

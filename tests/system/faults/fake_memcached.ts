@@ -8,39 +8,9 @@ import { Buffer } from "node:buffer";
 import net from "node:net";
 import tls from "node:tls";
 import { handle, type Request, requestFrom, response } from "./binary.ts";
+import { type Fault, hasValue, spoilt } from "./fake_faults.ts";
 
-/** What to do instead of answering a request properly. */
-export type Fault =
-  /** Half of the answer, then the end of the connection. */
-  | "half"
-  /** The end of the connection. */
-  | "close"
-  /** A reset of the connection. */
-  | "reset"
-  /** Nothing, ever, on this connection. */
-  | "stall"
-  /** The answer after {@linkcode FakeOptions.late} ms. */
-  | "late"
-  /** The answer in single bytes. */
-  | "drip"
-  /** Bytes that mean nothing. */
-  | "garbage"
-  /** The mark of a request at the start of the answer. */
-  | "magic"
-  /** The number of the next request in the answer. */
-  | "opaque"
-  /** The wrong command in the answer. */
-  | "opcode"
-  /** The answer twice. */
-  | "twice"
-  /** The answer of the next request first. */
-  | "swap"
-  /** An answer that claims to be very long. */
-  | "huge"
-  /** Out of memory: nothing is done. */
-  | "full"
-  /** One bit of the value is another. */
-  | "garble";
+export type { Fault } from "./fake_faults.ts";
 
 /** How the server is set up. */
 export interface FakeOptions {
@@ -201,7 +171,10 @@ export class FakeMemcached implements AsyncDisposable {
       if (fault === "late") {
         await this.#wait(this.#options.late ?? 100);
       }
-      socket.write(this.#spoil(answer, request, fault));
+      if (fault === "garble" && hasValue(answer, request)) {
+        this.corrupt.add(request.key);
+      }
+      socket.write(spoilt(answer, request, fault));
     }
   }
 
@@ -220,35 +193,6 @@ export class FakeMemcached implements AsyncDisposable {
     if (login === undefined) return UNKNOWN_COMMAND;
     session.authenticated = `${key}${value}` === `PLAIN\0${login}`;
     return session.authenticated ? 0 : REFUSED;
-  }
-
-  #spoil(answer: Buffer, request: Request, fault: Fault | undefined): Buffer {
-    switch (fault) {
-      case "garbage":
-        return Buffer.from(crypto.getRandomValues(new Uint8Array(40)));
-      case "magic":
-        answer.writeUInt8(0x80, 0);
-        break;
-      case "opaque":
-        answer.writeUInt32BE((request.opaque + 1) >>> 0, 12);
-        break;
-      case "opcode":
-        answer.writeUInt8(request.opcode ^ 1, 1);
-        break;
-      case "huge":
-        answer.writeUInt32BE(0x7fffffff, 8);
-        break;
-      case "twice":
-        return Buffer.concat([answer, answer]);
-      case "garble":
-        // After a header of 24 bytes and the 4 of the flags comes the value.
-        if (request.opcode === 0 && answer.length > 28) {
-          const at = 28 + Math.floor(Math.random() * (answer.length - 28));
-          answer.writeUInt8(answer.readUInt8(at) ^ 1, at);
-          this.corrupt.add(request.key);
-        }
-    }
-    return answer;
   }
 }
 

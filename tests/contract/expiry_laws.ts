@@ -1,0 +1,52 @@
+/**
+ * What a cache must do with an entry that is past its time.
+ *
+ * @module
+ */
+import type { Lookup } from "../../src/dao/cache.ts";
+import type { PersonCache } from "../../src/dao/person_dao.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
+import { assert, assertEquals, assertNotEquals } from "../std/assert.ts";
+import { assertForgotten, look, readThrough } from "./cache_checks.ts";
+import { type Law, law } from "./law.ts";
+import { person } from "./people.ts";
+
+const ada = person("ada", "Ada", "Lovelace");
+
+/**
+ * The laws of expiry. Their subject opens caches in which an entry is fresh
+ * for no more than {@linkcode SHORT_TTL} ms and kept for an hour after that.
+ */
+export const expiryLaws: readonly Law<PersonCache>[] = [
+  law("an expired entry is a miss that may serve in need", async (cache) => {
+    const ticket = await readThrough(cache, ada);
+    const found = await expired(cache, ada.id);
+    assertEquals(found.expired?.record, ada);
+    assert((found.expired?.ttl ?? 1) <= 0);
+    assertEquals(found.ticket, ticket);
+  }),
+
+  law("what was invalidated does not serve even in need", async (cache) => {
+    await readThrough(cache, ada);
+    await expired(cache, ada.id);
+    await cache.invalidate([ada.id]);
+    await assertForgotten(cache, ada.id);
+    assertNotEquals((await look(cache, ada.id)).state, "hit");
+  }),
+];
+
+/** The freshness, in milliseconds, that {@linkcode expiryLaws} want. */
+export const SHORT_TTL = 20;
+
+async function expired(
+  cache: PersonCache,
+  id: PersonId,
+): Promise<Extract<Lookup<Person>, { state: "miss" }>> {
+  const giveUp = Date.now() + 5_000;
+  while (true) {
+    const found = await look(cache, id);
+    if (found.state === "miss") return found;
+    assert(Date.now() < giveUp, "the entry never expired");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -21,7 +21,7 @@ const COLOURS = /\x1b\[[0-9;]*m/g;
 const CLOSING = /^(ok|FAILED) \| \d+ passed/;
 
 /** Before each test when files run at once, else before those of a file. */
-const FILE = /^(?:(.+?\.m?[jt]sx?) => |running \d+ tests? from (.+)$)/;
+const FILE = /^(?:(\.{1,2}\/\S+) => |running \d+ tests? from (.+)$)/;
 
 /** Shows a stream to the end. */
 export async function show(stream: ReadableStream<Uint8Array>): Promise<Shown> {

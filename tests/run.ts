@@ -3,6 +3,7 @@
  * memcached, starts one of each, runs the tests and stops them again, also
  * after Ctrl-C. `--embedded` runs only the tests that need no server. Files run
  * at the same time, one for each core: each has its own database and ports.
+ * Those that measure time run afterwards, one by one.
  *
  * The last line is `N passed, N failed`. The exit code is 0 only if some case
  * passed, none failed, none was ignored and none left a server behind, and if
@@ -13,6 +14,7 @@
  */
 import { needServer } from "./support/needs_server.ts";
 import { missing, search } from "./support/produced/search.ts";
+import { phases } from "./support/phases.ts";
 import { readReport, type Report } from "./support/report.ts";
 import { show } from "./support/show.ts";
 import { provide } from "./support/servers/provide.ts";
@@ -38,9 +40,9 @@ async function main(args: readonly string[]): Promise<number> {
   Deno.env.set("PERSON_TEST_DIR", dir);
   const { signal } = interruption(() => void sweep(dir, 3000));
   try {
-    const outcome = await runTests(args, dir, signal);
+    const outcomes = await runTests(args, dir, signal);
     signal.throwIfAborted();
-    return await conclude(outcome, args, dir);
+    return await conclude(outcomes, args, dir);
   } catch (error) {
     if (signal.aborted) {
       const name: Interruption = signal.reason;
@@ -65,7 +67,7 @@ function interruption(then: () => void): AbortController {
   return controller;
 }
 
-/** What is known when `deno test` has ended. */
+/** What is known when a run of `deno test` has ended. */
 interface Outcome {
   readonly report: Report | undefined;
   readonly code: number;
@@ -79,43 +81,49 @@ async function runTests(
   args: readonly string[],
   dir: string,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Outcome[]> {
   await using stack = new AsyncDisposableStack();
   const embedded = args.includes("--embedded");
-  const flags = embedded ? await leaveOutServers() : [];
+  const sources = await readSources(ROOT.pathname);
+  const leftOut = embedded ? needServer(sources) : [];
+  if (embedded) say("Left out, because they need a server:");
+  for (const file of leftOut) say(`  ${file}`);
   const servers = embedded ? {} : await provide(stack, say, signal);
-  signal.throwIfAborted();
-  const junit = `${dir}/junit.xml`;
+  const env = environment(embedded, servers);
+  const outcomes: Outcome[] = [];
+  const given = args.filter((arg) => arg !== "--embedded");
+  for (const [i, phase] of phases(given, sources, leftOut).entries()) {
+    signal.throwIfAborted();
+    outcomes.push(await runPhase(phase, `${dir}/junit_${i}.xml`, env, signal));
+  }
+  return outcomes;
+}
+
+async function runPhase(
+  args: readonly string[],
+  junit: string,
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "test",
       "-A",
-      "--parallel",
       `--junit-path=${junit}`,
       "--preload=tests/support/produced/fetch.ts",
-      ...flags,
-      ...args.filter((arg) => arg !== "--embedded"),
+      ...args,
     ],
     cwd: ROOT,
     clearEnv: true,
-    env: environment(embedded, servers),
+    env,
     stdin: "null",
     stdout: "piped",
     signal,
   }).spawn();
-  const shown = await show(child.stdout);
+  const { givenAway, closing, files } = await show(child.stdout);
   const { code } = await child.status;
   const xml = await Deno.readTextFile(junit).catch(() => "");
-  const { givenAway, closing, files } = shown;
   return { report: readReport(closing, xml), code, givenAway, files };
-}
-
-/** Says which files are left out, and returns the flag that does it. */
-async function leaveOutServers(): Promise<string[]> {
-  const files = needServer(await readSources(ROOT.pathname));
-  say("Left out, because they need a server:");
-  for (const file of files) say(`  ${file}`);
-  return files.length > 0 ? [`--ignore=${files.join(",")}`] : [];
 }
 
 /** Our environment without the service's settings, but with the servers. */
@@ -137,34 +145,44 @@ function environment(
 
 /** Says how it went, the numbers last, and returns the exit code. */
 async function conclude(
-  { report, code, givenAway, files }: Outcome,
+  outcomes: readonly Outcome[],
   args: readonly string[],
   dir: string,
 ): Promise<number> {
   const left = await sweep(dir, 1000);
-  if (!report) throw new Error("deno test broke off: it gave no closing line");
-  const { passed, ignored } = report;
+  const reports = outcomes.map(({ report }) => report);
+  const sum = (field: "passed" | "failed") =>
+    reports.reduce((all, report) => {
+      if (report) return all + report[field];
+      throw new Error("deno test broke off: it gave no closing line");
+    }, 0);
+  const passed = sum("passed");
   const searched = await search(dir);
   const hits = [
     ...searched.givenAway,
     // A failure quotes the lines of the test that it comes from.
-    ...(code === 0 ? givenAway.map((line) => `deno test: ${line}`) : []),
+    ...outcomes.flatMap(({ code, givenAway }) =>
+      code === 0 ? givenAway.map((line) => `deno test: ${line}`) : []
+    ),
   ];
-  const failed = report.failed + hits.length;
+  const failed = sum("failed") + hits.length;
+  const files = outcomes.flatMap((it) => it.files);
   const wrong = [
     ...hits.map((hit) => `Gave away: ${hit}`),
-    ...ignored.map((name) => `Ignored: ${name}`),
+    ...reports.flatMap((it) => it?.ignored ?? [])
+      .map((name) => `Ignored: ${name}`),
     ...left.map((server) => `Left running by a test: ${server}`),
     ...(passed === 0 ? ["No test passed"] : []),
-    ...(code !== 0 && report.failed === 0
-      ? [`deno test ended with ${code}`]
-      : []),
+    ...outcomes.flatMap(({ code, report }) =>
+      code !== 0 && report?.failed === 0 ? [`deno test ended with ${code}`] : []
+    ),
     ...(args.some((it) => it.startsWith("--filter"))
       ? []
       : await missing(files, searched)),
   ];
   for (const line of wrong) say(line);
   say(`${passed} passed, ${failed} failed`);
+  const code = outcomes.find((it) => it.code !== 0)?.code ?? 0;
   return code !== 0 ? code : wrong.length > 0 || failed > 0 ? 1 : 0;
 }
 

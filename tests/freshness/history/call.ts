@@ -5,7 +5,7 @@
  * @module
  */
 
-/** What an id held: a value that was written only once, or nobody. */
+/** What an id held: a value that was written only once, or no person. */
 export type Value = string | null;
 
 interface Call {

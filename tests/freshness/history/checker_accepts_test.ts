@@ -12,7 +12,7 @@ const dead = { deathAcknowledges: 10 };
 type Case = [name: string, calls: AnyCall[], options?: CheckOptions];
 
 const GOOD: Case[] = [
-  ["nobody, as at the start", [read(null, 0, 1)]],
+  ["an absence, as at the start", [read(null, 0, 1)]],
   ["the newest value", [put("1", 0, 1), put("2", 2, 3), read("2", 4, 5)]],
   [
     "the old value, and then the new one, during a write",
@@ -55,7 +55,7 @@ const GOOD: Case[] = [
     [put("1", 0, 1), put("2", 2, 3, refused), read("1", 4, 5)],
   ],
   [
-    "nobody after a delete, and somebody after the next put",
+    "an absence after a delete, and a person after the next put",
     [
       put("1", 0, 1),
       remove(2, 3),
@@ -65,11 +65,11 @@ const GOOD: Case[] = [
     ],
   ],
   [
-    "nobody after a put, since a delete is under way",
+    "an absence after a put, since a delete is under way",
     [put("1", 0, 1), remove(2, 9), read(null, 3, 4), read("1", 5, 6)],
   ],
   [
-    "nobody, long after a delete of unknown outcome",
+    "an absence, long after a delete of unknown outcome",
     [put("1", 0, 1), remove(2, 3, unknown), put("2", 4, 5), read(null, 8, 9)],
   ],
   [

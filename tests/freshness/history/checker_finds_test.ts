@@ -46,19 +46,19 @@ const BAD: [
     "stale",
   ],
   [
-    "nobody after the first put",
+    "an absence after the first put",
     [put("1", 0, 1), read(null, 2, 3)],
     {},
     "stale",
   ],
   [
-    "nobody after a put that followed a delete",
+    "an absence after a put that followed a delete",
     [put("1", 0, 1), remove(2, 3), put("2", 4, 5), read(null, 6, 7)],
     {},
     "stale",
   ],
   [
-    "somebody after a delete",
+    "a person after a delete",
     [put("1", 0, 1), remove(2, 3), read("1", 4, 5)],
     {},
     "stale",
@@ -115,7 +115,7 @@ const BAD: [
     dead,
     "stale",
   ],
-  ["a value that nobody wrote", [read("1", 0, 1)], {}, "never written"],
+  ["a value that no client wrote", [read("1", 0, 1)], {}, "never written"],
   [
     "a value of another id",
     [put("1", 0, 1), read("1", 2, 3, { id: "b" })],

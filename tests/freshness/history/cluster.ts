@@ -105,13 +105,13 @@ export class Node implements AsyncDisposable {
   }
 }
 
-/** Instances that run, and the ids that everybody is after. */
+/** Instances that run, and the ids that every client uses. */
 export class Cluster implements AsyncDisposable {
   /** The database and the cache. */
   readonly servers: Servers;
   /** The instances. */
   readonly nodes: readonly Node[];
-  /** Ids that nobody has used before. */
+  /** Ids that no run has used before. */
   readonly ids: readonly string[];
 
   private constructor(servers: Servers, nodes: readonly Node[], ids: number) {

@@ -104,7 +104,7 @@ function after(call: AnyCall, value: Value): Value | undefined {
 }
 
 /**
- * Calls that only observe have their place as soon as they can: nobody else is
+ * Calls that only observe have their place as soon as they can: no other call is
  * in their way then, and they change nothing.
  */
 function observed(

@@ -72,7 +72,7 @@ const GOOD: [name: string, calls: AnyCall[]][] = [
     ],
   ],
   [
-    "an add that finds somebody, a delete that finds nobody",
+    "an add of an id that is taken, a delete of one that is free",
     [
       remove(0, 1, notFound),
       put("1", 2, 3, created),
@@ -135,12 +135,12 @@ const BAD: [name: string, calls: AnyCall[]][] = [
     put("1", 0, 1, created),
     put("2", 2, 3, created),
   ]],
-  ["a put that replaces nobody", [put("1", 0, 1)]],
+  ["a put that replaces a person who is absent", [put("1", 0, 1)]],
   ["two adds that both win", [
     put("1", 0, 5, { ...created, op: "add" }),
     put("2", 1, 6, { ...created, op: "add" }),
   ]],
-  ["an add that finds nobody in its way, and is refused", [
+  ["an add that is refused though the id is free", [
     put("1", 0, 1, conflict),
   ]],
   ["two swaps of one value", [
@@ -148,7 +148,7 @@ const BAD: [name: string, calls: AnyCall[]][] = [
     put("2", 2, 5, { op: "swap", expected: "1" }),
     put("3", 3, 6, { op: "swap", expected: "1" }),
   ]],
-  ["a swap that is refused though nobody was quicker", [
+  ["a swap that is refused though no write was quicker", [
     put("1", 0, 1, created),
     put("2", 2, 3, { ...failed, op: "swap", expected: "1" }),
   ]],
@@ -160,7 +160,7 @@ const BAD: [name: string, calls: AnyCall[]][] = [
     remove(2, 5),
     remove(3, 6),
   ]],
-  ["a delete that finds nobody though there is somebody", [
+  ["a delete that finds no person though there is one", [
     put("1", 0, 1, created),
     remove(2, 3, notFound),
   ]],

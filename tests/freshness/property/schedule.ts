@@ -68,7 +68,7 @@ export class Schedule {
     return answer.promise;
   }
 
-  /** An operation under way for which nobody waits. */
+  /** An operation under way whose caller has given up. */
   orphan({ label, apply }: Operation<unknown>): void {
     this.#steps.push({
       label: `${label}, late`,

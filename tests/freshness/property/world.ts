@@ -194,7 +194,7 @@ export class World implements Disposable {
   async #heal(): Promise<void> {
     for (const way of this.#ways) way.sever(false);
     for (const it of this.#instances) it.readThrough();
-    // A writer that nobody waits for any more may have changed the store when
+    // A writer whose caller has given up may have changed the store when
     // its mark was gone: that is bounded by the entries' time alone.
     const late = this.#instances.some(({ way }) => way.late);
     if (late) await this.#pass(LIFETIMES.ttl + LIFETIMES.stale);

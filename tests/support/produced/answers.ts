@@ -31,7 +31,7 @@ export function searchAnswer(head: string, body: string, ok: boolean): void {
 export async function searched(response: Response): Promise<Response> {
   const type = response.headers.get("Content-Type") ?? "";
   const json = /\bjson\b/.test(type);
-  // If it breaks off, whoever reads on will see.
+  // If it breaks off, the test that reads on will see.
   const body = json ? await response.clone().text().catch(() => "") : "";
   const head = [...response.headers].map((field) => field.join(": "));
   searchAnswer(head.join("\n"), body, response.ok);

@@ -24,7 +24,7 @@ const INSIDES: readonly RegExp[] = [
 /** People, and the user of the store, as tests name them. */
 const NAMES = /\b(kept|live|absent)-\d|\b(Ann|Ada|Lovelace)\b|service:/;
 
-/** What a log may tell of our own code, and nobody else. */
+/** What a log may tell of our own code, and no answer. */
 const CODE: readonly RegExp[] = [
   /\b(SELECT|INSERT)\b|file:\/\//,
   /\.ts:|TypeError|ZodError/,
@@ -46,8 +46,8 @@ const RULES = {
 } as const;
 
 /**
- * The rule for lines of the log, which are JSON. The other lines are for whoever
- * starts the program: a statement that makes a table, or why a disk is refused.
+ * The rule for lines of the log, which are JSON. The other lines are for the
+ * operator who starts it: a statement that makes a table, or why a disk is refused.
  */
 function inLog({ source }: RegExp): RegExp {
   return new RegExp(`^\\{[^]*(?:${source})`);

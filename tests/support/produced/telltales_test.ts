@@ -67,7 +67,7 @@ describe("what gives something away", () => {
     assertEquals(finders(`a token: ${PLANTED}-1`), KINDS);
   });
 
-  it("is nobody's name where people are exported to", () => {
+  it("is no person's name where people are exported to", () => {
     for (const line of ["Ada,King", "1,Ann,", '"Lovelace"', "live-3"]) {
       assertEquals(finders(line), ["problem", "log"]);
     }
@@ -77,7 +77,7 @@ describe("what gives something away", () => {
     for (const line of CODE) assertEquals(finders(line), ["problem"]);
   });
 
-  it("is no statement that whoever starts the program is to run", () => {
+  it("is no statement that the operator is to run", () => {
     const line = "There is no table person: CREATE TABLE person (id TEXT)";
     assertEquals(finders(line), ["problem", "out"]);
   });

@@ -44,7 +44,7 @@ export class Process {
     try {
       if (!this.ended) this.#child.kill(signal);
     } catch (error) {
-      // It ended a moment ago, and nobody has told us yet.
+      // It ended a moment ago, and its status is not here yet.
       if (!(error instanceof TypeError) && !isGone(error)) throw error;
     }
   }

@@ -136,7 +136,7 @@ export class StartError extends Error {
   /** The class name, for reports. */
   override readonly name = "StartError";
 
-  /** Whether somebody else was faster to take the port. */
+  /** Whether another process was faster to take the port. */
   get portTaken(): boolean {
     return this.message.includes("Address already in use");
   }

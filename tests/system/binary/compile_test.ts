@@ -99,7 +99,7 @@ async function textOf(path: string): Promise<string> {
 
 const SECRET = "a-secret-of-the-build-machine";
 
-/** What whoever builds may have set for programs of their own. */
+/** What the machine that builds may have set for other programs. */
 const SET = {
   PERSON_TEST_SECRET: SECRET,
   PERSON_WRITE_TOKEN: SECRET,

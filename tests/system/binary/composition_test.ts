@@ -27,7 +27,7 @@ const COMPOSITION = z.object({
         test: z.array(z.string()).min(2),
         retries: z.number(),
       }),
-      // Nobody else is to reach them.
+      // No other host may reach them.
       ports: z.undefined().optional(),
     }),
     memcached: z.object({

@@ -53,7 +53,7 @@ async function verify(unit: string): Promise<string> {
 
 const SYSTEMD = await Deno.stat("/usr/bin/systemd-analyze").catch(() => null);
 
-// Where there is no systemd, nobody has a use for the unit.
+// Where there is no systemd, the unit is of no use.
 if (SYSTEMD) {
   describe("the unit", () => {
     it("is one that systemd takes", async () => {

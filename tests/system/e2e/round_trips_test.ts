@@ -88,7 +88,7 @@ describe("the round trips to memcached", () => {
     assertEquals([roundTrips, commands], [2, ["set", "delete"]]);
   });
 
-  it("are none while nobody asks", async () => {
+  it("are none while no client asks", async () => {
     await using at = await counted();
     const { commands } = await at.proxy.during(async () => {
       // The store is asked, five times a second; this is one of those seconds.

@@ -1,5 +1,5 @@
 /**
- * A script of a shell, run as somebody who pastes it into a terminal runs it.
+ * A script of a shell, run as an operator who pastes it into a terminal runs it.
  *
  * @module
  */

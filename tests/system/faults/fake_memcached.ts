@@ -98,7 +98,7 @@ export class FakeMemcached implements AsyncDisposable {
     for (const { socket } of this.#sessions) end(socket, how);
   }
 
-  /** Sends bytes that nobody asked for on every connection. */
+  /** Sends bytes that no request asked for on every connection. */
   push(bytes: Uint8Array): void {
     for (const { socket } of this.#sessions) socket.write(bytes);
   }

@@ -10,7 +10,7 @@
 
 /**
  * What can be wrong with a version: it is older than one that was acknowledged,
- * of a write that was refused, or nobody ever wrote it.
+ * of a write that was refused, or no client ever wrote it.
  */
 export type Wrong = "stale" | "refused" | "unwritten";
 
@@ -36,7 +36,7 @@ export class Ledger {
   /** Whether a write of it is under way. */
   writing = false;
 
-  /** What whoever begins to read now may see. */
+  /** What a read that begins now may see. */
   get floor(): Floor {
     const inDoubt = new Set(this.#inDoubt.keys());
     return { acknowledged: this.#acknowledged, inDoubt };

@@ -1,5 +1,5 @@
 /**
- * A MariaDB where somebody else holds a lock that writes wait for.
+ * A MariaDB where another client holds a lock that writes wait for.
  *
  * @module
  */

@@ -80,7 +80,7 @@ for (const [how, mode] of Object.entries(DOWN)) {
     });
 
     it(
-      "write: 503 and nothing is changed, or 504 and nobody knows",
+      "write: 503 and nothing is changed, or 504 and the outcome is unknown",
       timed(async () => {
         const parts = servers();
         await using cell = await Cell.open(parts);

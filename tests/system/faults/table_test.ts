@@ -46,7 +46,7 @@ describe("the table of faults", () => {
     ]);
   });
 
-  it("does not take what nobody knows for nothing", () => {
+  it("does not show an unknown number as 0", () => {
     const outcome = {
       name: "",
       answers: [],

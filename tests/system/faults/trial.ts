@@ -21,7 +21,7 @@ export interface Outcome {
   readonly p99: number;
   /** Milliseconds from its end until all was well. */
   readonly recovery: number;
-  /** People whose acknowledged writes are gone; `undefined` if nobody knows. */
+  /** People whose acknowledged writes are gone; `undefined` if that is unknown. */
   readonly lost: number | undefined;
   /** The promises that were broken. */
   readonly broken: readonly string[];
@@ -73,7 +73,7 @@ export async function tryFault(
 }
 
 function lostOf(lost: readonly string[] | undefined): string[] {
-  if (!lost) return ["nobody knows how many acknowledged writes lost"];
+  if (!lost) return ["it is unknown how many acknowledged writes are lost"];
   const [first] = lost;
   if (first === undefined) return [];
   return [`${lost.length} acknowledged writes lost, such as ${first}`];

@@ -13,7 +13,7 @@ const SLACK = 250;
 /** Longer than a call waits for its turn at the store. */
 const PATIENCE = 500;
 
-/** What "at once" means on a busy machine: nobody waits for a deadline. */
+/** What "at once" means on a busy machine: no caller waits for a deadline. */
 const AT_ONCE = 0.75 * CACHE_TIMEOUT;
 
 /** The time it takes to get a write into the log and all instances to know. */
@@ -44,7 +44,7 @@ export function brokenAlways(
   none("without an answer", (it) => !it.hung && it.status === undefined);
   none("stale", (it) => it.fault === "stale");
   none("of a refused write", (it) => it.fault === "refused");
-  none("that nobody wrote", (it) => it.fault === "unwritten");
+  none("that no client wrote", (it) => it.fault === "unwritten");
   none(
     "unexpected",
     ({ kind, status }) =>
@@ -80,7 +80,7 @@ function allowed({ store, cache }: Fault): Record<Kind, readonly number[]> {
     hot: store === "up" ? [200, 201] : [503, 504],
     churn: written
       ? [200, 201, 204, 404]
-      // To delete nobody is no write.
+      // To delete an absent person is no write.
       : [...store === "read-only" ? [404] : [], 503, 504],
   };
 }

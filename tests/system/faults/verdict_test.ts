@@ -1,5 +1,5 @@
 /**
- * A verdict that nobody can fail would be worth nothing: each promise, broken
+ * A verdict that no service can fail would be worth nothing: each promise, broken
  * once on purpose.
  *
  * @module
@@ -59,7 +59,7 @@ const ALWAYS: readonly (readonly [RegExp, Answer, Fault?])[] = [
   [/without an answer/, answer("live", { status: undefined })],
   [/stale/, answer("live", { fault: "stale" })],
   [/of a refused write/, answer("live", { fault: "refused" })],
-  [/that nobody wrote/, answer("kept", { fault: "unwritten" })],
+  [/that no client wrote/, answer("kept", { fault: "unwritten" })],
   [/unexpected/, answer("kept", { status: 500 })],
   [/unexpected/, answer("kept", { status: 404 })],
   [/unexpected/, answer("absent", { status: 200 })],

@@ -134,7 +134,7 @@ export class Workload implements AsyncDisposable {
 
   /**
    * The people who are older in the store than what was acknowledged, each with
-   * what is there, or `undefined` if it does not tell. Exact while nobody
+   * what is there, or `undefined` if it does not tell. Exact while no client
    * writes: a write in between would cover up what was lost before.
    */
   async lost(): Promise<readonly string[] | undefined> {
@@ -204,7 +204,7 @@ export class Workload implements AsyncDisposable {
   async #read(
     one: Known | undefined,
   ): Promise<Reply & { fault?: Wrong | undefined }> {
-    if (!one) throw new RangeError("nobody is there to be read");
+    if (!one) throw new RangeError("there is no person to read");
     const { id, ledger } = one;
     const { floor } = ledger;
     const done = await this.#client.get(id);

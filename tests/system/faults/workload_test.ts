@@ -93,7 +93,7 @@ describe("a load on a service", shared, () => {
     });
   });
 
-  it("that makes versions up sees it, whoever it is", async () => {
+  it("that makes versions up sees it, of any person", async () => {
     await loaded(
       (id) => ({ id, firstName: "Ann", lastName: "1000000" }),
       async (load) => {
@@ -118,7 +118,7 @@ describe("a load on a service", shared, () => {
     });
   });
 
-  it("that answers with somebody else sees it", async () => {
+  it("that answers with another person sees it", async () => {
     await loaded(
       (_, it) => it && { ...it, id: `${it.id}0` },
       async (load) => {
@@ -130,7 +130,7 @@ describe("a load on a service", shared, () => {
     );
   });
 
-  it("writes nobody when told so, and reads on", async () => {
+  it("writes no person when told so, and reads on", async () => {
     await loaded((_, it) => it, async (load) => {
       load.writes = false;
       await load.settled();

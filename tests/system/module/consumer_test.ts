@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { ROOT } from "../../support/root.ts";
 import { blocksOf, readme } from "../../support/readme.ts";
 
-/** A project of somebody else, which links the module as the README says. */
+/** Another project, which links the module as the README says. */
 async function consumer(files: Record<string, string>) {
   const path = await Deno.makeTempDir();
   const config = { links: [new URL(".", ROOT).pathname] };

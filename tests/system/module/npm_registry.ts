@@ -64,7 +64,7 @@ export class NpmRegistry implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
     await Deno.remove(this.#dir, { recursive: true });
-    // What Deno has kept of it, nobody can ever use again.
+    // What Deno has kept of it, no run can use again.
     const kept = `${this.env.DENO_DIR}/npm`;
     for await (const { name } of Deno.readDir(kept)) {
       if (!name.endsWith(`${this.#server.addr.port}`)) continue;

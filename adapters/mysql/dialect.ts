@@ -1,0 +1,101 @@
+/**
+ * How MySQL and MariaDB spell the tables, the columns and the conditions of a
+ * store.
+ *
+ * @module
+ */
+import type {
+  Identified,
+  NamedField,
+  RecordType,
+} from "../../src/record/record_type.ts";
+import { type Dialect, times } from "../sql/statements.ts";
+import { columnDefinition } from "../sql/table.ts";
+
+const OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC " +
+  "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+/** The longest VARCHAR: all columns but MEDIUMTEXT share 65,535 bytes a row. */
+const LONGEST_VARCHAR = 1000;
+
+/** The `CREATE TABLE` of the records. */
+export function createTable(
+  table: string,
+  fields: readonly NamedField[],
+): string {
+  const columns = fields.map((it) => columnDefinition(it, typeOf(it)));
+  return `CREATE TABLE IF NOT EXISTS ${quoted(table)} (${
+    columns.join(", ")
+  }, PRIMARY KEY (id)) ${OPTIONS}`;
+}
+
+/** The `CREATE TABLE` of the outbox. */
+export function createOutbox(table: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${quoted(table)} (` +
+    "token VARBINARY(64) NOT NULL, id VARBINARY(1020) NOT NULL, " +
+    `PRIMARY KEY (token, id)) ${OPTIONS}`;
+}
+
+/** The type of a column in an existing table that holds every value. */
+export function typeToAdd(it: NamedField): string {
+  return it.field.kind === "text" && it.name !== "id"
+    ? `${typeOf(it)} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
+    : typeOf(it);
+}
+
+/**
+ * The dialect for an existing table: `index` names its unique index on `id`,
+ * and `needle` spells a parameter that the index can be searched for.
+ */
+export function dialectOf<R extends Identified>(
+  record: RecordType<R>,
+  names: { readonly table: string; readonly outbox: string },
+  index: string,
+  needle: string,
+): Dialect<R> {
+  const table = quoted(names.table);
+  const outbox = quoted(names.outbox);
+  return {
+    record,
+    table,
+    // Without the hint, the server sorts a table with another primary key.
+    indexed: `${table} FORCE INDEX (${quoted(index)})`,
+    outbox,
+    key: "id",
+    needle,
+    same,
+    lock: " FOR UPDATE",
+    replace: (columns) =>
+      "ON DUPLICATE KEY UPDATE " +
+      columns.map((it) => `${it} = VALUES(${it})`).join(", "),
+    keep: "ON DUPLICATE KEY UPDATE token = VALUES(token)",
+    // On a small table a plain DELETE scans all rows, and would wait for each
+    // row that another transaction has not committed yet.
+    settle: (n) =>
+      `DELETE p FROM (SELECT ? AS token, ? AS id${
+        times(n - 1, " UNION ALL SELECT ?, ?", "")
+      }) AS r STRAIGHT_JOIN ${outbox} AS p FORCE INDEX (PRIMARY) ` +
+      "ON p.token = r.token AND p.id = r.id",
+  };
+}
+
+/** The name as an identifier in SQL. */
+export function quoted(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}
+
+function typeOf({ name, field }: NamedField): string {
+  // Only bytes tell all ids apart: a/A/á, "x"/"x ", 😀/😁.
+  if (name === "id") return `VARBINARY(${4 * field.max})`;
+  if (field.kind === "number") return "DOUBLE";
+  return field.max <= LONGEST_VARCHAR ? `VARCHAR(${field.max})` : "MEDIUMTEXT";
+}
+
+function same({ column, field }: NamedField): string {
+  if (field.kind === "number") return `${column} <=> ? + 0e0`;
+  // In a table that the service did not make, a required text may be NULL.
+  const value = field.optional || column === "id"
+    ? column
+    : `COALESCE(${column}, '')`;
+  return `CAST(CONVERT(${value} USING utf8mb4) AS BINARY) <=> CAST(? AS BINARY)`;
+}

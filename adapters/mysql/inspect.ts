@@ -1,0 +1,99 @@
+/**
+ * The columns and unique indexes of an existing table, as MySQL or MariaDB
+ * describes them in `information_schema`.
+ *
+ * @module
+ */
+import { AppError } from "../../src/errors.ts";
+import type { NamedField } from "../../src/record/record_type.ts";
+import type { Program, Row } from "../sql/driver.ts";
+import type { Column, TableShape, UniqueIndex } from "../sql/table.ts";
+
+const FAITHFUL_IDS = ["varchar", "varbinary"];
+const FAITHFUL_TEXTS = [
+  ...FAITHFUL_IDS,
+  ...["tinytext", "text", "mediumtext", "longtext"],
+];
+const FAITHFUL_NUMBERS = ["double"];
+
+/**
+ * The shape of the table, and the spelling of a parameter that the index on
+ * `id` can be searched for. `table` is the name as the server stores it.
+ */
+export function* inspect(
+  table: string,
+  fields: readonly NamedField[],
+): Program<{ shape: TableShape; needle: string }> {
+  const { rows } = yield {
+    sql: "SELECT TABLE_NAME, LOWER(COLUMN_NAME), DATA_TYPE, IS_NULLABLE, " +
+      "COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, COLLATION_NAME " +
+      "FROM information_schema.COLUMNS " +
+      "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
+    params: [table],
+  };
+  const ours = rows.filter(([stored]) => stored === table);
+  const columns = ours.map((row) => columnOf(row, fields));
+  const needle = needleOf(ours.find(([, name]) => name === "id"));
+  return { shape: { columns, uniques: yield* inspectIndexes(table) }, needle };
+}
+
+function columnOf(
+  [, name, type, nullable, value, extra]: Row,
+  fields: readonly NamedField[],
+): Column {
+  const computed = /\b(VIRTUAL|STORED|PERSISTENT)\b/i.test(extra ?? "");
+  // MariaDB writes a default of NULL as the text "NULL".
+  const none = value === null || value === "NULL";
+  const kind = (type ?? "").toLowerCase();
+  return {
+    name: name ?? "",
+    type: kind,
+    faithful: faithfulTypes(name, fields).includes(kind),
+    nullable: nullable === "YES",
+    nullByDefault: nullable === "YES" && none && !computed,
+    numbered: /auto_increment/i.test(extra ?? ""),
+    hasDefault: !none || computed || /DEFAULT_GENERATED/i.test(extra ?? ""),
+  };
+}
+
+/** CHAR strips spaces, BINARY adds NULs, numbers read "007" as 7. */
+function faithfulTypes(
+  column: string | null | undefined,
+  fields: readonly NamedField[],
+): readonly string[] {
+  if (column === "id") return FAITHFUL_IDS;
+  const number = fields.find((it) => it.column === column)?.field.kind ===
+    "number";
+  return number ? FAITHFUL_NUMBERS : FAITHFUL_TEXTS;
+}
+
+/**
+ * The parameter in the character set and collation of the column `id`: then
+ * the server uses the index even for characters that the column lacks.
+ */
+function needleOf(id: Row | undefined): string {
+  const [charset, collation] = id?.slice(6) ?? [];
+  if (typeof charset !== "string" || typeof collation !== "string") return "?";
+  if (!/^\w+$/.test(charset + collation)) {
+    throw new AppError("config", "The column id has an unknown collation.");
+  }
+  return `CONVERT(? USING ${charset}) COLLATE ${collation}`;
+}
+
+function* inspectIndexes(table: string): Program<UniqueIndex[]> {
+  const { rows } = yield {
+    sql: "SELECT TABLE_NAME, INDEX_NAME, LOWER(COLUMN_NAME), SUB_PART, " +
+      "INDEX_TYPE FROM information_schema.STATISTICS " +
+      "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND NON_UNIQUE = 0",
+    params: [table],
+  };
+  const ours = rows.filter(([stored]) => stored === table);
+  const byName = Map.groupBy(ours, ([, name]) => name ?? "");
+  return [...byName].map(([name, parts]) => ({
+    name,
+    columns: parts.map(([, , column, prefix]) =>
+      column === null || prefix !== null ? undefined : column
+    ),
+    whole: parts.every(([, , , , type]) => type === "BTREE"),
+  }));
+}

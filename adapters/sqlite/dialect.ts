@@ -1,0 +1,74 @@
+/**
+ * How SQLite spells the tables, the columns and the conditions of a store.
+ *
+ * @module
+ */
+import type {
+  Identified,
+  NamedField,
+  RecordType,
+} from "../../src/record/record_type.ts";
+import { type Dialect, times } from "../sql/statements.ts";
+import { columnDefinition } from "../sql/table.ts";
+
+/** The `CREATE TABLE` of the records. */
+export function createTable(
+  table: string,
+  fields: readonly NamedField[],
+): string {
+  const columns = fields.map((it) => columnDefinition(it, typeOf(it)));
+  return `CREATE TABLE IF NOT EXISTS "${table}" (${
+    columns.join(", ")
+  }, PRIMARY KEY (id)) STRICT, WITHOUT ROWID`;
+}
+
+/** The `CREATE TABLE` of the outbox. */
+export function createOutbox(table: string): string {
+  return `CREATE TABLE IF NOT EXISTS "${table}" (token TEXT NOT NULL, ` +
+    "id TEXT NOT NULL, PRIMARY KEY (token, id)) STRICT, WITHOUT ROWID";
+}
+
+/** The type of a column that holds every value of the field. */
+export function typeOf({ field }: NamedField): string {
+  return field.kind === "number" ? "REAL" : "TEXT";
+}
+
+/**
+ * The dialect for an existing table; `collation` is that of its unique index
+ * on `id`, quoted.
+ */
+export function dialectOf<R extends Identified>(
+  record: RecordType<R>,
+  names: { readonly table: string; readonly outbox: string },
+  collation: string,
+): Dialect<R> {
+  const table = `"${names.table}"`;
+  const outbox = `"${names.outbox}"`;
+  return {
+    record,
+    table,
+    indexed: table,
+    outbox,
+    // The column may have another collation than its index, so name it.
+    key: `id COLLATE ${collation}`,
+    needle: "?",
+    same,
+    lock: "",
+    replace: (columns) =>
+      "ON CONFLICT DO UPDATE SET " +
+      columns.map((it) => `${it} = excluded.${it}`).join(", "),
+    keep: "ON CONFLICT DO NOTHING",
+    settle: (n) =>
+      `DELETE FROM ${outbox} WHERE ` +
+      times(n, "(token = ? AND id = ?)", " OR "),
+  };
+}
+
+function same({ column, field }: NamedField): string {
+  if (field.kind === "number") return `${column} IS CAST(? AS REAL)`;
+  // In a table that the service did not make, a required text may be NULL.
+  const value = field.optional || column === "id"
+    ? column
+    : `COALESCE(${column}, '')`;
+  return `${value} IS ? COLLATE BINARY`;
+}

@@ -1,0 +1,85 @@
+/**
+ * The columns and unique indexes of an existing table, as SQLite's pragmas
+ * describe them.
+ *
+ * @module
+ */
+import type { NamedField } from "../../src/record/record_type.ts";
+import type { Program, Row } from "../sql/driver.ts";
+import type { Column, TableShape, UniqueIndex } from "../sql/table.ts";
+
+/** The shape of a table, and the collation of each unique index, quoted. */
+export interface Inspected {
+  /** The columns and unique indexes. */
+  readonly shape: TableShape;
+  /** By the name of the index: the collation of its first column. */
+  readonly collations: ReadonlyMap<string, string>;
+}
+
+/** Reads the shape of the table. */
+export function* inspect(
+  table: string,
+  fields: readonly NamedField[],
+): Program<Inspected> {
+  const { rows } = yield {
+    sql: 'SELECT name, type, "notnull", dflt_value, pk, hidden ' +
+      "FROM pragma_table_xinfo(?)",
+    params: [table],
+  };
+  const keys = rows.filter(([, , , , pk]) => pk !== "0").length;
+  const columns = rows.map((row) => columnOf(row, keys, fields));
+  const { uniques, collations } = yield* inspectIndexes(table);
+  return { shape: { columns, uniques }, collations };
+}
+
+function columnOf(
+  [name, type, notNull, value, pk, hidden]: Row,
+  keys: number,
+  fields: readonly NamedField[],
+): Column {
+  const column = (name ?? "").toLowerCase();
+  const declared = (type ?? "").toUpperCase();
+  return {
+    name: column,
+    type: type ?? "",
+    faithful: isFaithful(declared, fields.find((it) => it.column === column)),
+    nullable: notNull === "0",
+    nullByDefault: notNull === "0" && value === null && hidden === "0",
+    // https://sqlite.org/lang_createtable.html#rowid
+    numbered: declared === "INTEGER" && pk === "1" && keys === 1,
+    hasDefault: value !== null || hidden !== "0",
+  };
+}
+
+/** https://sqlite.org/datatype3.html#determination_of_column_affinity */
+function isFaithful(declared: string, field: NamedField | undefined): boolean {
+  if (declared.includes("INT")) return false;
+  return field?.field.kind === "number"
+    ? /REAL|FLOA|DOUB/.test(declared)
+    : /CHAR|CLOB|TEXT/.test(declared);
+}
+
+function* inspectIndexes(
+  table: string,
+): Program<{ uniques: UniqueIndex[]; collations: Map<string, string> }> {
+  const uniques: UniqueIndex[] = [];
+  const collations = new Map<string, string>();
+  const indexes = yield {
+    sql: 'SELECT name, partial FROM pragma_index_list(?) WHERE "unique" = 1',
+    params: [table],
+  };
+  for (const [index, partial] of indexes.rows) {
+    const parts = yield {
+      sql: "SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1",
+      params: [index ?? ""],
+    };
+    uniques.push({
+      name: index ?? "",
+      columns: parts.rows.map(([name]) => name?.toLowerCase()),
+      whole: partial === "0",
+    });
+    const collation = parts.rows[0]?.[1] ?? "BINARY";
+    collations.set(index ?? "", `"${collation}"`);
+  }
+  return { uniques, collations };
+}

@@ -1,69 +1,70 @@
 /**
- * What {@linkcode SqlStore} needs of a database driver.
+ * The driver interface that {@linkcode SqlStore} needs of a database.
  *
- * An operation is a generator, a *program*: it yields statements and is
- * resumed with their results. So SQLite can run one to its end without letting
- * anything in between, MySQL can await each of its steps, and either can run
- * it again from the start after a deadlock.
+ * An operation is a generator, called a *program*: it yields statements, and the
+ * driver resumes it with their results. So SQLite can run a program to its end
+ * without a break, MySQL can await each step, and both can run the program
+ * again from the start after a deadlock.
  *
  * @module
  */
 import { AppError } from "../../src/errors.ts";
 
-/** A statement with its parameters. Only strings and NULL are ever bound. */
+/** A statement with its parameters, which are strings or NULL. */
 export interface Statement {
-  /** One of a bounded set of texts, so that a driver can keep it prepared. */
+  /** The SQL. The set of texts is bounded, so a driver can keep them prepared. */
   readonly sql: string;
-  /** A value for each `?`, in their order. */
+  /** The values of the `?` placeholders, in the same order. */
   readonly params: readonly (string | null)[];
 }
 
-/** A row, column by column in the order that the statement names them. */
+/** A row: its columns in the order of the statement. */
 export type Row = readonly (string | null)[];
 
-/** What a statement did. */
+/** The result of one statement. */
 export interface Result {
-  /** The rows that it answered. */
+  /** The rows of a query; empty for a change. */
   readonly rows: readonly Row[];
-  /** How many rows it wrote; of an UPDATE those it matched. */
+  /** The number of rows written; for an UPDATE, the number matched. */
   readonly affected: number;
 }
 
-/** An operation: yields statements, is resumed with their results. */
+/** An operation: it yields statements and receives their results. */
 export type Program<T> = Generator<Statement, T, Result>;
 
 /**
- * How a program is run:
+ * How the driver runs a program:
  *
- * - `read`: it changes nothing, so it may be run again
+ * - `read`: the program changes nothing, so the driver may run it again
  * - `write`: each statement commits by itself
- * - `atomic`: one transaction, which no one sees before it is committed
+ * - `atomic`: one transaction, invisible to others before its commit
  */
 export type Mode = "read" | "write" | "atomic";
 
-/** Runs programs on a database. Opens it lazily. */
+/** A driver: it runs programs on a database, which it opens at the first use. */
 export interface SqlDriver extends AsyncDisposable {
   /**
-   * Runs a program made by `make`, once or again, and returns its result.
-   * A {@linkcode DuplicateKey} is thrown into the program; every other failure
-   * of a statement ends it, as an `AppError` whose code follows the contract.
-   * Settles by `deadline`, a time of `performance.now()`.
+   * Runs a program made by `make` once or several times, and returns its result.
+   * The driver must throw a {@linkcode DuplicateKey} into the program; every
+   * other failure of a statement ends the call with an `AppError` whose code
+   * follows the contract. The call must settle by `deadline`, a time of
+   * `performance.now()`.
    */
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T>;
 }
 
-/** A unique index refused a row; the statement changed nothing. */
+/** The error of a row that a unique index refused; nothing was changed. */
 export class DuplicateKey extends Error {
   /** The class name, for logs. */
   override readonly name = "DuplicateKey";
 
-  /** Wraps what the driver said. */
+  /** Wraps the driver's own error. */
   constructor(cause: unknown) {
     super("A row with this key exists.", { cause });
   }
 }
 
-/** The error of every call after the store was disposed of. */
+/** The error of every call after the store was closed. */
 export function closedError(): AppError {
   return new AppError("unavailable", "The database is closed.");
 }

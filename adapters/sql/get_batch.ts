@@ -1,31 +1,31 @@
 /**
- * Reads the single gets of one turn of the event loop together: under load
- * that halves what a get costs, and a lone one is sent as soon as without.
+ * Joins the single gets of one turn of the event loop into one read. Under load
+ * this saves statements, and it does not delay a single get.
  *
  * @module
  */
 import type { Identified } from "../../src/record/record_type.ts";
 
-/** Reads many people at once. */
+/** Reads the records of many ids in one call. */
 export type ReadMany<R extends Identified> = (
   ids: readonly R["id"][],
 ) => Promise<ReadonlyMap<R["id"], R>>;
 
 /**
- * Collects gets until the turn ends, and then sends them as one read. A get
- * never joins a read that was sent before it started: that one may answer with
- * what was true before a write which the caller has already seen acknowledged.
+ * A batch of gets: it collects them until the turn ends, and then sends them as
+ * one read. A get must never join a read that was sent before the get started:
+ * that read may miss a write which was already acknowledged to the caller.
  */
 export class GetBatch<R extends Identified> {
   readonly #readMany: ReadMany<R>;
   #collecting: Batch<R> | undefined;
 
-  /** Makes one that sends its batches with `readMany`. */
+  /** Makes a batch that reads with `readMany`. */
   constructor(readMany: ReadMany<R>) {
     this.#readMany = readMany;
   }
 
-  /** The record of that id; if the batch fails, so does each of its gets. */
+  /** The record of the id. If the read fails, every get of the batch fails. */
   async get(id: R["id"]): Promise<R | undefined> {
     this.#collecting ??= this.#begin();
     this.#collecting.ids.add(id);
@@ -37,8 +37,9 @@ export class GetBatch<R extends Identified> {
     const { promise: found, resolve } = Promise.withResolvers<
       ReadonlyMap<R["id"], R>
     >();
-    // After the I/O of this turn, not after its microtasks: those end with
-    // the first request. `setTimeout` would wait for a millisecond or two.
+    // `setImmediate` runs after the I/O of this turn, so it collects all its
+    // requests. A microtask would run after the first request, and `setTimeout`
+    // would delay the read.
     setImmediate(() => {
       this.#collecting = undefined;
       resolve(Promise.try(() => this.#readMany([...ids])));

@@ -1,5 +1,5 @@
 /**
- * The outbox, as programs.
+ * The operations of the outbox, as programs.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Identified } from "../../src/record/record_type.ts";
 import type { Program } from "./driver.ts";
 import { pad, split, type Statements } from "./statements.ts";
 
-/** As part of a write: adds a row for each id that it changed, if it has a token. */
+/** Adds a row for each id that a write changed, if the write has a token. */
 export function* addWithWrite<R extends Identified>(
   sql: Statements<R>,
   token: WriteToken | undefined,
@@ -17,7 +17,7 @@ export function* addWithWrite<R extends Identified>(
   if (token !== undefined) yield* add(sql, token, ids);
 }
 
-/** Adds a row for each id. */
+/** Adds a row for each id; a repeated id adds one row. */
 export function* add<R extends Identified>(
   sql: Statements<R>,
   token: WriteToken,
@@ -29,7 +29,7 @@ export function* add<R extends Identified>(
   }
 }
 
-/** Up to `limit` rows. */
+/** Reads up to `limit` rows, in no particular order. */
 export function* list<R extends Identified>(
   sql: Statements<R>,
   limit: number,
@@ -41,7 +41,7 @@ export function* list<R extends Identified>(
   }));
 }
 
-/** Removes these rows. */
+/** Removes the rows; a row that is already gone is no error. */
 export function* settle<R extends Identified>(
   sql: Statements<R>,
   rows: readonly OutboxRow<R>[],

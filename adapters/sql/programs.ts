@@ -1,6 +1,6 @@
 /**
- * The operations of a store, as programs. They are the same for every
- * database; see `_sql_driver.ts` for how they are run.
+ * The operations of a store, as programs. They are the same for every database;
+ * `driver.ts` says how a driver runs them.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { addWithWrite } from "./outbox.ts";
 import { DuplicateKey, type Program } from "./driver.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
 
-/** How often a write looks again after another one came between. */
+/** The most attempts of a write that other writes interrupt. */
 const ATTEMPTS = 10;
 
-/** Those of the ids that are there. A repeated id counts once. */
+/** Reads the records of the ids; an unknown id has no entry in the map. */
 export function* getMany<R extends Identified>(
   sql: Statements<R>,
   ids: readonly R["id"][],
@@ -26,14 +26,14 @@ export function* getMany<R extends Identified>(
     const { rows } = yield { sql: sql.get(params.length), params };
     for (const row of rows) {
       const record = sql.record.fromTexts(row);
-      // The index of a foreign table may take "a" for "A".
+      // The index of an existing table may compare "a" and "A" as equal.
       if (wanted.has(record.id)) found.set(record.id, record);
     }
   }
   return found;
 }
 
-/** Up to `limit` people after an id, in the order of the key. */
+/** Reads up to `limit` records after an id, in the order of the key. */
 export function* list<R extends Identified>(
   sql: Statements<R>,
   after: R["id"] | undefined,
@@ -45,12 +45,12 @@ export function* list<R extends Identified>(
   return rows.map((row) => sql.record.fromTexts(row));
 }
 
-/** A round trip. */
+/** Makes one round trip to the database. */
 export function* ping<R extends Identified>(sql: Statements<R>): Program<void> {
   yield { sql: sql.ping, params: [] };
 }
 
-/** Adds the record if the id is free, and says whether it did. */
+/** Adds the record if its id is free; returns whether it did. */
 export function* add<R extends Identified>(
   sql: Statements<R>,
   record: R,
@@ -63,12 +63,12 @@ export function* add<R extends Identified>(
     }
     const taken = yield* find(sql, [record.id]);
     if (taken.has(record.id)) return false;
-    // It was deleted in between: the id is free again.
+    // Another client deleted the record meanwhile: try again.
   }
-  throw contended();
+  throw contended(sql.record.name);
 }
 
-/** Replaces the record, or adds it. */
+/** Replaces the record, or adds it if its id is free. */
 export function* put<R extends Identified>(
   sql: Statements<R>,
   record: R,
@@ -84,16 +84,16 @@ export function* put<R extends Identified>(
     }
     yield* find(sql, [id]);
   }
-  throw contended();
+  throw contended(sql.record.name);
 }
 
-/** Puts all of the people, and says how many are new. To be run atomically. */
+/** Puts all records; returns how many are new. The mode must be `atomic`. */
 export function* putMany<R extends Identified>(
   sql: Statements<R>,
   records: readonly R[],
   token?: WriteToken,
 ): Program<number> {
-  // Of two with the same id the later one counts.
+  // Of two records with the same id the later one wins.
   const last = [...new Map(records.map((it) => [it.id, it])).values()];
   let created = 0;
   for (let at = 0; at < last.length; at += BATCH) {
@@ -114,12 +114,12 @@ function* putBatch<R extends Identified>(
       created += some.length;
       continue;
     }
-    // Another writer has come between, or two of them are one to the index.
+    // Another client added one, or the index compares two ids as equal.
     for (const record of some) {
       if ((yield* put(sql, record)) === "created") created++;
     }
   }
-  // These rows exist and are locked, so no other row can be meant.
+  // `find` has locked these rows, so the INSERT cannot replace any other row.
   for (const some of split(batch.filter((it) => existing.has(it.id)))) {
     yield {
       sql: sql.replace(some.length),
@@ -129,7 +129,7 @@ function* putBatch<R extends Identified>(
   return created;
 }
 
-/** Deletes the record of that id, and says whether there was one. */
+/** Deletes the record of the id; returns whether it existed. */
 export function* remove<R extends Identified>(
   sql: Statements<R>,
   id: R["id"],
@@ -140,7 +140,7 @@ export function* remove<R extends Identified>(
   return affected > 0;
 }
 
-/** Replaces, or deletes, what still equals `expected`; says whether it did. */
+/** Replaces or deletes a record that equals `expected`; returns whether it did. */
 export function* compareAndSet<R extends Identified>(
   sql: Statements<R>,
   expected: R,
@@ -159,7 +159,7 @@ export function* compareAndSet<R extends Identified>(
   return affected > 0;
 }
 
-/** Inserts all of the people, or none if the id of one is taken: `false`. */
+/** Inserts all records; returns `false`, and inserts none, if an id is taken. */
 function* insert<R extends Identified>(
   sql: Statements<R>,
   records: readonly R[],
@@ -175,8 +175,8 @@ function* insert<R extends Identified>(
 }
 
 /**
- * Those of the ids that are taken. Throws `conflict` if the table has another
- * id that its column compares as equal to one of them: a write would hit it.
+ * The ids that are taken. Throws `conflict` if the table holds a different id
+ * that its column compares as equal: a write would change the wrong record.
  */
 function* find<R extends Identified>(
   sql: Statements<R>,
@@ -194,7 +194,7 @@ function* find<R extends Identified>(
   return taken;
 }
 
-/** The values of all columns but the id. */
+/** The values of all columns except the id. */
 function othersOf<R extends Identified>(
   sql: Statements<R>,
   record: R,
@@ -217,9 +217,9 @@ function foldedError(
   );
 }
 
-function contended(): AppError {
+function contended(name: string): AppError {
   return new AppError(
     "unavailable",
-    "Other writes of the same record kept coming between. Try again.",
+    `Other writes of the same ${name} kept interrupting this one. Try again.`,
   );
 }

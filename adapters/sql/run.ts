@@ -1,12 +1,12 @@
 /**
- * Runs a program through: what it yields is executed, and what comes of that,
- * a result or an error, goes back into it.
+ * Runs a program to its end: executes each statement that it yields, and passes
+ * the result or the error back into it.
  *
  * @module
  */
 import type { Program, Result, Statement } from "./driver.ts";
 
-/** On a database that answers later. */
+/** Runs a program on a database with an asynchronous client. */
 export async function runProgram<T>(
   program: Program<T>,
   execute: (statement: Statement) => Promise<Result>,
@@ -25,7 +25,7 @@ export async function runProgram<T>(
   return step.value;
 }
 
-/** On a database that answers within the call. */
+/** Runs a program on a database with a synchronous client. */
 export function runProgramSync<T>(
   program: Program<T>,
   execute: (statement: Statement) => Result,

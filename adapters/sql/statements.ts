@@ -1,76 +1,76 @@
 /**
- * The statements of a store, for one table in one dialect. Their texts are a
- * bounded set: lists come in powers of two, up to {@linkcode BATCH}.
+ * The statements of a store, for one table in one dialect. The set of their
+ * texts is bounded: list sizes are powers of two, up to {@linkcode BATCH}.
  *
  * @module
  */
-
 import type {
   Identified,
   NamedField,
   RecordType,
 } from "../../src/record/record_type.ts";
 
-/** How a database, and the very table it holds, want the statements. */
+/** How one database spells the statements for one existing table. */
 export interface Dialect<R extends Identified> {
   /** The definition of the records. */
   readonly record: RecordType<R>;
   /** The table of records, quoted. */
   readonly table: string;
-  /** The table of records, where it is to be read by the index on `id`. */
+  /** The table of records, with a hint to read it by the index on `id`. */
   readonly indexed: string;
   /** The table of the outbox, quoted. */
   readonly outbox: string;
-  /** The column `id` as its unique index compares and orders it. */
+  /** The column `id`, in the collation of its unique index. */
   readonly key: string;
-  /** A parameter that is compared with `key`. */
+  /** A parameter to compare with `key`. */
   readonly needle: string;
   /**
-   * The condition that a column equals one parameter: a text byte for byte.
-   * NULL equals NULL, and in a text that is not optional also the empty text.
+   * The condition that a column equals one parameter, a text byte for byte.
+   * NULL equals NULL. In a required text, NULL also equals the empty text.
    */
   readonly same: (field: NamedField) => string;
-  /** Ends a SELECT whose rows are to stay as they are: ` FOR UPDATE`. */
+  /** The end of a SELECT that locks its rows, such as ` FOR UPDATE`. */
   readonly lock: string;
-  /** Ends an INSERT that replaces these columns of rows that exist. */
+  /** The end of an INSERT that replaces these columns of existing rows. */
   readonly replace: (columns: readonly string[]) => string;
-  /** Ends an INSERT into the outbox that accepts rows that exist. */
+  /** The end of an INSERT into the outbox that accepts existing rows. */
   readonly keep: string;
-  /** A DELETE of `n` rows of the outbox that looks at no others: token, id. */
+  /** A DELETE of `n` outbox rows that locks no other row: token, id of each. */
   readonly settle: (n: number) => string;
 }
 
 /**
- * The most rows or ids in one statement. The sizes below it times the kinds
- * of statements stay under the 64 that a MySQL connection keeps prepared.
+ * The most rows or ids in one statement. The number of list sizes times the
+ * number of statements with a list stays below the 64 statements that a MySQL
+ * connection keeps prepared.
  */
 export const BATCH = 256;
 
-/** The statements. Where a list has a size, it is a power of two. */
+/** The statements, with their parameters. The size `n` must be a power of two. */
 export interface Statements<R extends Identified> {
   /** The definition of the records. */
   readonly record: RecordType<R>;
   /** All columns of `n` ids: needles. */
   readonly get: (n: number) => string;
-  /** The stored ids that the index takes for one of `n` needles; locks them. */
+  /** The stored ids that the index finds for `n` needles; locks their rows. */
   readonly find: (n: number) => string;
   /** Adds `n` records: all columns of each. */
   readonly insert: (n: number) => string;
-  /** Replaces `n` records that exist: as `insert`. */
+  /** Replaces `n` existing records: all columns of each. */
   readonly replace: (n: number) => string;
   /** The other columns, then the id twice. */
   readonly update: string;
-  /** The other columns, the id twice, then the other columns expected. */
+  /** The new other columns, the id twice, the expected other columns. */
   readonly updateIf: string;
   /** The id twice. */
   readonly delete: string;
-  /** The id twice, then the other columns expected. */
+  /** The id twice, then the expected other columns. */
   readonly deleteIf: string;
-  /** Records from the first one on: limit. */
+  /** The first page of records: limit. */
   readonly first: string;
-  /** Records after a needle: needle, limit. */
+  /** The page of records after an id: needle, limit. */
   readonly after: string;
-  /** Any statement that asks the database for an answer. */
+  /** The cheapest round trip to the database. */
   readonly ping: string;
   /** Adds `n` rows to the outbox: token, id of each. */
   readonly addToOutbox: (n: number) => string;
@@ -80,7 +80,7 @@ export interface Statements<R extends Identified> {
   readonly settle: (n: number) => string;
 }
 
-/** The statements of a dialect. */
+/** Writes the statements of a dialect. */
 export function statementsOf<R extends Identified>(
   dialect: Dialect<R>,
 ): Statements<R> {
@@ -89,7 +89,7 @@ export function statementsOf<R extends Identified>(
   const [, ...others] = record.fields;
   const columns = names.join(", ");
   const placeholders = `(${times(names.length, "?")})`;
-  // The index finds the row, and `same` makes sure that it is the very one.
+  // The index finds the row; `same` checks the id byte for byte.
   const row = `${key} = ${needle} AND ${
     record.fields.slice(0, 1).map(same).join()
   }`;
@@ -130,12 +130,12 @@ export function statementsOf<R extends Identified>(
   };
 }
 
-/** The text so many times. */
+/** The text, repeated `n` times. */
 export function times(n: number, text: string, between = ", "): string {
   return Array.from({ length: n }, () => text).join(between);
 }
 
-/** Remembers each text: a batch is not to be spelled out at every call. */
+/** Caches the text for each size, so that a call does not build it again. */
 function sized(make: (n: number) => string): (n: number) => string {
   const made = new Map<number, string>();
   return (n) => {
@@ -146,8 +146,8 @@ function sized(make: (n: number) => string): (n: number) => string {
 }
 
 /**
- * The items in lists of a power of two, so that few texts serve all: as many
- * lists as it takes, for statements in which no item may be repeated.
+ * The items in lists whose sizes are powers of two, so that few texts serve all
+ * sizes. No item is repeated, so this fits an INSERT.
  */
 export function split<T>(items: readonly T[]): T[][] {
   const lists: T[][] = [];
@@ -159,7 +159,7 @@ export function split<T>(items: readonly T[]): T[][] {
   return lists;
 }
 
-/** As {@linkcode split}, in fewer lists: the last item is repeated to fill. */
+/** As {@linkcode split}, but in fewer lists: the last item fills the rest. */
 export function pad<T>(items: readonly T[]): T[][] {
   const lists: T[][] = [];
   for (let at = 0; at < items.length; at += BATCH) {

@@ -1,6 +1,6 @@
 /**
- * The store of people in an SQL database: one for all of them. A database
- * adds a driver, and a program that gets its table ready.
+ * The store of records in an SQL database. It is the same for every database; an
+ * adapter adds a driver, and a program that prepares the tables.
  *
  * @module
  */
@@ -19,29 +19,29 @@ import * as outbox from "./outbox.ts";
 import * as programs from "./programs.ts";
 import type { Statements } from "./statements.ts";
 
-/** What a store is made of. */
+/** The parts that an adapter gives to the store. */
 export interface SqlStoreParts<R extends Identified> {
   /** The definition of the records. */
   readonly record: RecordType<R>;
-  /** Runs the programs. */
+  /** The driver of reads and writes. */
   readonly driver: SqlDriver;
   /**
-   * Runs pings and the programs of the log, which are not to wait behind
-   * others; the same driver by default.
+   * The driver of pings and of the outbox, which must not wait behind reads and
+   * writes; the same driver by default.
    */
   readonly urgent?: SqlDriver;
   /**
-   * Checks the tables, creates those that are missing, and returns the
-   * statements that fit them. Runs before the first operation.
+   * The program that runs before the first operation: it checks the tables,
+   * creates those that are missing, and returns the statements that fit them.
    */
   readonly prepare: () => Program<Statements<R>>;
-  /** Milliseconds after which a call has failed. */
+  /** The deadline of one call, in milliseconds. */
   readonly timeout: number;
-  /** Whether concurrent gets are worth reading as one. */
+  /** Whether the store joins concurrent gets into one read. */
   readonly batchGets: boolean;
 }
 
-/** A {@linkcode Store} on a driver. */
+/** A {@linkcode Store} in an SQL database. */
 export class SqlStore<R extends Identified> implements Store<R> {
   readonly #parts: SqlStoreParts<R>;
   readonly #urgent: SqlDriver;
@@ -50,7 +50,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   #statements: Promise<Statements<R>> | undefined;
   #closing: Promise<void> | undefined;
 
-  /** Makes the store; does no I/O. */
+  /** Makes the store, without I/O. */
   constructor(parts: SqlStoreParts<R>) {
     this.#parts = parts;
     this.#urgent = parts.urgent ?? parts.driver;
@@ -59,41 +59,41 @@ export class SqlStore<R extends Identified> implements Store<R> {
     }
   }
 
-  /** The log of invalidations, in a table beside that of the people. */
+  /** The outbox: a second table for pending invalidations. */
   readonly outbox: Outbox<R> = {
     record: (token, ids) =>
-      this.#runSoon("atomic", (sql) => outbox.add(sql, token, ids)),
-    list: (limit) => this.#runSoon("read", (sql) => outbox.list(sql, limit)),
+      this.#runUrgent("atomic", (sql) => outbox.add(sql, token, ids)),
+    list: (limit) => this.#runUrgent("read", (sql) => outbox.list(sql, limit)),
     settle: (rows) =>
-      this.#runSoon("atomic", (sql) => outbox.settle(sql, rows)),
+      this.#runUrgent("atomic", (sql) => outbox.settle(sql, rows)),
   };
 
-  /** See the contract. */
+  /** Reads one record; may join the gets of the same turn into one statement. */
   async get(id: R["id"]): Promise<R | undefined> {
     const batch = this.#batch;
     if (batch) return await this.#call(() => batch.get(id));
     return (await this.#run("read", getMany([id]))).get(id);
   }
 
-  /** See the contract. */
+  /** Reads the records of the ids; an unknown id has no entry in the map. */
   async getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>> {
     if (ids.length === 0 && !this.#closing) return new Map();
     return await this.#run("read", getMany(ids));
   }
 
-  /** See the contract. */
+  /** Adds the record if its id is free; returns whether it did. */
   async add(record: R, token?: WriteToken): Promise<boolean> {
     this.#checkText(record);
     return await this.#write(token, (sql) => programs.add(sql, record, token));
   }
 
-  /** See the contract. */
+  /** Replaces the record, or adds it if its id is free. */
   async put(record: R, token?: WriteToken): Promise<PutResult> {
     this.#checkText(record);
     return await this.#write(token, (sql) => programs.put(sql, record, token));
   }
 
-  /** See the contract. */
+  /** Puts all records in one transaction; returns how many are new. */
   async putMany(records: readonly R[], token?: WriteToken): Promise<number> {
     for (const record of records) this.#checkText(record);
     if (records.length === 0 && !this.#closing) return 0;
@@ -103,12 +103,12 @@ export class SqlStore<R extends Identified> implements Store<R> {
     );
   }
 
-  /** See the contract. */
+  /** Deletes the record of the id; returns whether it existed. */
   delete(id: R["id"], token?: WriteToken): Promise<boolean> {
     return this.#write(token, (sql) => programs.remove(sql, id, token));
   }
 
-  /** See the contract. */
+  /** Replaces or deletes a record that equals `expected`. */
   async compareAndSet(
     expected: R,
     next: R | undefined,
@@ -126,23 +126,23 @@ export class SqlStore<R extends Identified> implements Store<R> {
     );
   }
 
-  /** See the contract. */
+  /** Reads up to `limit` records after an id, in the order of the index. */
   list(after: R["id"] | undefined, limit: number): Promise<R[]> {
     return this.#run("read", (sql) => programs.list(sql, after, limit));
   }
 
-  /** See the contract. */
+  /** Makes one round trip on the urgent driver. */
   ping(): Promise<void> {
-    return this.#runSoon("read", (sql) => programs.ping(sql));
+    return this.#runUrgent("read", (sql) => programs.ping(sql));
   }
 
-  /** See the contract. */
+  /** Refuses new calls, waits for the pending ones, and closes the drivers. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  /** Lets the calls under way end, each by its deadline. */
+  /** Waits for the calls under way, which end by their deadlines. */
   async #close(): Promise<void> {
     await Promise.allSettled(this.#calls);
     for (const driver of new Set([this.#parts.driver, this.#urgent])) {
@@ -150,7 +150,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     }
   }
 
-  /** A write of one record needs a transaction only if it is logged, too. */
+  /** A write of one record needs a transaction only if it adds outbox rows. */
   #write<T>(
     token: WriteToken | undefined,
     program: (sql: Statements<R>) => Program<T>,
@@ -162,7 +162,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     return this.#call(() => this.#execute(mode, program));
   }
 
-  #runSoon<T>(
+  #runUrgent<T>(
     mode: Mode,
     program: (sql: Statements<R>) => Program<T>,
   ): Promise<T> {
@@ -190,7 +190,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     return await driver.run(() => program(sql), mode, deadline);
   }
 
-  /** The statements; if getting them fails, the next call tries again. */
+  /** The statements. If the preparation fails, the next call tries again. */
   #prepared(deadline: number): Promise<Statements<R>> {
     this.#statements ??= this.#prepare(deadline);
     return this.#statements;
@@ -207,8 +207,9 @@ export class SqlStore<R extends Identified> implements Store<R> {
   }
 
   /**
-   * Refuses what SQL databases alter silently: a NUL ends a text in SQLite, and
-   * half a surrogate pair becomes U+FFFD, so that two ids would fall together.
+   * Refuses texts that SQL databases alter silently: a NUL ends a text in
+   * SQLite, and half a surrogate pair becomes U+FFFD, so that two different ids
+   * would become one.
    */
   #checkText(record: R): void {
     const { fields, name } = this.#parts.record;

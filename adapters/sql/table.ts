@@ -1,51 +1,51 @@
 /**
- * Whether a table that is already there can hold the records, by the laws of the
- * contract, and what to change if it cannot.
+ * The check that an existing table can hold the records under the laws of the
+ * contract. Its error says which change makes the table fit.
  *
  * @module
  */
 import { AppError } from "../../src/errors.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 
-/** A column, as far as it matters here. */
+/** A column of an existing table. */
 export interface Column {
-  /** Its name, in lower case. */
+  /** The name, in lower case. */
   readonly name: string;
-  /** Its type, as the database names it. */
+  /** The type, as the database names it. */
   readonly type: string;
-  /** Whether a text is given back just as it was stored. */
+  /** Whether it returns every value exactly as it was stored. */
   readonly faithful: boolean;
-  /** Whether it takes NULL. */
+  /** Whether it may hold NULL. */
   readonly nullable: boolean;
-  /** Whether an INSERT that does not name it gets NULL there. */
+  /** Whether an INSERT that does not name it stores NULL. */
   readonly nullByDefault: boolean;
-  /** Whether the database gives it a number of its own. */
+  /** Whether the database numbers the rows in it. */
   readonly numbered: boolean;
   /** Whether it is computed, or has a default other than NULL. */
   readonly hasDefault: boolean;
 }
 
-/** A unique index: its columns in lower case, or `undefined` for a part. */
+/** A unique index of an existing table. */
 export interface UniqueIndex {
-  /** Its name. */
+  /** The name, as the database stores it. */
   readonly name: string;
-  /** Its columns; `undefined` for an expression or a mere prefix. */
+  /** The columns, in lower case; `undefined` for an expression or a prefix. */
   readonly columns: readonly (string | undefined)[];
-  /** Whether it holds every row, in an order that can be walked. */
+  /** Whether it covers every row, in an order that a scan can follow. */
   readonly whole: boolean;
 }
 
-/** What a table looks like. */
+/** The shape of an existing table. */
 export interface TableShape {
-  /** Its columns. */
+  /** All columns, also those of no field. */
   readonly columns: readonly Column[];
-  /** Its unique indexes. */
+  /** All unique indexes, with the primary key. */
   readonly uniques: readonly UniqueIndex[];
 }
 
-/** How to put a fault right, in the words of a database. */
+/** How one database spells the repair of a table. */
 export interface Advice {
-  /** A type that holds every value of the field. */
+  /** The type of a column that holds every value of the field. */
   readonly typeOf: (field: NamedField) => string;
   /** The table, quoted. */
   readonly table: string;
@@ -54,10 +54,10 @@ export interface Advice {
 }
 
 /**
- * Throws `AppError("config")` unless the table can hold the records: a column
- * for each field, which gives back what was stored; a unique index on exactly
- * `id`, which makes `add` atomic; and nothing that makes an INSERT of these
- * columns fail. Returns the index on `id`.
+ * Throws `AppError("config")` unless the table can hold the records. It must have
+ * a column for each field, which returns what was stored; a unique index on
+ * exactly `id`, which makes `add` atomic; and nothing else that makes an INSERT
+ * of these columns fail. Returns the index on `id`.
  */
 export function checkTable(
   table: string,
@@ -84,14 +84,14 @@ export function checkTable(
     if (!column.faithful) {
       return refuse(
         `has a column ${name} of type ${column.type || "(none)"}, which does ` +
-          `not give back every ${field.field.kind} as it was stored. ` +
+          `not return every ${field.field.kind} as it was stored. ` +
           `Change it to ${advice.typeOf(field)}.`,
       );
     }
     if (
       column.nullable && field.field.kind === "number" && !field.field.optional
     ) {
-      return refuse(`has a column ${name} that takes NULL. Make it NOT NULL.`);
+      return refuse(`has a column ${name} that may be NULL. Make it NOT NULL.`);
     }
   }
   for (const it of shape.columns) {
@@ -105,8 +105,8 @@ export function checkTable(
   for (const index of shape.uniques) {
     if (harmless(index, shape.columns, ours)) continue;
     return refuse(
-      `has a unique index ${index.name}, so different people could not be ` +
-        "kept beside each other. Drop that index.",
+      `has a unique index ${index.name}, which would refuse a record that ` +
+        "is new by its id. Drop that index.",
     );
   }
   return shape.uniques.find(isKey) ?? refuse(
@@ -119,7 +119,7 @@ function isKey({ whole, columns }: UniqueIndex): boolean {
   return whole && columns.length === 1 && columns[0] === "id";
 }
 
-/** Whether records of different ids never meet in the index. */
+/** Whether the index never refuses records with different ids. */
 function harmless(
   index: UniqueIndex,
   columns: readonly Column[],
@@ -133,7 +133,7 @@ function harmless(
   });
 }
 
-/** The given name of a table, or `AppError("config")` if it cannot be one. */
+/** The name of the table in a URL; throws `AppError("config")` if it is invalid. */
 export function tableName(given: string | null, otherwise: string): string {
   const name = given ?? otherwise;
   if (/^[A-Za-z0-9_$]{1,57}$/.test(name)) return name;
@@ -143,14 +143,14 @@ export function tableName(given: string | null, otherwise: string): string {
   );
 }
 
-/** A parameter that is `true` or `false`, or `AppError("config")`. */
+/** A parameter of a URL that must be `true` or `false`, or `AppError("config")`. */
 export function flag(url: URL, name: string, otherwise: boolean): boolean {
   const given = url.searchParams.get(name) ?? String(otherwise);
   if (given === "true" || given === "false") return given === "true";
   throw new AppError("config", `The parameter ${name} must be true or false.`);
 }
 
-/** A column as CREATE TABLE, or ALTER TABLE with `filled` rows, defines it. */
+/** A column in SQL. With `filled`, for an ALTER TABLE: existing rows get a value. */
 export function columnDefinition(
   { column, field }: NamedField,
   type: string,

@@ -1,17 +1,17 @@
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 
-/** A database of a test's own, whichever it is. */
+/** A database that only one test uses. */
 export interface SqlDatabase extends AsyncDisposable {
-  /** Runs SQL from outside. */
+  /** Runs SQL on a connection of the test. */
   run(sql: string): Promise<unknown>;
-  /** A store in it, with these parameters of the URL. */
+  /** Opens a store in it, with these parameters of the URL. */
   open(parameters?: Record<string, string>): PersonStore;
 }
 
 /** Makes a database. */
 export type MakeDatabase = () => Promise<SqlDatabase>;
 
-/** A database in which someone else has made the tables. */
+/** A database in which the test has made the tables. */
 export async function made(
   make: MakeDatabase,
   sql: string,
@@ -21,5 +21,5 @@ export async function made(
   return database;
 }
 
-/** The table that they call otherwise than we would. */
+/** The URL parameters with the table's name in another case. */
 export const PERSON = { table: "PERSON" };

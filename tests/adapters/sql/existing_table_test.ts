@@ -8,7 +8,7 @@ import { inMysql } from "../mysql/database.ts";
 import { made, type MakeDatabase, PERSON } from "./databases.ts";
 import { inSqlite } from "../sqlite/folder.ts";
 
-/** Tables whose id tells all ids apart: they keep the whole contract. */
+/** Tables whose column id tells all ids apart: they keep the whole contract. */
 const EXACT: Record<string, [MakeDatabase, string]> = {
   "a MySQL table keyed by a number": [
     inMysql,
@@ -27,10 +27,10 @@ const EXACT: Record<string, [MakeDatabase, string]> = {
 
 for (const [name, [make, sql]] of Object.entries(EXACT)) {
   testContract(name, storeLaws, async () => {
-    const foreign = await made(make, sql);
+    const existing = await made(make, sql);
     return {
-      open: () => foreign.open(PERSON),
-      close: async () => await foreign[Symbol.asyncDispose](),
+      open: () => existing.open(PERSON),
+      close: async () => await existing[Symbol.asyncDispose](),
     };
   });
 }
@@ -67,19 +67,19 @@ async function assertConflict(call: () => Promise<unknown>): Promise<void> {
   assertStringIncludes(error.message, "VARBINARY(1020)");
 }
 
-describe("a foreign table that takes a for A", () => {
+describe("an existing table that compares a and A as equal", () => {
   for (const [name, [make, sql]] of Object.entries(FOLDING)) {
     const test = (
       what: string,
       check: (store: PersonStore) => Promise<void>,
     ) =>
       it(`${name} ${what}`, async () => {
-        await using foreign = await made(make, sql);
-        await using store = foreign.open(PERSON);
+        await using existing = await made(make, sql);
+        await using store = existing.open(PERSON);
         await check(store);
       });
 
-    test("never answers the one for the other", async (store) => {
+    test("never returns one for the other", async (store) => {
       assertEquals(await store.add(upper), true);
       assertEquals(await store.get(lower.id), undefined);
       assertEquals(await store.get(person("😀").id), undefined);
@@ -109,7 +109,7 @@ describe("a foreign table that takes a for A", () => {
       assertEquals(await store.add(upper), false);
     });
 
-    test("compares names to the letter", async (store) => {
+    test("compares names byte for byte", async (store) => {
       await store.put(upper);
       for (const firstName of ["upper", "Upper ", "UPPER"]) {
         const other = { ...upper, firstName };
@@ -120,7 +120,7 @@ describe("a foreign table that takes a for A", () => {
       assertEquals(await store.get(upper.id), renamed);
     });
 
-    test("adds one of fifty at once", async (store) => {
+    test("adds one of fifty concurrent adds of one id", async (store) => {
       const adds = Array.from({ length: 50 }, (_, i) => person("x", `N${i}`));
       const wins = await Promise.all(adds.map((it) => store.add(it)));
       assertEquals(wins.filter((won) => won).length, 1);
@@ -146,15 +146,15 @@ describe("a foreign table that takes a for A", () => {
   }
 });
 
-describe("a foreign table in which a name is NULL", () => {
+describe("an existing table in which a name is NULL", () => {
   for (const [name, [make, sql]] of Object.entries({ ...EXACT, ...FOLDING })) {
-    it(`${name} is changed as if it were empty`, async () => {
-      await using foreign = await made(make, sql);
-      await using store = foreign.open(PERSON);
+    it(`${name} handles the name as an empty text`, async () => {
+      await using existing = await made(make, sql);
+      await using store = existing.open(PERSON);
       for (const next of [person("n", "Nell", ""), undefined]) {
         const read = { ...person("n"), firstName: "", lastName: "" };
         await store.delete(read.id);
-        await foreign.run("INSERT INTO PERSON (id) VALUES ('n')");
+        await existing.run("INSERT INTO PERSON (id) VALUES ('n')");
         assertEquals(await store.get(read.id), read);
         for (const firstName of [" ", "NULL", "null"]) {
           const other = { ...read, firstName };

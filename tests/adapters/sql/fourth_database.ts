@@ -1,7 +1,7 @@
 /**
- * A fourth database in one file, as small as one can be: the adapter, a program
- * that makes the tables and says how this database spells what differs, and a
- * driver. `DatabaseSync` stands for the client of another one.
+ * The smallest adapter of a fourth database, in one file: the adapter, a program
+ * that creates the tables and returns the statements in the database's dialect,
+ * and a driver. `DatabaseSync` stands for the client of another database.
  *
  * @module
  */
@@ -75,7 +75,7 @@ function* prepare<R extends Identified>(
   });
 }
 
-/** It needs no deadline, since its client answers within the call. */
+/** The driver. It needs no deadline, because its client is synchronous. */
 class FourthDriver implements SqlDriver {
   readonly #path: string;
   #database: DatabaseSync | undefined;

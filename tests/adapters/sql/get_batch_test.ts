@@ -7,7 +7,7 @@ import { person } from "../../contract/people.ts";
 const ada = person("ada");
 const bob = person("bob");
 
-/** A store of some people that notes each read, and answers when told to. */
+/** A store that records each read, and answers when the test says so. */
 class Slow {
   readonly people = new Map<PersonId, Person>([[ada.id, ada], [bob.id, bob]]);
   readonly reads: string[][] = [];
@@ -22,7 +22,7 @@ class Slow {
     return new Map(found.map((it) => [it.id, it]));
   };
 
-  /** Answers what was sent, after the turn in which it is sent. */
+  /** Answers the pending reads, after the turn in which they were sent. */
   async answer(): Promise<void> {
     await turn();
     for (const answer of this.#answers.splice(0)) answer();
@@ -32,17 +32,17 @@ class Slow {
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("a batch of gets", () => {
-  it("reads those of one turn at once, each id once", async () => {
+  it("joins the gets of one turn into one read, with each id once", async () => {
     const store = new Slow();
     const batch = new GetBatch(store.readMany);
-    const nobody = person("nobody").id;
-    const gets = [ada.id, bob.id, ada.id, nobody].map((id) => batch.get(id));
+    const unknown = person("unknown").id;
+    const gets = [ada.id, bob.id, ada.id, unknown].map((id) => batch.get(id));
     await store.answer();
     assertEquals(await Promise.all(gets), [ada, bob, ada, undefined]);
-    assertEquals(store.reads, [["ada", "bob", "nobody"]]);
+    assertEquals(store.reads, [["ada", "bob", "unknown"]]);
   });
 
-  it("reads those of another turn apart, without waiting", async () => {
+  it("sends the gets of another turn without waiting for the first read", async () => {
     const store = new Slow();
     const batch = new GetBatch(store.readMany);
     const first = batch.get(ada.id);
@@ -53,12 +53,12 @@ describe("a batch of gets", () => {
     assertEquals(store.reads, [["ada"], ["bob"]]);
   });
 
-  it("never joins a read that was sent before it started", async () => {
+  it("never adds a get to a read that was sent before the get started", async () => {
     const store = new Slow();
     const batch = new GetBatch(store.readMany);
     const before = batch.get(ada.id);
     await turn();
-    // A write is acknowledged while the read is under way.
+    // A write is acknowledged while the read is pending.
     const adele = person("ada", "Adele");
     store.people.set(ada.id, adele);
     const after = batch.get(ada.id);
@@ -67,7 +67,7 @@ describe("a batch of gets", () => {
     assertEquals(await after, adele);
   });
 
-  it("fails every get of a batch that fails, and only those", async () => {
+  it("fails every get of a failed read, and no other get", async () => {
     let broken = true;
     const batch = new GetBatch((ids) =>
       broken
@@ -80,7 +80,7 @@ describe("a batch of gets", () => {
     assertEquals(await batch.get(ada.id), person("ada"));
   });
 
-  it("fails its gets also when the read throws at once", async () => {
+  it("fails its gets when the read throws synchronously", async () => {
     const batch = new GetBatch(() => {
       throw new TypeError("closed");
     });

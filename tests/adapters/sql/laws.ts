@@ -12,10 +12,10 @@ import type { MakeDatabase } from "./databases.ts";
 const ada = person("ada");
 const adele = person("ada", "Adele");
 
-/** What every store in SQL does beyond the contract. */
+/** The laws of every store in SQL, besides the contract. */
 export function testSqlStore(name: string, make: MakeDatabase): void {
   describe(`a store in ${name}`, () => {
-    it("makes its tables, unless it must not", async () => {
+    it("creates its tables, and with create=false refuses to", async () => {
       await using database = await make();
       await using never = database.open({ create: "false" });
       for (const call of [() => never.get(ada.id), () => never.put(ada)]) {
@@ -25,11 +25,11 @@ export function testSqlStore(name: string, make: MakeDatabase): void {
       }
       await using store = database.open();
       await store.put(ada);
-      // What was missing is there now, and the call works without a restart.
+      // The tables exist now, and the next call works without a restart.
       assertEquals(await never.get(ada.id), ada);
     });
 
-    it("commits a write and its rows of the log, or neither", async () => {
+    it("commits a write together with its outbox rows, or neither", async () => {
       await using database = await make();
       await using store = database.open();
       await store.put(ada);

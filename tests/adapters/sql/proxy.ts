@@ -4,23 +4,23 @@
  */
 export type Judge = (sent: string, nth: number) => "pass" | "cut";
 
-/** A proxy to a server that can lose a connection at a chosen moment. */
+/** A proxy to a server that can cut a connection at a chosen moment. */
 export class Proxy implements AsyncDisposable {
-  /** How many connections it has seen. */
+  /** The number of accepted connections. */
   connections = 0;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #open = new Set<Deno.Conn>();
   readonly #judge: Judge;
   readonly #target: URL;
 
-  /** A proxy to the host of the URL. */
+  /** Starts a proxy to the host of the URL. */
   constructor(target: URL, judge: Judge) {
     this.#target = target;
     this.#judge = judge;
     void this.#accept();
   }
 
-  /** The URL, by way of the proxy. */
+  /** The URL with the address of the proxy. */
   url(): URL {
     const url = new URL(this.#target);
     url.hostname = "127.0.0.1";
@@ -28,7 +28,7 @@ export class Proxy implements AsyncDisposable {
     return url;
   }
 
-  /** Closes everything. */
+  /** Closes the listener and all connections. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
     for (const connection of this.#open) this.#close(connection);
@@ -63,7 +63,7 @@ export class Proxy implements AsyncDisposable {
         for (let at = 0; at < n;) at += await to.write(bytes.subarray(at));
       }
     } catch {
-      // The other direction has closed them.
+      // The other direction has closed the sockets.
     }
     this.#close(from);
     this.#close(to);

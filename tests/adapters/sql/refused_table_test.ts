@@ -8,7 +8,7 @@ import { inSqlite } from "../sqlite/folder.ts";
 
 const ada = person("ada");
 
-describe("a table that cannot hold people", () => {
+describe("a table that cannot hold people is refused", () => {
   const names = "first_name VARCHAR(80), last_name VARCHAR(80)";
   const CASES: [MakeDatabase, sql: string, message: string][] = [
     ...[inMysql, inSqlite].flatMap((make): [MakeDatabase, string, string][] => [
@@ -93,8 +93,8 @@ describe("a table that cannot hold people", () => {
   ];
   for (const [make, sql, message] of CASES) {
     it(`${make === inMysql ? "MySQL" : "SQLite"}: ${sql}`, async () => {
-      await using foreign = await made(make, sql);
-      await using store = foreign.open(PERSON);
+      await using existing = await made(make, sql);
+      await using store = existing.open(PERSON);
       for (const call of [() => store.get(ada.id), () => store.put(ada)]) {
         const error = await assertRejects(call, AppError);
         assertEquals(error.code, "config");

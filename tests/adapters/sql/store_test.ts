@@ -12,7 +12,7 @@ import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { person } from "../../contract/people.ts";
 
-/** SQLite in memory; notes what is run, and the ids of each read of people. */
+/** SQLite in memory, which records each statement and the ids of each read. */
 class Noted implements SqlDriver {
   readonly modes: Mode[] = [];
   readonly statements: string[] = [];
@@ -57,7 +57,7 @@ const idOf = (n: number): PersonId => person(`p${n}`).id;
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 describe("a store that batches its gets", () => {
-  it("reads those of one turn with one statement, filled to a power of two", async () => {
+  it("joins the gets of one turn into one statement, filled to a power of two", async () => {
     const driver = new Noted();
     await using store = batching(driver);
     await store.putMany([person("p0"), person("p2")]);
@@ -73,7 +73,7 @@ describe("a store that batches its gets", () => {
     assertEquals(driver.reads, [filled]);
   });
 
-  it("sends a lone one in the turn in which it is asked for", async () => {
+  it("sends a single get in its own turn", async () => {
     const driver = new Noted();
     await using store = batching(driver);
     await store.ping();
@@ -85,7 +85,7 @@ describe("a store that batches its gets", () => {
 });
 
 describe("a store that puts many", () => {
-  it("does so with few statements, in one transaction", async () => {
+  it("uses few statements, in one transaction", async () => {
     const driver = new Noted();
     await using store = batching(driver);
     await store.ping();
@@ -94,16 +94,16 @@ describe("a store that puts many", () => {
       driver.modes.length = driver.statements.length = 0;
       assertEquals(await store.putMany(people), created);
       assertEquals(driver.modes, ["atomic"]);
-      // Looks for 256 at a time, and writes those, and 128, 64, 32 and 8.
+      // `find` and the writes use lists of 256; the rest is 128, 64, 32 and 8.
       assertEquals(driver.statements.length, 4 + 3 + 4);
     }
   });
 });
 
-describe("a list of a statement", () => {
+describe("the list of a statement", () => {
   const sizes = (lists: number[][]) => lists.map((it) => it.length);
 
-  it("is padded to a power of two with what it has", () => {
+  it("is filled to a power of two with its last item", () => {
     for (const n of [1, 2, 3, 5, 8, 255, 256, 257, 600]) {
       const lists = pad(numbers(n));
       for (const size of sizes(lists)) assertEquals(Math.log2(size) % 1, 0);
@@ -112,7 +112,7 @@ describe("a list of a statement", () => {
     assertEquals(sizes(pad(numbers(600))), [256, 256, 128]);
   });
 
-  it("is split into powers of two where nothing may be repeated", () => {
+  it("is split into powers of two where no item may be repeated", () => {
     for (const n of [0, 1, 3, 7, 256, 600]) {
       assertEquals(split(numbers(n)).flat(), numbers(n));
     }

@@ -1,11 +1,11 @@
 /**
- * People in an SQLite file, with nothing to install. For one process: its
- * reads and writes take microseconds, but they take them of the event loop.
- * While another process writes to the file, writes wait and reads do not.
+ * A store in an SQLite file, with nothing to install. It is meant for one
+ * process: its reads and writes are short, but they block the event loop. While
+ * another process writes to the file, writes wait and reads do not.
  *
- * What is acknowledged survives a crash of the process. It survives a crash of
- * the machine, too, with `synchronous=full`; with `normal` the last moments
- * before it may be lost, and the file is whole.
+ * An acknowledged write survives a crash of the process. With
+ * `synchronous=full` it also survives a crash of the machine; with `normal` the
+ * latest writes may be lost then, but the file stays intact.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export const sqlite: AnyRecordStoreAdapter = {
   shared: false,
   example: "sqlite:./data/person.db",
   parameters: {
-    table: "the table of people (person)",
+    table: "the table of the records (person)",
     create: "false: never create a table (true)",
     synchronous: "full: sync the disk at every commit (normal)",
   },
@@ -54,7 +54,10 @@ function pathOf(url: URL): string {
   const works = "What works: sqlite:./data/person.db, sqlite:/data/person.db " +
     "or sqlite::memory:";
   if (url.host !== "") {
-    throw new AppError("config", `A path starts after "sqlite:". ${works}`);
+    throw new AppError(
+      "config",
+      `The path must follow "sqlite:" directly. ${works}`,
+    );
   }
   if (url.hash !== "") {
     throw new AppError("config", `Write a # in the path as %23. ${works}`);
@@ -67,10 +70,10 @@ function pathOf(url: URL): string {
       cause,
     });
   }
-  // SQLite takes "" for a file that is gone with the connection, and "file:"
-  // for a URI with parameters of its own.
+  // SQLite reads "" as a temporary file that it deletes with the connection, and
+  // "file:" as a URI with its own parameters.
   if (path === "" || path.startsWith("file:") || path.includes("\0")) {
-    throw new AppError("config", `The path is not one of a file. ${works}`);
+    throw new AppError("config", `The path does not name a file. ${works}`);
   }
   return path;
 }

@@ -1,7 +1,7 @@
 /**
- * Runs programs on an SQLite file. SQLite works within the call, so a program
- * runs to its end before anything else does: nothing of this process comes in
- * between its statements, and no one sees what is not committed.
+ * The driver of an SQLite file. SQLite is synchronous, so a program runs to its
+ * end before any other code of this process, and no other code sees its
+ * uncommitted changes.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import {
 } from "./errors.ts";
 import { SqliteQueue } from "./queue.ts";
 
-/** Where the database is, and how it is kept. */
+/** The place of the database, and how it writes to the disk. */
 export interface SqliteOptions {
   /** The path of the file, or `:memory:`. */
   readonly path: string;
@@ -41,23 +41,23 @@ export class SqliteDriver implements SqlDriver {
   readonly #options: SqliteOptions;
   #database: DatabaseSync | undefined;
   readonly #prepared = new Map<string, Prepared>();
-  // Where the file has a journal of its own for writes, reads wait for none.
+  // With a write-ahead log, reads do not wait for writes.
   readonly #reads = new SqliteQueue();
   readonly #writes = new SqliteQueue();
   #closed = false;
 
-  /** Makes the driver; opens nothing. */
+  /** Makes the driver; the first program opens the file. */
   constructor(options: SqliteOptions) {
     this.#options = options;
   }
 
-  /** See {@linkcode SqlDriver}. It runs at once, unless the file is busy. */
+  /** See {@linkcode SqlDriver}. The program runs at once, unless the file is busy. */
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
     const queue = mode === "read" ? this.#reads : this.#writes;
     return queue.run(() => this.#once(make(), mode), deadline);
   }
 
-  /** Closes the file; the journal goes into it. */
+  /** Closes the file; SQLite moves its write-ahead log into it. */
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.try(() => {
       this.#closed = true;
@@ -80,14 +80,15 @@ export class SqliteDriver implements SqlDriver {
   }
 
   #transaction<T>(database: DatabaseSync, program: Program<T>): T {
-    // IMMEDIATE: one that began as a reader could not become a writer.
+    // Without IMMEDIATE the transaction would begin as a reader, and could fail
+    // when it becomes a writer.
     this.#execute({ sql: "BEGIN IMMEDIATE", params: [] });
     try {
       const result = this.#steps(program);
       this.#execute({ sql: "COMMIT", params: [] });
       return result;
     } finally {
-      // Some errors roll back by themselves.
+      // After some errors SQLite has already rolled back.
       if (database.isTransaction) {
         this.#execute({ sql: "ROLLBACK", params: [] });
       }
@@ -107,8 +108,8 @@ export class SqliteDriver implements SqlDriver {
   #execute({ sql, params }: Statement): Result {
     let prepared = this.#prepared.get(sql);
     if (!prepared) this.#prepared.set(sql, prepared = this.#prepare(sql));
-    const { statement, answers } = prepared;
-    if (!answers) {
+    const { statement, isQuery } = prepared;
+    if (!isQuery) {
       const { changes } = statement.run(...params);
       return { rows: [], affected: Number(changes) };
     }
@@ -118,14 +119,14 @@ export class SqliteDriver implements SqlDriver {
   #prepare(sql: string): Prepared {
     if (!this.#database) throw closedError();
     const statement = this.#database.prepare(sql);
-    return { statement, answers: statement.columns().length > 0 };
+    return { statement, isQuery: statement.columns().length > 0 };
   }
 }
 
 interface Prepared {
   readonly statement: StatementSync;
-  /** Whether it answers rows. */
-  readonly answers: boolean;
+  /** Whether it is a query, which returns rows. */
+  readonly isQuery: boolean;
 }
 
 function textsOf(row: Readonly<Record<string, unknown>>): Row {
@@ -135,15 +136,15 @@ function textsOf(row: Readonly<Record<string, unknown>>): Row {
 function open(options: SqliteOptions): DatabaseSync {
   const { path, synchronous } = options;
   const database = openFile(path);
-  // Prepared, since only then do errors carry a code.
+  // Only the errors of prepared statements carry a code.
   const run = (sql: string) => database.prepare(sql).get();
   try {
-    // Opening succeeds on any file; reading shows what it is.
+    // SQLite opens any file; the first read fails if it is no database.
     run("SELECT count(*) FROM sqlite_schema");
     try {
       run("PRAGMA journal_mode = WAL");
     } catch (error) {
-      // It can still be read.
+      // A read-only file can still be read.
       if ((resultCode(error) & 0xff) !== READ_ONLY) throw error;
     }
     run(`PRAGMA synchronous = ${synchronous}`);
@@ -157,7 +158,7 @@ function open(options: SqliteOptions): DatabaseSync {
 function openFile(path: string): DatabaseSync {
   try {
     if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
-    // SQLite is not to wait for a lock: nothing else could be done meanwhile.
+    // SQLite must not wait for a lock: the wait would block the event loop.
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
     throw meaningOfOpening(error);

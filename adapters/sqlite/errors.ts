@@ -1,5 +1,5 @@
 /**
- * What SQLite's result codes mean for a caller.
+ * The meaning of SQLite's result codes for a caller.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const CANNOT_OPEN = [
 const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   1: [
     "unavailable",
-    "The database's tables are not as they were at its start.",
+    "The database's tables have changed since the service started.",
   ],
   3: ["unavailable", "There is no permission to use the database file."],
   [BUSY]: [
@@ -40,8 +40,8 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   ],
   13: ["unavailable", "The disk of the database file is full."],
   14: CANNOT_OPEN,
-  18: ["invalid", "The person is too large for the database."],
-  19: ["invalid", "The table has a constraint that this person breaks."],
+  18: ["invalid", "The record is too large for the database."],
+  19: ["invalid", "The record breaks a constraint of the table."],
   23: ["unavailable", "There is no permission to use the database file."],
   26: [
     "unavailable",
@@ -49,14 +49,14 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   ],
 };
 
-/** What an error means that kept the file from being opened: it has no code. */
+/** The meaning of an error at the opening of the file, which has no code. */
 export function meaningOfOpening(cause: unknown): AppError {
   if (cause instanceof Deno.errors.NotCapable) return meaningOf(cause, false);
   const [code, message] = CANNOT_OPEN;
   return new AppError(code, message, { cause });
 }
 
-/** What an error of node:sqlite or of the file system means. */
+/** The meaning of an error of node:sqlite or of the file system. */
 export function meaningOf(cause: unknown, writing: boolean): AppError {
   if (cause instanceof AppError) return cause;
   if (cause instanceof Deno.errors.NotCapable) {
@@ -71,7 +71,7 @@ export function meaningOf(cause: unknown, writing: boolean): AppError {
   if (primary === IO_ERROR && writing) {
     return new AppError(
       "unknown_outcome",
-      "The disk failed during the write; it may have been applied or not.",
+      "The disk failed during the write; the write may have been applied or not.",
       { cause },
     );
   }
@@ -85,7 +85,7 @@ export function isDuplicate(error: unknown): boolean {
   return DUPLICATES.includes(resultCode(error));
 }
 
-/** Whether an error of {@linkcode meaningOf} is due to a lock on the file. */
+/** Whether a lock on the file caused an error of {@linkcode meaningOf}. */
 export function isBusy(error: unknown): boolean {
   return error instanceof AppError &&
     (resultCode(error.cause) & 0xff) === BUSY;

@@ -1,6 +1,6 @@
 /**
- * The wait for a lock that another process holds on the file. SQLite itself
- * would wait within the call, and the event loop with it.
+ * The wait for a lock that another process holds on the file. SQLite's own wait
+ * would block the event loop.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import { isBusy } from "./errors.ts";
 /** The longest pause between two attempts, in milliseconds. */
 const LONGEST = 20;
 
-/** How long what has waited may run before others get their turn, in ms. */
+/** The longest run of waiting work before the event loop continues, in ms. */
 const SLICE = 4;
 
 /**
- * Work that is tried until the lock is free, in the order in which it came:
- * of one process only the first tries, so that the others do not race it.
+ * A queue of work that waits for the lock, in the order of the calls. Only the
+ * first in the queue tries, so that the others do not compete with it.
  */
 export class SqliteQueue {
-  /** In their order. */
+  /** The waiting work, in the order of the calls. */
   readonly #waiting = new Set<Waiter>();
-  /** How often the first was refused since one was let in. */
+  /** How often the file was busy since work last ran. */
   #refusals = 0;
 
   /**
-   * What `work` comes to: at once, unless the file is busy. Fails as busy if it
-   * still is by `deadline`, a time of `performance.now()`; the deadlines are in
-   * the order of the calls.
+   * Runs `work` and returns its result: at once, unless the file is busy. Fails
+   * as busy if the file is still busy at `deadline`, a time of
+   * `performance.now()`. Later calls must have later deadlines.
    */
   async run<T>(work: () => T, deadline: number): Promise<T> {
     if (this.#waiting.size === 0) {
@@ -56,7 +56,7 @@ export class SqliteQueue {
     }
   }
 
-  /** Tries it; whether it came to an end. */
+  /** Tries the work; returns whether it succeeded or failed for good. */
   #settles(waiter: Waiter): boolean {
     try {
       waiter.work();
@@ -71,7 +71,7 @@ export class SqliteQueue {
     return true;
   }
 
-  /** Serves again, soon or after a random and growing while. */
+  /** Serves again: at once, or after a random and growing pause. */
   #wake({ deadline }: Waiter): void {
     const pause = this.#refusals === 0
       ? 0
@@ -83,7 +83,7 @@ export class SqliteQueue {
 
 interface Waiter {
   readonly deadline: number;
-  /** Throws if it fails. */
+  /** Resolves the call, or throws. */
   readonly work: () => void;
   readonly fail: (error: unknown) => void;
 }

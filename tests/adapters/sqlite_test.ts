@@ -36,16 +36,16 @@ describe("a sqlite: URL", () => {
   it("is a path, or :memory:", () => {
     refused("sqlite:", "sqlite:./data/person.db");
     refused("sqlite:file:x?mode=memory", "sqlite:./data/person.db");
-    refused("sqlite://data/person.db", 'A path starts after "sqlite:"');
+    refused("sqlite://data/person.db", 'The path must follow "sqlite:"');
     refused("sqlite:a%00b", "sqlite:./data/person.db");
   });
 
-  it("writes some characters of a path in another way", () => {
+  it("must encode some characters of a path", () => {
     refused("sqlite:./a#b.db", "%23");
     refused("sqlite:./100%.db", "%25");
   });
 
-  it("takes only what its parameters allow", () => {
+  it("refuses unknown values of its parameters", () => {
     refused("sqlite:x?table=a%22b", "The parameter table");
     refused("sqlite:x?create=0", "create must be true or false");
     refused("sqlite:x?synchronous=off", "synchronous must be normal or full");
@@ -60,7 +60,7 @@ describe("a sqlite: URL", () => {
   });
 });
 
-/** What SQLite calls the setting on the connection that the store opens. */
+/** The `synchronous` setting of the connection that the store opens. */
 async function synchronous(
   folder: Folder,
   parameters: Record<string, string>,
@@ -82,7 +82,7 @@ async function synchronous(
 }
 
 describe("sqlite", () => {
-  it("syncs the disk at every commit if told so, and else at checkpoints", async () => {
+  it("syncs the disk at every commit with full, else at checkpoints", async () => {
     await using folder = new Folder();
     assertEquals(await synchronous(folder, {}), 1);
     assertEquals(await synchronous(folder, { synchronous: "normal" }), 1);
@@ -96,7 +96,7 @@ describe("sqlite", () => {
     assertEquals((await store.outbox?.list(9))?.length, 1);
   });
 
-  it("does nothing before its first call, then makes folder and file", async () => {
+  it("creates the folder and the file at its first call", async () => {
     await using folder = new Folder();
     await using store = folder.open({ synchronous: "full" });
     assertEquals([...Deno.readDirSync(folder.path)], []);
@@ -104,7 +104,7 @@ describe("sqlite", () => {
     assert(Deno.statSync(folder.file).isFile);
   });
 
-  it("refuses what it would alter", async () => {
+  it("refuses a text that it would alter", async () => {
     await using folder = new Folder();
     await using store = folder.open();
     for (const firstName of ["a\0b", "\ud800"]) {

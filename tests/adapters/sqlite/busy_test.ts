@@ -3,28 +3,25 @@ import {
   assert,
   assertEquals,
   assertGreater,
-  assertLess,
   assertRejects,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
-import { SqliteQueue } from "../../../adapters/sqlite/queue.ts";
 import { sqlite } from "../../../adapters/sqlite.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { pauses } from "../mysql/pauses.ts";
 import { Folder } from "./folder.ts";
 import { assertTook, timed } from "../../support/timed.ts";
 
 const ada = person("ada");
 const TIMEOUT = 600;
-/** The deadline of what must be done before it, however busy the machine. */
+/** A deadline that is long enough on a busy machine. */
 const PATIENCE = 5000;
-/** Nobody waited within the call, for as long as the lock was there. */
+/** The longest block of the event loop; the lock lasts longer. */
 const AT_ONCE = TIMEOUT / 2;
 
-/** A store with one person, and somebody else who has locked its file. */
+/** A store with one person, and another client that has locked its file. */
 async function locked(
   timeout: number,
   check: (store: PersonStore, other: DatabaseSync) => Promise<void>,
@@ -46,7 +43,7 @@ async function locked(
   }
 }
 
-/** Measures the longest that the event loop was kept from anything else. */
+/** Measures the longest block of the event loop. */
 function watch(): Disposable & { longest(): number } {
   let last = performance.now();
   let longest = 0;
@@ -74,7 +71,7 @@ async function reason(call: Promise<unknown>): Promise<string> {
 const BUSY = "The database file is busy: another process writes to it.";
 const later = (n: number) => new Promise((resolve) => setTimeout(resolve, n));
 
-/** Every way to write, each of a person of its own. */
+/** Every kind of write, each with its own person. */
 const writes = (store: PersonStore): (() => Promise<unknown>)[] => [
   () => store.put(person("a")),
   () => store.put(person("b"), "token"),
@@ -88,7 +85,7 @@ const writes = (store: PersonStore): (() => Promise<unknown>)[] => [
 
 describe("sqlite, while another process writes", () => {
   it(
-    "fails each of many writes by its deadline, and holds nothing else up",
+    "fails each of many writes by its deadline, and blocks nothing else",
     timed(() =>
       locked(TIMEOUT, async (store) => {
         using stalls = watch();
@@ -113,7 +110,7 @@ describe("sqlite, while another process writes", () => {
     ),
   );
 
-  it("does what waits, in its order, when the lock goes", () =>
+  it("runs the waiting writes in their order when the lock is free", () =>
     locked(PATIENCE, async (store, other) => {
       let ended = 0;
       const calls = writes(store).map((it) => it().finally(() => ended++));
@@ -132,7 +129,7 @@ describe("sqlite, while another process writes", () => {
       assertEquals((await store.outbox?.list(9))?.length, 3);
     }));
 
-  it("lets none that came later go first", () =>
+  it("never runs a later write first", () =>
     locked(PATIENCE, async (store, other) => {
       const first = store.put(person("x", "First"));
       await later(20);
@@ -143,7 +140,7 @@ describe("sqlite, while another process writes", () => {
     }));
 
   it(
-    "goes on within moments when the lock goes",
+    "continues soon after the lock is free",
     timed(() =>
       locked(PATIENCE, async (store, other) => {
         const write = store.put(ada);
@@ -157,7 +154,7 @@ describe("sqlite, while another process writes", () => {
   );
 
   it(
-    "waits with a read, too, where not even that is let in",
+    "makes a read wait where the lock also refuses reads",
     timed(() =>
       locked(TIMEOUT, async (store, other) => {
         other.exec("COMMIT; PRAGMA locking_mode = EXCLUSIVE");
@@ -184,68 +181,10 @@ describe("sqlite, while another process writes", () => {
     ),
   );
 
-  it("lets what waits end by its deadline when it is closed", () =>
+  it("ends waiting calls by their deadlines when the store closes", () =>
     locked(TIMEOUT, async (store) => {
       const call = reason(store.put(ada));
       await store[Symbol.asyncDispose]();
       assertEquals(await call, BUSY);
     }));
 });
-
-describe("work that a lock keeps waiting", () => {
-  const busy = new AppError("unavailable", "Busy", { cause: locking() });
-
-  it("is tried after a random and growing while", async () => {
-    const work = () => {
-      let left = 7;
-      const busyAtFirst = () => {
-        if (left-- > 0) throw busy;
-      };
-      return new SqliteQueue().run(busyAtFirst, Infinity);
-    };
-    assertEquals(await pauses(1, work), [2, 4, 8, 16, 20, 20, 20]);
-    assertEquals(await pauses(0.25, work), [0.5, 1, 2, 4, 5, 5, 5]);
-  });
-
-  it("gives way to others when much has waited", async () => {
-    const queue = new SqliteQueue();
-    let locked = true;
-    let done = 0;
-    const work = () => {
-      if (locked) throw busy;
-      const end = performance.now() + 1;
-      while (performance.now() < end);
-      done++;
-    };
-    const all = Array.from({ length: 100 }, () => queue.run(work, Infinity));
-    locked = false;
-    const turns = [0];
-    while (done < 100) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      turns.push(done);
-    }
-    await Promise.all(all);
-    const each = turns.slice(1).map((it, i) => it - (turns[i] ?? 0));
-    // Of 1 ms each, in slices of 4 ms.
-    assertLess(Math.max(...each), 6);
-  });
-
-  it(
-    "fails at once of anything else",
-    timed(async () => {
-      const failure = new AppError("unavailable", "Full", {
-        cause: locking(13),
-      });
-      const call = new SqliteQueue().run(() => {
-        throw failure;
-      }, performance.now() + 5000);
-      const begun = performance.now();
-      await assertRejects(() => call, AppError, "Full");
-      assertTook(performance.now() - begun, 2000);
-    }),
-  );
-});
-
-function locking(errcode = 5): Error {
-  return Object.assign(new Error("database is locked"), { errcode });
-}

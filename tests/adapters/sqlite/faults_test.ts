@@ -25,7 +25,7 @@ async function assertUnavailable(
 }
 
 describe("sqlite, when its file fails", () => {
-  it("says that a file is no database, and leaves it alone", async () => {
+  it("says that a file is no database, and does not change it", async () => {
     await using folder = new Folder();
     Deno.mkdirSync(`${folder.path}/data`);
     Deno.writeTextFileSync(folder.file, "not a database ".repeat(1000));
@@ -34,7 +34,7 @@ describe("sqlite, when its file fails", () => {
       await assertUnavailable(call, "is not an SQLite database");
     }
     assertStringIncludes(Deno.readTextFileSync(folder.file), "not a database");
-    // Once that is put right, it works without a restart.
+    // After the repair the store works without a restart.
     Deno.removeSync(folder.file);
     assertEquals(await store.put(ada), "created");
   });
@@ -60,7 +60,7 @@ describe("sqlite, when its file fails", () => {
       await store.put(ada);
     }
     Deno.chmodSync(folder.file, 0o444);
-    // The superuser may write to it all the same.
+    // The superuser can write to a read-only file.
     const mayWrite = canWrite(folder.file);
     await using store = folder.open();
     assertEquals(await store.get(ada.id), ada);
@@ -68,7 +68,7 @@ describe("sqlite, when its file fails", () => {
     else await assertUnavailable(() => store.put(adele), "read-only");
   });
 
-  // Pragmas bring about what a disk and its owner would.
+  // Pragmas produce the same errors as a disk and its permissions.
   const STATES = {
     "full": [
       "PRAGMA max_page_count = 1",
@@ -101,13 +101,13 @@ describe("sqlite, when its file fails", () => {
     });
   }
 
-  it("leaves the outcome of a write open where the disk fails, of no read", async () => {
+  it("answers unknown_outcome to a write, not to a read, if the disk fails", async () => {
     await using folder = new Folder();
     await using store = folder.open();
     await using writer = folder.open();
     assertEquals(await store.get(ada.id), undefined);
     await writer.put(ada);
-    // Less is there than the index of it says.
+    // The file is shorter than its index says.
     Deno.truncateSync(`${folder.file}-wal`, 1);
     assertEquals(await fate(store.get(ada.id)), "unavailable");
     assertEquals(await fate(store.put(adele)), "unknown_outcome");
@@ -135,16 +135,19 @@ describe("sqlite, when its file fails", () => {
   });
 });
 
-describe("what SQLite says", () => {
-  it("is not what anything else says", () => {
-    const { code, message } = meaningOf(new TypeError("a bug of ours"), false);
+describe("the meaning of an error of SQLite", () => {
+  it("is not given to another error", () => {
+    const { code, message } = meaningOf(
+      new TypeError("a bug in the driver"),
+      false,
+    );
     assertEquals([code, message], [
       "unavailable",
       "The database file cannot be used.",
     ]);
   });
 
-  it("becomes words for the caller", () => {
+  it("is a message for the caller", () => {
     const database = new DatabaseSync(":memory:");
     database.exec("CREATE TABLE t (x CHECK (x <> 'no'))");
     const meaning = (sql: string, writing = true) => {
@@ -155,7 +158,7 @@ describe("what SQLite says", () => {
     };
     assertEquals(meaning("INSERT INTO t VALUES ('no')"), [
       "invalid",
-      "The table has a constraint that this person breaks.",
+      "The record breaks a constraint of the table.",
     ]);
     assertEquals(meaning("SELECT * FROM missing")[0], "unavailable");
     database.exec("PRAGMA max_page_count = 3");
@@ -172,7 +175,7 @@ describe("what SQLite says", () => {
     database.close();
   });
 
-  it("leaves the outcome of a write open when the disk fails", () => {
+  it("is unknown_outcome for a write when the disk fails", () => {
     const cause = Object.assign(new Error("disk I/O error"), { errcode: 1034 });
     assertEquals(meaningOf(cause, true).code, "unknown_outcome");
     assertEquals(meaningOf(cause, false).code, "unavailable");

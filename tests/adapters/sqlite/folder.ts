@@ -8,21 +8,21 @@ import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { MakeDatabase, SqlDatabase } from "../sql/databases.ts";
 
-/** What the stores of the tests are opened with. */
+/** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {
   record: PERSON,
   timeout: 200,
   connections: 1,
 };
 
-/** A folder of its own, and stores in it. */
+/** A temporary folder, and stores in it. */
 export class Folder implements SqlDatabase {
-  /** Where it is. */
+  /** The path of the folder. */
   readonly path: string = Deno.makeTempDirSync();
-  /** Where its database is; the folder of that is not made yet. */
+  /** The path of the database, in a folder that does not exist yet. */
   readonly file: string = `${this.path}/data/person.db`;
 
-  /** Runs SQL on its file. */
+  /** Runs SQL on the file, on a connection of the test. */
   run(sql: string): Promise<void> {
     return Promise.try(() => {
       Deno.mkdirSync(`${this.path}/data`, { recursive: true });
@@ -32,13 +32,13 @@ export class Folder implements SqlDatabase {
     });
   }
 
-  /** A store on its file. */
+  /** Opens a store on the file. */
   open(parameters: Record<string, string> = {}): PersonStore {
     const query = new URLSearchParams(parameters);
     return sqlite.open(new URL(`sqlite:${this.file}?${query}`), OPTIONS);
   }
 
-  /** A driver of its file, and a store that works with it and owns it. */
+  /** Opens a driver of the file, and a store that owns the driver. */
   connect(timeout: number): { driver: SqliteDriver; store: SqlStore<Person> } {
     const driver = new SqliteDriver({ path: this.file, synchronous: "normal" });
     const prepare = () => prepareSqlite(PERSON, "person", true);
@@ -52,7 +52,7 @@ export class Folder implements SqlDatabase {
     return { driver, store };
   }
 
-  /** Removes it. */
+  /** Removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.path, { recursive: true });
   }

@@ -10,7 +10,7 @@ import { person } from "../../contract/people.ts";
 import { fate } from "../../support/fate.ts";
 import { Folder } from "./folder.ts";
 
-/** The program, with something else done after each of its statements. */
+/** The program, with a callback after each of its statements. */
 function* interrupted<T>(program: Program<T>, other: () => void): Program<T> {
   let step = program.next();
   while (!step.done) {
@@ -22,9 +22,9 @@ function* interrupted<T>(program: Program<T>, other: () => void): Program<T> {
 }
 
 describe("a transaction of sqlite", () => {
-  // With a plain BEGIN the other one would come between, and ours would fail
-  // at once with SQLITE_BUSY_SNAPSHOT, however often it is tried.
-  it("lets nobody write between what it reads and what it writes", async () => {
+  // With a plain BEGIN the other client could write meanwhile. Our write would
+  // fail at once with SQLITE_BUSY_SNAPSHOT, at every attempt.
+  it("lets no other client write between its read and its write", async () => {
     await using folder = new Folder();
     await using driver = new SqliteDriver({
       path: folder.file,
@@ -57,8 +57,8 @@ describe("a transaction of sqlite", () => {
     }
   });
 
-  // Where SQLite keeps no log for writes, a COMMIT waits for every reader.
-  it("is undone if its COMMIT is refused, and done once it is let in", async () => {
+  // Without a write-ahead log, a COMMIT waits for every reader.
+  it("is undone if its COMMIT is refused, and succeeds when it is allowed", async () => {
     await using folder = new Folder();
     const { driver, store: opened } = folder.connect(400);
     await using store = opened;

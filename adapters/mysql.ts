@@ -1,11 +1,11 @@
 /**
- * People in MySQL or MariaDB, shared by any number of processes.
+ * A store in MySQL or MariaDB, shared by any number of processes.
  *
- * A table that is already there is used as it is, if it has the columns `id`,
- * `first_name` and `last_name` and a unique index on `id`; whatever their
- * collations, ids and names are compared byte for byte. Beside it, a table
- * `<table>_outbox` holds the outbox: the invalidations that a cache has not
- * acknowledged.
+ * The store uses an existing table as it is, if the table has a column for each
+ * field of the record and a unique index on `id`. It compares ids and texts byte
+ * for byte, whatever the collations of the columns. A second table,
+ * `<table>_outbox`, holds the outbox: the invalidations that a cache has not
+ * acknowledged yet.
  *
  * @module
  */
@@ -29,10 +29,10 @@ export const mysql: AnyRecordStoreAdapter = {
   shared: true,
   example: "mysql://user:password@127.0.0.1:3306/person?table=person",
   parameters: {
-    table: "the table of people (person)",
+    table: "the table of the records (person)",
     create: "false: never create a table (true)",
     tls: "true: encrypt, and check the server's certificate (false)",
-    "tls-ca": "a PEM file of the authorities to trust (those of the system)",
+    "tls-ca": "a PEM file of the authorities to trust (the system's)",
   },
   open<R extends Identified>(
     url: URL,

@@ -1,7 +1,7 @@
 /**
- * One connection to MySQL or MariaDB. Whatever becomes of it, each command
- * settles by its deadline: mysql2 alone leaves those of a destroyed connection
- * pending for ever.
+ * One connection to MySQL or MariaDB through mysql2. Each command settles by its
+ * deadline; mysql2 alone leaves the commands of a destroyed connection pending
+ * for ever.
  *
  * @module
  */
@@ -14,17 +14,17 @@ import type { MysqlOptions } from "./url.ts";
 
 const FIXED: ConnectionOptions = {
   charset: "utf8mb4",
-  // An UPDATE counts the rows it matched; the server cannot ask for files.
+  // An UPDATE counts matched rows; the server must not request local files.
   flags: ["FOUND_ROWS", "-LOCAL_FILES"],
   maxPreparedStatements: 64,
   multipleStatements: false,
   rowsAsArray: true,
 };
 
-/** Milliseconds that a server gets to hang up. */
+/** The longest wait for the server to hang up, in milliseconds. */
 const GOODBYE = 500;
 
-/** A connection, with its session set up. */
+/** A {@linkcode MysqlSession} through mysql2. */
 export class MysqlConnection implements MysqlSession {
   readonly #connection: mysql.Connection;
   readonly #socket: Socket;
@@ -46,8 +46,9 @@ export class MysqlConnection implements MysqlSession {
   }
 
   /**
-   * Connects; throws what {@linkcode MysqlConnection.execute} does. The server
-   * ends a statement after `limit` milliseconds, if there is one.
+   * Connects and sets up the session; throws the same errors as
+   * {@linkcode MysqlConnection.execute}. With a `limit`, the server ends a
+   * statement after that many milliseconds.
    */
   static async open(
     options: MysqlOptions,
@@ -68,12 +69,12 @@ export class MysqlConnection implements MysqlSession {
     return self;
   }
 
-  /** Why it is of no use any more, if so. */
+  /** The reason why it is unusable; `undefined` while it works. */
   get broken(): ConnectionLost | undefined {
     return this.#broken;
   }
 
-  /** Runs a prepared statement; throws the server's error, or the loss. */
+  /** Runs a prepared statement; throws as {@linkcode MysqlSession} says. */
   async execute(
     { sql, params }: Statement,
     deadline: number,
@@ -92,18 +93,18 @@ export class MysqlConnection implements MysqlSession {
     await this.#query(command, deadline);
   }
 
-  /** Gives it up; the server rolls back what was not committed. */
+  /** Closes it at once; the server rolls back uncommitted changes. */
   abandon(): void {
     this.#break(true);
   }
 
-  /** Says goodbye, and waits a moment for the server to hang up. */
+  /** Sends a goodbye, and waits briefly for the server to hang up. */
   async close(): Promise<void> {
     if (this.#broken) return;
     this.#broken = new ConnectionLost(false);
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GOODBYE);
-    // With TLS mysql2 tells of no end.
+    // With TLS mysql2 emits no `end`, so watch the socket.
     this.#socket.once("close", resolve);
     this.#connection.end();
     await promise;
@@ -137,7 +138,7 @@ export class MysqlConnection implements MysqlSession {
       reject(error);
     };
     start((error, answer) => {
-      // A late answer of a connection that was given up.
+      // A late answer on a connection that was already abandoned.
       if (this.#broken) return;
       if (error && isFatal(error)) return this.#break(false, error);
       settled();
@@ -156,16 +157,16 @@ export class MysqlConnection implements MysqlSession {
 
   #hangUp(): void {
     this.#connection.destroy();
-    // mysql2 only says that it has no more to send, and leaves the socket to a
-    // server that may be hung.
+    // mysql2 only half-closes the socket, which would stay open at a server
+    // that hangs.
     this.#socket.destroy();
   }
 }
 
 /**
- * What mysql2 is to look for in a certificate. In place of an address it would
- * look for "localhost": with a dot at its end an address passes for a name, and
- * what compares the two takes the dot off again.
+ * The name that mysql2 must find in the certificate. For an IP address mysql2
+ * would look for "localhost". With a dot at its end, mysql2 treats an address as
+ * a name, and the comparison removes the dot again.
  */
 function nameOf(host: string): string {
   return isIP(host) ? `${host}.` : host;
@@ -173,7 +174,7 @@ function nameOf(host: string): string {
 
 type Answer = mysql.RowDataPacket[][] | mysql.ResultSetHeader;
 
-/** A binary column comes as bytes; every text here is UTF-8. */
+/** The columns as texts; a binary column arrives as bytes in UTF-8. */
 function textsOf(row: readonly unknown[]): Row {
   return row.map((it) => it === null ? null : String(it));
 }

@@ -1,11 +1,16 @@
 /**
- * Runs programs on MySQL or MariaDB, each on one connection, and again where
- * that is safe: after a deadlock, and after a connection was lost before
- * anything was sent that could have changed data.
+ * The driver of MySQL and MariaDB. It runs a program on one connection. It runs
+ * the program again where that is safe: after a deadlock, and after the loss of
+ * a connection on which nothing was sent that could have changed data.
  *
  * @module
  */
-import { ConnectionLost, isDuplicate, isPassing, meaningOf } from "./errors.ts";
+import {
+  ConnectionLost,
+  isDuplicate,
+  isRetryable,
+  meaningOf,
+} from "./errors.ts";
 import { type Connect, MysqlPool } from "./pool.ts";
 import type { MysqlSession } from "./session.ts";
 import {
@@ -16,19 +21,19 @@ import {
 } from "../sql/driver.ts";
 import { runProgram } from "../sql/run.ts";
 
-/** How often a program that met a deadlock is run, if there is time. */
+/** The most attempts of a program that meets deadlocks. */
 const ATTEMPTS = 50;
 
-/** Milliseconds that must be left for another attempt. */
+/** The least time before the deadline for another attempt, in milliseconds. */
 const SHORTEST = 100;
 
-/** The drivers of a store on that many connections at the most. */
+/** The drivers of a store, which share at most `connections` connections. */
 export function mysqlDrivers(
   connect: Connect,
   connections: number,
 ): { readonly driver: MysqlDriver; readonly urgent: MysqlDriver } {
-  // While the log cannot be read nobody may trust the cache: if it waited
-  // behind an overload of the database, all reads would come on top of that.
+  // While the outbox cannot be read, the service bypasses the cache. If the
+  // outbox waited behind an overload, all reads would add to that overload.
   const kept = connections > 1 ? 1 : 0;
   const driver = new MysqlDriver(connect, connections - kept);
   return { driver, urgent: kept ? new MysqlDriver(connect, kept) : driver };
@@ -38,7 +43,7 @@ export function mysqlDrivers(
 export class MysqlDriver implements SqlDriver {
   readonly #pool: MysqlPool;
 
-  /** Makes the driver; connects to nothing yet. */
+  /** Makes the driver; the first program connects. */
   constructor(connect: Connect, connections: number) {
     this.#pool = new MysqlPool(connect, connections);
   }
@@ -56,12 +61,12 @@ export class MysqlDriver implements SqlDriver {
       try {
         return await this.#once(make(), mode, deadline, state);
       } catch (error) {
-        const again = isPassing(error)
+        const again = isRetryable(error)
           ? attempt < ATTEMPTS
           : isLoss(error) && state.leased && !state.changing && ++losses === 1;
-        const wait = isPassing(error) ? pause(attempt) : 0;
+        const wait = isRetryable(error) ? pause(attempt) : 0;
         const now = performance.now();
-        // One that the deadline might cut short would only leave doubts.
+        // An attempt that the deadline interrupts could have an unknown outcome.
         const needed = wait + Math.max(SHORTEST, 2 * (now - begun));
         if (!again || deadline - now < needed) {
           throw meaningOf(error, state.changing);
@@ -71,7 +76,7 @@ export class MysqlDriver implements SqlDriver {
     }
   }
 
-  /** Waits for the programs under way, and closes the connections. */
+  /** Waits for the running programs, and closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
   }
@@ -97,11 +102,11 @@ export class MysqlDriver implements SqlDriver {
   }
 }
 
-/** How far an attempt came. */
+/** The progress of one attempt. */
 interface State {
-  /** It had a connection. */
+  /** Whether it got a connection. */
   leased: boolean;
-  /** It sent something that may have changed data for good. */
+  /** Whether it sent a statement that may have changed data for good. */
   changing: boolean;
 }
 
@@ -116,7 +121,7 @@ async function transaction<T>(
   try {
     result = await steps(program, connection, deadline);
   } catch (error) {
-    // If even that fails, the connection is given up, which rolls back, too.
+    // If the ROLLBACK fails, closing the connection also rolls back.
     await connection.control("ROLLBACK", deadline).catch(() =>
       connection.abandon()
     );
@@ -126,8 +131,8 @@ async function transaction<T>(
   try {
     await connection.control("COMMIT", deadline);
   } catch (error) {
-    // Only a deadlock (of a cluster) says for certain that it was undone.
-    if (isPassing(error)) throw error;
+    // Only a deadlock (in a cluster) proves that the COMMIT was undone.
+    if (isRetryable(error)) throw error;
     connection.abandon();
     throw new ConnectionLost(isLate(error), error);
   }
@@ -156,7 +161,7 @@ function isLate(error: unknown): boolean {
   return error instanceof ConnectionLost && error.late;
 }
 
-/** A random while, longer with each attempt, so that two do not meet again. */
+/** A random and growing pause, so that two programs do not collide again. */
 function pause(attempt: number): number {
   return Math.random() * Math.min(200, 5 * 2 ** attempt);
 }

@@ -1,18 +1,18 @@
 /**
- * What the errors of MySQL, MariaDB and the way to them mean for a caller.
+ * The meaning of errors of MySQL, MariaDB and the connection for a caller.
  *
  * @module
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 
-/** The connection is gone, and with it the answer. */
+/** The error of a lost connection: the answer to its command is lost, too. */
 export class ConnectionLost extends Error {
   /** The class name, for logs. */
   override readonly name = "ConnectionLost";
-  /** Whether we gave it up, mostly for want of an answer by the deadline. */
+  /** Whether this process closed it, mostly because a deadline passed. */
   readonly late: boolean;
 
-  /** Wraps what the driver said, if it said something. */
+  /** Wraps the driver's error, if there is one. */
   constructor(late: boolean, cause?: unknown) {
     super(late ? "No answer by the deadline" : "Connection lost", { cause });
     this.late = late;
@@ -24,30 +24,30 @@ export class ConnectionLost extends Error {
 
 const DUPLICATES = new Set([1022, 1062, 1586]);
 
-/** The server ends the connection, or no longer knows its statements. */
+/** After these the server closes the connection, or has lost its statements. */
 const ENDINGS = new Set([1053, 1080, 1243, 1927, 3169, 4031]);
 
-/** Lock wait, deadlock, re-prepare, changed row: undone, and worth a retry. */
-const PASSING = new Set([1020, 1205, 1213, 1615]);
+/** Lock wait, deadlock, re-prepare, changed row: undone, so a retry is safe. */
+const RETRYABLE = new Set([1020, 1205, 1213, 1615]);
 
 const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
   [
     [
       "invalid",
-      "The table cannot hold this person: a text is too long for its column, " +
-      "or has characters that the column's character set lacks. " +
-      "VARBINARY(1020) for id and VARCHAR(255) CHARACTER SET utf8mb4 for the " +
-      "names hold every person.",
+      "The table cannot hold this record: a text is too long for its column, " +
+      "or has characters that the column's character set lacks. The type " +
+      "VARBINARY(1020) for id, and VARCHAR(255) CHARACTER SET utf8mb4 or " +
+      "MEDIUMTEXT for other texts, would hold it.",
       [1264, 1265, 1267, 1270, 1271, 1300, 1366, 1406, 1977, 3854, 3988],
     ],
     [
       "invalid",
-      "The table has a constraint that this person breaks.",
+      "The record breaks a constraint of the table.",
       [1048, 1452, 1644, 3819, 4025],
     ],
     [
       "conflict",
-      "Rows of another table refer to this person.",
+      "Rows of another table refer to this record.",
       [1217, 1451],
     ],
     [
@@ -57,19 +57,19 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     ],
     [
       "unavailable",
-      "The database has no connection left. Allow it more, or allow fewer to " +
-      "each process.",
+      "The database has no free connection. Raise its limit, or lower the " +
+      "number of connections of each process.",
       [1040, 1203, 1226, 1461],
     ],
     ["unavailable", "The disk of the database is full.", [1021, 1114, 3]],
     [
       "unavailable",
       "Other writes to the same rows kept this one waiting. Try again.",
-      [...PASSING],
+      [...RETRYABLE],
     ],
     [
       "unavailable",
-      "The database took too long, and gave up.",
+      "The database ended a statement that took too long.",
       [1969, 3024],
     ],
     [
@@ -79,8 +79,8 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     ],
     [
       "unavailable",
-      "The database does not let this user do that. It needs SELECT, INSERT, " +
-      "UPDATE and DELETE on its tables, and CREATE unless create=false.",
+      "The database user lacks a permission. The user needs SELECT, INSERT, " +
+      "UPDATE and DELETE on the tables, and CREATE unless create=false.",
       [1044, 1142, 1143, 1227, 1370],
     ],
     ["unavailable", "The server has no database of that name.", [1049]],
@@ -91,7 +91,7 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     ],
     [
       "unavailable",
-      "The database's tables are not as they were at its start.",
+      "The database's tables have changed since the service started.",
       [1054, 1146, 1364],
     ],
     [
@@ -110,20 +110,20 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     [
       "unavailable",
       "The certificate of the database server is not accepted. It must name " +
-      "the host of the URL, and be given by an authority of tls-ca or, " +
-      "without tls-ca, of the system.",
+      "the host of the URL, and be issued by an authority in tls-ca or, " +
+      "without tls-ca, by one of the system.",
       ["HANDSHAKE_SSL_ERROR"],
     ],
     [
       "unavailable",
-      "The database server offers no TLS. Turn it on there, or leave tls out.",
+      "The database server offers no TLS. Turn it on there, or remove tls=true.",
       ["HANDSHAKE_NO_SSL_SUPPORT"],
     ],
   ];
 
 /**
- * What an error means. `changing` says that something was sent which changes
- * data for good, so that a lost answer leaves the outcome unknown.
+ * The meaning of an error. `changing` says that a sent statement may have changed
+ * data for good, so that the outcome is unknown if its answer was lost.
  */
 export function meaningOf(cause: unknown, changing: boolean): AppError {
   if (cause instanceof AppError) return cause;
@@ -135,7 +135,7 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
     const message = `${what}; the write may have been applied or not.`;
     return new AppError("unknown_outcome", message, { cause });
   }
-  // A server that refuses a connection says why, and hangs up.
+  // A server that refuses a connection sends the reason and hangs up.
   const { errno, code } = partsOf(lost && cause.cause ? cause.cause : cause);
   const [meaning, message] =
     MEANINGS.find(([, , codes]) =>
@@ -153,12 +153,12 @@ export function isDuplicate(error: unknown): boolean {
   return DUPLICATES.has(partsOf(error).errno);
 }
 
-/** Whether the statement and its transaction can be tried again. */
-export function isPassing(error: unknown): boolean {
-  return PASSING.has(partsOf(error).errno);
+/** Whether the caller can run the statement and its transaction again. */
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE.has(partsOf(error).errno);
 }
 
-/** Whether the connection is of no use after this error. */
+/** Whether the connection is unusable after this error. */
 export function isFatal(error: unknown): boolean {
   const { errno, fatal } = partsOf(error);
   return fatal || ENDINGS.has(errno);

@@ -1,6 +1,6 @@
 /**
- * A bounded number of connections. Waiting for one ends by the caller's
- * deadline, and everything settles when the pool closes.
+ * A pool with a bounded number of connections. The wait for a connection ends by
+ * the caller's deadline, and every wait settles when the pool closes.
  *
  * @module
  */
@@ -8,45 +8,45 @@ import { AppError } from "../../src/errors.ts";
 import type { MysqlSession } from "./session.ts";
 import { closedError } from "../sql/driver.ts";
 
-/** What a connection is for. */
+/** The use of a connection. */
 export type Use = "read" | "write";
 
-/** Opens a connection. */
+/** Opens a connection by the deadline, or throws. */
 export type Connect = (deadline: number) => Promise<MysqlSession>;
 
-/** How much of the pool writes may hold; one at least stays for reads. */
+/** The share of the pool for writes; at least one connection stays for reads. */
 const SHARE = 3 / 4;
 
-/** Well below `wait_timeout`, after which the server hangs up. */
+/** The longest idle time, in milliseconds; the server hangs up much later. */
 const LONGEST_IDLE = 60_000;
 
 /**
- * The connections of one store. Writes that hang, say of a row which another
- * client has locked, hang by themselves: reads always have some that no write
- * may take.
+ * The connections of one store. It is also a bulkhead: writes that hang, for
+ * example on a row that another client has locked, cannot take the connections
+ * that are reserved for reads.
  */
 export class MysqlPool implements AsyncDisposable {
   readonly #connect: Connect;
-  /** The most connections, and how many of them writes may hold. */
+  /** The most connections of all uses, and the most of writes. */
   readonly #most: Readonly<Record<Use, number>>;
   readonly #idle: Idle[] = [];
   readonly #waiting = new Set<Waiter>();
   readonly #goodbyes = new Set<Promise<void>>();
-  /** The connections and attempts to connect that there are. */
+  /** The number of connections and of attempts to connect. */
   #places = 0;
-  /** How many of them writes hold. */
+  /** The number of places that writes hold. */
   #writing = 0;
   #closed = false;
   readonly #empty = Promise.withResolvers<void>();
 
-  /** A pool of at most `most` connections; opens none yet. */
+  /** Makes a pool of at most `most` connections; opens none yet. */
   constructor(connect: Connect, most: number) {
     this.#connect = connect;
     const share = Math.min(Math.ceil(SHARE * most), most - 1);
     this.#most = { read: most, write: Math.max(1, share) };
   }
 
-  /** A connection, to be given back with {@linkcode MysqlPool.release}. */
+  /** Leases a connection; the caller must {@linkcode MysqlPool.release} it. */
   async lease(use: Use, deadline: number): Promise<MysqlSession> {
     if (this.#closed) throw closedError();
     const given = this.#take(use) ?? await this.#turn(use, deadline);
@@ -60,11 +60,11 @@ export class MysqlPool implements AsyncDisposable {
     }
   }
 
-  /** Takes a leased connection back; the next in the queue gets it. */
+  /** Takes a leased connection back; the next waiter gets it. */
   release(use: Use, connection: MysqlSession): void {
     this.#done(use);
     if (this.#closed || connection.broken) {
-      // One that was lost under way may not be the only one.
+      // If one connection was lost, the idle ones may be dead, too.
       if (connection.broken?.late === false) this.#drop(() => true);
       this.#part(connection);
       return;
@@ -74,7 +74,7 @@ export class MysqlPool implements AsyncDisposable {
     }
   }
 
-  /** Waits for the leased connections, and closes all. */
+  /** Waits for the leased connections, and closes all connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     for (const waiter of this.#waiting) waiter.end(closedError());
@@ -95,7 +95,7 @@ export class MysqlPool implements AsyncDisposable {
     if (use === "write") this.#writing--;
   }
 
-  /** What is free, if such a use may have it. */
+  /** A free connection or place, if this use may have it. */
   #take(use: Use): Given | undefined {
     if (!this.#may(use)) return undefined;
     const given = this.#takeIdle() ?? this.#takePlace();
@@ -134,14 +134,14 @@ export class MysqlPool implements AsyncDisposable {
     this.#leave();
   }
 
-  /** Gives a place up: the next in the queue may connect. */
+  /** Frees a place: the next waiter may connect. */
   #leave(): void {
     if (this.#hand("place")) return;
     this.#places--;
     if (this.#closed && this.#places === 0) this.#empty.resolve();
   }
 
-  /** Hands it to the first in the queue that may have it, if there is one. */
+  /** Hands it to the first waiter that may have it; returns whether one did. */
   #hand(given: Given): boolean {
     for (const { use, end } of this.#waiting) {
       if (!this.#may(use)) continue;
@@ -152,7 +152,7 @@ export class MysqlPool implements AsyncDisposable {
     return false;
   }
 
-  /** Waits for a connection, or for a place to open one in. */
+  /** Waits for a connection, or for a place for a new connection. */
   #turn(use: Use, deadline: number): Promise<Given> {
     const { promise, resolve, reject } = Promise.withResolvers<Given>();
     const waiter: Waiter = {
@@ -175,17 +175,17 @@ export class MysqlPool implements AsyncDisposable {
 
 interface Idle {
   readonly connection: MysqlSession;
-  /** When it was given back, by `performance.now()`. */
+  /** The time of its release, by `performance.now()`. */
   readonly since: number;
 }
 
-/** A connection, or a place to open one in. */
+/** A connection, or a place for a new connection. */
 type Given = MysqlSession | "place";
 
-/** One in the queue. */
+/** A call in the queue. */
 interface Waiter {
   readonly use: Use;
-  /** Gives it what it waits for, or the reason why not. */
+  /** Ends the wait with a connection, a place, or the error. */
   readonly end: (given: Given | AppError) => void;
 }
 

@@ -1,40 +1,41 @@
 /**
- * What a `mysql:` or `deno-mysql:` URL says about the connection.
+ * The connection options in a `mysql:` or `deno-mysql:` URL.
  *
  * @module
  */
 import { AppError } from "../../src/errors.ts";
 import { flag } from "../sql/table.ts";
 
-/** Where the database is, and how it is reached. */
+/** The options of a connection. */
 export interface MysqlOptions {
   /** The server's name or address. */
   readonly host: string;
   /** The server's port. */
   readonly port: number;
-  /** The account. */
+  /** The name of the account. */
   readonly user: string;
-  /** The account's password. */
+  /** The password of the account; may be empty. */
   readonly password: string;
-  /** The database. */
+  /** The name of the database. */
   readonly database: string;
-  /** How the connection is encrypted, if it is. */
+  /** The checks of the server's certificate; without it the connection is plain. */
   readonly ssl?: MysqlTls;
 }
 
-/** What is asked of the server's certificate, as mysql2 names it. */
+/** The checks of the server's certificate, by the names of mysql2. */
 export interface MysqlTls {
-  /** It must be of a known authority. */
+  /** A known authority must have issued it. */
   readonly rejectUnauthorized: true;
   /** It must name the host. */
   readonly verifyIdentity: true;
-  /** The authority, as PEM. */
+  /** The trusted authority, as PEM; the system's authorities by default. */
   readonly ca?: string;
 }
 
 /**
- * The options of a connection; throws `AppError("config")` if the URL is
- * wrong. They are read when called for: the file of `tls-ca` may be renewed.
+ * A function that makes the options of a connection. A wrong URL throws
+ * `AppError("config")` at once. Each call reads the file of `tls-ca` again,
+ * because an operator may renew it.
  */
 export function connectionOptions(url: URL): () => MysqlOptions {
   const tls = flag(url, "tls", false);
@@ -43,7 +44,7 @@ export function connectionOptions(url: URL): () => MysqlOptions {
     throw new AppError("config", "The parameter tls-ca needs tls=true.");
   }
   const options = {
-    // An IPv6 address stands in brackets.
+    // A URL has brackets around an IPv6 address; the socket takes none.
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || 3306),
     user: decoded(url.username),
@@ -61,7 +62,7 @@ export function connectionOptions(url: URL): () => MysqlOptions {
 }
 
 function tlsOptions(ca: string | null): MysqlTls {
-  // Without `verifyIdentity` mysql2 takes any certificate of the authority.
+  // Without `verifyIdentity`, mysql2 accepts a certificate for another host.
   const checks = { rejectUnauthorized: true, verifyIdentity: true } as const;
   if (ca === null) return checks;
   try {

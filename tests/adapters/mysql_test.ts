@@ -77,14 +77,14 @@ describe("a mysql: URL", () => {
     refused("mysql://u:%zz@h/d", "%25");
   });
 
-  it("takes only a plain name of a table", () => {
+  it("refuses a name of a table with special characters", () => {
     for (const name of ["", "a`b", "a.b", "a b", "é", "x".repeat(58)]) {
       const table = encodeURIComponent(name);
       refused(`mysql://u@h/d?table=${table}`, "The parameter table");
     }
   });
 
-  it("takes only true and false for create and tls", () => {
+  it("refuses other values than true and false for create and tls", () => {
     refused("mysql://u@h/d?create=no", "create must be true or false");
     refused("mysql://u@h/d?tls=1", "tls must be true or false");
     refused("mysql://u@h/d?tls-ca=x.pem", "tls-ca needs tls=true");
@@ -98,7 +98,7 @@ describe("a mysql: URL", () => {
 });
 
 describe("mysql", () => {
-  it("asks for the people of concurrent gets at once", async () => {
+  it("joins concurrent gets into one statement", async () => {
     await using database = await Database.make();
     let asked = 0;
     await using proxy = new Proxy(database.url(), () => {
@@ -111,22 +111,22 @@ describe("mysql", () => {
     asked = 0;
     const found = await Promise.all(people.map((it) => store.get(it.id)));
     assertEquals(found, people);
-    // The statement is prepared, then executed.
+    // The client prepares the statement, then executes it.
     assertEquals(asked, 2);
   });
 
-  it("names neither password nor user when they are refused", async () => {
+  it("names neither the user nor the password in the error of a refused login", async () => {
     const url = serverUrl();
-    url.username = "nobody-known";
+    url.username = "unknown-user";
     url.password = "hunter2";
     await using store = mysql.open(url, OPTIONS);
     const error = await assertRejects(() => store.ping(), AppError);
     assertEquals(error.code, "unavailable");
     assertStringIncludes(error.message, "refuses the user or the password");
-    assertNotMatch(error.message, /hunter2|nobody-known/);
+    assertNotMatch(error.message, /hunter2|unknown-user/);
   });
 
-  it("says so when there is no such database", async () => {
+  it("says that the database does not exist", async () => {
     const url = serverUrl();
     url.pathname = "/no_such_database";
     await using store = mysql.open(url, OPTIONS);
@@ -146,7 +146,7 @@ describe("mysql", () => {
     }),
   );
 
-  it("refuses what a column cannot hold, and changes nothing", async () => {
+  it("refuses a record that a column cannot hold, and changes nothing", async () => {
     await using database = await Database.make();
     await database.run(
       "CREATE TABLE person (id VARCHAR(5) CHARACTER SET latin1 PRIMARY " +

@@ -9,7 +9,7 @@ import { type Judge, Proxy } from "../sql/proxy.ts";
 const ada = person("ada");
 const adele = person("ada", "Adele");
 
-/** Cuts the connection the next time that the text is sent. */
+/** Cuts the connection when the client next sends the text. */
 function cutOnce(text: string): Judge & { armed: boolean } {
   const judge = Object.assign((sent: string) => {
     if (!judge.armed || !sent.includes(text)) return "pass" as const;
@@ -38,7 +38,7 @@ describe("mysql after a lost connection", () => {
     assertEquals(await store.get(person("p1").id), person("p1"));
   });
 
-  it("reads again when it was killed at work", async () => {
+  it("reads again when its connection was killed during the read", async () => {
     await using database = await Database.make();
     await using store = database.open();
     await store.put(ada);
@@ -50,7 +50,7 @@ describe("mysql after a lost connection", () => {
     assertEquals(await read, ada);
   });
 
-  it("does not know what became of a write killed at work", async () => {
+  it("answers unknown_outcome to a write whose connection was killed", async () => {
     await using database = await Database.make();
     await using store = database.open();
     await store.put(ada);
@@ -63,7 +63,7 @@ describe("mysql after a lost connection", () => {
     assertEquals(await store.put(adele), "replaced");
   });
 
-  it("does not know what became of a COMMIT", async () => {
+  it("answers unknown_outcome to a lost COMMIT", async () => {
     await using database = await Database.make();
     const cut = cutOnce("COMMIT");
     await using proxy = new Proxy(database.url(), cut);
@@ -75,7 +75,7 @@ describe("mysql after a lost connection", () => {
     assertEquals(await store.get(ada.id), ada);
   });
 
-  it("runs a transaction again that did not come to its COMMIT", async () => {
+  it("runs a transaction again that was lost before its COMMIT", async () => {
     await using database = await Database.make();
     const cut = cutOnce("START TRANSACTION");
     await using proxy = new Proxy(database.url(), cut);
@@ -99,13 +99,13 @@ describe("mysql after a lost connection", () => {
     const lists = Array.from({ length: 8 }, () => store.list(undefined, 1));
     await Promise.all(lists);
     assertEquals(proxy.connections, OPTIONS.connections - 1);
-    // A firewall has forgotten them, and none has noticed.
+    // A firewall has dropped them, and neither side has noticed.
     dead = proxy.connections;
     await store.list(undefined, 1);
     assertEquals(await store.put(ada), "created");
   });
 
-  it("never takes a loss for a miss", async () => {
+  it("never answers a lost connection with a miss", async () => {
     await using database = await Database.make();
     let down = false;
     await using proxy = new Proxy(database.url(), () => down ? "cut" : "pass");

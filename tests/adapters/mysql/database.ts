@@ -5,7 +5,7 @@ import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { MakeDatabase } from "../sql/databases.ts";
 
-/** What the stores of the tests are opened with. */
+/** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {
   record: PERSON,
   timeout: 5000,
@@ -23,7 +23,7 @@ export function serverUrl(parameters: Record<string, string> = {}): URL {
   return url;
 }
 
-/** A database that no other test has, and a connection to see it from outside. */
+/** A database that only one test uses, and a connection of that test to it. */
 export class Database implements AsyncDisposable {
   readonly #name = `person_${crypto.randomUUID().replaceAll("-", "")}`;
   readonly #connection = mysql.createConnection({
@@ -62,7 +62,7 @@ export class Database implements AsyncDisposable {
     });
   }
 
-  /** The ids of the stores' connections. */
+  /** The server's ids of the stores' connections. */
   async connections(): Promise<unknown[]> {
     const rows = await this.run(
       "SELECT id FROM information_schema.PROCESSLIST " +
@@ -71,7 +71,7 @@ export class Database implements AsyncDisposable {
     return rows.flat();
   }
 
-  /** Ends the stores' connections, and says how many there were. */
+  /** Kills the stores' connections; returns how many there were. */
   async kill(): Promise<number> {
     const ids = await this.connections();
     for (const id of ids) await this.run(`KILL ${id}`).catch(() => {});

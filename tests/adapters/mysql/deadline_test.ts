@@ -8,15 +8,15 @@ import { assertTook, timed } from "../../support/timed.ts";
 const ada = person("ada");
 const adele = person("ada", "Adele");
 
-/** Enough for a busy machine to connect in, and short of the server's own. */
+/** Long enough to connect on a busy machine, and shorter than the server's. */
 const TIMEOUT = 800;
 
-/** When a call must have settled that had so long: before the server's 2 s. */
+/** The time by which a call must settle, before the server's own 2 s. */
 const LATEST = 1700;
 
 describe("mysql past its deadline", () => {
   it(
-    "gives up a read, and recovers",
+    "ends a read, and recovers",
     timed(async () => {
       await using database = await Database.make();
       await using store = database.open({ timeout: TIMEOUT });
@@ -34,7 +34,7 @@ describe("mysql past its deadline", () => {
     }),
   );
 
-  it("does not know what became of a write", async () => {
+  it("answers unknown_outcome to a write", async () => {
     await using database = await Database.make();
     await using store = database.open({ timeout: TIMEOUT });
     await store.put(ada);
@@ -42,7 +42,7 @@ describe("mysql past its deadline", () => {
     assertEquals(await fate(store.put(adele)), "unknown_outcome");
   });
 
-  it("knows that a transaction without its COMMIT is undone", async () => {
+  it("answers unavailable to a transaction without its COMMIT", async () => {
     await using database = await Database.make();
     await using store = database.open({ timeout: TIMEOUT });
     await store.put(ada);
@@ -55,7 +55,7 @@ describe("mysql past its deadline", () => {
   });
 
   it(
-    "gives up the wait for a connection",
+    "ends the wait for a connection",
     timed(async () => {
       await using database = await Database.make();
       await using store = database.open({ timeout: TIMEOUT, connections: 1 });
@@ -66,7 +66,7 @@ describe("mysql past its deadline", () => {
         store.put(adele),
         ...Array.from({ length: 20 }, () => store.list(undefined, 1)),
       ].map(fate);
-      // Who came later than that could get the connection that the first gives up.
+      // A later call could get the connection that the first call frees.
       assertTook(performance.now() - begun, 50);
       const [write, ...reads] = await Promise.all(calls);
       assertTook(performance.now() - begun, LATEST);
@@ -77,18 +77,18 @@ describe("mysql past its deadline", () => {
     }),
   );
 
-  it("gives up a lock that another holds, and tells so", async () => {
+  it("ends the wait for a lock that another client holds, with that reason", async () => {
     await using database = await Database.make();
     await using store = database.open({ timeout: 4000 });
     await store.put(ada);
     await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
-    // Not "unknown": the server has said that the statement was undone.
+    // Not "unknown": the server's error says that the statement was undone.
     assertEquals(await fate(store.put(adele)), "unavailable");
     await database.run("COMMIT");
     assertEquals(await store.get(ada.id), ada);
   });
 
-  it("holds no more connections than allowed", async () => {
+  it("opens no more connections than allowed", async () => {
     await using database = await Database.make();
     await using store = database.open({ connections: 3 });
     await store.put(ada);
@@ -102,8 +102,8 @@ describe("mysql past its deadline", () => {
   });
 });
 
-describe("mysql, disposed of", () => {
-  it("lets the calls under way end, and waits for them", async () => {
+describe("mysql when the store is closed", () => {
+  it("waits for the calls under way", async () => {
     await using database = await Database.make();
     const store = database.open({ connections: 1, timeout: 2000 });
     await store.put(ada);

@@ -10,7 +10,7 @@ import { pauses } from "./pauses.ts";
 const DEADLOCK = Object.assign(new Error("Deadlock found"), { errno: 1213 });
 const lost = () => new ConnectionLost(false);
 
-/** Runs one statement, and says how it ended and what had been sent. */
+/** Runs one statement; returns its end and the number of sent statements. */
 async function run(mode: Mode, answer: Answer) {
   const sent: string[] = [];
   const session = () =>
@@ -30,14 +30,14 @@ async function run(mode: Mode, answer: Answer) {
 }
 
 describe("a program on mysql", () => {
-  it("is run once more after a loss, and not again", async () => {
+  it("is run once more after a lost connection, and not twice", async () => {
     const atWork: Answer = ({ sql }) => sql === "DO" ? lost() : undefined;
     for (const mode of ["read", "atomic"] as const) {
       assertEquals(await run(mode, atWork), { end: "unavailable", sent: 2 });
     }
   });
 
-  it("is not run again if it may have changed something", async () => {
+  it("is not run again if it may have changed data", async () => {
     assertEquals(await run("write", lost), { end: "unknown_outcome", sent: 1 });
     const atCommit: Answer = ({ sql }) => sql === "COMMIT" ? lost() : undefined;
     assertEquals(await run("atomic", atCommit), {
@@ -46,7 +46,7 @@ describe("a program on mysql", () => {
     });
   });
 
-  it("is not run again after it was late", async () => {
+  it("is not run again after it missed its deadline", async () => {
     const late: Answer = () => new ConnectionLost(true);
     assertEquals(await run("read", late), { end: "unavailable", sent: 1 });
     const atCommit: Answer = (it) => it.sql === "COMMIT" ? late(it) : undefined;
@@ -56,7 +56,7 @@ describe("a program on mysql", () => {
     });
   });
 
-  it("is run again on the same connection after a COMMIT in a deadlock", async () => {
+  it("is run again on the same connection after a deadlock at COMMIT", async () => {
     let left = 2;
     let opened = 0;
     await using driver = new MysqlDriver(() => {
@@ -74,7 +74,7 @@ describe("a program on mysql", () => {
     assertEquals([left, opened], [-1, 1]);
   });
 
-  it("does not connect twice where it cannot connect", async () => {
+  it("does not try to connect twice", async () => {
     let attempts = 0;
     await using driver = new MysqlDriver(() => {
       attempts++;
@@ -88,7 +88,7 @@ describe("a program on mysql", () => {
     assertEquals(attempts, 1);
   });
 
-  it("waits a random and growing while after a deadlock", async () => {
+  it("waits a random and growing time after a deadlock", async () => {
     const work = async () => {
       let left = 7;
       const answer = () => left-- > 0 ? DEADLOCK : undefined;

@@ -7,7 +7,7 @@ import { Database } from "./database.ts";
 const ada = person("ada");
 const adele = person("ada", "Adele");
 
-describe("mysql, told of a failure", () => {
+describe("an error of the MySQL server", () => {
   /** A table whose server answers each INSERT with this error number. */
   async function failing(errno: number): Promise<Database> {
     const database = await Database.make();
@@ -34,7 +34,7 @@ describe("mysql, told of a failure", () => {
     9999: "unavailable",
   };
   for (const [errno, code] of Object.entries(CODES)) {
-    it(`calls error ${errno} ${code}, in words of its own`, async () => {
+    it(`with number ${errno} is ${code}, without the server's message`, async () => {
       await using database = await failing(Number(errno));
       await using store = database.open({ timeout: 1000 });
       const bob = person("bob");
@@ -49,7 +49,7 @@ describe("mysql, told of a failure", () => {
     });
   }
 
-  it("tries again after a deadlock", async () => {
+  it("of a deadlock makes the store try again", async () => {
     await using database = await Database.make();
     await using store = database.open({ connections: 1 });
     await store.ping();

@@ -9,14 +9,14 @@ import { serverUrl } from "./database.ts";
 const soon = (ms = 5000) => performance.now() + ms;
 const ONE = { sql: "SELECT 1", params: [] };
 
-/** A connection to the server by way of a socket that it can stop reading. */
+/** A proxy of a server that can stop reading and answering. */
 class Hanging implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #hung = new AbortController();
   readonly #sockets: Deno.TcpConn[] = [];
   #served: Promise<void> | undefined;
 
-  /** Connects; a server that is hung from the start says nothing at all. */
+  /** Starts the proxy; a server that hangs from the start never answers. */
   async open(hung: boolean): Promise<MysqlConnection> {
     this.#served = this.#serve(hung);
     const url = serverUrl();
@@ -25,12 +25,12 @@ class Hanging implements AsyncDisposable {
     return await MysqlConnection.open(connectionOptions(url)(), limit);
   }
 
-  /** From now on nothing is read or answered, and nobody hangs up. */
+  /** From now on the server reads nothing, answers nothing and never hangs up. */
   hang(): void {
     this.#hung.abort();
   }
 
-  /** Waits until what is sent to the client is refused: its socket is gone. */
+  /** Waits until a write to the client fails: its socket is closed. */
   async left(): Promise<void> {
     const [client] = this.#sockets;
     // The beginning of a packet of 16 MiB: the driver waits for the rest.
@@ -65,16 +65,16 @@ class Hanging implements AsyncDisposable {
   }
 }
 
-// The driver only says that it has no more to send: while the server is hung,
-// each of its sockets would stay.
-describe("mysql leaves no socket at a server that hangs", () => {
-  it("when it answers nobody", async () => {
+// mysql2 alone only half-closes a socket: it would stay open while the server
+// hangs.
+describe("mysql leaves no socket open at a server that hangs", () => {
+  it("when the server does not answer a connection", async () => {
     await using server = new Hanging();
     await assertRejects(() => server.open(true), ConnectionLost);
     await server.left();
   });
 
-  it("when a statement is given up", async () => {
+  it("when a statement misses its deadline", async () => {
     await using server = new Hanging();
     const connection = await server.open(false);
     server.hang();
@@ -83,7 +83,7 @@ describe("mysql leaves no socket at a server that hangs", () => {
     await server.left();
   });
 
-  it("when it does not answer a goodbye", async () => {
+  it("when the server does not answer a goodbye", async () => {
     await using server = new Hanging();
     const connection = await server.open(false);
     server.hang();

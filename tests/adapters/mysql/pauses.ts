@@ -5,8 +5,8 @@
  */
 
 /**
- * The milliseconds for which the work asks `setTimeout` to wait; each has passed
- * at once. Meanwhile `Math.random` says `luck`.
+ * The delays, in milliseconds, that the work passes to `setTimeout`, which fires
+ * at once. Meanwhile `Math.random` returns `luck`.
  */
 export async function pauses(
   luck: number,

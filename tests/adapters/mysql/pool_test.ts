@@ -7,7 +7,7 @@ import { FakeSession } from "./session_fake.ts";
 
 const soon = () => performance.now() + 5000;
 
-/** A pool, and every connection that it has opened. */
+/** A pool, and the list of the connections that it has opened. */
 function pooled(most: number) {
   const opened: FakeSession[] = [];
   const pool = new MysqlPool(() => {
@@ -19,7 +19,7 @@ function pooled(most: number) {
 }
 
 describe("a pool of connections", () => {
-  it("bounds the wait for one", async () => {
+  it("ends the wait for a connection at the deadline", async () => {
     const { pool, opened } = pooled(1);
     const held = await pool.lease("read", soon());
     const error = await assertRejects(
@@ -28,13 +28,13 @@ describe("a pool of connections", () => {
       "All 1 connections to the database for a read stayed busy",
     );
     assertEquals(error.code, "unavailable");
-    // Nobody is given it who has gone.
+    // The pool must not hand it to the waiter that has given up.
     pool.release("read", held);
     assert(await pool.lease("read", soon()) === held);
     assertEquals(opened.length, 1);
   });
 
-  it("gives them out in the order of the queue, and opens no more", async () => {
+  it("serves waiters in the order of the queue, and opens no more", async () => {
     const { pool, opened } = pooled(2);
     const held = [
       await pool.lease("read", soon()),
@@ -55,7 +55,7 @@ describe("a pool of connections", () => {
   for (
     const [most, writes] of [[1, 1], [2, 1], [3, 2], [4, 3], [9, 7]] as const
   ) {
-    it(`lets writes hold ${writes} of ${most}, and reads all`, async () => {
+    it(`lets writes hold ${writes} of ${most}, and reads all of them`, async () => {
       for (const [use, n] of [["write", writes], ["read", most]] as const) {
         const { pool, opened } = pooled(most);
         const leases = Array.from({ length: n }, () => pool.lease(use, soon()));
@@ -71,7 +71,7 @@ describe("a pool of connections", () => {
     });
   }
 
-  it("lets only writes wait for writes, and them in their order", async () => {
+  it("makes only writes wait for writes, in their order", async () => {
     const { pool, opened } = pooled(2);
     const order: string[] = [];
     const leased = async (use: Use, name: string) => {
@@ -84,7 +84,7 @@ describe("a pool of connections", () => {
     const third = leased("write", "w3");
     const read = await leased("read", "r1");
     const waiting = leased("read", "r2");
-    // Whatever becomes free, a write that may not have it is passed over.
+    // A free connection skips a write that may not have it.
     pool.release("read", read);
     const again = await waiting;
     pool.release("read", again);
@@ -96,7 +96,7 @@ describe("a pool of connections", () => {
     assertEquals(opened.length, 2);
   });
 
-  it("lets a read that waits longer than a write go first", async () => {
+  it("serves a read before a write that came later", async () => {
     const { pool } = pooled(2);
     const write = await pool.lease("write", soon());
     const read = await pool.lease("read", soon());
@@ -113,7 +113,7 @@ describe("a pool of connections", () => {
     pool.release("read", read);
   });
 
-  it("counts no write that could not connect, or was lost", async () => {
+  it("does not count a write that could not connect or was lost", async () => {
     let up = false;
     const opened: FakeSession[] = [];
     await using pool = new MysqlPool(() => {
@@ -132,7 +132,7 @@ describe("a pool of connections", () => {
     assertEquals(opened.map((it) => it.closed), [true, false]);
   });
 
-  it("never gives a broken one out again", async () => {
+  it("never hands out a broken connection", async () => {
     const { pool, opened } = pooled(1);
     const held = await pool.lease("read", soon());
     const next = pool.lease("read", soon());
@@ -142,7 +142,7 @@ describe("a pool of connections", () => {
     assertEquals(opened.map((it) => it.closed), [true, false]);
   });
 
-  it("closes the idle ones when one was lost, but not when one was late", async () => {
+  it("closes idle connections when one was lost, not when one was late", async () => {
     for (const late of [true, false]) {
       const { pool, opened } = pooled(2);
       const idle = await pool.lease("read", soon());
@@ -154,7 +154,7 @@ describe("a pool of connections", () => {
     }
   });
 
-  it("closes one that was idle for more than a minute", async () => {
+  it("closes a connection that was idle for more than a minute", async () => {
     const { now } = performance;
     let ahead = 0;
     performance.now = () => now.call(performance) + ahead;
@@ -173,7 +173,7 @@ describe("a pool of connections", () => {
     }
   });
 
-  it("lets the next one try when it could not connect", async () => {
+  it("lets the next waiter connect when one could not", async () => {
     let up = false;
     await using pool = new MysqlPool(
       () =>
@@ -192,7 +192,7 @@ describe("a pool of connections", () => {
     pool.release("read", await second);
   });
 
-  it("settles everything when it is closed", async () => {
+  it("settles every wait when it closes", async () => {
     const { pool, opened } = pooled(2);
     const held = [
       await pool.lease("read", soon()),

@@ -1,5 +1,5 @@
 /**
- * A connection to no server, which answers as it is told.
+ * A session without a server, which answers as the test says.
  *
  * @module
  */
@@ -7,18 +7,18 @@ import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
 import type { Control, MysqlSession } from "../../../adapters/mysql/session.ts";
 import type { Result, Statement } from "../../../adapters/sql/driver.ts";
 
-/** What becomes of a statement: it throws the error, if it returns one. */
+/** The answer to a statement: an error to throw, or `undefined` for success. */
 export type Answer = (statement: Statement) => Error | undefined;
 
-/** A session that notes what becomes of it. */
+/** A session that records whether it was closed. */
 export class FakeSession implements MysqlSession {
   /** See {@linkcode MysqlSession}. */
   broken: ConnectionLost | undefined;
-  /** Whether it was told goodbye. */
+  /** Whether `close` was called. */
   closed = false;
   readonly #answer: Answer;
 
-  /** One that answers nothing but what this says. */
+  /** Makes a session with these answers. */
   constructor(answer: Answer = () => undefined) {
     this.#answer = answer;
   }

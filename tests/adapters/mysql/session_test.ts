@@ -12,7 +12,7 @@ import { eventually } from "../../system/e2e/eventually.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Database } from "./database.ts";
 
-/** A server set up as no one would wish. */
+/** A server with the worst defaults for the service. */
 const ODD = [
   "--sql-mode=ANSI_QUOTES,NO_BACKSLASH_ESCAPES",
   "--innodb-lock-wait-timeout=50",
@@ -30,7 +30,7 @@ function select(sql: string) {
 }
 
 describe("a session of mysql", () => {
-  it("leaves nothing to the defaults of the server", async () => {
+  it("overrides the defaults of the server", async () => {
     await using server = await MariaDb.start({ args: ODD });
     const url = new URL(server.url);
     const connection = await MysqlConnection.open(
@@ -69,7 +69,7 @@ describe("a session of mysql", () => {
     assertEquals(await store.get(ada.id), ada);
   });
 
-  it("says nothing of others when it is given up", async () => {
+  it("is late, not lost, after abandon, so that others stay open", async () => {
     await using database = await Database.make();
     const connection = await MysqlConnection.open(
       connectionOptions(database.url())(),
@@ -80,7 +80,7 @@ describe("a session of mysql", () => {
     await eventually(() => database.connections(), (ids) => ids.length === 0);
   });
 
-  it("ends what nobody waits for any more", async () => {
+  it("makes the server end a statement whose client stopped waiting", async () => {
     await using database = await Database.make();
     await using store = database.open({ timeout: 800 });
     await store.ping();
@@ -95,7 +95,7 @@ describe("a session of mysql", () => {
     assertEquals(await database.run("SELECT id FROM person"), []);
   });
 
-  it("is told by the server of a statement that took too long", async () => {
+  it("gets the server's error for a statement that took too long", async () => {
     await using database = await Database.make();
     const connection = await MysqlConnection.open(
       connectionOptions(database.url())(),
@@ -106,12 +106,15 @@ describe("a session of mysql", () => {
     const cause = await assertRejects(() => connection.execute(long, soon()));
     const error = meaningOf(cause, false);
     assertEquals(error.code, "unavailable");
-    assertEquals(error.message, "The database took too long, and gave up.");
+    assertEquals(
+      error.message,
+      "The database ended a statement that took too long.",
+    );
     assertEquals((await connection.execute(select("1"), soon())).rows, [["1"]]);
     await connection.close();
   });
 
-  it("limits the reads of MySQL, where MariaDB sees a comment", () => {
+  it("limits the reads of MySQL in what MariaDB reads as a comment", () => {
     assertStringIncludes(
       sessionOf(1500.5),
       ", SESSION max_execution_time = 1501 */",

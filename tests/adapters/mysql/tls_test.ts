@@ -23,15 +23,15 @@ const FILES = {
   "key.pem": KEY,
 };
 const DISTRUSTED = "The certificate of the database server is not accepted. " +
-  "It must name the host of the URL, and be given by an authority of tls-ca " +
-  "or, without tls-ca, of the system.";
+  "It must name the host of the URL, and be issued by an authority in tls-ca " +
+  "or, without tls-ca, by one of the system.";
 
-/** A server with TLS, and the files of those who connect to it. */
+/** A server with TLS, and the authority files of its clients. */
 class Secured implements AsyncDisposable {
   readonly #dir = Deno.makeTempDirSync();
   #server: MariaDb | undefined;
 
-  /** Starts one with this certificate. */
+  /** Starts a server with the certificate. */
   static async start(certificate: keyof typeof FILES): Promise<Secured> {
     const self = new Secured();
     for (const [name, pem] of Object.entries(FILES)) {
@@ -48,7 +48,7 @@ class Secured implements AsyncDisposable {
     return self;
   }
 
-  /** The server's URL by this host, with TLS by this authority. */
+  /** The server's URL with the host, and with TLS by the authority. */
   url(host: string, authority?: keyof typeof FILES): URL {
     const url = new URL(this.#server?.url ?? "");
     url.hostname = host;
@@ -70,7 +70,7 @@ async function refusal(url: URL): Promise<string> {
   return error.message;
 }
 
-/** What the server calls the cipher of a connection; empty if it has none. */
+/** The server's name of the connection's cipher; empty without TLS. */
 async function cipher(url: URL): Promise<string> {
   const connection = await MysqlConnection.open(
     connectionOptions(url)(),
@@ -119,7 +119,7 @@ for (const { host, certificate, other } of HOSTS) {
     });
 
     it(
-      "is left without waiting in vain for the server to hang up",
+      "closes without a wait for an event that never comes",
       timed(async () => {
         const url = server.url(host, "authority.pem");
         const connection = await MysqlConnection.open(
@@ -132,25 +132,25 @@ for (const { host, certificate, other } of HOSTS) {
       }),
     );
 
-    it("accepts no certificate of an unknown authority", async () => {
+    it("refuses a certificate of an unknown authority", async () => {
       assertEquals(await refusal(server.url(host, "stranger.pem")), DISTRUSTED);
       assertEquals(await refusal(server.url(host)), DISTRUSTED);
     });
 
-    it("accepts no certificate of another host", async () => {
+    it("refuses a certificate of another host", async () => {
       const url = server.url(other, "authority.pem");
       assertEquals(await refusal(url), DISTRUSTED);
     });
   });
 }
 
-describe("mysql with TLS to a server that has none", () => {
-  it("does not connect without", async () => {
+describe("mysql with TLS to a server without TLS", () => {
+  it("does not fall back to a plain connection", async () => {
     await using server = await MariaDb.start({ args: ["--skip-ssl"] });
     assertEquals(await cipher(new URL(server.url)), "");
     assertEquals(
       await refusal(new URL(`${server.url}?tls=true`)),
-      "The database server offers no TLS. Turn it on there, or leave tls out.",
+      "The database server offers no TLS. Turn it on there, or remove tls=true.",
     );
   });
 });

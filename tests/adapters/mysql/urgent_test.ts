@@ -8,7 +8,7 @@ const adele = person("ada", "Adele");
 
 describe("mysql with more slow writes than connections", () => {
   for (const connections of [2, 4]) {
-    it(`answers the log and pings at once, of ${connections}`, async () => {
+    it(`answers outbox calls and pings at once, of ${connections}`, async () => {
       await using database = await Database.make();
       await using store = database.open({ timeout: 2000, connections });
       await store.put(ada);
@@ -34,13 +34,13 @@ describe("mysql with more slow writes than connections", () => {
   }
 });
 
-describe("the log of mysql", () => {
+describe("the outbox of mysql", () => {
   const rows = Array.from(
     { length: 100 },
     (_, i) => ({ token: `token ${i}`, id: person(`p${i}`).id }),
   );
   for (const size of [1, 2, 3, 8, 100]) {
-    it(`settles ${size} of its rows while another is not committed`, async () => {
+    it(`settles ${size} of its rows while another row is not committed`, async () => {
       await using database = await Database.make();
       await using store = database.open({ timeout: 1000 });
       const some = rows.slice(0, size);

@@ -1,10 +1,10 @@
 /**
- * People in MySQL or MariaDB through `deno_mysql`, a driver written for Deno:
- * the same tables, statements and laws as `mysql:`, at about a third of its
- * speed, and with none of its code.
+ * A store in MySQL or MariaDB through `deno_mysql`, a driver written for Deno.
+ * It has the same tables, statements and laws as `mysql:`, shares no driver code
+ * with it, and is slower.
  *
- * The driver is on the web, at the address that the import map has for it. It
- * is loaded when it is first needed, and never otherwise.
+ * The driver is on the web, at the address in the import map. The adapter loads
+ * it at the first use of a `deno-mysql:` URL, and never otherwise.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
   shared: true,
   example: "deno-mysql://user:password@127.0.0.1:3306/person?table=person",
   parameters: {
-    table: "the table of people (person)",
+    table: "the table of the records (person)",
     create: "false: never create a table (true)",
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
@@ -60,15 +60,15 @@ export const denoMysql: AnyRecordStoreAdapter = {
   },
 };
 
-/** Milliseconds that the web gets before the service starts. */
+/** The longest time to load the driver at the start, in milliseconds. */
 const LONGEST_LOAD = 30_000;
 
-/** Where it is, for those whose import map does not say so. */
+/** The driver's address, for the error message about the import map. */
 const ADDRESS = "https://deno.land/x/mysql@v2.12.1/mod.ts";
 
 /**
- * The driver; the runtime keeps it once it is loaded. Its name is a variable,
- * so that no tool looks for it on the web before anyone wants it.
+ * The driver; the runtime keeps it after the first load. The import takes a
+ * variable, so that no tool downloads the driver before its first use.
  */
 async function loadDriver(limit: number): Promise<DenoMysql> {
   const address = addressOf("deno_mysql", "deno_mysql/mod.ts");
@@ -89,20 +89,21 @@ async function loadDriver(limit: number): Promise<DenoMysql> {
   });
   if (!isDriver(driver)) {
     throw unreachable(
-      `is not what ${address} holds: it exports no Connection or configLogger.`,
+      `was not found at ${address}: that module exports no Connection or ` +
+        "configLogger.",
     );
   }
   await driver.configLogger({ enable: false });
   return driver;
 }
 
-/** Where the first of the names leads that the import map has. */
+/** The address of the first name that the import map resolves. */
 function addressOf(...names: string[]): string | undefined {
   for (const name of names) {
     try {
       return import.meta.resolve(name);
     } catch {
-      // Not this one.
+      // The import map lacks this name: try the next one.
     }
   }
   return undefined;
@@ -119,7 +120,7 @@ function unreachable(reason: string, options?: ErrorOptions): AppError {
 async function inTime<T>(limit: number, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error("It took too long")),
+    () => reject(new Error("Loading the driver took too long")),
     Math.max(0, limit),
   );
   try {

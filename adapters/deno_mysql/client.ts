@@ -1,34 +1,34 @@
 /**
- * As much of the module deno_mysql as is used here, and how a URL configures
- * it. Its own types do not pass the checks of this Deno.
+ * The types of the parts of deno_mysql that the adapter uses, and the
+ * configuration from a URL. The module's own types do not pass `deno check`.
  *
  * @module
  */
 import { connectionOptions, type MysqlTls } from "../mysql/url.ts";
 
-/** As much of the module as is used here. */
+/** The exports of the module that the adapter uses. */
 export interface DenoMysql {
-  /** A connection, to be connected. */
+  /** The class of a connection, which is not connected yet. */
   readonly Connection: new (config: DenoMysqlConfig) => DenoMysqlClient;
-  /** Tells it what to write to the standard output. */
+  /** Sets whether the module writes to the standard output. */
   configLogger(config: { enable: boolean }): Promise<void>;
 }
 
-/** How the module connects. */
+/** The configuration of a connection. */
 export interface DenoMysqlConfig {
   /** The server's name or address. */
   readonly hostname: string;
   /** The server's port. */
   readonly port: number;
-  /** The account. */
+  /** The name of the account. */
   readonly username: string;
-  /** The account's password. */
+  /** The password of the account; may be empty. */
   readonly password: string;
-  /** The database. */
+  /** The name of the database. */
   readonly db: string;
   /** The longest wait for a packet, in milliseconds. */
   readonly timeout: number;
-  /** Encryption with a certificate of the server that is checked. */
+  /** Encryption, with a check of the server's certificate. */
   readonly tls?: { mode: "verify_identity"; caCerts?: string[] };
 }
 
@@ -36,19 +36,19 @@ export interface DenoMysqlConfig {
 export interface DenoMysqlClient {
   /** Connects and logs in. */
   connect(): Promise<void>;
-  /** Runs a statement. */
+  /** Runs a statement, with the values in its text. */
   execute(sql: string): Promise<Answer>;
   /** Closes the socket. */
   close(): void;
 }
 
-/** What a statement did. */
+/** The result of a statement. */
 export interface Answer {
-  /** The rows that it changed. */
+  /** The number of changed rows. */
   readonly affectedRows?: number;
-  /** The number that it made or set. */
+  /** The auto-increment value, or the argument of `LAST_INSERT_ID()`. */
   readonly lastInsertId?: number;
-  /** The rows that it read, column by column. */
+  /** The rows of a query, by the names of their columns. */
   readonly rows?: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -59,7 +59,7 @@ export function isDriver(module: object): module is DenoMysql {
   );
 }
 
-/** How a `deno-mysql:` URL connects; throws `AppError("config")`. */
+/** The configuration in a `deno-mysql:` URL; throws `AppError("config")`. */
 export function configOf(url: URL, timeout: number): () => DenoMysqlConfig {
   const options = connectionOptions(url);
   return () => {
@@ -70,7 +70,7 @@ export function configOf(url: URL, timeout: number): () => DenoMysqlConfig {
       username: user,
       password,
       db: database,
-      // No packet takes longer than a call, so that none is waited for after.
+      // The module must not wait for a packet after the call has ended.
       timeout,
       ...(ssl ? { tls: tlsOf(ssl) } : {}),
     };

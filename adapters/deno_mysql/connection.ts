@@ -1,6 +1,6 @@
 /**
- * One connection through deno_mysql, which lacks a time limit, closes it at
- * every error, and writes to the standard output unless it is told not to.
+ * One connection through deno_mysql. The module has no time limit for a call, and
+ * closes the connection at every error.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type {
   DenoMysqlConfig,
 } from "./client.ts";
 import { DUPLICATE, errorOf, ServerError } from "./errors.ts";
-import { addsPeople, textOf, unmarked } from "./text.ts";
+import { addsRecords, textOf, withoutPrefix } from "./text.ts";
 import { ConnectionLost } from "../mysql/errors.ts";
 import {
   type Control,
@@ -21,16 +21,16 @@ import {
 } from "../mysql/session.ts";
 import type { Result, Statement } from "../sql/driver.ts";
 
-/** Numbers are told by the words of the errors: in English, then. */
+/** The error numbers are found by the English messages. */
 const ENGLISH = ", SESSION lc_messages = 'en_US'";
 
 /**
- * Under these the driver's quoting is not safe. Nothing here relies on it, but
- * what is not there cannot be relied on by mistake.
+ * The SQL modes under which the driver's quoting is not safe. The adapter does
+ * not use that quoting, but refuses these modes in case it does by mistake.
  */
 const UNSAFE = /\b(ANSI_QUOTES|NO_BACKSLASH_ESCAPES)\b/;
 
-/** A connection, with its session set up. */
+/** A {@linkcode MysqlSession} through deno_mysql. */
 export class DenoMysqlConnection implements MysqlSession {
   readonly #client: DenoMysqlClient;
   #broken: ConnectionLost | undefined;
@@ -39,7 +39,7 @@ export class DenoMysqlConnection implements MysqlSession {
     this.#client = client;
   }
 
-  /** Connects; throws what {@linkcode DenoMysqlConnection.execute} does. */
+  /** Connects; throws the same errors as {@linkcode DenoMysqlConnection.execute}. */
   static async open(
     { Connection }: DenoMysql,
     config: DenoMysqlConfig,
@@ -59,18 +59,18 @@ export class DenoMysqlConnection implements MysqlSession {
     return self;
   }
 
-  /** Why it is of no use any more, if so. */
+  /** The reason why it is unusable; `undefined` while it works. */
   get broken(): ConnectionLost | undefined {
     return this.#broken;
   }
 
-  /** Runs a statement; throws the server's error, or the loss. */
+  /** Runs a statement; throws as {@linkcode MysqlSession} says. */
   async execute(statement: Statement, deadline: number): Promise<Result> {
     const { sql, params } = statement;
-    if (addsPeople(sql)) return await this.#insert(statement, deadline);
+    if (addsRecords(sql)) return await this.#insert(statement, deadline);
     const answer = await this.#run(textOf({ sql, params }), deadline);
     return {
-      rows: answer.rows?.map(unmarked) ?? [],
+      rows: answer.rows?.map(withoutPrefix) ?? [],
       affected: sql.startsWith("UPDATE ")
         ? Math.min(1, answer.lastInsertId ?? 0)
         : answer.affectedRows ?? 0,
@@ -82,26 +82,26 @@ export class DenoMysqlConnection implements MysqlSession {
     await this.#run(command, deadline);
   }
 
-  /** Gives it up; the server rolls back what was not committed. */
+  /** Closes it at once; the server rolls back uncommitted changes. */
   abandon(): void {
     this.#break(new ConnectionLost(true));
   }
 
-  /** Hangs up; the driver knows no goodbye. */
+  /** Closes it at once; the driver cannot send a goodbye. */
   close(): Promise<void> {
     this.abandon();
     return Promise.resolve();
   }
 
-  /** Adds all of the people or, if one is there already, none. */
+  /** Adds all records; throws, and adds none, if an id is taken. */
   async #insert(statement: Statement, deadline: number): Promise<Result> {
     // VALUES (?, ?), (?, ?): as many groups as there are records.
-    const people = statement.sql.split("), (").length;
-    if (people > 1) await this.#run("SAVEPOINT people", deadline);
+    const records = statement.sql.split("), (").length;
+    if (records > 1) await this.#run("SAVEPOINT records", deadline);
     const { affectedRows } = await this.#run(textOf(statement), deadline);
-    if (affectedRows === people) return { rows: [], affected: people };
-    if (people > 1) {
-      await this.#run("ROLLBACK TO SAVEPOINT people", deadline);
+    if (affectedRows === records) return { rows: [], affected: records };
+    if (records > 1) {
+      await this.#run("ROLLBACK TO SAVEPOINT records", deadline);
     }
     throw new ServerError(DUPLICATE);
   }
@@ -111,14 +111,14 @@ export class DenoMysqlConnection implements MysqlSession {
     return this.#within(this.#client.execute(text), deadline);
   }
 
-  /** Connects. An attempt that comes to an end too late is closed then. */
+  /** Connects. If the connection opens after the deadline, closes it. */
   async #connect(deadline: number): Promise<void> {
     const connected = this.#client.connect();
     connected.then(() => this.#broken && this.#client.close(), () => {});
     await this.#within(connected, deadline);
   }
 
-  /** What comes of it, or its loss if that takes longer. */
+  /** The result of the work; at the deadline, the loss of the connection. */
   #within<T>(work: Promise<T>, deadline: number): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const timer = setTimeout(
@@ -127,7 +127,8 @@ export class DenoMysqlConnection implements MysqlSession {
     );
     work.then(resolve, (cause) => {
       const error = errorOf(cause);
-      // The driver has closed it, but those beside it are as good as before.
+      // After a refusal the driver closes this connection. `late` says that
+      // the other connections still work.
       const lost = error instanceof ConnectionLost;
       this.#break(lost ? error : new ConnectionLost(true, error));
       reject(error);
@@ -149,7 +150,7 @@ const SQL_MODE: Statement = { sql: "SELECT @@SESSION.sql_mode", params: [] };
 function unsafeMode(mode: string): AppError {
   return new AppError(
     "unavailable",
-    `The database's sql_mode has ${mode}, under which deno_mysql is not ` +
-      "safe. Take it out of the server's sql_mode, or use mysql: instead.",
+    `deno_mysql is not safe with ${mode} in the database's sql_mode. ` +
+      "Remove it from the server's sql_mode, or use mysql: instead.",
   );
 }

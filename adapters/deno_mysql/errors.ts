@@ -1,27 +1,27 @@
 /**
- * The errors of deno_mysql. It keeps the server's words and drops the number,
- * so the number is found again by the words; those that are not known have
- * none, which the caller is told as an error of the database.
+ * The errors of deno_mysql. The module keeps the server's message and drops its
+ * number, so this module finds the number by the message. An unknown message has
+ * the number 0, and becomes a general error of the database.
  *
  * @module
  */
 import { ConnectionLost, isFatal } from "../mysql/errors.ts";
 
-/** A refusal by the server, with its number, or 0. */
+/** An error that the server sent. */
 export class ServerError extends Error {
   /** The class name, for logs. */
   override readonly name = "ServerError";
-  /** The server's number of the error. */
+  /** The server's error number, or 0 if it is unknown. */
   readonly errno: number;
 
-  /** Makes an error of that number. */
+  /** Makes an error with the number. */
   constructor(errno: number, options?: ErrorOptions) {
     super(`The server refused with error ${errno || "unknown"}`, options);
     this.errno = errno;
   }
 }
 
-/** The number of the error that a row is there already. */
+/** The error number of a duplicate key. */
 export const DUPLICATE = 1062;
 
 // https://mariadb.com/docs/server/reference/error-codes
@@ -67,16 +67,16 @@ const NUMBERS: readonly (readonly [number, RegExp])[] = [
   [4031, /^The client was disconnected by the server/],
 ];
 
-/** The number of the error that the server said this of, or 0. */
+/** The error number of a server's message, or 0 if it is unknown. */
 export function numberOf(message: string): number {
   const text = message.replace(/^#\w{5}/, "");
   return NUMBERS.find(([, words]) => words.test(text))?.[0] ?? 0;
 }
 
-/** What the driver's error is: a refusal, or the loss of the connection. */
+/** Converts the driver's error: the server's error, or a lost connection. */
 export function errorOf(cause: unknown): ServerError | ConnectionLost {
   const message = cause instanceof Error ? cause.message : "";
-  const [, code] = WAYS.find(([words]) => words.test(message)) ?? [];
+  const [, code] = CONNECT_ERRORS.find(([words]) => words.test(message)) ?? [];
   if (code) {
     const error = Object.assign(new Error(message, { cause }), { code });
     return new ConnectionLost(false, error);
@@ -86,8 +86,8 @@ export function errorOf(cause: unknown): ServerError | ConnectionLost {
   return isFatal(error) ? new ConnectionLost(false, error) : error;
 }
 
-/** What keeps it from getting there, and the codes that others have for it. */
-const WAYS: readonly (readonly [RegExp, string])[] = [
+/** Messages of failed connections, and the codes that mysql2 has for them. */
+const CONNECT_ERRORS: readonly (readonly [RegExp, string])[] = [
   [/^failed to lookup address/, "ENOTFOUND"],
   [/^invalid peer certificate/, "HANDSHAKE_SSL_ERROR"],
   [/^Server does not support TLS$/, "HANDSHAKE_NO_SSL_SUPPORT"],
@@ -97,7 +97,7 @@ const WAYS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What a server says is a plain Error; those of its ways are of a subclass. */
+/** A server's error is a plain Error; the driver's own errors are subclasses. */
 function isPlain(error: unknown): error is Error {
   return error instanceof Error &&
     Object.getPrototypeOf(error) === Error.prototype;

@@ -1,23 +1,23 @@
 /**
- * Statements as deno_mysql is given them: as plain text, with the values in it
- * and around what it lacks.
+ * Statements as plain text for deno_mysql, with the values in the text. They
+ * work around the limits of the module:
  *
  * - Values are hexadecimal literals: no quote, backslash or `sql_mode` changes
- *   what they say.
- * - Each column is read behind a mark: it makes every column a text, and the
- *   byte order mark that a text begins with is not taken for the driver's.
- * - An UPDATE says by its "insert id" that it matched a row, because the
- *   driver's count leaves out a row that was already as it should be.
- * - An INSERT leaves rows that are there alone and counts the rest, because an
- *   error would cost the connection, and with it the transaction.
+ *   their meaning.
+ * - Each column in a SELECT gets a prefix. It makes every column a text, and it
+ *   protects a byte order mark at the start of a text, which the driver strips.
+ * - An UPDATE reports by its "insert id" that it matched a row, because the
+ *   driver's count omits a row that already had the new values.
+ * - An INSERT skips existing rows and counts the new ones, because an error would
+ *   close the connection and end the transaction.
  *
  * @module
  */
 import type { Row, Statement } from "../sql/driver.ts";
 
-const MARK = "=";
+const PREFIX = "=";
 
-/** Quoted parts, which may hold a question mark, and the parameters. */
+/** The quoted parts, which may contain a question mark, and the parameters. */
 const PARTS = /`(?:[^`]|``)*`|'[^']*'|LIMIT \?|\?/g;
 
 /** The text of a statement, with its values. */
@@ -31,24 +31,24 @@ export function textOf({ sql, params }: Statement): string {
 }
 
 function adapted(sql: string): string {
-  if (sql.startsWith("SELECT ")) return sql.replace(COLUMNS, marked);
+  if (sql.startsWith("SELECT ")) return sql.replace(COLUMNS, prefixed);
   if (sql.startsWith("UPDATE ")) return sql.replace(" SET ", ` SET ${MATCHED}`);
-  return addsPeople(sql) ? `${sql} ON DUPLICATE KEY UPDATE id = id` : sql;
+  return addsRecords(sql) ? `${sql} ON DUPLICATE KEY UPDATE id = id` : sql;
 }
 
-/** Whether the statement is one that a row which is there makes fail. */
-export function addsPeople(sql: string): boolean {
+/** Whether the statement is an INSERT that fails on an existing row. */
+export function addsRecords(sql: string): boolean {
   return sql.startsWith("INSERT ") && !sql.includes(" ON DUPLICATE KEY ");
 }
 
 const COLUMNS = /(?<=^SELECT ).+?(?= FROM |$)/;
 
-function marked(columns: string): string {
+function prefixed(columns: string): string {
   return columns.split(", ")
-    .map((column, i) => `CONCAT('${MARK}', ${column}) AS c${i}`).join(", ");
+    .map((column, i) => `CONCAT('${PREFIX}', ${column}) AS c${i}`).join(", ");
 }
 
-// Not a constant, which the server might work out though no row matches.
+// It depends on a column: the server may evaluate a constant without a match.
 const MATCHED = "id = IF(LAST_INSERT_ID(1 + LENGTH(id)) > 0, id, id), ";
 
 function literal(text: string | null): string {
@@ -56,9 +56,9 @@ function literal(text: string | null): string {
   return `_utf8mb4 X'${new TextEncoder().encode(text).toHex()}'`;
 }
 
-/** The columns of a row as they were before they were marked. */
-export function unmarked(row: Readonly<Record<string, unknown>>): Row {
+/** The columns of a row without their prefixes. */
+export function withoutPrefix(row: Readonly<Record<string, unknown>>): Row {
   return Object.values(row).map((it) =>
-    it === null ? null : String(it).slice(MARK.length)
+    it === null ? null : String(it).slice(PREFIX.length)
   );
 }

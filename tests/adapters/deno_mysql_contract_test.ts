@@ -1,8 +1,8 @@
 /**
- * deno_mysql keeps the contract of every store. It is not part of the project,
- * so this runs only where the environment says that it can be reached:
- * `PERSON_TEST_DENO_MYSQL=1 deno task test`, with `--import-map=FILE` if it is
- * to come from elsewhere. Nothing here tries the network otherwise.
+ * deno_mysql keeps the contract of every store. The module is not part of the
+ * project, so this runs only if the environment says that it can be loaded:
+ * `PERSON_TEST_DENO_MYSQL=1 deno task test`, with `--import-map=FILE` to load it
+ * from another address. Otherwise no test here uses the network.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { freePort } from "../support/servers/free_port.ts";
-import { NOWHERE, told } from "./deno_mysql/mapped.ts";
+import { lastLineOf, NOWHERE } from "./deno_mysql/mapped.ts";
 import { Database, OPTIONS } from "./mysql/database.ts";
 
 const ada = person("ada");
@@ -71,7 +71,7 @@ function testDriver(): void {
       });
     }
 
-    it("goes on after its connections were killed", async () => {
+    it("works again after the server killed its connections", async () => {
       await using database = await Database.make();
       await using store = open(database.url());
       await Promise.all([store.put(ada), store.put(person("b"))]);
@@ -80,7 +80,7 @@ function testDriver(): void {
       assertEquals(await store.put(ada), "replaced");
     });
 
-    it("keeps a call's deadline while a row is locked", async () => {
+    it("ends a write by its deadline while its row is locked", async () => {
       await using database = await Database.make();
       await using store = open(database.url(), { timeout: 800 });
       await store.put(ada);
@@ -95,7 +95,7 @@ function testDriver(): void {
       await database.run("ROLLBACK");
     });
 
-    it("refuses what a column cannot hold", async () => {
+    it("refuses a record that a column cannot hold", async () => {
       await using database = await Database.make();
       await database.run(
         "CREATE TABLE person (id VARCHAR(5) CHARACTER SET latin1 PRIMARY " +
@@ -112,7 +112,7 @@ function testDriver(): void {
       assertEquals(await store.list(undefined, 10), []);
     });
 
-    it("tells of an id that the table takes for another one", async () => {
+    it("refuses an id that the table compares as equal to another", async () => {
       await using database = await Database.make();
       await database.run(
         "CREATE TABLE person (id VARCHAR(80) CHARACTER SET utf8mb4 COLLATE " +
@@ -144,13 +144,13 @@ if (Deno.env.get(VARIABLE)) {
 } else {
   out(`not run: deno_mysql (${VARIABLE} is not set)`);
 
-  describe("deno_mysql where it cannot be reached", () => {
-    it("is told so by check, in one line", async () => {
-      const line = await told("check", "deno_mysql", NOWHERE);
+  describe("deno_mysql that cannot be loaded", () => {
+    it("makes check fail with one line", async () => {
+      const line = await lastLineOf("check", "deno_mysql", NOWHERE);
       assertStringIncludes(line, `could not be loaded from ${NOWHERE}`);
     });
 
-    it("is named by a run of the tests, once", async () => {
+    it("is named once in a run of the tests", async () => {
       const { stdout } = await new Deno.Command(Deno.execPath(), {
         args: ["test", "-A", "--filter=none of them", import.meta.url],
       }).output();

@@ -12,7 +12,7 @@ import { ConnectionLost } from "../../adapters/mysql/errors.ts";
 import { AppError } from "../../src/errors.ts";
 import { assertTook, timed } from "../support/timed.ts";
 
-/** A driver that answers with what is left of the answers, or never. */
+/** A driver that gives the next of the answers, or never answers. */
 function driver(...answers: (Answer | Error)[]) {
   const asked: string[] = [];
   let open = 0;
@@ -49,7 +49,7 @@ const INSERT = {
 };
 
 describe("a connection of deno_mysql", () => {
-  it("sets its session up", async () => {
+  it("sets up its session", async () => {
     const { module, asked } = driver(MODE, DONE);
     await DenoMysqlConnection.open(module, CONFIG, soon());
     assertEquals(asked.length, 2);
@@ -57,7 +57,7 @@ describe("a connection of deno_mysql", () => {
   });
 
   for (const mode of ["ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"]) {
-    it(`is refused under ${mode}`, async () => {
+    it(`is refused with the sql_mode ${mode}`, async () => {
       const rows = [{ c0: `=STRICT_ALL_TABLES,${mode}` }];
       const { module, open } = driver({ rows }, DONE);
       await assertRejects(
@@ -70,7 +70,7 @@ describe("a connection of deno_mysql", () => {
   }
 
   it(
-    "settles by the deadline, and is given up then",
+    "settles by the deadline, and is closed then",
     timed(async () => {
       const { module, open } = driver(MODE, DONE);
       const it = await DenoMysqlConnection.open(module, CONFIG, soon());
@@ -86,7 +86,7 @@ describe("a connection of deno_mysql", () => {
     }),
   );
 
-  it("is given up after an error, those beside it are not", async () => {
+  it("is closed after an error, and the other connections are not", async () => {
     const { module } = driver(
       MODE,
       DONE,
@@ -98,7 +98,7 @@ describe("a connection of deno_mysql", () => {
     assertEquals(it.broken?.late, true);
   });
 
-  it("adds all or none without an error of the server", async () => {
+  it("adds all records or none, without an error of the server", async () => {
     const { module, asked } = driver(
       MODE,
       DONE,
@@ -110,9 +110,9 @@ describe("a connection of deno_mysql", () => {
     const error = await assertRejects(() => it.execute(INSERT, soon()));
     assert(error instanceof ServerError && error.errno === 1062);
     assertEquals(it.broken, undefined);
-    assertEquals(asked[2], "SAVEPOINT people");
+    assertEquals(asked[2], "SAVEPOINT records");
     assert(asked[3]?.endsWith(" ON DUPLICATE KEY UPDATE id = id"));
-    assertEquals(asked[4], "ROLLBACK TO SAVEPOINT people");
+    assertEquals(asked[4], "ROLLBACK TO SAVEPOINT records");
   });
 
   it("counts the rows that an UPDATE matched, changed or not", async () => {
@@ -126,7 +126,7 @@ describe("a connection of deno_mysql", () => {
 });
 
 describe("a deno-mysql: URL", () => {
-  it("is read as a mysql: one", () => {
+  it("has the options of a mysql: URL", () => {
     assertEquals(configOf(new URL("deno-mysql://a%40b:p%2F@[::1]:7/d"), 9)(), {
       hostname: "::1",
       port: 7,

@@ -1,5 +1,5 @@
 /**
- * The program with the name `deno_mysql` leading elsewhere than to the web.
+ * Copies of the project in which the name `deno_mysql` has another address.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import metadata from "../../../deno.json" with { type: "json" };
 import { runCommand } from "../../system/e2e/process.ts";
 import { copyProject } from "../../system/e2e/project_copy.ts";
 
-/** An address at which nothing is. */
+/** An address without a server. */
 export const NOWHERE = "http://127.0.0.1:1/mod.ts";
 
-/** A copy of the project whose import map has this instead of the web. */
+/** A copy of the project whose import map has this name and address. */
 export async function mapped(name: string, target: string) {
   const project = await copyProject();
   const others = Object.entries(metadata.imports)
@@ -22,8 +22,12 @@ export async function mapped(name: string, target: string) {
   return project;
 }
 
-/** The last line of what a command says that is to run on deno_mysql. */
-export async function told(command: string, name: string, target: string) {
+/** The last line of the error output of a command that needs deno_mysql. */
+export async function lastLineOf(
+  command: string,
+  name: string,
+  target: string,
+) {
   await using project = await mapped(name, target);
   const database = "deno-mysql://u:hunter2@127.0.0.1:1/d";
   const { code, stdout, stderr } = await runCommand(

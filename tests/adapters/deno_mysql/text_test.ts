@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { errorOf, numberOf } from "../../../adapters/deno_mysql/errors.ts";
-import { textOf, unmarked } from "../../../adapters/deno_mysql/text.ts";
+import { textOf, withoutPrefix } from "../../../adapters/deno_mysql/text.ts";
 import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
 
 const text = (sql: string, ...params: string[]) => textOf({ sql, params });
 
 describe("a statement for deno_mysql", () => {
-  it("has its values as literals that no sql_mode changes", () => {
+  it("contains its values as literals that no sql_mode changes", () => {
     assertEquals(
       text("DELETE FROM `t` WHERE id = ? AND n = ?", `x" OR '1\\`, "é"),
       "DELETE FROM `t` WHERE id = _utf8mb4 X'7822204f522027315c' " +
@@ -15,14 +15,14 @@ describe("a statement for deno_mysql", () => {
     );
   });
 
-  it("leaves question marks alone that are quoted", () => {
+  it("keeps quoted question marks", () => {
     assertEquals(
       text("DELETE FROM `a?``b` WHERE x = '?' AND id = ?", "a"),
       "DELETE FROM `a?``b` WHERE x = '?' AND id = _utf8mb4 X'61'",
     );
   });
 
-  it("has a limit as a number", () => {
+  it("contains a limit as a number", () => {
     assertEquals(text("DELETE FROM t LIMIT ?", "7"), "DELETE FROM t LIMIT 7");
     assertEquals(
       text("DELETE FROM t LIMIT ?", "1;x"),
@@ -30,13 +30,13 @@ describe("a statement for deno_mysql", () => {
     );
   });
 
-  it("reads each column behind a mark", () => {
+  it("reads each column with a prefix", () => {
     assertEquals(
       text("SELECT id, LOWER(n) FROM t"),
       "SELECT CONCAT('=', id) AS c0, CONCAT('=', LOWER(n)) AS c1 FROM t",
     );
     assertEquals(text("SELECT 1"), "SELECT CONCAT('=', 1) AS c0");
-    assertEquals(unmarked({ c0: "=\ufeffa", c1: null, c2: "=" }), [
+    assertEquals(withoutPrefix({ c0: "=\ufeffa", c1: null, c2: "=" }), [
       "\ufeffa",
       null,
       "",
@@ -45,7 +45,7 @@ describe("a statement for deno_mysql", () => {
 });
 
 describe("an error of deno_mysql", () => {
-  it("has its number by its words, whatever a person is called", () => {
+  it("has the number of its message, whatever name is in the message", () => {
     assertEquals(numberOf("Duplicate entry 'x' for key 'PRIMARY'"), 1062);
     assertEquals(numberOf("#08004Too many connections"), 1040);
     assertEquals(
@@ -61,7 +61,7 @@ describe("an error of deno_mysql", () => {
     assertEquals(numberOf("Something new: Duplicate entry "), 0);
   });
 
-  it("is a loss if it is not what the server said", () => {
+  it("is a lost connection unless the server sent it", () => {
     class ReadError extends Error {}
     for (
       const error of [

@@ -24,10 +24,10 @@ export const memcache: AnyRecordCacheAdapter = {
   example: "memcache://127.0.0.1:11211",
   parameters: {
     server: "a further server: host:port, [ip]:port or unix:/path; repeatable",
-    near: "how many people to keep in this process too, e.g. 10000",
-    staleness: "for how long those serve without asking the cache, e.g. 250ms",
+    near: "how many records each process also keeps itself, e.g. 10000",
+    staleness: "how long it serves those without asking memcached, e.g. 250ms",
     tls: "true to speak TLS",
-    "tls-ca": "a PEM file of certificates to trust besides the usual ones",
+    "tls-ca": "a PEM file of authorities to trust besides the system's",
   },
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R> {
     const { record, timeout, lifetimes, onHealth, onCorrupt } = options;
@@ -51,13 +51,13 @@ function nearOf<R extends Identified>(
     if (staleness === null) return undefined;
     throw new AppError(
       "config",
-      "The cache's staleness= needs near= beside it.",
+      "The cache's parameter staleness= needs near= as well.",
     );
   }
   if (!/^[1-9]\d{0,6}$/.test(near)) {
     throw new AppError(
       "config",
-      "The cache's near= must be a number of people from 1 to 9999999.",
+      "The cache's near= must be a number of records from 1 to 9999999.",
     );
   }
   if (staleness !== null && !/^[1-9]\d{0,3}ms$/.test(staleness)) {

@@ -1,11 +1,11 @@
 /**
- * How keys and values look in memcached. A value that does not decode exactly
- * is corrupt or of another version: it is a miss, never an error and never a
- * wrong answer.
+ * The format of keys and values in memcached. A value that does not decode
+ * exactly is corrupt or of another version. It is a miss, never an error and
+ * never a wrong answer.
  *
- * Keys carry no version, and neither does a generation: an instance with
- * another definition of the record must see the same generations, or its
- * writes would not end ours. Entries and records carry the version of the
+ * Keys and generations carry no version: an instance with another definition of
+ * the record must see the same generations, or its writes would not invalidate
+ * the entries of this instance. Entries and records carry the version of the
  * definition.
  *
  * @module
@@ -19,8 +19,8 @@ import type { Identified, RecordType } from "../../src/record/record_type.ts";
 
 /** The version of the layout below. */
 const LAYOUT = 2;
-// CRC-32 of the rest, then the layout, then a JSON array in UTF-8. Its first
-// element is a tag that says what the value is, its second one the id.
+// A value is the CRC-32 of the rest, the layout, and a JSON array in UTF-8. The
+// first element is a tag for the kind of value, the second one is the id.
 const PAYLOAD = 5;
 const LONGEST_KEY = 250;
 
@@ -43,8 +43,8 @@ const TAGS: Readonly<Record<Key["space"], readonly string[]>> = {
 };
 
 /**
- * The key in memcached, for records of that name: the id itself if memcached
- * can take it, or else its hash; the character before it keeps the two apart.
+ * The key in memcached for the records with the name. It contains the id itself
+ * after ":" if memcached accepts that, or else the hash of the id after "#".
  */
 export function keyOf(name: string, { space, id }: Key): string {
   const prefix = `${name}/${SPACES[space]}`;
@@ -54,7 +54,7 @@ export function keyOf(name: string, { space, id }: Key): string {
   return `${prefix}#${hash}`;
 }
 
-/** The bytes of a value. They name the id that the value belongs to. */
+/** The bytes of a value, which contain its id. */
 export function encode<R extends Identified>(
   record: RecordType<R>,
   { id }: Key,
@@ -91,7 +91,7 @@ function elementsOf<R extends Identified>(
     : [ABSENCE, id, version, generation, freshUntil];
 }
 
-/** The value that was encoded for exactly this key, or `undefined`. */
+/** The value, or `undefined` if it is corrupt or was encoded for another key. */
 export function decode<R extends Identified>(
   record: RecordType<R>,
   key: Key,
@@ -146,7 +146,7 @@ function valueOf<R extends Identified>(
   return record && { ...entry, record };
 }
 
-/** The record, if it is the one of that id. */
+/** The record in the values, if it has the id. */
 function recordOf<R extends Identified>(
   type: RecordType<R>,
   id: string,

@@ -1,7 +1,6 @@
 /**
- * One socket to a memcached server, from the dial to the end. Nothing is
- * heard of it once it has ended, so what an old socket still does can change
- * nothing.
+ * One socket to a memcached server, from the dial to its end. After its end it
+ * never calls its listener, so an old socket cannot change anything.
  *
  * @module
  */
@@ -10,11 +9,11 @@ import { clearImmediate, setImmediate } from "node:timers";
 import { type Frame, FrameReader } from "./frames.ts";
 import type { MemcacheServer } from "./server.ts";
 
-/** Who hears of a connection. */
+/** The callbacks of a connection. */
 export interface Listener {
-  /** An answer has come. */
+  /** Receives an answer of the server. */
   answer(frame: Frame): void;
-  /** It has ended by itself: called at most once, and last. */
+  /** Receives the error that ended the connection: at most once, and last. */
   lost(error: Error): void;
 }
 
@@ -22,7 +21,7 @@ const SASL_AUTH = 0x21;
 const OK = 0;
 const UNKNOWN_COMMAND = 0x81;
 
-/** A connection, which dials at once; what is sent meanwhile is queued. */
+/** A connection, which dials at once and queues requests until it is ready. */
 export class Connection {
   readonly #server: MemcacheServer;
   readonly #listener: Listener;
@@ -33,33 +32,33 @@ export class Connection {
   #ready = false;
   #flushing = false;
   #queue: Uint8Array[] = [];
-  /** Settles when everything is released; never rejects. */
+  /** Resolves when the socket is released; never rejects. */
   readonly released: Promise<void>;
 
-  /** Dials the server. */
+  /** Dials the server at once. */
   constructor(server: MemcacheServer, listener: Listener) {
     this.#server = server;
     this.#listener = listener;
     this.released = this.#live();
   }
 
-  /** Sends the bytes, in order, together with others of this macrotask. */
+  /** Sends the bytes in order, in one write with others of this macrotask. */
   send(bytes: Uint8Array): void {
     this.#queue.push(bytes);
     if (this.#ready) this.#flushSoon();
   }
 
-  /** Ends it: its listener hears no more. */
+  /** Closes the socket; the listener is not called any more. */
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
-    // Deno 2.9 loses a socket whose dial is aborted when it has succeeded and
-    // we do not know yet; in an immediate, no such news is on its way to us.
+    // Deno 2.9 leaks a socket if its dial is aborted after it has succeeded but
+    // before its promise has settled. In an immediate, no such promise is open.
     if (!this.#socket) this.#hangUp = setImmediate(() => this.#dial.abort());
     try {
       this.#socket?.close();
     } catch {
-      // The other side was quicker: it is closed, which is all we want.
+      // The server has closed the socket first.
     }
   }
 
@@ -112,14 +111,14 @@ export class Connection {
   #loggedIn({ header }: Frame): void {
     if (header.opcode !== SASL_AUTH) throw new Error("did not answer SASL");
     if (header.status === UNKNOWN_COMMAND) {
-      throw new Error("takes no user and password: it runs without SASL");
+      throw new Error("accepts no user and password: it runs without SASL");
     }
     if (header.status !== OK) throw new Error("refused the user or password");
     this.#start();
   }
 
-  // Once a macrotask, so that the commands of concurrent requests share a
-  // write: a microtask would send each request's own.
+  // Flush once a macrotask, so that the commands of concurrent requests share a
+  // write; a microtask would write each command by itself.
   #flushSoon(): void {
     if (this.#flushing || this.#queue.length === 0) return;
     this.#flushing = true;
@@ -148,7 +147,7 @@ async function dial(
 ): Promise<Deno.Conn> {
   if (at.transport === "unix") return await Deno.connect(at);
   const socket = await Deno.connect({ ...at, signal });
-  // The handshake comes with the first write, when the socket can be closed.
+  // The TLS handshake runs at the first write, when `close` can end the socket.
   return tls
     ? await Deno.startTls(socket, { ...tls, hostname: at.hostname ?? "" })
     : socket;

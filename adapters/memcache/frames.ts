@@ -1,16 +1,16 @@
 /**
- * Cuts the bytes that a memcached server sends into answers of its binary
- * protocol, and refuses what cannot be one.
+ * The reader of answers in memcached's binary protocol. It splits the received
+ * bytes into answers, and refuses bytes that cannot be an answer.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 
-/** One answer. */
+/** One answer of the server. */
 export interface Frame {
-  /** Of which request: the number that was sent with it. */
+  /** The number that was sent with the request. */
   readonly opaque: number;
-  /** The header's other fields that are of use. */
+  /** The other fields of the header that the adapter reads. */
   readonly header: { readonly opcode: number; readonly status: number };
   /** The value; a view that is valid only until the next read. */
   readonly val: Buffer;
@@ -18,17 +18,17 @@ export interface Frame {
 
 const HEADER = 24;
 const RESPONSE = 0x81;
-// memcached's largest item is 1 MiB, and its header, key and extras come on top.
+// The largest item of memcached is 1 MiB; the key and the extras are added.
 const LONGEST_BODY = 1024 * 1024 + 1024;
 const NOTHING = Buffer.alloc(0);
 
-/** Reads frames; one reader serves one socket, so no bytes outlive theirs. */
+/** A reader for one socket, so that no bytes of another socket reach it. */
 export class FrameReader {
   #bytes = Buffer.allocUnsafeSlow(64 * 1024);
   #start = 0;
   #end = 0;
 
-  /** Where to read to; then call {@linkcode FrameReader.advance}. */
+  /** The buffer to read into; then call {@linkcode FrameReader.advance}. */
   room(): Uint8Array {
     if (this.#start > 0) {
       this.#bytes.copyWithin(0, this.#start, this.#end);
@@ -43,12 +43,12 @@ export class FrameReader {
     return this.#bytes.subarray(this.#end);
   }
 
-  /** Says how many bytes were read into the room. */
+  /** Reports the number of bytes that were read into the buffer. */
   advance(count: number): void {
     this.#end += count;
   }
 
-  /** The next whole answer, if there is one; throws if it is none. */
+  /** The next complete answer, if any; throws if the bytes are no answer. */
   next(): Frame | undefined {
     const length = this.#end - this.#start;
     if (length < HEADER) return undefined;
@@ -59,7 +59,7 @@ export class FrameReader {
     if (
       bytes.readUInt8(at) !== RESPONSE || body < before || body > LONGEST_BODY
     ) {
-      throw new Error("sent what is not the memcached binary protocol");
+      throw new Error("did not answer in the memcached binary protocol");
     }
     if (length < HEADER + body) return undefined;
     this.#start = at + HEADER + body;

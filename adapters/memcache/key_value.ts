@@ -1,5 +1,5 @@
 /**
- * memcached as the {@linkcode KeyValue} that the freshness protocol runs on.
+ * The {@linkcode KeyValue} of the freshness protocol in memcached.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { MemcacheTransport } from "./transport.ts";
 import type { TransportOptions } from "./transport.ts";
 import { type Client, createClient } from "./memjs.ts";
 
-/** The bounds of its connections, and who is told of what. */
+/** The limits of the connections, the record, and the callbacks. */
 export interface MemcacheOptions<R extends Identified>
   extends TransportOptions {
   /** The definition of the records. */
@@ -44,14 +44,14 @@ type Done<R extends Identified> = (
 const LONGEST_TTL = 2_592_000;
 const PING = "person/ping";
 
-/** The servers of memcached that hold the people's keys among them. */
+/** One or more memcached servers, which share the keys of the records. */
 export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
   readonly #record: RecordType<R>;
   readonly #nodes: readonly Node[];
   readonly #choose: (id: string) => number;
   readonly #onCorrupt: CacheOptions<R>["onCorrupt"];
 
-  /** Opens nothing: each server is dialled when it is first needed. */
+  /** Opens nothing: the first operation on a server connects to it. */
   constructor(
     servers: readonly MemcacheServer[],
     options: MemcacheOptions<R>,
@@ -125,7 +125,7 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
     throw unavailable(`The cache at ${names}`, first);
   }
 
-  /** Closes every connection; what is under way fails. */
+  /** Closes every connection; operations under way fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(
       this.#nodes.map(({ transport }) => transport[Symbol.asyncDispose]()),
@@ -133,17 +133,17 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
   }
 }
 
-/** What went wrong in a round trip to the server, if anything. */
+/** The error of a round trip to the server, or `null`. */
 function pinged({ client }: Node): Promise<Error | null> {
   return new Promise((resolve) => client.get(PING, resolve));
 }
 
-/** 0 would mean for ever, and more than 30 days a date long past. */
+/** memcached reads 0 as for ever, and more than 30 days as a date in the past. */
 function checked(ttl: number): number {
   if (Number.isInteger(ttl) && ttl >= 1 && ttl <= LONGEST_TTL) return ttl;
   throw new AppError("invalid", `A TTL must be 1 to ${LONGEST_TTL} seconds.`);
 }
 
-function unavailable(who: string, cause: Error): AppError {
-  return new AppError("unavailable", `${who} is not available.`, { cause });
+function unavailable(what: string, cause: Error): AppError {
+  return new AppError("unavailable", `${what} is not available.`, { cause });
 }

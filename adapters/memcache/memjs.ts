@@ -1,38 +1,38 @@
 /**
- * The part of memjs that is used, with types: memjs has none. Its `Client`
- * knows the commands and their encoding; the connection is ours, because
- * memjs's own loses answers and mixes them up when a socket breaks, and so is
- * the get, which is most of what is sent: memjs's makes eight buffers of it.
+ * The types of the parts of memjs that the adapter uses; memjs has none. The
+ * memjs `Client` encodes the commands. The connection is our own, because the one
+ * of memjs loses and mixes up answers when a socket breaks. The get is our own,
+ * because it is the most frequent command and memjs makes eight buffers for it.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import memjs from "memjs";
 
-/** An answer of a memcached server, as memjs reads it. */
+/** An answer of a memcached server, in the shape that memjs reads. */
 export interface Response {
-  /** The part of the header that tells what became of the request. */
+  /** The fields of the header that memjs reads; status 0 is success. */
   readonly header: { readonly opcode: number; readonly status: number };
   /** The value; valid only until the callback returns. */
   readonly val: Buffer;
 }
 
 /**
- * What memjs asks of a connection. For each request it calls these three,
- * synchronously and in this order.
+ * The connection that memjs needs. For each request memjs calls `onResponse`,
+ * `onError` and `write`, synchronously and in this order.
  */
 export interface Transport {
-  /** Shown by memjs in its log. */
+  /** The host, which memjs writes to its log. */
   readonly host: string;
-  /** Shown by memjs in its log. */
+  /** The port, which memjs writes to its log. */
   readonly port: number;
-  /** What to call with the answer to the request `seq`. */
+  /** Sets the callback for the answer to the request `seq`. */
   onResponse(seq: number, callback: (response: Response) => void): void;
-  /** What to call if there will be none. */
+  /** Sets the callback for the failure of the request `seq`. */
   onError(seq: number, callback: (error: Error) => void): void;
-  /** Sends the request. */
+  /** Sends the request for which the callbacks were set. */
   write(request: Buffer): void;
-  /** Gives up the connection. */
+  /** Closes the connection; pending requests fail. */
   close(): void;
 }
 
@@ -41,12 +41,12 @@ const REQUEST = 0x80;
 const FOUND = 0;
 const NOT_FOUND = 1;
 
-/** What memjs calls when an operation ends. */
+/** The callback of an operation. */
 export type Callback<T> = (error: Error | null, result: T) => void;
 
-/** Seconds that a value is kept: a whole number from 1 to 2592000. */
+/** The lifetime of a value. */
 export interface Expiry {
-  /** The seconds. */
+  /** Seconds: a whole number from 1 to 2592000. */
   readonly expires: number;
 }
 
@@ -54,15 +54,15 @@ export interface Expiry {
 export interface Client {
   /** The number of the latest request. */
   seq: number;
-  /** Moves on to the next number. */
+  /** Increments `seq` to a number that no pending request has. */
   incrSeq: () => void;
-  /** Gets a value, or `null` if there is none. */
+  /** Gets a value; `null` is a miss. */
   get(key: string, callback: Callback<Buffer | null>): void;
-  /** Sets a value. */
+  /** Stores a value. */
   set(key: string, value: Buffer, e: Expiry, callback: Callback<boolean>): void;
-  /** Sets a value if there is none, and says whether there was none. */
+  /** Stores a value if the key is free; the result says whether it did. */
   add(key: string, value: Buffer, e: Expiry, callback: Callback<boolean>): void;
-  /** Removes a value, and says whether there was one. */
+  /** Removes a value; the result says whether it existed. */
   delete(key: string, callback: Callback<boolean>): void;
 }
 
@@ -78,8 +78,8 @@ const Constructor = memjs.Client as unknown as new (
 ) => Client;
 
 /**
- * A client of one server. `retries: 1` is one attempt: a request that was sent
- * again after a timeout could overwrite a newer one.
+ * A memjs client of one server. `retries: 1` means one attempt: a request that is
+ * sent again after a timeout could overwrite a newer value.
  */
 export function createClient(
   transport: Transport,
@@ -90,7 +90,7 @@ export function createClient(
     failover: false,
     logger: { log: () => {} },
   });
-  // memjs's own count turns negative at 2^31, and from then on all calls throw.
+  // The counter of memjs becomes negative at 2^31; then all its calls throw.
   client.incrSeq = () => {
     do client.seq = (client.seq + 1) & 0x7fffffff; while (inFlight(client.seq));
   };
@@ -108,7 +108,7 @@ export function createClient(
   return client;
 }
 
-/** A get in the binary protocol, of a key in ASCII. */
+/** A get in the binary protocol; the key must be ASCII. */
 function getRequest(key: string, seq: number): Buffer {
   const { length } = key;
   const request = Buffer.allocUnsafe(HEADER + length);
@@ -117,7 +117,7 @@ function getRequest(key: string, seq: number): Buffer {
   request.writeUInt16BE(length, 2);
   request.writeUInt32BE(length, 8);
   request.writeUInt32BE(seq, 12);
-  // For so few bytes that is five times as fast as `write`.
+  // For so few bytes a loop is faster than `write`.
   for (let i = 0; i < length; i++) request[HEADER + i] = key.charCodeAt(i);
   return request;
 }

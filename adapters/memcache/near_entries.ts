@@ -1,5 +1,5 @@
 /**
- * Entries kept in this process, in front of a cache server.
+ * The entries that this process keeps in front of a cache server.
  *
  * @module
  */
@@ -10,24 +10,27 @@ import type { Identified } from "../../src/record/record_type.ts";
 
 interface Kept<R extends Identified> {
   readonly entry: Entry<R>;
-  /** When its generation was last seen to be the current one. */
+  /** The time of the last check that its generation is current. */
   readonly seenAt: number;
 }
 
-/** Of how many ids it is known when they were last forgotten. */
+/** The number of latest deletes that are remembered by id. */
 const RECENT = 1000;
 
-/** Keeps the `max` people that were used last. */
+/** A {@linkcode Near} of the `max` entries that were used last. */
 export class NearEntries<R extends Identified> implements Near<R> {
   readonly #kept: LRUCache<R["id"], Kept<R>>;
   readonly #staleness: number;
-  /** The ids that were forgotten last, each with the number that it made. */
+  /** The latest deleted ids, each with the value of `forgotten` at its delete. */
   readonly #recent = new Map<R["id"], number>();
   #forgotten = 0;
-  /** The highest number of an id that is not among them any more. */
+  /** The highest number among the ids that left `#recent`. */
   #before = 0;
 
-  /** `staleness`: the milliseconds for which an entry needs no asking; 0 for none. */
+  /**
+   * For `staleness` milliseconds after a check, an entry may be served without
+   * asking the cache server; with 0, never.
+   */
   constructor(max: number, staleness: number) {
     this.#kept = new LRUCache({ max });
     this.#staleness = staleness;
@@ -40,7 +43,7 @@ export class NearEntries<R extends Identified> implements Near<R> {
 
   /** As {@linkcode Near.set}. */
   set(id: R["id"], entry: Entry<R>): void {
-    // Whoever it is given to must not change what is kept.
+    // The caller receives this object and must not change the kept entry.
     Object.freeze(entry.record);
     this.#kept.set(id, { entry, seenAt: performance.now() });
   }
@@ -49,7 +52,7 @@ export class NearEntries<R extends Identified> implements Near<R> {
   withinStaleness(id: R["id"]): boolean {
     if (this.#staleness === 0) return false;
     const kept = this.#kept.peek(id);
-    // An expired one is asked for: it may have been invalidated since.
+    // An expired entry needs a check: it may have been invalidated.
     return kept !== undefined && Date.now() < kept.entry.freshUntil &&
       performance.now() - kept.seenAt < this.#staleness;
   }
@@ -68,7 +71,7 @@ export class NearEntries<R extends Identified> implements Near<R> {
   delete(id: R["id"]): void {
     this.#kept.delete(id);
     this.#forgotten += 1;
-    // A map is in the order of insertion, so the oldest comes first.
+    // A Map keeps the order of insertion: delete and set moves the id to the end.
     this.#recent.delete(id);
     this.#recent.set(id, this.#forgotten);
     if (this.#recent.size <= RECENT) return;

@@ -1,12 +1,13 @@
 /**
  * Rendezvous hashing (Thaler and Ravishankar, 1998): each server gets a score
- * for the id, and the highest has it. Adding or losing one of n servers moves
- * 1/n of the ids, and the order of the servers does not matter.
+ * for an id, and the server with the highest score holds the id. Adding or
+ * removing one of n servers moves 1/n of the ids, and the order of the servers
+ * does not matter.
  *
  * @module
  */
 
-/** The index of the server that has the id, of those of the given names. */
+/** A function from an id to the index, in `names`, of the server that holds it. */
 export function rendezvous(
   names: readonly string[],
 ): (id: string) => number {
@@ -24,7 +25,7 @@ export function rendezvous(
   };
 }
 
-/** FNV-1a, 32 bits, over the UTF-16 units. */
+/** The FNV-1a hash, 32 bits, over the UTF-16 units. */
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -33,7 +34,7 @@ function hash(text: string): number {
   return h;
 }
 
-/** MurmurHash3's finaliser: every bit of the input moves every bit. */
+/** MurmurHash3's finaliser: each input bit affects every output bit. */
 function mix(h: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

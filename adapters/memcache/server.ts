@@ -1,19 +1,19 @@
 /**
- * Where a memcached server is and how to reach it, from its URL.
+ * The address, TLS and login of the memcached servers in a URL.
  *
  * @module
  */
 import { AppError } from "../../src/errors.ts";
 
-/** A server of memcached. */
+/** One memcached server. */
 export interface MemcacheServer {
-  /** `host:port`, `[ip]:port` or `unix:/path`: its identity, for all to see. */
+  /** `host:port`, `[ip]:port` or `unix:/path`, for hashing and for logs. */
   readonly name: string;
-  /** What to connect to. */
+  /** The address to connect to. */
   readonly at: Deno.ConnectOptions | Deno.UnixConnectOptions;
-  /** TLS, and the certificates that are trusted besides the usual ones. */
+  /** TLS, and the authorities to trust besides the system's, as PEM. */
   readonly tls?: { readonly caCerts: string[] };
-  /** SASL PLAIN. */
+  /** The login for SASL PLAIN. */
   readonly login?: { readonly user: string; readonly password: string };
 }
 
@@ -23,9 +23,9 @@ function wrong(message: string): AppError {
   return new AppError("config", `The cache's URL: ${message}`);
 }
 
-/** The servers that a `memcache:` URL names; reads the file `tls-ca`. */
+/** The servers in a `memcache:` URL; reads the file of `tls-ca`. */
 export function serversOf(url: URL): MemcacheServer[] {
-  if (url.hash) throw wrong('a "#" must be written %23.');
+  if (url.hash) throw wrong('write a "#" as %23.');
   const login = loginOf(url);
   const tls = tlsOf(url);
   const places = [
@@ -37,7 +37,7 @@ export function serversOf(url: URL): MemcacheServer[] {
   if (twice) throw wrong(`the server ${twice} is named twice.`);
   return places.map((place) => {
     if (tls && place.at.transport === "unix") {
-      throw wrong("tls is not for UNIX sockets.");
+      throw wrong("tls does not work with a UNIX socket.");
     }
     return { ...place, ...(tls && { tls }), ...(login && { login }) };
   });
@@ -83,7 +83,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw wrong('a "%" must be written %25.');
+    throw wrong('write a "%" as %25.');
   }
 }
 
@@ -92,7 +92,7 @@ function loginOf(url: URL): MemcacheServer["login"] {
   const user = decode(url.username);
   const password = decode(url.password);
   if (user === "" || password === "") {
-    throw wrong("it takes both a user and a password, or neither.");
+    throw wrong("give both a user and a password, or neither.");
   }
   if (/\0/.test(user + password)) {
     throw wrong("user and password must not contain NUL.");
@@ -119,10 +119,10 @@ function certificates(file: string): string {
     text = Deno.readTextFileSync(file);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotCapable
-      ? `the permission is missing: --allow-read=${file}`
+      ? `Deno may not read it. Allow it with --allow-read=${file}`
       : cause instanceof Deno.errors.NotFound
-      ? "there is no such file"
-      : "it cannot be read";
+      ? "the file does not exist"
+      : "the file cannot be read";
     throw new AppError("config", `The cache's tls-ca ${file}: ${reason}.`, {
       cause,
     });

@@ -1,13 +1,14 @@
 /**
- * What memjs's `Client` sends through: one connection at a time to one server,
- * of which every operation settles by its deadline.
+ * The transport of a memjs `Client`: one connection at a time to one server.
+ * Every operation settles by its deadline.
  *
- * A socket that was silent for too long, or that sent what nobody asked for,
- * is given up with all that is pending on it: its later answers could be
- * taken for those of others.
+ * The transport closes a socket that missed a deadline, or that sent an answer
+ * without a request, and fails all operations pending on it. A later answer
+ * could otherwise be matched to another request.
  *
- * A server that missed a deadline, or that cannot be connected to, is left
- * alone until it has answered a request of our own, which nobody waits for.
+ * If a server misses a deadline or refuses the connection, the circuit opens:
+ * operations fail at once, and the transport probes the server with requests of
+ * its own, for which no caller waits, until the server answers one.
  *
  * @module
  */
@@ -19,13 +20,13 @@ import type { CacheOptions } from "../../src/dao/registry.ts";
 import type { MemcacheServer } from "./server.ts";
 import type { Response, Transport } from "./memjs.ts";
 
-/** The bounds of a transport. */
+/** The limits and callbacks of a transport. */
 export interface TransportOptions {
-  /** Milliseconds after which an operation has failed. */
+  /** The deadline of one operation, in milliseconds. */
   readonly timeout: number;
-  /** The most operations under way at once; more fail at once. */
+  /** The most pending operations; a further one fails at once. */
   readonly inFlight?: number;
-  /** Told when a server is found to be down, and when it is up again. */
+  /** Called when the circuit of the server opens, and when it closes. */
   readonly onHealth?: CacheOptions<never>["onHealth"];
 }
 
@@ -39,23 +40,23 @@ interface Pending {
 
 const IN_FLIGHT = 16_384;
 const LOGIN_NEEDED = 0x20;
-// A few turns of the event loop: after one, an answer may not be read yet.
-const SECOND_LOOK = 10;
+// A few turns of the event loop, so that a received answer is read.
+const GRACE = 10;
 
-// A request that does nothing, as the protocol has it.
+// The no-op request of the protocol.
 const NOOP = Buffer.alloc(24);
 NOOP.set([0x80, 0x0a]);
 
-/** The connection to one server. */
+/** A {@linkcode Transport} to one server. */
 export class MemcacheTransport implements Transport {
-  /** The server's name, in one piece. */
+  /** The name of the server, with its port. */
   readonly host: string;
-  /** Of no use here, but memjs shows it. */
+  /** Always 0: `host` holds the port, and memjs needs a number to log. */
   readonly port = 0;
   readonly #server: MemcacheServer;
   readonly #timeout: number;
   readonly #inFlight: number;
-  // In the order sent, which is the order of the answers, and of the deadlines.
+  // In the order of sending, which is also the order of answers and deadlines.
   readonly #pending = new Map<number, Pending>();
   #sent = 0;
   #answered = 0;
@@ -63,7 +64,7 @@ export class MemcacheTransport implements Transport {
   readonly #sockets = new Set<Promise<void>>();
   #proven = false;
   readonly #breaker: Breaker;
-  // When the connection was begun, by the breaker.
+  // The circuit's era in which the connection was begun.
   #era: Era = 0;
   #reason: Error | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,21 +73,22 @@ export class MemcacheTransport implements Transport {
   #fail: Pending["fail"] = () => {};
   #seq = 0;
 
-  /** A transport, which connects when it has something to send. */
+  /** Makes a transport; the first operation connects. */
   constructor(server: MemcacheServer, options: TransportOptions) {
     this.host = server.name;
     this.#server = server;
     this.#timeout = options.timeout;
     this.#inFlight = options.inFlight ?? IN_FLIGHT;
     this.#breaker = new Breaker({
-      // One will do: with a missed deadline, all that was under way has failed.
+      // One failure opens the circuit: at a missed deadline all pending
+      // operations have failed.
       failures: 1,
       onChange: (state) =>
         options.onHealth?.(server.name, state === "open" ? "down" : "up"),
     });
   }
 
-  /** Whether a request of that number awaits its answer. */
+  /** Whether the request with the number is pending. */
   has(seq: number): boolean {
     return this.#pending.has(seq);
   }
@@ -112,16 +114,16 @@ export class MemcacheTransport implements Transport {
   #refusal(): Error | undefined {
     if (this.#closed) return this.#error("is closed");
     if (this.#breaker.open) {
-      this.#try();
-      return this.#error("failed a moment ago", this.#reason);
+      this.#probe();
+      return this.#error("unreachable: circuit open", this.#reason);
     }
     if (this.#pending.size >= this.#inFlight) {
-      return this.#error("has too many operations under way");
+      return this.#error("has too many pending operations");
     }
     return undefined;
   }
 
-  #try(): void {
+  #probe(): void {
     const era = this.#breaker.enter();
     if (era === undefined) return;
     this.#era = era;
@@ -163,10 +165,10 @@ export class MemcacheTransport implements Transport {
     const { opcode, status } = frame.header;
     const pending = this.#pending.get(frame.opaque);
     if (pending?.turn !== this.#answered || pending.opcode !== opcode) {
-      return this.#drop(this.#error("answered what was not asked"));
+      return this.#drop(this.#error("sent an answer without a request"));
     }
     if (status === LOGIN_NEEDED) {
-      return this.#drop(this.#error("asks for a user and a password"));
+      return this.#drop(this.#error("requires a user and a password"));
     }
     this.#answered++;
     this.#pending.delete(frame.opaque);
@@ -174,8 +176,8 @@ export class MemcacheTransport implements Transport {
     pending.answer(frame);
   }
 
-  // One timer for all: it looks at the oldest, and when that one is overdue,
-  // so is the socket.
+  // One timer for all operations: it watches the oldest one. If that one misses
+  // its deadline, the transport closes the socket.
   #watch(overdue = false): void {
     const [oldest] = this.#pending.values();
     this.#timer = undefined;
@@ -187,9 +189,9 @@ export class MemcacheTransport implements Transport {
         this.#error(`did not answer within ${this.#timeout} ms`),
       );
     }
-    // Overdue is judged at a second look: if it was this process that stood
-    // still, the answer is there and only wants to be read.
-    const wait = left > 0 ? left : SECOND_LOOK;
+    // Check an overdue operation twice: if this process was blocked, the answer
+    // has arrived and the event loop only has to read it.
+    const wait = left > 0 ? left : GRACE;
     this.#timer = setTimeout(() => this.#watch(left <= 0), wait);
   }
 
@@ -212,13 +214,13 @@ export class MemcacheTransport implements Transport {
     return new Error(`memcached ${this.host} ${what}`, cause && { cause });
   }
 
-  /** Gives up the connection; what is pending, and what comes later, fails. */
+  /** Closes the connection; pending and later operations fail. */
   close(): void {
     this.#closed = true;
     this.#drop(this.#error("is closed"));
   }
 
-  /** Closes it, and waits until every socket is released. */
+  /** Closes the connection, and waits until every socket is released. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await Promise.all(this.#sockets);

@@ -12,7 +12,7 @@ import {
 import { freePort } from "../support/servers/free_port.ts";
 import { Memcached } from "../support/servers/memcached.ts";
 
-/** A subject on a server of its own, so that no law sees another's entries. */
+/** A subject with its own server, so that no law sees another law's entries. */
 async function subject(lifetimes: Lifetimes) {
   const server = await Memcached.start();
   return {

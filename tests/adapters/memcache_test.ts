@@ -20,16 +20,16 @@ import { addSaslUser } from "./memcache/sasl.ts";
 
 const shared = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
 
-/** A person that nobody else has in a server that others use too. */
-const nobody = () => person(`test ${crypto.randomUUID()}`);
+/** A person with a unique id, because other tests use the same server. */
+const uniquePerson = () => person(`test ${crypto.randomUUID()}`);
 
-/** A person as a plain DAO operation stores it. */
+/** The stored value of a person that a plain DAO operation writes. */
 const plain = (record: Person) => ({ kind: "record", record } as const);
 
 describe("memcached", () => {
-  it("runs operations in one go, those on a key in order", async () => {
+  it("runs operations in one call, those on one key in order", async () => {
     await using server = open(shared);
-    const record = nobody();
+    const record = uniquePerson();
     const key = { space: "record", id: record.id } as const;
     const value = plain(record);
     const other = plain({ ...record, firstName: "Eve" });
@@ -51,9 +51,9 @@ describe("memcached", () => {
     assertEquals(await server.run([]), []);
   });
 
-  it("forgets a value when its time is over", async () => {
+  it("forgets an expired value", async () => {
     await using server = open(shared);
-    const value = plain(nobody());
+    const value = plain(uniquePerson());
     const key = { space: "record", id: value.record.id } as const;
     await server.run([{ op: "set", key, value, ttl: 1 }]);
     await until(async () =>
@@ -61,9 +61,9 @@ describe("memcached", () => {
     );
   });
 
-  it("takes the longest time to live, and no time that is none", async () => {
+  it("accepts the longest TTL, and refuses an invalid one", async () => {
     await using server = open(shared);
-    const value = plain(nobody());
+    const value = plain(uniquePerson());
     const key = { space: "record", id: value.record.id } as const;
     const set = (ttl: number) =>
       server.run([{ op: "set", key, value, ttl }, { op: "get", key }]);
@@ -74,9 +74,12 @@ describe("memcached", () => {
     await server.run([{ op: "delete", key }]);
   });
 
-  it("says unavailable when a value is refused", async () => {
+  it("answers unavailable when the server refuses a value", async () => {
     await using server = open(shared);
-    const value = plain({ ...nobody(), firstName: "x".repeat(1_100_000) });
+    const value = plain({
+      ...uniquePerson(),
+      firstName: "x".repeat(1_100_000),
+    });
     const key = { space: "record", id: value.record.id } as const;
     const set = server.run([{ op: "set", key, value, ttl: 1 }]);
     const { cause } = await assertUnavailable(set);
@@ -84,7 +87,7 @@ describe("memcached", () => {
     assertEquals(await server.run([{ op: "get", key }]), [undefined]);
   });
 
-  it("holds every id under a key of its own", async () => {
+  it("holds every id under its own key", async () => {
     await using own = await Memcached.start();
     await using server = open(own.url);
     const people = CONFUSABLE_IDS.map((id, i) => person(id, `${i}`));
@@ -98,7 +101,7 @@ describe("memcached", () => {
     assertEquals(found, people.map(plain));
   });
 
-  it("takes garbage for nothing, and gets rid of it", async () => {
+  it("treats a corrupt value as a miss, and replaces it", async () => {
     await using own = await Memcached.start();
     await using cache = openCache(own.url);
     await using server = open(own.url);
@@ -125,21 +128,21 @@ describe("memcached", () => {
     assertEquals((await cache.lookup([value.id]))[0]?.state, "miss");
   });
 
-  it("is reached by a UNIX socket", async () => {
+  it("is reachable by a UNIX socket", async () => {
     await using own = await Memcached.start({ unixSocket: true });
     await using cache = openCache(`memcache://${own.socket}`);
     await cache.ping();
     assertEquals(await cache.add(person("ada")), true);
   });
 
-  it("is reached by IPv6", async () => {
+  it("is reachable by IPv6", async () => {
     await using own = await Memcached.start({ args: ["-l", "::1"] });
     await using cache = openCache(`memcache://[::1]:${own.port}`);
     await cache.ping();
     assertEquals(await cache.add(person("ada")), true);
   });
 
-  it("lets in who has the password", async () => {
+  it("accepts a client with the password", async () => {
     const dir = await Deno.makeTempDir();
     const { user, password } = addSaslUser(dir, "p:w@1/hunter2");
     await using own = await Memcached.start({
@@ -158,13 +161,13 @@ describe("memcached", () => {
     assertEquals(/secret|ann/.test(Deno.inspect(refused)), false);
     await using without = openCache(own.url);
     const asked = await assertUnavailable(without.ping());
-    assertMatch(await outcome(Promise.reject(asked)), /asks for a user/);
+    assertMatch(await outcome(Promise.reject(asked)), /requires a user/);
     await Deno.remove(dir, { recursive: true });
   });
 });
 
 describe("several servers of memcached", () => {
-  it("keep all keys of an id on one of them", async () => {
+  it("keep all keys of an id on one server", async () => {
     await using one = await FakeMemcached.start();
     await using two = await FakeMemcached.start();
     const url = `memcache://127.0.0.1:${one.port}?server=127.0.0.1:${two.port}`;
@@ -212,7 +215,7 @@ describe("the memcache adapter", () => {
     assertEquals(other.connections, 0);
   });
 
-  it("tells its example and its parameters", async () => {
+  it("names its example and its parameters", async () => {
     assertEquals([memcache.kind, memcache.scheme], ["cache", "memcache"]);
     assertEquals(memcache.shared, true);
     assertEquals(Object.keys(memcache.parameters), [

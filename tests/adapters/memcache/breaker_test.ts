@@ -8,7 +8,7 @@ import { at, Link, outcome, recovers, until } from "./link.ts";
 
 const TIMEOUT = 500;
 
-/** A link with a log of what became of its server. */
+/** A link that records the health of its server. */
 function watched(fake: FakeMemcached) {
   const health: string[] = [];
   const link = new Link(at(fake.port), {
@@ -18,8 +18,8 @@ function watched(fake: FakeMemcached) {
   return { link, health };
 }
 
-describe("the breaker of a memcached server", () => {
-  it("opens at the first missed deadline; then nothing waits", async () => {
+describe("the circuit of a memcached server", () => {
+  it("opens at the first missed deadline, and then no request waits", async () => {
     await using fake = await FakeMemcached.start();
     const { link, health } = watched(fake);
     await using _ = link;
@@ -29,13 +29,13 @@ describe("the breaker of a memcached server", () => {
     assertEquals(health, [`127.0.0.1:${fake.port} down`]);
     const before = fake.requests.length;
     await until(async () => {
-      // Whoever waited would have missed a deadline, too.
-      assertMatch(await outcome(link.get("a")), /failed a moment ago/);
+      // A request that waited would miss its deadline, too.
+      assertMatch(await outcome(link.get("a")), /unreachable: circuit open/);
       return fake.requests.length >= before + 2;
     });
   });
 
-  it("tries again with requests of its own, ever less often", async () => {
+  it("probes with requests of its own, at growing intervals", async () => {
     await using fake = await FakeMemcached.start();
     const { link, health } = watched(fake);
     await using _ = link;
@@ -54,7 +54,7 @@ describe("the breaker of a memcached server", () => {
     assertEquals(health.map((it) => it.split(" ")[1]), ["down", "up"]);
   });
 
-  it("keeps nobody from a server that only closed the connection", async () => {
+  it("stays closed for a server that only closed the connection", async () => {
     await using fake = await FakeMemcached.start();
     const { link, health } = watched(fake);
     await using _ = link;
@@ -65,7 +65,7 @@ describe("the breaker of a memcached server", () => {
     assertEquals(health, []);
   });
 
-  it("leaves the other servers alone", async () => {
+  it("does not open for the other servers", async () => {
     await using hung = await FakeMemcached.start();
     await using well = await FakeMemcached.start();
     await using cache = new MemcacheKeyValue([at(hung.port), at(well.port)], {

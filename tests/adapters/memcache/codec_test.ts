@@ -26,7 +26,7 @@ const entry: Value<Person> = {
   freshUntil: 1.5e12 + 0.25,
 };
 
-/** An envelope with a right checksum around any text. */
+/** The bytes of any text, with a valid checksum and layout. */
 function envelope(text: string, layout = 2): Buffer {
   const rest = Buffer.concat([Uint8Array.of(layout), Buffer.from(text)]);
   const checksum = Buffer.alloc(4);
@@ -41,13 +41,13 @@ describe("a key in memcached", () => {
   ] as PersonId[];
   const keys = ids.flatMap((id) => SPACES.map((space) => ({ space, id })));
 
-  it("is one that memcached takes", () => {
+  it("is valid in memcached", () => {
     for (const key of keys) {
       assertMatch(keyOf("person", key), /^[\x21-\x7e]{1,250}$/);
     }
   });
 
-  it("is no other id's, and no other space's", () => {
+  it("differs for each id and each space", () => {
     const different = new Set(keys.map((key) => `${key.space} ${key.id}`));
     assertEquals(
       new Set(keys.map((it) => keyOf("person", it))).size,
@@ -55,7 +55,7 @@ describe("a key in memcached", () => {
     );
   });
 
-  it("is no other id's, even if that one is made to look like it", () => {
+  it("differs from the key of an id that imitates it", () => {
     const hashed = keyOf("person", { space: "data", id: "\u00e9" as PersonId });
     const [prefix = ""] = keyOf("person", data).split("ada");
     for (const cut of [prefix.length - 1, prefix.length]) {
@@ -64,7 +64,7 @@ describe("a key in memcached", () => {
     }
   });
 
-  it("stays what it is: instances of two versions must agree on it", () => {
+  it("never changes, because instances of two versions must agree", () => {
     assertEquals(keyOf("person", data), "person/d:ada");
     assertEquals(
       keyOf("person", { space: "generation", id: "\u00e9" as PersonId }),
@@ -74,7 +74,7 @@ describe("a key in memcached", () => {
 });
 
 describe("a value in memcached", () => {
-  it("is read as it was written", () => {
+  it("decodes to the encoded value", () => {
     const people = [
       ...CONFUSABLE_IDS.map((id) => ({ ...ada, id })),
       ...ODD_NAMES.flatMap((name) => [
@@ -104,7 +104,7 @@ describe("a value in memcached", () => {
     }
   });
 
-  it("is nothing under any other key", () => {
+  it("does not decode under another key", () => {
     const bytes = encode(PERSON, data, entry);
     for (const id of CONFUSABLE_IDS) {
       assertEquals(decode(PERSON, { space: "data", id }, bytes), undefined);
@@ -115,7 +115,7 @@ describe("a value in memcached", () => {
     );
   });
 
-  it("is nothing if it is of another person than the key", () => {
+  it("does not decode if its person is not the one of the key", () => {
     const eve = { space: "data", id: "eve" as PersonId } as const;
     assertEquals(decode(PERSON, eve, encode(PERSON, eve, entry)), undefined);
     assertEquals(
@@ -124,7 +124,7 @@ describe("a value in memcached", () => {
     );
   });
 
-  it("is nothing with any bit flipped, cut short or prolonged", () => {
+  it("does not decode with a flipped bit, cut short or prolonged", () => {
     const bytes = encode(PERSON, data, entry);
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       const spoilt = Buffer.from(bytes);
@@ -142,7 +142,7 @@ describe("a value in memcached", () => {
     );
   });
 
-  it("is nothing in another layout", () => {
+  it("does not decode in another layout", () => {
     const key = { space: "generation", id: ada.id } as const;
     const text = encode(PERSON, key, generation).toString("utf8", 5);
     assertEquals(decode(PERSON, key, envelope(text)), generation);
@@ -151,7 +151,7 @@ describe("a value in memcached", () => {
     }
   });
 
-  it("is nothing under another definition, and a generation stays one", () => {
+  it("does not decode under another definition, but a generation does", () => {
     const other = new RecordType<Person>("person", {
       id: id<PersonId>(),
       firstName: text(1, 255),
@@ -163,7 +163,7 @@ describe("a value in memcached", () => {
     assertEquals(decode(other, key, bytes), generation);
   });
 
-  it("is nothing with the wrong elements, whatever its checksum says", () => {
+  it("does not decode with wrong elements, even with a valid checksum", () => {
     const { version } = PERSON;
     const start = `"e","ada","${version}"`;
     const whole = `${start},"g",1,"ada","Ada","Lovelace"`;
@@ -188,7 +188,7 @@ describe("a value in memcached", () => {
     }
   });
 
-  it("is nothing if it is any other bytes", () => {
+  it("does not decode from random bytes", () => {
     const { below, bytes } = random(1);
     for (let i = 0; i < 5000; i++) {
       assertEquals(

@@ -8,7 +8,7 @@ import {
 import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
 import { at, Link, outcome, recovers, SECOND, until } from "./link.ts";
 
-/** Connects until a connection hangs. */
+/** Opens connections until one hangs, and returns them. */
 async function fill(port: number): Promise<Disposable> {
   const stack = new DisposableStack();
   for (;;) {
@@ -28,22 +28,25 @@ async function fill(port: number): Promise<Disposable> {
 const strict = { sanitizeOps: true, sanitizeResources: true };
 
 describe("a connection to memcached", strict, () => {
-  it("fails at once for a while after it could not connect", async () => {
+  it("fails at once for a while after a refused connection", async () => {
     const fake = await FakeMemcached.start();
     const { port } = fake;
     await fake[Symbol.asyncDispose]();
     await using link = new Link(at(port));
     assertMatch(await outcome(link.get("a")), /was lost: .*refused/);
-    assertMatch(await outcome(link.get("a")), /failed a moment ago: .*refused/);
+    assertMatch(
+      await outcome(link.get("a")),
+      /unreachable: circuit open: .*refused/,
+    );
     await using back = await FakeMemcached.start({ port });
     await recovers(link);
     assertEquals(back.connections, 1);
   });
 
-  it("has a deadline for the connection too", async () => {
+  it("ends a dial that hangs at the deadline", async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
-    // Nobody accepts: when the backlog is full, a connection hangs.
+    // The listener accepts none: when its backlog is full, a connection hangs.
     using _full = await fill(port);
     await using link = new Link(at(port), { timeout: 100 });
     const start = performance.now();
@@ -59,11 +62,11 @@ describe("a connection to memcached", strict, () => {
     assertMatch(await answer, /is closed/);
   });
 
-  it("releases a socket that connects after all", async () => {
+  it("releases a socket that connects after the close", async () => {
     const dir = await Deno.makeTempDir();
     const path = `${dir}/socket`;
     await using local = await FakeMemcached.start({ path });
-    // This dial cannot be broken off.
+    // The dial of a UNIX socket cannot be aborted.
     const link = new Link({ name: path, at: { transport: "unix", path } });
     const answer = outcome(link.get("a"));
     await link[Symbol.asyncDispose]();
@@ -72,7 +75,7 @@ describe("a connection to memcached", strict, () => {
     await Deno.remove(dir, { recursive: true });
   });
 
-  it("logs in on every connection before anything else", async () => {
+  it("logs in on every connection before it sends requests", async () => {
     const login = { user: "ann", password: "p:w@\u00e4" };
     await using fake = await FakeMemcached.start({ login: "ann\0p:w@\u00e4" });
     await using link = new Link(at(fake.port, { login }));
@@ -86,7 +89,7 @@ describe("a connection to memcached", strict, () => {
     );
   });
 
-  it("says it when user and password are wrong, missing or idle", async () => {
+  it("names the fault of a wrong, missing or unneeded login", async () => {
     const login = { user: "ann", password: "wrong" };
     await using strict = await FakeMemcached.start({ login: "ann\0right" });
     await using wrong = new Link(at(strict.port, { login }));
@@ -95,13 +98,13 @@ describe("a connection to memcached", strict, () => {
       /refused the user or password/,
     );
     await using missing = new Link(at(strict.port));
-    assertMatch(await outcome(missing.get("a")), /asks for a user/);
+    assertMatch(await outcome(missing.get("a")), /requires a user/);
     await using open = await FakeMemcached.start();
     await using idle = new Link(at(open.port, { login }));
     assertMatch(await outcome(idle.get("a")), /without SASL/);
   });
 
-  it("speaks TLS, and only with whom it trusts", async () => {
+  it("connects with TLS only to a server with a trusted certificate", async () => {
     const tls = { key: KEY, cert: CERTIFICATE };
     await using fake = await FakeMemcached.start({ tls });
     const trust = { caCerts: [AUTHORITY] };

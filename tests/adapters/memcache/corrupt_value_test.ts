@@ -10,8 +10,8 @@ import { person } from "../../contract/people.ts";
 import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
 import { SECOND } from "./link.ts";
 
-describe("a value in memcached that is none of ours", () => {
-  it("is told of each time that it is read, and others are not", async () => {
+describe("a corrupt value in memcached", () => {
+  it("is reported at each read, and no other value is", async () => {
     await using fake = await FakeMemcached.start();
     let corrupt = 0;
     const url = new URL(`memcache://127.0.0.1:${fake.port}`);
@@ -24,7 +24,7 @@ describe("a value in memcached that is none of ours", () => {
     const ada = person("ada");
     await cache.put(ada);
     assertEquals(await cache.get(ada.id), ada);
-    assertEquals(await cache.get(person("nobody").id), undefined);
+    assertEquals(await cache.get(person("unknown").id), undefined);
     assertEquals(corrupt, 0);
     const key: Key = { space: "record", id: ada.id };
     const whole = fake.values.get(keyOf("person", key));

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
 import { FrameReader } from "../../../adapters/memcache/frames.ts";
 
-/** The lengths that an answer tells. */
+/** The lengths in the header of an answer. */
 interface Lengths {
   readonly key?: number;
   readonly extras?: number;
@@ -19,15 +19,15 @@ function header({ key = 0, extras = 0, body }: Lengths): Buffer {
   return bytes;
 }
 
-/** What the reader makes of the bytes. */
+/** The frames that the reader finds in the bytes. */
 function read(reader: FrameReader, bytes: Uint8Array): string | undefined {
   reader.room().set(bytes);
   reader.advance(bytes.length);
   return reader.next()?.val.toString();
 }
 
-describe("the frames that memcached sends", () => {
-  it("have their value after the extras and the key", () => {
+describe("a frame of memcached", () => {
+  it("has its value after the extras and the key", () => {
     const bytes = Buffer.concat([
       header({ key: 3, extras: 4, body: 12 }),
       Buffer.from("\0\0\0\0keyvalue"),
@@ -35,7 +35,7 @@ describe("the frames that memcached sends", () => {
     assertEquals(read(new FrameReader(), bytes), "value");
   });
 
-  it("may come in any pieces, and many in one", () => {
+  it("may arrive in any pieces, or with others in one piece", () => {
     const bytes = Buffer.concat([header({ body: 5 }), Buffer.from("value")]);
     for (let cut = 1; cut < bytes.length; cut++) {
       const reader = new FrameReader();
@@ -55,7 +55,7 @@ describe("the frames that memcached sends", () => {
     { body: 1024 * 1024 + 1025 },
   ];
   for (const lengths of impossible) {
-    it(`are none with ${JSON.stringify(lengths)}`, () => {
+    it(`is refused with ${JSON.stringify(lengths)}`, () => {
       assertThrows(() => read(new FrameReader(), header(lengths)));
     });
   }

@@ -1,9 +1,9 @@
 /**
- * Thousands of operations on two servers that misbehave at random. A key of
- * which an operation failed is never used again, because it may have been
- * done, or may yet be; of every other key each answer must be exactly right.
+ * Thousands of operations on two servers with random faults. After a failed
+ * operation its key is never used again, because the operation may still be
+ * applied. For every other key each answer must be exactly right.
  *
- * `PERSON_TEST_FUZZ=100000` sets how many operations are answered, and
+ * `PERSON_TEST_FUZZ=100000` sets the number of answered operations, and
  * `PERSON_TEST_FUZZ_SEED=7` repeats a run.
  *
  * @module
@@ -47,7 +47,7 @@ const seed = Number(
   Deno.env.get("PERSON_TEST_FUZZ_SEED") ?? Math.floor(Math.random() * 1e6),
 );
 
-/** What a run came to. */
+/** The result of a run. */
 interface Tally {
   right: number;
   rightAt: number;
@@ -61,13 +61,13 @@ function count<K>(counts: Map<K, number>, kind: K): void {
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
 }
 
-/** A key, and what must be there. */
+/** A key, and the value that it must have. */
 interface Cell {
   readonly key: Key;
   value: Value<Person> | undefined;
 }
 
-/** One caller, who waits for each answer before the next call. */
+/** One caller, which waits for each answer before its next call. */
 class Worker {
   readonly #name: string;
   readonly #chance: Random;
@@ -88,7 +88,7 @@ class Worker {
     for (let i = 0; i < 4; i++) this.#cells.push(this.#fresh());
   }
 
-  /** Makes one call, which may be of several operations, and judges it. */
+  /** Makes one call of one or more operations, and checks its answers. */
   async step(tally: Tally): Promise<void> {
     const many = this.#chance.below(4) === 0 ? 1 + this.#chance.below(12) : 1;
     const cells = Array.from(
@@ -105,7 +105,7 @@ class Worker {
       for (const i of cells) this.#cells[i] = this.#fresh();
       const silence = performance.now() - tally.rightAt;
       assert(silence < STUCK, `nothing works any more, seed ${seed}`);
-      // Where all fails at once, time must pass too.
+      // While all operations fail at once, time must pass for the probe.
       return await new Promise((resolve) => setTimeout(resolve, 10));
     }
     tally.right += many;
@@ -173,7 +173,7 @@ class Worker {
   }
 }
 
-/** Does it to the model, and says what the answer must be. */
+/** Applies the operation to the model; returns the expected answer. */
 function apply(cell: Cell, operation: Operation<Person>): Reply<Person> {
   const held = cell.value;
   switch (operation.op) {
@@ -191,8 +191,8 @@ function apply(cell: Cell, operation: Operation<Person>): Reply<Person> {
   }
 }
 
-describe("memcache under every fault", () => {
-  it(`hangs never and answers right, ${operations} times`, async () => {
+describe("the memcache adapter under random faults", () => {
+  it(`never hangs and never answers wrong, ${operations} times`, async () => {
     const tally: Tally = {
       right: 0,
       rightAt: performance.now(),
@@ -248,12 +248,12 @@ function report(
   fakes: readonly FakeMemcached[],
 ): void {
   const connections = fakes.reduce((sum, it) => sum + it.connections, 0);
-  const told = (counts: ReadonlyMap<string, number>) =>
+  const listed = (counts: ReadonlyMap<string, number>) =>
     [...counts].map((it) => it.join(" ")).sort().join(", ");
   const line =
     `    seed ${seed}: ${right} operations in ${Math.round(ms)} ms ` +
-    `(${told(kinds)}), ` +
+    `(${listed(kinds)}), ` +
     `${failed} more failed, ${missed} missed, ${connections} connections; ` +
-    `faults: ${told(faults)}\n`;
+    `faults: ${listed(faults)}\n`;
   Deno.stdout.writeSync(new TextEncoder().encode(line));
 }

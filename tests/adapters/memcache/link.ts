@@ -1,5 +1,5 @@
 /**
- * What the tests of the memcache transport have in common.
+ * Helpers of the tests of the memcache transport.
  *
  * @module
  */
@@ -16,17 +16,17 @@ import type {
   Fault,
 } from "../../system/faults/fake_memcached.ts";
 
-/** Milliseconds. */
+/** One second, in milliseconds. */
 export const SECOND = 1000;
 
-/** A memjs client on the transport, in promises. */
+/** A memjs client on a transport, with promises. */
 export class Link implements AsyncDisposable {
-  /** The client. */
+  /** The memjs client. */
   readonly client: Client;
-  /** What it sends through. */
+  /** The transport of the client. */
   readonly transport: MemcacheTransport;
 
-  /** A link to the server; patient unless told. */
+  /** Makes a link to the server; the default timeout is long. */
   constructor(server: MemcacheServer, options: Partial<TransportOptions> = {}) {
     this.transport = new MemcacheTransport(server, {
       timeout: 20 * SECOND,
@@ -38,7 +38,7 @@ export class Link implements AsyncDisposable {
     );
   }
 
-  /** The value, if there is one. */
+  /** Gets the value of the key, or `undefined`. */
   get(key: string): Promise<string | undefined> {
     return this.#ask((done) =>
       this.client.get(
@@ -48,7 +48,7 @@ export class Link implements AsyncDisposable {
     );
   }
 
-  /** Sets the value. */
+  /** Sets the value of the key. */
   set(key: string, value: string): Promise<boolean | undefined> {
     return this.#ask((done) =>
       this.client.set(key, Buffer.from(value), { expires: 9 }, done)
@@ -63,13 +63,13 @@ export class Link implements AsyncDisposable {
     return promise;
   }
 
-  /** Closes it. */
+  /** Closes the transport. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.transport[Symbol.asyncDispose]();
   }
 }
 
-/** A server at a port of this machine. */
+/** The server at a port of this machine. */
 export function at(
   port: number,
   more: Partial<MemcacheServer> = {},
@@ -79,7 +79,7 @@ export function at(
   return { name, at: { transport: "tcp", hostname, port }, ...more };
 }
 
-/** How the promise ended: its value, or its error's message and causes. */
+/** The outcome of the promise: its value, or its error's message and causes. */
 export async function outcome(promise: Promise<unknown>): Promise<string> {
   const hung = Promise.withResolvers<never>();
   const timer = setTimeout(() => hung.reject(new Error("hung")), 30 * SECOND);
@@ -96,7 +96,7 @@ export async function outcome(promise: Promise<unknown>): Promise<string> {
   }
 }
 
-/** How each of the promises ended. */
+/** The outcomes of the promises. */
 export const outcomes = (promises: readonly Promise<unknown>[]) =>
   Promise.all(promises.map(outcome));
 
@@ -113,7 +113,7 @@ export async function until(condition: () => boolean | Promise<boolean>) {
 export const recovers = (link: Link) =>
   until(async () => await outcome(link.get("nothing")) === "value undefined");
 
-/** Misbehaves once, at the key "bad". */
+/** A fault that happens once, at the key "bad". */
 export function once(fault: Fault): FakeMemcached["fault"] {
   let left = 1;
   return ({ key }) => key === "bad" && left-- > 0 ? fault : undefined;

@@ -9,7 +9,7 @@ import {
   type Transport,
 } from "../../../adapters/memcache/memjs.ts";
 
-/** Keeps what is sent, and answers when told. */
+/** A transport that records requests, and answers when the test says so. */
 class Recorder implements Transport {
   readonly host = "recorder";
   readonly port = 0;
@@ -34,20 +34,20 @@ class Recorder implements Transport {
   close(): void {}
 }
 
-/** Makes the next buffer that is not cleared one of which that shows. */
+/** Makes the next uncleared buffer contain old bytes, to reveal missing writes. */
 function spoilPool(): void {
   new Uint8Array(Buffer.allocUnsafe(1).buffer).fill(0xff);
 }
 
-/** What a get calls back with. */
+/** The arguments of the callback of a get. */
 function called(client: Client): unknown[] {
   const calls: unknown[] = [];
   client.get("a", (error, value) => calls.push(error?.message, `${value}`));
   return calls;
 }
 
-describe("our get of memjs", () => {
-  it("sends what memjs's own would", () => {
+describe("the own get of the memjs client", () => {
+  it("sends the same bytes as the get of memjs", () => {
     const [ours, theirs] = [new Recorder(), new Recorder()];
     const own = createClient(ours, () => false);
     const stock: Client = new memjs.Client([theirs], {});
@@ -71,7 +71,7 @@ describe("our get of memjs", () => {
       [0x82, /answered with 130/, "null"],
     ];
   for (const [status, message, value] of answers) {
-    it(`tells what became of it: status ${status}`, () => {
+    it(`calls back with the result of status ${status}`, () => {
       const transport = new Recorder();
       const calls = called(createClient(transport, () => false));
       const val = Buffer.from("value");
@@ -83,7 +83,7 @@ describe("our get of memjs", () => {
     });
   }
 
-  it("fails with the connection, and is not tried again", () => {
+  it("fails with the connection, and is not sent again", () => {
     const transport = new Recorder();
     const calls = called(createClient(transport, () => false));
     transport.fail(new Error("lost"));

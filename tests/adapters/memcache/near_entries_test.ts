@@ -14,7 +14,7 @@ const bea = PERSON.parseId("bea");
 const eve = PERSON.parseId("eve");
 const LONG = 1e9;
 
-/** An entry that is fresh for so many milliseconds. */
+/** An entry that is fresh for the given milliseconds. */
 function entry(fresh = LONG): Entry<Person> {
   const generation = crypto.randomUUID() as string as Generation;
   return {
@@ -25,7 +25,7 @@ function entry(fresh = LONG): Entry<Person> {
   };
 }
 
-describe("entries kept near", () => {
+describe("near entries", () => {
   it("are those that were used last", () => {
     const near = new NearEntries(2, 0);
     const entries = [entry(), entry(), entry()] as const;
@@ -39,13 +39,13 @@ describe("entries kept near", () => {
     );
   });
 
-  it("cannot be changed by whoever is given them", () => {
+  it("cannot be changed by the caller that receives them", () => {
     const near = new NearEntries(2, 0);
     near.set(ada, { ...entry(), record: person("ada") });
     assertEquals(Object.isFrozen(near.get(ada)?.record), true);
   });
 
-  it("are forgotten when told, and trusted no more", () => {
+  it("are gone after a delete, and not within the staleness", () => {
     const near = new NearEntries(2, LONG);
     near.set(ada, entry());
     assertEquals(near.withinStaleness(ada), true);
@@ -56,14 +56,14 @@ describe("entries kept near", () => {
     ]);
   });
 
-  it("are not trusted unless that is asked for", () => {
+  it("are never within a staleness of 0", () => {
     const near = new NearEntries(2, 0);
     near.set(ada, entry());
     assertEquals(near.withinStaleness(ada), false);
     assert(near.get(ada));
   });
 
-  it("are trusted for that long after they were last seen", async () => {
+  it("are within the staleness for that time after their last check", async () => {
     const near = new NearEntries(2, 50);
     const begun = performance.now();
     near.set(ada, entry());
@@ -74,7 +74,7 @@ describe("entries kept near", () => {
     assertEquals(near.withinStaleness(ada), true);
   });
 
-  it("are not trusted once they are no more fresh", () => {
+  it("are not within the staleness after they expired", () => {
     const near = new NearEntries(2, LONG);
     near.set(ada, entry(0));
     assertEquals(near.withinStaleness(ada), false);
@@ -93,12 +93,12 @@ describe("the cache's near= and staleness=", () => {
   }
 
   const wrong: Readonly<Record<string, RegExp>> = {
-    "near=": /number of people from 1 to 9999999/,
-    "near=0": /number of people/,
-    "near=-1": /number of people/,
-    "near=1.5": /number of people/,
-    "near=10000000": /number of people/,
-    "near=x": /number of people/,
+    "near=": /number of records from 1 to 9999999/,
+    "near=0": /number of records/,
+    "near=-1": /number of records/,
+    "near=1.5": /number of records/,
+    "near=10000000": /number of records/,
+    "near=x": /number of records/,
     "staleness=1ms": /needs near=/,
     "near=1&staleness=": /from 1ms to 9999ms/,
     "near=1&staleness=0ms": /from 1ms/,

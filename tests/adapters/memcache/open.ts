@@ -1,5 +1,5 @@
 /**
- * What the tests of memcached as a whole have in common.
+ * Helpers of the tests of the memcache adapter.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { AppError } from "../../../src/errors.ts";
 import { LONG } from "../../contract/broken_cache.ts";
 import { SECOND } from "./link.ts";
 
-/** The servers of the URL; patient unless told. */
+/** The key-value of the URL; the default timeout is long. */
 export function open(
   url: string,
   timeout = 20 * SECOND,
@@ -24,7 +24,7 @@ export function open(
   });
 }
 
-/** The cache of the URL; patient unless told. */
+/** The cache of the URL; the default timeout is long. */
 export function openCache(url: string, timeout = 20 * SECOND): PersonCache {
   return memcache.open(new URL(url), {
     record: PERSON,
@@ -33,7 +33,7 @@ export function openCache(url: string, timeout = 20 * SECOND): PersonCache {
   });
 }
 
-/** The unavailability that the call must end with. */
+/** The `unavailable` error with which the call must end. */
 export async function assertUnavailable(
   call: Promise<unknown>,
 ): Promise<AppError> {

@@ -9,12 +9,12 @@ import { outcome, SECOND, until } from "./link.ts";
 
 import { assertUnavailable, open, openCache } from "./open.ts";
 
-/** Whether the servers answer. */
+/** Whether all servers answer a ping. */
 const works = (server: { ping(): Promise<void> }) =>
   server.ping().then(() => true, () => false);
 
-describe("memcached, failing", () => {
-  it("survives a kill -9 with hundreds under way", async () => {
+describe("memcached during an outage", () => {
+  it("works again after a kill -9 with hundreds of pending operations", async () => {
     await using own = await Memcached.start();
     await using server = open(own.url);
     const record = person("ada");
@@ -36,7 +36,7 @@ describe("memcached, failing", () => {
     assertEquals(await server.run([{ op: "get", key }]), [undefined]);
   });
 
-  it("survives a hang, and a restart", async () => {
+  it("works again after a hang and a restart", async () => {
     await using own = await Memcached.start();
     await using server = open(own.url, 600);
     const key = { space: "record", id: "ada" as PersonId } as const;
@@ -51,7 +51,7 @@ describe("memcached, failing", () => {
     assertEquals(await server.run([{ op: "get", key }]), [undefined]);
   });
 
-  it("fail by themselves, and a ping names those that did", async () => {
+  it("fail independently, and a ping names those that failed", async () => {
     await using alive = await FakeMemcached.start();
     const dead = `127.0.0.1:${freePort()}`;
     await using server = open(

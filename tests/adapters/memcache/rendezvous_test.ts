@@ -6,7 +6,7 @@ const IDS = Array.from({ length: 20_000 }, (_, i) => `user-${i}`);
 const names = (count: number) =>
   Array.from({ length: count }, (_, i) => `10.0.0.${i + 1}:11211`);
 
-/** The server of each id, by name. */
+/** The name of the server of each id. */
 function placed(servers: readonly string[]): (string | undefined)[] {
   const choose = rendezvous(servers);
   return IDS.map((id) => servers[choose(id)]);
@@ -14,7 +14,7 @@ function placed(servers: readonly string[]): (string | undefined)[] {
 
 describe("rendezvous hashing", () => {
   for (const count of [1, 2, 3, 4, 10]) {
-    it(`gives each of ${count} servers its share`, () => {
+    it(`gives each of ${count} servers an equal share`, () => {
       const all = placed(names(count));
       for (const name of names(count)) {
         const share = all.filter((it) => it === name).length / IDS.length;
@@ -24,7 +24,7 @@ describe("rendezvous hashing", () => {
   }
 
   for (const count of [3, 4, 10]) {
-    it(`moves to a further server what it gets, from ${count}`, () => {
+    it(`moves ids only to a server that is added to ${count}`, () => {
       const before = placed(names(count));
       const after = placed(names(count + 1));
       const added = names(count + 1).at(-1);
@@ -38,7 +38,7 @@ describe("rendezvous hashing", () => {
       assert(Math.abs(share - 1) < 0.1, `${moved} moved`);
     });
 
-    it(`moves only what was on the server that is lost, of ${count}`, () => {
+    it(`moves only the ids of the server that is removed from ${count}`, () => {
       const before = placed(names(count));
       for (const lost of names(count)) {
         const after = placed(names(count).filter((it) => it !== lost));
@@ -53,7 +53,7 @@ describe("rendezvous hashing", () => {
     assertEquals(placed(names(5)), placed(names(5).reverse()));
   });
 
-  it("stays what it is: instances of two versions must agree on it", () => {
+  it("never changes, because instances of two versions must agree", () => {
     const choose = rendezvous(names(10));
     assertEquals(IDS.slice(0, 8).map(choose), [3, 9, 8, 5, 6, 3, 3, 5]);
   });

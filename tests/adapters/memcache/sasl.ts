@@ -1,6 +1,6 @@
 /**
- * Users for `memcached -S`. The library that memcached itself checks them with
- * writes the file, so no further program is needed.
+ * Users for `memcached -S`. The SASL library of memcached writes the file of
+ * users, so the tests need no other program.
  *
  * @module
  */
@@ -9,17 +9,17 @@ const LIBRARY = "libsasl2.so.2";
 const REALM = "person";
 const CREATE = 1;
 
-/** A user of a realm, and the folder that `SASL_CONF_PATH` must name. */
+/** A user, and the folder that `SASL_CONF_PATH` must name. */
 export interface SaslUser {
-  /** The name with its realm. */
+  /** The user's name with the realm. */
   readonly user: string;
-  /** The password. */
+  /** The user's password. */
   readonly password: string;
-  /** The folder with the configuration. */
+  /** The folder of the SASL configuration. */
   readonly dir: string;
 }
 
-/** Makes a user, with files in the folder. */
+/** Adds a user, with files in the folder. */
 export function addSaslUser(dir: string, password: string): SaslUser {
   const name = "ann";
   Deno.writeTextFileSync(

@@ -17,7 +17,7 @@ const tcp = (hostname: string, port: number) => ({
 } as const);
 
 describe("a memcache URL", () => {
-  it("names a host, and a port or the usual one", () => {
+  it("names a host and a port, 11211 by default", () => {
     assertEquals(parse("memcache://localhost"), [
       { name: "localhost:11211", at: tcp("localhost", 11211) },
     ]);
@@ -45,7 +45,7 @@ describe("a memcache URL", () => {
     ]);
   });
 
-  it("has a user and a password, for every server", () => {
+  it("names a user and a password for all servers", () => {
     const login = { user: "ann@person", password: "p:w@/?#%\u00e4" };
     const encoded = Object.values(login).map(encodeURIComponent).join(":");
     for (const server of parse(`memcache://${encoded}@a?server=b`)) {
@@ -55,7 +55,7 @@ describe("a memcache URL", () => {
     assertEquals(parse("memcache://u:a:b%40@h")[0]?.login?.password, "a:b@");
   });
 
-  it("asks for TLS, with authorities of one's own", async () => {
+  it("turns TLS on, with own authorities", async () => {
     assertEquals(parse("memcache://a?tls=true")[0]?.tls, { caCerts: [] });
     assertEquals(parse("memcache://a?tls=false")[0]?.tls, undefined);
     const file = await Deno.makeTempFile();
@@ -65,7 +65,10 @@ describe("a memcache URL", () => {
     await Deno.writeTextFile(file, "nothing");
     assertConfigError(`memcache://a?tls=true&tls-ca=${file}`, /no PEM/);
     await Deno.remove(file);
-    assertConfigError(`memcache://a?tls=true&tls-ca=${file}`, /no such file/);
+    assertConfigError(
+      `memcache://a?tls=true&tls-ca=${file}`,
+      /the file does not exist/,
+    );
   });
 
   const wrong: Readonly<Record<string, RegExp>> = {
@@ -97,8 +100,8 @@ describe("a memcache URL", () => {
   }
 });
 
-describe("without permission", { permissions: { read: false } }, () => {
-  it("a memcache URL says which one its authorities need", () => {
+describe("without permission to read", { permissions: { read: false } }, () => {
+  it("a memcache URL with tls-ca names the missing permission", () => {
     assertConfigError(
       "memcache://a?tls=true&tls-ca=/ca.pem",
       /--allow-read=\/ca\.pem/,

@@ -14,7 +14,7 @@ import { outcome } from "./link.ts";
 import { assertUnavailable, openCache } from "./open.ts";
 import { addSaslUser } from "./sasl.ts";
 
-/** A temporary file of that text. */
+/** A temporary file with the text. */
 class TextFile implements AsyncDisposable {
   readonly path = Deno.makeTempFileSync();
 
@@ -27,7 +27,7 @@ class TextFile implements AsyncDisposable {
   }
 }
 
-/** How TLS begins. */
+/** The first byte of a TLS handshake. */
 const HANDSHAKE = 0x16;
 
 const HOSTS = {
@@ -35,7 +35,7 @@ const HOSTS = {
   "localhost": { certificate: NAMED, other: "127.0.0.1" },
 } as const;
 
-/** A memcached whose certificate names that host. */
+/** Starts a memcached whose certificate names the host. */
 function start(hostname: keyof typeof HOSTS): Promise<Memcached> {
   const { certificate } = HOSTS[hostname];
   return Memcached.start({
@@ -43,7 +43,7 @@ function start(hostname: keyof typeof HOSTS): Promise<Memcached> {
   });
 }
 
-/** Why neither a lookup nor a write is answered: not even by a miss. */
+/** The errors of a lookup and of a write, neither of which may be answered. */
 async function refusal(url: string): Promise<string> {
   await using reader = openCache(url);
   await using writer = openCache(url);
@@ -61,7 +61,7 @@ async function refusal(url: string): Promise<string> {
 
 describe("memcached with TLS", () => {
   for (const hostname of ["127.0.0.1", "localhost"] as const) {
-    it(`serves who trusts its authority, at ${hostname}`, async () => {
+    it(`serves a client that trusts its authority, at ${hostname}`, async () => {
       await using own = await start(hostname);
       await using file = new TextFile(AUTHORITY);
       const place = `memcache://${hostname}:${own.port}?tls=true`;
@@ -75,7 +75,7 @@ describe("memcached with TLS", () => {
       assertEquals(again.record, ada);
     });
 
-    it(`is refused by who knows it by no such name as ${hostname}`, async () => {
+    it(`is refused if the URL names another host than ${hostname}`, async () => {
       await using own = await start(hostname);
       await using file = new TextFile(AUTHORITY);
       const { other } = HOSTS[hostname];
@@ -85,7 +85,7 @@ describe("memcached with TLS", () => {
     });
   }
 
-  it("is refused by who trusts another authority, or the usual ones", async () => {
+  it("is refused by a client that trusts other authorities", async () => {
     await using own = await start("127.0.0.1");
     await using file = new TextFile(STRANGER);
     const place = `memcache://127.0.0.1:${own.port}?tls=true`;
@@ -94,12 +94,12 @@ describe("memcached with TLS", () => {
     }
   });
 
-  it("is no cache for who speaks none", async () => {
+  it("is unavailable to a client without TLS", async () => {
     await using own = await start("127.0.0.1");
     assertMatch(await refusal(own.url), /was lost.*\n.*was lost/);
   });
 
-  it("is not done without where the server has none", async () => {
+  it("is not skipped if the server has no TLS", async () => {
     await using own = await Memcached.start();
     const said = await refusal(`${own.url}?tls=true`);
     assertMatch(said, /was lost.*\n.*was lost/);
@@ -107,7 +107,7 @@ describe("memcached with TLS", () => {
     assertEquals(await plain.get(PERSON.parseId("ada")), undefined);
   });
 
-  it("begins before anything is said, the password above all", async () => {
+  it("starts before the client sends anything, such as its password", async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await using cache = openCache(
       `memcache://ann:hunter2@127.0.0.1:${listener.addr.port}?tls=true`,
@@ -123,7 +123,7 @@ describe("memcached with TLS", () => {
     assertEquals(text.includes("hunter2"), false);
   });
 
-  it("lets in who has the password", async () => {
+  it("accepts a client with the password", async () => {
     const dir = await Deno.makeTempDir();
     const { user, password } = addSaslUser(dir, "p:w@1/hunter2");
     const hostname = "127.0.0.1";

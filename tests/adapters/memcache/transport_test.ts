@@ -15,7 +15,7 @@ import {
 const strict = { sanitizeOps: true, sanitizeResources: true };
 
 describe("the memcache transport", strict, () => {
-  it("makes no connection before it has something to send", async () => {
+  it("connects only when it has something to send", async () => {
     await using fake = await FakeMemcached.start();
     await using link = new Link(at(fake.port));
     await using _idle = new Link(at(fake.port));
@@ -25,12 +25,12 @@ describe("the memcache transport", strict, () => {
     assertEquals(fake.connections, 1);
   });
 
-  it("sends what belongs to one macrotask together", async () => {
+  it("sends the requests of one macrotask in one write", async () => {
     await using fake = await FakeMemcached.start();
     await using link = new Link(at(fake.port));
     await link.get("first");
     const before = fake.pieces;
-    // Each starts in a microtask of its own, as concurrent requests do.
+    // Each get starts in its own microtask, as concurrent requests do.
     await Promise.all(Array.from({ length: 50 }, async (_, i) => {
       for (let j = 0; j < i; j++) await Promise.resolve();
       await link.get(`key ${i}`);
@@ -39,7 +39,7 @@ describe("the memcache transport", strict, () => {
   });
 
   for (const how of ["close", "reset"] as const) {
-    it(`fails all that is under way at a ${how}`, async () => {
+    it(`fails all pending operations at a ${how}`, async () => {
       await using fake = await FakeMemcached.start();
       await using link = new Link(at(fake.port));
       await link.set("a", "1");
@@ -75,7 +75,7 @@ describe("the memcache transport", strict, () => {
     for (const it of await Promise.all(others)) assertMatch(it, /memcached/);
   });
 
-  it("does not send again what has timed out", async () => {
+  it("does not send a request again after its timeout", async () => {
     await using fake = await FakeMemcached.start({ late: 150 });
     await using link = new Link(at(fake.port), { timeout: 50 });
     fake.fault = once("late");
@@ -83,14 +83,14 @@ describe("the memcache transport", strict, () => {
     await recovers(link);
     await until(() => fake.values.has("bad"));
     fake.values.clear();
-    // Longer than memjs waits before a second attempt.
+    // Longer than the pause of memjs before a second attempt.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await link.get("a");
     assertEquals(fake.requests.filter(({ key }) => key === "bad").length, 1);
     assertEquals(fake.values.size, 0);
   });
 
-  it("reads answers in pieces, and ones of a megabyte", async () => {
+  it("reads answers in pieces, and answers of a megabyte", async () => {
     await using fake = await FakeMemcached.start();
     await using link = new Link(at(fake.port));
     const long = "x".repeat(1_000_000);
@@ -105,7 +105,7 @@ describe("the memcache transport", strict, () => {
     for (const it of others) assert(it === long);
   });
 
-  it("numbers requests on past 2^31 and no number twice at once", async () => {
+  it("numbers requests past 2^31, and no two pending ones alike", async () => {
     await using fake = await FakeMemcached.start();
     await using link = new Link(at(fake.port));
     link.client.seq = 0x7ffffffc;
@@ -124,7 +124,7 @@ describe("the memcache transport", strict, () => {
     assertMatch(await first + await second, /closed.*closed/);
   });
 
-  it("has a bound on what is under way", async () => {
+  it("limits the number of pending operations", async () => {
     await using fake = await FakeMemcached.start();
     await using link = new Link(at(fake.port), { inFlight: 10 });
     const all = await outcomes(
@@ -135,7 +135,7 @@ describe("the memcache transport", strict, () => {
     assertEquals(await link.get("a"), undefined);
   });
 
-  it("has one of 16384 unless told", async () => {
+  it("limits pending operations to 16384 by default", async () => {
     await using fake = await FakeMemcached.start();
     await using link = new Link(at(fake.port));
     const all = await outcomes(
@@ -145,7 +145,7 @@ describe("the memcache transport", strict, () => {
     assertEquals(new Set(all), new Set(["value undefined"]));
   });
 
-  it("does not blame the server when this process stood still", async () => {
+  it("does not blame the server when this process was blocked", async () => {
     const timeout = 60;
     const worker = new Worker(
       `data:text/javascript,${
@@ -187,7 +187,7 @@ describe("the memcache transport", strict, () => {
     worker.terminate();
   });
 
-  it("settles all and releases the socket when closed", async () => {
+  it("settles all operations and releases the socket when it closes", async () => {
     await using fake = await FakeMemcached.start();
     const link = new Link(at(fake.port));
     await link.get("a");

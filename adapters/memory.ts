@@ -22,7 +22,7 @@ import type { Identified } from "../src/record/record_type.ts";
 
 type Shelf<R extends Identified> = LRUCache<string, Value<R>>;
 
-/** Keys and values in memory; the least recently used are forgotten. */
+/** Keys and values in memory; the least recently used are evicted. */
 class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   readonly #max: number;
   readonly #shelves = new Map<Key["space"], Shelf<R>>();
@@ -42,7 +42,7 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
       case "get":
         return shelf.get(id);
       case "delete":
-        // `delete` alone would also count a value whose time is over.
+        // `delete` alone would also return true for an expired value.
         return shelf.has(id) && shelf.delete(id);
       case "add":
         if (shelf.has(id)) return false;
@@ -53,13 +53,13 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
     }
   }
 
-  // One for each kind of value, so that `max` counts people, and each is made
-  // when it is first needed, because an LRUCache allocates all of its room.
+  // One LRUCache for each kind of value, so that `max` counts records. It is
+  // made at its first use, because an LRUCache allocates all of its room.
   #shelf(space: Key["space"]): Shelf<R> {
     let shelf = this.#shelves.get(space);
     if (!shelf) {
-      // It asks the clock each time: to save that, it would set timers, which
-      // could outlive it, as whoever tests with this cache would be told.
+      // `ttlResolution: 0` reads the clock at each call. Otherwise lru-cache
+      // sets timers, which could outlive the cache and fail a test of a user.
       shelf = new LRUCache({ max: this.#max, ttlResolution: 0 });
       this.#shelves.set(space, shelf);
     }
@@ -88,14 +88,14 @@ function maxOf(url: URL): number {
   );
 }
 
-/** A cache in this process alone. */
+/** The adapter of `memory:` URLs: a cache that no other process shares. */
 export const memory: AnyRecordCacheAdapter = {
   kind: "cache",
   scheme: "memory",
   shared: false,
   example: "memory:?max=10000",
   parameters: {
-    max: `how many people to keep, 1 to ${MOST}; 10000 unless told`,
+    max: `how many records to keep, 1 to ${MOST} (10000)`,
   },
   open<R extends Identified>(
     url: URL,
@@ -103,7 +103,10 @@ export const memory: AnyRecordCacheAdapter = {
   ): Cache<R> {
     const max = maxOf(url);
     if (url.hostname || url.pathname) {
-      throw new AppError("config", "memory: takes nothing but ?max=.");
+      throw new AppError(
+        "config",
+        "A memory: URL has only the parameter max: memory:?max=10000",
+      );
     }
     return new GenerationCache(new MemoryKeyValue(max), { record, lifetimes });
   },

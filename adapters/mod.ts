@@ -1,6 +1,7 @@
 /**
- * The adapters that come with the service. Each is a module of its own, too,
- * such as `@person/service/adapters/memory`, which loads no other's driver.
+ * The adapters that come with the service. Each adapter is also a module of its
+ * own, such as `@person/service/adapters/memory`, which loads only its own
+ * driver.
  *
  * @module
  */

@@ -33,13 +33,13 @@ async function fill(cache: PersonCache, person: Person): Promise<void> {
   await cache.fill([{ ticket: found.ticket, record: person }]);
 }
 
-/** The state of each person's entry. */
+/** The state of the entry of each person. */
 async function states(cache: PersonCache, all: readonly Person[]) {
   return (await cache.lookup(all.map(({ id }) => id))).map((it) => it.state);
 }
 
 describe("the cache in memory", () => {
-  it("keeps max people, those used last", async () => {
+  it("keeps the max people that were used last", async () => {
     await using cache = open("memory:?max=3");
     const all = people(5);
     for (const person of all.slice(0, 3)) await fill(cache, person);
@@ -51,7 +51,7 @@ describe("the cache in memory", () => {
     assertEquals(await states(cache, all.slice(1, 2)), ["miss"]);
   });
 
-  it("keeps max records besides", async () => {
+  it("keeps max records besides the entries", async () => {
     await using cache = open("memory:?max=3");
     const all = people(5);
     for (const person of all.slice(0, 3)) await fill(cache, person);
@@ -60,18 +60,18 @@ describe("the cache in memory", () => {
     assertEquals(await states(cache, all.slice(0, 3)), ["hit", "hit", "hit"]);
   });
 
-  it("takes no room before it is used, however large max is", async () => {
+  it("allocates no memory before its use, however large max is", async () => {
     const before = Deno.memoryUsage().external + Deno.memoryUsage().heapUsed;
     await using _cache = open("memory:?max=10000000");
     const after = Deno.memoryUsage().external + Deno.memoryUsage().heapUsed;
     assert(after - before < 10_000_000);
   });
 
-  it("forgets a value when its time is over", async () => {
+  it("forgets an expired value", async () => {
     await using cache = open("memory:", { ...LONG, ttl: 1 });
     const [ada] = people(1);
     assert(ada);
-    // Seconds are the shortest lifetime of a record.
+    // The shortest lifetime of a record is one second.
     assertEquals(await cache.add(ada), true);
     assertEquals(await cache.add(ada), false);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -84,7 +84,7 @@ describe("the cache in memory", () => {
     assertEquals(await cache.put(ada), "created");
   });
 
-  it("does not count as deleted what was over anyway", async () => {
+  it("does not count an expired value as deleted", async () => {
     await using cache = open("memory:", { ...LONG, ttl: 1 });
     const [ada] = people(1);
     assert(ada);
@@ -93,7 +93,7 @@ describe("the cache in memory", () => {
     assertEquals(await cache.delete(ada.id), false);
   });
 
-  it("is unavailable once it is disposed of", async () => {
+  it("is unavailable after it was closed", async () => {
     const cache = open();
     const [ada] = people(1);
     assert(ada);
@@ -104,7 +104,7 @@ describe("the cache in memory", () => {
     }
   });
 
-  it("tells its example and its parameters", () => {
+  it("names its example and its parameters", () => {
     assertEquals([memory.kind, memory.scheme], ["cache", "memory"]);
     assertEquals(memory.shared, false);
     assertEquals(Object.keys(memory.parameters), ["max"]);
@@ -130,7 +130,7 @@ describe("the cache in memory", () => {
 });
 
 describe(
-  "the cache in memory, when it was closed",
+  "the cache in memory after it was closed",
   { sanitizeOps: true },
   () => {
     it("leaves no timer behind", async () => {

@@ -23,7 +23,9 @@ export function createTable(
   table: string,
   fields: readonly NamedField[],
 ): string {
-  const columns = fields.map((it) => columnDefinition(it, typeOf(it)));
+  const columns = fields.map((it) =>
+    columnDefinition(quoted(it.column), it.field, typeOf(it))
+  );
   return `CREATE TABLE IF NOT EXISTS ${quoted(table)} (${
     columns.join(", ")
   }, PRIMARY KEY (id)) ${OPTIONS}`;
@@ -64,6 +66,7 @@ export function dialectOf<R extends Identified>(
     key: "id",
     needle,
     same,
+    quoted,
     lock: " FOR UPDATE",
     replace: (columns) =>
       "ON DUPLICATE KEY UPDATE " +
@@ -91,10 +94,11 @@ function typeOf({ name, field }: NamedField): string {
   return field.max <= LONGEST_VARCHAR ? `VARCHAR(${field.max})` : "MEDIUMTEXT";
 }
 
-function same({ column, field }: NamedField): string {
+function same({ name, column: plain, field }: NamedField): string {
+  const column = quoted(plain);
   if (field.kind === "number") return `${column} <=> ? + 0e0`;
   // In a table that the service did not make, a required text may be NULL.
-  const value = field.optional || column === "id"
+  const value = field.optional || name === "id"
     ? column
     : `COALESCE(${column}, '')`;
   return `CAST(CONVERT(${value} USING utf8mb4) AS BINARY) <=> CAST(? AS BINARY)`;

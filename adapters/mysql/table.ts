@@ -35,6 +35,7 @@ export function* prepareMysql<R extends Identified>(
   const index = checkTable(table, fields, shape, {
     table: quoted(table),
     typeOf: typeToAdd,
+    quoted,
     addUnique: `ALTER TABLE ${quoted(table)} ADD UNIQUE (id);`,
   });
   return statementsOf(dialectOf(record, { table, outbox }, index.name, needle));

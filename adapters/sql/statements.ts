@@ -29,6 +29,8 @@ export interface Dialect<R extends Identified> {
    * NULL equals NULL. In a required text, NULL also equals the empty text.
    */
   readonly same: (field: NamedField) => string;
+  /** A name as an identifier: a column may be called `order`. */
+  readonly quoted: (name: string) => string;
   /** The end of a SELECT that locks its rows, such as ` FOR UPDATE`. */
   readonly lock: string;
   /** The end of an INSERT that replaces these columns of existing rows. */
@@ -85,7 +87,7 @@ export function statementsOf<R extends Identified>(
   dialect: Dialect<R>,
 ): Statements<R> {
   const { record, table, indexed, outbox, key, needle, same } = dialect;
-  const names = record.fields.map((it) => it.column);
+  const names = record.fields.map((it) => dialect.quoted(it.column));
   const [, ...others] = record.fields;
   const columns = names.join(", ");
   const placeholders = `(${times(names.length, "?")})`;
@@ -98,7 +100,7 @@ export function statementsOf<R extends Identified>(
     n === 1 ? `${key} = ${needle}` : `${key} IN (${times(n, needle)})`;
   const insert = (n: number) =>
     `INSERT INTO ${table} (${columns}) VALUES ${times(n, placeholders)}`;
-  const set = others.map((it) => `${it.column} = ?`).join(", ");
+  const set = names.slice(1).map((it) => `${it} = ?`).join(", ");
   const update = `UPDATE ${table} SET ${set}`;
   const page = (where: string) =>
     `SELECT ${columns} FROM ${indexed} WHERE ${where} ORDER BY ${key} LIMIT ?`;
@@ -110,9 +112,7 @@ export function statementsOf<R extends Identified>(
       `SELECT id FROM ${indexed} WHERE ${needles(n)}${dialect.lock}`
     ),
     insert: sized(insert),
-    replace: sized((n) =>
-      `${insert(n)} ${dialect.replace(others.map((it) => it.column))}`
-    ),
+    replace: sized((n) => `${insert(n)} ${dialect.replace(names.slice(1))}`),
     update: `${update} WHERE ${row}`,
     updateIf: `${update} WHERE ${row} AND ${unchanged}`,
     delete: `DELETE FROM ${table} WHERE ${row}`,

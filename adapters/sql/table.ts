@@ -47,6 +47,8 @@ export interface TableShape {
 export interface Advice {
   /** The type of a column that holds every value of the field. */
   readonly typeOf: (field: NamedField) => string;
+  /** A name as an identifier. */
+  readonly quoted: (name: string) => string;
   /** The table, quoted. */
   readonly table: string;
   /** The statement that adds a unique index on `id`. */
@@ -77,7 +79,12 @@ export function checkTable(
       return refuse(
         `has no column ${name}. It needs the columns ${needs}. Run: ` +
           `ALTER TABLE ${advice.table} ADD COLUMN ${
-            columnDefinition(field, advice.typeOf(field), true)
+            columnDefinition(
+              advice.quoted(field.column),
+              field.field,
+              advice.typeOf(field),
+              true,
+            )
           };`,
       );
     }
@@ -152,7 +159,8 @@ export function flag(url: URL, name: string, otherwise: boolean): boolean {
 
 /** A column in SQL. With `filled`, for an ALTER TABLE: existing rows get a value. */
 export function columnDefinition(
-  { column, field }: NamedField,
+  column: string,
+  field: NamedField["field"],
   type: string,
   filled = false,
 ): string {

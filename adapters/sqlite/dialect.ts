@@ -16,7 +16,9 @@ export function createTable(
   table: string,
   fields: readonly NamedField[],
 ): string {
-  const columns = fields.map((it) => columnDefinition(it, typeOf(it)));
+  const columns = fields.map((it) =>
+    columnDefinition(quoted(it.column), it.field, typeOf(it))
+  );
   return `CREATE TABLE IF NOT EXISTS "${table}" (${
     columns.join(", ")
   }, PRIMARY KEY (id)) STRICT, WITHOUT ROWID`;
@@ -53,6 +55,7 @@ export function dialectOf<R extends Identified>(
     key: `id COLLATE ${collation}`,
     needle: "?",
     same,
+    quoted,
     lock: "",
     replace: (columns) =>
       "ON CONFLICT DO UPDATE SET " +
@@ -64,10 +67,16 @@ export function dialectOf<R extends Identified>(
   };
 }
 
-function same({ column, field }: NamedField): string {
+/** The name as an identifier in SQL. */
+export function quoted(name: string): string {
+  return `"${name}"`;
+}
+
+function same({ name, column: plain, field }: NamedField): string {
+  const column = quoted(plain);
   if (field.kind === "number") return `${column} IS CAST(? AS REAL)`;
   // In a table that the service did not make, a required text may be NULL.
-  const value = field.optional || column === "id"
+  const value = field.optional || name === "id"
     ? column
     : `COALESCE(${column}, '')`;
   return `${value} IS ? COLLATE BINARY`;

@@ -9,7 +9,13 @@ import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements.ts";
 import { checkTable } from "../sql/table.ts";
-import { createOutbox, createTable, dialectOf, typeOf } from "./dialect.ts";
+import {
+  createOutbox,
+  createTable,
+  dialectOf,
+  quoted,
+  typeOf,
+} from "./dialect.ts";
 import { inspect } from "./inspect.ts";
 
 /**
@@ -29,6 +35,7 @@ export function* prepareSqlite<R extends Identified>(
   const { name: index } = checkTable(table, fields, shape, {
     table: `"${table}"`,
     typeOf,
+    quoted,
     addUnique: `CREATE UNIQUE INDEX "${table}_id" ON "${table}" (id);`,
   });
   const collation = collations.get(index) ?? "BINARY";

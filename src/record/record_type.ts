@@ -48,11 +48,18 @@ export class RecordType<R extends Identified> {
   readonly #draft: z.ZodType<Draft<R>>;
   readonly #patch: z.ZodType<Patch<R>>;
 
-  /** Defines a record by its name and a field for each of its properties. */
+  /**
+   * Defines a record by its name and a field for each of its properties; the
+   * first one is `id`. Names are letters and digits: they name SQL tables too.
+   */
   constructor(
     name: string,
     fields: { readonly [K in keyof R]-?: Field<R[K]> },
   ) {
+    for (const it of [name, ...Object.keys(fields)]) {
+      if (/^[a-z][A-Za-z0-9]{0,56}$/.test(it)) continue;
+      throw new AppError("config", `"${it}" is not a name such as unitPrice.`);
+    }
     this.name = name;
     this.fields = Object.entries<Field<unknown>>(fields).map(
       ([name, field]) => ({ name, column: snakeCase(name), field }),

@@ -34,6 +34,21 @@ describe("a definition of a record", () => {
     );
   });
 
+  it("refuses what cannot name a table or a column", () => {
+    const fields = { id: id(), unitPrice: number() };
+    for (const name of ["", "A", "a b", "a_b", "a;", "1a", "é"]) {
+      assertThrows(
+        () => new RecordType<{ id: string }>(name, fields),
+        AppError,
+      );
+      const odd = { ...fields, [name]: number() };
+      assertThrows(
+        () => new RecordType<{ id: string; unitPrice: number }>("a", odd),
+        AppError,
+      );
+    }
+  });
+
   it("has another version with any other field, rule or name", () => {
     const fields = { id: id(), unitPrice: number() };
     const versions = [

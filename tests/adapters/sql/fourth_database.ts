@@ -46,11 +46,15 @@ export const fourth: AnyRecordStoreAdapter = {
     }),
 };
 
+function quoted(name: string): string {
+  return `"${name}"`;
+}
+
 function* prepare<R extends Identified>(
   record: RecordType<R>,
 ): Program<Statements<R>> {
   const { name, fields } = record;
-  const columns = fields.map((it) => `${it.column} TEXT`).join(", ");
+  const columns = fields.map((it) => `${quoted(it.column)} TEXT`).join(", ");
   for (
     const table of [
       `${name} (${columns}, PRIMARY KEY (id))`,
@@ -64,7 +68,8 @@ function* prepare<R extends Identified>(
     outbox: "outbox",
     key: "id",
     needle: "?",
-    same: (it) => `${it.column} IS ?`,
+    same: (it) => `${quoted(it.column)} IS ?`,
+    quoted,
     lock: "",
     replace: (columns) =>
       "ON CONFLICT DO UPDATE SET " +

@@ -32,7 +32,7 @@ class Noted implements SqlDriver {
     while (!step.done) {
       const { sql, params } = step.value;
       this.statements.push(sql);
-      if (sql.startsWith("SELECT id, first_name")) this.reads.push([...params]);
+      if (/^SELECT "id", "first_name"/.test(sql)) this.reads.push([...params]);
       step = program.next(yield step.value);
     }
     return step.value;

@@ -11,6 +11,7 @@ interface Product {
   readonly id: string;
   readonly name: string;
   readonly unitPrice: number;
+  readonly order: number;
   readonly note?: string;
 }
 
@@ -18,6 +19,8 @@ const PRODUCT = new RecordType<Product>("product", {
   id: id(),
   name: text(1, 100),
   unitPrice: number(),
+  // A reserved word of SQL.
+  order: number(),
   note: optional(text(0, 2000)),
 });
 
@@ -52,10 +55,12 @@ const CACHES = {
 /** Numbers that a careless database rounds, and texts that it trims. */
 const PRODUCTS: Product[] = [
   ...[0, -0.5, 0.1, 1e21, 1e-7, 123456789.123456, Number.MAX_SAFE_INTEGER]
-    .map((unitPrice, i) => ({ id: `number ${i}`, name: "n", unitPrice })),
-  { id: "empty", name: "n", unitPrice: 1, note: "" },
-  { id: "long", name: "n", unitPrice: 1, note: "é".repeat(2000) },
-  { id: "space", name: " n ", unitPrice: 1, note: "x " },
+    .map((unitPrice, i) => ({
+      ...{ id: `number ${i}`, name: "n", unitPrice, order: i },
+    })),
+  { id: "empty", name: "n", unitPrice: 1, order: 1, note: "" },
+  { id: "long", name: "n", unitPrice: 1, order: 1, note: "é".repeat(2000) },
+  { id: "space", name: " n ", unitPrice: 1, order: 1, note: "x " },
 ];
 
 for (const [database, make] of Object.entries(DATABASES)) {
@@ -71,7 +76,12 @@ for (const [database, make] of Object.entries(DATABASES)) {
         });
         await products.start();
         const pen = PRODUCT.parse({
-          ...{ id: crypto.randomUUID(), name: "Pen", unitPrice: 1.25 },
+          ...{
+            id: crypto.randomUUID(),
+            name: "Pen",
+            unitPrice: 1.25,
+            order: 3,
+          },
         });
         const via = async () => {
           const { record, origin } = await products.read(pen.id);

@@ -20,7 +20,7 @@ import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./resilience/deadline.ts";
 import { AppError, hasCode } from "./errors.ts";
-import { ALONE } from "./http/response/answer.ts";
+import { UNMOUNTED } from "./http/response/answer.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log, LogFields } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
@@ -127,7 +127,7 @@ export function createApp(
   let closed: Promise<void> | undefined;
 
   return {
-    fetch: (request) => router.fetch(request, ALONE),
+    fetch: (request) => router.fetch(request, UNMOUNTED),
     router,
     service,
     async start() {

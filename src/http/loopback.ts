@@ -1,13 +1,13 @@
 /**
- * Names and addresses by which a machine reaches itself.
+ * The names and addresses of loopback: a machine reaches only itself by them.
  *
  * @module
  */
 
-// Not `*.localhost`, which some resolvers ask the network for.
+// `*.localhost` is excluded: some resolvers ask the network for it.
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 
-/** Whether only this machine can be reached by that name (RFC 6761, 1122, 4291). */
+/** Whether the host is a name or address of loopback (RFC 6761, 1122, 4291). */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }

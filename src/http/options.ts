@@ -1,5 +1,5 @@
 /**
- * What the HTTP floor is told about its limits, its guards and its log.
+ * The options of the HTTP API: limits, guards, log and metrics.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Config } from "../config/settings.ts";
 import type { Capacity } from "./middleware/capacity.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 
-/** The settings of the HTTP floor, and what it shares with others. */
+/** The options of the router. */
 export interface HttpOptions extends
   Pick<
     Config,
@@ -22,17 +22,17 @@ export interface HttpOptions extends
     | "urlLimit"
     | "writeToken"
   > {
-  /** Whether only hosts that are names of loopback are served. */
+  /** Whether a request must name a loopback host; others get a 421. */
   readonly checkHost: boolean;
-  /** Ends each call of the service. */
+  /** The deadline of each call of the service. */
   readonly deadline: Deadline;
-  /** Told of writes, and of what went wrong inside; no answer has that. */
+  /** The log of writes, and of internal errors that no answer may show. */
   readonly log: Log;
-  /** Counts requests, and is what `/metrics` shows. */
+  /** The metrics that count requests and that `/metrics` shows. */
   readonly metrics: Metrics;
 }
 
-/** What the routes are told. */
+/** The options of the routes. */
 export interface RouteOptions extends HttpOptions {
   /** The places for requests. */
   readonly capacity: Capacity;

@@ -14,7 +14,7 @@ import { guard, guardAdmin } from "./middleware/guard.ts";
 import { livez, readyz } from "./routes/health.ts";
 import { checkHost } from "./middleware/host_check.ts";
 import { HttpError } from "./response/http_error.ts";
-import { inTime } from "./in_time.ts";
+import { withDeadline } from "./service_with_deadline.ts";
 import { metrics } from "./routes/metrics.ts";
 import type { HttpOptions } from "./options.ts";
 import { person } from "./routes/person.ts";
@@ -23,25 +23,25 @@ import { onError } from "./response/problem.ts";
 import { limitUrl } from "./middleware/url_limit.ts";
 
 /**
- * A router for the service. It holds no state but what it is given, and may be
- * mounted under a prefix: `app.route("/people-api", createRouter(…))`. Its
- * `Location` and `Link` are relative to the URL that was asked for (RFC 3986),
- * so they are right there too, and behind what cuts a prefix off the path.
+ * The router of the service. It may be mounted under a prefix:
+ * `app.route("/people-api", createRouter(…))`. `Location` and `Link` are
+ * relative to the request's URL (RFC 3986), so they stay right under a prefix,
+ * and behind a proxy that removes a prefix from the path.
  */
 export function createRouter(
   service: PersonService,
   options: HttpOptions,
 ): Hono {
-  const people = inTime(service, options.deadline);
+  const people = withDeadline(service, options.deadline);
   const capacity = new Capacity(options.maxRequests, options.bodyLimit);
   const limits = { ...options, capacity };
   const router = new Hono();
   router.onError(onError(options.log));
 
-  // In this order: what stands before a guard is not kept by it.
+  // The order matters: a guard protects only what is added after it.
   router.use(countRequests(options.metrics));
   router.use((c, next) => {
-    // Together, since every middleware takes time.
+    // Both in one middleware, because each middleware costs time.
     limitUrl(c, options.urlLimit);
     if (options.checkHost) checkHost(c);
     return next();
@@ -59,9 +59,9 @@ export function createRouter(
   person(router, people, limits);
   persons(router, people, limits);
   admin(router, people, limits);
-  // A route, and not notFound(): that one is lost when the router is mounted.
+  // A route instead of notFound(), which is lost when the router is mounted.
   router.all("*", () => {
-    throw new HttpError("no_such_path", "There is nothing at this path.");
+    throw new HttpError("no_such_path", "The service has no such path.");
   });
   return router;
 }

@@ -8,7 +8,7 @@ import type { Hono } from "hono";
 import type { App } from "../../src/app.ts";
 import type { Config } from "../../src/config/settings.ts";
 import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
-import { ALONE } from "../../src/http/response/answer.ts";
+import { UNMOUNTED } from "../../src/http/response/answer.ts";
 import { jsonLog, type LogFields, type LogSink } from "../../src/log/log.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { PersonService } from "../../src/service/person_service.ts";
@@ -109,7 +109,7 @@ export class Fixture implements AsyncDisposable {
       headers: { ...json, ...headers },
       ...body === undefined ? {} : { body },
     };
-    return await this.router.request(path, init, ALONE);
+    return await this.router.request(path, init, UNMOUNTED);
   }
 
   /** Sends a value as JSON. */

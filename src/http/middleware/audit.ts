@@ -1,5 +1,5 @@
 /**
- * The trace that writes leave in the log.
+ * The audit log: one line for each write.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { hash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { Log } from "../../log/log.ts";
 import type { Source } from "../../service/person_service.ts";
-import type { Guarded } from "./authorize.ts";
+import type { AuthorizedEnv } from "./authorize.ts";
 import { readId, readPath } from "../request/target.ts";
 
-/** What the audit is told by those who came before. */
-export type Audited = {
-  /** Hono's name for it. */
-  Variables: Guarded["Variables"] & {
-    /** What the toggle was set to. */
+/** The variables that earlier middleware and the routes set for the audit. */
+export type AuditEnv = {
+  /** The key that Hono prescribes. */
+  Variables: AuthorizedEnv["Variables"] & {
+    /** The new value of the toggle, if the request set it. */
     source: Source | undefined;
   };
 };
@@ -23,13 +23,13 @@ const RESOURCE = /\/(persons|admin\/source)$/;
 const PERSON = /\/persons\/[^/]+$/;
 
 /**
- * A line for each request that it is used for: who asked for what, and how it
- * ended, be it refused. Ids may be personal, such as an address of mail, and
- * logs are read and kept by others than people's data. So a person is told by
- * 16 digits of the id's SHA-256: whoever has the id finds the lines, and
- * whoever has the lines needs a guess for the id.
+ * A middleware that logs one line per request: the token, the resource and the
+ * status, also of a refused request. An id may be personal data, such as a mail
+ * address, and logs have other readers than the data. So the line shows 16
+ * digits of the id's SHA-256: a reader who knows the id finds its lines, and a
+ * reader of the lines can only guess the id.
  */
-export function audit(log: Log): MiddlewareHandler<Audited> {
+export function audit(log: Log): MiddlewareHandler<AuditEnv> {
   return async (c, next) => {
     await next();
     const { status, headers } = c.res;
@@ -38,7 +38,7 @@ export function audit(log: Log): MiddlewareHandler<Audited> {
     log.info("audit", {
       requestId: headers.get("X-Request-Id"),
       method: c.req.method,
-      // Of a path where nothing is, nobody knows what it holds.
+      // An unknown path is not logged: it may hold personal data.
       resource: one ? "/persons/{id}" : RESOURCE.exec(path)?.[0],
       person: pseudonym(one ? c.req.url : headers.get("Location")),
       source: c.get("source"),
@@ -53,7 +53,7 @@ function pseudonym(url: string | null): string | undefined {
   try {
     return hash("sha256", readId(url)).slice(0, 16);
   } catch {
-    // There can be no such person.
+    // The URL holds no valid id.
     return undefined;
   }
 }

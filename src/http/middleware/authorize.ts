@@ -1,5 +1,5 @@
 /**
- * Who may come in: bearer tokens (RFC 6750).
+ * The check of bearer tokens (RFC 6750).
  *
  * @module
  */
@@ -7,34 +7,35 @@ import type { MiddlewareHandler } from "hono";
 import { HttpError } from "../response/http_error.ts";
 import type { Holder, Scope, Tokens } from "./tokens.ts";
 
-/** What the guard leaves for the log. */
-export type Guarded = {
-  /** Hono's name for it. */
+/** The variable that the guard sets for the audit log. */
+export type AuthorizedEnv = {
+  /** The key that Hono prescribes. */
   Variables: {
-    /** Whose token it was, if it was a known one. */
+    /** The known token of the request, if it has one. */
     holder: Holder | undefined;
   };
 };
 
-// The scheme is any case (RFC 9110, section 11.1); two fields are none.
+// The scheme ignores case (RFC 9110, section 11.1). Two Authorization fields
+// are joined by a comma and do not match.
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*)$/i;
 
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** What a method needs: to read, if it is safe (RFC 9110, section 9.2.1). */
+/** The scope of a method: `read` for a safe one (RFC 9110, section 9.2.1). */
 export function scopeOf(method: string): Scope {
   return SAFE.has(method) ? "read" : "write";
 }
 
 /**
- * Lets through whoever has a token for what `needed` says, and everyone where
- * it says nothing. Others get a 401 if they have no known token, and a 403 if
- * theirs is for less.
+ * A middleware that requires a token with the scope that `needed` returns for
+ * the method; `undefined` requires no token. A client without a known token gets
+ * a 401, and a client whose token lacks the scope gets a 403.
  */
 export function authorize(
   tokens: Tokens,
   needed: (method: string) => Scope | undefined,
-): MiddlewareHandler<Guarded> {
+): MiddlewareHandler<AuthorizedEnv> {
   return (c, next) => {
     const scope = needed(c.req.method);
     if (scope !== undefined) {
@@ -43,7 +44,7 @@ export function authorize(
       if (scope === "write" && holder.scope !== "write") {
         throw new HttpError(
           "insufficient_scope",
-          "This token is for reading only.",
+          "This token may only read; a write needs a write token.",
           challenge('error="insufficient_scope", scope="write"'),
         );
       }
@@ -56,7 +57,7 @@ function identify(tokens: Tokens, credentials: string | undefined): Holder {
   if (credentials === undefined) {
     throw new HttpError(
       "unauthorized",
-      "A bearer token is needed.",
+      "A bearer token is needed: send Authorization: Bearer TOKEN.",
       challenge(),
     );
   }
@@ -65,12 +66,12 @@ function identify(tokens: Tokens, credentials: string | undefined): Holder {
   if (holder) return holder;
   throw new HttpError(
     "unauthorized",
-    "This is not a bearer token that is known here.",
+    "The Authorization header holds no bearer token that this service knows.",
     challenge('error="invalid_token"'),
   );
 }
 
-/** Section 3 of RFC 6750. */
+/** The challenge of a 401 or 403 (RFC 6750, section 3). */
 function challenge(error?: string) {
   const realm = 'Bearer realm="person"';
   return { "WWW-Authenticate": error ? `${realm}, ${error}` : realm };

@@ -1,5 +1,5 @@
 /**
- * How many requests may be under way at once.
+ * The limit of requests that are in flight at once.
  *
  * @module
  */
@@ -7,8 +7,9 @@ import type { MiddlewareHandler } from "hono";
 import { AppError } from "../../errors.ts";
 
 /**
- * The places for requests. Who still sends a body has none: that may take as
- * long as the client likes. What it has sent counts instead.
+ * The places for requests. A request whose body is still arriving takes no
+ * place, because the client decides how long that lasts. The bytes that have
+ * arrived are limited instead.
  */
 export class Capacity {
   readonly #most: number;
@@ -16,13 +17,13 @@ export class Capacity {
   #underWay = 0;
   #bytes = 0;
 
-  /** So many places, and room for as many of the largest bodies. */
+  /** `most` places, and room for `most` bodies of `bodyLimit` bytes. */
   constructor(most: number, bodyLimit: number) {
     this.#most = most;
     this.#mostBytes = most * bodyLimit;
   }
 
-  /** Refuses at once, with a 503, what comes while every place is taken. */
+  /** A middleware that answers 503 at once while every place is taken. */
   readonly limit: MiddlewareHandler = async (_, next) => {
     if (this.#underWay >= this.#most) throw full();
     this.#underWay++;
@@ -34,8 +35,9 @@ export class Capacity {
   };
 
   /**
-   * Gives the place up until the body is there, and throws if there is none
-   * then, or no room: `keep` is told of every byte that is held.
+   * Gives up the request's place until the body has arrived. It throws
+   * `overloaded` if no place is free then, or if the bodies that are arriving
+   * fill the room. `body` must report every byte that it holds to `keep`.
    */
   async receive(
     body: (keep: (bytes: number) => void) => Promise<string>,
@@ -59,5 +61,8 @@ export class Capacity {
 }
 
 function full(): AppError {
-  return new AppError("overloaded", "Too many requests are under way.");
+  return new AppError(
+    "overloaded",
+    "Too many requests are in flight; try again later.",
+  );
 }

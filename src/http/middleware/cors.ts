@@ -1,12 +1,13 @@
 /**
- * Pages of other origins that may call the service from a browser (the CORS
- * protocol of https://fetch.spec.whatwg.org/). Hono's middleware answers every
- * `OPTIONS` itself, without `Allow`, and exposes fields to every origin.
+ * CORS: pages of the configured origins may call the service from a browser
+ * (https://fetch.spec.whatwg.org/). It is our own, because Hono's middleware
+ * answers every `OPTIONS` itself, without `Allow`, and exposes fields to every
+ * origin.
  *
  * @module
  */
 import type { MiddlewareHandler } from "hono";
-import { empty, shareHeader } from "../response/answer.ts";
+import { empty, mergeHeaders } from "../response/answer.ts";
 
 const PREFLIGHT = {
   "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, PATCH, DELETE",
@@ -15,7 +16,7 @@ const PREFLIGHT = {
   "Access-Control-Max-Age": "600",
 };
 
-// What a page may read besides what it always may.
+// The fields that a page may read besides those that CORS always allows.
 const EXPOSED = [
   "Allow",
   "Cache-Status",
@@ -27,11 +28,11 @@ const EXPOSED = [
   "X-Request-Id",
 ].join(", ");
 
-/** Lets pages of just these origins in. */
+/** A middleware that allows pages of these origins, and of no other. */
 export function cors(origins: readonly string[]): MiddlewareHandler {
   const allowed = new Set(origins);
   return async (c, next) => {
-    shareHeader(c);
+    mergeHeaders(c);
     // Also without an origin: a cache must not give one origin's answer to another.
     c.header("Vary", "Origin", { append: true });
     const origin = c.req.header("Origin");

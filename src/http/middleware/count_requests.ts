@@ -1,5 +1,5 @@
 /**
- * Counts requests and the time that they take.
+ * The metrics of requests: how many, and how long each takes.
  *
  * @module
  */
@@ -15,9 +15,9 @@ import type { Metrics } from "../../metrics/metrics.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(METHODS);
 
-/** Counts the requests that reach it, also those that are refused later. */
+/** A middleware that counts every request, also one that is refused later. */
 export function countRequests(metrics: Metrics): MiddlewareHandler {
-  // By the routers' patterns, whose number is bounded.
+  // The keys are the router's patterns, whose number is bounded.
   const routes = new Map<string, Route>();
   return (c, next) => {
     const begun = performance.now();
@@ -36,7 +36,7 @@ function methodOf(method: string): Method {
 /** The route that matched, also if a guard refused the request before it. */
 function routeOf(c: Context, routes: Map<string, Route>): Route {
   const matched = matchedRoutes(c);
-  // Backwards: the guards stand before the resource.
+  // Backwards: the guards match before the resource does.
   for (let i = matched.length - 1; i >= 0; i--) {
     const pattern = matched[i]?.path ?? "";
     let route = routes.get(pattern);
@@ -46,7 +46,7 @@ function routeOf(c: Context, routes: Map<string, Route>): Route {
   return "other";
 }
 
-/** The route of a pattern, which begins with the prefix of a mounted router. */
+/** The route of a pattern, which may begin with the prefix of a mount. */
 function named(pattern: string): Route {
   const path = pattern.replace(":id", "{id}");
   return ROUTES.find((route) => path.endsWith(route)) ?? "other";

@@ -1,5 +1,5 @@
 /**
- * Which token each route needs.
+ * The guards: which token each route needs.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import type { Hono } from "hono";
 import { authorize, scopeOf } from "./authorize.ts";
 import { Tokens } from "./tokens.ts";
 
-/** The tokens that there are. */
+/** The configured tokens. */
 export interface GuardOptions {
-  /** Those that may write, and read as well. */
+  /** The tokens that may write and read. */
   readonly writeToken: readonly string[];
-  /** Those that may read; without one everyone may. */
+  /** The tokens that may only read; if empty, a read needs no token. */
   readonly readToken: readonly string[];
 }
 
 /**
- * Guards the routes of that path that are added after it. Without any token
- * they are open; with only tokens for reading nothing can be written.
+ * Guards the routes of the path that are added later. If no token is
+ * configured they are open; if only read tokens are, every write is refused.
  */
 export function guard(
   router: Hono,
@@ -36,8 +36,8 @@ export function guard(
 }
 
 /**
- * Guards `/admin`, also to look at: what is there is nobody's business but the
- * operator's.
+ * Guards `/admin`: a read needs a write token there, too, because only the
+ * operator may see its state.
  */
 export function guardAdmin(
   router: Hono,

@@ -1,7 +1,8 @@
 /**
- * Keeps web pages out that reach a service on loopback by DNS rebinding: their
- * own name leads to 127.0.0.1 for a moment, so that the browser takes the
- * service for a part of their site. The request's host still gives them away.
+ * The protection of a service on loopback against DNS rebinding. In that attack
+ * a web page makes its own name resolve to 127.0.0.1, so that the browser takes
+ * the service for a part of the page's site. The request's host shows the
+ * attack: it is the name of the page.
  *
  * @module
  */
@@ -12,20 +13,19 @@ import { isLoopback } from "../loopback.ts";
 const PORT = /:\d*$/;
 
 /**
- * Refuses each request whose host is no name of loopback, with a 421: this is
- * no server for that name (RFC 9110, section 15.5.20). The host is that of the
- * URL, which the server takes from the target or else from `Host`, as section
- * 3.2.2 of RFC 9112 wants it.
+ * Throws a 421 (RFC 9110, section 15.5.20) if the request's host is not a name
+ * of loopback. The host is that of the URL: the server takes it from the
+ * request's target, or else from `Host` (RFC 9112, section 3.2.2).
  */
 export function checkHost(c: Context): void {
   if (isLoopback(hostOf(c.req.url))) return;
   throw new HttpError(
     "misdirected",
-    "Without a read token only localhost is served, by that name or by its address.",
+    "Without a read token the service answers only for localhost: use that name or 127.0.0.1.",
   );
 }
 
-/** Not by way of `new URL`, which a nonsensical `Host` would make throw. */
+/** The URL's host. `new URL` is not used: it throws at a malformed `Host`. */
 function hostOf(url: string): string {
   const start = url.indexOf("://") + 3;
   return url.slice(start, url.indexOf("/", start)).replace(PORT, "");

@@ -1,19 +1,19 @@
 /**
- * The bearer tokens that are let in. Only their hashes are kept.
+ * The known bearer tokens. Only their hashes are kept in memory.
  *
  * @module
  */
-// As a whole, since only so a test sees what it is asked for.
+// Imported as one object, so that a test can replace its functions.
 import crypto from "node:crypto";
 
-/** What a token is for; `write` includes `read`. */
+/** The permission of a token; `write` includes `read`. */
 export type Scope = "read" | "write";
 
-/** A token, as far as others may know it. */
+/** The public facts of a known token. */
 export interface Holder {
-  /** What it is for. */
+  /** The permission of the token. */
   readonly scope: Scope;
-  /** Eight digits of its hash, to tell tokens apart in a log. */
+  /** Eight digits of the token's hash, which name it in the log. */
   readonly fingerprint: string;
 }
 
@@ -23,13 +23,13 @@ interface Known extends Holder {
 
 const encoder = new TextEncoder();
 
-/** A set of tokens. */
+/** The set of known tokens. */
 export class Tokens {
   readonly #known: readonly Known[];
-  // Reused, since allocating it costs more than the comparison.
+  // Reused, because an allocation costs more than the comparison.
   readonly #given = new Uint8Array(64);
 
-  /** The tokens that may write, and those that may only read. */
+  /** `write` lists the tokens that may write, `read` those that may only read. */
   constructor(write: readonly string[], read: readonly string[]) {
     this.#known = [
       ...write.map((token) => known(token, "write")),
@@ -38,8 +38,9 @@ export class Tokens {
   }
 
   /**
-   * Who has that token. It takes as long for every token of the same length:
-   * hashes are compared, all of them, and each in constant time.
+   * The facts of that token, or `undefined` for an unknown one. The time does
+   * not depend on the token's content: it is compared with every hash, each in
+   * constant time.
    */
   find(token: string): Holder | undefined {
     encoder.encodeInto(crypto.hash("sha256", token), this.#given);
@@ -53,7 +54,7 @@ export class Tokens {
 }
 
 function known(token: string, scope: Scope): Known {
-  // In hexadecimal, which Deno makes in a third of the time of a buffer.
+  // Hexadecimal, which Deno makes faster than a buffer.
   const digest = crypto.hash("sha256", token);
   return {
     scope,

@@ -1,6 +1,5 @@
 /**
- * Reading a JSON body, without ever holding more of it, or waiting longer for
- * it, than is allowed.
+ * The reader of JSON bodies, within a limit of bytes and of time.
  *
  * @module
  */
@@ -9,13 +8,13 @@ import { HttpError } from "../response/http_error.ts";
 import { invalid } from "./invalid.ts";
 import { type JsonType, requireJson } from "./media_type.ts";
 
-/** How much a body may be, and how many there may be. */
+/** The limits of a body. */
 export interface BodyLimits {
-  /** The most bytes. */
+  /** The largest body, in bytes. */
   readonly bodyLimit: number;
-  /** The most milliseconds until all of it is there. */
+  /** The time within which the whole body must arrive, in milliseconds. */
   readonly bodyTimeout: number;
-  /** Where the place of its request is given up until all of it is there. */
+  /** The places for requests: this one gives up its own while the body arrives. */
   readonly capacity: Capacity;
 }
 
@@ -55,7 +54,7 @@ async function readText(
   try {
     return await capacity.receive(async (keep) => {
       const text = await decodeAll(reader, bodyLimit, keep);
-      // Giving up looks like the body's end to who waits for more.
+      // A cancelled reader looks like the end of the body.
       if (late) throw tooLate(bodyTimeout);
       return text;
     });
@@ -67,7 +66,7 @@ async function readText(
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
-/** The limit counts what arrives: a chunked body has no length to believe. */
+/** The text of the body. The arriving bytes are counted: a chunked body states no length. */
 async function decodeAll(
   reader: Reader,
   limit: number,
@@ -102,7 +101,7 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
   }
 }
 
-/** Wants no more of it. Nobody cares if that fails: the client is gone then. */
+/** Cancels the rest of the body. A failure means that the client has gone. */
 function giveUp(reader: Reader): void {
   reader.cancel().catch(() => {});
 }
@@ -117,7 +116,7 @@ function tooLarge(limit: number): HttpError {
 function tooLate(limit: number): HttpError {
   return new HttpError(
     "body_timeout",
-    `The body was not there within ${limit} ms; nothing was changed.`,
+    `The body did not arrive within ${limit} ms; nothing was changed.`,
     { Connection: "close" },
   );
 }

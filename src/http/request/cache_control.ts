@@ -1,5 +1,5 @@
 /**
- * What a request's `Cache-Control` asks of a read (RFC 9111, section 5.2.1).
+ * The `Cache-Control` of a read (RFC 9111, section 5.2.1).
  *
  * @module
  */
@@ -9,16 +9,17 @@ import type { ReadOptions } from "../../service/person_service.ts";
 const TOKEN = "[!#$%&'*+.^`|~\\w-]+";
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
 
-/** One element of the list, which may be empty, and what parts it. */
+/** One element of the list, which may be empty, and its separator. */
 const DIRECTIVE = new RegExp(
   `[\\t ]*(?:(${TOKEN})(?:=(?:${TOKEN}|${QUOTED}))?[\\t ]*)?(?:,|$)`,
   "y",
 );
 
 /**
- * With any of these, `fetch()` of a browser or of Node says `no-cache` of its
- * own accord, and `Pragma` beside it (Fetch Standard, "HTTP-network-or-cache
- * fetch"): it wants no cache on the way to answer for the origin.
+ * The conditional fields. With any of them, `fetch()` of a browser or of Node
+ * adds `no-cache` and `Pragma` by itself (Fetch Standard,
+ * "HTTP-network-or-cache fetch"), so that no cache on the way answers for the
+ * origin.
  */
 const CONDITIONAL = [
   "If-None-Match",
@@ -29,9 +30,10 @@ const CONDITIONAL = [
 ];
 
 /**
- * How a read is to use the cache; as ever, unless told. Other directives say
- * how old an answer may be, and no hit is older than what was acknowledged;
- * they are advice, so neither they nor a field that is no list are a fault.
+ * How the read must use the cache; `undefined` means the default. Other
+ * directives limit the age of an answer, and a hit is never older than the last
+ * acknowledged write. They are advice, so an unknown directive or a malformed
+ * field is ignored.
  */
 export function readCacheControl(headers: Headers): ReadOptions | undefined {
   const field = headers.get("Cache-Control");
@@ -46,11 +48,11 @@ export function readCacheControl(headers: Headers): ReadOptions | undefined {
   if (cache === undefined) return { cache: "only-if-cached" };
   throw new AppError(
     "not_cached",
-    `Neither may the cache answer (${cache}) nor the database (only-if-cached).`,
+    `${cache} excludes the cache and only-if-cached excludes the database: send one of them.`,
   );
 }
 
-/** Whether it is rather `fetch()` than its user who says `no-cache`. */
+/** Whether `fetch()` itself added the `no-cache`, and not its caller. */
 function isOfFetch(headers: Headers): boolean {
   return headers.has("Pragma") && CONDITIONAL.some((it) => headers.has(it));
 }

@@ -1,11 +1,11 @@
 /**
- * The error for a request with faults.
+ * The error of an invalid request.
  *
  * @module
  */
 import { AppError, type Fault } from "../../errors.ts";
 
-/** A 400 that names each fault. */
+/** The error that becomes a 400 with a list of the faults. */
 export function invalid(...faults: readonly Fault[]): AppError {
   return new AppError("invalid", "The request is not valid: see errors.", {
     faults,

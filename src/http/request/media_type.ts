@@ -1,24 +1,24 @@
 /**
- * The form that a body must have: JSON in UTF-8, not compressed.
+ * The media type of a body: JSON in UTF-8, not compressed.
  *
  * @module
  */
 import { parse } from "content-type";
 import { HttpError } from "../response/http_error.ts";
 
-/** The type of a patch (RFC 7396). */
+/** The media type of a patch (RFC 7396). */
 export const MERGE_PATCH = "application/merge-patch+json";
 
-/** The types that bodies may have. */
+/** The media types of bodies. */
 export type JsonType = "application/json" | typeof MERGE_PATCH;
 
 /**
- * Throws a 415 that says what is accepted (RFC 9110, section 15.5.16; for a
+ * Throws a 415 that names the accepted type (RFC 9110, section 15.5.16; for a
  * patch RFC 5789, section 2.2).
  */
 export function requireJson(headers: Headers, accepted: JsonType): void {
   const { type, parameters } = parse(headers.get("Content-Type") ?? "");
-  // RFC 8259 knows no charset, and UTF-8 is the only encoding; to name it is fine.
+  // RFC 8259 defines no charset: JSON is UTF-8. A client may name UTF-8 anyway.
   const { charset = "utf-8" } = parameters;
   if (type !== accepted || charset.toLowerCase() !== "utf-8") {
     const field = accepted === MERGE_PATCH ? "Accept-Patch" : "Accept";

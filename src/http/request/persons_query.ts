@@ -1,5 +1,5 @@
 /**
- * What `GET /persons` selects: a batch of ids, or a page of the list.
+ * The query of `GET /persons`: a batch of ids, or a page of the list.
  *
  * @module
  */
@@ -11,29 +11,32 @@ import { type Query, readQuery } from "./target.ts";
 const DEFAULT_LIMIT = 100;
 const HIGHEST_LIMIT = 1000;
 
-/** The people of these ids: each id once, in the order asked. */
-export interface Batch {
-  /** Tells a batch from a page. */
+/** A query for the people with the given ids. */
+export interface BatchQuery {
+  /** The discriminant: `batch`. */
   readonly kind: "batch";
-  /** The ids. */
+  /** The ids, each once, in the order of the query. */
   readonly ids: readonly PersonId[];
 }
 
-/** The next people of the list. */
-export interface PageOf {
-  /** Tells a page from a batch. */
+/** A query for one page of the list. */
+export interface PageQuery {
+  /** The discriminant: `page`. */
   readonly kind: "page";
-  /** The most people of the page. */
+  /** The most people of the page, from 1 to 1000. */
   readonly limit: number;
-  /** The id that the page follows. */
+  /** The last id of the page before; `undefined` for the first page. */
   readonly after: PersonId | undefined;
 }
 
 /**
- * What the URL's query selects: `id` as often as there are ids, or else
- * `limit` and `after`, each at most once.
+ * The query of the URL: either `id`, once per person, or `limit` and `after`,
+ * each at most once.
  */
-export function readSelection(url: string, batchLimit: number): Batch | PageOf {
+export function readPersonsQuery(
+  url: string,
+  batchLimit: number,
+): BatchQuery | PageQuery {
   const query = readQuery(url, "id", "limit", "after");
   const given = query.get("id");
   if (!given) {
@@ -80,5 +83,8 @@ function readAfter(query: Query): PersonId | undefined {
 function readOne(query: Query, name: string): string | undefined {
   const [value, ...more] = query.get(name) ?? [];
   if (more.length === 0) return value;
-  throw invalid({ pointer: pointerTo(name), detail: "must be given once" });
+  throw invalid({
+    pointer: pointerTo(name),
+    detail: "must be given only once",
+  });
 }

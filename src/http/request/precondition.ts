@@ -1,7 +1,8 @@
 /**
- * Preconditions of a request (RFC 9110, section 13): whether the person is
- * still, or is no longer, the one that the client knows. `If-Modified-Since`
- * and the like mean nothing here, since people have no date.
+ * The preconditions of a request (RFC 9110, section 13), `If-Match` and
+ * `If-None-Match`: they compare the stored person with the one that the client
+ * knows. `If-Modified-Since` and `If-Unmodified-Since` are ignored, because a
+ * person has no date.
  *
  * @module
  */
@@ -10,23 +11,23 @@ import type { Condition } from "../../service/person_service.ts";
 import { etagOf } from "../response/representation.ts";
 import { invalid } from "./invalid.ts";
 
-/** Entity-tags as they were sent, or `*`: any person at all. */
+/** The entity-tags as the client sent them, or `*` for any person. */
 type Tags = "*" | ReadonlySet<string>;
 
 const TAG = /(?:W\/)?"[!#-~\u0080-\u00ff]*"/g;
 
-/** What a request says of the person that it is for. */
+/** The preconditions of one request. */
 export class Precondition {
   readonly #match: Tags | undefined;
   readonly #noneMatch: Tags | undefined;
 
-  /** Reads both fields; a 400 for one that is not a list of entity-tags. */
+  /** Reads both fields; a field that is not a list of entity-tags is a 400. */
   constructor(headers: Headers) {
     this.#match = readTags(headers, "If-Match");
     this.#noneMatch = readTags(headers, "If-None-Match");
   }
 
-  /** What must hold of the person that a change replaces, if anything. */
+  /** The condition that the stored person must meet before a write, if any. */
   get condition(): Condition | undefined {
     if (!this.#match && !this.#noneMatch) return undefined;
     return (stored) => {
@@ -36,18 +37,18 @@ export class Precondition {
   }
 
   /**
-   * Whether the client of a read has the person of that tag already (a 304). A
-   * read of one whom it does not expect fails.
+   * Whether the client already has the person with that tag, so that a read
+   * answers 304. It throws `precondition_failed` if `If-Match` excludes the tag.
    */
-  knows(tag: string): boolean {
+  isNotModified(tag: string): boolean {
     if (this.#expected(tag)) return this.#known(tag);
     throw new AppError(
       "precondition_failed",
-      "The person is not the one that If-Match names.",
+      "The person has changed: its ETag is not in If-Match. Read it again.",
     );
   }
 
-  /** By the strong comparison: a weak tag equals none. */
+  /** The strong comparison of `If-Match`: a weak tag equals no tag. */
   #expected(tag: string | undefined): boolean {
     const tags = this.#match;
     if (tags === undefined) return true;
@@ -55,7 +56,7 @@ export class Precondition {
     return tags === "*" || tags.has(tag);
   }
 
-  /** By the weak comparison: proxies that compress make a tag a weak one. */
+  /** The weak comparison of `If-None-Match`: a compressing proxy weakens tags. */
   #known(tag: string | undefined): boolean {
     const tags = this.#noneMatch;
     if (tags === undefined || tag === undefined) return false;
@@ -71,8 +72,8 @@ function readTags(
   if (text === null) return undefined;
   if (text.trim() === "*") return "*";
   const tags = new Set(text.match(TAG));
-  // Each element is a tag, or empty (section 5.6.1). A tag may have commas in
-  // it, so it makes room for what no field can hold.
+  // Each element is a tag or empty (section 5.6.1). A tag may contain commas,
+  // so a NUL, which no field can hold, replaces it before the split.
   const elements = text.replaceAll(TAG, "\0").split(",");
   const fine = elements.every((it) => ["", "\0"].includes(it.trim()));
   if (tags.size > 0 && fine) return tags;

@@ -1,5 +1,5 @@
 /**
- * The shapes of bodies. Those of people come from the definition of a person.
+ * The parsers of bodies. The rules of a person come from its definition.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type Draft, faultsOf, type Patch } from "../../record/record_type.ts";
 import type { Source } from "../../service/person_service.ts";
 import { invalid } from "./invalid.ts";
 
-/** `value` as a person, whose id may be left to the path or to the service. */
+/** `value` as a person; its id may be missing (the path or the service sets it). */
 export function parsePersonBody(value: unknown): Draft<Person> {
   return asRequest(() => PERSON.parseDraft(value));
 }
@@ -24,7 +24,7 @@ const SOURCE_BODY = z.strictObject({
   source: z.enum(["cache", "database"], 'must be "cache" or "database"'),
 }, "must be an object with source");
 
-/** `value` as the toggle. */
+/** `value` as the body of `PUT /admin/source`. */
 export function parseSourceBody(value: unknown): { readonly source: Source } {
   const { success, data, error } = SOURCE_BODY.safeParse(value);
   if (success) return data;

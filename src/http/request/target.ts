@@ -1,6 +1,6 @@
 /**
- * The request's target as it was sent. Hono decodes leniently (what cannot be
- * decoded stays as it is), so ids and queries are read from the raw URL.
+ * The path, id and query of a request, read from the raw URL. Hono decodes
+ * leniently: it keeps what it cannot decode.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { PERSON, type PersonId } from "../../person/person.ts";
 import { pointerTo } from "../../record/json_pointer.ts";
 import { invalid } from "./invalid.ts";
 
-/** A query's values by their names, in the order given. */
+/** The values of a query by name, in the client's order. */
 export type Query = ReadonlyMap<string, readonly string[]>;
 
 const NO_QUERY: Query = new Map();
@@ -16,8 +16,8 @@ const NO_QUERY: Query = new Map();
 const NOT_IN_A_PATH = /[^\w\-.~!$&'()*+,;=:@/%]/gu;
 
 /**
- * The path as it was sent, for references to other resources. Not by way of
- * `new URL`, which a nonsensical `Host` would make throw.
+ * The path as the client sent it. `new URL` is not used: it throws at a
+ * malformed `Host`.
  */
 export function readPath(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);
@@ -27,7 +27,7 @@ export function readPath(url: string): string {
 }
 
 /**
- * The id that the last segment of the path holds, percent-decoded exactly once
+ * The id in the last segment of the path, percent-decoded exactly once
  * (RFC 3986): `%2F` is a slash within the id, `%252F` is `%2F`, `+` is a plus.
  */
 export function readId(url: string): PersonId {
@@ -37,9 +37,9 @@ export function readId(url: string): PersonId {
 }
 
 /**
- * The query, which may have only parameters of the given names. It is read as
- * forms are sent and as `URLSearchParams` does: `+` is a space, and a plus is
- * sent as `%2B`. Unlike there, what cannot be decoded is a fault.
+ * The query, which may have only parameters of the known names. It is decoded
+ * as `URLSearchParams` does it: `+` is a space, and `%2B` is a plus. Unlike
+ * there, a value that cannot be decoded is a fault.
  */
 export function readQuery(url: string, ...known: readonly string[]): Query {
   if (url.includes("#")) {
@@ -61,7 +61,7 @@ export function readQuery(url: string, ...known: readonly string[]): Query {
       pointer: pointerTo(name),
       detail: known.length > 0
         ? `is not a known parameter; known are ${known.join(", ")}`
-        : "is not a known parameter; there are none here",
+        : "is not a known parameter; this resource has none",
     })));
   }
   return query;

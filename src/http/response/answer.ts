@@ -1,25 +1,25 @@
 /**
- * Every answer is made here, so that none lacks what all of them carry.
+ * The makers of answers: every answer passes here and gets the common fields.
  *
  * @module
  */
 import type { Context } from "hono";
 import { requestId } from "./request_id.ts";
 
-/** Fields of an answer's header. */
+/** The fields of an answer's header by name. */
 export type HeaderFields = Readonly<Record<string, string>>;
 
-/** A status with a body. */
+/** The status of an answer with a body. */
 export type Status =
   | (200 | 201)
   | (400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 414 | 415 | 421)
   | (500 | 503 | 504);
 
 /**
- * What every answer says unless its own fields say otherwise. It may not be
- * stored (RFC 9111) and its type may not be guessed; should a browser show it
- * nonetheless, nothing in it runs, and no other site's page may frame or embed
- * it (Content Security Policy, Fetch).
+ * The common fields, which an answer may override. No cache may store the answer
+ * (RFC 9111), and a browser must not guess its type. If a browser shows it,
+ * nothing in it runs, and no page of another site may frame or embed it
+ * (Content Security Policy, Fetch).
  */
 const STANDARD: HeaderFields = {
   "Cache-Control": "no-store",
@@ -28,12 +28,15 @@ const STANDARD: HeaderFields = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** The environment of a request that no outer Hono app has seen. */
-export const ALONE = {};
+/**
+ * The environment of a request that comes straight to this router, and not
+ * through an outer Hono app that may have set header fields.
+ */
+export const UNMOUNTED = {};
 
-/** Others put fields into the header as well, from here on. */
-export function shareHeader(c: Context): void {
-  if (c.env === ALONE) c.env = {};
+/** Makes the answer keep the header fields that middleware sets with `c.header`. */
+export function mergeHeaders(c: Context): void {
+  if (c.env === UNMOUNTED) c.env = {};
 }
 
 /** An answer with a JSON body. */
@@ -48,7 +51,7 @@ export function json(
   return text(c, status, JSON.stringify(value), type, headers, id);
 }
 
-/** An answer with a body of text of that type, unless the header says more. */
+/** An answer with a text body; `headers` may override its `type`. */
 export function text(
   c: Context,
   status: Status,
@@ -64,8 +67,8 @@ export function text(
     ...headers,
   };
   if (c.req.method === "HEAD") {
-    // Hono drops the body, and the server would then say that it has 0 bytes,
-    // which is not what a GET would say (RFC 9110, section 8.6).
+    // Hono drops the body, and the server would then send a length of 0, which
+    // is not the length of a GET (RFC 9110, section 8.6).
     fields["Content-Length"] = String(new TextEncoder().encode(text).length);
   }
   return respond(c, text, status, fields);
@@ -84,14 +87,14 @@ export function empty(
   });
 }
 
-// What others put into the header only Hono can add. It sets field after field,
-// which costs a tenth of a hit.
+// Only Hono adds the fields that middleware set. It is slower, because it sets
+// one field after the other, so an unmounted router makes the response itself.
 function respond(
   c: Context,
   body: string | null,
   status: Status | 204 | 304,
   headers: Record<string, string>,
 ): Response {
-  if (c.env === ALONE) return new Response(body, { status, headers });
+  if (c.env === UNMOUNTED) return new Response(body, { status, headers });
   return c.newResponse(body, status, headers);
 }

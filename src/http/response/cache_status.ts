@@ -1,28 +1,30 @@
 /**
- * How a read was answered, as a `Cache-Status` field (RFC 9211).
+ * The `Cache-Status` of an answer (RFC 9211): how a read was answered.
  *
  * @module
  */
 import type { HeaderFields } from "./answer.ts";
 import type { Origin } from "../../service/person_service.ts";
 
-/** Answers of people may be kept, but not used before asking again (RFC 9111). */
-export const READ: HeaderFields = { "Cache-Control": "private, no-cache" };
+/** The `Cache-Control` of a read: a client may keep it, but must revalidate it (RFC 9111). */
+export const READ_CACHE_CONTROL: HeaderFields = {
+  "Cache-Control": "private, no-cache",
+};
 
-/** Of a write that the cache has not been told of yet. */
-export const PENDING: HeaderFields = {
+/** The fields of a write whose invalidation has not reached the cache yet. */
+export const PENDING_STATUS: HeaderFields = {
   "Cache-Status": "person; fwd=method; detail=invalidation-pending",
 };
 
-/** Of a list: lists always come from the store. */
-export const LISTED: HeaderFields = {
+/** The fields of a list, which always comes from the store. */
+export const LIST_STATUS: HeaderFields = {
   "Cache-Status": "person; fwd=bypass; detail=list",
 };
 
 /**
- * Of one read. An entry that serves past its time, because the store is down,
- * is a hit whose `ttl` is negative (section 2.1); why a hit could not be
- * checked against the cache or the store just now is its `detail`.
+ * The field of one read. A fallback, an expired entry that is served because
+ * the store is down, is a hit with a negative `ttl` (section 2.1). If a hit
+ * could not be checked against the cache or the store, `detail` says why.
  */
 export function cacheStatus(origin: Origin): string {
   switch (origin.via) {
@@ -43,10 +45,10 @@ export function cacheStatus(origin: Origin): string {
 }
 
 /**
- * Of a batch. Each member of the field stands for another cache, so one member
- * sums up all of the reads: if the cache answered every one, the hit with the
- * least `ttl`; if all were made the same way, that way; else `fwd=partial` if
- * there were hits, `fwd=miss` if not, with the number of each in `detail`.
+ * The field of a batch. RFC 9211 has one member per cache, so one member sums
+ * up all reads: if all were hits, the hit with the least `ttl`; if all were
+ * answered the same way, that way; else `fwd=partial` with hits or `fwd=miss`
+ * without, and `detail` counts each way.
  */
 export function batchStatus(origins: readonly Origin[]): string {
   const hits = origins.filter((it) => it.via === "hit" || it.via === "stale");
@@ -70,7 +72,7 @@ function hasCaveat(origin: Origin): origin is Origin & { via: "hit" } {
   return origin.via === "hit" && origin.caveat !== undefined;
 }
 
-// Rounded down, so that what is stale never shows as fresh.
+// Rounded down, so that a stale entry never shows as fresh.
 function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000);
 }

@@ -1,22 +1,22 @@
 /**
- * Errors that only HTTP knows. They never leave this floor.
+ * The errors of HTTP itself. They never leave src/http.
  *
  * @module
  */
 import type { HeaderFields } from "./answer.ts";
 
 /**
- * What can go wrong besides the codes of `AppError`:
+ * The codes of HTTP errors, besides those of `AppError`:
  *
- * - `unauthorized`: no known token came with it
- * - `insufficient_scope`: the token is for less
- * - `no_such_path`: nothing is at that path
+ * - `unauthorized`: the request has no known token
+ * - `insufficient_scope`: the token may not do that
+ * - `no_such_path`: the service has no such path
  * - `method_not_allowed`: the resource has no such method
  * - `body_timeout`: the body did not arrive in time
  * - `too_large`: the body is over its limit
  * - `uri_too_long`: the URL is over its limit
- * - `unsupported_media_type`: the body is not in a form that is read here
- * - `misdirected`: it is for another host
+ * - `unsupported_media_type`: the service does not read that media type
+ * - `misdirected`: the request is for another host
  */
 export type HttpErrorCode =
   | "unauthorized"
@@ -29,16 +29,16 @@ export type HttpErrorCode =
   | "unsupported_media_type"
   | "misdirected";
 
-/** An error of HTTP itself, with a message fit for the client. */
+/** An error of HTTP itself, whose message the client may see. */
 export class HttpError extends Error {
-  /** The class name, for logs. */
+  /** The name of the class, which logs show. */
   override readonly name = "HttpError";
-  /** What went wrong. */
+  /** The code, from which status and title follow. */
   readonly code: HttpErrorCode;
-  /** What the answer's header says about it. */
+  /** The header fields that the answer must carry, such as `Allow`. */
   readonly headers: HeaderFields | undefined;
 
-  /** Makes an error of the given code. */
+  /** `message` becomes the `detail` of the problem. */
   constructor(code: HttpErrorCode, message: string, headers?: HeaderFields) {
     super(message);
     this.code = code;

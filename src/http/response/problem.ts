@@ -1,5 +1,6 @@
 /**
- * Errors as problem details (RFC 9457). THE ONLY MAP from codes to statuses.
+ * Errors as problem details (RFC 9457). This is the only map from codes to
+ * statuses.
  *
  * @module
  */
@@ -10,7 +11,7 @@ import { type HeaderFields, json, type Status } from "./answer.ts";
 import { HttpError, type HttpErrorCode } from "./http_error.ts";
 import { requestId } from "./request_id.ts";
 
-/** What a problem can be. */
+/** The code of a problem. */
 export type ProblemCode =
   | Exclude<ErrorCode, "config">
   | HttpErrorCode
@@ -48,28 +49,28 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
     headers: { "Retry-After": "1" },
   },
   not_cached: { status: 504, title: "Not cached" },
-  // Not 503, which says that nothing happened, so that clients and proxies
-  // repeat a request on their own; and not 500, since nothing is broken here:
-  // whoever had to answer us did not do so in time.
+  // Not 503: clients and proxies repeat a request after it, because it says
+  // that nothing happened. Not 500: the service works, but the database did not
+  // answer in time.
   unknown_outcome: { status: 504, title: "Outcome unknown" },
 };
 
-// A client that sends thousands of faults gets no answer of thousands.
+// The answer to a request with thousands of faults stays small.
 const MOST_FAULTS = 100;
 
-/** What a problem may carry besides its code and its detail. */
+/** The optional parts of a problem. */
 export interface ProblemOptions {
-  /** The faults of an invalid request. */
+  /** The faults of an invalid request; the answer shows the first 100. */
   readonly faults?: readonly Fault[];
-  /** More fields for the header. */
+  /** Additional header fields. */
   readonly headers?: HeaderFields | undefined;
-  /** The request's id, where it is known already. */
+  /** The request's id; by default it is read from the request. */
   readonly requestId?: string;
 }
 
 /**
- * An answer of `application/problem+json`. Its `type` is a URN: stable, and
- * the same wherever the service is mounted.
+ * An answer of `application/problem+json`. Its `type` is a URN, which does not
+ * depend on where the service is mounted.
  */
 export function problem(
   c: Context,
@@ -96,8 +97,8 @@ export function problem(
 }
 
 /**
- * Answers what was thrown. Of an error that nobody foresaw the client learns
- * the request's id, and the log all the rest.
+ * The handler of thrown errors. An unexpected error becomes a 500 that shows
+ * only the request's id; the log has the error under that id.
  */
 export function onError(log: Log): ErrorHandler {
   return (error, c) => {
@@ -108,7 +109,7 @@ export function onError(log: Log): ErrorHandler {
       return problem(c, error.code, error.message, { faults: error.faults });
     }
     const id = requestId(c.req.raw);
-    log.error("a request failed", {
+    log.error("A request failed with an unexpected error: answered 500.", {
       requestId: id,
       method: c.req.method,
       error,
@@ -116,7 +117,7 @@ export function onError(log: Log): ErrorHandler {
     return problem(
       c,
       "internal",
-      "Something went wrong here. The log has more under the request's id.",
+      "The service failed unexpectedly. Its log has the error under this requestId.",
       { requestId: id },
     );
   };

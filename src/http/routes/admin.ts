@@ -6,16 +6,16 @@
 import type { Context, Hono } from "hono";
 import { json } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
-import type { People } from "../in_time.ts";
+import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
 import { parseSourceBody } from "../request/schemas.ts";
 import { readQuery } from "../request/target.ts";
 
-/** Adds the routes of the toggle. */
+/** Adds `GET` and `PUT` of the toggle. */
 export function admin(
   router: Hono,
-  service: People,
+  service: RouteService,
   limits: RouteOptions,
 ): void {
   const show = (c: Context) => json(c, 200, { source: service.source });

@@ -5,26 +5,26 @@
  */
 import type { Hono } from "hono";
 import { json } from "../response/answer.ts";
-import type { People } from "../in_time.ts";
+import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import { problem } from "../response/problem.ts";
 
-/** Adds `/livez`. It does no I/O: a restart mends no database that is down. */
+/** Adds `/livez`. It does no I/O: a restart of the service repairs no database. */
 export function livez(router: Hono): void {
   resource(router, "/livez", {
     GET: (c) => json(c, 200, { status: "alive" }),
   });
 }
 
-/** Adds `/readyz`. */
-export function readyz(router: Hono, service: People): void {
+/** Adds `/readyz`: 503 while the store does not answer. */
+export function readyz(router: Hono, service: RouteService): void {
   resource(router, "/readyz", {
     GET: async (c) => {
       const { store, cache } = await service.health();
       if (store === "down") {
         return problem(c, "unavailable", "The store does not answer.");
       }
-      // Without its cache the service is slower, but as right as ever.
+      // A cache that is down makes the service slower, not wrong.
       return json(c, 200, { status: "ready", store, cache });
     },
   });

@@ -1,5 +1,5 @@
 /**
- * Methods of a resource: those it has, `OPTIONS`, and 405 for all others.
+ * The methods of a resource: its own, `OPTIONS`, and a 405 for all others.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { empty } from "../response/answer.ts";
 import { HttpError } from "../response/http_error.ts";
 import { MERGE_PATCH } from "../request/media_type.ts";
 
-/** Answers one request. */
+/** A function that answers one request. */
 export type Handler = (c: Context) => Response | Promise<Response>;
 
 /** The handlers of a resource by their method; `GET` answers `HEAD` as well. */
@@ -31,7 +31,7 @@ export function resource(
   );
   const headers = {
     Allow: [...methods, "OPTIONS"].join(", "),
-    // RFC 5789, section 3.1.
+    // The type of a patch (RFC 5789, section 3.1).
     ...(handlers.PATCH ? { "Accept-Patch": MERGE_PATCH } : {}),
   };
   for (const [method, handler] of Object.entries(handlers)) {
@@ -41,7 +41,7 @@ export function resource(
   router.all(path, (c) => {
     throw new HttpError(
       "method_not_allowed",
-      `There is no ${c.req.method} here; there is ${headers.Allow}.`,
+      `This resource has no ${c.req.method}; it has ${headers.Allow}.`,
       headers,
     );
   });

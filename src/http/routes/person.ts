@@ -8,9 +8,9 @@ import type { Person, PersonId } from "../../person/person.ts";
 import { empty } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
-import { cacheStatus, PENDING, READ } from "../response/cache_status.ts";
+import { cacheStatus, PENDING_STATUS, READ_CACHE_CONTROL } from "../response/cache_status.ts";
 import { etagOf, showPerson } from "../response/representation.ts";
-import type { People } from "../in_time.ts";
+import type { RouteService } from "../service_with_deadline.ts";
 import { MERGE_PATCH } from "../request/media_type.ts";
 import { invalid } from "../request/invalid.ts";
 import { resource } from "./methods.ts";
@@ -20,10 +20,10 @@ import { problem } from "../response/problem.ts";
 import { parsePatchBody, parsePersonBody } from "../request/schemas.ts";
 import { readId, readQuery } from "../request/target.ts";
 
-/** Adds the routes of one person. */
+/** Adds `GET`, `PUT`, `PATCH` and `DELETE` of one person. */
 export function person(
   router: Hono,
-  service: People,
+  service: RouteService,
   limits: RouteOptions,
 ): void {
   resource(router, "/persons/:id", {
@@ -35,13 +35,13 @@ export function person(
       const { record: person, origin } = await service.get(id, options);
       const headers = { "Cache-Status": cacheStatus(origin) };
       if (!person) {
-        // Not thrown: a cached absence is answered as fast as a hit.
+        // Not thrown, so that a cached absence is answered as fast as a hit.
         const detail = "There is no person with that id.";
         return problem(c, "not_found", detail, { headers });
       }
       const tag = etagOf(person);
-      const fields = { ...headers, ...READ, ETag: tag };
-      if (precondition.knows(tag)) return empty(c, 304, fields);
+      const fields = { ...headers, ...READ_CACHE_CONTROL, ETag: tag };
+      if (precondition.isNotModified(tag)) return empty(c, 304, fields);
       return showPerson(c, 200, person, fields);
     },
 
@@ -54,7 +54,7 @@ export function person(
       const person: Person = { ...body, id };
       const { result, pending } = await service.put(person, condition);
       const status = result === "created" ? 201 : 200;
-      return showPerson(c, status, person, pending ? PENDING : undefined);
+      return showPerson(c, status, person, pending ? PENDING_STATUS : undefined);
     },
 
     PATCH: async (c) => {
@@ -65,14 +65,14 @@ export function person(
       const { id: given, ...changes } = parsePatchBody(patch);
       requireId(given, id);
       const { result, pending } = await service.patch(id, changes, condition);
-      return showPerson(c, 200, result, pending ? PENDING : undefined);
+      return showPerson(c, 200, result, pending ? PENDING_STATUS : undefined);
     },
 
     DELETE: async (c) => {
       readQuery(c.req.url);
       const { condition } = new Precondition(c.req.raw.headers);
       const { pending } = await service.delete(readId(c.req.url), condition);
-      return empty(c, 204, pending ? PENDING : undefined);
+      return empty(c, 204, pending ? PENDING_STATUS : undefined);
     },
   });
 }
@@ -81,6 +81,6 @@ function requireId(given: PersonId | undefined, id: PersonId): void {
   if (given === undefined || given === id) return;
   throw invalid({
     pointer: "/id",
-    detail: "must be the id of the path, or be left out",
+    detail: "must equal the id of the path, or be omitted",
   });
 }

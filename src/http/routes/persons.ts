@@ -1,5 +1,5 @@
 /**
- * `/persons`: adding one, reading a batch, and the list.
+ * `/persons`: adding one person, reading a batch, and the list.
  *
  * @module
  */
@@ -11,31 +11,31 @@ import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
 import {
   batchStatus,
-  LISTED,
-  PENDING,
-  READ,
+  LIST_STATUS,
+  PENDING_STATUS,
+  READ_CACHE_CONTROL,
 } from "../response/cache_status.ts";
 import { showPerson } from "../response/representation.ts";
-import type { People } from "../in_time.ts";
+import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
 import { parsePersonBody } from "../request/schemas.ts";
 import {
-  type Batch,
-  type PageOf,
-  readSelection,
+  type BatchQuery,
+  type PageQuery,
+  readPersonsQuery,
 } from "../request/persons_query.ts";
 import { readQuery } from "../request/target.ts";
 
-/** Adds the routes of many people. */
+/** Adds `GET` (a batch or a page of the list) and `POST`. */
 export function persons(
   router: Hono,
-  service: People,
+  service: RouteService,
   options: RouteOptions,
 ): void {
   resource(router, "/persons", {
     GET: (c) => {
-      const selection = readSelection(c.req.url, options.batchLimit);
+      const selection = readPersonsQuery(c.req.url, options.batchLimit);
       return selection.kind === "batch"
         ? batch(c, service, selection)
         : list(c, service, selection);
@@ -51,7 +51,7 @@ export function persons(
       const { pending } = await service.add(person);
       return showPerson(c, 201, person, {
         Location: `persons/${encodeURIComponent(person.id)}`,
-        ...pending ? PENDING : undefined,
+        ...pending ? PENDING_STATUS : undefined,
       });
     },
   });
@@ -59,8 +59,8 @@ export function persons(
 
 async function batch(
   c: Context,
-  service: People,
-  { ids }: Batch,
+  service: RouteService,
+  { ids }: BatchQuery,
 ): Promise<Response> {
   const options = readCacheControl(c.req.raw.headers);
   const readings = await service.getMany(ids, options);
@@ -74,14 +74,14 @@ async function batch(
   const origins = Array.from(readings.values(), (it) => it.origin);
   return json(c, 200, { persons: found, missing }, {
     "Cache-Status": batchStatus(origins),
-    ...READ,
+    ...READ_CACHE_CONTROL,
   });
 }
 
 async function list(
   c: Context,
-  service: People,
-  { after, limit }: PageOf,
+  service: RouteService,
+  { after, limit }: PageQuery,
 ): Promise<Response> {
   const options = readCacheControl(c.req.raw.headers);
   if (options?.cache === "only-if-cached") {
@@ -89,9 +89,9 @@ async function list(
   }
   const { persons, next } = await service.list(after, limit);
   const body = { persons: persons.map((it) => PERSON.copy(it)) };
-  const headers = { ...LISTED, ...READ };
+  const headers = { ...LIST_STATUS, ...READ_CACHE_CONTROL };
   if (next === undefined) return json(c, 200, body, headers);
-  // RFC 8288; the page after this one starts where this one ends.
+  // RFC 8288: the next page starts after the last person of this one.
   const query = `limit=${limit}&after=${encodeURIComponent(next)}`;
   return json(c, 200, body, {
     Link: `<?${query}>; rel="next"`,

@@ -67,7 +67,7 @@ describe("serve, on a database that", () => {
     const response = await fetch(new URL("persons/a", address));
     assertEquals(response.status, 500);
     assert(!/table|CREATE/i.test(await response.text()));
-    const [line] = await service.err(/^.*a request failed.*$/m);
+    const [line] = await service.err(/^.*A request failed.*$/m);
     assertEquals(
       JSON.parse(line).error.message,
       "There is no table person.",

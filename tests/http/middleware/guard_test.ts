@@ -58,7 +58,10 @@ describe("with tokens for reads and writes", () => {
       it.seed("a");
       const none = await it.send(method, path, init);
       const { detail } = await assertProblem(none, 401, "unauthorized");
-      assertEquals(detail, "A bearer token is needed.");
+      assertEquals(
+        detail,
+        "A bearer token is needed: send Authorization: Bearer TOKEN.",
+      );
       assertEquals(none.headers.get("WWW-Authenticate"), BEARER);
       for (const Authorization of GARBAGE) {
         const headers = { Authorization };

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ALONE } from "../../../src/http/response/answer.ts";
+import { UNMOUNTED } from "../../../src/http/response/answer.ts";
 import { searchAnswer } from "../../support/produced/answers.ts";
 import { Fixture } from "../fixture.ts";
 
@@ -26,7 +26,7 @@ export class Served extends Fixture {
     port: 0,
     hostname: "127.0.0.1",
     onListen: () => {},
-  }, (request) => this.router.fetch(request, ALONE));
+  }, (request) => this.router.fetch(request, UNMOUNTED));
 
   get #port(): number {
     return this.#server.addr.port;

@@ -1,6 +1,6 @@
 /**
- * The service as requests may use it: each call with a deadline. Adapters have
- * deadlines of their own; this one holds even if theirs do not.
+ * The service with a deadline on each call. Adapters have deadlines of their
+ * own; this one holds even if an adapter breaks its own.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { AppError } from "../errors.ts";
 import type { PersonService } from "../service/person_service.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 
-/** What the routes use of a {@linkcode PersonService}. */
-export type People = Pick<
+/** The methods of {@linkcode PersonService} that the routes call. */
+export type RouteService = Pick<
   PersonService,
   | "add"
   | "delete"
@@ -24,10 +24,14 @@ export type People = Pick<
 >;
 
 /**
- * The service, whose calls come to an end in time. A late read is `unavailable`,
- * but a late write is an `unknown_outcome`: it may still be applied.
+ * The service, whose calls all end within the deadline. A late read fails with
+ * `unavailable`; a late write fails with `unknown_outcome`, because the
+ * database may still apply it.
  */
-export function inTime(service: People, deadline: Deadline): People {
+export function withDeadline(
+  service: RouteService,
+  deadline: Deadline,
+): RouteService {
   const read = <T>(work: Promise<T>) => deadline.within(work, lateRead);
   const write = <T>(work: Promise<T>) => deadline.within(work, lateWrite);
   return {

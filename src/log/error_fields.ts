@@ -1,23 +1,23 @@
 /**
- * What a log may know of an error. Messages of drivers quote queries, values
- * and passwords, so of an error that is not ours only what it is and where in
- * our code it came up is told: with the code that is enough to look it up.
+ * The fields of an error that the log shows. Messages of drivers quote queries,
+ * values and passwords. So of a foreign error the log shows only its name, its
+ * code and the places in our own code, which are enough to look it up.
  *
  * @module
  */
 import { AppError } from "../errors.ts";
 
-/** An error, as a log shows it. */
+/** An error in the form that the log shows. */
 export interface ErrorFields {
-  /** The name of its class. */
+  /** The name of the error's class, such as `TypeError`. */
   readonly name: string;
-  /** Its code, such as `ECONNREFUSED` or `unavailable`. */
+  /** The error's code, such as `ECONNREFUSED` or `unavailable`. */
   readonly code: string | number | undefined;
-  /** What it says, if it is an {@linkcode AppError}: that is fit for anyone. */
+  /** The message of an {@linkcode AppError}, which any reader may see. */
   readonly message: string | undefined;
-  /** The places in our own code that it came through, the innermost first. */
+  /** The places of the stack in our own code, the innermost first. */
   readonly at: readonly string[];
-  /** The error behind it. */
+  /** The error that caused it. */
   readonly cause: unknown;
 }
 
@@ -26,7 +26,7 @@ const ROOT = new URL("../..", import.meta.url).href;
 const PLACE = new RegExp(`${RegExp.escape(ROOT)}([\\w/.-]+:\\d+:\\d+)\\)?$`);
 const MOST_PLACES = 8;
 
-/** What may be told of an error, and of what caused it. */
+/** The fields of an error that the log may show. */
 export function errorFields(error: Error): ErrorFields {
   const { name, cause, stack = "" } = error;
   const code = "code" in error ? error.code : undefined;
@@ -36,18 +36,18 @@ export function errorFields(error: Error): ErrorFields {
       typeof code === "number" || typeof code === "string" && WORD.test(code)
         ? code
         : undefined,
-    message: error instanceof AppError ? told(error) : undefined,
+    message: error instanceof AppError ? publicMessage(error) : undefined,
     at: stack.split("\n").flatMap((line) => PLACE.exec(line)?.[1] ?? [])
       .slice(0, MOST_PLACES),
-    // A driver may have made anything the cause.
+    // A driver may set any value as the cause.
     cause: cause instanceof Error ? cause : undefined,
   };
 }
 
 /**
- * What is wrong with a setting. How to put it right, maybe with a statement of
- * SQL, is for whoever starts the program or has it `check`.
+ * The message for the log. That of a wrong setting is cut after its first
+ * sentence: the remedy, which may be SQL, is for the operator at the terminal.
  */
-function told({ code, message }: AppError): string {
+function publicMessage({ code, message }: AppError): string {
   return code === "config" ? message.replace(/\. .*/s, ".") : message;
 }

@@ -1,5 +1,5 @@
 /**
- * A small structured log. It is handed to whoever writes to it, never global.
+ * A small structured log. It is passed as a parameter and never global.
  *
  * @module
  */
@@ -8,30 +8,30 @@ import { LogQueue, type LogSink } from "./queue.ts";
 
 export type { LogSink } from "./queue.ts";
 
-/** What an entry says besides its message. */
+/** The fields of an entry besides its message. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Writes one entry. */
+/** A function that writes one entry. */
 export type LogEntry = (message: string, fields?: LogFields) => void;
 
 /** A log with three levels. */
 export interface Log {
-  /** Something that is worth knowing. */
+  /** Writes an event that an operator wants to know. */
   readonly info: LogEntry;
-  /** Something that works, but not as well as it should. */
+  /** Writes a weakness: the service works, but not as well as it should. */
   readonly warn: LogEntry;
-  /** Something that failed. */
+  /** Writes a failure. */
   readonly error: LogEntry;
 }
 
-/** A log whose lines are on their way; disposing waits for the last of them. */
+/** A log that queues its lines; disposing waits until they are written. */
 export interface QueuedLog extends Log, AsyncDisposable {}
 
 /**
  * A log of one JSON object a line: `time` (RFC 3339), `level`, `message` and
- * the fields. Of errors only {@linkcode errorFields} are told. It never waits
- * for the sink: lines that there is no room for are dropped, and a line tells
- * how many.
+ * the fields. An error is reduced to its {@linkcode errorFields}. The log never
+ * waits for the sink: when the queue is full it drops lines, and a later line
+ * gives their number.
  */
 export function jsonLog(
   sink: LogSink,
@@ -43,7 +43,10 @@ export function jsonLog(
   };
   const queue = new LogQueue(
     sink,
-    (count) => line("warn", "Lines were dropped: nobody read them.", { count }),
+    (count) =>
+      line("warn", "Log lines were dropped: the reader is too slow.", {
+        count,
+      }),
   );
   const entry = (level: string): LogEntry => (message, fields) =>
     queue.push(line(level, message, fields));
@@ -55,14 +58,14 @@ export function jsonLog(
   };
 }
 
-/** A log that forgets everything. */
+/** A log that discards every entry. */
 export const NO_LOG: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 function toJson(entry: LogFields): string {
   try {
     return JSON.stringify(entry, (_, value) => plain(value));
   } catch {
-    // A field refers to itself.
+    // A field contains itself.
     const { time, level, message } = entry;
     return JSON.stringify({ time, level, message });
   }

@@ -1,22 +1,22 @@
 /**
- * Lines on their way to where they are written, which may be slow, or hang.
+ * The queue of lines before a sink, which may be slow or hang.
  *
  * @module
  */
 
-/** Where lines are written, such as `Deno.stderr`. */
+/** The destination of lines, such as `Deno.stderr`. */
 export interface LogSink {
-  /** Writes bytes, and says how many it took. */
+  /** Writes bytes and returns how many were written. */
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** The most characters that wait, which is some thousand lines. */
+/** The most characters in the queue: some thousand lines. */
 const ROOM = 1_000_000;
 
-/** Milliseconds that the last lines have to be written. */
+/** The time to write the last lines at the end, in milliseconds. */
 const PATIENCE = 500;
 
-/** A queue that never makes anybody wait: what it has no room for is counted. */
+/** A queue that never blocks its caller: it drops and counts lines when it is full. */
 export class LogQueue implements AsyncDisposable {
   readonly #sink: LogSink;
   readonly #missing: (count: number) => string;
@@ -24,15 +24,16 @@ export class LogQueue implements AsyncDisposable {
   #dropped = 0;
   #writing: Promise<void> | undefined;
 
-  /** A queue before the sink; `missing` is the line that tells of a gap. */
+  /** A queue before the sink; `missing` returns the line that reports a gap. */
   constructor(sink: LogSink, missing: (count: number) => string) {
     this.#sink = sink;
     this.#missing = missing;
   }
 
-  /** Takes a line, which is written after those before it, or is dropped. */
+  /** Adds a line at the end of the queue, or drops it. */
   push(line: string): void {
-    // After a gap, too, until it is told: so it is told where it is.
+    // After a gap every line is dropped until the gap is reported, so that the
+    // report stands where the gap is.
     if (this.#dropped > 0 || this.#waiting.length + line.length > ROOM) {
       this.#dropped++;
       return;
@@ -41,7 +42,7 @@ export class LogQueue implements AsyncDisposable {
     this.#writing ??= this.#writeAll();
   }
 
-  /** Waits until all is written, but not for long. */
+  /** Waits until every line is written, for at most half a second. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, PATIENCE);
@@ -58,7 +59,7 @@ export class LogQueue implements AsyncDisposable {
       try {
         await this.#write(new TextEncoder().encode(text));
       } catch {
-        // Nobody is left to be told.
+        // The reader has gone; there is no other place to report it.
       }
     }
     this.#writing = undefined;

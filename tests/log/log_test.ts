@@ -24,7 +24,7 @@ class Lines implements LogSink {
 }
 
 describe("jsonLog", () => {
-  it("writes one object a line, whatever is in it", async () => {
+  it("writes one JSON object per line for any field", async () => {
     const text = await linesOf((log) => {
       log.info("a\nb", { count: 1, big: 2n });
       log.warn("c");
@@ -36,7 +36,7 @@ describe("jsonLog", () => {
     ]);
   });
 
-  it("tells of an error what it is and where, not what it says", async () => {
+  it("writes an error's name, code and place, and not its message", async () => {
     const secret = "SELECT hunter2\n    at leak (file:///hunter2.ts:1:1)";
     const cause = Object.assign(new TypeError(secret), {
       code: "ECONNREFUSED",
@@ -49,14 +49,14 @@ describe("jsonLog", () => {
     assertEquals(entry.error.name, "AppError");
     assertEquals(entry.error.code, "unavailable");
     assertEquals(entry.error.message, "It is down.");
-    assertMatch(entry.error.at[0], /^tests\/log_test\.ts:\d+:\d+$/);
+    assertMatch(entry.error.at[0], /^tests\/log\/log_test\.ts:\d+:\d+$/);
     const { at, ...told } = entry.error.cause;
     assertEquals(told, { name: "TypeError", code: "ECONNREFUSED" });
-    assertMatch(at[0], /^tests\/log_test\.ts:\d+:\d+$/);
+    assertMatch(at[0], /^tests\/log\/log_test\.ts:\d+:\d+$/);
     assertEquals(/hunter2|SELECT|file:/.test(text), false);
   });
 
-  it("tells of a wrong table what is wrong, and no statement", async () => {
+  it("writes what is wrong with a table, without the SQL that repairs it", async () => {
     const error = new AppError(
       "config",
       "There is no table a. Remove create=false, or run: CREATE TABLE a;",
@@ -65,7 +65,7 @@ describe("jsonLog", () => {
     assertEquals(JSON.parse(text).error.message, "There is no table a.");
   });
 
-  it("tells of no name and no code that is not a word", async () => {
+  it("omits an error's name or code that is not one word", async () => {
     const secret = "PASSWORD hunter2";
     const error = Object.assign(new Error(), { name: secret, code: secret });
     const fields = { error, inside: [{ error }] };
@@ -74,14 +74,14 @@ describe("jsonLog", () => {
     assertEquals(text.includes("hunter2"), false);
   });
 
-  it("survives a field that refers to itself", async () => {
+  it("writes the message of an entry with a cyclic field", async () => {
     const self: Record<string, unknown> = {};
     self.self = self;
     const text = await linesOf((log) => log.info("round", { self }));
     assertEquals(JSON.parse(text).message, "round");
   });
 
-  it("survives a sink that is gone, and comes back", async () => {
+  it("writes again after a sink failed and came back", async () => {
     const lines = new Lines();
     let gone = true;
     await using log = jsonLog({
@@ -90,16 +90,16 @@ describe("jsonLog", () => {
           ? Promise.reject(new Deno.errors.BrokenPipe())
           : lines.write(bytes),
     });
-    log.error("nobody reads this");
+    log.error("lost");
     await log[Symbol.asyncDispose]();
     gone = false;
-    log.error("somebody reads this");
+    log.error("written");
     await log[Symbol.asyncDispose]();
-    assertEquals(JSON.parse(lines.text).message, "somebody reads this");
+    assertEquals(JSON.parse(lines.text).message, "written");
   });
 });
 
-/** A sink that takes nothing until it is told to. */
+/** A sink that writes nothing until `go` is called. */
 class Stuck extends Lines {
   readonly #go = Promise.withResolvers<void>();
 
@@ -114,8 +114,8 @@ class Stuck extends Lines {
   }
 }
 
-describe("a log that is not read", () => {
-  it("keeps what it has room for, in order, and tells of the gap", async () => {
+describe("jsonLog with a sink that hangs", () => {
+  it("keeps the lines that fit, in order, and reports the dropped ones", async () => {
     const stuck = new Stuck();
     await using log = jsonLog(stuck);
     const padding = "x".repeat(1_000);
@@ -134,7 +134,7 @@ describe("a log that is not read", () => {
     assertEquals([after.message, more], ["after", []]);
   });
 
-  it("is waited for at the end, but not for long", async () => {
+  it("waits at the end for a limited time", async () => {
     const stuck = new Stuck();
     const log = jsonLog(stuck);
     log.info("line");

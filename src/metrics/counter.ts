@@ -5,22 +5,23 @@
  */
 import { Counter, type LabelValues, type Registry } from "prom-client";
 
-/** One series of a counter; to count is to add to its value. */
+/** One series of a counter; the caller adds to its `value`. */
 export interface Series<L extends string> {
-  /** The labels. */
+  /** The label values, which identify the series. */
   readonly labels: LabelValues<L>;
-  /** The number so far. */
+  /** The count since the start. */
   value: number;
 }
 
 /**
- * The series of a counter, whose numbers prom-client gets when the metrics are
- * read: an increment of its own joins the labels to a key, even if it is bound.
+ * A counter with series that are bound once. prom-client gets the numbers only
+ * when the metrics are read, because each increment of its own joins the labels
+ * to a key, even for a bound series.
  */
 export class BoundCounter<L extends string> {
   readonly #series: Series<L>[] = [];
 
-  /** A counter without series; it is read with the registry. */
+  /** Adds a counter without series to the registry. */
   constructor(
     registry: Registry,
     name: string,

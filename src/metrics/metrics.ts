@@ -1,16 +1,22 @@
 /**
- * The service's metrics for Prometheus. No label holds what a client sent, so
- * the number of series is bounded.
+ * The service's metrics for Prometheus. No label holds a value that a client
+ * sent, so the number of series is bounded.
  *
  * @module
  */
 import process from "node:process";
 import { Gauge, Histogram, type LabelValues, Registry } from "prom-client";
 import type { Origin, Source } from "../service/person_service.ts";
-import { CALLS, type Method, METHODS, type Route, ROUTES } from "./calls.ts";
+import {
+  type Method,
+  METHODS,
+  type Route,
+  ROUTE_METHODS,
+  ROUTES,
+} from "./request_labels.ts";
 import { BoundCounter, type Series } from "./counter.ts";
 
-/** What is behind the service. */
+/** A backend of the service, as the label `backend` names it. */
 export type Backend = "store" | "cache";
 
 type Via = Exclude<Origin["via"], "bypass">;
@@ -34,12 +40,12 @@ const REASONS = {
 
 const SOURCES: readonly Source[] = ["cache", "database"];
 
-/** In seconds: from a hit to what the deadlines allow. */
+/** The buckets of durations, in seconds: from a hit to the longest deadline. */
 const BOUNDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
 
 /**
- * What alerts ask for is there from the start: the first increment of a counter
- * that was not there is lost to `rate()`.
+ * The statuses whose series exist from the start, for alerts: `rate()` misses
+ * the first increment of a series that did not exist before.
  */
 const FAILURES = [500, 503, 504];
 
@@ -82,7 +88,7 @@ export class Metrics {
   readonly #corrupt = new BoundCounter(
     this.#registry,
     "person_cache_corrupt_total",
-    "Values in the cache that are damaged, or not of this version.",
+    "Values in the cache that are corrupt or of another version.",
     [],
   ).bind({});
   readonly #down: Readonly<Record<Backend, Set<string>>> = {
@@ -91,11 +97,11 @@ export class Metrics {
   };
   #drainFails = false;
 
-  /** Metrics of a service with these backends, at 0. */
+  /** The metrics of a service with these backends, all at 0. */
   constructor(backends: readonly Backend[], source: () => Source) {
     for (const route of ROUTES) {
       this.#durations.zero({ route });
-      for (const method of CALLS[route]) {
+      for (const method of ROUTE_METHODS[route]) {
         for (const status of FAILURES) this.#answer(method, route, status);
       }
     }
@@ -113,25 +119,25 @@ export class Metrics {
     );
     this.#gauge(
       "person_source",
-      "1 for where reads come from.",
+      "1 for the source of reads, 0 for the other one.",
       ["source"],
       () => SOURCES.map((it) => [{ source: it }, it === source()]),
     );
     this.#gauge(
       "process_start_time_seconds",
-      "When the process was started, since the Unix epoch.",
+      "Start time of the process, in seconds since the Unix epoch.",
       [],
       () => [[{}, performance.timeOrigin / 1000]],
     );
     this.#gauge(
       "process_resident_memory_bytes",
-      "Memory of the process that is resident.",
+      "Resident memory of the process, in bytes.",
       [],
       () => [[{}, process.memoryUsage().rss]],
     );
   }
 
-  /** Adds a gauge, whose series are asked for when the metrics are read. */
+  /** Adds a gauge; `read` is called when the metrics are read. */
   #gauge<L extends string>(
     name: string,
     help: string,
@@ -159,13 +165,13 @@ export class Metrics {
     return series;
   }
 
-  /** A request was answered after so many seconds. */
+  /** Counts a request that was answered after `took` seconds. */
   request(method: Method, route: Route, status: number, took: number): void {
     this.#answer(method, route, status).value++;
     this.#took[route].observe(took);
   }
 
-  /** A read was answered. */
+  /** Counts a read by how it was answered. */
   read(origin: Origin): void {
     const series = origin.via === "bypass"
       ? this.#bypassed[origin.reason]
@@ -173,18 +179,18 @@ export class Metrics {
     series.value++;
   }
 
-  /** A value in the cache was damaged, or not of this version. */
+  /** Counts a corrupt value in the cache, or one of another version. */
   corrupt(): void {
     this.#corrupt.value++;
   }
 
-  /** The circuit of a backend, or of a server of it, opened or closed. */
+  /** Records that the circuit of a backend, or of one of its servers, opened or closed. */
   health(backend: Backend, server: string, health: "up" | "down"): void {
     if (health === "down") this.#down[backend].add(server);
     else this.#down[backend].delete(server);
   }
 
-  /** Invalidations do not reach the cache, or do so again. */
+  /** Records whether invalidations reach the cache. */
   draining(draining: "failing" | "well"): void {
     this.#drainFails = draining === "failing";
   }
@@ -194,7 +200,7 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  /** The media type of that text. */
+  /** The media type of {@linkcode text}. */
   get type(): string {
     return this.#registry.contentType;
   }

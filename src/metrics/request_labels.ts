@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The methods that are told apart, and `other` for all else. */
+/** The values of the label `method`; `other` stands for every other method. */
 export const METHODS = [
   "GET",
   "HEAD",
@@ -16,11 +16,11 @@ export const METHODS = [
   "other",
 ] as const;
 
-/** One of them. */
+/** A value of the label `method`. */
 export type Method = typeof METHODS[number];
 
-/** The resources, each with its methods. */
-export const CALLS = {
+/** The values of the label `route`, each with its methods; `other` is an unknown path. */
+export const ROUTE_METHODS = {
   "/persons/{id}": ["GET", "PUT", "PATCH", "DELETE"],
   "/persons": ["GET", "POST"],
   "/admin/source": ["GET", "PUT"],
@@ -31,7 +31,7 @@ export const CALLS = {
 } as const satisfies Readonly<Record<string, readonly Method[]>>;
 
 /** The pattern of a resource, or `other` for an unknown path. */
-export type Route = keyof typeof CALLS;
+export type Route = keyof typeof ROUTE_METHODS;
 
-/** Every {@linkcode Route}. */
-export const ROUTES = Object.keys(CALLS) as readonly Route[];
+/** Every {@linkcode Route}, in the order of the table. */
+export const ROUTES = Object.keys(ROUTE_METHODS) as readonly Route[];

@@ -4,8 +4,8 @@ import { Registry } from "prom-client";
 import { BoundCounter } from "../../src/metrics/counter.ts";
 import { scrape } from "./scrape.ts";
 
-describe("a counter", () => {
-  it("has each bound series from 0, and reads the same twice", async () => {
+describe("BoundCounter", () => {
+  it("shows each bound series from 0, and the same text twice", async () => {
     const registry = new Registry();
     const calls = new BoundCounter(registry, "calls_total", "Calls.", [
       "method",
@@ -28,7 +28,7 @@ describe("a counter", () => {
     calls.bind({ mothed: "GET" });
   });
 
-  it("escapes its labels and its help", async () => {
+  it("escapes label values and help", async () => {
     const odd = 'a"b\\c\nd';
     const registry = new Registry();
     new BoundCounter(registry, "odd_total", odd, ["of"]).bind({ of: odd });

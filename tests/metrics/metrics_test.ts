@@ -11,7 +11,7 @@ async function samplesOf(metrics: Metrics, name: string) {
 }
 
 describe("the metrics", () => {
-  it("ask a gauge when they are read", async () => {
+  it("read a gauge at the scrape", async () => {
     let source: "cache" | "database" = "cache";
     const metrics = new Metrics(["store"], () => source);
     const read = async () => [...await samplesOf(metrics, "person_source")];
@@ -22,7 +22,7 @@ describe("the metrics", () => {
     assertEquals(await read(), [[cache, 0], [database, 1]]);
   });
 
-  it("have buckets that hold those before them, from 0", async () => {
+  it("have cumulative buckets that start at 0", async () => {
     const metrics = new Metrics([], () => "cache");
     for (const took of [0.001, 0.0005, 0.025, 0.02, 7]) {
       metrics.request("GET", "/livez", 200, took);

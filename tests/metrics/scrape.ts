@@ -27,7 +27,7 @@ export function scrape(text: string): Map<string, Scraped> {
   let current = "";
   for (const [at, line] of lines.entries()) {
     const bad = (why: string) => new Error(`line ${at + 1}: ${why}: ${line}`);
-    // Between two metrics.
+    // The empty line between two metrics.
     if (line === "") continue;
     const comment = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line);
     if (comment) {

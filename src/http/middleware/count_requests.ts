@@ -10,7 +10,7 @@ import {
   METHODS,
   type Route,
   ROUTES,
-} from "../../metrics/calls.ts";
+} from "../../metrics/request_labels.ts";
 import type { Metrics } from "../../metrics/metrics.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(METHODS);

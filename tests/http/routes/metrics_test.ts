@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
-import { CALLS } from "../../../src/metrics/calls.ts";
+import { ROUTE_METHODS } from "../../../src/metrics/request_labels.ts";
 import { scrape, type Scraped } from "../../metrics/scrape.ts";
 import { BODY } from "../failing.ts";
 import { assertProblem, Fixture } from "../fixture.ts";
@@ -64,7 +64,7 @@ describe("/metrics", () => {
     assertEquals(reads?.size, 10);
     assertEquals(requests(metrics), {});
     const failures = metrics.get("person_http_requests_total")?.samples;
-    for (const [route, methods] of Object.entries(CALLS)) {
+    for (const [route, methods] of Object.entries(ROUTE_METHODS)) {
       for (const method of methods) {
         for (const status of [500, 503, 504]) {
           const labels =
@@ -77,7 +77,7 @@ describe("/metrics", () => {
 
   it("knows every route and its methods", async () => {
     await using it = new Fixture();
-    for (const [route, methods] of Object.entries(CALLS)) {
+    for (const [route, methods] of Object.entries(ROUTE_METHODS)) {
       const options = await it.send("OPTIONS", route.replace("{id}", "a"));
       const allowed = options.headers.get("Allow")?.split(", ") ?? [];
       const others = ["HEAD", "OPTIONS"];

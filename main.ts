@@ -1,5 +1,5 @@
 /**
- * The person service as a program; see `--help`.
+ * The entry of the program; `--help` describes it.
  *
  * @module
  */
@@ -17,14 +17,14 @@ export function main(
   return run({ version, adapters: ADAPTERS }, args, env);
 }
 
-/** All variables that are permitted; ends the program where none is. */
+/** The environment; if Deno permits no variable, the program ends with 1. */
 function environment(): Record<string, string> {
   try {
     return Deno.env.toObject();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     err(
-      "Deno does not permit to read the environment. " +
+      "Deno does not permit the program to read the environment. " +
         "Run it with -P, or with --allow-env.",
     );
     Deno.exit(1);

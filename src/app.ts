@@ -1,5 +1,5 @@
 /**
- * The wiring, and the only place that sees every floor.
+ * The wiring of all parts. It is the only module that imports every folder.
  *
  * @module
  */
@@ -22,48 +22,49 @@ import { Deadline } from "./resilience/deadline.ts";
 import { AppError, hasCode } from "./errors.ts";
 import { UNMOUNTED } from "./http/response/answer.ts";
 import { createRouter } from "./http/router.ts";
-import type { Log, LogFields } from "./log/log.ts";
+import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { PersonService } from "./service/person_service.ts";
 import { type Config, operatorsName } from "./config/settings.ts";
 
 /** The service, ready to be served or to be embedded in another server. */
 export interface App extends AsyncDisposable {
-  /** Answers a request. */
+  /** Answers a request; for `Deno.serve` or any other server. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /**
-   * For another Hono app: `outer.route("/people", app.router)`.
+   * The router, to mount in another Hono app: `outer.route("/people", app.router)`.
    *
-   * @internal That its type is a package's keeps it out of the documentation.
+   * @internal Its type belongs to a package, so the documentation omits it.
    */
   readonly router: Hono;
-  /** The same without HTTP. */
+  /** The service itself, to call without HTTP. */
   readonly service: PersonService;
   /**
-   * Asks the store once, and gets ready to trust the cache. Both may be out of
-   * reach still; a store that cannot hold people is an `AppError("config")`.
-   * Without it the first read, which the store answers, gets the cache ready.
+   * Pings the store and reads the outbox, so that the cache serves the first
+   * request. Store and cache may still be unreachable. A store with a wrong table
+   * is an `AppError("config")`. Without this call, the store answers the first
+   * read, which begins to read the outbox.
    */
   start(): Promise<void>;
   /**
-   * Ends the work in the background and closes the cache and the store, each
-   * even if another one fails. Safe to call twice.
+   * Stops the background work and closes the cache and the store. A failure of
+   * one does not keep the others open. It may be called twice.
    */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** How the service is made, besides its settings. */
+/** The options of the wiring, besides the settings. */
 export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
   /**
-   * Whether it answers only for hosts that are names of loopback, which keeps
-   * DNS rebinding out.
+   * Whether a request must name a loopback host, which protects against DNS
+   * rebinding.
    */
   readonly checkHost?: boolean | undefined;
 }
 
 /**
- * Makes the service. It opens its backends lazily, so neither has to be there
- * yet; a wrong URL is an `AppError("config")`.
+ * The service. It connects to the store and the cache at the first call, so
+ * neither has to run yet; a wrong URL is an `AppError("config")`.
  */
 export function createApp(
   config: Config,
@@ -74,7 +75,7 @@ export function createApp(
   const backends = openBackends(config, registry, {
     nameOf,
     onHealth(server, health) {
-      logHealth(log, "A server of the cache", health, { server });
+      logCacheHealth(log, server, health);
       metrics.health("cache", server, health);
       if (health === "up") people.wake();
     },
@@ -86,7 +87,7 @@ export function createApp(
     () => service.source,
   );
   const { store, refusal } = guarded(backends, config, (health) => {
-    logHealth(log, "The store", health);
+    logStoreHealth(log, health);
     metrics.health("store", "", health);
   });
   const people = new CacheAside({
@@ -118,7 +119,7 @@ export function createApp(
 
   for (const warning of warnings) log.warn(warning);
 
-  // Closed from the last to the first.
+  // Disposed in reverse order.
   const open = new AsyncDisposableStack();
   open.use(deadline);
   open.use(store);
@@ -138,7 +139,7 @@ export function createApp(
   };
 }
 
-/** A table that does not fit is found before anybody asks for it. */
+/** Pings the store, so that a wrong table ends the start, not a later request. */
 async function probe(
   store: PersonStore,
   name: string,
@@ -155,12 +156,12 @@ async function probe(
 }
 
 function lateStart(): AppError {
-  return new AppError("unavailable", "It did not do so in time.");
+  return new AppError("unavailable", "It did not answer in time.");
 }
 
 /**
- * The store, kept from overload. One in this process does one thing at a time
- * anyway, and nobody can wait for it.
+ * The store behind a bulkhead and a circuit breaker. A store in this process
+ * needs neither: it runs one call at a time and answers without a network.
  */
 function guarded(
   { store, storeShared }: Backends,
@@ -178,22 +179,28 @@ function guarded(
   return { store: guard, refusal: () => guard.refusal };
 }
 
-function logHealth(
+function logCacheHealth(
   log: Log,
-  what: string,
+  server: string,
   health: "up" | "down",
-  fields?: LogFields,
 ): void {
-  if (health === "up") log.info(`${what} answers again.`, fields);
-  else log.warn(`${what} does not answer; it is left alone.`, fields);
+  const what = `Cache server ${server}`;
+  if (health === "up") {
+    log.info(`${what} answers again: circuit closed.`, { server });
+  } else log.warn(`${what} unreachable: circuit open, probing.`, { server });
+}
+
+function logStoreHealth(log: Log, health: "up" | "down"): void {
+  if (health === "up") log.info("The database answers again: circuit closed.");
+  else log.warn("The database does not answer: circuit open, probing.");
 }
 
 function logDraining(log: Log, draining: "failing" | "well"): void {
   if (draining === "well") {
-    log.info("The cache has heard of every pending invalidation.");
+    log.info("The cache answers again: every pending invalidation was sent.");
   } else {
     log.warn(
-      "The cache cannot be told of changes; reads of those people bypass it.",
+      "Invalidations do not reach the cache: reads of the changed people use the database.",
     );
   }
 }

@@ -20,33 +20,33 @@ import {
   type SettingName,
 } from "./config/settings.ts";
 
-/** The two backends, opened, and what is to be known of them. */
+/** The opened store and cache, and their properties. */
 export interface Backends {
   /** The source of truth. */
   readonly store: PersonStore;
   /** The cache, or `undefined` for none. */
   readonly cache: PersonCache | undefined;
-  /** Whether other processes can use the same store. */
+  /** Whether other processes may use the same store. */
   readonly storeShared: boolean;
-  /** Whether other processes can use the same cache. */
+  /** Whether other processes may use the same cache. */
   readonly cacheShared: boolean;
-  /** What works less well than one may expect, a sentence each. */
+  /** Weaknesses of the configuration, one sentence each, for the log. */
   readonly warnings: readonly string[];
 }
 
-/** What the backends are opened with, besides their settings. */
+/** The options of the backends, besides the settings. */
 export interface BackendOptions
   extends Pick<CacheOptions<Person>, "onHealth" | "onCorrupt"> {
-  /** What a setting is called in errors and warnings. */
+  /** The name of a setting in errors and warnings. */
   readonly nameOf?: ((name: SettingName) => string) | undefined;
 }
 
-/** A writer's mark must outlive its write, with all that is tried again. */
+/** The shortest life of a mark, in milliseconds: it must outlive its write and every retry. */
 const SHORTEST_MARK = 30_000;
 
 /**
- * Opens both, without any I/O. What is wrong with either URL is an
- * `AppError("config")` with a line for each.
+ * Opens the store and the cache, without I/O. A wrong URL is an
+ * `AppError("config")`, with one line for each wrong setting.
  */
 export function openBackends(
   config: Config,
@@ -74,26 +74,24 @@ export function openBackends(
   const warnings: string[] = [];
   if (cache && !cache.adapter.shared && store.adapter.shared) {
     warnings.push(
-      `The cache "${cache.adapter.scheme}:" is in this process alone, but the store is not: ` +
-        `what another process writes may be seen only after ${
+      `The cache "${cache.adapter.scheme}:" belongs to this process only, but other processes use the store: ` +
+        `this process may serve a person that another one changed until ${
           nameOf("cacheTtl")
-        }.`,
+        } is over.`,
     );
   }
   if (cache && !store.opened.outbox) {
     warnings.push(
-      "The store has no outbox: while the cache is out of reach, " +
-        `what it holds of a changed person is bounded only by ${
-          nameOf("cacheTtl")
-        }.`,
+      "The store has no outbox: if the cache is unreachable during a write, " +
+        `it may serve the old person until ${nameOf("cacheTtl")} is over.`,
     );
   }
   if (config.requestTimeout < config.databaseTimeout) {
     warnings.push(
       `${nameOf("requestTimeout")} is shorter than ${
         nameOf("databaseTimeout")
-      }: a slow write is answered with 504, its outcome unknown, ` +
-        "before the database has had its time.",
+      }: a slow write is answered with 504 (outcome unknown) ` +
+        "before the deadline of the database.",
     );
   }
   return {
@@ -105,7 +103,7 @@ export function openBackends(
   };
 }
 
-/** The adapter of the cache that is asked for, or `undefined` for none. */
+/** The adapter of the configured cache, or `undefined` for `none:`. */
 export function selectCache(
   config: Config,
   registry: Registry,
@@ -132,7 +130,7 @@ function cacheOptions(config: Config): CacheOptions<Person> {
   return { record: PERSON, timeout: config.cacheTimeout, lifetimes };
 }
 
-/** What `open` returns; a fault of the setting is noted under its name. */
+/** The result of `open`; a wrong setting is added to `faults` under its name. */
 function checked<T>(
   name: string,
   faults: string[],
@@ -147,7 +145,7 @@ function checked<T>(
   }
 }
 
-/** The fault of a setting, under its name. */
+/** The error of a wrong setting; its message begins with the setting's name. */
 export function faultOf(name: string, cause: AppError): AppError {
   return new AppError("config", `${name}: ${cause.message}`, { cause });
 }

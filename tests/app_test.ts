@@ -88,7 +88,7 @@ describe("createApp", () => {
     assertEquals(warned, [
       "The database does not answer yet: It is far away.",
       "The database does not answer yet.",
-      "The database does not answer yet: It did not do so in time.",
+      "The database does not answer yet: It did not answer in time.",
     ]);
   });
 

@@ -51,8 +51,8 @@ describe("a cache that has come back", () => {
       }
       const [down, , up] = told;
       assertEquals([down, up], [
-        "A server of the cache does not answer; it is left alone.",
-        "A server of the cache answers again.",
+        "Cache server a:11211 unreachable: circuit open, probing.",
+        "Cache server a:11211 answers again: circuit closed.",
       ]);
     }),
   );

@@ -70,7 +70,10 @@ describe(
     }
 
     it("and its log gives nothing away", async () => {
-      assertMatch(await rig.service.log(), /"The store answers again\."/);
+      assertMatch(
+        await rig.service.log(),
+        /"The database answers again: circuit closed\."/,
+      );
       assertEquals(await rig.service.telltales(), []);
     });
 

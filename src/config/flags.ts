@@ -1,6 +1,6 @@
 /**
- * Splits arguments into flags and words. A flag's value follows it, after a
- * space or an equals sign.
+ * The splitter of arguments into flags and words. A flag's value follows the
+ * flag after a space or an equals sign.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { parseArgs } from "node:util";
 /** Whether a flag takes a value (`string`) or none (`boolean`). */
 export type FlagType = "string" | "boolean";
 
-/** A flag that was given. */
+/** A flag on the command line. */
 export interface Flag {
-  /** As it was written: `--cache-ttl`. */
+  /** The flag as the user wrote it: `--cache-ttl`. */
   readonly text: string;
-  /** Its name: `cache-ttl`. */
+  /** The name without dashes: `cache-ttl`. */
   readonly name: string;
-  /** Its value, or `undefined` if it has none. */
+  /** The value, or `undefined` if the flag has none. */
   readonly value: string | undefined;
 }
 
-/** Arguments, split. */
+/** The split arguments. */
 export interface Arguments {
-  /** The flags, known or not. */
+  /** The flags in order, known and unknown ones. */
   readonly flags: readonly Flag[];
-  /** The arguments that are no flags. */
+  /** The arguments that are not flags. */
   readonly words: readonly string[];
 }
 
@@ -45,13 +45,13 @@ export function readFlags(
   let afterUnknown = false;
   for (const token of tokens) {
     if (token.kind === "positional") {
-      // What follows an unknown flag is likely to be its value.
+      // A word after an unknown flag is probably the flag's value.
       if (!afterUnknown) words.push(token.value);
       afterUnknown = false;
     } else if (token.kind === "option") {
       const { rawName: text, name, value, inlineValue } = token;
       if (!inlineValue && value?.startsWith("--")) {
-        // The next flag, and not the value of this one.
+        // This is the next flag, not the value of this one.
         flags.push({ text, name, value: undefined });
         const rest = readFlags(args.slice(token.index + 1), known);
         return {

@@ -1,26 +1,26 @@
 /**
- * The kinds of values that a setting may have: how each is read and written.
+ * The kinds of setting values: how each is parsed, checked and shown.
  *
  * @module
  */
 import type { FlagType } from "./flags.ts";
 import { redacted } from "./redacted.ts";
 
-/** A kind of value. */
+/** A kind of setting value. */
 export interface Kind<T> {
-  /** What is allowed, to follow "must be". */
+  /** The allowed values, as a text to follow "must be". */
   readonly allowed: string;
   /** Whether the text may hold a password, so that no error may show it. */
   readonly secret?: boolean;
-  /** How its flag is given; as a `boolean` one it needs no value. */
+  /** The type of the flag; a `boolean` flag needs no value. */
   readonly flag?: FlagType;
-  /** What is allowed in a program, where it is not the same as in a text. */
+  /** The allowed values in a program, if they differ from those in a text. */
   readonly typed?: string;
-  /** The value, or `undefined` if the text is not allowed. */
+  /** The value of a text, or `undefined` if the text is not allowed. */
   parse(text: string): T | undefined;
   /** Whether a program may give this value. */
   accepts(value: unknown): value is T;
-  /** The value as it may be shown to anyone. */
+  /** The value as a text without secrets. */
   format(value: T): string;
 }
 
@@ -41,7 +41,7 @@ const SIZES: Units = new Map([
   ["GiB", 1024 ** 3],
 ]);
 
-/** A span of time, in milliseconds: `250ms`, `30s`, `5m`, `1h`, `2d`. */
+/** A duration in milliseconds, written as `250ms`, `30s`, `5m`, `1h` or `2d`. */
 export function duration(shortest: string, longest: string): Kind<number> {
   return quantity(
     DURATIONS,
@@ -52,7 +52,7 @@ export function duration(shortest: string, longest: string): Kind<number> {
   );
 }
 
-/** An amount of bytes: `65536`, `64KiB`, `1MiB`. */
+/** A number of bytes, written as `65536`, `64KiB` or `1MiB`. */
 export function size(smallest: string, largest: string): Kind<number> {
   return quantity(
     SIZES,
@@ -96,7 +96,7 @@ function measure(units: Units, text: string): number | undefined {
   return digits && one ? Number(digits) * one : undefined;
 }
 
-/** A whole number in the range. */
+/** A whole number from `least` to `most`. */
 export function integer(least: number, most: number): Kind<number> {
   const accepts = wholeNumber(least, most);
   return {
@@ -116,7 +116,7 @@ function wholeNumber(least: number, most: number) {
     value >= least && value <= most;
 }
 
-/** One of the words. */
+/** A choice of one of the words. */
 export function choice<T extends string>(...words: readonly T[]): Kind<T> {
   return {
     allowed: words.map((word) => `"${word}"`).join(" or "),
@@ -126,7 +126,7 @@ export function choice<T extends string>(...words: readonly T[]): Kind<T> {
   };
 }
 
-/** Yes or no. */
+/** A boolean, written as `true` or `false`. */
 export function boolean(): Kind<boolean> {
   return {
     allowed: '"true" or "false"',
@@ -138,7 +138,7 @@ export function boolean(): Kind<boolean> {
   };
 }
 
-/** The URL of a backend; the registry looks into it. */
+/** The URL of a backend; the registry checks the rest of it. */
 export function backend(example: string): Kind<string> {
   return {
     allowed: `a URL such as ${example}`,
@@ -150,7 +150,7 @@ export function backend(example: string): Kind<string> {
   };
 }
 
-/** A name or address to listen on. */
+/** A host name or IP address to listen on. */
 export function host(): Kind<string> {
   const isHost = (text: string) => /^[\w.-]+$|^[\da-fA-F:.]+$/.test(text);
   return {

@@ -1,17 +1,17 @@
 /**
- * The kinds of settings that are lists: items between blanks, commas or line
- * breaks. An empty list is said as `none`: an empty text may come of a variable
- * that was never filled in, and must not open what it was to lock.
+ * The kinds of settings that are lists, separated by blanks, commas or line
+ * breaks. An empty list is written `none`. An empty text is an error: it may come
+ * from a variable that was never filled in, and must not open the service.
  *
  * @module
  */
 import type { Kind } from "./kinds.ts";
 
 const NONE = "none";
-// Section 2.1 of RFC 6750. What is shorter could be guessed.
+// RFC 6750, section 2.1. An attacker could guess a shorter one.
 const TOKEN = /^(?=.{16,512}$)[A-Za-z0-9._~+/-]+=*$/;
 
-/** Bearer tokens (RFC 6750). */
+/** A list of bearer tokens (RFC 6750). */
 export function tokens(): Kind<readonly string[]> {
   return {
     allowed: `"${NONE}", or tokens of 16 to 512 letters, digits and -._~+/, ` +
@@ -23,7 +23,7 @@ export function tokens(): Kind<readonly string[]> {
   };
 }
 
-/** Origins (RFC 6454), written as browsers send them. */
+/** A list of origins (RFC 6454), written as browsers send them. */
 export function origins(): Kind<readonly string[]> {
   return {
     allowed: `"${NONE}", or origins such as https://app.example:8443, ` +
@@ -36,7 +36,7 @@ export function origins(): Kind<readonly string[]> {
   };
 }
 
-/** Modules, as an import names them or by their paths. */
+/** A list of modules, as an import names them or as paths. */
 export function modules(): Kind<readonly string[]> {
   return {
     allowed: `"${NONE}", or modules such as ./my_adapter.ts or ` +

@@ -1,11 +1,11 @@
 /**
- * The name that was probably meant.
+ * The known name that is nearest to a misspelt one.
  *
  * @module
  */
 import { closestMatch } from "leven";
 
-/** The nearest of the names, if it is near enough to be a slip of the pen. */
+/** The nearest name, if `word` is probably a typing error of it. */
 export function nearest(
   word: string,
   names: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * The settings as a program gives them: typed values, and no texts.
+ * The settings of a program that embeds the service: typed values, not texts.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { AppError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
 import { type Config, SETTING_NAMES, SETTINGS } from "./settings.ts";
 
-/** Settings that only the program has: it loads modules, and it listens. */
-const ONLY_OF_THE_PROGRAM: ReadonlySet<string> = new Set<
+/** The settings that only the command line has: it loads modules and listens. */
+const COMMAND_LINE_ONLY: ReadonlySet<string> = new Set<
   Exclude<keyof Config, keyof SettingOptions>
 >(["adapters", "host", "port", "insecure", "shutdownTimeout"]);
 
 /**
- * The settings that a program may give. Durations are in milliseconds, sizes
- * in bytes; each that is not given has its default.
+ * The settings that a program may pass. Durations are in milliseconds, sizes in
+ * bytes; a missing one has its default.
  */
 export interface SettingOptions extends
   Partial<
@@ -25,11 +25,11 @@ export interface SettingOptions extends
   > {}
 
 const OPTIONS: readonly string[] = SETTING_NAMES
-  .filter((name) => !ONLY_OF_THE_PROGRAM.has(name));
+  .filter((name) => !COMMAND_LINE_ONLY.has(name));
 
 /**
- * The configuration that the options make, or an `AppError("config")` with one
- * line for each that is unknown or not allowed.
+ * The configuration of the options, or an `AppError("config")` with one line per
+ * option that is unknown or not allowed.
  */
 export function readOptions(options: SettingOptions): Config {
   const given = new Map<string, unknown>(Object.entries(options));
@@ -55,6 +55,6 @@ function unknown(name: string): string {
   const guess = nearest(name, OPTIONS);
   const allowed = guess
     ? `did you mean ${guess}?`
-    : `there are ${OPTIONS.join(", ")}`;
+    : `the options are ${OPTIONS.join(", ")}`;
   return `There is no option ${name}; ${allowed}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads the configuration: the environment and the arguments are handed in,
- * and a flag wins over its environment variable.
+ * The reader of the configuration from an environment and arguments. A flag wins
+ * over its environment variable.
  *
  * @module
  */
@@ -21,10 +21,10 @@ import {
 export type { Config } from "./settings.ts";
 
 const PREFIX = "PERSON_";
-/** What begins like this belongs to the test runner. */
+/** The prefix of the test runner's variables. */
 const TEST_PREFIX = "PERSON_TEST_";
 
-/** A setting as text, and where it comes from. */
+/** A setting as text, and its origin. */
 interface Given {
   /** The text, or the name of the file that holds it. */
   readonly text: string;
@@ -33,9 +33,8 @@ interface Given {
 }
 
 /**
- * The configuration that an environment and arguments make, or an
- * `AppError("config")` with one line for everything that is wrong. Secrets may
- * be in files, which `readFile` reads.
+ * The configuration of an environment and arguments, or an `AppError("config")`
+ * with one line per fault. A secret may be in a file, which `readFile` reads.
  */
 export function readConfig(
   env: Readonly<Record<string, string>>,
@@ -82,14 +81,16 @@ function fromEnvironment(
       continue;
     }
     const other = given.get(name);
-    // A reader could not tell which of them counts.
-    if (other) faults.push(`${other.from} and ${from} exclude each other`);
+    // Both are refused: an operator could not see which one counts.
+    if (other) {
+      faults.push(`${other.from} and ${from} exclude each other: set only one`);
+    }
     given.set(name, { text, from, file: files.has(from) });
   }
   return given;
 }
 
-/** The flags of all settings. */
+/** The flags of all settings, by name without dashes. */
 export const FLAGS: ReadonlyMap<string, FlagType> = new Map(
   SETTING_NAMES.map((name) => [
     flagOf(name).slice(2),
@@ -123,7 +124,7 @@ function fromArguments(
       given.set(name, { text, from, file: secret && text !== standard });
     }
   }
-  for (const word of words) faults.push(`"${word}" is one argument too many`);
+  for (const word of words) faults.push(`"${word}" is an unexpected argument`);
   return given;
 }
 
@@ -132,6 +133,6 @@ function unknown(what: string, name: string, known: Iterable<string>): string {
   const guess = nearest(name, names);
   const allowed = guess
     ? `did you mean ${guess}?`
-    : `there are ${names.join(", ")}`;
+    : `the known ones are ${names.join(", ")}`;
   return `There is no ${what} ${name}; ${allowed}`;
 }

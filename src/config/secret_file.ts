@@ -1,18 +1,18 @@
 /**
- * Secrets that are in files, as container platforms mount them.
+ * The reader of secrets in files, as container platforms mount them.
  *
  * @module
  */
 
-/** A file, and the setting that named it. */
+/** A file, and the setting that names it. */
 export interface SecretFile {
-  /** The file's name. */
+  /** The path of the file. */
   readonly text: string;
-  /** The setting. */
+  /** The variable or flag, for messages. */
   readonly from: string;
 }
 
-/** What is in the file; why it cannot be read goes to the faults. */
+/** The content of the file; if it cannot be read, the reason is added to `faults`. */
 export function readSecret(
   { text: path, from }: SecretFile,
   readFile: (path: string) => string,
@@ -26,14 +26,14 @@ export function readSecret(
   }
 }
 
-/** Its name and code, since `Deno.errors` is not there under Node. */
+/** The reason, from name and code, because Node has no `Deno.errors`. */
 function reason(error: unknown): string {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (name === "NotCapable") {
     const flag = Deno.build.standalone ? "" : ", or add --allow-read=FILE";
     return `Deno does not permit it; put it into ./data${flag}`;
   }
-  if (code === "ENOENT") return "there is none";
-  if (code === "EACCES") return "the system does not permit it";
-  return "it is no file of text";
+  if (code === "ENOENT") return "it does not exist";
+  if (code === "EACCES") return "the operating system does not permit it";
+  return "it is not a text file";
 }

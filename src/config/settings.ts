@@ -2,7 +2,7 @@
  * Every setting of the service. A setting is an environment variable
  * (`PERSON_CACHE_TTL`) and a flag (`--cache-ttl`); a secret is a variable
  * (`PERSON_READ_TOKEN`) or in a file (`PERSON_READ_TOKEN_FILE`,
- * `--read-token-file`), since everyone on a machine may see its arguments.
+ * `--read-token-file`), because every user of a machine can see the arguments.
  *
  * @module
  */
@@ -19,13 +19,13 @@ export interface Config {
   readonly cache: string;
   /** Modules of adapters to add to those that come with the program. */
   readonly adapters: readonly string[];
-  /** Where reads come from: through the cache, or from the store alone. */
+  /** The source of reads: through the cache, or directly from the store. */
   readonly source: "cache" | "database";
   /** How long a cached person is fresh. */
   readonly cacheTtl: number;
   /** How long a cached absence is fresh. */
   readonly cacheAbsentTtl: number;
-  /** How long past its time an entry may serve while the store is down. */
+  /** How long an expired entry may serve as a fallback while the store is down. */
   readonly cacheStale: number;
   /** Deadline of one call of the cache. */
   readonly cacheTimeout: number;
@@ -33,31 +33,31 @@ export interface Config {
   readonly databaseTimeout: number;
   /** The most connections to the store. */
   readonly databaseConnections: number;
-  /** The most reads of a networked store at once, and the most writes. */
+  /** The bulkhead of a networked store: the most reads at once, and the most writes. */
   readonly databaseConcurrency: number;
-  /** The most calls that wait for their turn at it. */
+  /** The most calls that wait in the queue of the bulkhead. */
   readonly databaseQueue: number;
-  /** How long one of them waits at most. */
+  /** How long a call waits in that queue at most. */
   readonly databasePatience: number;
-  /** Which writes are put into the log of pending invalidations. */
+  /** Which writes are put into the outbox. */
   readonly invalidation: "on-failure" | "durable";
   /** Name or address to listen on. */
   readonly host: string;
   /** Port to listen on; 0 for any free one. */
   readonly port: number;
-  /** The bearer tokens (RFC 6750) that may write, and read as well. */
+  /** The bearer tokens (RFC 6750) that may write and read. */
   readonly writeToken: readonly string[];
-  /** The bearer tokens that may read; without one everyone may. */
+  /** The bearer tokens that may only read; if empty, a read needs no token. */
   readonly readToken: readonly string[];
-  /** Whether it may listen beyond loopback without a token. */
+  /** Whether the service may listen beyond loopback without a token. */
   readonly insecure: boolean;
-  /** The origins (RFC 6454) whose pages may call it from a browser. */
+  /** The origins (RFC 6454) whose pages may call the service from a browser. */
   readonly corsOrigin: readonly string[];
-  /** How long the work for a request may take, after its body is there. */
+  /** How long the work for a request may take, after its body has arrived. */
   readonly requestTimeout: number;
   /** How long the body of a request may take to arrive. */
   readonly bodyTimeout: number;
-  /** The most requests under way. */
+  /** The most requests in flight. */
   readonly maxRequests: number;
   /** The longest URL of a request. */
   readonly urlLimit: number;
@@ -65,26 +65,26 @@ export interface Config {
   readonly bodyLimit: number;
   /** The most ids or people in one request. */
   readonly batchLimit: number;
-  /** How long a stop may take. */
+  /** How long a graceful stop may take. */
   readonly shutdownTimeout: number;
 }
 
 /** One setting. */
 export interface Setting<T> {
-  /** What it is unless it is given. */
+  /** The default value, as text. */
   readonly default: string;
-  /** How it is read, checked and shown. */
+  /** The kind of the value: how it is parsed, checked and shown. */
   readonly kind: Kind<T>;
-  /** Whether it is a secret: its flag takes a file that holds it. */
+  /** Whether the setting is a secret, whose flag takes the name of a file. */
   readonly file?: true;
-  /** One line that says what it does, or a few. */
+  /** The text for the help; it may have several lines. */
   readonly help: string;
 }
 
 /** The name of a setting in the code. */
 export type SettingName = keyof Config;
 
-/** The names of all settings, in the order they are shown. */
+/** The names of all settings, in the order of the help. */
 export const SETTING_NAMES: readonly SettingName[] = Object.keys(
   SETTINGS,
 ) as SettingName[];
@@ -99,12 +99,12 @@ export function variableOf(name: SettingName): string {
   return "PERSON_" + kebab(name).replaceAll("-", "_").toUpperCase();
 }
 
-/** A setting in what is said to an operator: its variable and its flag. */
+/** The name of a setting for an operator: its variable and its flag. */
 export function operatorsName(name: SettingName): string {
   return `${variableOf(name)} (${flagOf(name)})`;
 }
 
-/** A setting as it may be shown to anyone: `cache-ttl=5m`. */
+/** A setting as a text without secrets: `cache-ttl=5m`. */
 export function settingText<Name extends SettingName>(
   name: Name,
   config: Config,

@@ -1,5 +1,5 @@
 /**
- * The table of settings: what each is by default, may be, and is for.
+ * The table of settings: default, allowed values and help of each.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
 } from "./kinds.ts";
 import type { Config, Setting, SettingName } from "./settings.ts";
 
-/** The settings. */
+/** The settings by name, in the order of the help. */
 export const SETTINGS: {
   readonly [Name in SettingName]: Setting<Config[Name]>;
 } = {
@@ -37,7 +37,7 @@ export const SETTINGS: {
   source: {
     default: "cache",
     kind: choice("cache", "database"),
-    help: "read through the cache, or from the database alone",
+    help: "read through the cache, or directly from the database",
   },
   cacheTtl: {
     default: "5m",
@@ -52,7 +52,7 @@ export const SETTINGS: {
   cacheStale: {
     default: "1h",
     kind: duration("0s", "30d"),
-    help: "how long past that it may serve while the store is down",
+    help: "how long an expired entry may serve while the store is down",
   },
   cacheTimeout: {
     default: "100ms",
@@ -69,7 +69,7 @@ export const SETTINGS: {
     kind: integer(1, 1000),
     help:
       "the most connections to the store; of two or more, one is kept for\n" +
-      "the log of invalidations and for pings",
+      "the outbox and for pings",
   },
   databaseConcurrency: {
     default: "100",
@@ -91,8 +91,8 @@ export const SETTINGS: {
   invalidation: {
     default: "on-failure",
     kind: choice("on-failure", "durable"),
-    help: "which writes are logged until the cache has heard of them: " +
-      "those it did not acknowledge, or all",
+    help: "which writes are kept in the outbox until the cache is\n" +
+      "invalidated: those it did not acknowledge, or all",
   },
   host: {
     default: "127.0.0.1",
@@ -117,7 +117,7 @@ export const SETTINGS: {
     default: "none",
     kind: tokens(),
     file: true,
-    help: "bearer tokens that may read; without one reads need none",
+    help: "bearer tokens that may only read; if none, reads need no token",
   },
   insecure: {
     default: "false",
@@ -127,12 +127,12 @@ export const SETTINGS: {
   corsOrigin: {
     default: "none",
     kind: origins(),
-    help: "origins whose pages may call it from a browser",
+    help: "origins whose pages may call the service from a browser",
   },
   requestTimeout: {
     default: "5s",
     kind: duration("1ms", "10m"),
-    help: "how long the work for a request may take, after its body is there",
+    help: "how long the work for a request may take, after its body arrived",
   },
   bodyTimeout: {
     default: "10s",
@@ -142,7 +142,7 @@ export const SETTINGS: {
   maxRequests: {
     default: "1000",
     kind: integer(1, 1_000_000),
-    help: "the most requests under way; more are refused at once",
+    help: "the most requests in flight; more are refused at once",
   },
   urlLimit: {
     default: "32KiB",
@@ -162,6 +162,6 @@ export const SETTINGS: {
   shutdownTimeout: {
     default: "10s",
     kind: duration("0s", "1h"),
-    help: "how long a stop may take",
+    help: "how long a graceful stop may take",
   },
 };

@@ -4,7 +4,7 @@ import { nearest } from "../../src/config/nearest.ts";
 
 const NAMES = ["--port", "--host", "--database-timeout"];
 
-/** What is written, and what was meant. */
+/** The misspelt names, and the intended ones. */
 const MEANT: Readonly<Record<string, string | undefined>> = {
   "--prot": "--port",
   "--hots": "--host",

@@ -87,13 +87,13 @@ describe("the options of a program", () => {
     }
   });
 
-  it("never show what may be a secret", () => {
+  it("never show a secret", () => {
     const told = refusal({ database: "hunter2", writeToken: ["hunter2"] });
     assertEquals(told.split("\n").length, 2);
     assert(!told.includes("hunter2"), told);
   });
 
-  it("are refused if they are unknown, and say what was meant", () => {
+  it("are refused if they are unknown, with the nearest name", () => {
     assertEquals(
       refusal({ cacheTTL: 1_000 }),
       "There is no option cacheTTL; did you mean cacheTtl?",

@@ -105,21 +105,21 @@ describe("readConfig", () => {
       "There is no setting PERSON_PROT; did you mean PERSON_PORT?",
       "There is no flag --sourc; did you mean --source?",
       "--port must be followed by a whole number from 0 to 65535",
-      '"extra" is one argument too many',
+      '"extra" is an unexpected argument',
       "PERSON_CACHE_TTL must be a duration such as 250ms, 30s, 5m, 1h or 2d, " +
       'from 1s to 30d, not "5"',
       '--host must be a host name or IP address, without a port, not "a b"',
     ]);
   });
 
-  it("lists every name where none is near", () => {
+  it("lists every name if none is near", () => {
     const [line = ""] = faults({ PERSON_ELEPHANT: "1" });
     for (const name of SETTING_NAMES) {
       assertStringIncludes(line, variableOf(name));
     }
   });
 
-  it("takes what follows an unknown flag for its value", () => {
+  it("takes the word after an unknown flag as its value", () => {
     assertEquals(faults({}, "--prot", "1"), [
       "There is no flag --prot; did you mean --port?",
     ]);
@@ -211,7 +211,7 @@ describe("redacted", () => {
     });
   }
 
-  it("never shows a password, whatever it is made of", () => {
+  it("never shows a password of any characters", () => {
     fc.assert(fc.property(
       fc.string({ minLength: 1, maxLength: 8 }),
       fc.constantFrom("mysql://root:", "mysql:root:", "x://", "mysql:/u:"),
@@ -222,7 +222,7 @@ describe("redacted", () => {
     ));
   });
 
-  it("is how the configuration is shown", () => {
+  it("is applied when the configuration is shown", () => {
     const config = readConfig({ PERSON_CACHE: "memcache://u:hunter2@h" }, []);
     assertEquals(settingText("cache", config), "cache=memcache://***@h");
     assertEquals(settingText("cacheTtl", config), "cache-ttl=5m");

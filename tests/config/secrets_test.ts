@@ -32,7 +32,7 @@ describe("tokens", () => {
   for (
     const text of [`${ONE},${TWO}`, `${ONE} ${TWO}`, ` ${ONE}\r\n${TWO}\n`]
   ) {
-    it(`are read from ${shown(text)}, by whichever way`, () => {
+    it(`are read from ${shown(text)}, as a variable or a file`, () => {
       const read = (path: string) => path === "/run/secrets/t" ? text : "";
       for (
         const config of [
@@ -80,7 +80,7 @@ describe("tokens", () => {
     });
   }
 
-  it("are never an argument, which everyone may see", () => {
+  it("are never an argument, which every user of the machine can see", () => {
     const line = fault({}, [`--write-token=${ONE}`]);
     assertEquals(
       line,
@@ -88,14 +88,14 @@ describe("tokens", () => {
     );
   });
 
-  it("come from one place", () => {
+  it("come from either a variable or a file", () => {
     assertStringIncludes(
       fault(
         { PERSON_READ_TOKEN: ONE, PERSON_READ_TOKEN_FILE: "f" },
         [],
         () => TWO,
       ),
-      "PERSON_READ_TOKEN and PERSON_READ_TOKEN_FILE exclude each other",
+      "PERSON_READ_TOKEN and PERSON_READ_TOKEN_FILE exclude each other: set only one",
     );
   });
 
@@ -103,8 +103,8 @@ describe("tokens", () => {
     Object.assign(new Error("hunter2"), { code });
   const REASONS: [error: Error, reason: string][] = [
     [new Deno.errors.NotCapable("hunter2"), "add --allow-read=FILE"],
-    [failure("EACCES"), "the system does not"],
-    [new Error("hunter2"), "it is no file of text"],
+    [failure("EACCES"), "the operating system does not"],
+    [new Error("hunter2"), "it is not a text file"],
   ];
   for (const [error, reason] of REASONS) {
     it(`of a file that cannot be read are a fault: ${reason}`, () => {
@@ -116,13 +116,16 @@ describe("tokens", () => {
     });
   }
 
-  it("are read from a real file, which there is or is not", async () => {
+  it("are read from a real file, or the error says that it is missing", async () => {
     const dir = await Deno.makeTempDir();
     try {
       const file = `${dir}/token`;
       const variables = { PERSON_READ_TOKEN_FILE: file };
       const missing = assertThrows(() => readConfig(variables, []), AppError);
-      assertStringIncludes(missing.message, "cannot be read: there is none");
+      assertStringIncludes(
+        missing.message,
+        "cannot be read: it does not exist",
+      );
       await Deno.writeTextFile(file, `${ONE}\n`);
       assertEquals(readConfig(variables, []).readToken, [ONE]);
     } finally {
@@ -132,7 +135,7 @@ describe("tokens", () => {
 });
 
 describe("origins", () => {
-  it("are exact, and as browsers send them", () => {
+  it("are exact, in the form that browsers send", () => {
     const text = "https://app.example http://localhost:5173";
     const config = readConfig({}, [`--cors-origin=${text}`]);
     assertEquals(config.corsOrigin, text.split(" "));

@@ -1,6 +1,6 @@
 /**
- * Adapters that are not part of the program, and drivers that are not part of
- * an adapter: loaded before anything is opened.
+ * The loader of additional adapters, and of drivers that an adapter needs. It
+ * runs before any backend is opened.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { AppError } from "../errors.ts";
 import { type Config, operatorsName } from "../config/settings.ts";
 
 /**
- * The adapters of the modules that the setting `adapters` names. Whatever is
- * wrong with one is an `AppError("config")` that names it.
+ * The adapters of the modules that the setting `adapters` names. A module that
+ * is wrong is an `AppError("config")` that names it.
  */
 export async function loadAdapters(
   names: readonly string[],
@@ -28,7 +28,7 @@ export async function loadAdapters(
     for (const adapter of adaptersOf(where, await load(name))) {
       if ([...known, ...added].some((it) => it.scheme === adapter.scheme)) {
         throw fault(
-          `${name}: there is another adapter of "${adapter.scheme}:"`,
+          `${name}: another adapter already has the scheme "${adapter.scheme}:"`,
         );
       }
       added.push(adapter);
@@ -37,7 +37,7 @@ export async function loadAdapters(
   return added;
 }
 
-/** Gets the drivers that the chosen adapters do not bring along. */
+/** Loads the drivers of the chosen adapters, where these are separate packages. */
 export async function loadDrivers(
   { database, cache }: Config,
   registry: Registry,
@@ -62,7 +62,7 @@ const PERMISSION = "With -P it needs, besides, " +
   "--allow-read=. for a file and what it imports, or --allow-import=HOST " +
   "for a URL.";
 
-/** The only place where a module is loaded whose name is not in the code. */
+/** The only place that imports a module whose name is not in the code. */
 async function load(name: string): Promise<object> {
   try {
     return await import(addressOf(name));
@@ -74,7 +74,7 @@ async function load(name: string): Promise<object> {
   }
 }
 
-/** A path is of the working directory; the rest is as in an import. */
+/** The URL of a module: a path is relative to the working directory. */
 function addressOf(name: string): string {
   return name.startsWith(".") || isAbsolute(name)
     ? pathToFileURL(resolve(name)).href

@@ -1,5 +1,5 @@
 /**
- * `check`: shows the settings, and whether both backends answer.
+ * `check`: prints the settings, and whether the database and the cache answer.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
 import { FAILURE, OK } from "./exit_code.ts";
 
-/** Asks both backends for a round trip. */
+/** The command `check`: it pings the store and the cache. */
 export const check: Command = {
   name: "check",
   operands: [],
@@ -48,7 +48,7 @@ async function ask(what: string, backend: Pingable) {
   }
 }
 
-/** The message and its causes: the operator may see what the driver says. */
+/** The message and its causes: the operator may see the driver's message. */
 function reasons(error: Error): string {
   const { message, cause } = error;
   return cause instanceof Error ? `${message} (${reasons(cause)})` : message;

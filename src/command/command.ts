@@ -1,5 +1,5 @@
 /**
- * A command of the program.
+ * The interface of a command of the program.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { Config } from "../config/settings.ts";
 
 /** A flag of one command. */
 export interface CommandOption {
-  /** Whether it takes a value. */
+  /** `string` if the flag takes a value, `boolean` if not. */
   readonly type: FlagType;
-  /** What it does, for the help. */
+  /** The text of the flag in the help. */
   readonly help: string;
 }
 
-/** What a command is run with. */
+/** The parameters of a run. */
 export interface Context {
-  /** The settings. */
+  /** The checked settings. */
   readonly config: Config;
-  /** The adapters. */
+  /** The adapters of stores and caches, by scheme. */
   readonly registry: Registry;
-  /** The arguments that are no flags. */
+  /** The arguments that are not flags. */
   readonly operands: readonly string[];
   /** The values of the command's own flags, by name; `""` for a boolean one. */
   readonly options: ReadonlyMap<string, string>;
@@ -33,14 +33,14 @@ export interface Context {
 
 /** A command of the program. */
 export interface Command {
-  /** The word that calls it. */
+  /** The word on the command line, such as `serve`. */
   readonly name: string;
-  /** Its operands, such as `FILE`; an optional one is in brackets. */
+  /** The operands, such as `FILE`; an optional one is in brackets. */
   readonly operands: readonly string[];
-  /** Its own flags, by name. */
+  /** The command's own flags, by name. */
   readonly options: Readonly<Record<string, CommandOption>>;
-  /** What it does, in a line or a few. */
+  /** The text of the command in the help; it may have several lines. */
   readonly help: string;
-  /** Runs it and returns the exit code. */
+  /** Runs the command and returns the exit code. */
   run(context: Context): Promise<number>;
 }

@@ -1,10 +1,10 @@
 /**
- * Splits the arguments into the command, its operands, its own flags, and the
- * flags of settings, which `readConfig` reads.
+ * The parser of the command line. It splits the arguments into the command, its
+ * operands, its own flags, and the flags of settings for `readConfig`.
  *
- * Our own, over `parseArgs` of Node: commander stops at the first fault, shows
- * the value of an unknown flag, which may be a secret, and takes a flag or a
- * command for the value of the flag before it.
+ * It is our own, on top of Node's `parseArgs`: commander stops at the first
+ * fault, prints the value of an unknown flag, which may be a secret, and takes a
+ * flag or a command as the value of the flag before it.
  *
  * @module
  */
@@ -14,19 +14,19 @@ import { type FlagType, readFlags } from "../config/flags.ts";
 import { nearest } from "../config/nearest.ts";
 import type { Command } from "./command.ts";
 
-/** The arguments, split. */
+/** The parsed command line. */
 export interface CommandLine {
-  /** The command to run, or what to print instead. */
+  /** The command to run, or the text to print instead. */
   readonly command: Command | "help" | "version";
-  /** The command's operands. */
+  /** The operands of the command. */
   readonly operands: readonly string[];
-  /** The command's own flags. */
+  /** The values of the command's own flags, by name. */
   readonly options: ReadonlyMap<string, string>;
-  /** The flags of settings, and unknown flags. */
+  /** The flags of settings, and unknown flags, which `readConfig` refuses. */
   readonly settings: readonly string[];
 }
 
-/** Splits the arguments; the first of `commands` is the default. */
+/** Parses the arguments; the first of `commands` is the default. */
 export function parseCommandLine(
   args: readonly string[],
   commands: readonly Command[],
@@ -87,7 +87,9 @@ function choose(
   throw new AppError(
     "config",
     `There is no command "${word}"; ` +
-      (guess ? `did you mean ${guess}?` : `there are ${names.join(", ")}`),
+      (guess
+        ? `did you mean ${guess}?`
+        : `the commands are ${names.join(", ")}`),
   );
 }
 

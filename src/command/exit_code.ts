@@ -1,12 +1,12 @@
 /**
- * The codes that the program exits with, besides 128 + the number of a signal.
+ * The exit codes of the program. After a signal it is 128 + the signal's number.
  *
  * @module
  */
 
-/** All is well. */
+/** The command succeeded. */
 export const OK = 0;
-/** It did not work; the reason has been told. */
+/** The command failed, and has printed the reason. */
 export const FAILURE = 1;
-/** The arguments or settings are wrong; nothing was done. */
+/** The arguments or settings are wrong; the command did nothing. */
 export const USAGE = 2;

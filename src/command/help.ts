@@ -13,7 +13,7 @@ import {
 import type { Command } from "./command.ts";
 import { INVOCATION } from "./invocation.ts";
 
-/** The text of `--help`. */
+/** The text that `--help` prints. */
 export function helpText(
   commands: readonly Command[],
   registry: Registry,
@@ -45,8 +45,8 @@ export function helpText(
     ...entry("none:", "no cache"),
     ...registry.list("cache").flatMap(adapterHelp),
     "",
-    "It exits with 0 if all is well, with 1 if something failed, with 2 if the",
-    "arguments or settings are wrong.",
+    "The exit code is 0 for success, 1 for a failure, and 2 for wrong arguments",
+    "or settings.",
   ].join("\n");
 }
 
@@ -71,7 +71,7 @@ function adapterHelp({ example, parameters }: Adapter): string[] {
 const INDENT = 2;
 const COLUMN = 34;
 
-/** A term and what it means, which starts in a column of its own. */
+/** The lines of a term and its meaning, which starts in its own column. */
 function entry(term: string, meaning: string): string[] {
   const [first = "", ...rest] = meaning.split("\n");
   const margin = " ".repeat(COLUMN);

@@ -1,37 +1,38 @@
 /**
- * SIGINT and SIGTERM: the first asks the program to come to an end, the second
- * ends it.
+ * SIGINT and SIGTERM: the first one stops the program gracefully, the second
+ * one ends it at once.
  *
  * @module
  */
 
-/** What the signal is aborted with. */
+/** The reason of the aborted signal. */
 export class Interrupted extends Error {
   /** The exit code by convention: 128 + the signal's number. */
   readonly code: number;
 
-  /** An interruption by the named signal. */
+  /** `name` is the signal, such as `SIGINT`. */
   constructor(name: string, code: number) {
     super(`Interrupted by ${name}.`);
     this.code = code;
   }
 }
 
-/** Listens until disposed of. */
+/** A listener for interrupts; disposing ends it. */
 export interface Interrupts extends Disposable {
   /** Aborted by the first signal, with an {@linkcode Interrupted}. */
   readonly signal: AbortSignal;
 }
 
-// Windows knows no SIGTERM; there SIGBREAK comes closest.
+// Windows has no SIGTERM; SIGBREAK is the closest signal there.
 const CODES: readonly (readonly [Deno.Signal, number])[] =
   Deno.build.os === "windows"
     ? [["SIGINT", 130], ["SIGBREAK", 149]]
     : [["SIGINT", 130], ["SIGTERM", 143]];
 
 /**
- * Milliseconds in which a second signal is the first one's echo: sent to a
- * process group it comes at once, and `deno task` passes it on as well.
+ * The time in which a second signal counts as an echo of the first one, in
+ * milliseconds. A terminal signals the whole process group, and `deno task`
+ * passes the signal on as well.
  */
 const ECHO = 300;
 

@@ -1,25 +1,25 @@
 /**
- * How the program is called, in what it says: a binary has a name of its own,
- * and permissions that no flag adds to.
+ * The command line of the program, for its messages. A compiled binary has its
+ * own name, and no flag can add to its permissions.
  *
  * @module
  */
 
-/** The command line that other arguments are put after. */
+/** The command line before the arguments. */
 export const INVOCATION: string = Deno.build.standalone
   ? "person"
   : "deno run -P main.ts";
 
-/** What to do where Deno does not permit to `what`, such as to read a file. */
+/** The message when Deno refuses `what`, such as to read a file, with commands that work. */
 export function notPermitted(
   what: string,
   command: string,
   { flags, pipe }: { readonly flags: string; readonly pipe: string },
 ): string {
-  const refusal = `Deno does not permit to ${what}.`;
+  const refusal = `Deno does not permit the program to ${what}.`;
   const piped = `  ${INVOCATION} ${pipe}`;
-  if (Deno.build.standalone) return `${refusal} This works:\n${piped}`;
-  // What -P permits is not added to, but replaced by what a flag permits.
-  return `${refusal} Either of these does:\n` +
+  if (Deno.build.standalone) return `${refusal} This command works:\n${piped}`;
+  // A flag replaces what -P permits; it does not add to it.
+  return `${refusal} Either of these works:\n` +
     `  deno run -P ${flags} main.ts ${command}\n${piped}`;
 }

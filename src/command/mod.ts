@@ -1,6 +1,6 @@
 /**
- * The program: finds the command, reads the settings, runs the command, and
- * turns errors into plain lines and an exit code.
+ * The program: it reads the command line and the settings, runs the command, and
+ * turns errors into lines and an exit code.
  *
  * @module
  */
@@ -26,11 +26,11 @@ export const COMMANDS: readonly Command[] = [
   check,
 ];
 
-/** What the program is made of. */
+/** The parts of the program. */
 export interface Program {
   /** The name and version, as `--version` shows them. */
   readonly version: string;
-  /** The adapters that it can choose from. */
+  /** The adapters that come with the program. */
   readonly adapters: readonly Adapter[];
 }
 
@@ -69,6 +69,8 @@ function report(error: unknown): number {
     return USAGE;
   }
   err(`Unexpected error: ${error}`.replaceAll(/\s+/g, " "));
-  err("This is a fault of the program: please report it with what you ran.");
+  err(
+    "This is a bug in the program: please report it with the command that you ran.",
+  );
   return FAILURE;
 }

@@ -1,5 +1,5 @@
 /**
- * Lines for whoever runs the program.
+ * The output of the program on the terminal.
  *
  * @module
  */
@@ -22,7 +22,7 @@ function write(
   try {
     while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
   } catch (error) {
-    // Whoever read it has left, which is no reason to stop.
+    // The reader has closed the pipe, which is no reason to stop.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

@@ -21,7 +21,7 @@ function fault(line: string): string {
 }
 
 describe("a command line", () => {
-  it("without a command serves", () => {
+  it("runs serve without a command", () => {
     assertEquals(parsed("").name, "serve");
     assertEquals(parsed("--port 1").name, "serve");
   });
@@ -43,17 +43,17 @@ describe("a command line", () => {
     }
   });
 
-  it("takes no word for the value of a flag without one", () => {
+  it("does not take a word as the value of a boolean flag", () => {
     assertEquals(parsed("--insecure check").name, "check");
     assertEquals(parsed("import --strict f").operands, ["f"]);
   });
 
-  it("takes no flag for the value of another", () => {
+  it("does not take a flag as the value of another", () => {
     const { name, settings } = parsed("--port --host=h check");
     assertEquals([name, settings], ["check", ["--port", "--host=h"]]);
   });
 
-  it("leaves an unknown flag to the settings, without its value", () => {
+  it("passes an unknown flag to the settings, without its value", () => {
     const { settings } = parsed("check --write-token=hunter2 --strict");
     assertEquals(settings, ["--write-token", "--strict"]);
   });
@@ -67,7 +67,7 @@ describe("a command line", () => {
   const REFUSED = {
     "chek": 'There is no command "chek"; did you mean check?',
     "xyzzy": 'There is no command "xyzzy"; ' +
-      "there are serve, import, export, check",
+      "the commands are serve, import, export, check",
     "import": "import takes FILE; it got nothing",
     "import a b": "import takes FILE; it got a b",
     "check a": "check takes nothing; it got a",

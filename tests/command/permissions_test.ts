@@ -12,15 +12,17 @@ import { runProgram, temporaryDatabase } from "./program.ts";
 
 const { default: permissions } = metadata.permissions;
 
-/** What is said of each where it is missing. */
+/** The message for each missing permission. */
 const MISSING: Record<keyof typeof permissions, RegExp> = {
-  net: /^Deno does not permit to listen on .*-P, or with --allow-net\.$/m,
-  env: /^Deno does not permit to read .*-P, or with --allow-env\.$/m,
+  net:
+    /^Deno does not permit the program to listen on .*-P, or with --allow-net\.$/m,
+  env:
+    /^Deno does not permit the program to read .*-P, or with --allow-env\.$/m,
   read: /Deno may not use the database file\. Allow its folder with --allow/,
   write: /Deno may not use the database file\. Allow its folder with --allow/,
 };
 
-/** Starts the service in a copy of the project whose set lacks one of them. */
+/** Starts the service in a copy of the project that lacks one permission. */
 async function startWithout(name: keyof typeof permissions) {
   const project = await copyProject();
   const { [name]: _, ...rest } = permissions;
@@ -44,7 +46,7 @@ async function startWithout(name: keyof typeof permissions) {
   };
 }
 
-describe("deno task start says what is missing, and", () => {
+describe("deno task start names the missing permission, and", () => {
   for (const name of ["net", "env"] as const) {
     it(`ends without ${name}`, async () => {
       await using service = await startWithout(name);
@@ -68,7 +70,7 @@ describe("deno task start says what is missing, and", () => {
 });
 
 describe("import and export", () => {
-  it("may read, and write, any file besides", () => {
+  it("may read and write any other file with the named flags", () => {
     const { import: bringIn, export: bringOut } = metadata.tasks;
     assertEquals(
       [bringIn.command, bringOut.command],
@@ -96,7 +98,7 @@ describe("import and export", () => {
         { permissions: ["-P", ...flags] },
       );
       assertEquals(code, 1, stderr);
-      assertStringIncludes(stderr, "Deno does not permit to ");
+      assertStringIncludes(stderr, "Deno does not permit the program to ");
     });
   }
 });

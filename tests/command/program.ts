@@ -7,7 +7,7 @@ import { Deadline } from "../../src/resilience/deadline.ts";
 import { Output } from "../support/produced/output.ts";
 import { ROOT } from "../support/root.ts";
 
-/** What a run left behind. */
+/** The result of a run. */
 export interface Ended {
   /** The exit code. */
   readonly code: number;
@@ -17,25 +17,25 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** How to run it. */
+/** The options of a run. */
 export interface RunOptions {
   /** Environment variables besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it is run with instead of `-A`. */
+  /** The permissions instead of `-A`. */
   readonly permissions?: readonly string[];
-  /** What is run instead of `main.ts`. */
+  /** The module instead of `main.ts`. */
   readonly script?: string;
   /** The most files and sockets that it may have open. */
   readonly openFiles?: number;
 }
 
-/** Milliseconds in which whatever it was told to do is done. */
+/** The time within which the program must finish, in milliseconds. */
 const PATIENCE = 60_000;
 
 /** Runs the arguments with no more open files than its name says. */
 const LIMITED = 'ulimit -n "$0" && exec "$@"';
 
-/** A program that runs; disposing kills it. */
+/** A running program; disposing kills it. */
 export class Program implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;

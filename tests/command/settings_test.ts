@@ -17,7 +17,7 @@ import { ROOT } from "../support/root.ts";
 import { runProgram, temporaryDatabase } from "./program.ts";
 
 describe("the program", () => {
-  it("lists commands, settings and adapters with --help, whatever else is given", async () => {
+  it("lists commands, settings and adapters with --help and any other argument", async () => {
     const { code, stdout, stderr } = await runProgram(
       ["import", "--help", "--wrong"],
       { env: { PERSON_WRONG: "1" } },
@@ -96,7 +96,7 @@ describe("an unexpected error", () => {
 });
 
 describe("check", () => {
-  it("shows what it would run with, and exits with 0 if both answer", async () => {
+  it("prints the settings, and exits with 0 if both backends answer", async () => {
     await using database = await temporaryDatabase();
     const { code, stdout } = await runProgram(["check", database.flag]);
     assertEquals(code, 0);
@@ -105,7 +105,7 @@ describe("check", () => {
     assertStringIncludes(stdout, "The database answers.\nThe cache answers.");
   });
 
-  it("gives the reason of each that fails, and exits with 1", async () => {
+  it("prints the reason of each backend that fails, and exits with 1", async () => {
     const { code, stdout, stderr } = await runProgram([
       "check",
       "--database=sqlite:/dev/null/person.db",

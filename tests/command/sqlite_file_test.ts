@@ -6,7 +6,7 @@ import { addressOf, Program, runProgram } from "./program.ts";
 
 const NO_FILE = "The database file cannot be opened. Its path must name a file";
 
-/** What the database's path leads to, and what is said of it. */
+/** The paths of the database, and the message for each. */
 const FILES: Readonly<Record<string, readonly [path: string, said: string]>> = {
   "is a file of something else": ["text", "is not an SQLite database"],
   "is a folder": ["", NO_FILE],
@@ -17,7 +17,7 @@ const FILES: Readonly<Record<string, readonly [path: string, said: string]>> = {
     : {}),
 };
 
-/** A folder where a file of something else is. */
+/** A folder with a file that is not a database. */
 async function temporaryFolder() {
   const path = await Deno.makeTempDir({ prefix: "person-" });
   await Deno.writeTextFile(`${path}/text`, "no database ".repeat(100));

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { ROOT } from "../support/root.ts";
 import { deno } from "../system/binary/deno.ts";
 
-/** What `deno info --json` says of a program. */
+/** The output of `deno info --json`. */
 interface Info {
   readonly modules: readonly { readonly npmPackage?: string }[];
   readonly npmPackages: Readonly<

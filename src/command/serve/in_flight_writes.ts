@@ -1,29 +1,28 @@
 /**
- * Stands before the service while it stops, since `Deno.serve` cannot wait for
- * the body of a request: `shutdown()` makes those that are still being sent
- * unreadable (denoland/deno#36809). So requests that may have one are let to
- * their end before it is called.
+ * The writes in flight, which a stop waits for. `shutdown()` of `Deno.serve`
+ * makes a body that is still arriving unreadable (denoland/deno#36809), so every
+ * request that may have a body must end before it.
  *
  * @module
  */
 import { Context } from "hono";
 import { problem } from "../../http/response/problem.ts";
 
-/** Answers a request. */
+/** A function that answers a request. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
 
-/** Lets requests through until it is closed. */
-export class Gate {
+/** A handler in front of `fetch` that tracks writes, and refuses them once closed. */
+export class InFlightWrites {
   readonly #fetch: Fetch;
   readonly #writes = new Set<Promise<Response>>();
   #closed = false;
 
-  /** A gate before `fetch`. */
+  /** `fetch` answers every request that is not refused. */
   constructor(fetch: Fetch) {
     this.#fetch = fetch;
   }
 
-  /** Answers the request; a write is refused once the gate is closed. */
+  /** Answers the request; a write after `close` gets a 503. */
   fetch(request: Request): Response | Promise<Response> {
     const { method } = request;
     if (method === "GET" || method === "HEAD") return this.#fetch(request);
@@ -40,7 +39,7 @@ export class Gate {
     }
   }
 
-  /** Lets no more writes in, and resolves when those inside are answered. */
+  /** Refuses new writes, and resolves when the writes in flight are answered. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#writes);

@@ -1,5 +1,5 @@
 /**
- * Opens the port.
+ * The server that listens on the configured port.
  *
  * @module
  */
@@ -9,22 +9,23 @@ import type { Config } from "../../config/settings.ts";
 import { requireToken } from "./network_access.ts";
 import type { Fetch } from "./in_flight_writes.ts";
 
-/** A server that listens. */
+/** A listening server. */
 export type Server = Deno.HttpServer<Deno.Addr>;
 
 /**
- * Listens as the settings say, or throws with the setting that is to blame;
- * also if anyone could come in where DENO_SERVE_ADDRESS made it listen.
+ * Listens on the configured host and port. It throws an error that names the
+ * setting to change, also if DENO_SERVE_ADDRESS made it listen beyond loopback
+ * without a token.
  */
 export function listen(config: Config, fetch: Fetch, log: Log): Server {
   const server = open(config, fetch, log);
   try {
     const { addr } = server;
-    // A socket of the file system has the file's permissions.
+    // The file's permissions protect a Unix socket.
     if (!("path" in addr)) requireToken(config, hostOf(addr));
     return server;
   } catch (error) {
-    // Before it has answered anything.
+    // At once, before it answers a request.
     server.shutdown();
     throw error;
   }
@@ -37,7 +38,9 @@ function open({ host, port }: Config, fetch: Fetch, log: Log): Server {
       port,
       onListen: () => {},
       onError(error) {
-        log.error("A request failed.", { error });
+        log.error("A request failed outside of the router: answered 500.", {
+          error,
+        });
         return new Response(null, { status: 500 });
       },
     }, fetch);
@@ -54,15 +57,15 @@ function cannotListen(error: unknown, host: string, port: number): string {
     return `${it} is in use. Set PERSON_PORT (--port) to another port, or to 0 for any free one.`;
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `The system does not permit to listen on ${it}. Set PERSON_PORT (--port) to 1024 or more.`;
+    return `The operating system does not permit the program to listen on ${it}. Set PERSON_PORT (--port) to 1024 or more.`;
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return `Deno does not permit to listen on ${it}. Run it with -P, or with --allow-net.`;
+    return `Deno does not permit the program to listen on ${it}. Run it with -P, or with --allow-net.`;
   }
   return `Cannot listen on ${it}. Set PERSON_HOST (--host) to a name or address of this machine.`;
 }
 
-/** Where it listens, as a URL, which DENO_SERVE_ADDRESS decides if it is set. */
+/** The URL of a listening address; DENO_SERVE_ADDRESS may have set the address. */
 export function urlOf(address: Deno.Addr): string {
   if ("hostname" in address) {
     return `http://${bracketed(address.hostname)}:${address.port}/`;

@@ -1,6 +1,7 @@
 /**
- * A port that is opened again when it is lost: out of sockets `Deno.serve`
- * accepts nobody any more, for ever, and nothing but `finished` tells.
+ * A port that is opened again when it is lost. When the process runs out of
+ * sockets, `Deno.serve` stops accepting connections for ever; only its promise
+ * `finished` shows it.
  *
  * @module
  */
@@ -9,41 +10,41 @@ import type { Config } from "../../config/settings.ts";
 import type { Fetch } from "./in_flight_writes.ts";
 import { listen, type Server, urlOf } from "./listen.ts";
 
-/** Milliseconds between two tries to have the port. */
+/** The pause between two attempts to open the port, in milliseconds. */
 const PAUSE = 100;
 
-/** So often without a request in between: then a restart is better. */
+/** The most attempts without a request in between; after them a restart is better. */
 const TRIES = 50;
 
-/** Listens as the settings say, until it is closed or the port is lost. */
+/** A listener on the configured port, which reopens the port when it is lost. */
 export class Listener {
   readonly #fetch: Fetch;
   readonly #log: Log;
   readonly #lost = new AbortController();
-  /** The ends of servers that were given up; work may be under way there. */
+  /** The ends of abandoned servers, which may still answer requests. */
   readonly #ends = new Set<Promise<void>>();
   #server: Server;
   #tries = 0;
   #closed = false;
 
-  /** Opens the port, or throws with the setting that is to blame. */
+  /** Opens the port, or throws an error that names the setting to change. */
   constructor(config: Config, fetch: Fetch, log: Log) {
     this.#fetch = fetch;
     this.#log = log;
     this.#server = this.#open(config);
   }
 
-  /** Where it listens, as a URL. */
+  /** The URL of the port. */
   get url(): string {
     return urlOf(this.#server.addr);
   }
 
-  /** Aborted when the port could not be kept open. */
+  /** The signal that aborts when the port could not be reopened. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** Accepts nobody any more, and resolves when all is answered. */
+  /** Accepts no more connections, and resolves when every request is answered. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#giveUp();
@@ -60,20 +61,20 @@ export class Listener {
   }
 
   /**
-   * Closing the server that accepts no more ends every connection that is idle
-   * or has sent no whole header, and so makes room. What was sent before is
+   * Replaces the server. Closing the old one ends every connection that is idle
+   * or has not sent a whole header, which frees sockets. Complete requests are
    * answered first.
    */
   async #reopen(config: Config, lost: unknown): Promise<void> {
     this.#log.error(
-      "No more connections are accepted. Idle ones are closed.",
+      "No more connections are accepted: out of sockets? Idle connections are closed.",
       { error: lost },
     );
     await pause();
     if (this.#closed) return;
     const { addr } = this.#server;
     this.#giveUp();
-    // Where it was, not where DENO_SERVE_ADDRESS or a port of 0 led just once.
+    // At the same address: DENO_SERVE_ADDRESS or port 0 decided only the first one.
     while ("hostname" in addr && this.#tries++ < TRIES) {
       try {
         const { hostname: host, port } = addr;
@@ -81,18 +82,18 @@ export class Listener {
         this.#log.warn(`Listening on ${this.url} again.`);
         return;
       } catch {
-        // It may be free the next time.
+        // The port may be free at the next attempt.
         await pause();
         if (this.#closed) return;
       }
     }
-    this.#log.error("The port could not be kept open: stopping.");
+    this.#log.error("The port could not be opened again: stopping.");
     this.#lost.abort();
   }
 
   #giveUp(): void {
     const end = this.#server.shutdown()
-      // It cannot fail but for being over.
+      // It fails only if the server has already ended.
       .catch(() => {})
       .finally(() => this.#ends.delete(end));
     this.#ends.add(end);

@@ -1,5 +1,5 @@
 /**
- * Who can reach the service, and what it must ask of them for that.
+ * The rules of network access: when a service needs a token or a host check.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { isLoopback } from "../../http/loopback.ts";
 import type { Config } from "../../config/settings.ts";
 
 /**
- * Throws if others than this machine's users could change people without a
- * token, unless that is wanted.
+ * Throws if a client of another machine could change people without a token,
+ * unless `insecure` permits it.
  */
 export function requireToken(config: Config, host: string): void {
   if (isLoopback(host) || config.writeToken.length > 0 || config.insecure) {
@@ -17,16 +17,16 @@ export function requireToken(config: Config, host: string): void {
   }
   throw new AppError(
     "config",
-    `Without a token everyone who can reach ${host} could change people. ` +
+    `Without a token every client that can reach ${host} could change people. ` +
       "Set PERSON_WRITE_TOKEN (or --write-token-file), " +
       "or PERSON_HOST (--host) to 127.0.0.1, " +
-      "or PERSON_INSECURE (--insecure) if that is what you want.",
+      "or PERSON_INSECURE (--insecure) to permit that.",
   );
 }
 
 /**
- * Whether a web page could read what is served on loopback by DNS rebinding.
- * Where reads need a token it has none to send.
+ * Whether a web page could read from a service on loopback by DNS rebinding. If
+ * a read needs a token, it could not: the page has no token to send.
  */
 export function isRebindable(config: Config): boolean {
   return isLoopback(config.host) && config.readToken.length === 0 &&

@@ -9,40 +9,41 @@ import { SETTING_NAMES, settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
 import { isRebindable, requireToken } from "./network_access.ts";
-import { Gate } from "./in_flight_writes.ts";
+import { InFlightWrites } from "./in_flight_writes.ts";
 import { listenToInterrupts } from "../interrupts.ts";
 import { Listener } from "./listener.ts";
-import { surviveMishaps } from "./uncaught_errors.ts";
+import { surviveUncaughtErrors } from "./uncaught_errors.ts";
 
-/** Serves until it is told to stop; stops gracefully. */
+/** The command `serve`: it runs until a signal, and stops gracefully. */
 export const serve: Command = {
   name: "serve",
   operands: [],
   options: {},
-  help: "run the service; SIGTERM or SIGINT stops it: what is in flight is\n" +
-    "finished for up to --shutdown-timeout, a second signal ends it at once",
+  help:
+    "run the service; SIGTERM or SIGINT stops it: requests in flight may\n" +
+    "end within --shutdown-timeout; a second signal ends it at once",
   run,
 };
 
 async function run({ config, registry, out }: Context): Promise<number> {
   requireToken(config, config.host);
   await using log = jsonLog(Deno.stderr);
-  using mishaps = surviveMishaps(log);
+  using uncaught = surviveUncaughtErrors(log);
   const checkHost = isRebindable(config);
   const app = createApp(config, registry, log, { checkHost });
   using interrupts = listenToInterrupts();
   try {
-    // So that the cache is trusted from the first request on.
+    // Before the first request, so that the cache serves it.
     await app.start();
-    const gate = new Gate(app.fetch);
-    const fetch = (request: Request) => gate.fetch(request);
+    const writes = new InFlightWrites(app.fetch);
+    const fetch = (request: Request) => writes.fetch(request);
     const listener = new Listener(config, fetch, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
     out(`Listening on ${listener.url} (${settings.join(" ")})`);
-    const broken = AbortSignal.any([mishaps.signal, listener.lost]);
+    const broken = AbortSignal.any([uncaught.signal, listener.lost]);
     await aborted(AbortSignal.any([interrupts.signal, broken]));
-    log.info("Stopping: finishing what is in flight.");
-    const drained = gate.close().then(() => listener.close());
+    log.info("Stopping: requests in flight are finished.");
+    const drained = writes.close().then(() => listener.close());
     await stop(config.shutdownTimeout, drained, app, log);
     return broken.aborted ? FAILURE : OK;
   } catch (error) {
@@ -58,7 +59,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** Waits for what is in flight, then closes the adapters, within the limit. */
+/** Waits for the requests in flight, then closes the adapters, within the limit. */
 async function stop(
   limit: number,
   drained: Promise<void>,
@@ -67,8 +68,8 @@ async function stop(
 ): Promise<void> {
   const closing = Math.min(1_000, limit / 5);
   if (!await within(limit - closing, drained)) {
-    // Their calls of the adapters fail now; the rest ends with the process.
-    log.warn("Some requests were still in flight; they are cut off.");
+    // Their calls of the adapters fail now; the process end closes the rest.
+    log.warn("The shutdown timeout is over: requests in flight are cut off.");
   }
   if (!await within(closing, app[Symbol.asyncDispose]())) {
     log.warn("The adapters did not close in time.");
@@ -76,7 +77,7 @@ async function stop(
   log.info("Stopped.");
 }
 
-/** Whether it was done in so many milliseconds. */
+/** Whether `done` resolves within `limit` milliseconds. */
 async function within(limit: number, done: Promise<void>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), limit);

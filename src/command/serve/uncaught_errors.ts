@@ -1,30 +1,31 @@
 /**
- * Errors that nobody waits for: a promise that nobody handles, a callback of a
- * driver that throws. By default each would end the process, and with it every
- * request under way that has nothing to do with it.
+ * The handler of uncaught errors: a rejected promise without a handler, or a
+ * driver's callback that throws. By default each would end the process, and
+ * every unrelated request in flight.
  *
  * @module
  */
 import type { Log } from "../../log/log.ts";
 
-/** Watches until disposed of. */
-export interface Mishaps extends Disposable {
-  /** Aborted when there are too many of them to go on. */
+/** A watch for uncaught errors; disposing ends it. */
+export interface UncaughtErrors extends Disposable {
+  /** The signal that aborts when there are too many uncaught errors. */
   readonly signal: AbortSignal;
 }
 
-/** So many within so many milliseconds are no mishaps any more. */
+/** The most uncaught errors within `SPAN` milliseconds. */
 const MOST = 10;
 const SPAN = 10_000;
 
 /**
- * Survives such errors, with a line in the log for each. If more than ten come
- * up within ten seconds something is broken for good: then a restart is better.
+ * Keeps the process alive after an uncaught error, and logs a line for each. After
+ * more than ten within ten seconds the signal aborts: the process is broken, and
+ * a restart is better.
  */
-export function surviveMishaps(
+export function surviveUncaughtErrors(
   log: Log,
   now: () => number = () => performance.now(),
-): Mishaps {
+): UncaughtErrors {
   const controller = new AbortController();
   const recent: number[] = [];
   let count = 0;
@@ -33,16 +34,16 @@ export function surviveMishaps(
     event.preventDefault();
     if (controller.signal.aborted) return;
     const error = reason instanceof Error ? reason : undefined;
-    log.error("An error that nobody waited for; the service goes on.", {
+    log.error("Uncaught error: the service continues.", {
       count: ++count,
       kind: event.type,
-      error: error ?? `no error: ${typeof reason}`,
+      error: error ?? `not an Error: ${typeof reason}`,
     });
     const time = now();
     recent.push(time);
     while (recent[0] !== undefined && recent[0] < time - SPAN) recent.shift();
     if (recent.length > MOST) {
-      log.error("Too many errors that nobody waited for: stopping.");
+      log.error("Too many uncaught errors: stopping.");
       controller.abort();
     }
   };

@@ -1,12 +1,12 @@
 /**
- * Waiting that an interruption ends.
+ * A wait that an abort signal ends.
  *
  * @module
  */
 
 /**
- * What the promise comes to, or the signal's reason if that is aborted before.
- * What the promise stands for goes on.
+ * The result of the promise, or the signal's reason if the signal aborts first.
+ * The work behind the promise is not stopped.
  */
 export async function abortable<T>(
   promise: Promise<T>,

@@ -20,48 +20,48 @@ import {
 
 const NAMES = PERSON.fields.map((it) => it.name);
 
-/** The columns that a file must have. */
+/** The names of the columns that a file must have. */
 const REQUIRED = PERSON.fields.filter((it) => !it.field.optional)
   .map((it) => it.name);
 
-/** The names that are written in another way in SQL. */
+/** The SQL names of required columns, where they differ. */
 const OTHERS = PERSON.fields.filter((it) =>
   !it.field.optional && it.name !== it.column
 ).map((it) => it.column);
 
 const OR_SQL = OTHERS.length > 0 ? ` (or ${listed(OTHERS)})` : "";
 
-/** People as CSV. */
+/** The format CSV. */
 export const csv: Format = {
   name: "csv",
   extensions: [".csv"],
   read,
   head: NAMES.join(",") + "\n",
-  // A page at a time: the synchronous function on pages is a stream, too.
+  // The caller writes page by page, so the synchronous function suffices.
   write: (persons) =>
     stringify(persons.map((it) => PERSON.toTexts(it)), {
-      // Not needed by RFC 4180, but spreadsheets trim what is not quoted.
+      // RFC 4180 does not need it, but spreadsheets trim a field without quotes.
       quoted_match: /^\s|\s$|\r/,
     }),
 };
 
-/** The names that a column may have. */
+/** The fields by every name that their column may have. */
 const COLUMNS: ReadonlyMap<string, NamedField> = new Map(
   PERSON.fields.flatMap((it) => [[it.name, it], [it.column, it]]),
 );
 
-/** Fields stay bytes (`encoding: null`): what is no UTF-8 must not look like it. */
+/** A field as bytes (`encoding: null`), so that invalid UTF-8 is found. */
 type Field = Uint8Array;
 
-/** Lines that make no record. */
+/** A range of lines that form no record. */
 interface Broken {
   readonly from: number;
   to: number;
-  /** A quote was open, so that the next line may belong to it, too. */
+  /** Whether a quote is open, so that the next line may belong to it. */
   open: boolean;
 }
 
-/** What the parser is read for: a record, or why there is none. */
+/** An item of the parser: a record, or the reason why there is none. */
 type Item =
   | { readonly record: Field[]; readonly info: { readonly lines: number } }
   | { readonly skipped: CsvError };
@@ -108,11 +108,11 @@ function records(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Item> {
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    // Among the records, so that the order is kept.
+    // Pushed between the records, so that the order is kept.
     on_skip: (skipped) => void parser.push({ skipped }),
   });
   pipeline(Readable.from(chunks), parser, () => {
-    // Whoever reads the parser is told of errors.
+    // The reader of the parser receives the error.
   });
   return parser;
 }
@@ -154,7 +154,7 @@ function toPerson(
   return toRow(
     line,
     Object.fromEntries(columns.flatMap(({ name, field }, i) => {
-      // An empty cell of an optional field is no value.
+      // An empty cell of an optional field means that it has no value.
       const text = field.optional && texts[i] === "" ? null : texts[i] ?? null;
       const value = field.fromText(text);
       return value === undefined ? [] : [[name, value]];

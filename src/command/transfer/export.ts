@@ -1,5 +1,5 @@
 /**
- * `export`: everyone in the store, ordered by id, as a file.
+ * `export`: all people of the store, ordered by id, as a file.
  *
  * @module
  */
@@ -16,17 +16,17 @@ import { openOutput, type Output } from "./output.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 import type { Format } from "./row.ts";
 
-/** Exports to a file or to the standard output. */
+/** The command `export`: it writes to a file or to the standard output. */
 export const exportCommand: Command = {
   name: "export",
   operands: [`[FILE|${STANDARD}]`],
   options: { format: FORMAT_OPTION },
-  help: "write everyone, ordered by id, to a file or the standard output;\n" +
-    "who is changed meanwhile may be in it as before or as after",
+  help: "write all people, ordered by id, to a file or the standard output;\n" +
+    "a person that changes meanwhile may appear old or new",
   run,
 };
 
-/** People in one page. */
+/** The number of people in one page. */
 const PAGE = 1_000;
 
 async function run(context: Context): Promise<number> {
@@ -47,7 +47,7 @@ async function run(context: Context): Promise<number> {
     err(`${count} rows exported.`);
     return OK;
   } catch (error) {
-    // Whoever read it has seen enough, as `head` does.
+    // The reader has seen enough and closed the pipe, as `head` does.
     if (error instanceof Deno.errors.BrokenPipe) return OK;
     if (!(signal.reason instanceof Interrupted)) throw error;
     err(`${signal.reason.message} The export is not complete.`);
@@ -55,14 +55,14 @@ async function run(context: Context): Promise<number> {
   }
 }
 
-/** Writes every page and returns the number of people. */
+/** Writes every page of the list and returns the number of people. */
 export async function exportAll(
   service: Pick<PersonService, "list">,
   format: Format,
   output: Pick<Output, "write">,
   options: RetryOptions,
 ): Promise<number> {
-  // A reader that does not read may keep a write waiting for ever.
+  // A reader that does not read could block a write for ever.
   const write = (text: string) => abortable(output.write(text), options.signal);
   let count = 0;
   let after: PersonId | undefined;

@@ -1,5 +1,5 @@
 /**
- * The formats that people are imported from and exported to.
+ * The formats of import and export.
  *
  * @module
  */
@@ -13,17 +13,17 @@ const FORMATS: readonly Format[] = [ndjson, csv];
 
 const NAMES = FORMATS.map((format) => format.name).join(" or ");
 
-/** What stands for the standard input or output in the place of a file. */
+/** The operand for the standard input or output instead of a file. */
 export const STANDARD = "-";
 
-/** The flag that names the format. */
+/** The flag `--format`. */
 export const FORMAT_OPTION: CommandOption = {
   type: "string",
   help:
     `${NAMES}; without it the file's name decides (${STANDARD}: ${ndjson.name})`,
 };
 
-/** The format that is named, or else the one of a file of that name. */
+/** The format with the name `named`, or else the one of the file's extension. */
 export function chooseFormat(file: string, named: string | undefined): Format {
   if (named !== undefined) {
     const format = FORMATS.find((it) => it.name === named);
@@ -39,7 +39,7 @@ export function chooseFormat(file: string, named: string | undefined): Format {
   const endings = FORMATS.flatMap((it) => it.extensions).join(", ");
   throw new AppError(
     "config",
-    `The name of ${file} ends with none of ${endings}: say --format=${
+    `The name of ${file} does not end with ${endings}: add --format=${
       NAMES.replace(" or ", " or --format=")
     }`,
   );

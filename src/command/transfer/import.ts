@@ -1,5 +1,6 @@
 /**
- * `import`: people from a file into the store, while the service may run.
+ * `import`: puts the people of a file into the store, also under a running
+ * service.
  *
  * @module
  */
@@ -16,10 +17,10 @@ import { openInput } from "./input.ts";
 import { Interrupted, listenToInterrupts } from "../interrupts.ts";
 import { createProgress } from "./progress.ts";
 
-/** Milliseconds that the cache gets for a batch, unless it is given more. */
+/** The least deadline of a cache call during an import, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** Imports a file. */
+/** The command `import`: it reads a file or the standard input. */
 export const importCommand: Command = {
   name: "import",
   operands: ["FILE"],
@@ -37,11 +38,11 @@ export const importCommand: Command = {
   run,
 };
 
-/** People in one transaction: more hardly save time, but cost memory. */
+/** The number of people in one transaction: more cost memory and save little time. */
 const BATCH = 1_000;
 
-/** Bad rows that are told of one by one; the rest is counted. */
-const TOLD = 20;
+/** The number of bad rows that are printed; the others are only counted. */
+const PRINTED_BAD_ROWS = 20;
 
 async function run(context: Context): Promise<number> {
   const { config, registry, operands: [file = ""], options, out, err } =
@@ -50,14 +51,14 @@ async function run(context: Context): Promise<number> {
   using interrupts = listenToInterrupts();
   const { signal } = interrupts;
   const log = { ...NO_LOG, warn: err, error: err };
-  // Nobody waits for one batch of many, and each that the cache misses would
-  // have to be logged and published.
+  // No client waits for a batch, and each batch that the cache does not
+  // acknowledge must be written to the outbox and drained.
   const cacheTimeout = Math.max(config.cacheTimeout, PATIENCE);
   await using app = createApp({ ...config, cacheTimeout }, registry, log);
   const input = await openInput(file, signal);
   await app.start();
-  const unheard = unheardBy(context);
-  if (unheard) err(unheard);
+  const warning = staleCacheWarning(context);
+  if (warning) err(warning);
 
   const tally = newTally();
   const started = performance.now();
@@ -69,7 +70,9 @@ async function run(context: Context): Promise<number> {
       strict: options.has("strict"),
       signal,
       onBad: ({ line, fault }) => {
-        if (tally.bad <= TOLD) progress.note(`Line ${line} ${fault}`);
+        if (tally.bad <= PRINTED_BAD_ROWS) {
+          progress.note(`Line ${line} ${fault}`);
+        }
       },
       onBatch: () => progress.update(input.position(), howFar(tally)),
       onRetry: (error, pause) =>
@@ -82,15 +85,17 @@ async function run(context: Context): Promise<number> {
     progress.stop();
   }
 
-  if (tally.bad > TOLD) err(`And ${tally.bad - TOLD} more bad rows.`);
+  if (tally.bad > PRINTED_BAD_ROWS) {
+    err(`And ${tally.bad - PRINTED_BAD_ROWS} more bad rows.`);
+  }
   out(summary(tally, (performance.now() - started) / 1000));
   if (end.reason) err(end.reason);
   return end.code;
 }
 
-/** Why the import has not come to its end, or the error itself if it is none. */
+/** The exit code and the reason of an import that stopped; throws an unexpected error. */
 function stopped(error: unknown, signal: AbortSignal, tally: Tally) {
-  const again = `Everything up to line ${tally.line} is done. ` +
+  const again = `Every row up to line ${tally.line} is done. ` +
     "Run it again: rows already imported are replaced by the same values.";
   if (signal.reason instanceof Interrupted) {
     const { code, message } = signal.reason;
@@ -112,19 +117,19 @@ function howFar({ read, created, replaced, bad }: Tally): string {
 function summary(tally: Tally, seconds: number): string {
   const rate = Math.round(tally.read / Math.max(seconds, 0.001));
   const pending = tally.pending > 0
-    ? `; a cache has yet to be told of ${tally.pending}`
+    ? `; the invalidation of ${tally.pending} people has not reached the cache yet`
     : "";
   return `${howFar(tally)} in ${
     seconds.toFixed(1)
   } s (${rate} rows/s)${pending}`;
 }
 
-/** What to say if a cache lives in the very service that is not told. */
-function unheardBy({ config, registry }: Context): string | undefined {
+/** The warning if a running service may have a cache that an import cannot invalidate. */
+function staleCacheWarning({ config, registry }: Context): string | undefined {
   const cache = selectCache(config, registry);
   if (!cache || cache.adapter.shared) return undefined;
-  return `A service that is running with a "${cache.adapter.scheme}:" cache does not hear of this: ` +
-    `it may serve old values for as long as ${
+  return `This import does not invalidate the "${cache.adapter.scheme}:" cache of a running service: ` +
+    `the service may serve old values until ${
       settingText("cacheTtl", config)
-    }. Restart it, or give it a shared cache.`;
+    } is over. Restart it, or use a shared cache.`;
 }

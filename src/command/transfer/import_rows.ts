@@ -1,5 +1,5 @@
 /**
- * Puts the rows of a file into the service, in batches and in their order.
+ * The import of rows into the service, in batches and in the order of the file.
  *
  * @module
  */
@@ -8,44 +8,44 @@ import type { PersonService } from "../../service/person_service.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 import type { BadRow, GoodRow, Row } from "./row.ts";
 
-/** How far an import has got. */
+/** The progress of an import, as counts. */
 export interface Tally {
-  /** Rows that were read. */
+  /** The number of rows that were read. */
   read: number;
-  /** People that were not there before. */
+  /** The number of new people. */
   created: number;
-  /** People that were. */
+  /** The number of people that existed before. */
   replaced: number;
-  /** Rows that hold no person. */
+  /** The number of rows that hold no valid person. */
   bad: number;
-  /** Everything up to this line is in the store, or was bad. */
+  /** The line up to which every row is in the store or was bad. */
   line: number;
-  /** People whose change a cache may still have to be told of. */
+  /** The number of people whose invalidation may not have reached the cache. */
   pending: number;
 }
 
-/** Where an import begins. */
+/** A tally with every count at 0. */
 export function newTally(): Tally {
   return { read: 0, created: 0, replaced: 0, bad: 0, line: 0, pending: 0 };
 }
 
-/** How to import. */
+/** The options of an import. */
 export interface ImportOptions extends RetryOptions {
   /** The most rows in one batch. */
   readonly batch: number;
   /** Whether the first bad row ends the import. */
   readonly strict: boolean;
-  /** Told of each bad row. */
+  /** Receives each bad row. */
   onBad(row: BadRow): void;
-  /** Told after each batch. */
+  /** Called after each batch. */
   onBatch(): void;
 }
 
 /**
- * Imports the rows and keeps the tally, which also tells how far it got when
- * it throws: `invalid` at the first bad row if it is strict, with everything
- * before that row imported and nothing after it; the reason of the signal,
- * once the batch under way is finished; or what the store throws.
+ * Imports the rows and updates the tally, which stays right when it throws. It
+ * throws `invalid` at the first bad row if it is strict, with every row before
+ * it imported and none after it; the reason of the signal, after the current
+ * batch; or the error of the store.
  */
 export async function importRows(
   rows: AsyncIterable<Row>,
@@ -85,7 +85,7 @@ export async function importRows(
     onBatch();
   }
 
-  /** Puts all; if the store refuses one of them, finds it and puts the rest. */
+  /** Puts the rows; if the store refuses a row, bisects to find it and puts the others. */
   async function put(rows: readonly GoodRow[]): Promise<void> {
     const [first, ...others] = rows;
     if (!first) return;
@@ -108,7 +108,7 @@ export async function importRows(
         await put(rows.slice(middle));
         return;
       }
-      const fault = `is refused by the store: ${error.message}`;
+      const fault = `was refused by the store: ${error.message}`;
       reject({ line: first.line, fault });
     }
     tally.line = rows.at(-1)?.line ?? tally.line;

@@ -1,5 +1,5 @@
 /**
- * The bytes of a file or of the standard input.
+ * The input of an import: the bytes of a file or of the standard input.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import { AppError } from "../../errors.ts";
 import { STANDARD } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
 
-/** A file that is read. */
+/** An open input. */
 export interface Input {
-  /** Its size in bytes, if that is known. */
+  /** The size in bytes; `undefined` if it is unknown, as of a pipe. */
   readonly size: number | undefined;
-  /** How much of it has been read. */
+  /** The number of bytes read so far. */
   position(): number;
-  /** Its content, without a byte-order mark; ends with an error if aborted. */
+  /** The content without a byte-order mark; it throws if the signal aborts. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Opens a file; the bytes are to be read, or the file stays open. */
+/** Opens a file, or `-`. The caller must read the bytes, which closes it. */
 export async function openInput(
   file: string,
   signal: AbortSignal,
@@ -64,7 +64,7 @@ function cannotRead(error: unknown, file: string): string {
     });
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `The system does not permit to read ${file}`;
+    return `The operating system does not permit the program to read ${file}`;
   }
   return `Cannot read ${file}`;
 }
@@ -75,7 +75,7 @@ async function* read(
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   const reader = stream.getReader();
-  // Ends a read that waits for input.
+  // The abort must end a read that waits for input.
   const cancel = () => void reader.cancel().catch(() => {});
   signal.addEventListener("abort", cancel, { once: true });
   try {

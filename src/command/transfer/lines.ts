@@ -1,6 +1,6 @@
 /**
- * Splits bytes into lines. UTF-8 has no newline within a character, so a line
- * can be decoded, or found not to be UTF-8, by itself.
+ * The splitter of bytes into lines. UTF-8 has no newline byte within a
+ * character, so each line can be decoded alone.
  *
  * @module
  */
@@ -9,19 +9,19 @@ const NEWLINE = 10;
 
 /** One line, without its newline. */
 export interface Line {
-  /** Its number, from 1. */
+  /** The line's number, from 1. */
   readonly number: number;
-  /** What it holds, or `undefined` if that is longer than the limit. */
+  /** The bytes, or `undefined` if there are more than the limit. */
   readonly bytes: Uint8Array | undefined;
 }
 
-/** The lines, the last of which may have no newline; in memory bounded by the limit. */
+/** The lines of the chunks; it holds at most `limit` bytes. The last line needs no newline. */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
   limit: number,
 ): AsyncIterable<Line> {
   let number = 1;
-  /** The beginning of a line that goes on in the next chunk. */
+  /** The beginning of a line that continues in the next chunk. */
   let begun: Uint8Array | undefined = new Uint8Array();
   for await (const chunk of chunks) {
     let from = 0;

@@ -1,5 +1,5 @@
 /**
- * NDJSON: one JSON object a line.
+ * NDJSON: one JSON object per line.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
   toRow,
 } from "./row.ts";
 
-/** People as one JSON object a line. */
+/** The format NDJSON. */
 export const ndjson: Format = {
   name: "ndjson",
   extensions: [".ndjson", ".jsonl"],

@@ -1,5 +1,5 @@
 /**
- * Where an export goes: a file that appears when it is complete, or the
+ * The output of an export: a file that appears only when it is complete, or the
  * standard output.
  *
  * @module
@@ -8,11 +8,11 @@ import { AppError } from "../../errors.ts";
 import { STANDARD } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
 
-/** Where text is written to. If it is not committed, disposing undoes it. */
+/** An open output. Disposing removes what was not committed. */
 export interface Output extends AsyncDisposable {
-  /** Writes it all; waits for as long as the reader takes. */
+  /** Writes the whole text; it waits until the reader has taken it. */
   write(text: string): Promise<void>;
-  /** All has been written. */
+  /** Completes the output: the file replaces an old one. */
   commit(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ function plain(to: Writer, close: () => void): Output {
 async function openFile(file: string): Promise<Output> {
   const target = await resolve(file);
   if (!target.replaceable) {
-    // A device or a pipe: to rename something over it would remove it.
+    // A rename over a device or a pipe would remove it.
     const opened = await Deno.open(target.path, { write: true });
     return plain(opened, () => opened.close());
   }
@@ -74,7 +74,7 @@ async function openFile(file: string): Promise<Output> {
   };
 }
 
-/** The file that a path leads to, and whether it is or can be a regular one. */
+/** The target of a path, and whether it is (or will be) a regular file. */
 async function resolve(file: string) {
   try {
     const { isFile } = await Deno.stat(file);
@@ -98,7 +98,7 @@ function cannotWrite(error: unknown, file: string): string {
     return `There is no directory for ${file}`;
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `The system does not permit to write ${file}`;
+    return `The operating system does not permit the program to write ${file}`;
   }
   if (error instanceof Deno.errors.IsADirectory) {
     return `${file} is a directory.`;

@@ -1,22 +1,22 @@
 /**
- * How far a long command has got: a bar on a terminal, else a line a second.
+ * The progress of a long command: a bar on a terminal, else a line per second.
  *
  * @module
  */
 import cliProgress from "cli-progress";
 import { err } from "../terminal.ts";
 
-/** Shows how far a command has got, on the standard error. */
+/** A progress display on the standard error. */
 export interface Progress {
-  /** The amount of the input that has been read, and what that came to. */
+  /** Shows the number of input bytes read, and a text. */
   update(position: number, text: string): void;
-  /** Writes a line that stays. */
+  /** Prints a line that the bar does not overwrite. */
   note(line: string): void;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   stop(): void;
 }
 
-/** A progress towards `size`, or one without an end that is known. */
+/** A progress display; `size` is the input's size in bytes, if it is known. */
 export function createProgress(size: number | undefined): Progress {
   return Deno.stderr.isTerminal() ? bar(size) : lines(size);
 }
@@ -37,7 +37,7 @@ function lines(size: number | undefined): Progress {
   };
 }
 
-/** What is used of cli-progress, which comes without types. */
+/** The used part of cli-progress, which has no types. */
 interface Bar {
   start(total: number, value: number, payload: { text: string }): void;
   update(value: number, payload: { text: string }): void;

@@ -1,27 +1,27 @@
 /**
- * Tries again what failed because a backend did not answer.
+ * The retry of a call that failed because a backend did not answer.
  *
  * @module
  */
 import { hasCode } from "../../errors.ts";
 import { abortable } from "./abortable.ts";
 
-/** Milliseconds before each further attempt. */
+/** The pause before each further attempt, in milliseconds. */
 const PAUSES: readonly number[] = [250, 500, 1_000, 2_000, 4_000];
 
-/** How to try again. */
+/** The options of a retry. */
 export interface RetryOptions {
-  /** Ends the waiting, with its reason. */
+  /** The signal that ends the wait for the next attempt. */
   readonly signal: AbortSignal;
-  /** Told of each failure that is followed by another attempt. */
+  /** Receives each failure before another attempt, and the pause in milliseconds. */
   onRetry(error: Error, pause: number): void;
-  /** Milliseconds before each further attempt, if not as usual. */
+  /** The pause before each further attempt, in milliseconds, if not the default. */
   readonly pauses?: readonly number[];
 }
 
 /**
- * Does it until the backend has answered. It may be done more than once, even
- * after it took effect, and must come to the same then.
+ * The result of the first attempt that the backend answers. An attempt may be
+ * repeated although the previous one took effect, so it must be idempotent.
  */
 export async function retry<T>(
   attempt: () => Promise<T>,

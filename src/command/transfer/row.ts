@@ -1,48 +1,48 @@
 /**
- * A row of a file of people, and what a format of such files is.
+ * The rows of a file of people, and the interface of a file format.
  *
  * @module
  */
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person } from "../../person/person.ts";
 
-/** A row that holds a person. */
+/** A row with a valid person. */
 export interface GoodRow {
-  /** The line it ends on, from 1. */
+  /** The last line of the row, from 1. */
   readonly line: number;
-  /** Whom it holds. */
+  /** The person of the row. */
   readonly person: Person;
 }
 
-/** A row that holds none. */
+/** A row without a valid person. */
 export interface BadRow {
-  /** The line it ends on, from 1. */
+  /** The last line of the row, from 1. */
   readonly line: number;
-  /** What is wrong with it. */
+  /** The reason, to follow "Line 3": `is not JSON`. */
   readonly fault: string;
 }
 
-/** A row of a file. */
+/** A row of a file, good or bad. */
 export type Row = GoodRow | BadRow;
 
-/** A format of files, read and written as a stream. */
+/** A file format, which is read and written as a stream. */
 export interface Format {
-  /** What `--format` calls it. */
+  /** The name for `--format`. */
   readonly name: string;
-  /** The names of its files end like this. */
+  /** The extensions of file names, such as `.csv`. */
   readonly extensions: readonly string[];
-  /** The rows, in order; throws only if the rest cannot be read either. */
+  /** The rows in order; it throws only if the rest of the file is unreadable. */
   read(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Row>;
-  /** What a file begins with. */
+  /** The text at the beginning of a file, such as a header row. */
   readonly head: string;
-  /** The people, as it holds them. */
+  /** The text of these people. */
   write(persons: readonly Person[]): string;
 }
 
-/** The longest row that is looked at: ten times what a person can need. */
+/** The longest row, in bytes: ten times what a person can need. */
 export const LONGEST_ROW = 65_536;
 
-/** The value as a row: a person, if it keeps the rules of one. */
+/** A value as a row: a good one if the value is a valid person. */
 export function toRow(line: number, value: unknown): Row {
   try {
     return { line, person: PERSON.parse(value) };
@@ -57,7 +57,7 @@ export function toRow(line: number, value: unknown): Row {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The text that the bytes are in UTF-8, or `undefined` if they are none. */
+/** The bytes decoded as UTF-8, or `undefined` if they are not UTF-8. */
 export function decode(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes);
@@ -66,5 +66,5 @@ export function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** What is wrong with a row that cannot be decoded. */
+/** The fault of a row that is not UTF-8. */
 export const NOT_UTF8 = "is not valid UTF-8";

@@ -13,7 +13,7 @@ import { addressOf, Program } from "../program.ts";
 
 const TOKEN = `a-token-of-${PLANTED}`;
 
-/** A call as the README's table has it. */
+/** A call in the README's table. */
 function callOf({ method, target }: BadRequest): string {
   const [path = ""] = target.split("?");
   return `${method} ${path.replace(/^\/persons\/.*/, "/persons/{id}")}`;
@@ -55,7 +55,7 @@ describe(`the service and ${BAD_REQUESTS.length} requests that are wrong`, () =>
     return { response, text: await response.text(), fields };
   }
 
-  it("refuses each in words that give nothing away", async () => {
+  it("refuses each with a problem that leaks nothing", async () => {
     for (const bad of BAD_REQUESTS) {
       const what = `${bad.method} ${bad.target} ${JSON.stringify(bad.headers)}`;
       const { response, text, fields } = await send(bad);
@@ -68,7 +68,7 @@ describe(`the service and ${BAD_REQUESTS.length} requests that are wrong`, () =>
     }
   });
 
-  it("answers the probes, however they are asked", async () => {
+  it("answers every probe", async () => {
     for (const odd of ODD_PROBES) {
       const { response, text } = await send(odd);
       assertEquals(response.status, 200, JSON.stringify(odd));
@@ -76,7 +76,7 @@ describe(`the service and ${BAD_REQUESTS.length} requests that are wrong`, () =>
     }
   });
 
-  it("has had every call of the README", async () => {
+  it("received every call of the README", async () => {
     const readme = await Deno.readTextFile(new URL("README.md", ROOT));
     const calls = callsOf(readme).map(({ method, path }) =>
       callOf({ method, target: path })
@@ -86,7 +86,7 @@ describe(`the service and ${BAD_REQUESTS.length} requests that are wrong`, () =>
     assertEquals(calls.filter((call) => !had.has(call)), []);
   });
 
-  it("has stored nothing, and serves as before", async () => {
+  it("stored nothing and still serves", async () => {
     const list = await send({ method: "GET", target: "/persons" });
     assertEquals(JSON.parse(list.text), { persons: [] });
     const source = await send({ method: "GET", target: "/admin/source" });
@@ -96,7 +96,7 @@ describe(`the service and ${BAD_REQUESTS.length} requests that are wrong`, () =>
     assertEquals((await send(put)).response.status, 201);
   });
 
-  it("has logged each attempt to write, and nothing that is secret", async () => {
+  it("logged each attempt to write, and no secret", async () => {
     service.kill("SIGTERM");
     const { code, stdout, stderr } = await service.ended();
     assertEquals(code, 0);

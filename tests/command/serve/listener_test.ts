@@ -27,7 +27,7 @@ class Crowd implements Disposable {
         crowd.#connections.push(connection);
         await connection.write(new TextEncoder().encode(text));
       } catch {
-        // The service has had enough, as it should.
+        // The service refuses the connection, as it should.
       }
     }
     return crowd;
@@ -52,7 +52,7 @@ describe("serve, out of sockets", () => {
     ["idle", GET],
   ];
   for (const [name, text] of WAYS) {
-    it(`is itself again, though they are held: ${name}`, async () => {
+    it(`serves again while the connections are held: ${name}`, async () => {
       await using service = start();
       const address = await addressOf(service);
       for (const status of ["201", "200"]) {
@@ -66,7 +66,7 @@ describe("serve, out of sockets", () => {
     });
   }
 
-  it("answers whoever it let in", async () => {
+  it("answers every request on an accepted connection", async () => {
     await using service = start();
     const address = await addressOf(service);
     using held = new DisposableStack();
@@ -78,19 +78,19 @@ describe("serve, out of sockets", () => {
     assertEquals(answers.filter((it) => it === "none"), []);
   });
 
-  it("ends on purpose if somebody else has the port by then", async () => {
+  it("exits with 1 if another program has taken the port", async () => {
     await using service = start();
     const address = await addressOf(service);
     using _crowd = await Crowd.gather(address);
     using _taken = await take(Number(address.port));
     const { code, stderr } = await service.ended();
     assertEquals(code, 1, stderr);
-    assertStringIncludes(stderr, "The port could not be kept open");
+    assertStringIncludes(stderr, "The port could not be opened again");
     assertStringIncludes(stderr, '"Stopped."');
   });
 });
 
-/** Asks on a connection that is then held, and says what came of it. */
+/** Sends a request on a connection, keeps it open, and returns the result. */
 async function ask(
   address: URL,
   request: string,

@@ -13,8 +13,8 @@ const SOON = 5_000;
 
 const BODY = JSON.stringify({ firstName: "Ada", lastName: "Lovelace" });
 
-describe("serve, with a log that nobody reads", () => {
-  it("goes on to answer, and ends with 0", async () => {
+describe("serve, with a log that no program reads", () => {
+  it("continues to answer, and exits with 0", async () => {
     const args = ["run", "-A", "main.ts", "--port=0"];
     const child = new Deno.Command(Deno.execPath(), {
       args: [...args, "--database=sqlite::memory:"],

@@ -20,8 +20,8 @@ function refusal(host: string, env: Record<string, string> = {}): string {
   }
 }
 
-describe("who may reach a service without a token", () => {
-  it("is this machine alone", () => {
+describe("a service without a write token", () => {
+  it("may listen on loopback only", () => {
     for (const host of ["localhost", "127.0.0.1", "127.9.9.9", "::1"]) {
       assertEquals(refusal(host), "");
     }
@@ -31,19 +31,19 @@ describe("who may reach a service without a token", () => {
       for (const way of ["PERSON_WRITE_TOKEN", "PERSON_HOST", "--insecure"]) {
         assertStringIncludes(message, way);
       }
-      // One for reading keeps nobody from anything but reading.
+      // A read token does not protect writes.
       assert(refusal(host, { PERSON_READ_TOKEN: TOKEN }) !== "");
       assertEquals(refusal(host, { PERSON_WRITE_TOKEN: TOKEN }), "");
       assertEquals(refusal(host, { PERSON_INSECURE: "true" }), "");
     }
   });
 
-  it("is no web page, unless it could not read anyway", () => {
+  it("checks the host if a web page could read from it", () => {
     const rebindable = (env: Record<string, string>) =>
       isRebindable(readConfig(env, []));
     assertEquals(rebindable({}), true);
     assertEquals(rebindable({ PERSON_HOST: "::1" }), true);
-    // Then reads are open still.
+    // Reads need no token then.
     assertEquals(rebindable({ PERSON_WRITE_TOKEN: TOKEN }), true);
     assertEquals(rebindable({ PERSON_READ_TOKEN: TOKEN }), false);
     assertEquals(rebindable({ PERSON_INSECURE: "true" }), false);
@@ -69,7 +69,7 @@ describe("serve", () => {
     });
   }
 
-  it("refuses others before it opens a port", async () => {
+  it("refuses to listen beyond loopback before it opens a port", async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { code, stderr } = await runProgram([
       "--database=sqlite::memory:",
@@ -80,7 +80,7 @@ describe("serve", () => {
     assert(!stderr.includes("in use"), stderr);
   });
 
-  it("serves others with a token, whatever they call it", async () => {
+  it("serves other machines with a token under any host", async () => {
     const env = { PERSON_WRITE_TOKEN: TOKEN, PERSON_READ_TOKEN: TOKEN + "2" };
     await using service = new Program([...MEMORY, "--host=0.0.0.0"], { env });
     const { port } = await addressOf(service);
@@ -99,7 +99,7 @@ describe("serve", () => {
     assertStringIncludes(stdout, "write-token=*** read-token=***");
   });
 
-  it("keeps web pages out on loopback: others' hosts are a 421", async () => {
+  it("answers 421 on loopback to another host (DNS rebinding)", async () => {
     await using service = new Program(MEMORY);
     const { hostname, port } = await addressOf(service);
     const ask = async (host: string) => {

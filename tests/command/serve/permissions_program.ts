@@ -1,5 +1,5 @@
 /**
- * Tries what the service must not be able to do, and prints what came of it:
+ * Tries what Deno must forbid to the service, and prints each result:
  * `deno run -P serve_permissions_program.ts FOLDER`, where FOLDER is outside of
  * the service's data.
  *
@@ -13,7 +13,7 @@ import { DatabaseSync } from "node:sqlite";
 const [folder = ""] = Deno.args;
 const outside = `${folder}/outside`;
 
-/** Each returns what it got, or throws. */
+/** The attempts; each returns what it read, or throws. */
 const ATTEMPTS: Record<string, () => unknown> = {
   "read a file beside its data": () => Deno.readTextFileSync("deno.json"),
   "read its own code": () => Deno.readTextFileSync("main.ts"),
@@ -41,7 +41,7 @@ const ATTEMPTS: Record<string, () => unknown> = {
 
 const VARIABLES = ["HOME", "PATH", "USER", "MYSQL_PWD", "SECRET"];
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 function outcome(attempt: () => unknown): string {
   try {
     return `got ${attempt()}`;

@@ -16,7 +16,7 @@ const names = async (directory: string) =>
 
 describe("with the permissions of the task", () => {
   // A wider set must be a decision, not a slip.
-  it("there are just these", () => {
+  it("are exactly these", () => {
     assertEquals(metadata.tasks.start.command, "deno run -P main.ts");
     assertEquals(metadata.permissions, {
       default: {
@@ -28,7 +28,7 @@ describe("with the permissions of the task", () => {
     });
   });
 
-  it("nothing but the network and its data can be reached", async () => {
+  it("permit only the network and the data folder", async () => {
     await using outside = await temporaryDatabase();
     const { code, stdout, stderr } = await runProgram([outside.directory], {
       ...TASK,
@@ -48,7 +48,7 @@ describe("with the permissions of the task", () => {
     assertEquals(await names(outside.directory), []);
   });
 
-  it("a database elsewhere is not opened, and is said to be out of reach", async () => {
+  it("do not open a database outside of ./data, and the log says why", async () => {
     await using outside = await temporaryDatabase();
     await using service = new Program(["--port=0", outside.flag], TASK);
     const ready = await fetch(new URL("readyz", await addressOf(service)));
@@ -57,7 +57,7 @@ describe("with the permissions of the task", () => {
     assertEquals(await names(outside.directory), []);
   });
 
-  it("a file of tokens elsewhere is told how to be let in", async () => {
+  it("refuse a token file outside of ./data, and say how to permit it", async () => {
     const { code, stderr } = await runProgram(
       ["--write-token-file=/etc/passwd"],
       TASK,
@@ -67,7 +67,7 @@ describe("with the permissions of the task", () => {
     assert(!stderr.includes("root:"), stderr);
   });
 
-  it("no file elsewhere can be imported, and none exported to", async () => {
+  it("forbid import from and export to files outside of ./data", async () => {
     await using outside = await temporaryDatabase();
     const database = "--database=sqlite::memory:";
     for (

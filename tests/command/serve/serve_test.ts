@@ -19,7 +19,7 @@ function serve(...args: string[]): Program {
 }
 
 describe("serve", () => {
-  it("tells its address and its configuration in one line", async () => {
+  it("prints its address and its configuration in one line", async () => {
     await using database = await temporaryDatabase();
     await using service = serve(
       "serve",

@@ -1,5 +1,5 @@
 /**
- * The program with a store whose driver fails where nobody waits for it.
+ * The program with a store whose driver throws uncaught errors.
  *
  * @module
  */
@@ -15,7 +15,7 @@ function fail(): never {
   throw Object.assign(error, { code: "ER_MISHAP", sql: "SELECT hunter2" });
 }
 
-/** Ways to fail, by the id that is asked for. */
+/** Ways to fail, by the requested id. */
 const MISHAPS: Record<string, () => void> = {
   rejection: () => void Promise.resolve().then(fail),
   nothing: () => void Promise.reject(undefined),

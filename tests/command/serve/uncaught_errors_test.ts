@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { surviveMishaps } from "../../../src/command/serve/uncaught_errors.ts";
+import { surviveUncaughtErrors } from "../../../src/command/serve/uncaught_errors.ts";
 import { NO_LOG } from "../../../src/log/log.ts";
 import { addressOf, Program } from "../program.ts";
 
@@ -25,8 +25,8 @@ async function read(address: URL, id: string): Promise<number> {
   return response.status;
 }
 
-describe("errors that nobody waits for", () => {
-  it("are survived, counted and logged without what they say", async () => {
+describe("uncaught errors", () => {
+  it("do not end the process, and are counted and logged without their message", async () => {
     await using service = start();
     const address = await addressOf(service);
     for (const [i, id] of MISHAPS.entries()) {
@@ -43,7 +43,7 @@ describe("errors that nobody waits for", () => {
     assert(!/hunter2|SELECT/.test(stderr), stderr);
   });
 
-  it("end the process on purpose if they do not end, after closing", async () => {
+  it("stop the process gracefully if there are too many", async () => {
     await using service = start();
     const address = await addressOf(service);
     for (let i = 0; i < 11; i++) {
@@ -55,16 +55,16 @@ describe("errors that nobody waits for", () => {
       JSON.parse(line).message
     );
     assertEquals(messages.slice(-3), [
-      "Too many errors that nobody waited for: stopping.",
-      "Stopping: finishing what is in flight.",
+      "Too many uncaught errors: stopping.",
+      "Stopping: requests in flight are finished.",
       "Stopped.",
     ]);
     assert(!/hunter2|SELECT/.test(stderr), stderr);
   });
 
-  it("may go on for ever if they are rare", () => {
+  it("never stop the process if they are rare", () => {
     let now = 0;
-    using mishaps = surviveMishaps(NO_LOG, () => now);
+    using uncaught = surviveUncaughtErrors(NO_LOG, () => now);
     const mishap = () => {
       const init = { cancelable: true, error: new Error() };
       const event = new ErrorEvent("error", init);
@@ -75,9 +75,9 @@ describe("errors that nobody waits for", () => {
       now += 1_001;
       mishap();
     }
-    assertEquals(mishaps.signal.aborted, false);
+    assertEquals(uncaught.signal.aborted, false);
     now += 1_000;
     for (let i = 0; i < 2; i++) mishap();
-    assertEquals(mishaps.signal.aborted, true);
+    assertEquals(uncaught.signal.aborted, true);
   });
 });

@@ -8,7 +8,7 @@ import {
   temporaryDatabase,
 } from "../program.ts";
 
-/** What is left of a service that does not start. */
+/** The output of a service that does not start. */
 async function refused(database: string): Promise<Ended> {
   await using service = new Program(["--port=0", database]);
   const ended = service.ended();
@@ -18,7 +18,7 @@ async function refused(database: string): Promise<Ended> {
 }
 
 describe("serve, on a database that", () => {
-  it("has another table of that name does not start, and says why", async () => {
+  it("has a wrong table of that name does not start, and says why", async () => {
     await using it = await temporaryDatabase();
     using file = new DatabaseSync(`${it.directory}/person.db`);
     file.exec("CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT)");
@@ -41,7 +41,7 @@ describe("serve, on a database that", () => {
     assertStringIncludes(stderr, "CREATE TABLE");
   });
 
-  it("does not answer starts nonetheless, and says so", async () => {
+  it("does not answer starts anyway, and logs it", async () => {
     await using service = new Program([
       "--port=0",
       "--database=mysql://u:hunter2@127.0.0.1:1/people",
@@ -57,7 +57,7 @@ describe("serve, on a database that", () => {
     assert(!stderr.includes("hunter2"), stderr);
   });
 
-  it("lost its table meanwhile is a 500, and no statement in the log", async () => {
+  it("lost its table answers 500, without SQL in the log", async () => {
     await using it = await temporaryDatabase();
     const path = `${it.directory}/person.db`;
     await Deno.writeTextFile(path, "no database yet, and none for a while");

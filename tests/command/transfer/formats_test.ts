@@ -31,7 +31,7 @@ const name = fc.string({ unit: "binary", minLength: 1, maxLength: 20 })
 
 for (const format of FORMATS) {
   describe(`${format.name}, written and read again,`, () => {
-    it("is the same, however ugly", async () => {
+    it("is the same for every special character", async () => {
       for (const size of [1, 7, 1 << 16]) {
         assertEquals(await roundTrip(format, UGLY_PEOPLE, size), UGLY_PEOPLE);
       }
@@ -68,7 +68,7 @@ describe("NDJSON", () => {
     assertEquals(await read(ndjson, "\n\n"), []);
   });
 
-  it("tells of each bad row by its line, and goes on", async () => {
+  it("reports each bad row by its line, and continues", async () => {
     const text = [
       line(1),
       "{",
@@ -88,7 +88,7 @@ describe("NDJSON", () => {
     ]);
   });
 
-  it("tells of a line that is no UTF-8, and of no other", async () => {
+  it("reports only the line that is not UTF-8", async () => {
     const text = `${line(1)}\n{"id":"¿"}\n${line(3)}`;
     assertEquals(await read(ndjson, broken(text), 5), [
       "1 1 A B",
@@ -97,7 +97,7 @@ describe("NDJSON", () => {
     ]);
   });
 
-  it("skips a line without end without keeping it", async () => {
+  it("skips an endless line without keeping it in memory", async () => {
     const text = `${line(1)}\n${"x".repeat(LONGEST_ROW + 1)}\n${line(3)}`;
     assertEquals(await read(ndjson, text, 1000), [
       "1 1 A B",
@@ -151,7 +151,7 @@ describe("CSV", () => {
     }
   });
 
-  it("tells of each bad row by its line, and goes on", async () => {
+  it("reports each bad row by its line, and continues", async () => {
     const text = HEAD + '1,A,B\n2,A\n3,A,B,C\n4,"A\nA",B\n,,\n7,A,B\n';
     for (const size of [1, 1000]) {
       assertEquals(await read(csv, text, size), [
@@ -166,7 +166,7 @@ describe("CSV", () => {
     }
   });
 
-  it("tells of a row that is no UTF-8, and of no other", async () => {
+  it("reports only the row that is not UTF-8", async () => {
     const text = `${HEAD}1,A,B\n2,¿,B\n3,"¿",B\n4,A,B\n`;
     assertEquals(await read(csv, broken(text), 3), [
       "2 1 A B",
@@ -176,7 +176,7 @@ describe("CSV", () => {
     ]);
   });
 
-  it("tells of each line with a quote that nobody expects", async () => {
+  it("reports each line with a misplaced quote", async () => {
     const text = HEAD + '1,A,B\n2,A"A,B\n\n4,A"A",B"\n5,A,B"\n6,A,B\n';
     const fault = "has a quote that is not doubled or not closed";
     for (const size of [1, 1000]) {
@@ -190,7 +190,7 @@ describe("CSV", () => {
     }
   });
 
-  it("tells how much a quote that is left open has swallowed", async () => {
+  it("reports the lines that an open quote has swallowed", async () => {
     const text = HEAD + '1,A,B\n2,"A"A,B\n3,A,B\n4,A,"B"\n5,A,B\n';
     for (const size of [1, 1000]) {
       assertEquals(await read(csv, text, size), [
@@ -202,7 +202,7 @@ describe("CSV", () => {
     }
   });
 
-  it("tells of a quote that is never closed", async () => {
+  it("reports a quote that is never closed", async () => {
     assertEquals(await read(csv, HEAD + '1,A,B\n2,"A,B\n3,A,B\n'), [
       "2 1 A B",
       "4: has a quote that is not doubled or not closed; " +
@@ -210,7 +210,7 @@ describe("CSV", () => {
     ]);
   });
 
-  it("stops at a quote that would swallow all the rest", async () => {
+  it("stops at a quote that would swallow the rest of the file", async () => {
     const text = HEAD + '1,A,B\n2,"' + "A,B\n".repeat(LONGEST_ROW);
     for (const size of [1000, 1 << 20]) {
       const lines: number[] = [];
@@ -227,7 +227,7 @@ describe("CSV", () => {
 });
 
 describe("the format of a file", () => {
-  it("is the one that is named, or that of its name", () => {
+  it("is the named one, or that of the file's extension", () => {
     assertEquals(chooseFormat("a.csv", "ndjson"), ndjson);
     assertEquals(chooseFormat("a.CSV", undefined), csv);
     assertEquals(chooseFormat("a.jsonl", undefined), ndjson);

@@ -63,7 +63,7 @@ describe("import", () => {
     }
   });
 
-  it("tells what a file in UTF-16 is", async () => {
+  it("refuses a file in UTF-16 with the reason", async () => {
     const { code, stderr } = await runProgram(
       ["import", "-", "--database=sqlite::memory:"],
       { input: Uint8Array.of(0xff, 0xfe, 0x7b, 0) },
@@ -72,7 +72,7 @@ describe("import", () => {
     assertStringIncludes(stderr, "UTF-16");
   });
 
-  it("tells of twenty bad rows, and counts the others", async () => {
+  it("prints twenty bad rows, and counts the others", async () => {
     const { code, stdout, stderr } = await runProgram(
       ["import", "-", "--database=sqlite::memory:"],
       { input: "x\n".repeat(25) },
@@ -109,7 +109,7 @@ describe("import", () => {
       assertEquals(ended.code, code);
       assertStringIncludes(ended.stdout, "1000 created");
       assertStringIncludes(ended.stderr, signal);
-      assertStringIncludes(ended.stderr, "Everything up to line 1000 is done.");
+      assertStringIncludes(ended.stderr, "Every row up to line 1000 is done.");
       assertStringIncludes(ended.stderr, "Run it again");
 
       const again = await runProgram(["import", "-", database.flag], {
@@ -119,8 +119,8 @@ describe("import", () => {
     });
   }
 
-  it("warns if a running service would not hear of it", async () => {
-    const warning = /"memory:" cache does not hear of this/;
+  it("warns if it cannot invalidate the cache of a running service", async () => {
+    const warning = /"memory:" cache of a running service/;
     const run = (cache: string) =>
       runProgram(["import", "-", "--database=sqlite::memory:", cache]);
     assertMatch((await run("--cache=memory:")).stderr, warning);
@@ -144,7 +144,7 @@ describe("import", () => {
     assertEquals(await response.json(), person("0"));
   });
 
-  it("says how to permit what deno.json does not", async () => {
+  it("prints how to permit a file outside of ./data", async () => {
     await using database = await temporaryDatabase();
     const file = `${database.directory}/people.ndjson`;
     await Deno.writeTextFile(file, people(1));
@@ -157,7 +157,7 @@ describe("import", () => {
     assertEquals(permitted.code, 0, permitted.stderr);
   });
 
-  it("refuses what is no file, in plain words", async () => {
+  it("refuses a path that is not a readable file, with the reason", async () => {
     const wrong = {
       "no-such-file.csv": [1, "There is no file no-such-file.csv"],
       "people.txt": [2, "--format=ndjson or --format=csv"],
@@ -201,7 +201,7 @@ describe("export", () => {
     });
   }
 
-  it("gives everyone, ordered, over many pages", async () => {
+  it("writes all people in order, over many pages", async () => {
     await using database = await temporaryDatabase();
     const input = people(2001);
     await runProgram(["import", "-", database.flag], { input });
@@ -211,7 +211,7 @@ describe("export", () => {
     assertEquals(ids, Array.from({ length: 2001 }, (_, i) => `${i}`).sort());
   });
 
-  it("gives a header where there is nobody", async () => {
+  it("writes only a header for an empty store", async () => {
     const { stdout } = await runProgram([
       "export",
       "--format=csv",
@@ -220,7 +220,7 @@ describe("export", () => {
     assertEquals(stdout, HEAD);
   });
 
-  it("leaves an old file as it is until the new one is complete", async () => {
+  it("keeps the old file until the new one is complete", async () => {
     await using database = await temporaryDatabase();
     const file = `${database.directory}/out.csv`;
     await Deno.writeTextFile(file, "old");
@@ -256,7 +256,7 @@ describe("export", () => {
     assert((await Deno.stat("/dev/null")).isCharDevice);
   });
 
-  it("can be interrupted while nobody reads it", async () => {
+  it("can be interrupted while its reader does not read", async () => {
     await using database = await temporaryDatabase();
     await runProgram(["import", "-", database.flag], { input: people(5000) });
     const program = new Deno.Command(Deno.execPath(), {
@@ -274,7 +274,7 @@ describe("export", () => {
     assertMatch(await stderr.all, /The export is not complete/);
   });
 
-  it("ends quietly when its reader has seen enough", async () => {
+  it("exits with 0 when its reader closes the pipe", async () => {
     await using database = await temporaryDatabase();
     await runProgram(["import", "-", database.flag], { input: people(5000) });
     const program = new Deno.Command("sh", {

@@ -15,7 +15,7 @@ import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { person } from "./rows.ts";
 
-/** Takes people, or does what a test wants instead. */
+/** A service that takes people, or does what a test sets instead. */
 class Service {
   readonly persons = new Map<string, Person>();
   /** The ids of each batch that was tried. */
@@ -79,7 +79,7 @@ class Import {
 }
 
 describe("importRows", () => {
-  it("puts everyone, in batches and in order, and keeps count", async () => {
+  it("puts all people, in batches and in order, and counts them", async () => {
     const it = new Import();
     await it.run("a b c d b e");
     assertEquals(it.service.batches, [["a", "b", "c"], ["d", "b", "e"]]);
@@ -94,7 +94,7 @@ describe("importRows", () => {
     });
   });
 
-  it("skips bad rows and tells of each", async () => {
+  it("skips bad rows and reports each", async () => {
     const it = new Import();
     await it.run("a [x] b [y] [z] c d");
     assertEquals(it.ids, "a b c d");
@@ -102,7 +102,7 @@ describe("importRows", () => {
     assertEquals([it.tally.read, it.tally.bad, it.tally.created], [7, 3, 4]);
   });
 
-  it("imports, if strict, what is before a bad row and nothing after", async () => {
+  it("imports, if strict, only the rows before a bad row", async () => {
     for (const rows of ["a b c d [x] e", "a b c [x] d", "[x] a", "a [x]"]) {
       const it = new Import();
       const error = await assertRejects(
@@ -115,18 +115,18 @@ describe("importRows", () => {
     }
   });
 
-  it("finds the one that the store refuses, and puts the others", async () => {
+  it("finds the row that the store refuses, and puts the others", async () => {
     const it = new Import();
     it.service.before = (ids) => {
       if (ids.includes("c")) throw new AppError("conflict", "Taken.");
     };
     await it.run("a b c d e f", { batch: 5 });
     assertEquals(it.ids, "a b d e f");
-    assertEquals(it.bad, ["3 is refused by the store: Taken."]);
+    assertEquals(it.bad, ["3 was refused by the store: Taken."]);
     assertEquals([it.tally.created, it.tally.bad], [5, 1]);
   });
 
-  it("puts nothing after the one that the store refuses, if strict", async () => {
+  it("puts, if strict, no row after the one that the store refuses", async () => {
     for (const batch of [1, 2, 3, 5, 9]) {
       const it = new Import();
       it.service.before = (ids) => {
@@ -165,7 +165,7 @@ describe("importRows", () => {
     });
   }
 
-  it("finishes the batch under way when it is interrupted", async () => {
+  it("finishes the current batch when it is interrupted", async () => {
     const it = new Import();
     it.service.before = () => it.controller.abort(new Error("interrupted"));
     await assertRejects(() => it.run("a b c d e f g"), Error, "interrupted");
@@ -173,7 +173,7 @@ describe("importRows", () => {
     assertEquals([it.tally.line, it.tally.created], [3, 3]);
   });
 
-  it("does not put a batch that was not under way", async () => {
+  it("does not begin a batch after an interrupt", async () => {
     const it = new Import();
     async function* rows(): AsyncIterable<Row> {
       yield* rowsOf("a b");

@@ -1,5 +1,5 @@
 /**
- * Feeds text to the formats, and looks at the rows that come out.
+ * Helpers that feed text to the formats and show the resulting rows.
  *
  * @module
  */
@@ -37,13 +37,13 @@ export async function read(
   return rows;
 }
 
-/** Bytes with one that is no UTF-8 in the place of each `¿`. */
+/** The bytes of the text, with an invalid UTF-8 byte for each `¿`. */
 export function broken(text: string): Uint8Array {
   const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
   return bytes.map((byte) => byte === 0xbf ? 0xff : byte);
 }
 
-/** A person of that id and those names. */
+/** A person with that id and those names. */
 export function person(id: string, firstName = "A", lastName = "B"): Person {
   return whole(id, firstName, lastName);
 }
@@ -81,7 +81,7 @@ const UGLY = [
   "NaN",
 ];
 
-/** People whose values are as ugly as the rules permit. */
+/** People with the most unusual values that the rules permit. */
 export const UGLY_PEOPLE: readonly Person[] = [
   ...UGLY.map((value) => person(value, value, value)),
   person("empty last name", "A", ""),

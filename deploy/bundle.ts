@@ -1,5 +1,5 @@
 /**
- * Makes one file of the program and of every package that it uses.
+ * The bundler: it makes one file of the program and of every package it uses.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { buildEnvironment } from "./environment.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
-/** Where a package was on the machine that built, in comments and in keys. */
+/** The path of a package on the build machine, in comments and in keys. */
 const CACHE = /(?:\.\.\/)*[^"\s]*\/npm\/[\w.-]+\/(?=\S+\/\d)/g;
 
-/** Writes the bundle to `path`, without a trace of this machine. */
+/** Writes the bundle to `path`, without paths of the build machine. */
 export async function bundle(path: string): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", `--output=${path}`, "main.ts"],

@@ -2,8 +2,8 @@
  * `deno task compile`: makes `dist/person.js`, and of it the program
  * `dist/person`; with `--all` one for every system, as `dist/person-TARGET`.
  *
- * It is made of the bundle, so that what is tested as a file is what is in the
- * binary, and no path of this machine, no setting and no unused package.
+ * The program contains the bundle, which the tests run, and no path of the build
+ * machine, no setting and no unused package.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { bundle } from "./bundle.ts";
 import { buildEnvironment } from "./environment.ts";
 import { FLAGS } from "./flags.ts";
 
-/** Every system that there is a runtime for. */
+/** The targets of `deno compile`. */
 export const TARGETS: readonly string[] = [
   "x86_64-unknown-linux-gnu",
   "aarch64-unknown-linux-gnu",
@@ -21,12 +21,12 @@ export const TARGETS: readonly string[] = [
   "aarch64-pc-windows-msvc",
 ];
 
-/** The program's name; that of Windows ends in `.exe`, too. */
+/** The file name of the program; on Windows `.exe` is appended. */
 function nameFor(target: string | undefined): string {
   return target ? `person-${target}` : "person";
 }
 
-/** The arguments of `deno compile`, run where the bundle is. */
+/** The arguments of `deno compile`, which runs in the folder of the bundle. */
 export function compileArguments(target?: string): string[] {
   return [
     "compile",
@@ -40,8 +40,9 @@ export function compileArguments(target?: string): string[] {
 }
 
 /**
- * Makes the bundle and the programs in the directory `out`: all that can be
- * made, and then throws what could not. None of those is left from before.
+ * Makes the bundle and the programs in the directory `out`. It removes old
+ * programs first, makes every one that it can, and then throws an error that
+ * names the others.
  */
 export async function compile(
   out: string,
@@ -64,8 +65,8 @@ export async function compile(
   }
   if (missing.length > 0) {
     throw new Error(
-      `There is no program for ${missing.join(", ")}; ` +
-        "dist/person.js can be run as it is.",
+      `No program was made for ${missing.join(", ")}; ` +
+        "run dist/person.js there instead.",
     );
   }
 }
@@ -73,7 +74,7 @@ export async function compile(
 if (import.meta.main) {
   const out = new URL("../dist", import.meta.url).pathname;
   const all = Deno.args.includes("--all");
-  // It names one runtime, and would be put under the name of another system.
+  // DENORT_BIN names one runtime, which would be used for every target.
   if (all) Deno.env.delete("DENORT_BIN");
   try {
     await compile(out, all ? TARGETS : [undefined]);

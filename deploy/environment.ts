@@ -1,19 +1,19 @@
 /**
- * What of the environment gets to a build.
+ * The environment of a build.
  *
  * @module
  */
 
-/** Settings of runtimes: some are put into the binary, for good. */
+/** The settings of runtimes, some of which a binary keeps for ever. */
 const SETTINGS = /^(DENO|NODE|OTEL)_/;
 
-/** Of these, what only says where things are loaded from, and how. */
+/** The settings of runtimes that only affect how packages are loaded. */
 const LOADING =
   /^(DENO_(AUTH_TOKENS|CERT|DIR|TLS_CA_STORE)|NODE_EXTRA_CA_CERTS)$/;
 
 /**
- * This process' environment without the settings of runtimes: whether a binary
- * traces its requests must not be a matter of who built it.
+ * This process' environment without the settings of runtimes: the build machine
+ * must not decide whether a binary traces its requests.
  */
 export function buildEnvironment(): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject())

@@ -1,6 +1,6 @@
 /**
- * What the bundle and the binary are run with: the permissions that
- * `deno task start` has by `deno.json`, and nothing else.
+ * The flags of the bundle and the binary: the permissions of `deno task start`
+ * in `deno.json`, and nothing else.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import metadata from "../deno.json" with { type: "json" };
 const { env, read, write } = metadata.permissions.default;
 
 /**
- * Flags of `deno run` and `deno compile`. The paths stay relative: those that
- * `-P` makes of them would be of the machine that builds.
+ * The flags for `deno run` and `deno compile`. The paths stay relative: `-P` would
+ * make them absolute paths of the build machine.
  */
 export const FLAGS: readonly string[] = [
   "--no-config",

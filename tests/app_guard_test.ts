@@ -19,7 +19,7 @@ function app(
 }
 
 describe("an app within another app", () => {
-  it("asks for the tokens of its settings", async () => {
+  it("requires the tokens of its settings", async () => {
     await using it = app({ PERSON_READ_TOKEN: TOKEN });
     const outer = searching(new Hono());
     outer.mount("/people", it.fetch);
@@ -35,7 +35,7 @@ describe("an app within another app", () => {
     assertEquals(await status({ method: "POST", headers }), 403);
   });
 
-  it("leaves the host to the outer one, unless told", async () => {
+  it("checks the host only with checkHost", async () => {
     for (const [checkHost, expected] of [[false, 200], [true, 421]] as const) {
       await using it = app({}, { checkHost });
       const request = new Request("http://outer.example/persons");

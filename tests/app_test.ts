@@ -16,7 +16,7 @@ import { searching } from "./support/produced/answers.ts";
 const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
 
 describe("createApp", () => {
-  it("can be embedded in another Hono app", async () => {
+  it("serves within another Hono app", async () => {
     const { app } = appOnFakes();
     await using _ = app;
     await app.start();
@@ -50,7 +50,7 @@ describe("createApp", () => {
     }
   });
 
-  it("reads the store, and says so, where there is no cache", async () => {
+  it("reads the store if no cache is configured, and reports it", async () => {
     const { app, events } = appOnFakes(["--cache=none:"]);
     assertEquals(app.service.source, "database");
     await app.service.put(ada);
@@ -59,7 +59,7 @@ describe("createApp", () => {
     assertEquals(events, ["store closed"]);
   });
 
-  it("opens nothing: it starts while both backends are down", async () => {
+  it("starts while both backends are down", async () => {
     const { app, store, server } = appOnFakes([], { storeShared: false });
     await using _ = app;
     store.down = server.down = true;
@@ -69,7 +69,7 @@ describe("createApp", () => {
     assertEquals((await app.service.get(ada.id)).record, undefined);
   });
 
-  it("says at the start that the store does not answer, and why", async () => {
+  it("logs at the start that the store does not answer, and why", async () => {
     const warned: string[] = [];
     const log: Log = { ...NO_LOG, warn: (message) => warned.push(message) };
     const { app, store } = appOnFakes(
@@ -92,7 +92,7 @@ describe("createApp", () => {
     ]);
   });
 
-  it("does not start on a store that cannot hold people", async () => {
+  it("does not start on a store with a wrong table", async () => {
     const { app, store } = appOnFakes([], { storeShared: false });
     await using _ = app;
     store.ping = () =>
@@ -105,7 +105,7 @@ describe("createApp", () => {
     );
   });
 
-  it("closes the cache, then the store, even if one fails; once", async () => {
+  it("closes the cache and then the store once, even if one fails", async () => {
     const { app, events } = appOnFakes([], { failsToClose: true });
     for (let n = 0; n < 2; n++) {
       await assertRejects(
@@ -133,7 +133,7 @@ describe("createApp", () => {
     assertEquals(slow?.mark, 80_000);
   });
 
-  it("tells of both URLs that lead nowhere, under the settings' names", () => {
+  it("names both settings if both URLs are wrong", () => {
     const config = { database: "x:hunter2", cache: "fake:" };
     const error = assertThrows(() => appOnFakes([], { config }), AppError);
     assertEquals(error.code, "config");

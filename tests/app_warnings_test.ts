@@ -31,7 +31,7 @@ describe("the warnings of an app that is made", () => {
   });
 
   it("name a store without an outbox", async () => {
-    const [warning = "", ...others] = await warnings({ log: false });
+    const [warning = "", ...others] = await warnings({ outbox: false });
     assertStringIncludes(warning, "has no outbox");
     assertStringIncludes(warning, "PERSON_CACHE_TTL");
     assertEquals(others, []);

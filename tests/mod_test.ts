@@ -49,7 +49,7 @@ describe("createApp of the module", () => {
     assertEquals((await app.service.get(ada.id)).origin.via, "hit");
   });
 
-  it("knows all adapters that come with the service, or those given", () => {
+  it("uses the built-in adapters, or the given ones", () => {
     const other = { ...memory, scheme: "other" };
     const cache = "other:";
     assertStringIncludes(refusal({ database, cache }), 'no cache for "other:"');
@@ -90,7 +90,7 @@ describe("createApp of the module", () => {
     assertEquals(others, []);
   });
 
-  it("checks the host only if it is told to", async () => {
+  it("checks the host only with checkHost", async () => {
     for (const checkHost of [undefined, false, true]) {
       await using app = createApp({ database, checkHost });
       const request = new Request("http://outer.example/persons");

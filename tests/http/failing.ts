@@ -5,7 +5,7 @@
  */
 import { Fixture } from "./fixture.ts";
 
-/** What must never be in an answer. */
+/** A text that no answer may contain. */
 export const SECRET = "SELECT * FROM PERSON -- hunter2 at 10.0.0.7:3306";
 /** The body of a person. */
 export const BODY = JSON.stringify({ firstName: "Ada", lastName: "" });
@@ -23,10 +23,10 @@ export const WRITES = [
   { method: "PATCH", path: "/persons/a", body: BODY },
   { method: "DELETE", path: "/persons/a" },
 ];
-/** All of them. */
+/** All these requests. */
 export const ALL = [...READS, ...WRITES];
 
-/** A fixture whose store does nothing but throw that. */
+/** A fixture whose store throws the error at every call. */
 export function failing(error: unknown): Fixture {
   const it = new Fixture();
   const fail = () => Promise.reject(error);

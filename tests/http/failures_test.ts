@@ -4,9 +4,9 @@ import { AppError } from "../../src/errors.ts";
 import { ALL, BODY, failing, SECRET, WRITES } from "./failing.ts";
 import { assertProblem, Fixture } from "./fixture.ts";
 
-describe("a store that is down", () => {
+describe("the API with a store that is down", () => {
   for (const { method, path, ...init } of ALL) {
-    it(`is a 503 with Retry-After: ${method} ${path}`, async () => {
+    it(`answers 503 with Retry-After to ${method} ${path}`, async () => {
       await using it = new Fixture();
       it.store.down = true;
       const response = await it.send(method, path, init);
@@ -18,7 +18,7 @@ describe("a store that is down", () => {
     });
   }
 
-  it("goes unnoticed where the cache has the answer", async () => {
+  it("answers from the cache if the cache has the person", async () => {
     await using it = new Fixture();
     it.seed("a");
     await it.send("GET", "/persons/a");
@@ -33,9 +33,9 @@ describe("a store that is down", () => {
   });
 });
 
-describe("a cache that is down", () => {
+describe("the API with a cache that is down", () => {
   for (const { method, path, ...init } of ALL) {
-    it(`stops nothing: ${method} ${path}`, async () => {
+    it(`answers ${method} ${path}`, async () => {
       await using it = new Fixture();
       it.seed("a");
       it.keyValue.down = true;
@@ -45,9 +45,9 @@ describe("a cache that is down", () => {
   }
 });
 
-describe("an outcome that is unknown", () => {
+describe("the API with a write of unknown outcome", () => {
   for (const { method, path, ...init } of WRITES) {
-    it(`is a 504 that says so: ${method} ${path}`, async () => {
+    it(`answers 504 to ${method} ${path}`, async () => {
       const text = "The write may or may not have been applied.";
       const cause = new Error(SECRET);
       await using it = failing(
@@ -61,8 +61,8 @@ describe("an outcome that is unknown", () => {
   }
 });
 
-describe("what a backend cannot hold", () => {
-  it("is a 400 with its faults", async () => {
+describe("the API with a person that a backend cannot hold", () => {
+  it("answers 400 with the faults", async () => {
     const faults = [{ pointer: "/id", detail: "must fit the table" }];
     await using it = failing(new AppError("invalid", "No.", { faults }));
     const response = await it.send("PUT", "/persons/a", { body: BODY });
@@ -70,7 +70,7 @@ describe("what a backend cannot hold", () => {
     assertEquals(errors, faults);
   });
 
-  it("is a 409 if it is another's", async () => {
+  it("answers 409 if another person conflicts", async () => {
     await using it = failing(new AppError("conflict", "Taken."));
     const response = await it.send("PUT", "/persons/a", { body: BODY });
     const { errors } = await assertProblem(response, 409, "conflict");

@@ -1,5 +1,5 @@
 /**
- * The router over a service in memory, with everything a test may look at.
+ * The router over a service in memory, with the parts that a test looks at.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import type { MemoryStore } from "../support/fakes/memory_store.ts";
 import { searching, searchLog } from "../support/produced/answers.ts";
 
-/** What a request may have besides its method and path. */
+/** The optional parts of a request. */
 export interface Init {
   readonly body?: BodyInit;
   readonly headers?: Record<string, string>;
@@ -40,7 +40,7 @@ export interface Behind {
   readonly requestTimeout?: number;
 }
 
-/** A router, and all that is behind it. */
+/** A router with its service, store, cache and log. */
 export class Fixture implements AsyncDisposable {
   readonly store: MemoryStore;
   readonly keyValue: MemoryKeyValue;
@@ -145,7 +145,7 @@ export interface Problem {
   readonly errors?: { pointer: string; detail: string }[];
 }
 
-/** Asserts that the answer is a whole problem of that status, and gives it. */
+/** Asserts that the answer is a complete problem of that status, and returns it. */
 export async function assertProblem(
   response: Response,
   status: number,
@@ -165,7 +165,7 @@ export async function assertProblem(
   return problem;
 }
 
-/** Where a `Location` or `Link` leads from the path that was asked for. */
+/** The path of a `Location` or `Link`, relative to the request's path. */
 export function resolve(
   response: Response,
   from: string,

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { ALL, BODY, READS, WRITES } from "./failing.ts";
 import { ada, assertProblem, Fixture } from "./fixture.ts";
 
-/** A fixture whose store answers nothing until it is told to. */
+/** A fixture whose store answers only after a release. */
 function hanging(...options: ConstructorParameters<typeof Fixture>) {
   const it = new Fixture(...options);
   const { promise, resolve, reject } = Promise.withResolvers<never>();
@@ -25,19 +25,19 @@ describe("the deadline of a request", () => {
   const soon = { requestTimeout: 30 };
 
   for (const { method, path, ...init } of READS) {
-    it(`${method} ${path} ends with a 503`, async () => {
+    it(`${method} ${path} answers 503 at the deadline`, async () => {
       const { it, reject } = hanging({}, soon);
       await using _ = it;
       const response = await it.send(method, path, init);
       await assertProblem(response, 503, "unavailable");
       assertEquals(response.headers.get("Retry-After"), "1");
-      // What comes of it later is nobody's concern; the process survives it.
+      // The late failure of the store must not end the process.
       reject(new Error("late"));
     });
   }
 
   for (const { method, path, ...init } of WRITES) {
-    it(`${method} ${path} ends with a 504 that claims nothing`, async () => {
+    it(`${method} ${path} answers 504 (outcome unknown) at the deadline`, async () => {
       const { it, reject } = hanging({}, soon);
       await using _ = it;
       const response = await it.send(method, path, init);
@@ -48,7 +48,7 @@ describe("the deadline of a request", () => {
     });
   }
 
-  it("holds for /readyz, and never for /livez", async () => {
+  it("applies to /readyz, and never to /livez", async () => {
     const { it, reject } = hanging({}, soon);
     await using _ = it;
     await assertProblem(await it.send("GET", "/readyz"), 503, "unavailable");
@@ -57,8 +57,8 @@ describe("the deadline of a request", () => {
   });
 });
 
-describe("the most requests", () => {
-  it("are served, and more are refused at once", async () => {
+describe("the limit of requests", () => {
+  it("serves that many requests, and refuses more at once", async () => {
     const { it, resolve } = hanging({ maxRequests: 3 });
     await using _ = it;
     const under = [1, 2, 3].map(() => it.send("GET", "/persons"));
@@ -70,7 +70,7 @@ describe("the most requests", () => {
     await assertProblem(await it.send("GET", "/readyz"), 503, "overloaded");
     assertEquals((await it.send("GET", "/livez")).status, 200);
     assertEquals((await it.send("GET", "/metrics")).status, 200);
-    // They leave their places however they end.
+    // A request frees its place however it ends.
     resolve(undefined as never);
     await Promise.all(under);
     for (let i = 0; i < 10; i++) {
@@ -79,8 +79,8 @@ describe("the most requests", () => {
   });
 });
 
-describe("the longest URL", () => {
-  it("is served, and a longer one is a 414", async () => {
+describe("the limit of the URL", () => {
+  it("serves the longest URL, and answers 414 to a longer one", async () => {
     await using it = new Fixture({ urlLimit: 1_000 });
     const before = "http://localhost/persons?id=a";
     const longest = before + "&".repeat(1_000 - before.length);
@@ -96,7 +96,7 @@ describe("the longest URL", () => {
     }
   });
 
-  it("has room for a hundred of the longest ids of ASCII", async () => {
+  it("accepts a hundred of the longest ASCII ids", async () => {
     await using it = new Fixture();
     const ids = Array.from({ length: 100 }, (_, i) => `${i}`.padStart(255));
     const query = ids.map((id) => `id=${id.replaceAll(" ", "+")}`).join("&");
@@ -104,10 +104,10 @@ describe("the longest URL", () => {
   });
 });
 
-describe("what is thrown without being an error", () => {
+describe("a thrown value that is not an Error", () => {
   for (const thrown of [null, undefined, "SELECT hunter2", 7, { a: 1 }]) {
     const shown = JSON.stringify(thrown)?.replace("hunter2", "***");
-    it(`is a 500 as any other: ${shown}`, async () => {
+    it(`answers 500: ${shown}`, async () => {
       await using it = new Fixture();
       it.seed("a");
       Object.assign(it.store, { put: () => Promise.reject(thrown) });

@@ -25,7 +25,7 @@ const put = (value: unknown) => ({
 });
 
 describe("mounted with CORS", () => {
-  it("leaves the outer app its environment", async () => {
+  it("does not change the environment of the outer app", async () => {
     const page = "https://a.example";
     await using it = new Fixture({ corsOrigin: [page] });
     const outer = new Hono<{ Bindings: { remote: string } }>();
@@ -44,7 +44,7 @@ describe("mounted with CORS", () => {
 });
 
 describe("mounted where the prefix is cut off the path", () => {
-  it("Location and Link lead on", async () => {
+  it("sends a Location and Link that resolve", async () => {
     await using it = new Fixture();
     const outer = new Hono().mount("/people-api", it.router.fetch);
     const path = "/people-api/persons";
@@ -64,7 +64,7 @@ for (const prefix of ["/people-api", "/a/b", "/:tenant/api", "/"]) {
   const base = prefix.replace(":tenant", "ten%20ant").replace(/\/$/, "");
 
   describe(`mounted under ${prefix}`, () => {
-    it("Location and Link lead on", async () => {
+    it("sends a Location and Link that resolve", async () => {
       await using it = new Fixture();
       const outer = mount(it, prefix);
       for (const id of ["a/b c", "b"]) {
@@ -84,7 +84,7 @@ for (const prefix of ["/people-api", "/a/b", "/:tenant/api", "/"]) {
       assertEquals((await next.json()).persons, [{ ...ada("b") }]);
     });
 
-    it("ids are read as without a prefix", async () => {
+    it("reads ids as without a prefix", async () => {
       await using it = new Fixture();
       const outer = mount(it, prefix);
       for (
@@ -102,7 +102,7 @@ for (const prefix of ["/people-api", "/a/b", "/:tenant/api", "/"]) {
       }
     });
 
-    it("errors are its own, and the outer app keeps its own", async () => {
+    it("answers its own errors, and leaves others to the outer app", async () => {
       await using it = new Fixture();
       const outer = mount(it, prefix);
       const missing = await outer.request(`${base}/persons/a`);

@@ -21,7 +21,7 @@ async function sha256(text: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
-describe("the audit", () => {
+describe("the audit log", () => {
   const person = JSON.stringify(ada("ada@example.com"));
   const path = "/persons/ada%40example.com";
   const CASES: [
@@ -42,7 +42,7 @@ describe("the audit", () => {
   ];
   for (const [status, method, path, body, more = {}] of CASES) {
     const { stored = false, type } = more;
-    it(`tells of ${method} ${path} ${status}`, async () => {
+    it(`has a line for ${method} ${path} ${status}`, async () => {
       await using it = new Fixture({ writeToken: [WRITE] });
       if (stored) it.seed("ada@example.com");
       await it.send(method, path, {
@@ -67,11 +67,11 @@ describe("the audit", () => {
     });
   }
 
-  it("knows people by what anyone can compute from an id", async () => {
+  it("names a person by a hash of the id", async () => {
     assertEquals((await sha256("ada@example.com")).slice(0, 16), PSEUDONYM);
   });
 
-  it("tells of the toggle", async () => {
+  it("has the new value of the toggle", async () => {
     await using it = new Fixture();
     await it.send(TOGGLE.method, TOGGLE.path, { body: TOGGLE.body });
     const [line, ...others] = it.audits;
@@ -82,7 +82,7 @@ describe("the audit", () => {
     assertEquals(line?.fields.token, undefined);
   });
 
-  it("tells of those who were not let in", async () => {
+  it("has a line for each refused request", async () => {
     await using it = new Fixture({ writeToken: [WRITE], readToken: ["read"] });
     const refused = [...WRITES, TOGGLE];
     for (const { method, path, ...init } of refused) {
@@ -109,14 +109,14 @@ describe("the audit", () => {
     assertEquals(JSON.stringify(it.audits).includes("hunter2"), false);
   });
 
-  it("has the request's id of the answer", async () => {
+  it("has the X-Request-Id of the answer", async () => {
     await using it = new Fixture();
     const response = await it.send("DELETE", "/persons/a");
     const id = response.headers.get("X-Request-Id");
     assertEquals(it.audits[0]?.fields.requestId, id);
   });
 
-  it("says nothing of paths where nothing is, nor of ids that cannot be", async () => {
+  it("omits unknown paths and invalid ids", async () => {
     await using it = new Fixture();
     await it.send("PUT", "/people/ada%40example.com");
     await it.send("PUT", "/persons/%zz-ada@example.com");
@@ -127,7 +127,7 @@ describe("the audit", () => {
     assertEquals(JSON.stringify(it.audits).includes("example"), false);
   });
 
-  it("says nothing of reads", async () => {
+  it("has no line for a read", async () => {
     await using it = new Fixture();
     for (const path of ["/persons/a", "/persons", "/livez", "/admin/source"]) {
       await it.send("GET", path);

@@ -38,7 +38,7 @@ class Upload {
 }
 
 describe("the places for requests", () => {
-  it("are not taken by those whose body is still being sent", async () => {
+  it("are not taken by a request whose body is still arriving", async () => {
     await using it = new Fixture({ maxRequests: 1 });
     const ids = ["a", "b", "c"];
     const slow: Upload[] = [];
@@ -52,7 +52,7 @@ describe("the places for requests", () => {
     }
   });
 
-  it("are taken once the body is there, or it is refused", async () => {
+  it("are taken when the body has arrived, or the request is refused", async () => {
     await using it = new Fixture({ maxRequests: 1 });
     const slow = await Upload.begin(it, "a");
     const held = Promise.withResolvers<void>();
@@ -71,7 +71,7 @@ describe("the places for requests", () => {
     assertEquals(put.status, 201);
   });
 
-  it("are no more than there were after a body was no good", async () => {
+  it("stay the same number after an invalid body", async () => {
     await using it = new Fixture({ maxRequests: 1, bodyLimit: 100 });
     for (
       const [body, status] of [["{", 400], [" ".repeat(100), 413]] as const
@@ -90,7 +90,7 @@ describe("the places for requests", () => {
     assertEquals((await get).status, 200);
   });
 
-  it("have as much room for what is being sent, and no more", async () => {
+  it("limit the bytes of bodies that are arriving", async () => {
     await using it = new Fixture({ maxRequests: 2, bodyLimit: 100 });
     for (let round = 0; round < 3; round++) {
       const a = await Upload.begin(it, "a");

@@ -23,7 +23,7 @@ const NOWHERE = [
   { method: "GET", path: "/metrics" },
   { method: "GET", path: "/admin/other" },
 ];
-/** What is no token that is known, however much it looks like one. */
+/** Credentials that contain no known token. */
 const GARBAGE = [
   "Bearer",
   "Bearer ",
@@ -51,9 +51,9 @@ function authorized(token: string, init: Init = {}): Init {
   return { ...init, headers: { Authorization: `Bearer ${token}` } };
 }
 
-describe("with tokens for reads and writes", () => {
+describe("an API with read and write tokens", () => {
   for (const { method, path, ...init } of [...ALL, ...ADMIN, ...NOWHERE]) {
-    it(`${method} ${path} needs one`, async () => {
+    it(`needs a token for ${method} ${path}`, async () => {
       await using it = new Fixture(TOKENS);
       it.seed("a");
       const none = await it.send(method, path, init);
@@ -73,7 +73,7 @@ describe("with tokens for reads and writes", () => {
       assertEquals([it.store.persons.size, it.service.source], [1, "cache"]);
     });
 
-    it(`${method} ${path} may use any of those for writes`, async () => {
+    it(`accepts every write token for ${method} ${path}`, async () => {
       for (const token of TOKENS.writeToken) {
         await using it = new Fixture(TOKENS);
         it.seed("a");
@@ -84,7 +84,7 @@ describe("with tokens for reads and writes", () => {
   }
 
   for (const { method, path, ...init } of [...WRITES, ...ADMIN]) {
-    it(`${method} ${path} needs more than one for reads`, async () => {
+    it(`answers 403 to ${method} ${path} with a read token`, async () => {
       await using it = new Fixture(TOKENS);
       it.seed("a");
       const response = await it.send(method, path, authorized(READ, init));
@@ -99,7 +99,7 @@ describe("with tokens for reads and writes", () => {
   }
 
   for (const { method, path } of READS) {
-    it(`${method} ${path} may use one for reads`, async () => {
+    it(`accepts a read token for ${method} ${path}`, async () => {
       await using it = new Fixture(TOKENS);
       it.seed("a");
       for (const scheme of ["Bearer", "bearer", "BEARER "]) {
@@ -110,20 +110,20 @@ describe("with tokens for reads and writes", () => {
     });
   }
 
-  it("the probes need none", async () => {
+  it("needs no token for the probes", async () => {
     await using it = new Fixture(TOKENS);
     for (const path of ["/livez", "/readyz"]) {
       assertEquals((await it.send("GET", path)).status, 200);
     }
   });
 
-  it("a body that nobody may send is not read", async () => {
+  it("does not read the body of a refused request", async () => {
     await using it = new Fixture(TOKENS);
     const response = await it.send("PUT", "/persons/a", { body: "{" });
     await assertProblem(response, 401, "unauthorized");
   });
 
-  it("holds wherever the router is mounted", async () => {
+  it("guards a mounted router as well", async () => {
     await using it = new Fixture(TOKENS);
     const outer = searching(new Hono());
     outer.route("/people", it.router);
@@ -141,8 +141,8 @@ describe("with tokens for reads and writes", () => {
   });
 });
 
-describe("with tokens for writes alone", () => {
-  it("reads are open, and nothing else is", async () => {
+describe("an API with only write tokens", () => {
+  it("needs a token for writes and /admin, but not for reads", async () => {
     await using it = new Fixture({ writeToken: [WRITE] });
     it.seed("a");
     for (const { method, path } of READS) {
@@ -155,8 +155,8 @@ describe("with tokens for writes alone", () => {
   });
 });
 
-describe("with tokens for reads alone", () => {
-  it("nobody can write", async () => {
+describe("an API with only read tokens", () => {
+  it("refuses every write", async () => {
     await using it = new Fixture({ readToken: [READ] });
     for (const { method, path, ...init } of [...WRITES, ...ADMIN]) {
       const response = await it.send(method, path, authorized(READ, init));

@@ -30,13 +30,13 @@ const OTHERS = [
 ];
 
 describe("isLoopback", () => {
-  it("knows this machine's names and addresses", () => {
+  it("accepts only names and addresses of loopback", () => {
     for (const host of [...OURS, "::1"]) assertEquals(isLoopback(host), true);
     for (const host of OTHERS) assertEquals(isLoopback(host), false);
   });
 });
 
-describe("with the host checked", () => {
+describe("the API with the host check", () => {
   for (const host of OURS) {
     for (const port of ["", ":1", ":65535"]) {
       it(`${host}${port} is served`, async () => {
@@ -47,7 +47,7 @@ describe("with the host checked", () => {
     }
   }
 
-  it("everything is kept from other hosts", async () => {
+  it("answers 421 to every request for another host", async () => {
     await using it = new Fixture({ checkHost: true });
     for (const method of ["GET", "PUT", "POST", "DELETE", "OPTIONS"]) {
       for (const path of ["/persons/a", "/persons", "/admin/source", "/x"]) {
@@ -80,7 +80,7 @@ describe("with the host checked", () => {
     });
   }
 
-  it("a target with a host of its own is taken at its word", async () => {
+  it("takes the host of an absolute target, not of Host", async () => {
     await using it = new Served({ checkHost: true });
     const evil = request("http://evil.example/persons", "localhost");
     assertRaw(await it.raw(evil), 421, "misdirected");
@@ -91,8 +91,8 @@ describe("with the host checked", () => {
   });
 });
 
-describe("without", () => {
-  it("any host is served", async () => {
+describe("the API without the host check", () => {
+  it("serves any host", async () => {
     await using it = new Served();
     const { head } = await it.raw(request("/livez", "evil.example"));
     assertEquals(head.slice(0, 12), "HTTP/1.1 200");

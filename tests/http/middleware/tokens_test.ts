@@ -6,7 +6,7 @@ import { type Holder, Tokens } from "../../../src/http/middleware/tokens.ts";
 const WRITE = ["a-write-token", "the-next-write-token"];
 const READ = ["a-read-token"];
 
-/** Who has the token, and how often two were compared in constant time. */
+/** The holder found, and the number of constant-time comparisons. */
 function find(token: string): { found: Holder | undefined; compared: number } {
   const tokens = new Tokens(WRITE, READ);
   const { timingSafeEqual } = crypto;
@@ -29,7 +29,7 @@ describe("a token", () => {
       ...READ.map((token) => [token, "read"] as const),
     ]
   ) {
-    it(`that is known, ${token}, is compared with all, in constant time`, () => {
+    it(`that is known, ${token}, is compared with every token in constant time`, () => {
       const { found, compared } = find(token);
       assertEquals(found?.scope, scope);
       assertEquals(compared, 3);
@@ -37,7 +37,7 @@ describe("a token", () => {
   }
 
   for (const token of ["a-wrong-token", "a", "", WRITE[0] + "x", "\ud800"]) {
-    it(`that is unknown, ${JSON.stringify(token)}, is too`, () => {
+    it(`that is unknown, ${JSON.stringify(token)}, is compared with every token as well`, () => {
       assertEquals(find(token), { found: undefined, compared: 3 });
     });
   }

@@ -34,7 +34,7 @@ describe("Cache-Status of a read", () => {
     });
   }
 
-  it("says when another's read answered", async () => {
+  it("marks a read that joined another read (single-flight)", async () => {
     await using it = new Fixture();
     it.seed("a");
     await statusOf(it, "/persons/a");
@@ -46,7 +46,7 @@ describe("Cache-Status of a read", () => {
     ]);
   });
 
-  it("says why the cache was passed by", async () => {
+  it("says why the read bypassed the cache", async () => {
     await using it = new Fixture();
     it.keyValue.down = true;
     assertEquals(
@@ -68,7 +68,7 @@ describe("Cache-Status of a read", () => {
     );
   });
 
-  it("sums a batch up", async () => {
+  it("sums up a batch in one member", async () => {
     await using it = new Fixture();
     it.seed("a", "b");
     await statusOf(it, "/persons/a");
@@ -84,7 +84,7 @@ describe("Cache-Status of a read", () => {
 });
 
 describe("Cache-Status of a write", () => {
-  it("is there only while the cache is yet to be told", async () => {
+  it("is present only while the invalidation is pending", async () => {
     await using it = new Fixture();
     const body = { firstName: "Ada", lastName: "" };
     const writes = [

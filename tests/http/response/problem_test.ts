@@ -4,7 +4,7 @@ import { AppError } from "../../../src/errors.ts";
 import { ALL, BODY, failing, SECRET } from "../failing.ts";
 import { assertProblem } from "../fixture.ts";
 
-describe("an error that nobody foresaw", () => {
+describe("an unexpected error", () => {
   const UNFORESEEN = [
     new Error(SECRET),
     new TypeError(SECRET, { cause: new Error(SECRET) }),
@@ -41,7 +41,7 @@ describe("an error that nobody foresaw", () => {
     assertEquals(it.errors[0]?.fields.requestId, requestId);
   });
 
-  it("of causes, nothing is told", async () => {
+  it("shows nothing of its cause in the answer", async () => {
     const cause = new Error(SECRET);
     await using it = failing(new AppError("unavailable", "Down.", { cause }));
     const response = await it.send("PUT", "/persons/a", { body: BODY });

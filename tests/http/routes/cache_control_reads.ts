@@ -1,13 +1,13 @@
 /**
- * Reads with a `Cache-Control`, of people who were changed behind the
- * service's back.
+ * Reads with a `Cache-Control`, of people who were changed without
+ * the service.
  *
  * @module
  */
 import { PERSON } from "../../../src/person/person.ts";
 import { ada, Fixture } from "../fixture.ts";
 
-/** The `Cache-Status` of someone who was just cached. */
+/** The `Cache-Status` of a person who was just cached. */
 export const HIT = "person; hit; ttl=300";
 /** A batch. */
 export const BATCH = "/persons?id=a&id=b";
@@ -46,7 +46,7 @@ export async function changed(...ids: string[]): Promise<Fixture> {
   return it;
 }
 
-/** Renames Ada behind the service's back. */
+/** Renames Ada directly in the store. */
 function rename(it: Fixture, id: string): void {
   const king = PERSON.parse({ ...ada(id), lastName: "King" });
   it.store.persons.set(king.id, king);

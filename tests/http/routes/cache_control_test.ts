@@ -7,7 +7,7 @@ const REFRESHED = "person; fwd=request; stored";
 const PASSED = "person; fwd=request";
 
 describe("no-cache", () => {
-  it("reads the database, and the cache has it from then on", async () => {
+  it("reads the database and refreshes the cache", async () => {
     await using it = await changed("a");
     assertEquals(await answer(it, "/persons/a"), [200, "Lovelace", HIT]);
     assertEquals(await answer(it, "/persons/a", "no-cache"), [
@@ -18,7 +18,7 @@ describe("no-cache", () => {
     assertEquals(await answer(it, "/persons/a"), [200, "King", HIT]);
   });
 
-  it("refreshes a batch, and only that", async () => {
+  it("refreshes the ids of the batch only", async () => {
     await using it = await changed("a", "b", "c");
     assertEquals(await answer(it, BATCH), [200, "Lovelace,Lovelace", HIT]);
     assertEquals(await answer(it, BATCH, "no-cache"), [
@@ -37,7 +37,7 @@ describe("no-cache", () => {
     assertEquals(await answer(it, "/persons/a"), [200, "King", HIT]);
   });
 
-  it("finds out who is gone, and who has come", async () => {
+  it("finds deleted and new people", async () => {
     await using it = await changed("a");
     it.store.persons.clear();
     await get(it, "/persons/b");
@@ -68,7 +68,7 @@ describe("no-cache", () => {
     await assertProblem(other, 412, "precondition-failed");
   });
 
-  it("is served nothing cached while the database is down", async () => {
+  it("answers 503 while the database is down", async () => {
     await using it = await changed("a", "b");
     it.store.down = true;
     for (const expired of [false, true]) {
@@ -109,7 +109,7 @@ describe("no-cache", () => {
 });
 
 describe("no-store", () => {
-  it("reads the database, and leaves the cache alone", async () => {
+  it("reads the database and does not change the cache", async () => {
     await using it = await changed("a", "b");
     const trips = it.keyValue.roundTrips;
     const one = await answer(it, "/persons/a", "no-store");
@@ -122,14 +122,14 @@ describe("no-store", () => {
     assertEquals(await answer(it, "/persons/a"), [200, "Lovelace", HIT]);
   });
 
-  it("is answered though the cache is down", async () => {
+  it("is answered while the cache is down", async () => {
     await using it = await changed("a");
     it.keyValue.down = true;
     const king = [200, "King", PASSED] as const;
     assertEquals(await answer(it, "/persons/a", "no-store"), [...king]);
   });
 
-  it("beats no-cache", async () => {
+  it("wins over no-cache", async () => {
     await using it = await changed("a");
     const king = [200, "King", PASSED] as const;
     const both = "no-cache, no-store";
@@ -152,7 +152,7 @@ describe("a malformed field", () => {
 });
 
 describe("a list", () => {
-  it("comes from the database, as ever", async () => {
+  it("always comes from the database", async () => {
     await using it = await changed("a");
     for (const directive of ["no-cache", "no-store", "max-age=0"]) {
       assertEquals(await answer(it, "/persons", directive), [
@@ -165,7 +165,7 @@ describe("a list", () => {
 });
 
 describe("a write", () => {
-  it("takes no notice", async () => {
+  it("ignores Cache-Control", async () => {
     await using it = await changed("a");
     const body = JSON.stringify({ firstName: "Ada", lastName: "Byron" });
     const headers = { "Cache-Control": "only-if-cached, no-store, no-cache" };
@@ -183,7 +183,7 @@ describe("a write", () => {
 });
 
 describe("a page of another origin", () => {
-  it("may send the field", async () => {
+  it("may send Cache-Control", async () => {
     const origin = "https://app.example";
     await using it = new Fixture({ corsOrigin: [origin] });
     const asked = await it.send("OPTIONS", "/persons/a", {

@@ -19,7 +19,7 @@ async function tagOf(it: Fixture): Promise<string> {
 }
 
 describe("ETag", () => {
-  it("is strong, and that of the content alone", async () => {
+  it("is strong and depends only on the content", async () => {
     await using one = new Fixture();
     await using two = new Fixture();
     for (const it of [one, two]) it.seed("a");
@@ -53,7 +53,7 @@ describe("ETag", () => {
     assert(!tags.has(null));
   });
 
-  it("comes with each write that leaves a person", async () => {
+  it("is in the answer to each PUT and POST", async () => {
     await using it = new Fixture();
     const put = await it.sendJson("PUT", "/persons/a", NAMES);
     assertEquals(put.headers.get("ETag"), await tagOf(it));
@@ -67,7 +67,7 @@ describe("ETag", () => {
 
 describe("If-None-Match", () => {
   for (const method of ["GET", "HEAD"]) {
-    it(`makes a ${method} of what is known a 304`, async () => {
+    it(`answers 304 to a ${method} with the current ETag`, async () => {
       await using it = new Fixture();
       it.seed("a");
       const tag = await tagOf(it);
@@ -93,7 +93,7 @@ describe("If-None-Match", () => {
     });
   }
 
-  it("lets a GET of anything else through", async () => {
+  it("answers 200 to a GET with another ETag", async () => {
     await using it = new Fixture();
     it.seed("a");
     for (const known of [OTHER, `W/${OTHER}`, '""']) {
@@ -107,7 +107,7 @@ describe("If-None-Match", () => {
     await assertProblem(missing, 404, "not-found");
   });
 
-  it("of a client is out of date with the write", async () => {
+  it("of an old ETag answers 200 after a write", async () => {
     await using it = new Fixture();
     it.seed("a");
     const headers = { "If-None-Match": await tagOf(it) };
@@ -119,7 +119,7 @@ describe("If-None-Match", () => {
     ]);
   });
 
-  it("* lets a PUT create, and nothing else", async () => {
+  it("* lets a PUT only create", async () => {
     await using it = new Fixture();
     const init = { body: BODY, headers: { "If-None-Match": "*" } };
     const created = await it.send("PUT", "/persons/a", init);
@@ -130,7 +130,7 @@ describe("If-None-Match", () => {
 });
 
 describe("If-Match", () => {
-  it("lets a write through that knows what is stored", async () => {
+  it("applies a write with the current ETag", async () => {
     await using it = new Fixture();
     it.seed("a");
     for (
@@ -146,7 +146,7 @@ describe("If-Match", () => {
     }
   });
 
-  it("refuses a write that knows something else, and changes nothing", async () => {
+  it("answers 412 to a write with a stale ETag, and changes nothing", async () => {
     await using it = new Fixture();
     it.seed("a");
     const weak = `W/${await tagOf(it)}`;
@@ -162,7 +162,7 @@ describe("If-Match", () => {
     assertEquals([...it.store.persons.values()], [ada("a")]);
   });
 
-  it("refuses to create", async () => {
+  it("answers 412 to a PUT of an unknown id", async () => {
     await using it = new Fixture();
     const init = { body: BODY, headers: { "If-Match": "*" } };
     const response = await it.send("PUT", "/persons/a", init);
@@ -172,7 +172,7 @@ describe("If-Match", () => {
 
   // RFC 9110, section 13.2.1: what is a 404 anyway is one.
   for (const method of ["GET", "HEAD", "DELETE"]) {
-    it(`is nothing to a ${method} of nobody`, async () => {
+    it(`is ignored by a ${method} of an unknown id, which answers 404`, async () => {
       await using it = new Fixture();
       for (const known of ["*", OTHER]) {
         const headers = { "If-Match": known };
@@ -183,7 +183,7 @@ describe("If-Match", () => {
     });
   }
 
-  it("compares with the store, whatever the cache has", async () => {
+  it("compares with the store, not with the cache", async () => {
     await using it = new Fixture();
     it.seed("a");
     const tag = await tagOf(it);
@@ -222,7 +222,7 @@ const NO_LISTS = [
   ",",
 ];
 
-describe("a field that is no list of entity-tags", () => {
+describe("a malformed If-Match or If-None-Match", () => {
   for (const name of ["If-Match", "If-None-Match"]) {
     for (const value of NO_LISTS) {
       it(`${name}: ${value}`, async () => {

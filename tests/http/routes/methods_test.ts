@@ -50,7 +50,7 @@ describe("methods", () => {
   }
 });
 
-describe("a path where nothing is", () => {
+describe("an unknown path", () => {
   for (const path of NO_PATHS) {
     it(path, async () => {
       await using it = new Fixture();

@@ -240,7 +240,7 @@ describe("/metrics", () => {
         assertEquals(await status(it, method, token), expected);
       }
     }
-    // Who was not let in is counted where it wanted to go.
+    // A refused request counts for its route.
     const headers = { Authorization: `Bearer ${read}` };
     const text = await (await it.send("GET", "/metrics", { headers })).text();
     assertEquals(requests(scrape(text))["GET /metrics 401"], 2);

@@ -29,7 +29,7 @@ describe("only-if-cached", () => {
     await assertProblem(absent, 404, "not-found");
   });
 
-  it("finds nothing that is not there, has expired or is not to be used", async () => {
+  it("answers 504 if the entry is missing, expired or unusable", async () => {
     await using it = new Fixture();
     it.seed("a", "b", "c");
     const calls = () => it.store.calls;
@@ -63,7 +63,7 @@ describe("only-if-cached", () => {
     await assertProblem(response, 504, "not-cached");
   });
 
-  it("does not call it a miss that the cache does not answer", async () => {
+  it("does not report an outage of the cache as a miss", async () => {
     await using it = await changed("a", "b");
     it.keyValue.down = true;
     for (const path of ["/persons/a", BATCH]) {
@@ -73,7 +73,7 @@ describe("only-if-cached", () => {
     }
   });
 
-  it("is no answer to a request that is wrong", async () => {
+  it("does not excuse an invalid request", async () => {
     await using it = new Fixture();
     const both = `${only}, no-cache`;
     for (

@@ -14,7 +14,7 @@ function patch(
 }
 
 describe("PATCH /persons/{id}", () => {
-  it("changes what the patch names, and answers with all of it", async () => {
+  it("changes the fields of the patch and answers with the whole person", async () => {
     await using it = new Fixture();
     it.seed("a");
     const king = { ...ada("a"), lastName: "King" };
@@ -51,10 +51,10 @@ describe("PATCH /persons/{id}", () => {
     assertEquals(it.store.persons.get(ada("a").id)?.lastName, "King");
   });
 
-  it("finds nobody where nobody is", async () => {
+  it("answers 404 to an unknown id", async () => {
     await using it = new Fixture();
     await assertProblem(await patch(it, "{}"), 404, "not-found");
-    // Whatever the preconditions (RFC 9110, section 13.2.1).
+    // The preconditions do not matter (RFC 9110, section 13.2.1).
     const headers = { "If-Match": "*" };
     await assertProblem(await patch(it, "{}", headers), 404, "not-found");
     assertEquals(it.store.persons.size, 0);
@@ -63,7 +63,7 @@ describe("PATCH /persons/{id}", () => {
   for (
     const type of ["application/json", "application/json-patch+json", "", "x"]
   ) {
-    it(`is none of the type "${type}"`, async () => {
+    it(`answers 415 to the type "${type}"`, async () => {
       await using it = new Fixture();
       const response = await patch(it, "{}", { "Content-Type": type });
       await assertProblem(response, 415, "unsupported-media-type");
@@ -72,7 +72,7 @@ describe("PATCH /persons/{id}", () => {
     });
   }
 
-  it("is told of by OPTIONS", async () => {
+  it("is listed by OPTIONS", async () => {
     await using it = new Fixture();
     const one = await it.send("OPTIONS", "/persons/a");
     assertEquals(one.headers.get("Accept-Patch"), TYPE);

@@ -7,7 +7,7 @@ const IDS = ["a", "b/c", "d+e f", "é%", "😀"];
 describe("POST /persons", () => {
   const names = { firstName: "Ada", lastName: "Lovelace" };
 
-  it("makes an id where there is none, and says where the person is", async () => {
+  it("creates an id if the body has none, and sends its Location", async () => {
     await using it = new Fixture();
     const response = await it.sendJson("POST", "/persons", names);
     assertEquals(response.status, 201);
@@ -28,7 +28,7 @@ describe("POST /persons", () => {
     });
   }
 
-  it("changes nothing if the id is taken", async () => {
+  it("answers 409 to a taken id and changes nothing", async () => {
     await using it = new Fixture();
     it.seed("a");
     const response = await it.sendJson("POST", "/persons", {
@@ -55,7 +55,7 @@ describe("GET /persons?id=", () => {
     });
   });
 
-  it("reads ids as forms are sent", async () => {
+  it("decodes ids as form data", async () => {
     await using it = new Fixture();
     it.seed(...IDS);
     const query = new URLSearchParams(IDS.map((id) => ["id", id]));
@@ -116,14 +116,14 @@ describe("GET /persons", () => {
     ]);
   });
 
-  it("gives a hundred unless told otherwise", async () => {
+  it("has a page of a hundred people by default", async () => {
     await using it = new Fixture();
     it.seed(...Array.from({ length: 101 }, (_, i) => `id-${i}`));
     const found = await pages(it, "/persons");
     assertEquals(found.map((page) => page.length), [100, 1]);
   });
 
-  it("is empty where there is nobody", async () => {
+  it("is empty if the store has no person", async () => {
     await using it = new Fixture();
     const response = await it.send("GET", "/persons?");
     assertEquals(await response.json(), { persons: [] });

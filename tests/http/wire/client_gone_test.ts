@@ -10,7 +10,7 @@ const JSON_BODY =
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("a client that goes away", () => {
-  it("before its body is complete changes nothing, and leaves nothing", async () => {
+  it("before its body is complete changes nothing and frees its place", async () => {
     await using it = new Served({ maxRequests: 1 });
     for (let i = 0; i < 20; i++) {
       const connection = await it.connect();
@@ -28,7 +28,7 @@ describe("a client that goes away", () => {
     assertEquals([it.store.persons.size, it.errors], [0, []]);
   });
 
-  it("while it is served: the write is done, and nothing is left", async () => {
+  it("while it is served does not stop the write, and frees its place", async () => {
     await using it = new Served({ maxRequests: 1 });
     const put = it.store.put.bind(it.store);
     let begun = Promise.withResolvers<void>();

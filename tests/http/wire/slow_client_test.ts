@@ -5,7 +5,7 @@ import { JSON_HEAD, readAnswer, Served } from "./served.ts";
 const encode = (text: string) => new TextEncoder().encode(text);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Sends a byte now and then, until the server has had enough. */
+/** Sends a byte now and then, until the server closes the connection. */
 async function drip(connection: Deno.Conn, byte: string): Promise<void> {
   try {
     for (;;) {
@@ -29,7 +29,7 @@ async function readUntil(connection: Deno.Conn, end: RegExp): Promise<string> {
   return text;
 }
 
-/** Asserts that somebody else is served as ever. */
+/** Asserts that another client is served. */
 async function assertServes(it: Served): Promise<void> {
   const begin = performance.now();
   const response = await it.fetch("/persons?limit=1");
@@ -99,7 +99,7 @@ describe("a slow client", () => {
     ["that sends half a header", "GET /livez HTTP/1.1\r\nHost: x\r\nX-Half"],
   ];
   for (const [name, bytes] of HEADS) {
-    it(`${name} holds its connection, but no place and nobody up`, async () => {
+    it(`${name} holds its connection, but no place and no other client`, async () => {
       await using it = new Served({ maxRequests: 1 });
       const connections = await Promise.all(
         Array.from({ length: 100 }, () => it.connect()),
@@ -122,7 +122,7 @@ describe("a slow client", () => {
     });
   }
 
-  it("that reads no answers holds nobody up", async () => {
+  it("that reads no answers does not delay another client", async () => {
     await using it = new Served({ maxRequests: 10 });
     it.seed("a");
     using connection = await it.connect();

@@ -8,7 +8,11 @@ import type { Person, PersonId } from "../../person/person.ts";
 import { empty } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
-import { cacheStatus, PENDING_STATUS, READ_CACHE_CONTROL } from "../response/cache_status.ts";
+import {
+  cacheStatus,
+  PENDING_STATUS,
+  READ_CACHE_CONTROL,
+} from "../response/cache_status.ts";
 import { etagOf, showPerson } from "../response/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { MERGE_PATCH } from "../request/media_type.ts";
@@ -54,7 +58,12 @@ export function person(
       const person: Person = { ...body, id };
       const { result, pending } = await service.put(person, condition);
       const status = result === "created" ? 201 : 200;
-      return showPerson(c, status, person, pending ? PENDING_STATUS : undefined);
+      return showPerson(
+        c,
+        status,
+        person,
+        pending ? PENDING_STATUS : undefined,
+      );
     },
 
     PATCH: async (c) => {

@@ -3,7 +3,7 @@
  * memcached, starts one of each, runs the tests and stops them again, also
  * after Ctrl-C. `--embedded` runs only the tests that need no server. Files run
  * at the same time, one for each core: each has its own database and ports.
- * Those that measure time run afterwards, one by one.
+ * Those that measure time, or change the server for all, run afterwards.
  *
  * The last line is `N passed, N failed`. The exit code is 0 only if some case
  * passed, none failed, none was ignored and none left a server behind, and if

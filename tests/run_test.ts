@@ -207,11 +207,11 @@ describe("the runs of deno test", () => {
   const sources = new Map([
     ["tests/a_test.ts", ""],
     ["tests/b_test.ts", 'import { timed } from "./support/timed.ts";'],
-    ["tests/c_test.ts", 'import { timed } from "./support/timed.ts";'],
+    ["tests/c_test.ts", `await database.run("SET ${"GLOBAL"} x = 1");`],
     ["tests/support/timed.ts", ""],
   ]);
 
-  it("are two: files at the same time, then those that measure time", () => {
+  it("are two: files at the same time, then those that must be alone", () => {
     assertEquals(phases(["--filter=x"], sources, []), [
       ["--parallel", "--ignore=tests/b_test.ts,tests/c_test.ts", "--filter=x"],
       ["--filter=x", "tests/b_test.ts", "tests/c_test.ts"],

@@ -3,10 +3,14 @@ import { importsOf, type Sources } from "./sources.ts";
 /** What a test imports that says how long something may take. */
 const TIMED = "tests/support/timed.ts";
 
+/** What a test says that changes the shared database server for all. */
+const GLOBAL = /\bSET GLOBAL\b/;
+
 /**
  * The arguments of `deno test`, for one run after the other. Files run at the
- * same time, one for each core; but those that measure time run afterwards, one
- * by one. Where files are named, there is one run, of these.
+ * same time, one for each core; but those that measure time, and those that
+ * change the database server for all, run afterwards, one by one. Where files
+ * are named, there is one run, of these.
  */
 export function phases(
   args: readonly string[],
@@ -14,17 +18,18 @@ export function phases(
   leftOut: readonly string[],
 ): string[][] {
   const named = args.some((arg) => !arg.startsWith("-"));
-  const timed = named ? [] : [...sources.keys()]
+  const alone = named ? [] : [...sources.keys()]
     .filter((path) => path.endsWith("_test.ts") && !leftOut.includes(path))
-    .filter((path) => isTimed(path, sources))
+    .filter((path) => isAlone(path, sources))
     .sort();
-  const ignored = [...leftOut, ...timed];
+  const ignored = [...leftOut, ...alone];
   const ignore = ignored.length > 0 ? [`--ignore=${ignored.join(",")}`] : [];
   const together = ["--parallel", ...ignore, ...args];
-  return timed.length > 0 ? [together, [...args, ...timed]] : [together];
+  return alone.length > 0 ? [together, [...args, ...alone]] : [together];
 }
 
-function isTimed(path: string, sources: Sources): boolean {
-  return importsOf(path, sources.get(path) ?? "")
-    .some(({ target }) => target === TIMED);
+function isAlone(path: string, sources: Sources): boolean {
+  const source = sources.get(path) ?? "";
+  return GLOBAL.test(source) ||
+    importsOf(path, source).some(({ target }) => target === TIMED);
 }

@@ -1,7 +1,7 @@
 /**
- * Cache-aside: people read through a cache in front of a store, and written
- * to the store in step with the cache. It wires the protocols of `read.ts` and
- * `write_through.ts` to a real cache and store.
+ * Cache-aside: reads go through a cache in front of a store, and each write
+ * changes the store and invalidates the cache. This module connects the
+ * protocols of `read.ts` and `write.ts` to a real cache and store.
  *
  * @module
  */
@@ -15,30 +15,32 @@ import type { Cache, Fill, Lookup } from "../dao/cache.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Store, WriteToken } from "../dao/store.ts";
 import { drive, type Effect, type Protocol, step } from "../protocol/steps.ts";
-import { notCached } from "../protocol/only_cached.ts";
-import { read } from "../protocol/read.ts";
+import { notCached, read } from "../protocol/read.ts";
 import type { Load, ReadPorts } from "../protocol/read_ports.ts";
 import type { Reading, ReadOptions, Written } from "../protocol/reading.ts";
 import { type WritePorts, writeThrough } from "../protocol/write.ts";
 
-/** What a cache-aside is made of. */
+/** The parts and settings of a {@linkcode CacheAside}. */
 export interface CacheAsideOptions<R extends Identified> {
   /** The source of truth. */
   readonly store: Store<R>;
-  /** The cache in front of it, or `undefined` for none. */
+  /** The cache in front of the store, or `undefined` for none. */
   readonly cache: Cache<R> | undefined;
   /** Whether other processes use the same cache. */
   readonly shared: boolean;
-  /** Whether every write is put into the pending-invalidation log. */
+  /** Whether every write adds outbox rows, also while the cache answers. */
   readonly durable: boolean;
   /**
-   * The deadline of the cache, in milliseconds: the most that one read spends
-   * on it, and a cache that ignores it is left alone; no end to it unless told.
+   * The deadline of the cache, in milliseconds: one read spends no more time on
+   * the cache. The circuit opens if a cache ignores its deadline repeatedly.
+   * Without it there is no deadline.
    */
   readonly cacheTimeout?: number;
-  /** Why the store would refuse a write, if it would without trying it. */
+  /** The error with which the store refuses every write now, or `undefined`. */
   readonly refusal?: (() => AppError | undefined) | undefined;
-  /** Told when draining pending invalidations starts to fail or is well again. */
+  /**
+   * Called when draining the outbox begins to fail, and when it succeeds again.
+   */
   readonly onDrain?: (draining: "failing" | "well") => void;
 }
 
@@ -60,7 +62,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   readonly #ports: Ports<R> | undefined;
   readonly #outbox: OutboxDrain<R> | undefined;
 
-  /** A cache-aside over a store and a cache that stay its caller's. */
+  /** A cache-aside over a store and a cache, which the caller disposes of. */
   constructor(options: CacheAsideOptions<R>) {
     const { store } = options;
     this.#store = store;
@@ -82,32 +84,32 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     this.#ports = connect(cache, store, this.#outbox, options.durable);
   }
 
-  /** Whether there is a cache at all. */
+  /** Whether a cache is configured. */
   get hasCache(): boolean {
     return this.#ports !== undefined;
   }
 
-  /** A round trip to the cache, if there is one; throws if that fails. */
+  /** Makes a round trip to the cache, if there is one; throws if it fails. */
   async pingCache(): Promise<void> {
     await this.#cache?.ping();
   }
 
-  /** The cache is back: what it missed is told it at once. */
+  /** Drains the outbox at once; call it when the cache answers again. */
   wake(): void {
     this.#outbox?.wake();
   }
 
-  /** Gets ready to trust the cache; until then reads bypass it. */
+  /** Reads the outbox for the first time; until then reads bypass the cache. */
   async start(): Promise<void> {
     await this.#outbox?.start();
   }
 
-  /** The record of that id. */
+  /** Reads the record of that id. */
   async read(id: R["id"], options?: ReadOptions): Promise<Reading<R>> {
     return (await this.readMany([id], options)).get(id) ?? ABSENT;
   }
 
-  /** A reading for each of the ids, in one batch. */
+  /** Reads the ids as one batch, and answers a reading for each of them. */
   async readMany(
     ids: readonly R["id"][],
     options?: ReadOptions,
@@ -162,10 +164,10 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     if (!this.#ports) {
       return { result: await change(undefined), pending: false };
     }
-    // To announce it would cost the cache what it has, and for nothing.
+    // The announcement of a refused write would only drop entries of the cache.
     const refusal = this.#refusal?.();
     if (refusal) throw refusal;
-    // Only a store that has a log is ever handed a token.
+    // Only a store with an outbox receives a token.
     const hasOutbox = this.#store.outbox !== undefined;
     return await drive(writeThrough(
       ids,
@@ -174,7 +176,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     ));
   }
 
-  /** Ends what it runs in the background; the cache and the store stay open. */
+  /** Ends the background work; the cache and the store stay open. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#outbox?.[Symbol.asyncDispose]();
     this.#guard?.[Symbol.dispose]();
@@ -186,25 +188,25 @@ const ABSENT: Reading<never> = {
   origin: { via: "bypass", reason: "no-cache" },
 };
 
-/** The protocols' steps, done by a real cache and store. */
+/** The steps of the protocols, on a real cache and store. */
 function connect<R extends Identified>(
   cache: UsedCache<R>,
   store: Store<R>,
   outbox: OutboxDrain<R>,
   durable: boolean,
 ): Ports<R> {
-  const flights = new SingleFlight(store);
+  const singleFlight = new SingleFlight(store);
   return {
     read: (budget) => ({
       trust: (id) => outbox.trust(id),
       lookup: (ids) => step(() => lookUpEach(ids, cache, budget)),
-      load: (loads: readonly Load<R>[]) => step(() => flights.load(loads)),
+      load: (loads: readonly Load<R>[]) => step(() => singleFlight.load(loads)),
       fill: (fills: readonly Fill<R>[]) =>
         step(async () => {
           try {
             await budget.spend(() => cache.fill(fills));
           } finally {
-            flights.land(
+            singleFlight.end(
               fills.map(({ ticket }) => ({ id: ticket.id, ticket })),
             );
           }
@@ -214,8 +216,8 @@ function connect<R extends Identified>(
       durable,
       announce: (ids) => step(() => cache.announce(ids)),
       invalidate: (ids) => step(() => cache.invalidate(ids)),
-      hold: (ids) => outbox.hold(ids),
-      release: (token, rows) => outbox.release(token, rows),
+      beginPending: (ids) => outbox.beginPending(ids),
+      endPending: (token, rows) => outbox.endPending(token, rows),
       record: (token, ids): Protocol<void> =>
         step(() => outbox.record(token, ids)),
       publish: (token) => step(() => outbox.publish(token)),
@@ -223,7 +225,10 @@ function connect<R extends Identified>(
   };
 }
 
-/** Looks all up at once or, if that fails, each: one server may be down. */
+/**
+ * Looks all ids up at once or, if that fails, one by one: one server may be
+ * down.
+ */
 async function lookUpEach<R extends Identified>(
   ids: readonly R["id"][],
   cache: UsedCache<R>,

@@ -1,7 +1,7 @@
 /**
  * A {@linkcode Cache} on top of any {@linkcode KeyValue}: the freshness
- * protocol of `generations.ts` and `lookup.ts`, and the plain DAO operations on
- * records of their own, each of which is one atomic operation of the server.
+ * protocol of `generations.ts` and `lookup.ts`, and the plain DAO operations.
+ * A plain operation is one atomic operation of the server, on a key of its own.
  *
  * @module
  */
@@ -29,30 +29,32 @@ import type { Lifetimes } from "../dao/lifetimes.ts";
 import { lookup } from "../protocol/lookup.ts";
 import type { Near } from "../dao/near.ts";
 
-/** Real chance and real time. */
+/** Random generations, `Math.random`, and the real time. */
 export const CHANCE: Chance = {
   generation: () => crypto.randomUUID().replaceAll("-", "") as Generation,
   random: Math.random,
   now: Date.now,
 };
 
-/** What a {@linkcode GenerationCache} may be given besides its server. */
+/** The options of a {@linkcode GenerationCache}. */
 export interface GenerationCacheOptions<R extends Identified> {
   /** The definition of the records to cache. */
   readonly record: RecordType<R>;
   /** How long entries live. */
   readonly lifetimes: Lifetimes;
-  /** Where chance and time come from; the real ones without it. */
+  /**
+   * The source of random values and of the time; {@linkcode CHANCE} by default.
+   */
   readonly chance?: Chance | undefined;
-  /** Keeps entries in this process. */
+  /** A near cache, which keeps entries in this process; none by default. */
   readonly near?: Near<R> | undefined;
-  /** Milliseconds for one call, also if it takes several round trips. */
+  /** The deadline of one call with all of its round trips, in milliseconds. */
   readonly timeout?: number;
 }
 
 const recordKey = (id: string): Key => ({ space: "record", id });
 
-/** A cache of people that keeps the freshness protocol over a key-value server. */
+/** A cache that keeps the freshness protocol on a key-value server. */
 export class GenerationCache<R extends Identified> implements Cache<R> {
   readonly #server: KeyValue<R>;
   readonly #record: RecordType<R>;
@@ -62,7 +64,7 @@ export class GenerationCache<R extends Identified> implements Cache<R> {
   readonly #timeout: number;
   #closed: PromiseLike<void> | undefined;
 
-  /** A cache on `server`, which it owns and disposes of. */
+  /** A cache on `server`; the cache owns the server and disposes of it. */
   constructor(
     server: KeyValue<R>,
     options: GenerationCacheOptions<R>,
@@ -94,10 +96,13 @@ export class GenerationCache<R extends Identified> implements Cache<R> {
     return reply;
   }
 
-  /** Whatever goes wrong at the server is an outage, also to be closed. */
+  /**
+   * Makes a call; every error of the server is an outage, and so is a call
+   * after dispose.
+   */
   async #outage<T>(call: () => Promise<T>): Promise<T> {
     try {
-      if (this.#closed) throw new Error("It is closed.");
+      if (this.#closed) throw new Error("The cache is closed.");
       return await call();
     } catch (error) {
       if (error instanceof AppError) throw error;
@@ -125,7 +130,7 @@ export class GenerationCache<R extends Identified> implements Cache<R> {
   /** As {@linkcode Cache.fill}. */
   async fill(fills: readonly Fill<R>[]): Promise<void> {
     if (fills.length === 0) return;
-    // A copy, so that its caller cannot change what the cache keeps.
+    // A copy, so the caller cannot change a record in the cache.
     const copies = fills.map(({ ticket, record }) => ({
       ticket,
       record: record && this.#record.copy(record),
@@ -145,12 +150,12 @@ export class GenerationCache<R extends Identified> implements Cache<R> {
     await this.#run(invalidate(ids));
   }
 
-  /** The record that was put or added, if it is still there. */
+  /** The record that was put or added, or `undefined` if the cache lost it. */
   async get(id: R["id"]): Promise<R | undefined> {
     return (await this.getMany([id])).get(id);
   }
 
-  /** The records that are still there, in one round trip. */
+  /** The records that the cache still has, in one round trip. */
   async getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>> {
     const found = new Map<R["id"], R>();
     const unique = [...new Set(ids)];
@@ -167,29 +172,29 @@ export class GenerationCache<R extends Identified> implements Cache<R> {
     return found;
   }
 
-  /** Adds the record, if none is there. */
+  /** Adds the record if its id is free. */
   async add(record: R): Promise<boolean> {
     return await this.#write("add", record) === true;
   }
 
-  /** Puts the record. Which it was is found by adding first. */
+  /** Puts the record; it tries to add first, to know whether it creates. */
   async put(record: R): Promise<PutResult> {
     if (await this.add(record)) return "created";
     await this.#write("set", record);
     return "replaced";
   }
 
-  /** Removes the record. */
+  /** Removes the record; `false` if there was none. */
   async delete(id: R["id"]): Promise<boolean> {
     return await this.#one({ op: "delete", key: recordKey(id) }) === true;
   }
 
-  /** A round trip to every server behind it. */
+  /** Makes a round trip to every server behind the cache. */
   async ping(): Promise<void> {
     await this.#outage(() => this.#server.ping());
   }
 
-  /** Releases the server, once. */
+  /** Disposes of the server, once. */
   async [Symbol.asyncDispose](): Promise<void> {
     await (this.#closed ??= this.#server[Symbol.asyncDispose]());
   }

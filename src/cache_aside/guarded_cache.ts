@@ -1,7 +1,6 @@
 /**
- * A cache that nobody waits for longer than it may take, whatever becomes of
- * the promise of its adapter: each call is to settle by the adapter's own
- * deadline, but the adapter may be anybody's.
+ * A cache with a deadline of our own around each call. Every adapter must settle
+ * its calls by its own deadline, but a third-party adapter may hang.
  *
  * @module
  */
@@ -11,19 +10,20 @@ import type { Identified } from "../record/record_type.ts";
 import { Breaker } from "../resilience/breaker.ts";
 import type { Cache, Fill, Lookup } from "../dao/cache.ts";
 
-/** What the service uses of a cache. */
+/** The part of a cache that the service uses. */
 export type UsedCache<R extends Identified> = Pick<
   Cache<R>,
   "lookup" | "fill" | "announce" | "invalidate" | "ping"
 >;
 
-/** How many calls in a row must hang before the cache is left alone. */
+/** The number of calls in a row that must hang to open the circuit. */
 const HANGS = 5;
 
 /**
- * Bounds each call. An adapter that ends its calls itself, as it must, never
- * meets the bound, which is later than its own; its failures are its own to
- * count, since one of its servers may be down and the others not.
+ * Gives each call a deadline, later than the adapter's own: an adapter that
+ * keeps the contract never reaches it. Only hanging calls count for the
+ * circuit. The adapter counts failures itself, because one of its servers may
+ * be down while the others answer.
  */
 export class GuardedCache<R extends Identified>
   implements UsedCache<R>, Disposable {
@@ -31,7 +31,7 @@ export class GuardedCache<R extends Identified>
   readonly #deadline: Deadline;
   readonly #breaker = new Breaker({ failures: HANGS });
 
-  /** Bounds a cache whose own deadline is so many milliseconds. */
+  /** Guards a cache whose own deadline is `timeout` milliseconds. */
   constructor(cache: UsedCache<R>, timeout: number) {
     this.#cache = cache;
     this.#deadline = new Deadline(1.5 * timeout);
@@ -39,35 +39,35 @@ export class GuardedCache<R extends Identified>
 
   /** As {@linkcode Cache.lookup}. */
   lookup(ids: readonly R["id"][]): Promise<Lookup<R>[]> {
-    return this.#bounded(() => this.#cache.lookup(ids));
+    return this.#call(() => this.#cache.lookup(ids));
   }
 
   /** As {@linkcode Cache.fill}. */
   fill(fills: readonly Fill<R>[]): Promise<void> {
-    return this.#bounded(() => this.#cache.fill(fills));
+    return this.#call(() => this.#cache.fill(fills));
   }
 
   /** As {@linkcode Cache.announce}. */
   announce(ids: readonly R["id"][]): Promise<void> {
-    return this.#bounded(() => this.#cache.announce(ids));
+    return this.#call(() => this.#cache.announce(ids));
   }
 
   /** As {@linkcode Cache.invalidate}. */
   invalidate(ids: readonly R["id"][]): Promise<void> {
-    return this.#bounded(() => this.#cache.invalidate(ids));
+    return this.#call(() => this.#cache.invalidate(ids));
   }
 
   /** As {@linkcode Cache.ping}. */
   ping(): Promise<void> {
-    return this.#bounded(() => this.#cache.ping());
+    return this.#call(() => this.#cache.ping());
   }
 
-  /** Waits for no call any more. */
+  /** Ends the calls under way as `unavailable`. */
   [Symbol.dispose](): void {
     this.#deadline[Symbol.dispose]();
   }
 
-  async #bounded<T>(call: () => Promise<T>): Promise<T> {
+  async #call<T>(call: () => Promise<T>): Promise<T> {
     const era = this.#breaker.enter();
     if (era === undefined) throw hanging();
     let hung = false;

@@ -1,7 +1,7 @@
 /**
- * A store behind bulkheads, a deadline and a breaker: what it cannot do in time is
- * refused, and while it does not answer nobody waits for it: it is asked with
- * pings of our own whether it is back, even if nobody else asks for anything.
+ * A store behind bulkheads, a deadline and a circuit breaker. It refuses calls
+ * that the store cannot serve in time. While the circuit is open every call
+ * fails at once, and pings of our own probe the store, also without traffic.
  *
  * @module
  */
@@ -17,35 +17,42 @@ import {
 import type { PutResult } from "../dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../dao/store.ts";
 
-/** How a store is guarded. */
+/** The options of a {@linkcode GuardedStore}. */
 export interface GuardOptions extends BulkheadOptions {
   /** The deadline of the store's own calls, in milliseconds. */
   readonly timeout: number;
-  /** Told when the store is found to be down, and when it is up again. */
+  /**
+   * Called when the circuit opens (`down`), and when it closes again (`up`).
+   */
   readonly onHealth?: (health: "up" | "down") => void;
 }
 
-/** How many failures in a row it takes: one may be due to a single connection. */
+/**
+ * The failures in a row that open the circuit: one may come from a single
+ * connection.
+ */
 const FAILURES = 5;
 
-/** A {@linkcode Store} that is never asked for more than it can do. */
+/** A {@linkcode Store} with limits on concurrency and on time. */
 export class GuardedStore<R extends Identified> implements Store<R> {
   readonly #store: Store<R>;
-  // One for each, so that writes that hang on a lock leave reads their room.
+  // One bulkhead each, so writes that wait for a lock do not block reads.
   readonly #reads: Bulkhead;
   readonly #writes: Bulkhead;
   readonly #breaker: Breaker;
-  // Later than the store's own, which tells more; but the store may be anybody's.
+  // Later than the store's own deadline, whose error says more; but a
+  // third-party store may hang.
   readonly #deadline: Deadline;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
   /**
-   * The log of the store. It does not queue: while it cannot be read nobody
-   * may trust the cache, and an overload would feed on itself.
+   * The outbox of the store. Its calls skip the bulkheads: while an instance
+   * cannot read the outbox it must not trust the cache, so a queue here would
+   * make an overload worse.
    */
   readonly outbox?: Outbox<R>;
 
-  /** Guards `store`, which it owns and disposes of. */
+  /** Guards `store`; the guard owns the store and disposes of it. */
   constructor(store: Store<R>, options: GuardOptions) {
     this.#store = store;
     this.#reads = new Bulkhead(options);
@@ -55,22 +62,22 @@ export class GuardedStore<R extends Identified> implements Store<R> {
       failures: FAILURES,
       onChange: (state) => {
         options.onHealth?.(state === "open" ? "down" : "up");
-        this.#tryLater();
+        this.#probeLater();
       },
     });
     const { outbox } = store;
     if (!outbox) return;
     this.outbox = {
       record: (token, ids) =>
-        this.#tried("write", () => outbox.record(token, ids)),
-      list: (limit) => this.#tried("read", () => outbox.list(limit)),
-      settle: (rows) => this.#tried("write", () => outbox.settle(rows)),
+        this.#guarded("write", () => outbox.record(token, ids)),
+      list: (limit) => this.#guarded("read", () => outbox.list(limit)),
+      settle: (rows) => this.#guarded("write", () => outbox.settle(rows)),
     };
   }
 
   /**
-   * Why a write would be refused without being tried, if so: then nobody need
-   * get ready for it.
+   * The error with which a write would fail at once now, or `undefined`. A
+   * caller checks it before it prepares a write.
    */
   get refusal(): AppError | undefined {
     if (this.#breaker.open) return down();
@@ -121,12 +128,12 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     return this.#write(() => this.#store.compareAndSet(expected, next, token));
   }
 
-  /** As {@linkcode Store.ping}; it does not queue. */
+  /** As {@linkcode Store.ping}; it skips the bulkhead. */
   ping(): Promise<void> {
-    return this.#tried("read", () => this.#store.ping());
+    return this.#guarded("read", () => this.#store.ping());
   }
 
-  /** As {@linkcode Store}. */
+  /** Disposes of the store, and ends the probing. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearTimeout(this.#timer);
@@ -135,14 +142,17 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   }
 
   #read<T>(call: () => Promise<T>): Promise<T> {
-    return this.#reads.run(() => this.#tried("read", call));
+    return this.#reads.run(() => this.#guarded("read", call));
   }
 
   #write<T>(call: () => Promise<T>): Promise<T> {
-    return this.#writes.run(() => this.#tried("write", call));
+    return this.#writes.run(() => this.#guarded("write", call));
   }
 
-  async #tried<T>(kind: "read" | "write", call: () => Promise<T>): Promise<T> {
+  async #guarded<T>(
+    kind: "read" | "write",
+    call: () => Promise<T>,
+  ): Promise<T> {
     const era = this.#breaker.open ? undefined : this.#breaker.enter();
     if (era === undefined) throw down();
     let result: T;
@@ -153,8 +163,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
       const answered = !hasCode(error, "unavailable") &&
         !hasCode(error, "unknown_outcome");
       if (answered) this.#breaker.succeeded(era);
-      // A write may fail for reasons of its own: a lock, a table that is
-      // read-only.
+      // A failed write does not count: a lock or a read-only table may be the
+      // cause.
       else if (kind === "read") this.#breaker.failed(era);
       throw error;
     }
@@ -162,12 +172,12 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     return result;
   }
 
-  #tryLater(): void {
+  #probeLater(): void {
     if (!this.#breaker.open || this.#disposed) return;
-    this.#timer = setTimeout(() => this.#try(), this.#breaker.pause);
+    this.#timer = setTimeout(() => this.#probe(), this.#breaker.pause);
   }
 
-  async #try(): Promise<void> {
+  async #probe(): Promise<void> {
     const era = this.#breaker.enter();
     try {
       if (era === undefined) return;
@@ -176,7 +186,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     } catch {
       if (era !== undefined) this.#breaker.failed(era);
     } finally {
-      this.#tryLater();
+      this.#probeLater();
     }
   }
 }

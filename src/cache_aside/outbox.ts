@@ -1,51 +1,48 @@
 /**
- * Changes that are committed, but that the cache has not acknowledged: their
- * ids are bypassed here, published through the store's log to every other
- * instance, and drained as soon as any instance reaches both.
+ * The drainer of the outbox, for changes that are committed, but whose
+ * invalidation the cache has not acknowledged. This instance bypasses the cache
+ * for their ids, the store's outbox shows their rows to every other instance,
+ * and any instance that reaches the cache and the store drains them.
  *
- * How other instances learn of a row without asking before each hit: each
- * reads the log every {@linkcode POLL} ms, and trusts the cache only for
- * {@linkcode LEASE} ms after such a read began. A write whose row is committed
- * is acknowledged one lease later: by then each instance has either seen the
- * row or trusts the cache no more. Only lengths of time are compared, each on
- * one machine's steady clock. While the store is down nobody can write to it
- * either, so hits go on, marked as unverified: it may be down for this
- * instance alone.
+ * How other instances learn of a row without a question before each hit: each
+ * instance reads the outbox every {@linkcode POLL} ms, and trusts the cache
+ * only for {@linkcode LEASE} ms after such a read began. A write whose row is
+ * committed is acknowledged one lease later: by then each instance has seen the
+ * row, or has stopped trusting the cache. The protocol compares only lengths of
+ * time, each on the steady clock of one machine. While the store is down no
+ * instance can write to it, so hits continue, marked as unverified: the store
+ * may be unreachable for this instance alone.
  *
  * @module
  */
-import { hasCode } from "../errors.ts";
 import type { Identified } from "../record/record_type.ts";
 import { drain } from "../protocol/drain.ts";
+import { LEASE, Lease } from "./lease.ts";
 import { PendingWrites } from "./pending_writes.ts";
+import { SettledRows } from "./settled_rows.ts";
 import type { Cache } from "../dao/cache.ts";
 import type { Outbox, OutboxRow, WriteToken } from "../dao/store.ts";
 import { drive, step } from "../protocol/steps.ts";
 import type { Trust } from "../protocol/read_ports.ts";
 
-/** Milliseconds between two reads of the log. */
+/** The milliseconds between two reads of the outbox. */
 export const POLL = 200;
 
-/** Milliseconds that one read of the log vouches for. */
-export const LEASE = 600;
-
-// A little more than the lease, for clocks that run at slightly other speeds.
+// A little longer than the lease, because the clocks of two machines may run at
+// slightly different speeds.
 const PUBLISHED = LEASE + 100;
-
-/** Rows handled in one round; with more than these, every id is bypassed. */
-const BATCH = 500;
 
 const LONGEST_BACKOFF = 5_000;
 
-/** What the pending invalidations work on. */
+/** The options of an {@linkcode OutboxDrain}. */
 export interface OutboxOptions<R extends Identified> {
-  /** The cache to tell. */
+  /** The cache to invalidate. */
   readonly cache: Pick<Cache<R>, "invalidate">;
-  /** The store's log, if it has one. */
+  /** The store's outbox, or `undefined` if the store has none. */
   readonly outbox: Outbox<R> | undefined;
-  /** Whether other instances use the same cache and log. */
+  /** Whether other instances use the same cache and outbox. */
   readonly shared: boolean;
-  /** Told when draining begins to fail, and when it is well again. */
+  /** Called when draining begins to fail, and when it succeeds again. */
   readonly onChange?: ((draining: "failing" | "well") => void) | undefined;
 }
 
@@ -53,13 +50,9 @@ export interface OutboxOptions<R extends Identified> {
 export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   readonly #options: OutboxOptions<R>;
   readonly #leased: boolean;
-  readonly #held = new PendingWrites();
-  /** Rows that are to go, each once: they may be listed again until then. */
-  readonly #told = new Map<string, OutboxRow<R>>();
-  #listed: ReadonlySet<R["id"]> = new Set();
-  #overflow = false;
-  #readAt = -Infinity;
-  #storeDown = false;
+  readonly #lease: Lease<R>;
+  readonly #pending = new PendingWrites();
+  readonly #settled = new SettledRows<R>();
   #failures = 0;
   #retryAt = 0;
   #woken = false;
@@ -68,42 +61,41 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   #begun = false;
   #disposed = false;
 
-  /** The outbox of one cache; the first read begins the polling. */
+  /** The drainer of one cache; the first read begins the polling. */
   constructor(options: OutboxOptions<R>) {
     this.#options = options;
     this.#leased = options.shared && options.outbox !== undefined;
+    this.#lease = new Lease(this.#leased);
   }
 
-  /** Reads the log once, and from then on regularly. */
+  /** Reads the outbox once, and from then on regularly. */
   async start(): Promise<void> {
     this.#begun = true;
     if (this.#leased && !this.#disposed) await this.#run();
   }
 
-  /** Whether the cache may be asked for an id just now. */
+  /** Whether a read may ask the cache for an id at this moment. */
   trust(id: R["id"]): Trust {
-    if (this.#overflow || this.#held.covers(id) || this.#listed.has(id)) {
-      return "invalidation-pending";
+    if (this.#pending.has(id)) return "invalidation-pending";
+    const trust = this.#lease.trust(id);
+    if (!this.#begun && (trust === "unverified" || trust === "log-unread")) {
+      void this.start();
     }
-    if (!this.#leased || performance.now() - this.#readAt <= LEASE) {
-      return "full";
-    }
-    if (!this.#begun) void this.start();
-    return this.#storeDown ? "unverified" : "log-unread";
+    return trust;
   }
 
-  /** As `WritePorts.hold`. */
-  hold(ids: readonly R["id"][]): WriteToken {
-    return this.#held.add(ids);
+  /** As `WritePorts.beginPending`. */
+  beginPending(ids: readonly R["id"][]): WriteToken {
+    return this.#pending.begin(ids);
   }
 
-  /** As `WritePorts.release`. */
-  release(token: WriteToken, rows: "settle" | "none"): void {
-    const hold = this.#held.remove(token);
-    if (!hold) return;
-    hold.told();
+  /** As `WritePorts.endPending`. */
+  endPending(token: WriteToken, rows: "settle" | "none"): void {
+    const write = this.#pending.end(token);
+    if (!write) return;
+    write.onInvalidated();
     if (rows === "none") return;
-    this.#toSettle(hold.ids.map((id) => ({ token, id })));
+    this.#settled.add(write.ids.map((id) => ({ token, id })));
     this.#schedule(0);
   }
 
@@ -114,23 +106,23 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
 
   /** As `WritePorts.publish`. */
   async publish(token: WriteToken): Promise<boolean> {
-    const hold = this.#held.get(token);
-    if (!hold) return false;
-    hold.left = true;
+    const write = this.#pending.get(token);
+    if (!write) return false;
+    write.changed = true;
     this.#schedule(0);
     if (!this.#leased) return true;
-    const told = Promise.withResolvers<boolean>();
-    hold.told = () => told.resolve(false);
-    hold.published = told.promise;
-    const timer = setTimeout(() => told.resolve(true), PUBLISHED);
+    const published = Promise.withResolvers<boolean>();
+    write.onInvalidated = () => published.resolve(false);
+    write.published = published.promise;
+    const timer = setTimeout(() => published.resolve(true), PUBLISHED);
     try {
-      return await told.promise;
+      return await published.promise;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Drains at once, for example because the cache has come back. */
+  /** Drains at once, for example because the cache answers again. */
   wake(): void {
     this.#retryAt = 0;
     this.#woken = true;
@@ -146,7 +138,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   #run(): Promise<void> {
     this.#round ??= this.#drain().finally(() => {
       this.#round = undefined;
-      const busy = this.#held.size > 0 || this.#told.size > 0;
+      const busy = this.#pending.size > 0 || this.#settled.size > 0;
       if (this.#leased || busy) this.#schedule(this.#woken ? 0 : POLL);
     });
     return this.#round;
@@ -157,56 +149,50 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#woken = false;
     await drive(drain({
       list: () => step(() => this.#list()),
-      tell: (rows) => step(() => this.#tell(rows)),
+      invalidate: (rows) => step(() => this.#invalidate(rows)),
       settle: (rows) => step(() => this.#settle(rows)),
     }));
     const after = this.#failures > 0;
     if (before !== after) this.#options.onChange?.(after ? "failing" : "well");
   }
 
-  /** What the log says, and what only this instance knows. */
+  /** The rows of the outbox, and those that only this instance knows. */
   async #list(): Promise<OutboxRow<R>[]> {
-    const own = this.#held.left().flatMap(({ token, ids }) =>
+    const own = this.#pending.changed().flatMap(({ token, ids }) =>
       ids.map((id) => ({ token, id }))
     );
     const { outbox } = this.#options;
     if (!outbox) return own;
-    if (this.#told.size > 0) await this.#settle([]);
-    const readAt = performance.now();
-    try {
-      const rows = await outbox.list(BATCH + 1);
-      if (this.#leased) {
-        this.#overflow = rows.length > BATCH;
-        this.#listed = new Set(rows.map((row) => row.id));
-      }
-      if (own.length + rows.length === 0) this.#failures = 0;
-      this.#readAt = readAt;
-      this.#storeDown = false;
-      return [...own, ...rows];
-    } catch (error) {
-      this.#storeDown = hasCode(error, "unavailable");
-      return own;
-    }
+    if (this.#settled.size > 0) await this.#settled.remove(outbox);
+    const rows = await this.#lease.renew(outbox);
+    if (!rows) return own;
+    if (own.length + rows.length === 0) this.#failures = 0;
+    return [...own, ...rows];
   }
 
-  /** Tells the cache of each id by itself: one of its servers may be down. */
-  async #tell(
+  /** Invalidates each id in a call of its own: one cache server may be down. */
+  async #invalidate(
     rows: readonly OutboxRow<R>[],
   ): Promise<OutboxRow<R>[]> {
     const now = performance.now();
     if (now < this.#retryAt) return [];
     const { cache } = this.#options;
-    // Whoever leaves from now on has changed the store after this telling.
-    const left = this.#held.left();
+    // A write that ends from now on may have changed the store after these
+    // invalidations, so this round must not end it.
+    const changed = this.#pending.changed();
     const ids = [...new Set(rows.map((row) => row.id))];
     const ends = await Promise.allSettled(
       ids.map((id) => cache.invalidate([id])),
     );
-    const told = new Set(ids.filter((_, i) => ends[i]?.status === "fulfilled"));
-    for (const { token, ids } of left) {
-      if (ids.every((id) => told.has(id))) this.release(token, "none");
+    const acknowledged = new Set(
+      ids.filter((_, i) => ends[i]?.status === "fulfilled"),
+    );
+    for (const { token, ids } of changed) {
+      if (ids.every((id) => acknowledged.has(id))) {
+        this.endPending(token, "none");
+      }
     }
-    const done = rows.filter((row) => told.has(row.id));
+    const done = rows.filter((row) => acknowledged.has(row.id));
     const well = done.length === rows.length;
     this.#failures = well ? 0 : this.#failures + 1;
     const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
@@ -215,29 +201,15 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   }
 
   async #settle(rows: readonly OutboxRow<R>[]): Promise<void> {
-    this.#toSettle(rows);
-    try {
-      // Not what comes meanwhile: that might never end.
-      const all = [...this.#told];
-      while (all.length > 0) {
-        const some = all.splice(0, BATCH);
-        await this.#options.outbox?.settle(some.map(([, row]) => row));
-        for (const [key] of some) this.#told.delete(key);
-      }
-    } catch {
-      // They stay to be settled in the next round.
-    }
+    this.#settled.add(rows);
+    await this.#settled.remove(this.#options.outbox);
   }
 
-  #toSettle(rows: readonly OutboxRow<R>[]): void {
-    for (const row of rows) this.#told.set(`${row.token}:${row.id}`, row);
-  }
-
-  /** Ends the polling; what is in the log waits for another instance. */
+  /** Ends the polling; another instance drains the rows that are left. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearTimeout(this.#timer);
     await this.#round;
-    await Promise.all(this.#held.all().map((it) => it.published));
+    await Promise.all(this.#pending.all().map((it) => it.published));
   }
 }

@@ -1,74 +1,76 @@
 /**
- * The writes of this instance that the cache has not been told of, and the ids
- * for which it is therefore not asked.
+ * The pending writes of this instance: writes whose invalidation the cache has
+ * not acknowledged. Reads of their ids bypass the cache.
  *
  * @module
  */
 import type { WriteToken } from "../dao/store.ts";
 
-/** One such write. */
+/** One pending write. */
 export interface PendingWrite {
-  /** Names its rows in the log. */
+  /** The token of the write's outbox rows. */
   readonly token: WriteToken;
-  /** Whom it changes. */
+  /** The ids that the write changes. */
   readonly ids: readonly string[];
-  /** The write is over, so the drainer may invalidate. */
-  left: boolean;
-  /** Called when the cache has been told. */
-  told: () => void;
+  /** Whether the store call has ended, so the drainer may invalidate. */
+  changed: boolean;
+  /** Called when the cache has acknowledged the invalidation. */
+  onInvalidated: () => void;
   /** Settles when the write may be acknowledged. */
   published?: Promise<boolean>;
 }
 
-/** The holds, by token; an id may have several. */
+/** The pending writes by token; one id may have several. */
 export class PendingWrites {
-  readonly #holds = new Map<WriteToken, PendingWrite>();
-  readonly #covered = new Map<string, number>();
+  readonly #writes = new Map<WriteToken, PendingWrite>();
+  /** The number of pending writes of each id. */
+  readonly #counts = new Map<string, number>();
 
-  /** How many there are. */
+  /** The number of pending writes. */
   get size(): number {
-    return this.#holds.size;
+    return this.#writes.size;
   }
 
-  /** Whether there is a hold on the id. */
-  covers(id: string): boolean {
-    return this.#covered.has(id);
+  /** Whether the id has a pending write. */
+  has(id: string): boolean {
+    return this.#counts.has(id);
   }
 
-  /** A hold on the ids; returns its fresh token. */
-  add(ids: readonly string[]): WriteToken {
+  /** Begins a pending write of the ids, and returns its new token. */
+  begin(ids: readonly string[]): WriteToken {
     const token = crypto.randomUUID();
-    this.#holds.set(token, { token, ids, left: false, told: () => {} });
+    const write = { token, ids, changed: false, onInvalidated: () => {} };
+    this.#writes.set(token, write);
     for (const id of ids) {
-      this.#covered.set(id, (this.#covered.get(id) ?? 0) + 1);
+      this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
     }
     return token;
   }
 
-  /** The hold of a token, while it lasts. */
+  /** The pending write of a token, or `undefined` if it has ended. */
   get(token: WriteToken): PendingWrite | undefined {
-    return this.#holds.get(token);
+    return this.#writes.get(token);
   }
 
-  /** Ends a hold. */
-  remove(token: WriteToken): PendingWrite | undefined {
-    const hold = this.#holds.get(token);
-    this.#holds.delete(token);
-    for (const id of hold?.ids ?? []) {
-      const others = (this.#covered.get(id) ?? 1) - 1;
-      if (others > 0) this.#covered.set(id, others);
-      else this.#covered.delete(id);
+  /** Ends a pending write and returns it, or `undefined` if it had ended. */
+  end(token: WriteToken): PendingWrite | undefined {
+    const write = this.#writes.get(token);
+    this.#writes.delete(token);
+    for (const id of write?.ids ?? []) {
+      const others = (this.#counts.get(id) ?? 1) - 1;
+      if (others > 0) this.#counts.set(id, others);
+      else this.#counts.delete(id);
     }
-    return hold;
+    return write;
   }
 
-  /** Every hold. */
+  /** Every pending write, the oldest first. */
   all(): PendingWrite[] {
-    return [...this.#holds.values()];
+    return [...this.#writes.values()];
   }
 
-  /** Those whose write is over. */
-  left(): PendingWrite[] {
-    return this.all().filter((hold) => hold.left);
+  /** The pending writes whose store call has ended. */
+  changed(): PendingWrite[] {
+    return this.all().filter((write) => write.changed);
   }
 }

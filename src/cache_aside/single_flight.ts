@@ -1,12 +1,11 @@
 /**
- * Single-flight: reads of the store that are under way, shared by those who
- * may share them.
+ * Single-flight: concurrent readers share one read of the store (a flight).
  *
- * Joining is allowed only under the same id and generation. What a flight
- * brings is then as good as an entry filled under that generation, so it may
- * be joined until the cache has that entry: whoever looked before and comes
- * late need not read the store again. Joining any older flight would hand out
- * a value from before a write that the caller already knows of.
+ * A reader may join a flight only with the same id and the same generation. The
+ * flight's answer is then as fresh as an entry filled under that generation, so
+ * readers may join until the cache has the entry: a reader that looked up
+ * earlier and comes late does not read the store again. Joining a flight of an
+ * older generation could answer a value from before an acknowledged write.
  *
  * @module
  */
@@ -17,55 +16,59 @@ import type { Load, Loaded } from "../protocol/read_ports.ts";
 type Answer<R> = Promise<R | undefined>;
 
 interface Flight<R extends Identified> {
-  /** The very ticket of whoever began it, and ends it. */
+  /**
+   * The ticket object of the read that began the flight; only it ends the
+   * flight.
+   */
   readonly ticket: Ticket<R> | undefined;
   readonly answer: Answer<R>;
 }
 
-/** What flights read from: the part of the contract that reads. */
+/** The part of a store that single-flight reads. */
 export interface Source<R extends Identified> {
-  /** One record. */
+  /** Reads one record. */
   get(id: R["id"]): Promise<R | undefined>;
-  /** Several, as one batch. */
+  /** Reads several records, as one batch. */
   getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>>;
 }
 
-/** The reads of a store that are under way. */
+/** Shares the reads of a store that are under way. */
 export class SingleFlight<R extends Identified> {
   readonly #store: Source<R>;
   readonly #flights = new Map<string, Flight<R>>();
 
-  /** Flights that read from `store`. */
+  /** Single-flight reads of `store`. */
   constructor(store: Source<R>) {
     this.#store = store;
   }
 
   /**
-   * Answers each load, in order: from a flight that may be joined, or by one
-   * batch for the rest. A failed flight fails only those who waited for it,
-   * and no caller's leaving ends it for the others.
+   * Answers each load, in order: it joins a flight, or reads the rest as one
+   * batch. A failed flight fails only the callers that joined it. If one caller
+   * gives up, the flight continues for the others.
    */
   async load(loads: readonly Load<R>[]): Promise<Loaded<R>[]> {
     const joined = loads.map((it) => this.#flights.get(flightKey(it) ?? ""));
     const own = loads.filter((_, i) => !joined[i]);
-    const mine = this.#start(own).values();
+    const started = this.#start(own).values();
     try {
       return await Promise.all(joined.map(async (flight) => ({
-        record: await (flight?.answer ?? mine.next().value),
+        record: await (flight?.answer ?? started.next().value),
         collapsed: flight !== undefined,
       })));
     } catch (error) {
-      // Nothing will be filled.
-      this.land(own);
+      // The caller will not fill the cache.
+      this.end(own);
       throw error;
     }
   }
 
   /**
-   * Ends the flights that began with these very tickets: the cache has what
-   * they brought, or will not have it. Others' under the same generation go on.
+   * Ends the flights that these loads began: the cache has their answers, or
+   * will not get them. It compares ticket objects, so flights that other loads
+   * began under the same generation continue.
    */
-  land(loads: readonly Load<R>[]): void {
+  end(loads: readonly Load<R>[]): void {
     for (const load of loads) {
       const key = flightKey(load) ?? "";
       if (this.#flights.get(key)?.ticket === load.ticket) {
@@ -81,7 +84,7 @@ export class SingleFlight<R extends Identified> {
       const answer = answers[i];
       if (key === undefined || answer === undefined) return;
       this.#flights.set(key, { ticket: load.ticket, answer });
-      answer.catch(() => this.land([load]));
+      answer.catch(() => this.end([load]));
     });
     return answers;
   }
@@ -95,7 +98,7 @@ export class SingleFlight<R extends Identified> {
   }
 }
 
-// A generation has no colon and the id comes last, so no two keys are alike.
+// A generation has no colon and the id comes last, so every key is unique.
 function flightKey<R extends Identified>(
   { id, ticket }: Load<R>,
 ): string | undefined {

@@ -1,7 +1,8 @@
 /**
- * One round of draining: read the log, tell the cache of each row, remove just
- * the rows that it was told of. Rows commit out of order, so nothing is ever
- * removed "up to" a row.
+ * One round of draining the outbox: list its rows, invalidate their ids in the
+ * cache, and remove exactly the rows whose invalidation the cache has
+ * acknowledged. Rows commit out of order, so no round removes all rows "up to"
+ * a certain row.
  *
  * @module
  */
@@ -11,22 +12,22 @@ import type { Protocol } from "./steps.ts";
 
 /** The steps of a round. */
 export interface DrainPorts<R extends Identified, E> {
-  /** What is pending. */
+  /** Lists the pending invalidations. */
   list(): Protocol<readonly OutboxRow<R>[], E>;
-  /** Ends the generations of the rows' ids; answers for which it could. */
-  tell(
+  /** Ends the generations of the rows' ids; answers the rows that succeeded. */
+  invalidate(
     rows: readonly OutboxRow<R>[],
   ): Protocol<readonly OutboxRow<R>[], E>;
-  /** Removes just these rows. */
+  /** Removes exactly these rows from the outbox. */
   settle(rows: readonly OutboxRow<R>[]): Protocol<void, E>;
 }
 
-/** Drains once. */
+/** Runs one round. */
 export function* drain<R extends Identified, E>(
   ports: DrainPorts<R, E>,
 ): Protocol<void, E> {
   const rows = yield* ports.list();
   if (rows.length === 0) return;
-  const told = yield* ports.tell(rows);
-  if (told.length > 0) yield* ports.settle(told);
+  const invalidated = yield* ports.invalidate(rows);
+  if (invalidated.length > 0) yield* ports.settle(invalidated);
 }

@@ -1,14 +1,14 @@
 /**
- * The cache's half of the freshness protocol, step by step; its look-up is in
- * `lookup.ts`. Each function yields the operations of one round trip and is
- * resumed with their replies, so the very code that serves is what the model
- * checker explores.
+ * The cache's half of the freshness protocol: fill, announce and invalidate.
+ * Its look-up is in `lookup.ts`. Each function yields the operations of one
+ * round trip, and receives their replies, so the model checker explores the
+ * same code that serves.
  *
- * Why it holds: a hit after write n was acknowledged saw a generation that was
- * installed after n deleted the one before. Everything filled under it was
- * read from the store by someone who had already seen it, hence after n's
- * commit. Eviction, restarts and late packets only make misses; no clock
- * decides anything but how long an entry counts as fresh.
+ * Why it is correct: a hit that begins after write n was acknowledged saw a
+ * generation that was installed after n deleted the previous one. A reader that
+ * fills under this generation saw it before it read the store, so it read the
+ * store after n's commit. Eviction, restarts and late packets only cause
+ * misses. A clock decides only how long an entry is fresh.
  *
  * @module
  */
@@ -24,45 +24,51 @@ import {
 import type { Lifetimes } from "../dao/lifetimes.ts";
 import type { Near } from "../dao/near.ts";
 
-/** A protocol function: yields operations, gets replies, returns a result. */
+/**
+ * A protocol function: it yields operations, receives their replies, and
+ * returns a result.
+ */
 export type Steps<R extends Identified, T> = Generator<
   readonly Operation<R>[],
   T,
   readonly Reply<R>[]
 >;
 
-/** Where chance and time come from, so that tests can decide both. */
+/** The source of random values and of the time; tests replace it. */
 export interface Chance {
-  /** A generation never made before. */
+  /** A new random generation, different from every earlier one. */
   generation(): Generation;
-  /** A number from 0 to 1, for spreading expiry. */
+  /** A random number from 0 to 1, which spreads expiry times. */
   random(): number;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-/** The longest time memcached takes as a span: 30 days, in seconds. */
+/** The longest relative expiry that memcached accepts: 30 days, in seconds. */
 const LONGEST = 2_592_000;
 
-/** Whole seconds, at least one (0 would mean for ever), at most 30 days. */
+/**
+ * Milliseconds as whole seconds: at least 1 (0 means "for ever"), at most 30
+ * days.
+ */
 export function seconds(milliseconds: number): number {
   return Math.min(LONGEST, Math.max(1, Math.ceil(milliseconds / 1000)));
 }
 
-/** Names an id's generation. */
+/** The key of an id's generation. */
 export const generationKey = (id: string): Key => ({
   space: "generation",
   id,
 });
 
-/** Names what is filled for an id. */
+/** The key of an id's filled entry. */
 export const dataKey = (id: string): Key => ({ space: "data", id });
 
 /**
- * Stores what was read, each under the generation of its ticket. What is near
- * may have been read before under the same generation, so it is forgotten:
- * before, since the reply may be lost, and after, since what was fetched
- * meanwhile may be old.
+ * Stores each record under the generation of its ticket. The near cache may hold
+ * an older value under the same generation, so the fill deletes the near entry
+ * twice: before the request, because the reply may be lost, and after the
+ * reply, because a look-up may have fetched the old value meanwhile.
  */
 export function* fill<R extends Identified>(
   fills: readonly Fill<R>[],
@@ -72,9 +78,10 @@ export function* fill<R extends Identified>(
 ): Steps<R, void> {
   const now = chance.now();
   const entries = fills.map(({ ticket, record }) => {
-    const whole = record ? lifetimes.ttl : lifetimes.absentTtl;
-    // Up to a tenth less, so that what was filled together expires apart.
-    const fresh = whole * (1 - chance.random() / 10);
+    const longest = record ? lifetimes.ttl : lifetimes.absentTtl;
+    // Up to a tenth less, so that entries filled together expire at different
+    // times.
+    const fresh = longest * (1 - chance.random() / 10);
     const entry: Entry<R> = {
       kind: "entry",
       generation: ticket.generation,
@@ -93,7 +100,7 @@ export function* fill<R extends Identified>(
   for (const { id } of entries) near?.delete(id);
 }
 
-/** Puts the writer's mark in the place of the generations. */
+/** Replaces the ids' generations by the mark of a write (its write intent). */
 export function* announce<R extends Identified>(
   ids: readonly R["id"][],
   lifetimes: Lifetimes,
@@ -109,7 +116,7 @@ export function* announce<R extends Identified>(
   }));
 }
 
-/** Ends the ids' generations. */
+/** Ends the ids' generations, so no entry filled so far is a hit again. */
 export function* invalidate<R extends Identified>(
   ids: readonly R["id"][],
 ): Steps<R, void> {

@@ -1,6 +1,6 @@
 /**
- * The look-up of the freshness protocol; why it holds is told in
- * `generations.ts`.
+ * The look-up of the freshness protocol; `generations.ts` explains why it is
+ * correct.
  *
  * @module
  */
@@ -36,9 +36,12 @@ function isEntry<R extends Identified>(reply: Reply<R>): reply is Entry<R> {
 
 interface Seen<R extends Identified> {
   readonly id: R["id"];
-  /** What is kept near. */
+  /** The entry in the near cache. */
   readonly kept: Entry<R> | undefined;
-  /** Whether it may serve: in the place of an expired one may be a new one. */
+  /**
+   * Whether the near entry is fresh. The cache may have a new one if it
+   * expired.
+   */
   readonly near: boolean;
   readonly withinStaleness: boolean;
   generation: Reply<R>;
@@ -46,13 +49,15 @@ interface Seen<R extends Identified> {
 }
 
 /**
- * Looks ids up: one round trip, and up to two more for those that have no
- * generation yet. The fresh generation is sent once; if another was quicker,
- * theirs is taken, with what is filled under it by now, and if that is gone
- * again nothing will be filled.
+ * Looks ids up in one round trip, and up to two more for ids that have no
+ * generation. The look-up sends a new generation once. If another look-up
+ * installed one first, this look-up uses that one, and the entry that may be
+ * filled under it by now. If that generation is gone again, the id is busy and
+ * the reader fills nothing.
  *
- * Of an id that is kept near and fresh only the generation is asked for, and
- * its data only if that has changed; of one that is trusted, nothing.
+ * For an id whose near entry is fresh, the look-up asks only for the
+ * generation, and for the entry only if the generation has changed. For an id
+ * within bounded staleness it asks for neither.
  */
 export function* lookup<R extends Identified>(
   ids: readonly R["id"][],
@@ -62,7 +67,7 @@ export function* lookup<R extends Identified>(
 ): Steps<R, Lookup<R>[]> {
   const begun = near?.forgotten ?? 0;
   const seen = ids.map((id) => begin(id, chance, near));
-  const operations = seen.flatMap((it) => look(it));
+  const operations = seen.flatMap((it) => firstReads(it));
   const replies = operations.length > 0 ? yield operations : [];
   let next = 0;
   for (const it of seen) {
@@ -108,7 +113,10 @@ function begin<R extends Identified>(
   };
 }
 
-/** Keeps what is of the current generation, unless another was quicker. */
+/**
+ * Keeps an entry of the current generation near, unless another look-up has
+ * replaced it.
+ */
 function keep<R extends Identified>(
   { id, kept, generation, data }: Seen<R>,
   near: Near<R>,
@@ -121,18 +129,18 @@ function get<R extends Identified>(key: Key): Operation<R> {
   return { op: "get", key };
 }
 
-function both<R extends Identified>(id: R["id"]): Operation<R>[] {
+function getBoth<R extends Identified>(id: R["id"]): Operation<R>[] {
   return [get(generationKey(id)), get(dataKey(id))];
 }
 
-function look<R extends Identified>(
+function firstReads<R extends Identified>(
   { id, near, withinStaleness }: Seen<R>,
 ): Operation<R>[] {
   if (withinStaleness) return [];
-  return near ? [get(generationKey(id))] : both(id);
+  return near ? [get(generationKey(id))] : getBoth(id);
 }
 
-/** Gives each a generation: its own fresh one, or the one that was quicker. */
+/** Installs a new generation for each, or takes the one installed first. */
 function* install<R extends Identified>(
   without: readonly Seen<R>[],
   lifetimes: Lifetimes,
@@ -151,15 +159,15 @@ function* install<R extends Identified>(
   });
   const refused = without.filter((it) => it.generation === undefined);
   if (refused.length === 0) return;
-  // Their data too: whoever was quicker may have filled it by now.
-  const again = yield refused.flatMap(({ id }) => both(id));
+  // Reads the entry too: the look-up that was first may have filled it by now.
+  const again = yield refused.flatMap(({ id }) => getBoth(id));
   refused.forEach((it, i) => {
     it.generation = again[2 * i];
     it.data = again[2 * i + 1];
   });
 }
 
-/** What an id's two values mean. Only equal generations make a hit. */
+/** The meaning of an id's two values. Only equal generations make a hit. */
 function judge<R extends Identified>(seen: Seen<R>, now: number): Lookup<R> {
   const { id, generation, data, withinStaleness } = seen;
   if (!isGeneration(generation) || generation === WRITING) {

@@ -1,17 +1,24 @@
 /**
- * The read: look up, load what is missing from the store, fill.
+ * The read through the cache: look the ids up, load the misses from the store,
+ * and fill the cache with them.
  *
  * @module
  */
 import { hasCode } from "../errors.ts";
 import type { Identified } from "../record/record_type.ts";
-import { tryFill, tryLookup } from "./forgiven.ts";
 import type { Fill, Lookup, Ticket } from "../dao/cache.ts";
 import type { Protocol } from "./steps.ts";
-import type { Load, Loaded, ReadPorts, Trust } from "./read_ports.ts";
+import {
+  type Load,
+  type Loaded,
+  type ReadPorts,
+  type Trust,
+  tryFill,
+  tryLookup,
+} from "./read_ports.ts";
 import type { BypassReason, Reading } from "./reading.ts";
 
-/** Reads the ids through the cache: a reading for every one of them. */
+/** Reads the ids through the cache, and answers a reading for each of them. */
 export function* readThrough<R extends Identified, E>(
   ids: readonly R["id"][],
   ports: ReadPorts<R, E>,
@@ -20,7 +27,7 @@ export function* readThrough<R extends Identified, E>(
   const misses: Misses<R> = {
     tickets: new Map(),
     bypassed: new Map(),
-    spares: new Map(),
+    fallbacks: new Map(),
   };
 
   const asked = new Map<R["id"], Trust>();
@@ -45,63 +52,66 @@ export function* readThrough<R extends Identified, E>(
   return readings;
 }
 
-/** What must be read from the store. */
+/** The ids that the read must load from the store. */
 interface Misses<R extends Identified> {
-  /** Those to be filled. */
+  /** The ids to fill into the cache, each with its ticket. */
   readonly tickets: Map<R["id"], Ticket<R>>;
-  /** Those not to be filled, and why. */
+  /** The ids that the read must not fill, each with the reason. */
   readonly bypassed: Map<R["id"], BypassReason>;
-  /** What may serve instead if the store is down. */
-  readonly spares: Map<R["id"], Spare<R>>;
+  /** The cached answers that may serve if the store fails (stale-if-error). */
+  readonly fallbacks: Map<R["id"], Fallback<R>>;
 }
 
-interface Spare<R extends Identified> {
+interface Fallback<R extends Identified> {
   readonly reading: Reading<R>;
-  /** Whether the log vouches for it, so that the store need not be down. */
-  readonly vouched: boolean;
+  /**
+   * Whether the outbox was read lately and has no row for the id. Then the
+   * fallback may also serve while the store is only overloaded.
+   */
+  readonly verified: boolean;
 }
 
 type Asked = "full" | "unverified" | "log-unread";
 
-// While the log is unread the store is asked first, and it may turn out to be
-// down: better to have looked by then than to fail what the cache has.
+// While the outbox is unread the read asks the store first. It still looks the
+// id up: if the store turns out to be down, the cached answer may serve.
 function isAsked(trust: Trust): trust is Asked {
   return trust === "full" || trust === "unverified" || trust === "log-unread";
 }
 
-/** What was found of one id: its reading, or nothing if it is to be loaded. */
+/** The reading of one id, or `undefined` if the read must load it. */
 function judge<R extends Identified>(
   id: R["id"],
   seen: Lookup<R> | undefined,
   trust: Trust,
-  { tickets, bypassed, spares }: Misses<R>,
+  { tickets, bypassed, fallbacks }: Misses<R>,
 ): Reading<R> | undefined {
   if (!seen || seen.state === "busy") {
     bypassed.set(id, seen ? "write-in-progress" : "cache-unavailable");
     return undefined;
   }
-  const vouched = trust === "full";
+  const verified = trust === "full";
   if (seen.state === "hit") {
-    const hit = hitOf(seen, vouched);
+    const hit = hitOf(seen, verified);
     if (trust !== "log-unread") return hit;
-    spares.set(id, { reading: hit, vouched });
+    fallbacks.set(id, { reading: hit, verified });
   } else if (seen.expired) {
-    // It merely expired: what was invalidated no look-up shows.
+    // The entry expired: a look-up never returns an invalidated entry.
     const { record, ttl } = seen.expired;
     const reading: Reading<R> = { record, origin: { via: "stale", ttl } };
-    spares.set(id, { reading, vouched });
+    fallbacks.set(id, { reading, verified });
   }
   if (trust === "log-unread") bypassed.set(id, trust);
   else if (seen.state === "miss") tickets.set(id, seen.ticket);
   return undefined;
 }
 
-/** The reading of a hit; `vouched`: nobody has left an invalidation pending. */
+/** The reading of a hit; `verified` as in {@linkcode Fallback}. */
 export function hitOf<R extends Identified>(
   { record, ttl, withinStaleness }: Extract<Lookup<R>, { state: "hit" }>,
-  vouched: boolean,
+  verified: boolean,
 ): Reading<R> {
-  const caveat = !vouched
+  const caveat = !verified
     ? "unverified"
     : withinStaleness
     ? "bounded-staleness"
@@ -109,9 +119,9 @@ export function hitOf<R extends Identified>(
   return { record, origin: { via: "hit", ttl, caveat } };
 }
 
-/** Reads the store for all that the cache did not answer, and fills. */
+/** Loads the misses from the store, and fills the cache. */
 function* load<R extends Identified, E>(
-  { tickets, bypassed, spares }: Misses<R>,
+  { tickets, bypassed, fallbacks }: Misses<R>,
   readings: Map<R["id"], Reading<R>>,
   ports: ReadPorts<R, E>,
 ): Protocol<void, E> {
@@ -124,13 +134,13 @@ function* load<R extends Identified, E>(
     loaded = yield* ports.load(loads);
   } catch (error) {
     const down = hasCode(error, "unavailable");
-    // A store that is merely overloaded still takes others' writes, so then
-    // only what needs no log may serve.
+    // An overloaded store still accepts writes of other instances, so only a
+    // verified fallback may serve.
     if (!down && !hasCode(error, "overloaded")) throw error;
     for (const { id } of loads) {
-      const spare = spares.get(id);
-      if (!spare || !(down || spare.vouched)) throw error;
-      readings.set(id, spare.reading);
+      const fallback = fallbacks.get(id);
+      if (!fallback || !(down || fallback.verified)) throw error;
+      readings.set(id, fallback.reading);
     }
     return;
   }
@@ -145,7 +155,7 @@ function* load<R extends Identified, E>(
   const stored = fills.length > 0 && (yield* tryFill(fills, ports));
 
   loads.forEach(({ id }, i) => {
-    const { record, collapsed } = loaded[i] ?? NOTHING;
+    const { record, collapsed } = loaded[i] ?? ABSENT;
     const reason = bypassed.get(id);
     const origin = reason
       ? { via: "bypass", reason } as const
@@ -154,4 +164,4 @@ function* load<R extends Identified, E>(
   });
 }
 
-const NOTHING = { record: undefined, collapsed: false };
+const ABSENT = { record: undefined, collapsed: false };

@@ -1,35 +1,36 @@
 /**
- * What a read is asked, what it answers, and how the answer came about.
+ * The options of a read, its answer, and the origin of the answer.
  *
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
 
 /**
- * How the cache is to be used, in HTTP's words (RFC 9111, section 5.2.1):
+ * How a read uses the cache, in HTTP's words (RFC 9111, section 5.2.1):
  *
- * - `no-cache`: not to answer: the store is read, by a read that begins now,
- *   and the cache is refilled
- * - `no-store`: not at all: the store is read
- * - `only-if-cached`: alone: what is no hit fails as `not_cached`
+ * - `no-cache`: a new read of the store answers, and refills the cache
+ * - `no-store`: the store answers; the read does not use the cache
+ * - `only-if-cached`: the cache answers; a read that is not a hit fails as
+ *   `not_cached`
  */
 export type CacheUse = "no-cache" | "no-store" | "only-if-cached";
 
-/** What a read may be told. */
+/** The options of a read. */
 export interface ReadOptions {
-  /** How the cache is to be used; as the source says, unless told. */
+  /** How to use the cache; if absent, the source (the toggle) decides. */
   readonly cache?: CacheUse | undefined;
 }
 
 /**
- * Why the cache was not asked, or not believed:
+ * Why a read did not use the cache:
  *
- * - `source`: the toggle says `database`
+ * - `source`: the source (the toggle) is `database`
  * - `no-cache`: no cache is configured
- * - `cache-unavailable`: it did not answer, so it is left alone
- * - `write-in-progress`: someone is changing the record just now
- * - `invalidation-pending`: a change is committed that the cache has not heard of
- * - `log-unread`: the log of such changes could not be read lately
+ * - `cache-unavailable`: the cache did not answer, or its circuit is open
+ * - `write-in-progress`: a write has marked the id
+ * - `invalidation-pending`: a change is committed, and the cache has not
+ *   acknowledged its invalidation
+ * - `log-unread`: this instance could not read the outbox lately
  */
 export type BypassReason =
   | "source"
@@ -42,17 +43,17 @@ export type BypassReason =
 /**
  * Where the answer of one read came from:
  *
- * - `hit`: the cache, with `ttl` milliseconds of freshness left. Its `caveat`:
- *   `bounded-staleness`, the operator allows to serve it without asking the
- *   cache; or
- *   `unverified`, the store is down, so nobody can say whether another
- *   instance has left an invalidation pending
- * - `stale`: the cache, past its time, because the store is down
- * - `miss`: the store, since the cache had nothing; `stored` says whether the
- *   answer was added to the cache, `collapsed` whether another caller's read
- *   of the store served this one too
- * - `request`: the store, since the caller wants it so; `stored` as above
- * - `bypass`: the store, without the cache
+ * - `hit`: the cache, with `ttl` milliseconds of freshness left. The `caveat`
+ *   `bounded-staleness` means that the operator allows the service to serve the
+ *   entry without asking the cache. The caveat `unverified` means that the
+ *   store is down, so this instance cannot know whether another instance has an
+ *   invalidation pending
+ * - `stale`: an expired entry of the cache, because the store failed to answer
+ * - `miss`: the store, because the cache had no entry. `stored` says whether
+ *   the read filled the cache, `collapsed` whether it shared the answer of
+ *   another caller's read of the store
+ * - `request`: the store, because the caller asked for it; `stored` as above
+ * - `bypass`: the store, because the read did not use the cache
  */
 export type Origin =
   | {
@@ -71,19 +72,19 @@ export type Origin =
 
 /** The answer for one id. */
 export interface Reading<R extends Identified> {
-  /** The record, or `undefined` if there is none. */
+  /** The record, or `undefined` for an unknown id. */
   readonly record: R | undefined;
-  /** Where that came from. */
+  /** Where the answer came from. */
   readonly origin: Origin;
 }
 
-/** The outcome of a write that was applied, or that found nothing to do. */
+/** The outcome of a write that was applied, or that had nothing to change. */
 export interface Written<T> {
-  /** What the store answered. */
+  /** The answer of the store. */
   readonly result: T;
   /**
-   * Whether the change is committed but a cache may still have to be told;
-   * reads through this service already see it.
+   * Whether the change is committed, but the cache has not acknowledged the
+   * invalidation yet. Reads through this service already see the change.
    */
   readonly pending: boolean;
 }

@@ -1,21 +1,25 @@
 /**
- * The reads that the store answers because their caller wants it to, whatever
- * the cache has. Their loads have no ticket, so that they join no read of the
- * store that began before they did.
+ * The reads that the store must answer because the caller asks for it. Their
+ * loads have no ticket, so they never join a read of the store that began
+ * earlier.
  *
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
-import { tryFill, tryLookup } from "./forgiven.ts";
 import type { Fill, Ticket } from "../dao/cache.ts";
 import type { Protocol } from "./steps.ts";
-import type { Loaded, ReadPorts } from "./read_ports.ts";
+import {
+  type Loaded,
+  type ReadPorts,
+  tryFill,
+  tryLookup,
+} from "./read_ports.ts";
 import type { BypassReason, Reading } from "./reading.ts";
 
 /**
- * Reads the store, and refills the cache under the generation that was seen
- * before: what comes under it is as good as what a miss brings. Where a miss
- * would fill nothing, neither does this.
+ * Reads the store (`no-cache`), and refills the cache under the generation that
+ * the look-up saw before. Such a fill is as safe as the fill of a miss. Where a
+ * miss would not fill, a refresh does not fill either.
  */
 export function* refresh<R extends Identified, E>(
   ids: readonly R["id"][],
@@ -53,8 +57,8 @@ export function* refresh<R extends Identified, E>(
   }));
 }
 
-/** Reads the store, and neither asks the cache nor fills it. */
-export function* passBy<R extends Identified, E>(
+/** Reads the store (`no-store`); it neither asks the cache nor fills it. */
+export function* readStoreOnly<R extends Identified, E>(
   ids: readonly R["id"][],
   ports: ReadPorts<R, E>,
 ): Protocol<Map<R["id"], Reading<R>>, E> {

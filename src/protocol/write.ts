@@ -1,7 +1,7 @@
 /**
  * The write: announce, change the store, invalidate; only then acknowledge.
- * The announced mark covers a crash between the store and the invalidation.
- * Where the cache does not answer, the pending-invalidation log takes over.
+ * The mark (write intent) covers a crash between the change and the
+ * invalidation. If the cache does not answer, the outbox takes over.
  *
  * @module
  */
@@ -13,29 +13,36 @@ import type { Written } from "./reading.ts";
 
 /** The steps of a write. */
 export interface WritePorts<R extends Identified, E> {
-  /** Whether every write is logged, not only those the cache did not hear. */
+  /**
+   * Whether every write adds outbox rows, and not only if the cache is
+   * unavailable.
+   */
   readonly durable: boolean;
   /** Marks the ids in the cache as being written. */
   announce(ids: readonly R["id"][]): Protocol<void, E>;
   /** Ends the ids' generations in the cache. */
   invalidate(ids: readonly R["id"][]): Protocol<void, E>;
-  /** From now on this instance asks no cache for the ids. */
-  hold(ids: readonly R["id"][]): WriteToken;
-  /** The cache may be asked again; rows of the log may go. */
-  release(token: WriteToken, rows: "settle" | "none"): void;
-  /** Writes the rows that the change did not carry. */
+  /**
+   * Begins a pending write: until it ends, this instance bypasses the cache for
+   * the ids.
+   */
+  beginPending(ids: readonly R["id"][]): WriteToken;
+  /** Ends the pending write; `settle` also removes its outbox rows. */
+  endPending(token: WriteToken, rows: "settle" | "none"): void;
+  /** Adds outbox rows for a change that was made without a token. */
   record(token: WriteToken, ids: readonly R["id"][]): Protocol<void, E>;
   /**
-   * Leaves the rest to the drainer, and waits until every instance knows of
-   * the rows: `false` if the cache has been told meanwhile.
+   * Leaves the invalidation to the drainer, and waits until every instance has
+   * read the outbox rows. Answers `false` if the cache has acknowledged the
+   * invalidation meanwhile.
    */
   publish(token: WriteToken): Protocol<boolean, E>;
 }
 
 /**
- * Changes the store for those ids; one that answers `false` has changed
- * nothing, as the contract has it. A change whose outcome is unknown is
- * treated like one that was applied, and its error is passed on.
+ * Changes the store for those ids. A change that answers `false` has changed
+ * nothing, as the contract requires. A change of unknown outcome is treated
+ * like an applied one, and its error is passed on.
  */
 export function* writeThrough<R extends Identified, T, E>(
   ids: readonly R["id"][],
@@ -43,37 +50,41 @@ export function* writeThrough<R extends Identified, T, E>(
   ports: WritePorts<R, E>,
 ): Protocol<Written<T>, E> {
   const announced = yield* acknowledged(ports.announce(ids));
-  let token = announced && !ports.durable ? undefined : ports.hold(ids);
+  let token = announced && !ports.durable ? undefined : ports.beginPending(ids);
 
   let result: T;
   try {
     result = yield* change(token);
   } catch (error) {
     if (hasCode(error, "unknown_outcome")) {
-      yield* doubt(ids, token, ports);
+      yield* markAgain(ids, token, ports);
     } else {
       yield* unchanged(ids, token, announced, ports);
     }
     throw error;
   }
-  // An id that is taken or free, or a record who is another by now.
+  // The id was taken, or free, or the stored record differs from the expected
+  // one.
   if (result === false) {
     yield* unchanged(ids, token, announced, ports);
     return { result, pending: false };
   }
 
   if (yield* acknowledged(ports.invalidate(ids))) {
-    if (token) ports.release(token, "settle");
+    if (token) ports.endPending(token, "settle");
     return { result, pending: false };
   }
   if (!token) {
-    token = ports.hold(ids);
-    yield* recordOrDoubt(token, ids, ports);
+    token = ports.beginPending(ids);
+    yield* recordRows(token, ids, ports);
   }
   return { result, pending: yield* ports.publish(token) };
 }
 
-/** Nothing was changed, so what is cached stays right: only the mark must go. */
+/**
+ * Cleans up after a change that was not applied: the cached entry stays
+ * correct, and only the mark must go.
+ */
 function* unchanged<R extends Identified, E>(
   ids: readonly R["id"][],
   token: WriteToken | undefined,
@@ -81,29 +92,29 @@ function* unchanged<R extends Identified, E>(
   ports: WritePorts<R, E>,
 ): Protocol<void, E> {
   if (announced) yield* acknowledged(ports.invalidate(ids));
-  if (token) ports.release(token, "none");
+  if (token) ports.endPending(token, "none");
 }
 
 /**
- * The change may have been applied, or may yet be: the mark is set anew, so
- * that nothing is filled until it can no longer be under way.
+ * Handles a change that may have been applied, or may still be. It sets the mark
+ * again, so no reader fills the cache while the change may be under way.
  */
-function* doubt<R extends Identified, E>(
+function* markAgain<R extends Identified, E>(
   ids: readonly R["id"][],
   token: WriteToken | undefined,
   ports: WritePorts<R, E>,
 ): Protocol<void, E> {
   if (yield* acknowledged(ports.announce(ids))) {
-    if (token) ports.release(token, "none");
+    if (token) ports.endPending(token, "none");
   } else {
-    const held = token ?? ports.hold(ids);
-    yield* acknowledged(ports.record(held, ids));
-    yield* ports.publish(held);
+    const pending = token ?? ports.beginPending(ids);
+    yield* acknowledged(ports.record(pending, ids));
+    yield* ports.publish(pending);
   }
 }
 
-/** Records the rows; a change that can't be is not acknowledged either. */
-function* recordOrDoubt<R extends Identified, E>(
+/** Adds the outbox rows; if that fails, the change is not acknowledged. */
+function* recordRows<R extends Identified, E>(
   token: WriteToken,
   ids: readonly R["id"][],
   ports: WritePorts<R, E>,
@@ -114,13 +125,13 @@ function* recordOrDoubt<R extends Identified, E>(
     yield* ports.publish(token);
     throw new AppError(
       "unknown_outcome",
-      "The change was applied, but neither the cache nor the log of pending invalidations could be told; other instances may serve the old value for a while. Repeat the request.",
+      "The change was applied, but neither the cache nor the outbox in the database acknowledged the invalidation; other instances may serve the old value for a while. Repeat the request.",
       { cause: error },
     );
   }
 }
 
-/** Whether the step was acknowledged; an outage is forgiven here. */
+/** Runs a step; `false` if an outage prevented it or hid its outcome. */
 function* acknowledged<E>(step: Protocol<void, E>): Protocol<boolean, E> {
   try {
     yield* step;

@@ -2,7 +2,7 @@ import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { LEASE } from "../../src/cache_aside/outbox.ts";
+import { LEASE } from "../../src/cache_aside/lease.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
@@ -15,7 +15,7 @@ const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");
 const bob = person("bob");
 
-/** A store that remembers the tokens it was given. */
+/** A store that keeps the tokens of its writes. */
 class Store extends MemoryStore {
   readonly tokens: (string | undefined)[] = [];
   override put(it: typeof ada, log?: string) {
@@ -47,7 +47,7 @@ async function via(people: CacheAside<Person>, id: PersonId): Promise<string> {
 describe("a cache-aside without a cache", () => {
   const { people, store } = make({ cached: false, durable: true });
 
-  it("is the store", async () => {
+  it("reads and writes the store", async () => {
     assertEquals(people.hasCache, false);
     await people.start();
     await people.pingCache();
@@ -78,14 +78,14 @@ describe("a cache-aside", () => {
   });
   afterEach(() => made.people[Symbol.asyncDispose]());
 
-  it("answers nobody without any I/O", async () => {
+  it("answers no ids without I/O", async () => {
     const { people, server, store } = made;
     assertEquals(await people.readMany([]), new Map());
     await people.putMany([]);
     assertEquals([server.roundTrips, store.calls], [0, 1]);
   });
 
-  it("reads a batch of all states with one batch of the store", async () => {
+  it("reads a batch of ids in every state with one batch of the store", async () => {
     const { people, server, store } = made;
     await people.putMany([ada, bob]);
     await people.read(ada.id);
@@ -134,7 +134,7 @@ describe("a cache-aside", () => {
     assertEquals(await via(people, ada.id), "miss");
   });
 
-  it("shares one read of the store among those who miss at once", async () => {
+  it("shares one read of the store among concurrent misses", async () => {
     const { people, store } = made;
     const answer = Promise.withResolvers<typeof ada>();
     const asked: PersonId[] = [];
@@ -154,7 +154,7 @@ describe("a cache-aside", () => {
     assert(readings.every((it) => it.record === ada));
   });
 
-  it("goes on without the cache, and passes its ping on", async () => {
+  it("reads the store while the cache is down, and its ping fails", async () => {
     const { people, server, store } = made;
     await people.put(ada);
     server.down = true;
@@ -169,7 +169,7 @@ describe("a cache-aside", () => {
 });
 
 describe("a write whose cache is down", () => {
-  it("carries a row that is drained when the cache is back", async () => {
+  it("adds an outbox row, which is drained when the cache answers again", async () => {
     using time = new SteadyTime();
     const { people, server, store } = make({});
     server.down = true;
@@ -185,7 +185,7 @@ describe("a write whose cache is down", () => {
     await people[Symbol.asyncDispose]();
   });
 
-  it("is acknowledged when every other instance knows of it", async () => {
+  it("is acknowledged when every other instance has read the outbox", async () => {
     using time = new SteadyTime();
     const { people, server } = make({ shared: true });
     const waiting = people.start();
@@ -204,7 +204,7 @@ describe("a write whose cache is down", () => {
     await people[Symbol.asyncDispose]();
   });
 
-  it("hands no token to a store without a log", async () => {
+  it("passes no token to a store without an outbox", async () => {
     for (const durable of [false, true]) {
       const { people, server, store } = make({ logged: false, durable });
       await people.put(ada);
@@ -216,7 +216,7 @@ describe("a write whose cache is down", () => {
     }
   });
 
-  it("is logged always in durable mode, and the rows go", async () => {
+  it("adds outbox rows in durable mode also while the cache answers, and removes them", async () => {
     using time = new SteadyTime();
     const { people, store } = make({ durable: true });
     const written = await people.put(ada);

@@ -4,7 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { Operation, Reply } from "../../src/dao/key_value.ts";
-import { LEASE } from "../../src/cache_aside/outbox.ts";
+import { LEASE } from "../../src/cache_aside/lease.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
@@ -16,7 +16,7 @@ const bob = person("bob");
 const LIFETIMES = { ttl: 1e6, absentTtl: 1e6, stale: 1e6, mark: 1e4 };
 const TIMEOUT = 100;
 
-/** A server of which each round trip takes a while, and one id's are lost. */
+/** A server whose round trips are slow, and that fails for one id. */
 class Server extends MemoryKeyValue {
   delay = 0;
   lost = "";
@@ -33,7 +33,7 @@ class Server extends MemoryKeyValue {
   }
 }
 
-/** A cache-aside on fakes; time passes for the cache as `now` says. */
+/** A cache-aside on fakes; `now` is the time of the cache. */
 function fixture({ shared = false } = {}) {
   const clock = { now: 0 };
   const store = new MemoryStore();
@@ -75,7 +75,7 @@ function fixture({ shared = false } = {}) {
 describe("a read through a slow cache", () => {
   // A look-up that misses takes two round trips, and the fill one more.
   for (const delay of [40, 60, 90]) {
-    it(`spends one deadline on it, at ${delay} ms a round trip`, async () => {
+    it(`spends one deadline on the cache, at ${delay} ms a round trip`, async () => {
       using time = new SteadyTime();
       await using it = fixture();
       it.server.delay = delay;
@@ -90,8 +90,8 @@ describe("a read through a slow cache", () => {
   }
 });
 
-describe("a batch, of which one server of the cache is down", () => {
-  it("has the others' people from the cache", async () => {
+describe("a batch while one server of the cache is down", () => {
+  it("serves the ids of the other servers from the cache", async () => {
     await using it = fixture();
     const { people, server } = it;
     await people.readMany([ada.id, bob.id]);
@@ -106,13 +106,13 @@ describe("a batch, of which one server of the cache is down", () => {
   });
 });
 
-describe("a read while the log is unread", () => {
-  /** The log was read once, and a lease ago. */
+describe("a read while the outbox is unread", () => {
+  /** A fixture whose only read of the outbox is one lease ago. */
   async function unread() {
     const it = fixture({ shared: true });
     await it.people.start();
     await it.people.read(ada.id);
-    // Neither an answer nor a failure: the store hangs.
+    // The store hangs: it neither answers nor fails.
     it.store.outbox.list = () => it.hanging;
     await new Promise((resolve) => setTimeout(resolve, LEASE + 300));
     return it;
@@ -130,7 +130,7 @@ describe("a read while the log is unread", () => {
     });
   });
 
-  it("has what is cached once the store turns out to be down", async () => {
+  it("serves the cached answer once the store turns out to be down", async () => {
     await using it = await unread();
     const { people, store, clock } = it;
     store.get = failing("unavailable");
@@ -142,7 +142,7 @@ describe("a read while the log is unread", () => {
     await assertRejects(() => people.read(bob.id), AppError);
   });
 
-  it("has it not while the store only has too much to do", async () => {
+  it("does not serve the cached answer while the store is only overloaded", async () => {
     await using it = await unread();
     const { people, store } = it;
     store.get = failing("overloaded");
@@ -150,8 +150,8 @@ describe("a read while the log is unread", () => {
   });
 });
 
-describe("a read while the store has too much to do", () => {
-  it("has what merely expired, marked as stale", async () => {
+describe("a read while the store is overloaded", () => {
+  it("serves an expired entry, marked as stale", async () => {
     await using it = fixture();
     const { people, store, clock } = it;
     await people.read(ada.id);

@@ -4,7 +4,8 @@ import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
-import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
+import { LEASE } from "../../src/cache_aside/lease.ts";
+import { POLL } from "../../src/cache_aside/outbox.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
@@ -16,8 +17,11 @@ import { SteadyTime } from "../support/fakes/steady_time.ts";
 const x = PERSON.parseId("x");
 const PENDING = "invalidation-pending";
 
-/** A way to a server that is down, or whose answers take until they are let go. */
-class Way implements KeyValue<Person> {
+/**
+ * A connection to a server that is up, down, or slow until the test resolves
+ * it.
+ */
+class Connection implements KeyValue<Person> {
   state: "up" | "down" | "slow" = "up";
   readonly slow = Promise.withResolvers<void>();
   readonly #server: KeyValue<Person>;
@@ -41,7 +45,7 @@ class Way implements KeyValue<Person> {
   }
 }
 
-/** An instance of the service, in front of that server and store. */
+/** An instance of the service with that server and store. */
 function instance(server: KeyValue<Person>, store: MemoryStore, shared = true) {
   const cache = new GenerationCache(server, {
     record: PERSON,
@@ -51,60 +55,60 @@ function instance(server: KeyValue<Person>, store: MemoryStore, shared = true) {
 }
 
 describe("a round of draining", () => {
-  it("releases nobody who left after it had told the cache", async () => {
+  it("does not end a write that changed the store after the invalidation", async () => {
     await using it = new Drained({ shared: false, logged: false });
     const answered = Promise.withResolvers<void>();
     it.tell = () => answered.promise;
-    await it.pending.publish(it.pending.hold([x]));
+    await it.pending.publish(it.pending.beginPending([x]));
     await it.pass(0);
-    await it.pending.publish(it.pending.hold([x]));
+    await it.pending.publish(it.pending.beginPending([x]));
     answered.resolve();
     await it.time.pass(0);
     assertEquals(it.pending.trust(x), PENDING);
   });
 
-  it("acknowledges no younger write, which another instance has not seen", async () => {
+  it("does not acknowledge a later write that another instance has not seen", async () => {
     using time = new SteadyTime();
     const server = new MemoryKeyValue(() => time.now);
     const store = new MemoryStore();
-    const way = new Way(server);
-    const a = instance(way, store);
+    const connection = new Connection(server);
+    const a = instance(connection, store);
     const b = instance(server, store);
     const started = Promise.all([a.start(), b.start()]);
     await time.pass(0);
     await started;
 
-    way.state = "down";
+    connection.state = "down";
     const first = a.put(person("x", "Old"));
     // The drainer reaches the cache, but its answer takes a while.
     for (let i = 0; i < 3; i++) await Promise.resolve();
     await time.pass(0);
-    way.state = "slow";
+    connection.state = "slow";
     a.wake();
     await time.pass(0);
     assertEquals((await b.read(x)).record?.firstName, "Old");
-    way.state = "down";
+    connection.state = "down";
     let acknowledged = false;
     const second = a.put(person("x", "New")).then(() => acknowledged = true);
     await time.pass(0);
-    way.slow.resolve();
+    connection.slow.resolve();
     await time.pass(0);
     const { record: seen } = await b.read(x);
     assert(!acknowledged || seen?.firstName === "New", "a stale hit");
 
-    way.state = "up";
+    connection.state = "up";
     for (let i = 0; i < 10; i++) await time.pass(POLL);
     await Promise.all([first, second]);
     await Promise.all([a, b].map((it) => it[Symbol.asyncDispose]()));
   });
 });
 
-describe("disposing of it", () => {
-  it("acknowledges no write before every instance knows of it", async () => {
+describe("disposing of the drainer", () => {
+  it("acknowledges no write before every instance has read the outbox", async () => {
     await using it = new Drained();
     it.lost.add(x);
     await it.pending.start();
-    const published = it.pending.publish(it.pending.hold([x]));
+    const published = it.pending.publish(it.pending.beginPending([x]));
     await it.pass(0);
     const disposed = it.pending[Symbol.asyncDispose]();
     await it.pass(2 * LEASE);
@@ -113,22 +117,22 @@ describe("disposing of it", () => {
   });
 });
 
-describe("a change that neither the cache nor the log was told of", () => {
-  it("is drained when the cache is back", async () => {
+describe("a change that reached neither the cache nor the outbox", () => {
+  it("is drained when the cache answers again", async () => {
     using time = new SteadyTime();
     const store = new MemoryStore();
-    const way = new Way(new MemoryKeyValue(() => time.now));
-    const people = instance(way, store, false);
+    const connection = new Connection(new MemoryKeyValue(() => time.now));
+    const people = instance(connection, store, false);
     const { put } = MemoryStore.prototype;
     store.put = async (...args) => {
       const result = await put.apply(store, args);
-      way.state = "down";
+      connection.state = "down";
       store.down = true;
       return result;
     };
     const error = await assertRejects(() => people.put(person("x")), AppError);
     assertEquals(error.code, "unknown_outcome");
-    way.state = "up";
+    connection.state = "up";
     store.down = false;
     for (let i = 0; i < 30; i++) await time.pass(POLL);
     assertEquals((await people.read(x)).origin.via, "miss");
@@ -136,8 +140,8 @@ describe("a change that neither the cache nor the log was told of", () => {
   });
 });
 
-describe("what is drained", () => {
-  it("is well, whoever drained it", async () => {
+describe("a row", () => {
+  it("of a failing drain that another instance removes ends the failure", async () => {
     await using it = new Drained();
     it.log("x");
     it.lost.add(x);
@@ -148,10 +152,10 @@ describe("what is drained", () => {
     assertEquals(it.changes, ["failing", "well"]);
   });
 
-  it("is trusted again where nobody else shares the cache", async () => {
+  it("that is drained ends the bypass, also if the cache is not shared", async () => {
     await using it = new Drained({ shared: false });
     it.lost.add(x);
-    const token = it.pending.hold([x]);
+    const token = it.pending.beginPending([x]);
     await it.pending.record(token, [x]);
     await it.pending.publish(token);
     await it.pass(POLL);
@@ -160,10 +164,10 @@ describe("what is drained", () => {
     assertEquals([it.logged, it.pending.trust(x)], [[], "full"]);
   });
 
-  it("of other caches, long gone, bypasses nobody here", async () => {
+  it("of another cache bypasses no id of an unshared cache", async () => {
     await using it = new Drained({ shared: false });
     it.log(...Array.from({ length: 600 }, (_, i) => `old-${i}`));
-    it.pending.release(it.pending.hold([x]), "settle");
+    it.pending.endPending(it.pending.beginPending([x]), "settle");
     await it.pass(5000);
     assertEquals(it.pending.trust(x), "full");
     assertEquals(it.pending.trust(PERSON.parseId("old-1")), "full");

@@ -17,7 +17,7 @@ const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");
 const bob = person("bob");
 
-/** A server that writes down what it is asked. */
+/** A server that keeps a list of its operations. */
 class Server extends MemoryKeyValue {
   readonly operations: Operation<Person>[] = [];
   constructor() {
@@ -60,7 +60,7 @@ async function fill(cache: GenerationCache<Person>, of = ada): Promise<void> {
 }
 
 describe("a generation cache", () => {
-  it("makes no round trip for nobody", async () => {
+  it("makes no round trip for no ids", async () => {
     const { server, cache } = make();
     assertEquals(await cache.lookup([]), []);
     await cache.fill([]);
@@ -87,7 +87,7 @@ describe("a generation cache", () => {
     assertEquals(await trips(() => cache.ping()), 1);
   });
 
-  it("keeps entries near if it is told to, and forgets whom it announces", async () => {
+  it("keeps entries near, and deletes the near entry of an announced id", async () => {
     const near = new NearMap();
     const { server, cache } = make(near);
     await fill(cache);
@@ -100,7 +100,7 @@ describe("a generation cache", () => {
     assertEquals(near.entries.size, 0);
   });
 
-  it("serves nothing near that another cache has ended", async () => {
+  it("does not serve a near entry that another cache has invalidated", async () => {
     const { server, cache } = make(new NearMap());
     await fill(cache);
     await cache.lookup([ada.id]);
@@ -116,7 +116,7 @@ describe("a generation cache", () => {
     assertEquals(found.record, adele);
   });
 
-  it("keeps its records apart from what it fills", async () => {
+  it("keeps plain records apart from filled entries", async () => {
     const { server, cache } = make();
     await fill(cache);
     assertEquals(await cache.get(ada.id), undefined);
@@ -135,7 +135,7 @@ describe("a generation cache", () => {
     assert(records.every((it) => !("ttl" in it) || it.ttl === 60));
   });
 
-  it("takes nothing but a person for a record", async () => {
+  it("ignores a value that is not a plain record", async () => {
     const { server, cache } = make();
     const entry = { kind: "entry", generation: G1, record: ada } as const;
     for (const value of [G1, { ...entry, freshUntil: 1 }]) {
@@ -145,7 +145,7 @@ describe("a generation cache", () => {
     }
   });
 
-  it("passes an outage on, from whichever round trip", async () => {
+  it("throws unavailable if any of its round trips fails", async () => {
     for (const failing of [1, 2, 3]) {
       let trips = 0;
       const replies: Reply<Person>[][] = [[undefined, undefined], [false], [
@@ -178,22 +178,22 @@ describe("a generation cache", () => {
   });
 });
 
-describe("real chance", () => {
-  it("makes generations of 128 random bits, never one twice", () => {
+describe("CHANCE", () => {
+  it("makes generations of 128 random bits, each different", () => {
     const all = Array.from({ length: 1000 }, () => CHANCE.generation());
     assertEquals(new Set(all).size, all.length);
     assert(all.every((it) => /^[0-9a-f]{32}$/.test(it)));
   });
 
-  it("is from 0 to 1, and the time is now", () => {
+  it("makes random numbers from 0 to 1, and has the real time", () => {
     const some = Array.from({ length: 100 }, () => CHANCE.random());
     assert(some.every((it) => it >= 0 && it < 1) && new Set(some).size > 90);
     assert(Math.abs(CHANCE.now() - Date.now()) < 1000);
   });
 });
 
-describe("a cache whose server fails, whatever it throws", () => {
-  it("is unavailable, and disposes of it once", async () => {
+describe("a cache whose server throws any error", () => {
+  it("throws unavailable, and disposes of the server once", async () => {
     let disposed = 0;
     const server: KeyValue<Person> = {
       run: () => {

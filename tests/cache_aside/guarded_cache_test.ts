@@ -11,7 +11,7 @@ import { MemoryStore } from "../support/fakes/memory_store.ts";
 const ada = person("ada");
 const TIMEOUT = 40;
 
-/** A cache of somebody's whose calls may hang, against the contract. */
+/** A third-party cache whose calls may hang, against the contract. */
 class Hanging extends FakeCache {
   hangs = true;
   calls = 0;
@@ -44,7 +44,7 @@ function fixture() {
 }
 
 describe("a cache that hangs, against its contract", () => {
-  it("costs a read its time at first, and nothing soon after", async () => {
+  it("delays the first reads, and not the reads after the circuit opens", async () => {
     await using it = fixture();
     for (let n = 0; n < 6; n++) {
       assertEquals(await it.people.read(ada.id), {
@@ -68,19 +68,19 @@ describe("a cache that hangs, against its contract", () => {
   });
 });
 
-describe("a bounded cache", () => {
-  it("ends what hangs as unavailable", async () => {
+describe("a guarded cache", () => {
+  it("ends a hanging call as unavailable", async () => {
     using cache = new GuardedCache(new Hanging(), TIMEOUT);
     const error = await assertRejects(() => cache.lookup([ada.id]), AppError);
     assertEquals(error.code, "unavailable");
   });
 
-  it("leaves failures that are told of to the adapter", async () => {
+  it("does not count failures that the adapter throws", async () => {
     const down = new FakeCache();
     let calls = 0;
     down.lookup = () => {
       calls += 1;
-      return Promise.reject(new AppError("unavailable", "It is down."));
+      return Promise.reject(new AppError("unavailable", "The cache is down."));
     };
     using cache = new GuardedCache(down, TIMEOUT);
     for (let n = 1; n <= 20; n++) {

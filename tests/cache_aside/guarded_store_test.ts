@@ -20,7 +20,7 @@ testContract("a guarded store", storeLaws, () => {
   return { open: () => new GuardedStore(new MemoryStore(data), LIMITS) };
 });
 
-/** A guarded store, and what it has told of itself. */
+/** A guarded store, and the health that it has reported. */
 function fixture() {
   const health: string[] = [];
   const store = new MemoryStore();
@@ -36,8 +36,8 @@ function fixture() {
   };
 }
 
-/** Waits until the store has been tried so many times. */
-async function tried(store: MemoryStore, times: number): Promise<void> {
+/** Waits until the store has received `times` more calls. */
+async function calledAgain(store: MemoryStore, times: number): Promise<void> {
   const enough = store.calls + times;
   while (store.calls < enough) {
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -45,7 +45,7 @@ async function tried(store: MemoryStore, times: number): Promise<void> {
 }
 
 describe("a guarded store", () => {
-  it("is not asked any more once five reads in a row have failed", async () => {
+  it("gets no more calls once five reads in a row have failed", async () => {
     await using it = fixture();
     it.store.down = true;
     for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
@@ -58,7 +58,7 @@ describe("a guarded store", () => {
     assertEquals(it.store.calls, before);
   });
 
-  it("says beforehand what it would refuse", async () => {
+  it("reports beforehand that it would refuse a write", async () => {
     await using it = fixture();
     assertEquals(it.guarded.refusal, undefined);
     it.store.down = true;
@@ -73,21 +73,21 @@ describe("a guarded store", () => {
     await guarded[Symbol.asyncDispose]();
   });
 
-  it("is asked again after a while, by no call of a client", async () => {
+  it("is probed after a while, and not by a call of a client", async () => {
     await using it = fixture();
     it.store.down = true;
     for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
-    await tried(it.store, 2);
+    await calledAgain(it.store, 2);
     const before = it.store.calls;
     assertEquals(await fate(it.guarded.get(ada.id)), "unavailable");
     assertEquals(it.store.calls, before);
     it.store.down = false;
-    await tried(it.store, 1);
+    await calledAgain(it.store, 1);
     assertEquals(it.health, ["down", "up"]);
     assertEquals(await it.guarded.put(ada), "created");
   });
 
-  it("is not given up for its writes", async () => {
+  it("keeps its circuit closed when writes fail", async () => {
     await using it = fixture();
     it.store.put = () => Promise.reject(new AppError("unavailable", "Locked."));
     for (let i = 0; i < 20; i++) await fate(it.guarded.put(ada));
@@ -95,7 +95,7 @@ describe("a guarded store", () => {
     assertEquals(it.health, []);
   });
 
-  it("is not given up for what it refuses", async () => {
+  it("keeps its circuit closed when it rejects a value", async () => {
     await using it = fixture();
     it.store.get = () => Promise.reject(new AppError("invalid", "No such."));
     for (let i = 0; i < 20; i++) await fate(it.guarded.get(ada.id));
@@ -103,7 +103,7 @@ describe("a guarded store", () => {
     assertEquals(it.health, []);
   });
 
-  it("has room for reads while writes hang, and the other way round", async () => {
+  it("serves reads while writes hang, and writes while reads hang", async () => {
     const store = new MemoryStore();
     const few = { ...LIMITS, concurrency: 1, queue: 0 };
     await using guarded = new GuardedStore(store, few);
@@ -121,7 +121,7 @@ describe("a guarded store", () => {
     await get;
   });
 
-  it("reads its log, and answers a ping, however long the queue is", async () => {
+  it("reads its outbox and answers a ping while the queue is full", async () => {
     const store = new MemoryStore();
     const none = { ...LIMITS, concurrency: 1, queue: 0 };
     const guarded = new GuardedStore(store, none);
@@ -137,7 +137,7 @@ describe("a guarded store", () => {
     await guarded[Symbol.asyncDispose]();
   });
 
-  it("ends what hangs, against the contract, and leaves it alone", async () => {
+  it("ends a hanging call, and opens the circuit", async () => {
     const store = new MemoryStore();
     await using guarded = new GuardedStore(store, { ...LIMITS, timeout: 20 });
     store.put = () => new Promise(() => {});
@@ -156,7 +156,7 @@ describe("a guarded store", () => {
     }
   });
 
-  it("has no log if the store has none", () => {
+  it("has no outbox if the store has none", () => {
     const store = new MemoryStore();
     Object.defineProperty(store, "outbox", { value: undefined });
     assertEquals(new GuardedStore(store, LIMITS).outbox, undefined);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
+import { LEASE } from "../../src/cache_aside/lease.ts";
+import { POLL } from "../../src/cache_aside/outbox.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 
@@ -8,14 +9,14 @@ const x = PERSON.parseId("x");
 const PENDING = "invalidation-pending";
 
 describe("a lease", () => {
-  it("is needed only where others share the cache and the log", async () => {
+  it("is needed only if other instances share the cache and the outbox", async () => {
     for (const options of [{ shared: false }, { logged: false }]) {
       await using it = new Drained(options);
       assertEquals(it.pending.trust(x), "full");
     }
   });
 
-  it("begins with the first read of the log", async () => {
+  it("begins with the first read of the outbox", async () => {
     await using it = new Drained();
     assertEquals(it.pending.trust(x), "log-unread");
     await it.pending.start();
@@ -32,7 +33,7 @@ describe("a lease", () => {
     assertEquals(it.reads, 21);
   });
 
-  it("lasts from when the read of the log began, to the millisecond", async () => {
+  it("counts from the beginning of the read of the outbox", async () => {
     await using it = new Drained();
     await it.pending.start();
     const answered = Promise.withResolvers<[]>();
@@ -41,7 +42,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "full");
     it.time.tick(1);
     assertEquals(it.pending.trust(x), "log-unread");
-    // What was asked after one poll is answered only now.
+    // The read that the first poll began is answered only now.
     answered.resolve([]);
     await it.time.pass(POLL - 1);
     assertEquals(it.pending.trust(x), "full");
@@ -50,7 +51,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "log-unread");
   });
 
-  it("sees what is pending for others, until it is drained", async () => {
+  it("bypasses an id that another instance has pending, until it is drained", async () => {
     await using it = new Drained();
     await it.pending.start();
     it.lost.add(x);
@@ -65,7 +66,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "full");
   });
 
-  it("bypasses everyone where more is pending than is looked at", async () => {
+  it("bypasses every id if the outbox has more rows than one round reads", async () => {
     await using it = new Drained();
     const many = Array.from({ length: 501 }, (_, i) => `many-${i}`);
     it.log(...many.slice(1));
@@ -82,7 +83,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "full");
   });
 
-  it("is not verified while the store is down", async () => {
+  it("is unverified while the store is down", async () => {
     await using it = new Drained();
     await it.pending.start();
     it.lost.add(x);
@@ -94,13 +95,13 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(y), "full");
     await it.pass(POLL);
     assertEquals(it.pending.trust(y), "unverified");
-    assertEquals(it.pending.trust(x), PENDING, "what is known stays known");
+    assertEquals(it.pending.trust(x), PENDING, "a known row stays known");
     it.store.down = false;
     await it.pass(POLL);
     assertEquals(it.pending.trust(y), "full");
   });
 
-  it("that runs out while the store is up again is not unverified", async () => {
+  it("that ends while the store answers again is log-unread, not unverified", async () => {
     await using it = new Drained();
     it.store.down = true;
     await it.pending.start();
@@ -113,7 +114,7 @@ describe("a lease", () => {
     answered.resolve([]);
   });
 
-  it("is not verified where the store is down from the start", async () => {
+  it("is unverified if the store is down from the start", async () => {
     await using it = new Drained();
     it.store.down = true;
     await it.pending.start();
@@ -121,7 +122,7 @@ describe("a lease", () => {
   });
 });
 
-describe("disposing of it", () => {
+describe("disposing of the drainer", () => {
   it("ends the polling", async () => {
     await using it = new Drained();
     await it.pending.start();
@@ -131,11 +132,11 @@ describe("disposing of it", () => {
     assertEquals(it.reads, 1);
   });
 
-  it("waits for the round that is under way, and begins no other", async () => {
+  it("waits for the round under way, and begins no other", async () => {
     await using it = new Drained();
     it.log("x");
-    const telling = Promise.withResolvers<void>();
-    it.tell = () => telling.promise;
+    const invalidating = Promise.withResolvers<void>();
+    it.tell = () => invalidating.promise;
     const started = it.pending.start();
     await it.pass(0);
     let disposed = false;
@@ -143,20 +144,20 @@ describe("disposing of it", () => {
       .then(() => disposed = true);
     await it.pass(POLL);
     assert(!disposed);
-    telling.resolve();
+    invalidating.resolve();
     await Promise.all([disposing, started]);
     assertEquals(it.logged, []);
-    it.pending.release(it.pending.hold([x]), "settle");
+    it.pending.endPending(it.pending.beginPending([x]), "settle");
     it.pending.wake();
     await it.pass(5000);
     assertEquals(it.reads, 1);
   });
 
-  it("lets every write that is being published end", async () => {
+  it("lets every publish under way end", async () => {
     await using it = new Drained();
     it.lost.add(x);
     await it.pending.start();
-    const published = it.pending.publish(it.pending.hold([x]));
+    const published = it.pending.publish(it.pending.beginPending([x]));
     const disposed = it.pending[Symbol.asyncDispose]();
     await it.pass(2 * LEASE);
     await Promise.all([disposed, published]);

@@ -1,14 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
+import { LEASE } from "../../src/cache_aside/lease.ts";
+import { POLL } from "../../src/cache_aside/outbox.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 
 const x = PERSON.parseId("x");
 const y = PERSON.parseId("y");
 
-describe("rows of the log that are to go", () => {
-  it("do not keep the log from being read, however many come", async () => {
+describe("outbox rows to remove", () => {
+  it("do not delay the reads of the outbox, however many there are", async () => {
     await using it = new Drained();
     const { settle } = it.store.outbox;
     it.store.outbox.settle = async (rows) => {
@@ -17,15 +18,15 @@ describe("rows of the log that are to go", () => {
     };
     await it.pending.start();
     for (let n = 0; n < 100; n++) {
-      const token = it.pending.hold([x]);
+      const token = it.pending.beginPending([x]);
       await it.pending.record(token, [x]);
-      it.pending.release(token, "settle");
+      it.pending.endPending(token, "settle");
       await it.pass(50);
       assertEquals(it.pending.trust(y), "full");
     }
   });
 
-  it("are kept once each while the log takes no changes, and go in parts", async () => {
+  it("are kept once each while the outbox is read-only, and are removed in batches", async () => {
     await using it = new Drained();
     const ids = Array.from({ length: 300 }, (_, i) => `id ${i}`);
     it.log(...ids);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
+import { LEASE } from "../../src/cache_aside/lease.ts";
+import { POLL } from "../../src/cache_aside/outbox.ts";
 import { PERSON, type PersonId } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 
@@ -9,46 +10,50 @@ const y = PERSON.parseId("y");
 const PENDING = "invalidation-pending";
 const PUBLISHED = LEASE + 100;
 
-/** What a promise has come to so far, or "waiting". */
+/** The value of a promise, or "waiting" while it is pending. */
 async function stateOf<T>(promise: Promise<T>): Promise<T | "waiting"> {
   return await Promise.race([promise, Promise.resolve("waiting" as const)]);
 }
 
-/** Puts the rows of a write into the log, and leaves it to the drainer. */
-async function leave(it: Drained, ...ids: PersonId[]): Promise<string> {
-  const token = it.pending.hold(ids);
+/** Begins a pending write and adds its outbox rows; answers its token. */
+async function recorded(it: Drained, ...ids: PersonId[]): Promise<string> {
+  const token = it.pending.beginPending(ids);
   await it.pending.record(token, ids);
   return token;
 }
 
-describe("a hold", () => {
-  it("bypasses its ids until it is released", async () => {
+describe("a pending write", () => {
+  it("bypasses the cache for its ids until it ends", async () => {
     await using it = new Drained({ shared: false });
     const { pending } = it;
     assertEquals(pending.trust(x), "full");
-    const token = pending.hold([x, y]);
+    const token = pending.beginPending([x, y]);
     assertEquals([pending.trust(x), pending.trust(y)], [PENDING, PENDING]);
-    pending.release(token, "none");
-    pending.release(token, "none");
+    pending.endPending(token, "none");
+    pending.endPending(token, "none");
     assertEquals([pending.trust(x), pending.trust(y)], ["full", "full"]);
   });
 
-  it("bypasses as long as any other does", async () => {
+  it("bypasses an id as long as another pending write has it", async () => {
     await using it = new Drained({ shared: false });
     const { pending } = it;
-    const tokens = [pending.hold([x, y]), pending.hold([x]), pending.hold([x])];
+    const tokens = [
+      pending.beginPending([x, y]),
+      pending.beginPending([x]),
+      pending.beginPending([x]),
+    ];
     assertEquals(new Set(tokens).size, 3);
     for (const token of tokens) {
       assertEquals(pending.trust(x), PENDING);
-      pending.release(token, "none");
+      pending.endPending(token, "none");
     }
     assertEquals([pending.trust(x), pending.trust(y)], ["full", "full"]);
   });
 
-  it("is drained once its write is over, not before", async () => {
+  it("is drained when its change is over, and not before", async () => {
     await using it = new Drained();
     await it.pending.start();
-    const token = await leave(it, x);
+    const token = await recorded(it, x);
     it.store.rows.length = 0;
     await it.pass(5 * POLL);
     assertEquals(it.told, []);
@@ -59,22 +64,22 @@ describe("a hold", () => {
     assertEquals(it.pending.trust(x), "full");
   });
 
-  it("released to settle removes its rows, and nothing is told", async () => {
+  it("that ends with 'settle' removes its rows without an invalidation", async () => {
     await using it = new Drained({ shared: false });
-    const token = await leave(it, x, y);
+    const token = await recorded(it, x, y);
     it.log("z");
     it.store.rows.push({ token: "another's", id: x });
     it.lost.add(x).add(PERSON.parseId("z"));
-    it.pending.release(token, "settle");
+    it.pending.endPending(token, "settle");
     await it.pass(0);
     assertEquals(it.logged, [PERSON.parseId("z"), x]);
   });
 
-  it("released to settle is tried again while the store is down", async () => {
+  it("that ends with 'settle' tries again while the store is down", async () => {
     await using it = new Drained({ shared: false });
-    const token = await leave(it, x);
+    const token = await recorded(it, x);
     it.store.down = true;
-    it.pending.release(token, "settle");
+    it.pending.endPending(token, "settle");
     await it.pass(3 * POLL);
     it.store.down = false;
     assertEquals(it.logged, [x]);
@@ -83,23 +88,23 @@ describe("a hold", () => {
   });
 });
 
-describe("publishing", () => {
-  it("takes until every instance knows of the rows", async () => {
+describe("publishing a write", () => {
+  it("takes until every instance has read the outbox", async () => {
     await using it = new Drained();
     it.lost.add(x);
     await it.pending.start();
-    const published = it.pending.publish(await leave(it, x));
+    const published = it.pending.publish(await recorded(it, x));
     await it.pass(LEASE);
     assertEquals(await stateOf(published), "waiting");
     await it.pass(PUBLISHED - LEASE);
     assertEquals(await stateOf(published), true);
   });
 
-  it("is over at once when the cache is told meanwhile", async () => {
+  it("ends at once when the cache acknowledges the invalidation", async () => {
     await using it = new Drained();
     it.lost.add(x);
     await it.pending.start();
-    const published = it.pending.publish(await leave(it, x));
+    const published = it.pending.publish(await recorded(it, x));
     await it.pass(POLL);
     assertEquals(await stateOf(published), "waiting");
     it.lost.clear();
@@ -111,24 +116,24 @@ describe("publishing", () => {
     assertEquals(it.pending.trust(x), "full");
   });
 
-  it("takes no time where nobody else is to know", async () => {
+  it("takes no time if no other instance shares the cache or the outbox", async () => {
     for (const options of [{ shared: false }, { logged: false }]) {
       await using it = new Drained(options);
       it.lost.add(x);
-      const token = await leave(it, x);
+      const token = await recorded(it, x);
       assertEquals(await it.pending.publish(token), true);
       assertEquals(it.pending.trust(x), PENDING);
     }
   });
 
-  it("of what is not held any more is over", async () => {
+  it("that has ended answers false", async () => {
     await using it = new Drained();
     assertEquals(await it.pending.publish("gone"), false);
   });
 });
 
-describe("draining", () => {
-  it("tells the cache of each id, and removes just those rows", async () => {
+describe("draining the outbox", () => {
+  it("invalidates each id, and removes only the rows that succeeded", async () => {
     await using it = new Drained();
     it.log("x", "y", "x");
     it.lost.add(y);
@@ -137,11 +142,11 @@ describe("draining", () => {
     assertEquals(it.logged, [y]);
   });
 
-  it("goes on with one server's ids while another is down", async () => {
+  it("continues with the ids of one cache server while another is down", async () => {
     await using it = new Drained();
     it.lost.add(y);
     await it.pending.start();
-    const both = it.pending.publish(await leave(it, x, y));
+    const both = it.pending.publish(await recorded(it, x, y));
     await it.pass(PUBLISHED);
     assertEquals(await both, true);
     assertEquals(it.logged, [y]);
@@ -154,37 +159,37 @@ describe("draining", () => {
     assertEquals([it.pending.trust(x), it.pending.trust(y)], ["full", "full"]);
   });
 
-  it("leaves a row that came while older ones were drained", async () => {
+  it("keeps a row that was added while older rows were drained", async () => {
     await using it = new Drained();
     it.log("x");
-    const telling = Promise.withResolvers<void>();
-    it.tell = () => telling.promise;
+    const invalidating = Promise.withResolvers<void>();
+    it.tell = () => invalidating.promise;
     const started = it.pending.start();
     await it.pass(0);
     it.store.rows.unshift({ token: "younger", id: x });
-    telling.resolve();
+    invalidating.resolve();
     await started;
     assertEquals(it.store.rows, [{ token: "younger", id: x }]);
   });
 
-  it("makes one round at a time", async () => {
+  it("runs one round at a time", async () => {
     await using it = new Drained();
     it.log("x");
-    let telling = 0;
-    const told = Promise.withResolvers<void>();
+    let calls = 0;
+    const answered = Promise.withResolvers<void>();
     it.tell = () => {
-      telling += 1;
-      return told.promise;
+      calls += 1;
+      return answered.promise;
     };
     const rounds = [it.pending.start(), it.pending.start()];
     it.pending.wake();
     await it.pass(5 * POLL);
-    assertEquals([telling, it.reads], [1, 1]);
-    told.resolve();
+    assertEquals([calls, it.reads], [1, 1]);
+    answered.resolve();
     await Promise.all(rounds);
   });
 
-  it("is tried less and less often while it fails, and at once when woken", async () => {
+  it("backs off while it fails, and runs at once when woken", async () => {
     await using it = new Drained();
     it.log("x");
     it.lost.add(x);
@@ -199,7 +204,7 @@ describe("draining", () => {
     assertEquals([it.logged, it.told.at(-1)?.[0]], [[], it.time.now]);
   });
 
-  it("says when it begins to fail, and when it is well again", async () => {
+  it("reports when it begins to fail, and when it succeeds again", async () => {
     await using it = new Drained();
     await it.pending.start();
     it.log("x");
@@ -214,13 +219,13 @@ describe("draining", () => {
     assertEquals(it.changes, ["failing", "well"]);
   });
 
-  it("is idle where nobody else shares the cache and nothing is held", async () => {
+  it("is idle if the cache is not shared and no write is pending", async () => {
     await using it = new Drained({ shared: false });
     await it.pending.start();
     await it.pass(5000);
     assertEquals(it.reads, 0);
     it.lost.add(x);
-    await it.pending.publish(await leave(it, x));
+    await it.pending.publish(await recorded(it, x));
     await it.pass(5000);
     assert(it.reads > 0);
     it.lost.clear();
@@ -230,12 +235,12 @@ describe("draining", () => {
     assertEquals([it.reads, it.logged], [reads, []]);
   });
 
-  it("of a store without a log is from memory alone", async () => {
+  it("without an outbox drains the pending writes in memory", async () => {
     await using it = new Drained({ logged: false });
     await it.pending.start();
     assertEquals(it.pending.trust(x), "full");
     it.lost.add(x);
-    await it.pending.publish(await leave(it, x));
+    await it.pending.publish(await recorded(it, x));
     await it.pass(POLL);
     assertEquals(it.pending.trust(x), PENDING);
     it.lost.clear();

@@ -5,40 +5,43 @@ import { person } from "../contract/people.ts";
 import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
 import { assertTook, timed } from "../support/timed.ts";
 
-/** A service on fakes, and what its log was told. */
+/** A service on fakes, and the messages of its log. */
 function fixture() {
-  const told: string[] = [];
-  const tell = (message: string) => told.push(message);
-  const log: Log = { ...NO_LOG, info: tell, warn: tell };
+  const messages: string[] = [];
+  const note = (message: string) => messages.push(message);
+  const log: Log = { ...NO_LOG, info: note, warn: note };
   const { opened, ...fakes } = appOnFakes([], { log });
   const health = (state: "up" | "down") => opened?.onHealth?.("a:11211", state);
-  return { ...fakes, told, health };
+  return { ...fakes, messages, health };
 }
 
-/** Waits until the condition holds; says how long that took. */
+/** Waits until the condition is true; answers the milliseconds it took. */
 async function until(condition: () => boolean): Promise<number> {
   const begun = performance.now();
   while (!condition()) {
-    assert(performance.now() - begun < 10_000, "it never came to be");
+    assert(
+      performance.now() - begun < 10_000,
+      "the condition never became true",
+    );
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   return performance.now() - begun;
 }
 
-describe("a cache that has come back", () => {
+describe("a cache that answers again", () => {
   it(
-    "is told at once what it missed, and the log is told of it",
+    "gets the pending invalidations at once, and a line in the log",
     timed(async () => {
       const random = Math.random;
-      // The longest pauses there are.
+      // The longest possible pauses.
       Math.random = () => 1;
-      const { app, store, server, told, health } = fixture();
+      const { app, store, server, messages, health } = fixture();
       try {
         await app.start();
         server.down = true;
         health("down");
         await app.service.put(person("ada"));
-        // A few attempts, so that the next one is seconds away.
+        // A few attempts, so the next one is seconds away.
         const before = server.roundTrips;
         await until(() => server.roundTrips >= before + 2);
         assertEquals(store.rows.length, 1);
@@ -49,7 +52,7 @@ describe("a cache that has come back", () => {
         Math.random = random;
         await app[Symbol.asyncDispose]();
       }
-      const [down, , up] = told;
+      const [down, , up] = messages;
       assertEquals([down, up], [
         "Cache server a:11211 unreachable: circuit open, probing.",
         "Cache server a:11211 answers again: circuit closed.",

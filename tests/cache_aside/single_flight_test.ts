@@ -14,7 +14,7 @@ const ada = person("ada");
 const bob = person("bob");
 const eve = person("eve");
 
-/** A load of that person, under a generation or under none. */
+/** A load of that person, with a ticket of the generation or without one. */
 function load({ id }: Person, generation?: string): Load<Person> {
   return {
     id,
@@ -24,7 +24,7 @@ function load({ id }: Person, generation?: string): Load<Person> {
   };
 }
 
-/** A read of the store, to be answered by the test. */
+/** A read of the store, which the test answers. */
 interface Call {
   readonly ids: readonly PersonId[];
   readonly answer: PromiseWithResolvers<Map<PersonId, Person>>;
@@ -57,10 +57,10 @@ describe("flights", () => {
     flights = new SingleFlight(source);
   });
 
-  // Nobody is left waiting.
+  // Every caller gets an answer.
   afterEach(() => calls.forEach((it) => it.answer.resolve(new Map())));
 
-  /** Whom the store was asked for, call by call. */
+  /** The ids of each call of the store. */
   const asked = () => calls.map((it) => it.ids);
 
   it("share one read under one id and generation", async () => {
@@ -115,7 +115,7 @@ describe("flights", () => {
     assertEquals(await Promise.all(all), [[own(ada)], [own(ada)], [own(ada)]]);
   });
 
-  it("are joined until the cache has what they brought", async () => {
+  it("are joined until the cache has their answer", async () => {
     const first = flights.load([load(ada, "1")]);
     calls[0]?.answer.resolve(found(ada));
     await first;
@@ -123,7 +123,7 @@ describe("flights", () => {
     assertEquals(asked(), [[ada.id]]);
   });
 
-  it("whose batch fails elsewhere are not joined", async () => {
+  it("whose batch failed are not joined", async () => {
     const other = flights.load([load(bob, "1")]);
     const batch = flights.load([load(ada, "1"), load(bob, "1")]);
     calls[1]?.answer.resolve(found(ada));
@@ -136,29 +136,29 @@ describe("flights", () => {
     assertEquals(await again, [own(ada)]);
   });
 
-  it("that have landed are not joined", async () => {
+  it("that have ended are not joined", async () => {
     const mine = load(ada, "1");
     const first = flights.load([mine]);
     calls[0]?.answer.resolve(found(ada));
     await first;
-    flights.land([mine]);
+    flights.end([mine]);
     const second = flights.load([load(ada, "1")]);
     assertEquals(asked(), [[ada.id], [ada.id]]);
     calls[1]?.answer.resolve(found());
     assertEquals(await second, [own()]);
   });
 
-  it("are ended by nobody but whoever began them", async () => {
+  it("are ended only by the load that began them", async () => {
     const first = flights.load([load(ada, "1")]);
-    // One that read the store all the same, and has filled, or has failed to.
-    flights.land([load(ada, "1")]);
+    // Another read with the same generation has filled, or failed to fill.
+    flights.end([load(ada, "1")]);
     const second = flights.load([load(ada, "1")]);
     assertEquals(asked(), [[ada.id]]);
     calls[0]?.answer.resolve(found(ada));
     assertEquals([await first, await second], [[own(ada)], [joined(ada)]]);
   });
 
-  it("answer a batch in order, with one read for what is not under way", async () => {
+  it("answer a batch in order, with one read for the ids not under way", async () => {
     const first = flights.load([load(bob, "1")]);
     const batch = flights.load([
       load(ada, "1"),
@@ -184,12 +184,12 @@ describe("flights", () => {
     assertEquals(await batch, [own(ada), own(bob), own(eve)]);
   });
 
-  it("cost nothing for nobody", async () => {
+  it("read nothing for no ids", async () => {
     assertEquals(await flights.load([]), []);
     assertEquals(asked(), []);
   });
 
-  it("that fail do so only for those who waited", async () => {
+  it("that fail, fail only the callers that joined them", async () => {
     const down = new AppError("unavailable", "down");
     const waiting = [
       flights.load([load(ada, "1")]),
@@ -206,7 +206,7 @@ describe("flights", () => {
     assertEquals(await next, [own(ada)]);
   });
 
-  it("that fail as a batch leave nothing behind", async () => {
+  it("that fail as a batch leave no flight behind", async () => {
     const batch = flights.load([load(ada, "1"), load(bob, "1"), load(eve)]);
     calls[0]?.answer.reject(new AppError("unavailable", "down"));
     await assertRejects(() => batch, AppError, "down");
@@ -216,7 +216,7 @@ describe("flights", () => {
     assertEquals(await again, [own(ada), own()]);
   });
 
-  it("go on for the others when a caller walks away", async () => {
+  it("continue for the other callers when one gives up", async () => {
     const timeout = new AppError("unavailable", "too late");
     const impatient = Promise.race([
       flights.load([load(ada, "1")]),

@@ -2,7 +2,8 @@ import { PERSON, type Person } from "../../src/person/person.ts";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { drain, type DrainPorts } from "../../src/protocol/drain.ts";
-import { LEASE, POLL } from "../../src/cache_aside/outbox.ts";
+import { LEASE } from "../../src/cache_aside/lease.ts";
+import { POLL } from "../../src/cache_aside/outbox.ts";
 import type { OutboxRow } from "../../src/dao/store.ts";
 import { drive, type Effect, step } from "../../src/protocol/steps.ts";
 import { Drained } from "../support/fakes/drained.ts";
@@ -10,15 +11,18 @@ import { Drained } from "../support/fakes/drained.ts";
 const x = PERSON.parseId("x");
 type Rows = readonly OutboxRow<Person>[];
 
-/** The steps of a round over these rows, of which some could be told. */
-async function round(rows: Rows, told: Rows): Promise<[string, Rows][]> {
+/** The steps of a round over these rows; the cache acknowledges some. */
+async function round(
+  rows: Rows,
+  acknowledged: Rows,
+): Promise<[string, Rows][]> {
   const steps: [string, Rows][] = [];
   const ports: DrainPorts<Person, Effect> = {
     list: () => step(() => Promise.resolve(rows)),
-    tell: (given) =>
+    invalidate: (given) =>
       step(() => {
-        steps.push(["tell", given]);
-        return Promise.resolve(told);
+        steps.push(["invalidate", given]);
+        return Promise.resolve(acknowledged);
       }),
     settle: (given) =>
       step(() => {
@@ -34,20 +38,22 @@ describe("a round of draining", () => {
   const one = { token: "1", id: x };
   const two = { token: "2", id: PERSON.parseId("y") };
 
-  it("settles just what was told", async () => {
+  it("removes only the rows whose invalidation succeeded", async () => {
     const all = [one, two];
-    assertEquals(await round(all, [two]), [["tell", all], ["settle", [two]]]);
-    assertEquals(await round(all, all), [["tell", all], ["settle", all]]);
+    assertEquals(await round(all, [two]), [["invalidate", all], ["settle", [
+      two,
+    ]]]);
+    assertEquals(await round(all, all), [["invalidate", all], ["settle", all]]);
   });
 
-  it("does nothing that is not needed", async () => {
+  it("does nothing without rows, and settles nothing without a success", async () => {
     assertEquals(await round([], []), []);
-    assertEquals(await round([one], []), [["tell", [one]]]);
+    assertEquals(await round([one], []), [["invalidate", [one]]]);
   });
 });
 
 describe("the drainer", () => {
-  it("that is woken during a round begins another at once", async () => {
+  it("begins another round at once when it is woken during a round", async () => {
     await using it = new Drained();
     it.log("x");
     const answer = Promise.withResolvers<void>();
@@ -62,33 +68,33 @@ describe("the drainer", () => {
     assertEquals([it.logged, it.time.now], [[], 0]);
   });
 
-  it("releases no write under way, though it tells of another's", async () => {
+  it("does not end a write under way when it drains a row of another instance", async () => {
     await using it = new Drained();
     await it.pending.start();
     it.log("x");
-    const token = it.pending.hold([x]);
+    const token = it.pending.beginPending([x]);
     await it.pass(2 * POLL);
     assertEquals([it.logged, it.told.length], [[], 1]);
     assertEquals(it.pending.trust(x), "invalidation-pending");
-    it.pending.release(token, "none");
+    it.pending.endPending(token, "none");
     assertEquals(it.pending.trust(x), "full");
   });
 
-  it("leaves alone the rows of a write whose outcome is unknown", async () => {
+  it("keeps the rows of a write whose outcome is unknown", async () => {
     await using it = new Drained({ shared: false });
-    const token = it.pending.hold([x]);
+    const token = it.pending.beginPending([x]);
     it.store.rows.push({ token, id: x });
-    it.pending.release(token, "none");
+    it.pending.endPending(token, "none");
     await it.pass(5 * POLL);
     assertEquals([it.logged, it.reads], [[x], 0]);
   });
 
-  it("leaves no timer behind, whether or not a write was told", async () => {
+  it("leaves no timer behind, whether or not the invalidation succeeded", async () => {
     for (const down of [true, false]) {
       await using it = new Drained();
       if (down) it.lost.add(x);
       await it.pending.start();
-      const published = it.pending.publish(it.pending.hold([x]));
+      const published = it.pending.publish(it.pending.beginPending([x]));
       await it.pass(down ? 2 * LEASE : 0);
       assertEquals(await published, down);
       await it.pending[Symbol.asyncDispose]();

@@ -50,7 +50,7 @@ function filled(
 }
 
 describe("a fill", () => {
-  it("sets what was read under the generation of its ticket", () => {
+  it("stores the record under the generation of its ticket", () => {
     const { entry, fresh, ttl } = filled(ada);
     assertEquals(entry, {
       kind: "entry",
@@ -61,13 +61,13 @@ describe("a fill", () => {
     assertEquals([fresh, ttl], [60_000, 90]);
   });
 
-  it("keeps an absence for a time of its own", () => {
+  it("keeps an absence for the absentTtl", () => {
     const { entry, fresh, ttl } = filled(undefined);
     assertEquals([entry.record, fresh, ttl], [null, 20_000, 50]);
     assertEquals(filled(undefined, { absentTtl: 0 }).fresh, 0);
   });
 
-  it("spreads the ends by up to a tenth, never beyond the whole", () => {
+  it("shortens the ttl by up to a tenth, and never lengthens it", () => {
     const chances = fc.double({
       min: 0,
       max: 1,
@@ -82,7 +82,7 @@ describe("a fill", () => {
     assertLess(filled(ada, {}, 0.99).fresh, filled(ada, {}, 0.01).fresh);
   });
 
-  it("is kept for whole seconds, from one to thirty days", () => {
+  it("sends the expiry as whole seconds, from one second to thirty days", () => {
     const times = fc.nat(3_000_000_000);
     fc.assert(fc.property(times, times, (ttl, stale) => {
       const it = filled(ada, { ttl, stale });
@@ -95,7 +95,7 @@ describe("a fill", () => {
     assertEquals(filled(ada, { ttl: 1001, stale: 0 }).ttl, 2);
   });
 
-  it("of many is one round trip", () => {
+  it("of many ids makes one round trip", () => {
     const [trips] = run(
       fill(
         [ada, bob].map((it) => ({
@@ -112,7 +112,7 @@ describe("a fill", () => {
 });
 
 describe("a write", () => {
-  it("marks its ids for longer than it takes, in one round trip", () => {
+  it("marks its ids for the lifetime of a mark, in one round trip", () => {
     const [trips] = run(
       announce([ada.id, bob.id], LIFETIMES),
       [true, true],

@@ -19,7 +19,7 @@ import {
 const ada = person("ada");
 const LONGEST = 2_592_000;
 
-/** Looks Ada up; the replies are those of each round trip. */
+/** Looks Ada up, with the given replies for each round trip. */
 const look = (...replies: Reply<Person>[][]) => lookAda(undefined, ...replies);
 
 const BOTH = ["get generation ada", "get data ada"];
@@ -34,7 +34,7 @@ const BUSY: Lookup<Person> = { state: "busy" };
 const PLAIN = { kind: "record", record: ada } as const;
 
 describe("a look-up", () => {
-  it("hits what is of the current generation, in one round trip", () => {
+  it("is a hit for an entry of the current generation, in one round trip", () => {
     const [trips, found] = look([G1, entry(G1)]);
     assertEquals(trips, [BOTH]);
     const ticket = { id: ada.id, generation: G1 };
@@ -55,12 +55,12 @@ describe("a look-up", () => {
     });
   });
 
-  it("misses what is of another generation, or not there", () => {
+  it("is a miss for an entry of another generation, or for none", () => {
     assertEquals(look([G1, entry(G2)]), [[BOTH], miss("g1")]);
     assertEquals(look([G1, undefined]), [[BOTH], miss("g1")]);
   });
 
-  it("misses what is not fresh any more, and shows it", () => {
+  it("is a miss for an expired entry, and returns it as expired", () => {
     for (const late of [0, -1, -5000]) {
       const expired = { record: ada, ttl: late };
       assertEquals(look([G1, entry(G1, ada, late)]), [
@@ -79,7 +79,7 @@ describe("a look-up", () => {
     assertEquals(look(["W", entry("W" as Generation)])[1], { state: "busy" });
   });
 
-  it("installs a generation where there is none", () => {
+  it("installs a generation if there is none", () => {
     assertEquals(look([undefined, undefined], [true]), [
       [BOTH, ADD],
       miss("fresh0"),
@@ -87,7 +87,7 @@ describe("a look-up", () => {
     assertEquals(look([undefined, entry(G1)], [true])[1], miss("fresh0"));
   });
 
-  it("takes the generation of whoever was quicker", () => {
+  it("takes the generation that another reader installed first", () => {
     const trips = [BOTH, ADD, BOTH];
     const none = [undefined, undefined];
     assertEquals(look(none, [false], [G2, undefined]), [trips, miss("g2")]);
@@ -95,17 +95,17 @@ describe("a look-up", () => {
     assertEquals(look(none, [false], none), [trips, BUSY]);
   });
 
-  it("takes what whoever was quicker has filled", () => {
+  it("takes the entry that the first reader has filled", () => {
     const none = [undefined, undefined];
     assertEquals(look(none, [false], [G2, entry(G2)])[1].state, "hit");
     assertEquals(look(none, [false], [G2, entry(G1)])[1], miss("g2"));
     assertEquals(look(none, [false], ["W", entry(G2)])[1], BUSY);
-    // It is gone again, with the generation.
+    // The entry and the generation are gone again.
     const old = [undefined, entry(G2)];
     assertEquals(look(old, [false], [G2, undefined])[1], miss("g2"));
   });
 
-  it("takes nothing but text for a generation", () => {
+  it("accepts only a text as a generation", () => {
     for (const odd of [entry(G1), PLAIN, true, false]) {
       assertEquals(look([odd, entry(G1)], [true])[1], miss("fresh0"));
     }
@@ -114,7 +114,7 @@ describe("a look-up", () => {
     }
   });
 
-  it("of many makes the same round trips, each for those that need it", () => {
+  it("of many ids makes the same round trips, each for the ids that need it", () => {
     const ids = ["hit", "none", "busy", "slow", "miss"].map((id) =>
       person(id).id
     );
@@ -142,7 +142,7 @@ describe("a look-up", () => {
     );
   });
 
-  it("keeps a generation for longer than what is filled under it", () => {
+  it("keeps a generation for longer than its entries", () => {
     const ttl = (ms: number, stale: number): number => {
       const lifetimes = { ...LIFETIMES, ttl: ms, stale };
       const steps = lookup([ada.id], lifetimes, chance());

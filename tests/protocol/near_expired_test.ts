@@ -23,7 +23,7 @@ const adele = person("ada", "Adele");
 const bob = person("bob");
 const carl = person("c");
 
-/** Ada kept near, past her time. */
+/** A near cache with an expired entry of Ada. */
 function old(): NearMap {
   const near = new NearMap();
   near.set(ada.id, entry(G1, ada, -5));
@@ -44,15 +44,15 @@ const miss = (generation: Generation): Lookup<Person> => ({
   ticket: { id: ada.id, generation },
 });
 
-describe("what is near, and expired", () => {
-  it("is looked up whole, and hit if it was refilled elsewhere", () => {
+describe("an expired near entry", () => {
+  it("is a hit with a new value if another instance has refilled the cache", () => {
     const near = old();
     const found = lookAda(near, [G1, entry(G1, adele)]);
     assertEquals(found, [[WHOLE], hit(adele, G1)]);
     assertEquals(near.entries.get(ada.id), entry(G1, adele));
   });
 
-  it("may serve for need, also where the cache has it no more", () => {
+  it("may serve as a fallback, also if the cache has lost it", () => {
     const expired = { ...miss(G1), expired: { record: ada, ttl: -5 } };
     for (const data of [undefined, entry(G1, ada, -5)]) {
       assertEquals(lookAda(old(), [G1, data]), [
@@ -62,7 +62,7 @@ describe("what is near, and expired", () => {
     }
   });
 
-  it("never serves under another generation, or under none", () => {
+  it("never serves under another generation, or without one", () => {
     for (const data of [undefined, entry(G1)]) {
       assertEquals(lookAda(old(), [G2, data]), [[WHOLE], miss(G2)]);
       assertEquals(lookAda(old(), ["W", data]), [[WHOLE], { state: "busy" }]);
@@ -72,7 +72,7 @@ describe("what is near, and expired", () => {
     }
   });
 
-  it("is asked for in one round trip with the others", () => {
+  it("is looked up in one round trip with the other ids", () => {
     const near = old();
     near.set(carl.id, entry(G2, carl));
     near.set(bob.id, entry(G3, bob, -5));
@@ -87,7 +87,7 @@ describe("what is near, and expired", () => {
   });
 });
 
-describe("instances that keep people near", () => {
+describe("instances with near caches", () => {
   let now: number;
   let instance: () => GenerationCache<Person>;
 
@@ -103,7 +103,7 @@ describe("instances that keep people near", () => {
       });
   });
 
-  /** Reads Ada: a hit, or from the store. */
+  /** Reads Ada from the cache or the store. */
   async function read(
     cache: GenerationCache<Person>,
   ): Promise<string | undefined> {
@@ -113,14 +113,14 @@ describe("instances that keep people near", () => {
     return found.expired ? "expired" : "miss";
   }
 
-  it("see it expire but once", async () => {
+  it("read the store once when an entry expires", async () => {
     const one = instance();
     assertEquals([await read(one), await read(one)], ["miss", "hit"]);
     now += LIFETIMES.ttl + 1;
     assertEquals([await read(one), await read(one)], ["expired", "hit"]);
   });
 
-  it("need one read of the store for all of them", async () => {
+  it("need one read of the store for all instances", async () => {
     const [one, other] = [instance(), instance()];
     await read(one);
     assertEquals([await read(one), await read(other)], ["hit", "hit"]);

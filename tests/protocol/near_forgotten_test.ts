@@ -6,8 +6,8 @@ import { PERSON } from "../../src/person/person.ts";
 const ada = PERSON.parseId("ada");
 const bob = PERSON.parseId("bob");
 
-describe("entries kept near", () => {
-  it("know who was forgotten since", () => {
+describe("a near cache", () => {
+  it("knows which ids it has deleted since a given moment", () => {
     const near = new NearEntries(10, 0);
     const begun = near.forgotten;
     assertEquals(near.forgottenSince(ada, begun), false);
@@ -19,13 +19,13 @@ describe("entries kept near", () => {
     assertEquals(near.forgottenSince(ada, begun + 1), true);
   });
 
-  it("take everybody for forgotten since then, when many were", () => {
+  it("reports every id as deleted once it has deleted many", () => {
     const near = new NearEntries(10, 0);
     near.delete(ada);
     const begun = near.forgotten;
     near.delete(bob);
     for (let i = 0; i < 2000; i++) near.delete(PERSON.parseId(`${i}`));
-    // One of the two was not, but nobody remembers which.
+    // One of the two was not deleted, but the near cache no longer knows which.
     assertEquals(
       [ada, bob].map((id) => near.forgottenSince(id, begun)),
       [true, true],
@@ -33,7 +33,7 @@ describe("entries kept near", () => {
     assertEquals(near.forgottenSince(ada, near.forgotten), false);
   });
 
-  it("know it of whoever was forgotten twice, however many were since", () => {
+  it("knows that an id was deleted twice, also after many other deletes", () => {
     const near = new NearEntries(10, 0);
     near.delete(ada);
     near.delete(bob);

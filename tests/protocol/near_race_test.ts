@@ -30,24 +30,24 @@ const ada = person("ada");
 const adele = person("ada", "Adele");
 const bob = person("bob");
 
-/** Steps that fill Adele in Ada's place, under the same generation. */
+/** Steps that replace Ada by Adele under the same generation. */
 function refill(near: Near<Person>) {
   const ticket = { id: ada.id, generation: G1 };
   return fill([{ ticket, record: adele }], LIFETIMES, chance(), near);
 }
 
-/** Entries kept near, with one of each of those. */
+/** A near cache with an entry of each of those people. */
 function nearby(...entries: Entry<Person>[]): NearMap {
   const near = new NearMap();
   for (const it of entries) if (it.record) near.set(it.record.id, it);
   return near;
 }
 
-describe("a look-up under way brings nothing back", () => {
+describe("a look-up under way does not restore a near entry", () => {
   for (const near of [nearby(entry(G1)), nearby()]) {
     const had = near.entries.size > 0;
 
-    it(`that was refilled, where it was ${had ? "" : "not "}near`, () => {
+    it(`that was refilled, and that was ${had ? "" : "not "}near`, () => {
       const looking = lookup([ada.id], LIFETIMES, chance(), near);
       looking.next();
       run(refill(near), [true]);
@@ -56,7 +56,7 @@ describe("a look-up under way brings nothing back", () => {
     });
   }
 
-  it("that was refilled while another's new data is fetched", () => {
+  it("that was refilled while the look-up fetches the data of another id", () => {
     const near = nearby(entry(G2, bob));
     const looking = lookup([ada.id, bob.id], LIFETIMES, chance(), near);
     looking.next();
@@ -66,7 +66,7 @@ describe("a look-up under way brings nothing back", () => {
     assertEquals(near.entries.has(ada.id), false);
   });
 
-  it("that was refilled while another gets its generation", () => {
+  it("that was refilled while the look-up installs the generation of another id", () => {
     const near = nearby();
     const looking = lookup([ada.id, bob.id], LIFETIMES, chance(), near);
     looking.next();
@@ -85,7 +85,7 @@ describe("a look-up under way brings nothing back", () => {
     assertEquals(near.entries.size, 0);
   });
 
-  it("but keeps what is of others", () => {
+  it("but keeps the near entries of other ids", () => {
     const near = nearby();
     const looking = lookup([ada.id, bob.id], LIFETIMES, chance(), near);
     looking.next();
@@ -94,7 +94,7 @@ describe("a look-up under way brings nothing back", () => {
     assertEquals([...near.entries.keys()], [bob.id]);
   });
 
-  it("that a look-up which began later has replaced", () => {
+  it("that a later look-up has replaced", () => {
     const near = nearby();
     const slow = lookup([ada.id], LIFETIMES, chance(), near);
     slow.next();
@@ -105,17 +105,17 @@ describe("a look-up under way brings nothing back", () => {
   });
 });
 
-/** A server of one person, whose replies can be held back. */
+/** A server of one person; the test can delay its replies. */
 class InOrder implements KeyValue<Person> {
   generation: GenerationValue = G1;
   data = fresh(G1, ada);
-  /** Replies that are held back, once there is such a list. */
-  held: (() => void)[] | undefined;
+  /** The delayed replies; `undefined` if the server answers at once. */
+  delayed: (() => void)[] | undefined;
 
   run(operations: readonly Operation<Person>[]): Promise<Reply<Person>[]> {
     const { promise, resolve } = Promise.withResolvers<Reply<Person>[]>();
     const replies = operations.map((it) => this.#run(it));
-    if (this.held) this.held.push(() => resolve(replies));
+    if (this.delayed) this.delayed.push(() => resolve(replies));
     else resolve(replies);
     return promise;
   }
@@ -144,13 +144,13 @@ function fresh(
   };
 }
 
-/** Lets every reaction run that needs no more replies. */
+/** Runs every promise reaction that needs no more replies. */
 const reactions = () => new Promise((done) => setTimeout(done));
 
 describe("a fill", () => {
-  it("outlasts a look-up that is answered in one chunk with it", async () => {
+  it("wins over a look-up that is answered in the same chunk", async () => {
     const server = new InOrder();
-    // A bounded call is resumed some turns later than an unbounded one.
+    // A call with a deadline resumes some turns later than a call without.
     await using cache = new GenerationCache(server, {
       record: PERSON,
       lifetimes: LIFETIMES,
@@ -161,15 +161,15 @@ describe("a fill", () => {
     // Another instance has written; then the row changes in the database.
     server.generation = G2;
     server.data = fresh(G2, ada);
-    const first: (() => void)[] = server.held = [];
+    const first: (() => void)[] = server.delayed = [];
     const looking = cache.lookup([ada.id]);
-    const second: (() => void)[] = server.held = [];
+    const second: (() => void)[] = server.delayed = [];
     first.forEach((release) => release());
     await reactions();
     assertEquals([first.length, second.length], [1, 1]);
     const ticket = { id: ada.id, generation: G2 };
     const filling = cache.fill([{ ticket, record: adele }]);
-    server.held = undefined;
+    server.delayed = undefined;
     second.forEach((release) => release());
     await Promise.all([looking, filling]);
 
@@ -178,7 +178,7 @@ describe("a fill", () => {
     assertEquals(after.record, adele);
   });
 
-  it("outlasts a look-up that was quicker than it", () => {
+  it("wins over a look-up that ends first", () => {
     const near = nearby(entry(G1));
     const filling = refill(near);
     filling.next();
@@ -187,7 +187,7 @@ describe("a fill", () => {
     assertEquals(near.entries.size, 0);
   });
 
-  it("that was not answered has forgotten what was near too", async () => {
+  it("without an answer deletes the near entry too", async () => {
     const server = new InOrder();
     await using cache = new GenerationCache(server, {
       record: PERSON,

@@ -23,7 +23,7 @@ const adele = person("ada", "Adele");
 const bob = person("bob");
 const carl = person("c");
 
-/** Entries kept near, with one of Ada if it is given. */
+/** A near cache, with the given entry of Ada. */
 function nearby(entry?: Entry<Person>): NearMap {
   const near = new NearMap();
   if (entry) near.set(ada.id, entry);
@@ -49,22 +49,22 @@ const miss = (generation: typeof G1): Lookup<Person> => ({
   ticket: { id: ada.id, generation },
 });
 
-describe("what is not near", () => {
-  it("is looked up whole, and kept if it is of the current generation", () => {
+describe("an id without a near entry", () => {
+  it("is looked up completely, and kept if it has the current generation", () => {
     const near = nearby();
     const [trips, found] = lookAda(near, [G1, entry(G1)]);
     assertEquals([trips, found], [[[...GENERATION, ...DATA]], hit()]);
     assertEquals(near.entries.get(ada.id), entry(G1));
   });
 
-  it("is kept though it has expired, for need", () => {
+  it("is kept although it has expired, as a fallback", () => {
     const near = nearby();
     const [, found] = lookAda(near, [G1, entry(G1, ada, -5)]);
     assertEquals(found.state, "miss");
     assertEquals(near.entries.get(ada.id), entry(G1, ada, -5));
   });
 
-  it("is not kept if it is of another generation", () => {
+  it("is not kept if it has another generation", () => {
     for (const generation of [G2, WRITING, undefined] as const) {
       const near = nearby();
       const more = generation === undefined ? [[true]] : [];
@@ -77,15 +77,15 @@ describe("what is not near", () => {
   });
 });
 
-describe("what is near", () => {
-  it("costs its generation alone, while that is the same", () => {
+describe("a near entry", () => {
+  it("costs a read of the generation while that is unchanged", () => {
     assertEquals(lookAda(nearby(entry(G1)), [G1]), [[GENERATION], hit()]);
     const absent = lookAda(nearby(entry(G1, null)), [G1])[1];
     assert(absent?.state === "hit");
     assertEquals(absent.record, undefined);
   });
 
-  it("is fetched anew when the generation has changed", () => {
+  it("is fetched again when the generation has changed", () => {
     const near = nearby(entry(G1));
     const [trips, found] = lookAda(near, [G2], [entry(G2, adele)]);
     assertEquals([trips, found], [[GENERATION, DATA], hit(adele, false, G2)]);
@@ -106,7 +106,7 @@ describe("what is near", () => {
     assertEquals([trips, found], [[GENERATION, DATA], { state: "busy" }]);
   });
 
-  it("never serves where there is no generation any more", () => {
+  it("never serves without a current generation", () => {
     const fresh = { ...miss(G1), ticket: { id: ada.id, generation: "fresh0" } };
     assertEquals(lookAda(nearby(entry(G1)), [undefined], [true]), [
       [GENERATION, ADD],
@@ -120,7 +120,7 @@ describe("what is near", () => {
     assertEquals(others("W", entry(G1))[1], { state: "busy" });
   });
 
-  it("of many is asked for in one round trip, near or not", () => {
+  it("is looked up in one round trip with ids that are not near", () => {
     const near = nearby(entry(G1));
     near.set(carl.id, entry(G1, carl));
     const ids = [bob.id, ada.id, carl.id];
@@ -140,7 +140,7 @@ describe("what is near", () => {
     ]);
   });
 
-  it("is forgotten by whoever announces a write", () => {
+  it("is deleted by the instance that announces a write", () => {
     const near = nearby(entry(G1));
     near.set(bob.id, entry(G1, bob));
     run(announce([ada.id], LIFETIMES, near), [true]);
@@ -148,14 +148,14 @@ describe("what is near", () => {
   });
 });
 
-describe("what is near, once it is filled", () => {
-  /** Steps that fill Adele in Ada's place, under the same generation. */
+describe("a fill", () => {
+  /** Steps that replace Ada by Adele under the same generation. */
   const refill = (near: NearMap) => {
     const ticket = { id: ada.id, generation: G1 };
     return fill([{ ticket, record: adele }], LIFETIMES, chance(), near);
   };
 
-  it("is forgotten, but not what is near of others", () => {
+  it("deletes the near entry of its id, and of no other", () => {
     const near = nearby(entry(G1));
     near.set(bob.id, entry(G1, bob));
     run(refill(near), [true]);
@@ -164,14 +164,14 @@ describe("what is near, once it is filled", () => {
   });
 });
 
-describe("what is trusted", () => {
-  it("serves without any round trip, and says so", () => {
+describe("an id within bounded staleness", () => {
+  it("is a hit without a round trip, marked as within staleness", () => {
     const near = nearby(entry(G1));
     near.trusted.add(ada.id);
     assertEquals(lookAda(near), [[], hit(ada, true)]);
   });
 
-  it("costs the others of its batch nothing", () => {
+  it("adds no round trip for the other ids of its batch", () => {
     const near = nearby(entry(G1));
     near.trusted.add(ada.id);
     const ids = [ada.id, bob.id];
@@ -184,7 +184,7 @@ describe("what is trusted", () => {
     );
   });
 
-  it("is not kept for longer by being served", () => {
+  it("does not stay longer because it serves", () => {
     const near = nearby(entry(G1));
     near.trusted.add(ada.id);
     near.set = () => assert(false, "it was set anew");

@@ -19,7 +19,7 @@ const bypass = (
 ): Origin => ({ via: "bypass", reason });
 
 describe("a read", () => {
-  it("of nobody asks nobody", async () => {
+  it("of no ids asks neither cache nor store", async () => {
     assertEquals(await read("", {}), {
       lookups: [],
       loads: [],
@@ -28,7 +28,7 @@ describe("a read", () => {
     });
   });
 
-  it("that hits asks the cache alone", async () => {
+  it("that is a hit asks only the cache", async () => {
     assertEquals(await read("a", { a: { lookup: hit("A"), stored: "B" } }), {
       lookups: [["a"]],
       loads: [],
@@ -37,12 +37,12 @@ describe("a read", () => {
     });
   });
 
-  it("hits a cached absence", async () => {
+  it("serves a cached absence as a hit", async () => {
     const { answers, loads } = await read("a", { a: { lookup: hit() } });
     assertEquals([answers, loads], [{ a: [undefined, HIT] }, []]);
   });
 
-  it("that misses fills what it loads, under the ticket", async () => {
+  it("that misses fills the loaded record under its ticket", async () => {
     const known = { a: { lookup: miss("a"), stored: "A" } };
     assertEquals(await read("a a", known), {
       lookups: [["a"]],
@@ -58,7 +58,7 @@ describe("a read", () => {
     assertEquals(answers, { a: [undefined, MISS] });
   });
 
-  it("loads what has expired while the store answers", async () => {
+  it("loads an expired entry while the store answers", async () => {
     const known = { a: { lookup: expired("a", "Old"), stored: "A" } };
     const { answers, fills } = await read("a", known);
     assertEquals([answers, fills], [{ a: ["A", MISS] }, [[["a", "A"]]]]);
@@ -70,7 +70,7 @@ describe("a read", () => {
     assertEquals(run.answers, { a: ["A", bypass("write-in-progress")] });
   });
 
-  it("fills nothing that another's read of the store answered", async () => {
+  it("does not fill an answer that another read of the store gave", async () => {
     const it = { lookup: miss("a"), stored: "A", collapsed: true };
     const run = await read("a b", { a: it, b: { lookup: miss("b") } });
     assertEquals(run.fills, [[["b", undefined]]]);
@@ -78,7 +78,7 @@ describe("a read", () => {
     assertEquals(run.answers, { a: ["A", collapsed], b: [undefined, MISS] });
   });
 
-  it("does not ask the cache for what is pending", async () => {
+  it("does not ask the cache for an id with a pending invalidation", async () => {
     const it = { lookup: hit("Old"), stored: "A" };
     const known = { a: { ...it, trust: "invalidation-pending" } } as const;
     const run = await read("a", known);
@@ -86,7 +86,7 @@ describe("a read", () => {
     assertEquals(run.answers, { a: ["A", bypass("invalidation-pending")] });
   });
 
-  it("says why a hit is not certain", async () => {
+  it("marks a hit as unverified or within bounded staleness", async () => {
     const { answers } = await read("a b c", {
       a: { lookup: hit("A"), trust: "unverified" },
       b: { lookup: hit("B", true) },
@@ -100,7 +100,7 @@ describe("a read", () => {
     });
   });
 
-  it("believes the store rather than the cache while the log is unread", async () => {
+  it("prefers the store to the cache while the outbox is unread", async () => {
     const trust = "log-unread" as const;
     const { answers, fills } = await read("a b", {
       a: { lookup: hit("Old"), stored: "A", trust },
@@ -110,27 +110,27 @@ describe("a read", () => {
     assertEquals(answers, { a: ["A", bypass(trust)], b: ["B", bypass(trust)] });
   });
 
-  it("of many makes one batch of each kind", async () => {
-    const pending = "invalidation-pending" as const;
-    const run = await read("hit miss busy held gone old none hit", {
+  it("of many ids makes one batch of each kind", async () => {
+    const trust = "invalidation-pending" as const;
+    const run = await read("hit miss busy pending gone old none hit", {
       hit: { lookup: hit("H") },
       miss: { lookup: miss("miss"), stored: "M" },
       busy: { lookup: BUSY, stored: "B" },
-      held: { trust: pending, lookup: hit("Old"), stored: "N" },
+      pending: { trust, lookup: hit("Old"), stored: "N" },
       gone: { lookup: undefined, stored: "G" },
       old: { lookup: expired("old", "Old"), stored: "O" },
       none: { lookup: miss("none") },
     });
     assertEquals(run, {
       lookups: [["hit", "miss", "busy", "gone", "old", "none"]],
-      loads: [["miss!", "old!", "none!", "held", "busy", "gone"]],
+      loads: [["miss!", "old!", "none!", "pending", "busy", "gone"]],
       fills: [[["miss", "M"], ["old", "O"], ["none", undefined]]],
       answers: {
         hit: ["H", HIT],
         miss: ["M", MISS],
         old: ["O", MISS],
         none: [undefined, MISS],
-        held: ["N", bypass(pending)],
+        pending: ["N", bypass(trust)],
         busy: ["B", bypass("write-in-progress")],
         gone: ["G", bypass("cache-unavailable")],
       },
@@ -139,7 +139,7 @@ describe("a read", () => {
 });
 
 describe("a read, when the cache is down,", () => {
-  it("on the look-up, is answered by the store and fills nothing", async () => {
+  it("gets its answer from the store and fills nothing", async () => {
     const known = { a: { lookup: hit("Old"), stored: "A" } };
     const run = await read("a b", known, { lookup: "unavailable" });
     assertEquals([run.loads, run.fills], [[["a", "b"]], []]);
@@ -147,13 +147,13 @@ describe("a read, when the cache is down,", () => {
     assertEquals(run.answers, { a: ["A", down], b: [undefined, down] });
   });
 
-  it("on the fill, is answered, and not stored", async () => {
+  it("answers with stored=false if the fill fails", async () => {
     const known = { a: { lookup: miss("a"), stored: "A" } };
     const { answers } = await read("a", known, { fill: "unavailable" });
     assertEquals(answers, { a: ["A", { ...MISS, stored: false }] });
   });
 
-  it("is not taken for well where there is a bug", async () => {
+  it("does not treat a TypeError as an outage", async () => {
     const known = { a: { lookup: miss("a"), stored: "A" } };
     await assertRejects(() => read("a", known, { lookup: "bug" }), TypeError);
     await assertRejects(() => read("a", known, { fill: "bug" }), TypeError);
@@ -163,18 +163,18 @@ describe("a read, when the cache is down,", () => {
 describe("a read, when the store is down,", () => {
   const down = { load: "unavailable" } as const;
 
-  /** Asserts that the read fails as the store did. */
+  /** Asserts that the read throws the error of the store. */
   async function assertDown(ids: string, known: Record<string, Known>) {
     const error = await assertRejects(() => read(ids, known, down), AppError);
     assertEquals(error.code, "unavailable");
   }
 
-  it("hits", async () => {
+  it("serves a hit", async () => {
     const { answers } = await read("a", { a: { lookup: hit("A") } }, down);
     assertEquals(answers, { a: ["A", HIT] });
   });
 
-  it("is served what merely expired, an absence too", async () => {
+  it("serves an expired entry or absence as stale", async () => {
     const known = {
       a: { lookup: expired("a", "Old") },
       b: { lookup: expired("b") },
@@ -189,20 +189,20 @@ describe("a read, when the store is down,", () => {
     });
   });
 
-  it("fails for what was invalidated, is being written or is pending", async () => {
+  it("fails for an id that is invalidated, being written or pending", async () => {
     await assertDown("a", { a: { lookup: miss("a") } });
     await assertDown("a", { a: { lookup: BUSY } });
     await assertDown("a", { a: { trust: "invalidation-pending" } });
     await assertDown("a", { a: { lookup: undefined } });
   });
 
-  it("fails whole where one of a batch has nothing to serve", async () => {
+  it("fails the whole batch if one id has no fallback", async () => {
     const old = { lookup: expired("a", "Old") };
     await assertDown("a b", { a: old, b: { lookup: miss("b") } });
     await assertDown("a b", { a: old, b: { lookup: BUSY } });
   });
 
-  it("is served what the cache has, though the log is unread", async () => {
+  it("serves the cached answer even if the outbox is unread", async () => {
     const trust = "log-unread" as const;
     const known = {
       a: { lookup: hit("A"), trust },
@@ -215,13 +215,13 @@ describe("a read, when the store is down,", () => {
     await assertRejects(() => read("a", known, { load: "overloaded" }));
   });
 
-  it("that merely has too much to do, is served what expired", async () => {
+  it("serves an expired entry while the store is only overloaded", async () => {
     const known = { a: { lookup: expired("a", "Old") } };
     const { answers } = await read("a", known, { load: "overloaded" });
     assertEquals(answers, { a: ["Old", STALE] });
   });
 
-  it("serves nothing stale in place of another error", async () => {
+  it("serves no stale entry for any other error", async () => {
     const known = { a: { lookup: expired("a", "Old") } };
     for (const load of ["invalid", "unknown_outcome"] as const) {
       await assertRejects(() => read("a", known, { load }), AppError);

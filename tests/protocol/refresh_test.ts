@@ -32,16 +32,16 @@ describe("a read with no-cache", () => {
     faults?: Faults,
   ) => read(ids, known, faults, "no-cache");
 
-  it("of nobody asks nobody", async () => {
+  it("of no ids asks neither cache nor store", async () => {
     const { lookups, fills, answers } = await refresh("", {});
     assertEquals([lookups, fills, answers], [[], [], {}]);
   });
 
-  it("reads the store in spite of a hit, and refills under its ticket", async () => {
+  it("reads the store despite a hit, and refills under its ticket", async () => {
     const known = { a: { lookup: hit("Old", false, "a"), stored: "A" } };
     assertEquals(await refresh("a a", known), {
       lookups: [["a"]],
-      // Without a ticket, so that it joins no read that began before.
+      // Without a ticket, so it joins no read that began earlier.
       loads: [["a"]],
       fills: [[["a", "A"]]],
       answers: { a: ["A", STORED] },
@@ -55,7 +55,7 @@ describe("a read with no-cache", () => {
     assertEquals(answers, { a: [undefined, STORED] });
   });
 
-  it("fills what is not there, or has expired", async () => {
+  it("fills a missing or an expired entry", async () => {
     for (const lookup of [miss("a"), expired("a", "Old")]) {
       const run = await refresh("a", { a: { lookup, stored: "A" } });
       assertEquals([run.loads, run.fills], [[["a"]], [[["a", "A"]]]]);
@@ -84,7 +84,7 @@ describe("a read with no-cache", () => {
     });
   }
 
-  it("of many makes one batch of each kind", async () => {
+  it("of many ids makes one batch of each kind", async () => {
     const run = await refresh("hit miss busy held gone hit", {
       hit: { lookup: hit("Old", true, "hit"), stored: "H" },
       miss: { lookup: miss("miss"), stored: "M" },
@@ -106,7 +106,7 @@ describe("a read with no-cache", () => {
     });
   });
 
-  it("is answered by the store while the cache is down", async () => {
+  it("reads the store while the cache is down", async () => {
     const known = { a: { lookup: hit("Old", false, "a"), stored: "A" } };
     const unasked = await refresh("a", known, { lookup: "unavailable" });
     assertEquals(unasked.fills, []);
@@ -115,7 +115,7 @@ describe("a read with no-cache", () => {
     assertEquals(unfilled.answers, { a: ["A", READ] });
   });
 
-  it("fails with the store, whatever the cache has", async () => {
+  it("fails if the store fails, whatever the cache has", async () => {
     for (const lookup of [hit("Old", false, "a"), expired("a", "Old")]) {
       for (const load of ["unavailable", "overloaded"] as const) {
         const reading = refresh("a", { a: { lookup } }, { load });
@@ -128,7 +128,7 @@ describe("a read with no-cache", () => {
 describe("a refresh that fails to fill", () => {
   const ada = person("ada");
 
-  /** A server that takes look-ups, and fills nothing. */
+  /** A server that answers look-ups and rejects fills. */
   class Unfilled extends MemoryKeyValue {
     override run(operations: readonly Operation<Person>[]) {
       const { op } = operations[0] ?? {};
@@ -138,7 +138,7 @@ describe("a refresh that fails to fill", () => {
     }
   }
 
-  it("leaves the others the read of the store that they share", async () => {
+  it("does not end the flight that other readers share", async () => {
     const store = new MemoryStore();
     await store.put(ada);
     const answers: (() => void)[] = [];
@@ -190,7 +190,7 @@ describe("a read with no-store", () => {
     });
   });
 
-  it("fails with the store", async () => {
+  it("fails if the store fails", async () => {
     const known = { a: { lookup: hit("Old") } };
     const reading = pass("a", known, { load: "unavailable" });
     const { code } = await assertRejects(() => reading, AppError);

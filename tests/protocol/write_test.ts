@@ -8,7 +8,7 @@ import { person } from "../contract/people.ts";
 
 const ids = [person("x").id, person("y").id];
 
-/** A fault of each step; the second announce is that of a doubt. */
+/** The fault of each step; `again` is the fault of a second announce. */
 interface Faults {
   readonly announce?: ErrorCode | "bug";
   readonly again?: ErrorCode;
@@ -19,13 +19,13 @@ interface Faults {
 
 interface Settings {
   readonly durable?: boolean;
-  /** What a publish answers. */
+  /** The answer of `publish`. */
   readonly published?: boolean;
-  /** What the store answers; `false` where there was nothing to change. */
+  /** The answer of the store; `false` if it had nothing to change. */
   readonly result?: string | false;
 }
 
-/** Writes with those faults: what was done, and at last what came of it. */
+/** Writes with those faults; answers the steps, and the outcome at the end. */
 async function write(
   faults: Faults,
   { durable = false, published = true, result = "result" }: Settings = {},
@@ -51,17 +51,17 @@ async function write(
     },
     invalidate: (ids) =>
       act(all("invalidate", ids), faults.invalidate, undefined),
-    hold: (ids) => {
-      done.push(all("hold", ids));
+    beginPending: (ids) => {
+      done.push(all("begin pending", ids));
       return "token";
     },
-    release: (token, rows) => done.push(`release ${token}, ${rows}`),
+    endPending: (token, rows) => done.push(`end ${token}, ${rows}`),
     record: (token, ids) =>
       act(all(`record ${token}`, ids), faults.record, undefined),
     publish: (token) => act(`publish ${token}`, undefined, published),
   };
-  const change = (log: string | undefined) =>
-    act(log ? `change with ${log}` : "change", faults.change, result);
+  const change = (token: string | undefined) =>
+    act(token ? `change with ${token}` : "change", faults.change, result);
   try {
     done.push(await drive(writeThrough(ids, change, ports)));
   } catch (error) {
@@ -71,62 +71,62 @@ async function write(
   return done;
 }
 
-const TOLD = { result: "result", pending: false };
+const DONE = { result: "result", pending: false };
 const PENDING = { result: "result", pending: true };
-/** How a step of the cache, or of the log, may fail and be forgiven. */
+/** Errors of the cache or the outbox that a write tolerates. */
 const OUTAGES = ["unavailable", "unknown_outcome"] as const;
-/** Errors of a store that has certainly changed nothing. */
+/** Errors of a store that has changed nothing. */
 const REFUSALS = ["unavailable", "invalid", "conflict", "bug"] as const;
 
 describe("a write", () => {
   it("announces, changes and invalidates before it is acknowledged", async () => {
-    assertEquals(await write({}), ["announce", "change", "invalidate", TOLD]);
+    assertEquals(await write({}), ["announce", "change", "invalidate", DONE]);
   });
 
-  it("carries the rows in durable mode, which go once it is told", async () => {
+  it("adds outbox rows in durable mode, and removes them after the invalidation", async () => {
     assertEquals(await write({}, { durable: true }), [
       "announce",
-      "hold",
+      "begin pending",
       "change with token",
       "invalidate",
-      "release token, settle",
-      TOLD,
+      "end token, settle",
+      DONE,
     ]);
   });
 });
 
 for (const outage of OUTAGES) {
   describe(`a write, when the cache answers ${outage}`, () => {
-    it("to the announcement: it carries the rows", async () => {
+    it("to the announcement: the change adds the outbox rows", async () => {
       assertEquals(await write({ announce: outage }), [
         "announce",
-        "hold",
+        "begin pending",
         "change with token",
         "invalidate",
-        "release token, settle",
-        TOLD,
+        "end token, settle",
+        DONE,
       ]);
     });
 
-    it("to the invalidation: the rows are recorded and published", async () => {
+    it("to the invalidation: it records and publishes the rows", async () => {
       const steps = [
         "announce",
         "change",
         "invalidate",
-        "hold",
+        "begin pending",
         "record token",
         "publish token",
       ];
       const faults = { invalidate: outage };
       assertEquals(await write(faults), [...steps, PENDING]);
-      const told = await write(faults, { published: false });
-      assertEquals(told, [...steps, TOLD]);
+      const acknowledged = await write(faults, { published: false });
+      assertEquals(acknowledged, [...steps, DONE]);
     });
 
-    it("to both: the rows it carried are published", async () => {
+    it("to both: it publishes the rows that the change added", async () => {
       const steps = [
         "announce",
-        "hold",
+        "begin pending",
         "change with token",
         "invalidate",
         "publish token",
@@ -137,10 +137,10 @@ for (const outage of OUTAGES) {
       assertEquals(durable, [...steps, PENDING]);
     });
 
-    it("and so does the log: it is not acknowledged", async () => {
+    it("and the outbox fails too: the write is not acknowledged", async () => {
       for (const record of [outage, "bug"] as const) {
         const done = await write({ invalidate: "unavailable", record });
-        const steps = ["announce", "change", "invalidate", "hold"];
+        const steps = ["announce", "change", "invalidate", "begin pending"];
         assertEquals(done.slice(0, 5), [...steps, "record token"]);
         assertEquals(done.at(-1), "unknown_outcome");
       }
@@ -152,7 +152,7 @@ for (const refusal of REFUSALS) {
   describe(`a change that the store refuses (${refusal})`, () => {
     const refused = refusal === "bug" ? "TypeError" : refusal;
 
-    it("ends its mark, and what is cached stays right", async () => {
+    it("removes its mark", async () => {
       assertEquals(
         await write({ change: refusal }),
         ["announce", "change", "invalidate", refused],
@@ -165,34 +165,34 @@ for (const refusal of REFUSALS) {
       }
     });
 
-    it("ends no mark where none was heard of", async () => {
+    it("removes no mark if the announcement failed", async () => {
       assertEquals(await write({ change: refusal, announce: "unavailable" }), [
         "announce",
-        "hold",
+        "begin pending",
         "change with token",
-        "release token, none",
+        "end token, none",
         refused,
       ]);
     });
 
-    it("leaves no hold behind in durable mode", async () => {
+    it("leaves no pending write in durable mode", async () => {
       assertEquals(await write({ change: refusal }, { durable: true }), [
         "announce",
-        "hold",
+        "begin pending",
         "change with token",
         "invalidate",
-        "release token, none",
+        "end token, none",
         refused,
       ]);
     });
   });
 }
 
-describe("a change that finds nothing to change", () => {
+describe("a change that has nothing to change", () => {
   const result = false;
   const nothing = { result, pending: false };
 
-  it("ends its mark, and leaves nothing to be told", async () => {
+  it("removes its mark, and is not pending", async () => {
     for (const invalidate of [undefined, ...OUTAGES]) {
       assertEquals(
         await write(invalidate ? { invalidate } : {}, { result }),
@@ -201,23 +201,23 @@ describe("a change that finds nothing to change", () => {
     }
   });
 
-  it("waits for nobody while the cache is out of reach", async () => {
+  it("does not wait while the cache is unavailable", async () => {
     assertEquals(await write({ announce: "unavailable" }, { result }), [
       "announce",
-      "hold",
+      "begin pending",
       "change with token",
-      "release token, none",
+      "end token, none",
       nothing,
     ]);
   });
 
-  it("leaves no hold behind in durable mode", async () => {
+  it("leaves no pending write in durable mode", async () => {
     assertEquals(await write({}, { result, durable: true }), [
       "announce",
-      "hold",
+      "begin pending",
       "change with token",
       "invalidate",
-      "release token, none",
+      "end token, none",
       nothing,
     ]);
   });
@@ -226,16 +226,21 @@ describe("a change that finds nothing to change", () => {
 describe("a change of unknown outcome", () => {
   const change = "unknown_outcome";
 
-  it("is marked anew, and passed on as unknown", async () => {
+  it("sets the mark again, and throws unknown_outcome", async () => {
     assertEquals(
       await write({ change }),
       ["announce", "change", "announce", "unknown_outcome"],
     );
   });
 
-  it("that carried rows leaves them to the drainer", async () => {
-    const steps = ["announce", "hold", "change with token", "announce"];
-    const end = ["release token, none", "unknown_outcome"];
+  it("keeps its outbox rows for the drainer", async () => {
+    const steps = [
+      "announce",
+      "begin pending",
+      "change with token",
+      "announce",
+    ];
+    const end = ["end token, none", "unknown_outcome"];
     assertEquals(
       await write({ change }, { durable: true }),
       [...steps, ...end],
@@ -247,26 +252,26 @@ describe("a change of unknown outcome", () => {
   });
 
   for (const again of OUTAGES) {
-    it(`that cannot be marked (${again}) is recorded and published`, async () => {
+    it(`records and publishes rows if the second announce answers ${again}`, async () => {
       const rest = ["record token", "publish token", "unknown_outcome"];
       assertEquals(
         await write({ change, again }),
-        ["announce", "change", "announce", "hold", ...rest],
+        ["announce", "change", "announce", "begin pending", ...rest],
       );
       assertEquals(
         await write({ change, again, announce: "unavailable" }),
-        ["announce", "hold", "change with token", "announce", ...rest],
+        ["announce", "begin pending", "change with token", "announce", ...rest],
       );
     });
 
-    it(`that cannot be recorded (${again}) is published all the same`, async () => {
+    it(`publishes even if recording answers ${again}`, async () => {
       assertEquals(
         await write({ change, again: "unavailable", record: again }),
         [
           "announce",
           "change",
           "announce",
-          "hold",
+          "begin pending",
           "record token",
           "publish token",
           "unknown_outcome",
@@ -276,8 +281,8 @@ describe("a change of unknown outcome", () => {
   }
 });
 
-describe("a bug", () => {
-  it("is not taken for an outage", async () => {
+describe("a TypeError in a step", () => {
+  it("is not treated as an outage", async () => {
     assertEquals(await write({ announce: "bug" }), ["announce", "TypeError"]);
     assertEquals((await write({ invalidate: "bug" })).at(-1), "TypeError");
     assertEquals((await write({ announce: "invalid" })).at(-1), "invalid");

@@ -28,7 +28,7 @@ describe("a read with only-if-cached", () => {
     assertEquals(error.code, code);
   }
 
-  it("is answered by a hit, an absence too, and the store is not asked", async () => {
+  it("serves a hit or a cached absence, and does not ask the store", async () => {
     const known = {
       a: { lookup: hit("A"), stored: "B" },
       b: { lookup: hit() },
@@ -39,11 +39,11 @@ describe("a read with only-if-cached", () => {
       fills: [],
       answers: { a: ["A", HIT], b: [undefined, HIT] },
     });
-    const nobody = await only("", {});
-    assertEquals([nobody.lookups, nobody.answers], [[], {}]);
+    const none = await only("", {});
+    assertEquals([none.lookups, none.answers], [[], {}]);
   });
 
-  it("says why a hit is not certain", async () => {
+  it("marks a hit as unverified or within bounded staleness", async () => {
     const { answers } = await only("a b", {
       a: { lookup: hit("A"), trust: "unverified" },
       b: { lookup: hit("B", true) },
@@ -54,24 +54,27 @@ describe("a read with only-if-cached", () => {
     });
   });
 
-  // With the store down a plain read would be served the first of them; here
-  // it is not asked, so nobody knows. It would fail loudly if it were asked.
+  // A plain read may serve the first of them if the store is down. This read
+  // does not ask the store: the bug in its load would show.
   const MISSES: Record<string, Known> = {
-    "has expired": { lookup: expired("a", "Old") },
-    "is not there": { lookup: miss("a") },
-    "is being written": { lookup: BUSY },
-    "is pending": { lookup: hit("Old"), trust: "invalidation-pending" },
-    "may be pending": { lookup: hit("Old"), trust: "log-unread" },
+    "an expired entry": { lookup: expired("a", "Old") },
+    "an unknown entry": { lookup: miss("a") },
+    "an id that is being written": { lookup: BUSY },
+    "a pending invalidation": {
+      lookup: hit("Old"),
+      trust: "invalidation-pending",
+    },
+    "an unread outbox": { lookup: hit("Old"), trust: "log-unread" },
   };
   for (const [what, known] of Object.entries(MISSES)) {
-    it(`finds nothing in what ${what}`, async () => {
+    it(`answers not_cached for ${what}`, async () => {
       await assertFails("not_cached", "a", { a: known }, { load: "bug" });
       const both = { a: known, b: { lookup: hit("B") } };
       await assertFails("not_cached", "b a", both, { load: "bug" });
     });
   }
 
-  it("does not call an outage a miss", async () => {
+  it("answers unavailable when the cache is down", async () => {
     const known = { a: { lookup: hit("A") }, b: { lookup: undefined } };
     await assertFails("unavailable", "a", known, { lookup: "unavailable" });
     await assertFails("unavailable", "a b", known);

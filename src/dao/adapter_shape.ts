@@ -1,13 +1,14 @@
 /**
- * Whether a module holds adapters: for those that no compiler has seen, so
- * that what is missing is told by name, and before anything relies on it.
+ * Checks at run time that a module exports complete adapters. No compiler has
+ * checked a third-party module, so the error names the missing part before any
+ * code relies on it.
  *
  * @module
  */
 import { AppError } from "../errors.ts";
 import type { Adapter } from "./registry.ts";
 
-/** What a store or a cache must be able to do, by kind. */
+/** The methods that a store or a cache must have, by kind. */
 const METHODS = {
   store: [
     ...["get", "getMany", "add", "put", "delete", "ping"],
@@ -21,16 +22,16 @@ const METHODS = {
 
 const OUTBOX = ["record", "list", "settle"];
 
-/** The parts of an adapter: what each must be, and whether it is that. */
+/** The parts of an adapter: the name, the rule in words, and the check. */
 const PARTS: readonly (readonly [
   name: keyof Adapter,
   must: string,
-  isSo: (value: unknown, adapter: object) => boolean,
+  isValid: (value: unknown, adapter: object) => boolean,
 ])[] = [
   ["kind", '"store" or "cache"', (it) => it === "store" || it === "cache"],
   [
     "scheme",
-    "a URL's scheme in small letters, without the colon",
+    "a URL's scheme in lower case, without the colon",
     (it) => typeof it === "string" && /^[a-z][a-z0-9+.-]*$/.test(it),
   ],
   [
@@ -42,7 +43,7 @@ const PARTS: readonly (readonly [
   ],
   [
     "parameters",
-    "an object with a line of help for each parameter, or with none",
+    "an object with a line of help for each parameter; it may be empty",
     (it) =>
       isObject(it) && !Array.isArray(it) &&
       Object.values(it).every((help) => typeof help === "string"),
@@ -51,15 +52,16 @@ const PARTS: readonly (readonly [
   ["open", "a function", (it) => typeof it === "function"],
   [
     "load",
-    "a function, if it is there",
+    "a function, or absent",
     (it) => it === undefined || typeof it === "function",
   ],
 ];
 
 /**
- * The adapters of a module, which it exports as `adapters`. What is missing is
- * an `AppError("config")` that names the module and the part; what is missing
- * in the store or cache that an adapter opens is one when it is opened.
+ * The adapters that a module exports as `adapters`. If a part of an adapter is
+ * missing, it throws an `AppError("config")` that names the module and the
+ * part. A store or cache that lacks a method throws the same error when the
+ * adapter opens it.
  */
 export function adaptersOf(name: string, module: object): Adapter[] {
   const adapters: unknown = Reflect.get(module, "adapters");
@@ -79,15 +81,15 @@ export function adaptersOf(name: string, module: object): Adapter[] {
 
 function faultOf(adapter: unknown, which: string): string | undefined {
   if (!isObject(adapter)) return `${which} is not an adapter`;
-  for (const [part, must, isSo] of PARTS) {
+  for (const [part, must, isValid] of PARTS) {
     const value: unknown = Reflect.get(adapter, part);
-    if (isSo(value, adapter)) continue;
+    if (isValid(value, adapter)) continue;
     const what = value === undefined ? `${which} has no` : `in ${which}, the`;
     return `${what} ${part}: it must be ${must}`;
   }
 }
 
-/** The adapter; what it opens is looked at before it is used. */
+/** The adapter with an `open` that checks the methods of the store or cache. */
 function checked(name: string, adapter: Adapter): Adapter {
   const { scheme, example, parameters, shared } = adapter;
   const info = {
@@ -119,8 +121,10 @@ function attempt<T>(name: string, scheme: string, open: () => T): T {
     return open();
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    // What it says itself may show the URL, and with it a password.
-    const what = cause instanceof Error ? cause.name : "no error";
+    // The message may contain the URL, and with it a password.
+    const what = cause instanceof Error
+      ? cause.name
+      : "a value that is not an Error";
     throw incomplete(name, `open() of "${scheme}:" threw ${what}`, { cause });
   }
 }

@@ -1,11 +1,12 @@
 /**
- * What a cache adds to the contract: the freshness protocol, which makes a
- * read that starts after an acknowledged write never return anything older.
+ * What a cache adds to the contract: the freshness protocol. It guarantees that
+ * a read that starts after a write was acknowledged never returns an older
+ * value.
  *
  * A cached entry belongs to a generation of its id. A read that misses gets a
- * ticket for the generation it saw, and may fill that generation only. A write
- * announces itself, changes the store, and then ends the generation; whatever
- * a slow reader fills later belongs to a generation that is over.
+ * ticket for the generation it saw, and may fill only under that generation. A
+ * write announces itself, changes the store, and then ends the generation. An
+ * entry that a slow reader fills later belongs to a generation that has ended.
  *
  * @module
  */
@@ -13,21 +14,21 @@ import type { Identified } from "../record/record_type.ts";
 import type { Dao } from "./dao.ts";
 
 /**
- * A random 128-bit name of one period in the life of an id's entry. It is sent
- * to a cache at most once, so an entry filled under it cannot come back after
- * it has ended. Compared for equality, and for nothing else.
+ * A random 128-bit name of one period in the life of an id's entry. A client
+ * must send it to a cache at most once, so an entry filled under it cannot come
+ * back after it has ended. Code compares generations only for equality.
  */
 export type Generation = string & { readonly "~sealed": "Generation" };
 
-/** The right to fill one id's entry, under the generation it was given for. */
+/** The right to fill one id's entry under one generation. */
 export interface Ticket<R extends Identified> {
-  /** The id that was looked up. */
+  /** The id of the look-up. */
   readonly id: R["id"];
-  /** The generation that was seen before the store is read. */
+  /** The generation that the look-up saw, before the read of the store. */
   readonly generation: Generation;
 }
 
-/** What a cache holds of an id: a record, or that there is none. */
+/** The cached answer for an id: a record, or a cached absence. */
 export interface Cached<R extends Identified> {
   /** The record, or `undefined` for a cached absence. */
   readonly record: R | undefined;
@@ -38,14 +39,14 @@ export interface Cached<R extends Identified> {
 /**
  * The answer to a look-up of one id.
  *
- * - `hit`: the entry is of the current generation and fresh; `withinStaleness`
- *   if the generation was not asked for just now, because the operator allows
- *   bounded staleness. A caller that reads the store all the same may refill
- *   the entry with the ticket
- * - `miss`: read the store, then fill with the ticket. `expired` is an entry
- *   of the current generation whose time is over: never one that was
- *   invalidated, so it may serve while the store is down
- * - `busy`: a write is in progress: read the store and fill nothing
+ * - `hit`: the entry is fresh and has the current generation.
+ *   `withinStaleness` means that the cache did not check the generation now,
+ *   because the operator allows bounded staleness. A caller that reads the
+ *   store nevertheless may refill the entry with the ticket
+ * - `miss`: the caller reads the store, then fills with the ticket. `expired`
+ *   is an expired entry of the current generation. It is never an invalidated
+ *   entry, so it may serve while the store is down
+ * - `busy`: a write is in progress; the caller reads the store and fills nothing
  */
 export type Lookup<R extends Identified> =
   | ({
@@ -60,26 +61,26 @@ export type Lookup<R extends Identified> =
   }
   | { readonly state: "busy" };
 
-/** What was read from the store under a ticket. */
+/** A value that a caller read from the store under a ticket. */
 export interface Fill<R extends Identified> {
-  /** The ticket that the look-up gave out, before the store was read. */
+  /** The ticket of the look-up, from before the read of the store. */
   readonly ticket: Ticket<R>;
   /** The record, or `undefined` if the store has none. */
   readonly record: R | undefined;
 }
 
 /**
- * A cache: it may forget anything at any time, and it never lies. Its plain
- * {@linkcode Dao} operations work on records of their own: a value that
- * was put there came without a ticket, so a look-up never serves it.
+ * A cache: it may forget anything at any time, but must never serve a stale
+ * value. Its plain {@linkcode Dao} operations work on separate records: a value
+ * that was put there has no ticket, so a look-up never serves it.
  */
 export interface Cache<R extends Identified> extends Dao<R> {
-  /** Looks the ids up, in one round trip; answers in their order. */
+  /** Looks the ids up in one round trip; answers in the order of the ids. */
   lookup(ids: readonly R["id"][]): Promise<Lookup<R>[]>;
-  /** Stores what was read, each under the generation of its ticket. */
+  /** Stores each record, or absence, under the generation of its ticket. */
   fill(fills: readonly Fill<R>[]): Promise<void>;
-  /** Marks the ids as being written: until invalidated nothing is filled. */
+  /** Marks the ids as being written: until `invalidate`, no fill is served. */
   announce(ids: readonly R["id"][]): Promise<void>;
-  /** Ends the ids' generations: nothing filled so far is served again. */
+  /** Ends the ids' generations: no entry filled so far is served again. */
   invalidate(ids: readonly R["id"][]): Promise<void>;
 }

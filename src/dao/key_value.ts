@@ -1,6 +1,6 @@
 /**
- * The few operations that a cache server must have. `GenerationCache` makes a
- * {@linkcode Cache} of them.
+ * The operations that a cache server must have. `GenerationCache` implements a
+ * {@linkcode Cache} with them.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import type { Identified } from "../record/record_type.ts";
 import type { Generation } from "./cache.ts";
 
 /**
- * Names a value: `generation` and `data` belong to the freshness protocol,
- * `record` to the plain DAO operations. All keys of an id live on one server.
+ * The key of a value. `generation` and `data` belong to the freshness protocol,
+ * `record` to the plain DAO operations. All keys of an id must be on one server.
  */
 export interface Key {
-  /** Which of the id's values it is. */
+  /** Which of the id's values the key names. */
   readonly space: "generation" | "data" | "record";
-  /** The id. */
+  /** The id of the record; it may contain any character. */
   readonly id: string;
 }
 
-/** What a reader filled under a generation. */
+/** An entry that a reader filled under a generation. */
 export interface Entry<R extends Identified> {
   /** Tells an entry from a plain record. */
   readonly kind: "entry";
-  /** The generation that the ticket named. */
+  /** The generation of the ticket. */
   readonly generation: Generation;
   /** The record, or `null` for a cached absence. */
   readonly record: R | null;
@@ -30,21 +30,21 @@ export interface Entry<R extends Identified> {
   readonly freshUntil: number;
 }
 
-/** What a plain DAO operation stored. */
+/** A record that a plain DAO operation stored. */
 export interface PlainRecord<R extends Identified> {
   /** Tells a plain record from an entry. */
   readonly kind: "record";
-  /** The record. */
+  /** The record as it was put or added. */
   readonly record: R;
 }
 
-/** The value of a `generation` key: a generation, or the mark of a writer. */
+/** The value of a `generation` key: a generation, or the mark of a write. */
 export type GenerationValue = Generation | typeof WRITING;
 
-/** Stands in the place of a generation while a write is in progress. */
+/** The mark: it replaces a generation while a write is in progress. */
 export const WRITING = "W";
 
-/** What may be stored. */
+/** A value of any key. */
 export type Value<R extends Identified> =
   | GenerationValue
   | Entry<R>
@@ -61,22 +61,25 @@ export type Operation<R extends Identified> =
   };
 
 /**
- * What an operation answers: a get the value or `undefined`; an add whether
- * the key was free; a set `true`; a delete whether there was a value.
+ * The answer of an operation: `get` answers the value or `undefined`, `add`
+ * whether the key was free, `set` answers `true`, and `delete` whether there was
+ * a value.
  */
 export type Reply<R extends Identified> = Value<R> | boolean | undefined;
 
 /**
- * A server of keys and values that may forget any of them at any time. What it
- * throws counts as an outage. It is disposed of once, and not asked again.
+ * A server of keys and values, which may forget any value at any time. Every
+ * error it throws counts as an outage. The cache disposes of it once, and makes
+ * no call after that.
  */
 export interface KeyValue<R extends Identified> extends AsyncDisposable {
   /**
-   * Runs the operations, each atomic, in one round trip: those on one key in
-   * the order given. Throws if any has no answer by the deadline: then each of
-   * them may or may not have happened, or may still happen.
+   * Runs the operations in one round trip. Each is atomic, and operations on one
+   * key run in the given order. It throws if an operation has no answer by the
+   * deadline. Then each operation may or may not have happened, or may still
+   * happen.
    */
   run(operations: readonly Operation<R>[]): Promise<Reply<R>[]>;
-  /** A round trip to every server; throws if one fails. */
+  /** Makes a round trip to every server; throws if one fails. */
   ping(): Promise<void>;
 }

@@ -1,17 +1,17 @@
 /**
- * How long the values in a cache live.
+ * The lifetimes of the values in a cache.
  *
  * @module
  */
 
-/** How long the values in a cache live, in milliseconds. */
+/** The lifetimes of the values in a cache, in milliseconds. */
 export interface Lifetimes {
-  /** Milliseconds that an entry is fresh. */
+  /** For how long an entry is fresh. */
   readonly ttl: number;
-  /** Milliseconds that a cached absence is fresh. */
+  /** For how long a cached absence is fresh. */
   readonly absentTtl: number;
-  /** Milliseconds past its freshness that an entry is still kept. */
+  /** For how long the cache keeps an entry after it has expired. */
   readonly stale: number;
-  /** Milliseconds that a writer's mark stays: longer than any write takes. */
+  /** For how long the mark of a write stays; it must exceed every write. */
   readonly mark: number;
 }

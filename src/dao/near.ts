@@ -1,24 +1,27 @@
 /**
- * What a cache may keep in its own process: an entry serves from there once
- * its generation is known to be the current one.
+ * The near cache: entries that a cache keeps in its own process. A near entry
+ * may serve once the cache knows that its generation is the current one.
  *
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
 import type { Entry } from "./key_value.ts";
 
-/** Entries kept in this process, each with the generation it belongs to. */
+/** The entries kept in this process, each with its generation. */
 export interface Near<R extends Identified> {
-  /** The entry kept for an id, if any. */
+  /** The near entry of an id, or `undefined`. */
   get(id: R["id"]): Entry<R> | undefined;
-  /** Keeps an entry whose generation was just now the current one. */
+  /** Keeps an entry whose generation is the current one. */
   set(id: R["id"], entry: Entry<R>): void;
-  /** Whether the id's entry may serve without asking for its generation. */
+  /** Whether the id's entry may serve without a check of its generation. */
   withinStaleness(id: R["id"]): boolean;
-  /** How often any id was forgotten so far. */
+  /** The number of deletes so far, of any id. */
   readonly forgotten: number;
-  /** Whether the id was, or may have been, since that number was such. */
+  /**
+   * Whether the id was, or may have been, deleted since `forgotten` was
+   * `number`.
+   */
   forgottenSince(id: R["id"], number: number): boolean;
-  /** Forgets an id that is being written or filled. */
+  /** Deletes the entry of an id that is being written or filled. */
   delete(id: R["id"]): void;
 }

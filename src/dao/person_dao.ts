@@ -1,5 +1,5 @@
 /**
- * The contract of records, by its names for people.
+ * The contract of records, typed for people.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { Cache } from "./cache.ts";
 import type { Dao } from "./dao.ts";
 import type { Store } from "./store.ts";
 
-/** Access to people by id: the contract that stores and caches share. */
+/** Access to people by id; stores and caches share this contract. */
 export type PersonDao = Dao<Person>;
 
-/** The source of truth about people. */
+/** A store of people: the source of truth. */
 export type PersonStore = Store<Person>;
 
 /** A cache of people. */

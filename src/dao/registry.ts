@@ -1,6 +1,6 @@
 /**
- * Which adapter serves a URL: its scheme decides. A registry is a value that
- * is handed on; nothing registers itself.
+ * The registry of adapters: the scheme of a URL decides which adapter serves
+ * it. A registry is a plain value; no adapter registers itself.
  *
  * @module
  */
@@ -11,80 +11,80 @@ import type { Identified, RecordType } from "../record/record_type.ts";
 import type { Cache } from "./cache.ts";
 import type { Store } from "./store.ts";
 
-/** What a store is opened with, besides its URL. */
+/** The options for opening a store, besides its URL. */
 export interface StoreOptions<R extends Identified> {
   /** The definition of the records to store. */
   readonly record: RecordType<R>;
-  /** Milliseconds after which a call of the store has failed. */
+  /** The deadline of one call of the store, in milliseconds. */
   readonly timeout: number;
-  /** The most connections to hold at once. */
+  /** The maximum number of open connections. */
   readonly connections: number;
 }
 
-/** What a cache is opened with, besides its URL. */
+/** The options for opening a cache, besides its URL. */
 export interface CacheOptions<R extends Identified> {
   /** The definition of the records to cache. */
   readonly record: RecordType<R>;
-  /** Milliseconds after which a call of the cache has failed. */
+  /** The deadline of one call of the cache, in milliseconds. */
   readonly timeout: number;
-  /** How long entries live. */
+  /** The lifetimes of entries and marks. */
   readonly lifetimes: Lifetimes;
-  /** Told when a server of the cache goes down, and when it is up again. */
+  /** Called when a server of the cache goes down, and when it is up again. */
   readonly onHealth?:
     | ((server: string, health: "up" | "down") => void)
     | undefined;
-  /** Called for each value in the cache that is damaged, or of another version. */
+  /** Called for each cached value that is corrupt, or has another version. */
   readonly onCorrupt?: (() => void) | undefined;
 }
 
-/** What every adapter says of itself. */
+/** The description that every adapter gives of itself. */
 export interface AdapterInfo {
-  /** The URL's scheme, without the colon. */
+  /** The scheme of its URLs in lower case, without the colon. */
   readonly scheme: string;
-  /** A URL that works, for help and errors. */
+  /** A URL that works; help texts and errors show it. */
   readonly example: string;
-  /** The query parameters it takes, each with a line of help. */
+  /** The query parameters it accepts, each with a line of help. */
   readonly parameters: Readonly<Record<string, string>>;
   /**
-   * Gets what is not part of the program, such as a driver on the web. It is
-   * called before the service listens, and `open` may be called without it.
+   * Loads a part that is not in the program, such as a driver from the web. The
+   * service calls it before it listens. `open` must also work without it.
    */
   load?(): Promise<void>;
 }
 
 /** An adapter of a store that holds any record. `open` does no I/O. */
 export interface AnyRecordStoreAdapter extends AdapterInfo {
-  /** It can be the database. */
+  /** The adapter can open the database. */
   readonly kind: "store";
   /** Whether several processes can share the database. */
   readonly shared: boolean;
-  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
+  /** Opens the store; throws `AppError("config")` if the URL is wrong. */
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R>;
 }
 
 /** An adapter of a store of people. `open` does no I/O. */
 export interface StoreAdapter extends Omit<AnyRecordStoreAdapter, "open"> {
-  /** Makes the store; throws `AppError("config")` if the URL is wrong. */
+  /** Opens the store; throws `AppError("config")` if the URL is wrong. */
   open(url: URL, options: StoreOptions<Person>): Store<Person>;
 }
 
 /** An adapter of a cache that holds any record. `open` does no I/O. */
 export interface AnyRecordCacheAdapter extends AdapterInfo {
-  /** It can be the cache. */
+  /** The adapter can open the cache. */
   readonly kind: "cache";
   /** Whether several processes can share the cache. */
   readonly shared: boolean;
-  /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
+  /** Opens the cache; throws `AppError("config")` if the URL is wrong. */
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R>;
 }
 
 /** An adapter of a cache of people. `open` does no I/O. */
 export interface CacheAdapter extends Omit<AnyRecordCacheAdapter, "open"> {
-  /** Makes the cache; throws `AppError("config")` if the URL is wrong. */
+  /** Opens the cache; throws `AppError("config")` if the URL is wrong. */
   open(url: URL, options: CacheOptions<Person>): Cache<Person>;
 }
 
-/** An adapter, of either kind. */
+/** An adapter of a store or of a cache. */
 export type Adapter = StoreAdapter | CacheAdapter;
 
 /** The adapters of one kind. */
@@ -93,19 +93,21 @@ export type AdapterOf<K extends Adapter["kind"]> = Extract<
   { kind: K }
 >;
 
-/** A URL with the adapter that its scheme chose. */
+/** A URL, and the adapter for its scheme. */
 export interface Selected<A extends Adapter> {
-  /** The adapter. */
+  /** The adapter that serves the URL. */
   readonly adapter: A;
-  /** The URL to open it with. */
+  /** The URL to open the adapter with. */
   readonly url: URL;
 }
 
-/** The adapters that there are, by scheme. */
+/** The adapters by scheme. */
 export class Registry {
   readonly #adapters = new Map<string, Adapter>();
 
-  /** A registry of the given adapters; two of one scheme are an error. */
+  /**
+   * A registry of the adapters; throws `config` if two have the same scheme.
+   */
   constructor(adapters: readonly Adapter[]) {
     for (const adapter of adapters) {
       if (this.#adapters.has(adapter.scheme)) {
@@ -118,7 +120,7 @@ export class Registry {
     }
   }
 
-  /** Every adapter of a kind, in the order given. */
+  /** Every adapter of a kind, in the given order. */
   list<K extends Adapter["kind"]>(kind: K): AdapterOf<K>[] {
     return [...this.#adapters.values()].filter(
       (adapter): adapter is AdapterOf<K> => adapter.kind === kind,
@@ -126,8 +128,9 @@ export class Registry {
   }
 
   /**
-   * The adapter of that kind for a URL, or an `AppError("config")` that says
-   * what would work. The error never shows the URL: it may hold a password.
+   * Selects the adapter of that kind for a URL, or throws an
+   * `AppError("config")` that says what works. The error never shows the URL,
+   * which may contain a password.
    */
   select<K extends Adapter["kind"]>(
     kind: K,
@@ -155,7 +158,7 @@ export class Registry {
     for (const name of url.searchParams.keys()) {
       if (Object.hasOwn(adapter.parameters, name)) continue;
       const known = Object.keys(adapter.parameters).join(", ") || "none";
-      // With an "@" it may be the rest of a password that held a "?".
+      // With an "@" the name may be the rest of a password that contains a "?".
       const shown = url.search.includes("@") ? "of that name" : `"${name}"`;
       throw new AppError(
         "config",

@@ -1,6 +1,6 @@
 /**
- * What a store adds to the contract: compare-and-set, the list, and the
- * outbox.
+ * What a store adds to the contract: batches of writes, compare-and-set, the
+ * list, and the outbox.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import type { Identified } from "../record/record_type.ts";
 import type { Dao, PutResult } from "./dao.ts";
 
 /**
- * The source of truth. What it acknowledges is durable, and each read sees
- * every write that was acknowledged before it.
+ * The source of truth. An acknowledged write is durable, and each read sees
+ * every write that was acknowledged before the read began.
  *
- * A write may carry a token. Then the store commits one row of the
+ * A write may have a token. Then the store must commit one row of the
  * {@linkcode Outbox} for every id that the write changes, in the same
- * transaction. Only a store with an outbox is given a token.
+ * transaction. Only a store with an outbox receives a token.
  */
 export interface Store<R extends Identified> extends Dao<R> {
   /** As {@linkcode Dao.add}. */
@@ -24,15 +24,15 @@ export interface Store<R extends Identified> extends Dao<R> {
   delete(id: R["id"], token?: WriteToken): Promise<boolean>;
 
   /**
-   * Puts all of the records, or none of them, and says how many were created.
-   * Of two with the same id the later one counts.
+   * Puts all of the records or none, and answers how many were created. Of two
+   * records with the same id the later one counts.
    */
   putMany(records: readonly R[], token?: WriteToken): Promise<number>;
 
   /**
    * Replaces `expected` by `next` (of the same id), or deletes it if `next` is
-   * `undefined`. It does so only if the stored record still equals `expected`
-   * in every field, and says whether it did.
+   * `undefined`. It changes the record only if the stored record equals
+   * `expected` in every field, and answers whether it did.
    */
   compareAndSet(
     expected: R,
@@ -41,8 +41,9 @@ export interface Store<R extends Identified> extends Dao<R> {
   ): Promise<boolean>;
 
   /**
-   * The next `limit` records after the id `after` (from the first one without
-   * it), in the order of the store's key. A page costs the same wherever it is.
+   * The next `limit` records after the id `after`, in the order of the store's
+   * key; without `after`, from the first record. Every page must cost the same,
+   * at any position.
    */
   list(after: R["id"] | undefined, limit: number): Promise<R[]>;
 
@@ -50,26 +51,29 @@ export interface Store<R extends Identified> extends Dao<R> {
   readonly outbox?: Outbox<R>;
 }
 
-/** Names the rows of one write in the {@linkcode Outbox}: 1 to 64 ASCII. */
+/**
+ * The name of one write's rows in the {@linkcode Outbox}: 1 to 64 ASCII
+ * characters.
+ */
 export type WriteToken = string;
 
-/** A change that is committed, but that the cache may not know yet. */
+/** One pending invalidation: a committed change of one id. */
 export interface OutboxRow<R extends Identified> {
   /** The token of the write. */
   readonly token: WriteToken;
-  /** The id whose cached entry may be old. */
+  /** The id whose cached entry may be stale. */
   readonly id: R["id"];
 }
 
 /**
- * The invalidations that a cache has not acknowledged, kept in the store (the
- * transactional outbox pattern).
+ * The table of pending invalidations in the store (the transactional outbox
+ * pattern): the cache has not acknowledged them yet.
  */
 export interface Outbox<R extends Identified> {
-  /** Records that the entries of the ids are to be invalidated. */
+  /** Adds a row for each of the ids. */
   record(token: WriteToken, ids: readonly R["id"][]): Promise<void>;
   /** Up to `limit` rows, in any order. */
   list(limit: number): Promise<OutboxRow<R>[]>;
-  /** Removes just these rows. */
+  /** Removes exactly these rows. */
   settle(rows: readonly OutboxRow<R>[]): Promise<void>;
 }

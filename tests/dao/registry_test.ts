@@ -39,7 +39,7 @@ const pocket: CacheAdapter = {
 
 const registry = new Registry([shelf, pocket, drawer]);
 
-/** What is said when the URL is refused. */
+/** The error message for a URL that the registry refuses. */
 function refusal(kind: Adapter["kind"], text: string): string {
   const error = assertThrows(() => registry.select(kind, text), AppError);
   assertEquals(error.code, "config");
@@ -59,13 +59,13 @@ describe("a registry", () => {
     assertEquals(registry.select("cache", "POCKET:?max=1").adapter, pocket);
   });
 
-  it("lists the adapters of a kind, in the order given", () => {
+  it("lists the adapters of a kind, in the given order", () => {
     assertEquals(registry.list("store"), [shelf, drawer]);
     assertEquals(registry.list("cache"), [pocket]);
     assertEquals(new Registry([]).list("store"), []);
   });
 
-  it("refuses an unknown scheme, and lists what would work", () => {
+  it("refuses an unknown scheme, and lists URLs that work", () => {
     assertEquals(
       refusal("store", `shelv://me:${PASSWORD}@host`),
       `There is no store for "shelv:". What works: ${shelf.example}, ${drawer.example}`,
@@ -84,7 +84,7 @@ describe("a registry", () => {
     assert(refusal("store", "pocket:").startsWith('"pocket:" is a cache, not'));
   });
 
-  it("refuses what is not a URL", () => {
+  it("refuses a text that is not a URL", () => {
     const texts = ["", "shelf", "//host", "/a/b", `me:${PASSWORD}@host`];
     for (const text of texts) {
       const message = refusal("store", text);
@@ -127,7 +127,7 @@ describe("a registry", () => {
     }
   });
 
-  it("takes no two adapters of one scheme, of either kind", () => {
+  it("refuses two adapters of one scheme, also of different kinds", () => {
     for (const second of [shelf, { ...pocket, scheme: "shelf" }]) {
       const error = assertThrows(() => new Registry([shelf, second]), AppError);
       assertEquals(error.code, "config");

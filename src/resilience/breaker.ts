@@ -1,82 +1,92 @@
 /**
- * A circuit breaker: what has failed several times in a row is left alone for
- * a while, so that nobody waits for it.
+ * A circuit breaker: after several failures in a row the circuit opens, and
+ * calls fail at once instead of waiting for a backend that does not answer.
  *
- * Our own, because a connection asks it in callbacks, where a library finds no
- * promise to wrap, and tries its server with a request of its own.
+ * It is our own, because a connection uses it in callbacks, where a library has
+ * no promise to wrap, and because a connection probes with its own request.
  *
  * @module
  */
 
-/** How a breaker is set. */
+/** The settings of a {@linkcode Breaker}. */
 export interface BreakerOptions {
-  /** How many failures in a row open it. */
+  /** The number of failures in a row that open the circuit. */
   readonly failures: number;
-  /** Told when it opens, and when it has closed again. */
+  /** Called when the circuit opens, and when it closes again. */
   readonly onChange?: ((state: "open" | "closed") => void) | undefined;
-  /** Milliseconds of a steady clock; `performance.now` unless told. */
+  /** The milliseconds of a steady clock; `performance.now` by default. */
   readonly now?: () => number;
-  /** A number from 0 to 1, for spreading trials; `Math.random` unless told. */
+  /**
+   * A random number from 0 to 1, which spreads probes; `Math.random` by
+   * default.
+   */
   readonly random?: () => number;
 }
 
-/** Milliseconds before the first trial; each further one waits twice as long. */
+/**
+ * The milliseconds before the first probe; each further pause is twice as long.
+ */
 const FIRST_PAUSE = 50;
 
 const LONGEST_PAUSE = 1000;
 
-/** Identifies the calls that were begun between two changes of a breaker. */
+/** Identifies the calls that began between two changes of the circuit. */
 export type Era = number;
 
 /**
- * Ask {@linkcode Breaker.enter} before each call, and tell how it ended. While
- * the breaker is open one call at a time is let in as a trial, after a pause;
- * its success closes the breaker, its failure doubles the pause.
+ * A circuit breaker. The caller asks {@linkcode Breaker.enter} before each call,
+ * and reports the result. While the circuit is open, one call at a time may
+ * probe the backend after a pause. Its success closes the circuit; its failure
+ * doubles the pause.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
   readonly #now: () => number;
   #failures = 0;
   #open = false;
-  #trials = 0;
+  #probes = 0;
   #retryAt = 0;
   #era: Era = 0;
 
-  /** A closed breaker. */
+  /** A breaker with a closed circuit. */
   constructor(options: BreakerOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Whether calls are kept out. */
+  /** Whether the circuit is open. */
   get open(): boolean {
     return this.#open;
   }
 
-  /** Milliseconds until a trial is let in; 0 if one is just now. */
+  /** The milliseconds until the next probe may enter; 0 if it may enter now. */
   get pause(): number {
     return this.#open ? Math.max(0, this.#retryAt - this.#now()) : 0;
   }
 
-  /** Lets a call in, or returns `undefined`: it fails without being made. */
+  /**
+   * Lets a call enter, or returns `undefined`: the caller must fail at once.
+   */
   enter(): Era | undefined {
     if (!this.#open) return this.#era;
     if (this.pause > 0) return undefined;
-    // Until it is known how this one ends there will be no other.
+    // No other probe may enter until this one has ended.
     this.#retryAt = Infinity;
     return ++this.#era;
   }
 
-  /** The call was answered. */
+  /** Reports that the backend answered the call. */
   succeeded(era: Era): void {
     this.#failures = 0;
     if (!this.#open || era !== this.#era) return;
     this.#open = false;
-    this.#trials = 0;
+    this.#probes = 0;
     this.#options.onChange?.("closed");
   }
 
-  /** The call had no answer. Those begun before the last change do not count. */
+  /**
+   * Reports a failed call. A call from before the last change does not count.
+   */
   failed(era: Era): void {
     if (era !== this.#era) return;
     if (this.#open) return this.#pause();
@@ -87,9 +97,9 @@ export class Breaker {
     this.#options.onChange?.("open");
   }
 
-  // From half of the pause to all of it, so that instances do not keep step.
+  // Between half and all of the pause, so instances do not probe in step.
   #pause(): void {
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#trials++);
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#probes++);
     const { random = Math.random } = this.#options;
     this.#retryAt = this.#now() + pause * (0.5 + random() / 2);
   }

@@ -1,26 +1,26 @@
 /**
- * A bound on the time that several calls, one after another, may take.
+ * A time limit for several calls that run one after another.
  *
  * @module
  */
 import { AppError } from "../errors.ts";
 
-/** The milliseconds that somebody may spend on a backend, over all calls. */
+/** The milliseconds that one caller may spend on a backend, over all calls. */
 export class Budget {
   #left: number;
   #whole = true;
 
-  /** A budget of so many milliseconds. */
+  /** A budget of `milliseconds`; `Infinity` means no limit. */
   constructor(milliseconds: number) {
     this.#left = milliseconds;
   }
 
   /**
-   * Makes a call and waits for it while there is time left; after that it is
-   * `unavailable`, and whatever becomes of it, nobody hears of it.
+   * Makes a call and waits for it while time is left. After that it throws
+   * `unavailable`, and drops the result of the call.
    *
-   * The first call may use all of the time, which is a backend's own deadline.
-   * That costs no timer, and is all that most of them need.
+   * The first call may use the whole budget, which equals the backend's own
+   * deadline. It needs no timer, and most budgets make only one call.
    */
   async spend<T>(call: () => Promise<T>): Promise<T> {
     const begun = performance.now();

@@ -1,43 +1,43 @@
 /**
- * A bulkhead: so many calls at once, and so many more in a queue that none
- * waits in for long. What is over that fails at once, so that an overload
- * costs those their answer who could not have had one anyway, and not everybody.
+ * A bulkhead: it limits the calls that run at once, the calls that wait in a
+ * queue, and the time that a call waits. A call over the limits fails at once,
+ * so an overload fails only the excess calls, and not all calls.
  *
  * @module
  */
 import { AppError } from "../errors.ts";
 
-/** How a bulkhead is set. */
+/** The limits of a {@linkcode Bulkhead}. */
 export interface BulkheadOptions {
-  /** The most calls at once. */
+  /** The maximum number of calls that run at once. */
   readonly concurrency: number;
-  /** The most calls that wait for their turn. */
+  /** The maximum number of calls that wait in the queue. */
   readonly queue: number;
-  /** Milliseconds that a call waits for its turn at most. */
+  /** The maximum time that a call waits in the queue, in milliseconds. */
   readonly patience: number;
 }
 
-/** Given a turn, or the reason why there is none. */
+/** Starts a waiting call, or refuses it with an error. */
 type Waiter = (refusal?: AppError) => void;
 
-/** Bounds the calls of one backend; what is refused throws `overloaded`. */
+/** Limits the calls of one backend; a refused call throws `overloaded`. */
 export class Bulkhead {
   readonly #options: BulkheadOptions;
   readonly #waiting = new Set<Waiter>();
   #running = 0;
 
-  /** A bulkhead in front of nothing yet. */
+  /** A bulkhead without any calls. */
   constructor(options: BulkheadOptions) {
     this.#options = options;
   }
 
-  /** Whether there is no room left, not even in the queue. */
+  /** Whether every further call would be refused. */
   get full(): boolean {
     const { concurrency, queue } = this.#options;
     return this.#running >= concurrency && this.#waiting.size >= queue;
   }
 
-  /** Makes the call when it is its turn. */
+  /** Makes the call, at once or when the queue gives it a turn. */
   async run<T>(call: () => Promise<T>): Promise<T> {
     if (this.#running < this.#options.concurrency) this.#running++;
     else await this.#turn();
@@ -63,7 +63,7 @@ export class Bulkhead {
     return promise;
   }
 
-  /** Hands the turn on, if somebody waits for it. */
+  /** Gives the turn to the next waiting call, if there is one. */
   #leave(): void {
     const [next] = this.#waiting;
     if (next) next();
@@ -71,7 +71,7 @@ export class Bulkhead {
   }
 }
 
-/** The refusal. */
+/** The error of a refused call. */
 export function overloaded(): AppError {
   return new AppError(
     "overloaded",

@@ -1,33 +1,33 @@
 /**
- * A deadline for many promises at once.
+ * One deadline that many promises share.
  *
  * @module
  */
 
-/** One call among those under way, which are a ring: the oldest comes first. */
+/** A call under way. The calls form a ring, the oldest first. */
 interface Call {
   before: Call;
   after: Call;
-  /** When it is late, by `performance.now()`. */
+  /** The end of its time, by `performance.now()`. */
   readonly due: number;
   readonly expire: () => void;
 }
 
-/** The most milliseconds until the timer looks again. */
+/** The maximum milliseconds until the timer checks again. */
 const LOOK = 100;
 
 /**
- * Settles every promise within the same time. All of them share one timer,
- * which looks at the oldest: setting one for each costs a tenth of a request,
- * and a `Set` of them three times as much as the ring.
+ * Settles every promise within the same time. All promises share one timer,
+ * which checks the oldest: a timer for each call, or a `Set` instead of the
+ * ring, costs measurably more per request.
  */
 export class Deadline implements Disposable {
   readonly #limit: number;
-  /** Before the oldest and after the youngest. */
+  /** The head of the ring: before the oldest and after the youngest call. */
   readonly #ring: Call;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** A deadline of so many milliseconds. */
+  /** A deadline of `limit` milliseconds for each call. */
   constructor(limit: number) {
     this.#limit = limit;
     const ring = { due: Infinity, expire: () => {} } as Call;
@@ -35,9 +35,9 @@ export class Deadline implements Disposable {
   }
 
   /**
-   * What `work` comes to, or the error that `late` makes when time is up. What
-   * `work` comes to after that is dropped. It never fails with anything but an
-   * error: what a driver throws instead, Hono would not answer.
+   * The result of `work`, or the error that `late` makes when the time is up; a
+   * later result of `work` is dropped. It rejects only with an `Error`: if a
+   * driver throws another value, Hono would not answer the request.
    */
   within<T>(work: Promise<T>, late: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -47,12 +47,12 @@ export class Deadline implements Disposable {
         resolve(value);
       }, (thrown) => {
         this.#end(call);
-        reject(thrown instanceof Error ? thrown : new NoError());
+        reject(thrown instanceof Error ? thrown : new NotAnError());
       });
     });
   }
 
-  /** Ends all that is under way as late, and the timer. */
+  /** Ends every call under way as late, and stops the timer. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -71,12 +71,12 @@ export class Deadline implements Disposable {
   #end(call: Call): void {
     call.before.after = call.after;
     call.after.before = call.before;
-    // It may be ended twice: by the time, and then by its work.
+    // A call may end twice: first by the timer, then by its work.
     call.before = call.after = call;
   }
 
-  // The timer ends when it finds nothing under way, and keeps no program alive
-  // for longer than that takes: `unref` and `ref` would cost each call more.
+  // The timer stops when no call is under way, so it does not keep a program
+  // alive for longer. `unref` and `ref` would cost more on each call.
   #wake(delay: number): ReturnType<typeof setTimeout> {
     return setTimeout(() => {
       this.#timer = undefined;
@@ -87,7 +87,7 @@ export class Deadline implements Disposable {
     }, Math.min(LOOK, Math.max(0, Math.ceil(delay))));
   }
 
-  /** Ends what is due by then. */
+  /** Ends every call that is due by `now`. */
   #expire(now: number): void {
     for (let call = this.#ring.after; call !== this.#ring;) {
       if (call.due > now) return;
@@ -99,7 +99,10 @@ export class Deadline implements Disposable {
   }
 }
 
-/** Instead of what was thrown, which may be anything: a query, a password. */
-class NoError extends Error {
-  override readonly name = "NoError";
+/**
+ * Replaces a thrown value that is not an `Error`; it may contain a query or a
+ * password.
+ */
+class NotAnError extends Error {
+  override readonly name = "NotAnError";
 }

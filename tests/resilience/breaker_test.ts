@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Breaker, type BreakerOptions } from "../../src/resilience/breaker.ts";
 
-/** A breaker with a clock of its own, and no chance. */
+/** A breaker with a clock of its own, and a fixed random number. */
 class Fixture {
   now = 0;
   readonly changes: string[] = [];
@@ -18,7 +18,7 @@ class Fixture {
     });
   }
 
-  /** Makes a call that ends so; says whether it was let in. */
+  /** Makes a call with that end; answers whether it could enter. */
   call(end: "succeeded" | "failed"): boolean {
     const era = this.breaker.enter();
     if (era === undefined) return false;
@@ -26,14 +26,14 @@ class Fixture {
     return true;
   }
 
-  /** Opens it. */
+  /** Opens the circuit. */
   trip(): void {
     while (!this.breaker.open) this.call("failed");
   }
 }
 
 describe("a breaker", () => {
-  it("opens after so many failures in a row", () => {
+  it("opens its circuit after the given number of failures in a row", () => {
     const it = new Fixture();
     it.call("failed");
     it.call("failed");
@@ -47,23 +47,23 @@ describe("a breaker", () => {
     assertEquals(it.changes, ["open"]);
   });
 
-  it("lets one call in after a pause, and closes if that succeeds", () => {
+  it("lets one probe in after a pause, and closes if it succeeds", () => {
     const it = new Fixture();
     it.trip();
     it.now = 49;
     assertEquals(it.breaker.enter(), undefined);
     it.now = 50;
-    const trial = it.breaker.enter();
+    const probe = it.breaker.enter();
     assertEquals(it.breaker.enter(), undefined);
     it.now = 1e9;
     assertEquals(it.breaker.enter(), undefined);
-    if (trial !== undefined) it.breaker.succeeded(trial);
+    if (probe !== undefined) it.breaker.succeeded(probe);
     assertEquals(it.breaker.open, false);
     assertEquals(it.call("succeeded"), true);
     assertEquals(it.changes, ["open", "closed"]);
   });
 
-  it("waits twice as long after each trial that fails, up to a second", () => {
+  it("doubles the pause after each failed probe, up to a second", () => {
     const it = new Fixture();
     it.trip();
     const pauses: number[] = [];
@@ -80,7 +80,7 @@ describe("a breaker", () => {
     assertEquals(it.call("failed"), true);
   });
 
-  it("spreads its trials over half of the pause", () => {
+  it("spreads its probes over half of the pause", () => {
     const it = new Fixture({ random: () => 0 });
     it.trip();
     it.now = 24;
@@ -89,7 +89,7 @@ describe("a breaker", () => {
     assertEquals(it.call("succeeded"), true);
   });
 
-  it("heeds no call that was begun before it opened", () => {
+  it("ignores a call that began before it opened", () => {
     const it = new Fixture();
     const before = [1, 2, 3, 4, 5, 6].map(() => it.breaker.enter() ?? -1);
     const [last = -1, ...others] = before;
@@ -97,7 +97,7 @@ describe("a breaker", () => {
     assertEquals(it.changes, ["open"]);
     it.breaker.succeeded(last);
     assertEquals(it.breaker.open, true);
-    // Neither did they make the pause longer.
+    // The ignored calls did not make the pause longer.
     it.now = 50;
     assertEquals(it.call("succeeded"), true);
     it.breaker.failed(last);

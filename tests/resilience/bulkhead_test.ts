@@ -4,7 +4,7 @@ import { FakeTime } from "@std/testing/time";
 import { Bulkhead } from "../../src/resilience/bulkhead.ts";
 import { hasCode } from "../../src/errors.ts";
 
-/** Calls through a bulkhead, each of which ends when it is told to. */
+/** Calls through a bulkhead; the test ends each of them. */
 class Fixture {
   readonly log: string[] = [];
   readonly #ends = new Map<string, (error?: Error) => void>();
@@ -36,14 +36,16 @@ class Fixture {
     end(error);
   }
 
-  /** What happened since the last time; the order of one moment is nobody's. */
+  /**
+   * The events since the last take, sorted: events of one moment have no order.
+   */
   take(): string[] {
     return this.log.splice(0).sort();
   }
 }
 
 describe("a bulkhead", () => {
-  it("makes so many calls at once, and the others in their order", async () => {
+  it("makes `concurrency` calls at once, and the others in order", async () => {
     using time = new FakeTime();
     const it = new Fixture(2, 10);
     for (const name of "abcd") it.call(name);
@@ -62,7 +64,7 @@ describe("a bulkhead", () => {
     ]);
   });
 
-  it("refuses at once what its queue has no room for", async () => {
+  it("refuses a call at once if its queue is full", async () => {
     using time = new FakeTime();
     const it = new Fixture(1, 2);
     for (const name of "abcd") it.call(name);
@@ -70,7 +72,7 @@ describe("a bulkhead", () => {
     assertEquals(it.take(), ["a begins", "d refused"]);
   });
 
-  it("refuses what waited too long, and makes it no more", async () => {
+  it("refuses a call that waited too long, and never makes it", async () => {
     using time = new FakeTime();
     const it = new Fixture(1, 10);
     it.call("a");

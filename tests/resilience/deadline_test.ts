@@ -8,14 +8,14 @@ describe("Deadline", () => {
   const outcome = (work: Promise<unknown>) =>
     work.then((value) => value, (error: Error) => error.message);
 
-  it("lets through what is in time, be it good or bad", async () => {
+  it("passes on a result or an error that is in time", async () => {
     using deadline = new Deadline(1_000);
     const good = deadline.within(Promise.resolve(1), late);
     const bad = deadline.within(Promise.reject(new Error("bad")), late);
     assertEquals([await outcome(good), await outcome(bad)], [1, "bad"]);
   });
 
-  it("ends each at its own time, to the millisecond", async () => {
+  it("ends each call at its own time, to the millisecond", async () => {
     using time = new SteadyTime();
     using deadline = new Deadline(60);
     const ended: [name: string, at: number][] = [];
@@ -26,13 +26,13 @@ describe("Deadline", () => {
     wait("first");
     await time.pass(30);
     wait("second");
-    // In time, among those that are late.
+    // A call in time, among late calls.
     assertEquals(await outcome(deadline.within(Promise.resolve(2), late)), 2);
     for (let ms = 0; ms < 70; ms++) await time.pass(1);
     assertEquals(ended, [["first", 60], ["second", 90]]);
   });
 
-  it("never waits for a time that has passed while it looked", async () => {
+  it("never sets a timer for a time that has passed meanwhile", async () => {
     using time = new SteadyTime();
     using deadline = new Deadline(60);
     const { setTimeout } = globalThis;
@@ -44,7 +44,7 @@ describe("Deadline", () => {
     try {
       const never = new Promise(() => {});
       let stall = 0;
-      const standStill = () => {
+      const stallClock = () => {
         stall = 35;
         return late();
       };
@@ -52,7 +52,7 @@ describe("Deadline", () => {
         configurable: true,
         value: () => time.now + stall,
       });
-      const first = outcome(deadline.within(never, standStill));
+      const first = outcome(deadline.within(never, stallClock));
       await time.pass(30);
       const second = outcome(deadline.within(never, late));
       await time.pass(30);
@@ -64,7 +64,7 @@ describe("Deadline", () => {
     }
   });
 
-  it("goes on after a pause", async () => {
+  it("works again after a pause", async () => {
     using deadline = new Deadline(10);
     const never = new Promise(() => {});
     for (let i = 0; i < 3; i++) {
@@ -73,7 +73,7 @@ describe("Deadline", () => {
     }
   });
 
-  it("holds for what follows, though nothing else keeps us alive", async () => {
+  it("ends a later call, although no other timer keeps the program alive", async () => {
     using deadline = new Deadline(30);
     await deadline.within(Promise.resolve(), late);
     const never = deadline.within(new Promise(() => {}), late);
@@ -91,7 +91,7 @@ describe("Deadline", () => {
     assert(success);
   });
 
-  it("ends what is under way when it is disposed of", async () => {
+  it("ends the calls under way when it is disposed of", async () => {
     const deadline = new Deadline(3_600_000);
     const never = outcome(deadline.within(new Promise(() => {}), late));
     deadline[Symbol.dispose]();

@@ -1,16 +1,16 @@
 /**
- * A person: THE definition. To add a field, change this file (and the table):
- * add it to {@linkcode Person} and to {@linkcode PERSON}.
+ * The definition of a person. To add a field, add it to {@linkcode Person} and to
+ * {@linkcode PERSON}, and add a column to the table.
  *
  * @module
  */
 import { id, text } from "../record/field.ts";
 import { RecordType } from "../record/record_type.ts";
 
-/** The id of a person, which was checked. */
+/** The id of a person, after a check by `PERSON.parseId`. */
 export type PersonId = string & { readonly "~checked": "PersonId" };
 
-/** A person. */
+/** A person, as clients send and receive it. */
 export interface Person {
   /** 1 to 255 code points; neither `.` nor `..`. */
   readonly id: PersonId;

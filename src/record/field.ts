@@ -1,6 +1,6 @@
 /**
- * The kinds of fields that a record may have. A field knows its rule, and how
- * its value is written as a text: for SQL parameters and for CSV.
+ * The kinds of fields that a record may have. A field has a rule, and converts
+ * its value to text and back: for SQL parameters and for CSV.
  *
  * @module
  */
@@ -8,23 +8,23 @@ import { z } from "zod";
 
 /** One field of a record, whose values are of the type `T`. */
 export class Field<T> {
-  /** What the values are. */
+  /** The type of the values. */
   readonly kind: "text" | "number";
-  /** Whether a record may be without it. */
+  /** Whether a record may lack the field. */
   readonly optional: boolean;
-  /** The most code points of a text. */
+  /** The maximum number of code points of a text; 0 for a number. */
   readonly max: number;
-  /** The rule in words, from which the version of a record is derived. */
+  /** The rule in words; the version of a record is derived from it. */
   readonly rule: string;
   /**
-   * Checks a value.
+   * The zod schema that checks a value.
    *
    * @internal The type belongs to a package.
    */
   readonly schema: z.ZodType<T>;
 
   /**
-   * Makes a field; use {@linkcode text}, {@linkcode number}, {@linkcode id}
+   * A field; use {@linkcode text}, {@linkcode number}, {@linkcode id}
    * and {@linkcode optional} instead.
    *
    * @internal The type of the schema belongs to a package.
@@ -39,25 +39,28 @@ export class Field<T> {
     this.schema = parts.schema;
   }
 
-  /** What is wrong with the value, to follow the field's name, if anything. */
+  /**
+   * The fault of the value, as words that follow the field's name; or
+   * `undefined`.
+   */
   fault(value: unknown): string | undefined {
     if (this.optional && value === undefined) return undefined;
     return this.schema.safeParse(value).error?.issues[0]?.message;
   }
 
-  /** The value as a text, or `null` if the record is without it. */
+  /** The value as a text, or `null` for an absent value. */
   toText(value: unknown): string | null {
     return value === undefined || value === null ? null : String(value);
   }
 
-  /** The value that a text stands for. */
+  /** The value of a text; the inverse of {@linkcode Field.toText}. */
   fromText(text: string | null): unknown {
     if (text === null) return this.optional ? undefined : "";
     if (this.kind === "text") return text;
     return text.trim() === "" ? NaN : Number(text);
   }
 
-  /** Whether a value that was stored is of the field's kind. */
+  /** Whether a stored value has the field's kind. */
   holds(value: unknown): boolean {
     if (value === undefined || value === null) return this.optional;
     return this.kind === "text"
@@ -68,7 +71,8 @@ export class Field<T> {
 
 /**
  * A text of `min` to `max` code points: well-formed Unicode without control
- * characters. It is stored as it was sent: not trimmed, folded or normalised.
+ * characters. The service stores it as the client sent it: it does not trim,
+ * fold or normalise.
  */
 export function text(min: number, max: number): Field<string> {
   return textField(min, max, () => undefined);
@@ -104,7 +108,7 @@ export function number(): Field<number> {
   });
 }
 
-/** A field that a record may be without. */
+/** The same field, but a record may lack it. */
 export function optional<T>(field: Field<T>): Field<T | undefined> {
   return new Field<T | undefined>({
     kind: field.kind,
@@ -149,7 +153,10 @@ function textFault(text: string, min: number, max: number): string | undefined {
     : undefined;
 }
 
-/** Whether it has so many code points; each takes one or two UTF-16 units. */
+/**
+ * Whether the text has `min` to `max` code points; each takes one or two UTF-16
+ * units.
+ */
 function fits(text: string, min: number, max: number): boolean {
   if (text.length < min || text.length > 2 * max) return false;
   return text.length <= max || [...text].length <= max;

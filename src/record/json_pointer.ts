@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The pointer to a path of names. */
+/** The JSON pointer to a path of names, with `~` and `/` escaped. */
 export function pointerTo(...path: readonly PropertyKey[]): string {
   return path.map((name) =>
     "/" + String(name).replaceAll("~", "~0").replaceAll("/", "~1")

@@ -1,8 +1,7 @@
 /**
- * The definition of a record: its name and its fields. Everything that must
- * know a record's fields gets them from here: the validation of bodies and
- * rows, the SQL statements and tables, the codec of the cache, CSV, NDJSON and
- * the ETag.
+ * The definition of a record: its name and its fields. All code that depends on
+ * a record's fields derives from it: the validation of bodies and rows, the SQL
+ * statements and tables, the codec of the cache, CSV, NDJSON and the ETag.
  *
  * @module
  */
@@ -12,37 +11,39 @@ import { AppError, type Fault } from "../errors.ts";
 import type { Field } from "./field.ts";
 import { pointerTo } from "./json_pointer.ts";
 
-/** What every record has. */
+/** The property that every record has. */
 export interface Identified {
-  /** The key of the record. */
+  /** The key of the record; compared byte for byte. */
   readonly id: string;
 }
 
-/** A record whose id may be left out, because a path or the service gives it. */
+/** A record that may lack its id, because a path or the service gives it. */
 export type Draft<R extends Identified> = Omit<R, "id"> & {
   readonly id?: R["id"];
 };
 
-/** The fields to change of a record, and the id if the caller names it. */
+/** The fields of a record to change, and the id if the caller sends it. */
 export type Patch<R extends Identified> = Partial<R>;
 
-/** A field with the names that it goes by. */
+/** A field with its names. */
 export interface NamedField {
   /** The name in code, in JSON and in CSV: `firstName`. */
   readonly name: string;
   /** The name of the SQL column: `first_name`. */
   readonly column: string;
-  /** What it may hold. */
+  /** The rule of its values. */
   readonly field: Field<unknown>;
 }
 
 /** The definition of records of the type `R`. */
 export class RecordType<R extends Identified> {
-  /** What one record is called, such as `person`: it names the SQL table. */
+  /**
+   * The name of one record, such as `person`; the SQL table has the same name.
+   */
   readonly name: string;
-  /** The fields in their order; the first one is the id. */
+  /** The fields in order; the first one is the id. */
   readonly fields: readonly NamedField[];
-  /** Changes with every change of the definition: 8 hexadecimal digits. */
+  /** 8 hexadecimal digits, which change with every change of the definition. */
   readonly version: string;
   readonly #whole: z.ZodType<R>;
   readonly #draft: z.ZodType<Draft<R>>;
@@ -75,7 +76,7 @@ export class RecordType<R extends Identified> {
         ? field.schema.exactOptional()
         : field.schema
     ) as z.ZodType<Draft<R>>;
-    // RFC 7396: null removes what may be absent.
+    // RFC 7396: null removes an optional field.
     this.#patch = this.#schema((field) =>
       field.optional
         ? z.preprocess((it) => it ?? undefined, field.schema.optional())
@@ -85,14 +86,14 @@ export class RecordType<R extends Identified> {
   }
 
   /**
-   * `value` as a record: exactly the fields, each keeping its rule, or an
-   * `AppError("invalid")` that lists every fault.
+   * Checks `value` and returns it as a record: exactly the fields, each with a
+   * valid value. Otherwise it throws an `AppError("invalid")` with every fault.
    */
   parse(value: unknown): R {
     return this.#parsed(this.#whole, value);
   }
 
-  /** As {@linkcode RecordType.parse}, where the id may be left out. */
+  /** As {@linkcode RecordType.parse}, but the id may be absent. */
   parseDraft(value: unknown): Draft<R> {
     return this.#parsed(this.#draft, value);
   }
@@ -102,7 +103,9 @@ export class RecordType<R extends Identified> {
     return this.#parsed(this.#patch, value);
   }
 
-  /** `value` as an id, or an `AppError("invalid")` that says why it is none. */
+  /**
+   * Checks `value` and returns it as an id, or throws an `AppError("invalid")`.
+   */
   parseId(value: unknown): R["id"] {
     const detail = this.idFault(value);
     if (detail === undefined) return value as R["id"];
@@ -111,18 +114,20 @@ export class RecordType<R extends Identified> {
     });
   }
 
-  /** What is wrong with `value` as an id, or `undefined` if nothing is. */
+  /** The fault of `value` as an id, or `undefined` for a valid id. */
   idFault(value: unknown): string | undefined {
     return this.fields[0]?.field.fault(value);
   }
 
-  /** The values in the order of the fields, `null` for what is absent. */
+  /** The values in the order of the fields; `null` for an absent value. */
   values(record: R): unknown[] {
     const from = record as Readonly<Record<string, unknown>>;
     return this.fields.map(({ name }) => from[name] ?? null);
   }
 
-  /** The record with those values; `undefined` if they are of other kinds. */
+  /**
+   * The record with those values; `undefined` if their number or kinds differ.
+   */
   fromValues(values: readonly unknown[]): R | undefined {
     if (values.length !== this.fields.length) return undefined;
     const record: Record<string, unknown> = {};
@@ -134,14 +139,19 @@ export class RecordType<R extends Identified> {
     return record as unknown as R;
   }
 
-  /** The values as texts, in the order of the fields. */
+  /**
+   * The values as texts in the order of the fields; `null` for an absent value.
+   */
   toTexts(record: R): (string | null)[] {
     return this.values(record).map((value, i) =>
       this.fields[i]?.field.toText(value) ?? null
     );
   }
 
-  /** The record that the texts stand for, in the order of the fields. */
+  /**
+   * The record of the texts; the inverse of {@linkcode RecordType.toTexts}. It
+   * checks no rule.
+   */
   fromTexts(texts: readonly (string | null)[]): R {
     const record: Record<string, unknown> = {};
     for (const [i, { name, field }] of this.fields.entries()) {
@@ -151,7 +161,7 @@ export class RecordType<R extends Identified> {
     return record as unknown as R;
   }
 
-  /** A copy that cannot be changed: the fields in their order, no others. */
+  /** A frozen copy with exactly the fields, in order. */
   copy(record: R): R {
     return Object.freeze(this.#pick(record));
   }
@@ -161,7 +171,7 @@ export class RecordType<R extends Identified> {
     return JSON.stringify(this.#pick(record));
   }
 
-  /** Whether two records are the same, field for field. */
+  /** Whether two records are equal in every field. */
   same(a: R, b: R): boolean {
     const others = this.values(b);
     return this.values(a).every((value, i) => value === others[i]);
@@ -190,7 +200,7 @@ export class RecordType<R extends Identified> {
   }
 
   #parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-    // A copy has just the own properties of an object.
+    // A copy has only the own properties of an object.
     const own = typeof value === "object" && value !== null &&
         !Array.isArray(value)
       ? { ...value }
@@ -203,7 +213,7 @@ export class RecordType<R extends Identified> {
   }
 }
 
-/** The faults that a schema found, each with its place. */
+/** The faults of a zod issue, each with its JSON pointer. */
 export function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const { path, message } = issue;
   if (issue.code !== "unrecognized_keys") {
@@ -215,7 +225,7 @@ export function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   }));
 }
 
-/** `a, b and c`. */
+/** The names as a list in words: `a, b and c`. */
 export function listed(names: readonly string[]): string {
   return names.length > 1
     ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`

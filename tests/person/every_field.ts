@@ -1,6 +1,6 @@
 /**
- * What must hold of every field of a person, whatever fields there are: the
- * tests read them from the definition.
+ * The tests that every field of a person must pass. They read the fields from the
+ * definition, so they cover a new field too.
  *
  * @module
  */
@@ -20,10 +20,10 @@ import { Fixture } from "../http/fixture.ts";
 
 const before = person("ada");
 
-/** The fields that a change may touch. */
+/** The fields that a change may contain. */
 const CHANGEABLE = PERSON.fields.filter((it) => it.name !== "id");
 
-/** A person who differs from `before` in that field alone. */
+/** A person that differs from `before` only in that field. */
 function changed({ name, field }: NamedField): Person {
   const values = ["Changed", "c@example.org", 2];
   const value = values.find((it) => field.fault(it) === undefined);
@@ -88,7 +88,7 @@ for (const field of CHANGEABLE) {
   });
 }
 
-/** What must hold of every field in that database. */
+/** The tests of every field in that database. */
 export function everyFieldIn(name: string, make: MakeDatabase): void {
   for (const field of CHANGEABLE) {
     const after = changed(field);

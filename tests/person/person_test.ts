@@ -8,7 +8,7 @@ import { CONFUSABLE_IDS, ODD_NAMES, person } from "../contract/people.ts";
 
 const FIELDS = PERSON.fields.map((it) => it.name as keyof Person);
 
-/** What is wrong with the value as that field. */
+/** The fault of the value as that field. */
 function fieldFault(name: keyof Person, value: unknown): string | undefined {
   return PERSON.fields.find((it) => it.name === name)?.field.fault(value);
 }
@@ -16,19 +16,19 @@ function fieldFault(name: keyof Person, value: unknown): string | undefined {
 const ADA = { id: "ada", firstName: "Ada", lastName: "Lovelace" };
 const EMOJI = "😀";
 
-/** The faults of what is no person; fails if it is one. */
+/** The faults of a value that is not a person; fails if it is one. */
 function faultsOf(value: unknown): readonly Fault[] {
   const error = assertThrows(() => PERSON.parse(value), AppError);
   assertEquals(error.code, "invalid");
   return error.faults;
 }
 
-/** Where the faults are. */
+/** The pointers of the faults. */
 function pointersOf(value: unknown): string[] {
   return faultsOf(value).map(({ pointer }) => pointer);
 }
 
-/** Code points that no rule is against. */
+/** Code points that no rule forbids. */
 const good = fc.string({ unit: "binary", minLength: 1, maxLength: 255 })
   .filter((text) => !/\p{Cc}/u.test(text) && text.isWellFormed())
   .filter((text) => text !== "." && text !== "..");
@@ -62,7 +62,7 @@ describe("a field of a person", () => {
       assertEquals(wrong("a".repeat(255) + EMOJI), length);
     });
 
-    it(`${field} is a string`, () => {
+    it(`${field} must be a string`, () => {
       assertEquals(wrong(undefined), "is missing");
       const others = [null, 1, 0n, true, [], {}, ["a"], Symbol()];
       for (const other of [...others, new String("a"), () => "a"]) {
@@ -70,14 +70,14 @@ describe("a field of a person", () => {
       }
     });
 
-    it(`${field} has no half of a surrogate pair`, () => {
+    it(`${field} must not contain half of a surrogate pair`, () => {
       for (const text of ["\ud800", "\udc00", "a\ud83d", "\ude00\ud83d"]) {
         assert(wrong(text)?.startsWith("must be well-formed Unicode"));
       }
       assertEquals(wrong("\ud83d\ude00"), undefined);
     });
 
-    it(`${field} has no control character, and may have any other`, () => {
+    it(`${field} must not contain a control character, and may contain any other`, () => {
       for (let code = 0; code < 0x2100; code++) {
         const control = code < 0x20 || code >= 0x7f && code < 0xa0;
         const text = `a${String.fromCodePoint(code)}b`;
@@ -90,7 +90,7 @@ describe("a field of a person", () => {
     });
   }
 
-  it("the id alone must not be a dot or two", () => {
+  it("only the id must not be one or two dots", () => {
     for (const dots of [".", ".."]) {
       assert(fieldFault("id", dots)?.startsWith('must not be "." or ".."'));
       assertEquals(fieldFault("firstName", dots), undefined);
@@ -101,7 +101,7 @@ describe("a field of a person", () => {
     }
   });
 
-  it("is any well-formed text that is long enough and has no control", () => {
+  it("accepts every well-formed text of a valid length without controls", () => {
     fc.assert(fc.property(good, (text) => {
       for (const field of FIELDS) {
         assertEquals(fieldFault(field, text), undefined);
@@ -111,13 +111,13 @@ describe("a field of a person", () => {
 });
 
 describe("an id", () => {
-  it("is given back as it is", () => {
+  it("is returned unchanged", () => {
     for (const id of [...CONFUSABLE_IDS, " ", "\u200b", "\ufeff"]) {
       assertEquals(PERSON.parseId(id), id);
     }
   });
 
-  it("that is none says why, and where", () => {
+  it("that is not valid throws the reason and the pointer", () => {
     const error = assertThrows(() => PERSON.parseId(""), AppError);
     assertEquals(error.code, "invalid");
     assertEquals(error.message, "The id must be 1 to 255 characters long.");
@@ -128,7 +128,7 @@ describe("an id", () => {
 });
 
 describe("a person", () => {
-  it("is copied, with nothing trimmed, folded or normalised", () => {
+  it("is copied without trimming, folding or normalising", () => {
     for (const name of ODD_NAMES) {
       const given = { id: "x", firstName: name, lastName: name };
       const parsed = PERSON.parse(given);
@@ -141,7 +141,7 @@ describe("a person", () => {
     }));
   });
 
-  it("is an object", () => {
+  it("must be an object", () => {
     for (const value of [undefined, null, 1, "ada", true, [], [ADA]]) {
       assertEquals(faultsOf(value), [{
         pointer: "",
@@ -150,7 +150,7 @@ describe("a person", () => {
     }
   });
 
-  it("has all of its fields, as its own", () => {
+  it("must have all of its fields, as own properties", () => {
     for (const field of FIELDS) {
       const { [field]: _, ...rest } = ADA;
       const missing = [{ pointer: `/${field}`, detail: "is missing" }];
@@ -161,7 +161,7 @@ describe("a person", () => {
     assertEquals<unknown>(PERSON.parse(bare), ADA);
   });
 
-  it("has no other field, whatever its name", () => {
+  it("must not have any other field", () => {
     const names = ["x", "ID", "", "__proto__", "constructor", "toString", "0"];
     for (const name of names) {
       const text = JSON.stringify(ADA).replace("{", `{"${name}":{"id":"b"},`);
@@ -171,7 +171,7 @@ describe("a person", () => {
     }
   });
 
-  it("shows all of its faults at once, each with its pointer", () => {
+  it("throws all of its faults at once, each with its pointer", () => {
     const value = { id: "..", lastName: 7, "a/b": 1, "~c": 1, "~1/": 1 };
     assertEquals(pointersOf(value), [
       "/id",
@@ -183,7 +183,7 @@ describe("a person", () => {
     ]);
   });
 
-  it("has a fault for just those fields that break a rule", () => {
+  it("has a fault for exactly the fields that break a rule", () => {
     const bad = fc.oneof(
       fc.constantFrom<unknown>(null, 1, "\0", "\x7f", "\x85", "\ud800"),
       fc.constant("x".repeat(256)),
@@ -207,7 +207,7 @@ describe("a person", () => {
 });
 
 describe("a JSON pointer", () => {
-  it("escapes ~ and /, and can be taken apart again", () => {
+  it("escapes ~ and /, and can be parsed again", () => {
     assertEquals(pointerTo(), "");
     assertEquals(pointerTo("a", 0, "~/", ""), "/a/0/~0~1/");
     fc.assert(fc.property(fc.array(fc.string()), (path) => {
@@ -220,8 +220,8 @@ describe("a JSON pointer", () => {
   });
 });
 
-describe("two people are the same", () => {
-  it("if every field is", () => {
+describe("two people are equal", () => {
+  it("if every field is equal", () => {
     const ada = person("ada", "Ada", "Lovelace");
     assert(PERSON.same(ada, { ...ada }));
     for (const field of FIELDS) {

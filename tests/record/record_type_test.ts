@@ -119,7 +119,7 @@ describe("a definition of a record", () => {
     ]);
   });
 
-  it("turns records into values and texts, and back", () => {
+  it("converts records to values and texts, and back", () => {
     for (const it of [pen, noted, { ...pen, unitPrice: -0.1e-7 }]) {
       assertEquals(PRODUCT.fromValues(PRODUCT.values(it)), it);
       assertEquals(PRODUCT.fromTexts(PRODUCT.toTexts(it)), it);
@@ -128,7 +128,7 @@ describe("a definition of a record", () => {
     assertEquals(PRODUCT.toTexts(noted), ["pen", "1.5", "blue"]);
   });
 
-  it("takes no values of another kind or number", () => {
+  it("refuses values of another kind or number", () => {
     for (
       const values of [
         [],
@@ -142,7 +142,7 @@ describe("a definition of a record", () => {
     ) assertEquals(PRODUCT.fromValues(values), undefined);
   });
 
-  it("copies just its fields, and the copy cannot be changed", () => {
+  it("makes a frozen copy with exactly its fields", () => {
     const copy = PRODUCT.copy({ more: 1, ...noted } as Product);
     assertEquals(copy, noted);
     assert(Object.isFrozen(copy));

@@ -1,6 +1,6 @@
 /**
- * Optimistic concurrency: what is stored is exchanged for what is made of it,
- * as if in one step.
+ * Optimistic concurrency: read the stored person, make the new one from it, and
+ * replace it with compare-and-set, as if in one step.
  *
  * @module
  */
@@ -10,25 +10,29 @@ import type { Written } from "../protocol/reading.ts";
 import { AppError } from "../errors.ts";
 import type { Person, PersonId } from "../person/person.ts";
 
-/** What must hold of the person that is stored just now, if there is one. */
+/** A condition on the stored person, or on `undefined` for an unknown id. */
 export type Condition = (stored: Person | undefined) => boolean;
 
-/** What was stored, and what is now. */
+/** The stored person before and after a change. */
 export interface Exchanged<Next extends Person | undefined> {
-  /** The person that was there. */
+  /** The person before the change, or `undefined` for none. */
   readonly before: Person | undefined;
-  /** The person that is there now, or `undefined` for none. */
+  /** The person after the change, or `undefined` for none. */
   readonly after: Next;
 }
 
-/** Each that fails is another writer's success, so that few are needed. */
+/**
+ * The maximum number of attempts. Few are needed: an attempt fails only if
+ * another writer succeeds.
+ */
 const ATTEMPTS = 100;
 
 /**
- * Reads the store and, if the condition holds, changes what it read, begun
- * again if another writer was quicker. Fails with what `change` throws, or else
- * with `precondition_failed`; then nothing was changed. In that order, since a
- * condition is nothing to what fails anyway (RFC 9110, section 13.2.1).
+ * Reads the store and, if the condition is true, replaces the person that it
+ * read. It starts again if another writer changed the person meanwhile. It
+ * throws the error of `change`, or else `precondition_failed`; then nothing was
+ * changed. `change` comes first, because a request that fails anyway must
+ * ignore its condition (RFC 9110, section 13.2.1).
  */
 export async function exchange<Next extends Person | undefined>(
   id: PersonId,
@@ -43,7 +47,7 @@ export async function exchange<Next extends Person | undefined>(
     if (!condition(before)) {
       throw new AppError(
         "precondition_failed",
-        "The person that is stored is not the one that is expected.",
+        "The stored person is not the one that the condition expects.",
       );
     }
     const { result, pending } = before
@@ -55,6 +59,6 @@ export async function exchange<Next extends Person | undefined>(
   }
   throw new AppError(
     "overloaded",
-    "Others kept changing this person meanwhile. Try again.",
+    "Other clients kept changing this person meanwhile. Try again.",
   );
 }

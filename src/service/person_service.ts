@@ -1,6 +1,6 @@
 /**
- * The service: people, read through a cache in front of a store, or from the
- * store alone. It knows nothing of HTTP, SQL or memcache.
+ * The service: it reads people through a cache in front of a store, or from the
+ * store alone, and writes them. It does not depend on HTTP, SQL or memcached.
  *
  * @module
  */
@@ -31,29 +31,32 @@ export type {
 } from "../protocol/reading.ts";
 export type { PutResult } from "../dao/dao.ts";
 
-/** The toggle: read through the cache, or from the database alone. */
+/** The toggle: reads use the cache, or the database alone. */
 export type Source = "cache" | "database";
 
-/** The fields of a person that may be changed. */
+/** The fields of a person to change; every field but the id. */
 export type Changes = Partial<Omit<Person, "id">>;
 
 /** One page of the list. */
 export interface Page {
-  /** The people of the page, in key order. */
+  /** The people of the page, in the order of the store's key. */
   readonly persons: readonly Person[];
-  /** The id to go on after, or `undefined` on the last page. */
+  /** The `after` of the next page, or `undefined` on the last page. */
   readonly next: PersonId | undefined;
 }
 
-/** Whether the backends answer. Without the cache the service still serves. */
+/** Whether the backends answer; while the cache is down the service serves. */
 export interface Health {
-  /** The store: without it the service is not ready. */
+  /** The store; while it is down the service is not ready. */
   readonly store: "up" | "down";
-  /** The cache, or that there is none. */
+  /** The cache; `none` if no cache is configured. */
   readonly cache: "up" | "down" | "none";
 }
 
-/** Reads and writes people; the toggle may be flipped at any time. */
+/**
+ * Reads and writes people; the source may change at any time. A write with a
+ * condition that is false throws `precondition_failed`.
+ */
 export class PersonService {
   readonly #store: PersonStore;
   readonly #people: CacheAside<Person>;
@@ -61,8 +64,8 @@ export class PersonService {
   #source: Source;
 
   /**
-   * A service over a cache-aside and the store behind it. `onRead` is told how
-   * each read was answered, in a batch that of each id.
+   * A service over a cache-aside and the store behind it. `onRead` receives the
+   * origin of each answer, in a batch once for each id.
    */
   constructor(
     people: CacheAside<Person>,
@@ -76,14 +79,14 @@ export class PersonService {
     this.#onRead = onRead;
   }
 
-  /** Where reads come from just now. */
+  /** The current source of reads. */
   get source(): Source {
     return this.#source;
   }
 
   /**
-   * Flips the toggle. Writes go through the cache's protocol in both modes, so
-   * coming back to `cache` never revives an old value.
+   * Sets the source; `conflict` if no cache is configured. Writes always
+   * invalidate the cache, so a change back never serves an old value.
    */
   setSource(source: Source): void {
     if (source === "cache" && !this.#people.hasCache) {
@@ -96,9 +99,10 @@ export class PersonService {
   }
 
   /**
-   * The person of that id, with where the answer came from. The options say
-   * how to use the cache: `{ cache: "no-cache" }` reads the database for sure
-   * and refills the cache, for whoever has changed a row past the service.
+   * Reads the person of that id, and answers where the answer came from. The
+   * options say how to use the cache: `{ cache: "no-cache" }` always reads the
+   * database, and refills the cache. It helps after a direct change of a row in
+   * the database.
    */
   async get(id: PersonId, options?: ReadOptions): Promise<Reading<Person>> {
     let reading;
@@ -112,7 +116,9 @@ export class PersonService {
     return reading;
   }
 
-  /** A reading for every one of the ids, in one batch; options as for one. */
+  /**
+   * Reads the ids as one batch; a reading for each, with the options of `get`.
+   */
   async getMany(
     ids: readonly PersonId[],
     options?: ReadOptions,
@@ -129,7 +135,7 @@ export class PersonService {
     return readings;
   }
 
-  /** A page of the list, always from the store. */
+  /** Reads a page of the list, always from the store. */
   async list(after: PersonId | undefined, limit: number): Promise<Page> {
     const persons = await this.#store.list(after, limit + 1);
     const page = persons.slice(0, limit);
@@ -144,7 +150,7 @@ export class PersonService {
     throw new AppError("conflict", "There is a person with that id already.");
   }
 
-  /** Inserts or replaces the person, where the condition holds. */
+  /** Inserts or replaces the person, if the condition is true. */
   async put(
     person: Person,
     condition?: Condition,
@@ -158,10 +164,7 @@ export class PersonService {
     return { result: result.before ? "replaced" : "created", pending };
   }
 
-  /**
-   * Changes just those fields, where the condition holds; `not_found` if there
-   * is no such person.
-   */
+  /** Changes those fields; `not_found` for an unknown id. */
   async patch(
     id: PersonId,
     changes: Changes,
@@ -170,36 +173,33 @@ export class PersonService {
     const { result, pending } = await this.#exchange(
       id,
       condition,
-      (stored) => ({ ...somebody(stored), ...changes }),
+      (stored) => ({ ...required(stored), ...changes }),
     );
     return { result: result.after, pending };
   }
 
-  /** Puts all of the people or none, and says how many were created. */
+  /** Puts all of the people or none, and answers how many were created. */
   putMany(persons: readonly Person[]): Promise<Written<number>> {
     return this.#people.putMany(persons);
   }
 
-  /**
-   * Removes the person, where the condition holds; `not_found` if there is
-   * none.
-   */
+  /** Removes the person; `not_found` for an unknown id. */
   async delete(id: PersonId, condition?: Condition): Promise<Written<void>> {
     if (condition) {
       const { pending } = await this.#exchange(id, condition, (stored) => {
-        somebody(stored);
+        required(stored);
         return undefined;
       });
       return { result: undefined, pending };
     }
     const { result, pending } = await this.#people.delete(id);
     if (result) return { result: undefined, pending };
-    throw nobody();
+    throw notFound();
   }
 
   /**
-   * Whether each backend answers just now, asked both at once. It never
-   * throws, and takes no longer than the adapters' own deadlines.
+   * Pings both backends at once, and answers whether each is up. It never
+   * throws, and takes at most the adapters' own deadlines.
    */
   async health(): Promise<Health> {
     const [store, cache] = await Promise.all([
@@ -222,12 +222,12 @@ export class PersonService {
 
 const ANY: Condition = () => true;
 
-function somebody(stored: Person | undefined): Person {
+function required(stored: Person | undefined): Person {
   if (stored) return stored;
-  throw nobody();
+  throw notFound();
 }
 
-function nobody(): AppError {
+function notFound(): AppError {
   return new AppError("not_found", "There is no person with that id.");
 }
 
@@ -242,7 +242,7 @@ async function answers(ping: Promise<void>): Promise<"up" | "down"> {
 
 function requireStore(options: ReadOptions | undefined): void {
   if (options?.cache !== "only-if-cached") return;
-  throw new AppError("not_cached", "Reads come from the database just now.");
+  throw new AppError("not_cached", "The source of reads is the database.");
 }
 
 function fromStore(record: Person | undefined): Reading<Person> {

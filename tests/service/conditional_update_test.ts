@@ -20,7 +20,9 @@ function over(store: MemoryStore): PersonService {
   );
 }
 
-/** Puts a number one higher than the one that it reads, if that is still it. */
+/**
+ * Increments the stored number, with a condition on the number that it read.
+ */
 async function increment(service: PersonService): Promise<void> {
   const { record: seen } = await service.get(zero.id);
   assert(seen);
@@ -42,17 +44,17 @@ async function count(store: MemoryStore, writers: number): Promise<string> {
   return (await service.get(zero.id)).record?.lastName ?? "";
 }
 
-/** The code of the error that the call ends in. */
+/** The code of the error that the call throws. */
 async function codeOf(call: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => call, AppError)).code;
 }
 
-describe("a change under a condition", () => {
-  it("loses no update of those that are made at once", async () => {
+describe("a write with a condition", () => {
+  it("loses no concurrent update", async () => {
     assertEquals(await count(new MemoryStore(), 20), "20");
   });
 
-  it("would lose some if the store compared nothing", async () => {
+  it("would lose updates if the store did not compare", async () => {
     class Careless extends MemoryStore {
       override async compareAndSet(_: Person, next: Person | undefined) {
         if (next) await this.put(next);
@@ -62,7 +64,7 @@ describe("a change under a condition", () => {
     assert(Number(await count(new Careless(), 20)) < 20);
   });
 
-  it("changes nothing unless the condition holds", async () => {
+  it("changes nothing if the condition is false", async () => {
     const store = new MemoryStore();
     const service = over(store);
     await service.put(zero);
@@ -75,7 +77,7 @@ describe("a change under a condition", () => {
     assertEquals([...store.persons.values()], [zero]);
   });
 
-  it("is told what is stored, and whether anybody is", async () => {
+  it("passes the stored person, or undefined, to the condition", async () => {
     const service = over(new MemoryStore());
     const free = (stored?: Person) => stored === undefined;
     assertEquals((await service.put(zero, free)).result, "created");
@@ -93,7 +95,7 @@ describe("a change under a condition", () => {
     }
   });
 
-  it("is made by one of many who add", async () => {
+  it("succeeds for one of many concurrent adds", async () => {
     const service = over(new MemoryStore());
     const free = (stored?: Person) => stored === undefined;
     const added = await Promise.allSettled(
@@ -102,7 +104,7 @@ describe("a change under a condition", () => {
     assertEquals(added.filter((it) => it.status === "fulfilled").length, 1);
   });
 
-  it("gives up on a person whom others change all the time", async () => {
+  it("answers overloaded if other writers keep changing the person", async () => {
     class Restless extends MemoryStore {
       override async compareAndSet() {
         await Promise.resolve();
@@ -119,7 +121,7 @@ describe("a change under a condition", () => {
 });
 
 describe("a patch", () => {
-  it("changes what it names, and nothing else", async () => {
+  it("changes only the fields that it names", async () => {
     const service = over(new MemoryStore());
     await service.put(zero);
     const patch = async (names: { firstName?: string; lastName?: string }) =>
@@ -131,7 +133,7 @@ describe("a patch", () => {
     assertEquals((await service.get(zero.id)).record, one);
   });
 
-  it("undoes no other that is made at once", async () => {
+  it("does not undo a concurrent patch", async () => {
     const service = over(new MemoryStore());
     await service.put(zero);
     await Promise.all([
@@ -142,7 +144,7 @@ describe("a patch", () => {
     assertEquals((await service.get(zero.id)).record, both);
   });
 
-  it("finds nobody where nobody is", async () => {
+  it("answers not_found for an unknown id", async () => {
     const store = new MemoryStore();
     const patched = over(store).patch(zero.id, { firstName: "Adele" });
     assertEquals(await codeOf(patched), "not_found");

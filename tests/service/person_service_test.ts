@@ -16,7 +16,7 @@ const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");
 const bob = person("bob");
 
-/** The code of the error that the call ends in. */
+/** The code of the error that the call throws. */
 async function codeOf(call: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => call, AppError)).code;
 }
@@ -27,7 +27,7 @@ describe("the service", () => {
   let people: CacheAside<Person>;
   let service: PersonService;
 
-  /** A service over the store, with the cache or without one. */
+  /** A service over the store, with or without the cache. */
   function make(source: Source, cached = true): PersonService {
     people = new CacheAside({
       store,
@@ -38,7 +38,7 @@ describe("the service", () => {
     return new PersonService(people, store, source);
   }
 
-  /** What reading Ada answers, and how. */
+  /** The record and the origin that a read of Ada answers. */
   async function readAda(): Promise<[Person | undefined, string]> {
     const { record: person, origin } = await service.get(ada.id);
     return [person, origin.via];
@@ -61,7 +61,7 @@ describe("the service", () => {
     assertEquals(all.get(bob.id)?.record, undefined);
   });
 
-  it("reads the store alone when it is told to, and at once", async () => {
+  it("reads only the store as soon as the source is the database", async () => {
     await service.put(ada);
     await readAda();
     service.setSource("database");
@@ -80,7 +80,7 @@ describe("the service", () => {
     assertEquals(await readAda(), [ada, "hit"]);
   });
 
-  it("shows what was changed past it to who reads with no-cache, and then to all", async () => {
+  it("shows a direct change of the database to a no-cache read, and then to every read", async () => {
     await service.put(ada);
     await readAda();
     await store.put(adele);
@@ -95,7 +95,7 @@ describe("the service", () => {
     assertEquals(await readAda(), [adele, "hit"]);
   });
 
-  it("with no-cache joins no read that began before", async () => {
+  it("with no-cache joins no read that began earlier", async () => {
     await store.put(ada);
     const reading = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<void>();
@@ -118,7 +118,7 @@ describe("the service", () => {
     assertEquals((await fresh).record, adele);
   });
 
-  it("has nothing cached where the cache is not the source", async () => {
+  it("answers not_cached to only-if-cached if the source is the database", async () => {
     const only = { cache: "only-if-cached" } as const;
     assertEquals(await codeOf(service.get(ada.id, only)), "not_cached");
     await service.get(ada.id);
@@ -135,7 +135,7 @@ describe("the service", () => {
     }
   });
 
-  it("revives nothing old when it is told to go back", async () => {
+  it("serves no old value when the source changes back to the cache", async () => {
     await service.put(ada);
     await readAda();
     service.setSource("database");
@@ -158,7 +158,7 @@ describe("the service", () => {
     assertEquals(await readAda(), [adele, "miss"]);
   });
 
-  it("finishes a read where it began it", async () => {
+  it("finishes a read with the source at its beginning", async () => {
     await service.put(ada);
     await readAda();
     const read = service.get(ada.id);
@@ -166,7 +166,7 @@ describe("the service", () => {
     assertEquals((await read).origin.via, "hit");
   });
 
-  it("starts as it is told, and may be told twice", () => {
+  it("starts with the given source, and accepts the same source again", () => {
     assertEquals(service.source, "cache");
     const other = make("database");
     assertEquals(other.source, "database");
@@ -175,7 +175,7 @@ describe("the service", () => {
     assertEquals(other.source, "cache");
   });
 
-  it("cannot read through a cache that it does not have", async () => {
+  it("refuses the source 'cache' without a cache", async () => {
     service = make("database", false);
     const error = assertThrows(() => service.setSource("cache"), AppError);
     assertEquals(error.code, "conflict");
@@ -186,20 +186,20 @@ describe("the service", () => {
     assertEquals(await readAda(), [ada, "bypass"]);
   });
 
-  it("adds whom there is not, and nobody else", async () => {
+  it("adds an unknown id, and refuses a taken id", async () => {
     assertEquals(await service.add(ada), { result: undefined, pending: false });
     assertEquals(await codeOf(service.add(adele)), "conflict");
     assertEquals(await readAda(), [ada, "miss"]);
   });
 
-  it("deletes whom there is, and nobody else", async () => {
+  it("deletes a stored person, and answers not_found for an unknown id", async () => {
     await service.add(ada);
     const deleted = await service.delete(ada.id);
     assertEquals(deleted, { result: undefined, pending: false });
     assertEquals(await codeOf(service.delete(ada.id)), "not_found");
   });
 
-  it("says whether a put created, and how many", async () => {
+  it("answers whether a put created a person, and how many putMany created", async () => {
     assertEquals((await service.put(ada)).result, "created");
     assertEquals((await service.put(adele)).result, "replaced");
     const { result, pending } = await service.putMany([ada, bob]);
@@ -207,7 +207,7 @@ describe("the service", () => {
     assertEquals((await service.putMany([])).result, 0);
   });
 
-  it("lists page by page, from the store", async () => {
+  it("lists pages from the store", async () => {
     await service.putMany(["a", "b", "c", "d"].map((id) => person(id)));
     const page = async (after: string | undefined, limit: number) => {
       const { persons, next } = await service.list(
@@ -223,7 +223,7 @@ describe("the service", () => {
     assertEquals(await page("d", 1), ["", undefined]);
   });
 
-  it("says how its backends are, and never throws", async () => {
+  it("reports the health of its backends, and never throws", async () => {
     assertEquals(await service.health(), { store: "up", cache: "up" });
     await cache[Symbol.asyncDispose]();
     assertEquals(await service.health(), { store: "up", cache: "down" });
@@ -233,7 +233,7 @@ describe("the service", () => {
     assertEquals(await service.health(), { store: "down", cache: "none" });
   });
 
-  it("passes an outage of the store on", async () => {
+  it("throws an outage of the store", async () => {
     store.down = true;
     assertEquals(await codeOf(service.get(ada.id)), "unavailable");
     assertEquals(await codeOf(service.add(ada)), "unavailable");

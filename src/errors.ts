@@ -1,20 +1,21 @@
 /**
- * The one error that crosses a floor. Act upon its `code`, never its message.
+ * The only error that modules throw to each other. Act upon its `code`, never on
+ * its message.
  *
  * @module
  */
 
 /**
- * What went wrong, in the caller's terms:
+ * The kind of an error, in the caller's terms:
  *
- * - `invalid`: the input breaks a rule; `faults` names each one
- * - `not_found`: there is no such person
- * - `conflict`: the id is taken, or the table cannot hold it beside another
- * - `precondition_failed`: what is stored is not what the caller expects
- * - `not_cached`: only the cache was to be asked, and it has nothing to serve
+ * - `invalid`: the input breaks a rule; `faults` lists every fault
+ * - `not_found`: the id is unknown
+ * - `conflict`: the id is taken, or the table cannot hold it beside another id
+ * - `precondition_failed`: the stored record is not the one the caller expects
+ * - `not_cached`: the caller allowed only the cache, and it has no answer
  * - `unavailable`: a backend did not answer in time; nothing was changed
- * - `overloaded`: there is more to do than can be done in time; nothing was changed
- * - `unknown_outcome`: a write was sent, and whether it was applied is not known
+ * - `overloaded`: there are too many requests; nothing was changed
+ * - `unknown_outcome`: a write was sent, and it may or may not be applied
  * - `config`: a setting is wrong; the service does not start
  */
 export type ErrorCode =
@@ -28,26 +29,34 @@ export type ErrorCode =
   | "unknown_outcome"
   | "config";
 
-/** One fault of an input: where (RFC 6901 JSON pointer) and what. */
+/**
+ * One fault of an input: its place (an RFC 6901 JSON pointer) and its
+ * description.
+ */
 export interface Fault {
-  /** JSON pointer into the input, e.g. `/firstName`; empty for the whole. */
+  /**
+   * The JSON pointer into the input, such as `/firstName`; empty for the whole
+   * input.
+   */
   readonly pointer: string;
-  /** What is wrong and what would be right. */
+  /** What is wrong, and what would be valid. */
   readonly detail: string;
 }
 
-/** What an {@linkcode AppError} may carry besides its message. */
+/** The options of an {@linkcode AppError}. */
 export interface AppErrorOptions extends ErrorOptions {
-  /** The faults of an `invalid` input. */
+  /** The faults of the input, for the code `invalid`. */
   readonly faults?: readonly Fault[];
 }
 
 /**
- * An error with a code. The message is written for the service's caller; what
- * a driver said goes into `cause`, and stays there.
+ * An error with a code. The message is written for the client. The error of a
+ * driver is the `cause`, which clients never see.
  */
 export class AppError extends Error {
-  /** Counts those of other copies of this class: an adapter may bring one. */
+  /**
+   * Accepts instances of other copies of this class, which an adapter may load.
+   */
   static override [Symbol.hasInstance](it: unknown): boolean {
     return it instanceof Error && it.name === "AppError" &&
       "code" in it && "faults" in it;
@@ -55,12 +64,12 @@ export class AppError extends Error {
 
   /** The class name, for logs. */
   override readonly name = "AppError";
-  /** What went wrong, in the caller's terms. */
+  /** The kind of the error; code must act upon it. */
   readonly code: ErrorCode;
-  /** Each fault of the input, when the code is `invalid`. */
+  /** Every fault of the input if the code is `invalid`; empty otherwise. */
   readonly faults: readonly Fault[];
 
-  /** Makes an error of the given code, with a message fit for the caller. */
+  /** An error of the given code, with a message for the client. */
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options);
     this.code = code;

@@ -1,6 +1,6 @@
 /**
- * Caches that each break one law of the freshness protocol, as popular ones
- * do. The suite must find every one of them.
+ * Caches that each break one law of the freshness protocol, as popular caches do.
+ * The laws must find every one of them.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 
 const HOUR = 3_600_000;
 
-/** Lifetimes that no test outlives. */
+/** Lifetimes that are longer than any test. */
 export const LONG: Lifetimes = {
   ttl: HOUR,
   absentTtl: HOUR,
@@ -23,16 +23,16 @@ export const LONG: Lifetimes = {
   mark: HOUR,
 };
 
-/** Lifetimes in which an entry expires soon, as the laws of expiry want. */
+/** Lifetimes with entries that expire soon, as the laws of expiry need. */
 export const SHORT: Lifetimes = {
   ...LONG,
   ttl: SHORT_TTL,
   absentTtl: SHORT_TTL,
 };
 
-/** A sound cache in memory. */
+/** A correct cache in memory. */
 export class FakeCache extends GenerationCache<Person> {
-  /** A cache with entries of the given lifetimes. */
+  /** A cache with the given lifetimes. */
   constructor(lifetimes: Lifetimes = LONG) {
     super(new MemoryKeyValue(), { record: PERSON, lifetimes });
   }
@@ -46,10 +46,10 @@ export interface BrokenCache {
   readonly Cache: new (lifetimes?: Lifetimes) => PersonCache;
 }
 
-/** Every broken cache. */
+/** The broken caches, by what they do wrong. */
 export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "fills without a ticket": {
-    breaks: "a fill whose generation is over is never served",
+    breaks: "a fill under an ended generation is never served",
     Cache: class extends FakeCache {
       override async fill(fills: readonly Fill<Person>[]) {
         const now = await this.lookup(fills.map((it) => it.ticket.id));
@@ -69,7 +69,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     },
   },
   "does not invalidate": {
-    breaks: "invalidated, it is a hit no more",
+    breaks: "an invalidated entry is never a hit again",
     Cache: class extends FakeCache {
       override invalidate() {
         return Promise.resolve();
@@ -85,7 +85,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     },
   },
   "counts generations": {
-    breaks: "no generation is ever given out again",
+    breaks: "no generation is issued twice",
     Cache: class extends FakeCache {
       override async lookup(
         ids: readonly PersonId[],
@@ -100,7 +100,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
-  "gives hits a ticket for nothing": {
+  "gives a hit a useless ticket": {
     breaks: "a hit is refilled under its own ticket",
     Cache: class extends FakeCache {
       override async lookup(
@@ -114,7 +114,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
-  "keeps what it has": {
+  "ignores the refill of a hit": {
     breaks: "a hit is refilled under its own ticket",
     Cache: class extends FakeCache {
       override async fill(fills: readonly Fill<Person>[]) {
@@ -137,8 +137,8 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
-  "serves what was put": {
-    breaks: "what is put without a ticket is never served",
+  "serves a person without a ticket": {
+    breaks: "a person put without a ticket is never served",
     Cache: class extends FakeCache {
       override async lookup(
         ids: readonly PersonId[],
@@ -162,7 +162,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     },
   },
   "folds case": {
-    breaks: "ids that look alike have generations of their own",
+    breaks: "ids that look alike have separate generations",
     Cache: class extends FakeCache {
       override lookup(ids: readonly PersonId[]) {
         return super.lookup(
@@ -172,7 +172,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     },
   },
   "answers a batch in its own order": {
-    breaks: "a batch is answered in order, each id by itself",
+    breaks: "a batch is answered in order, id by id",
     Cache: class extends FakeCache {
       override async lookup(ids: readonly PersonId[]) {
         return (await super.lookup(ids)).toReversed();
@@ -180,7 +180,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     },
   },
   "calls an outage a miss": {
-    breaks: "disposed of, the protocol is unavailable too",
+    breaks: "after dispose the protocol is unavailable too",
     Cache: class extends FakeCache {
       override lookup(ids: readonly PersonId[]): Promise<Lookup<Person>[]> {
         return super.lookup(ids).catch(() =>
@@ -193,7 +193,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     },
   },
   "serves invalidated entries as expired": {
-    breaks: "what was invalidated does not serve even in need",
+    breaks: "an invalidated entry never serves as a fallback",
     Cache: class extends FakeCache {
       readonly #last = new Map<PersonId, Person | undefined>();
       override fill(fills: readonly Fill<Person>[]) {
@@ -211,8 +211,8 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
-  "keeps nothing past its time": {
-    breaks: "an expired entry is a miss that may serve in need",
+  "drops expired entries": {
+    breaks: "an expired entry is a miss that may serve as a fallback",
     Cache: class extends FakeCache {
       override async lookup(
         ids: readonly PersonId[],
@@ -231,7 +231,7 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
-  "throws what its driver threw": {
+  "throws the error of its driver": {
     breaks: "calls after dispose are unavailable",
     Cache: class extends FakeCache {
       override get(id: PersonId) {

@@ -1,7 +1,7 @@
 /**
- * What a {@linkcode PersonCache} must do besides the laws of every adapter:
- * the freshness protocol. A cache may forget; so where a law wants a hit, it
- * is given a cache with room enough.
+ * The laws of a {@linkcode PersonCache}, besides the laws of every adapter: the
+ * freshness protocol. A cache may forget entries, so the tests must open a cache
+ * with enough memory: some laws need a hit.
  *
  * @module
  */
@@ -9,22 +9,21 @@ import { assert, assertEquals } from "../std/assert.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { PersonId } from "../../src/person/person.ts";
 import {
+  ada,
+  adele,
   assertForgotten,
   assertHit,
   look,
   readThrough,
   ticketFor,
-} from "./cache_checks.ts";
+} from "./cache_steps.ts";
 import { daoLaws, tamperWith } from "./dao_laws.ts";
 import { type Law, law } from "./law.ts";
 import { CONFUSABLE_IDS, person } from "./people.ts";
 
-const ada = person("ada", "Ada", "Lovelace");
-const adele = person("ada", "Adele", "Goldberg");
-
 /** The laws of the freshness protocol. */
 export const freshnessLaws: readonly Law<PersonCache>[] = [
-  law("what was filled is a hit", async (cache) => {
+  law("a filled person is a hit", async (cache) => {
     await readThrough(cache, ada);
     await assertHit(cache, ada.id, ada);
     await assertHit(cache, ada.id, ada);
@@ -47,13 +46,13 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await assertForgotten(cache, ada.id);
   }),
 
-  law("invalidated, it is a hit no more", async (cache) => {
+  law("an invalidated entry is never a hit again", async (cache) => {
     await readThrough(cache, ada);
     await cache.invalidate([ada.id]);
     await assertForgotten(cache, ada.id);
   }),
 
-  law("a fill whose generation is over is never served", async (cache) => {
+  law("a fill under an ended generation is never served", async (cache) => {
     const old = await ticketFor(cache, ada.id);
     await cache.invalidate([ada.id]);
     await cache.fill([{ ticket: old, record: ada }]);
@@ -92,7 +91,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await assertHit(cache, ada.id, adele);
   }),
 
-  law("no generation is ever given out again", async (cache) => {
+  law("no generation is issued twice", async (cache) => {
     const seen = new Set<string>();
     for (let i = 0; i < 20; i++) {
       const { generation } = await ticketFor(cache, ada.id);
@@ -113,7 +112,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     assertEquals(new Set(generations).size, 1);
   }),
 
-  law("what is put without a ticket is never served", async (cache) => {
+  law("a person put without a ticket is never served", async (cache) => {
     await cache.put(ada);
     await assertForgotten(cache, ada.id);
     await readThrough(cache, adele);
@@ -124,7 +123,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await assertHit(cache, ada.id, adele);
   }),
 
-  law("ids that look alike have generations of their own", async (cache) => {
+  law("ids that look alike have separate generations", async (cache) => {
     const all = CONFUSABLE_IDS.map((id, i) => person(id, `Number ${i}`));
     for (const it of all) await readThrough(cache, it);
     for (const it of all) await assertHit(cache, it.id, it);
@@ -136,7 +135,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     }
   }),
 
-  law("a batch is answered in order, each id by itself", async (cache) => {
+  law("a batch is answered in order, id by id", async (cache) => {
     const [hit, absent, busy, cold] = ["hit", "absent", "busy", "cold"]
       .map((id) => person(id).id) as [PersonId, PersonId, PersonId, PersonId];
     await readThrough(cache, person("hit"));
@@ -172,7 +171,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await cache.invalidate([]);
   }),
 
-  law("invalidating what is not cached is harmless", async (cache) => {
+  law("invalidating an uncached id is harmless", async (cache) => {
     await cache.invalidate([ada.id]);
     await cache.invalidate([ada.id]);
     await readThrough(cache, ada);
@@ -191,7 +190,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await assertHit(cache, ada.id, ada);
   }),
 
-  law("disposed of, the protocol is unavailable too", async (cache) => {
+  law("after dispose the protocol is unavailable too", async (cache) => {
     const ticket = await ticketFor(cache, ada.id);
     await cache[Symbol.asyncDispose]();
     const calls = [
@@ -207,7 +206,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
   }),
 ];
 
-/** The laws of a cache: those of every adapter, and those of its own. */
+/** The laws of a cache: the laws of every adapter, and its own. */
 export const cacheLaws: readonly Law<PersonCache>[] = [
   ...daoLaws,
   ...freshnessLaws,

@@ -69,7 +69,7 @@ describe("every broken cache breaks its law", () => {
   }
 });
 
-describe("an adapter that disguises outages", () => {
+describe("an adapter that answers during an outage", () => {
   it("breaks the laws of outages", async () => {
     const down = () =>
       Object.assign(new MemoryStore(), {
@@ -83,7 +83,7 @@ describe("an adapter that disguises outages", () => {
     ]);
   });
 
-  it("breaks them if it hangs", async () => {
+  it("breaks the laws of outages if it hangs", async () => {
     const hanging = () =>
       Object.assign(new MemoryStore(), {
         down: true,

@@ -38,17 +38,19 @@ async function assertAllUnavailable(dao: PersonDao): Promise<void> {
   assertEquals(answers.filter((it) => it !== undefined), []);
 }
 
-/** Tries to change what was handed in or out; a frozen object refuses. */
+/**
+ * Tries to change an object that was passed in or out; a frozen object refuses.
+ */
 export function tamperWith(it: object | undefined): void {
   if (it) Reflect.set(it, "firstName", "Changed");
 }
 
-/** How many of the answers are `expected`. */
+/** The number of answers that equal `expected`. */
 function count<T>(answers: readonly T[], expected: T): number {
   return answers.filter((answer) => answer === expected).length;
 }
 
-/** Runs as many calls at once, each with a name of its own. */
+/** Makes 20 concurrent calls for one id, each with a different name. */
 function rush<T>(call: (racer: Person) => Promise<T>): Promise<T[]> {
   return Promise.all(
     Array.from({ length: 20 }, (_, i) => call(person("race", `Racer ${i}`))),
@@ -61,7 +63,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     assertEquals(await dao.get(ada.id), undefined);
   }),
 
-  law("what is put is read back, field for field", async (dao) => {
+  law("a put person is read back with every field", async (dao) => {
     await dao.put(ada);
     assertEquals(await dao.get(ada.id), ada);
   }),
@@ -72,7 +74,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     assertEquals(await dao.get(plato.id), plato);
   }),
 
-  law("names are kept to the letter", async (dao) => {
+  law("names are kept exactly", async (dao) => {
     const odd = ODD_NAMES.map((name, i) => person(`odd-${i}`, name, name));
     await Promise.all(odd.map((it) => dao.put(it)));
     for (const it of odd) assertEquals(await dao.get(it.id), it);
@@ -86,7 +88,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     for (const it of all) assertEquals(await dao.get(it.id), it);
   }),
 
-  law("deleting an id leaves those that look like it", async (dao) => {
+  law("deleting an id keeps the ids that look like it", async (dao) => {
     const [first, ...others] = CONFUSABLE_IDS.map((id) => person(id));
     assert(first);
     for (const it of others) {
@@ -97,13 +99,13 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     for (const it of others) assertEquals(await dao.get(it.id), it);
   }),
 
-  law("putting an id leaves those that look like it", async (dao) => {
+  law("putting an id keeps the ids that look like it", async (dao) => {
     for (const id of CONFUSABLE_IDS) {
       assertEquals(await dao.put(person(id)), "created", `for ${id}`);
     }
   }),
 
-  law("a batch finds exactly those that there are", async (dao) => {
+  law("a batch finds exactly the stored people", async (dao) => {
     const all = CONFUSABLE_IDS.map((id, i) => person(id, `Number ${i}`));
     const there = all.filter((_, i) => i % 2 === 0);
     await Promise.all(there.map((it) => dao.put(it)));
@@ -116,7 +118,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
 
   law("a repeated id counts once in a batch", async (dao) => {
     await dao.put(ada);
-    const found = await dao.getMany([ada.id, ada.id, person("nobody").id]);
+    const found = await dao.getMany([ada.id, ada.id, person("unknown").id]);
     assertEquals([...found], [[ada.id, ada]]);
   }),
 
@@ -131,7 +133,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     assertEquals(found.size, all.length);
   }),
 
-  law("add inserts only where the id is free", async (dao) => {
+  law("add inserts only if the id is free", async (dao) => {
     assertEquals(await dao.add(ada), true);
     assertEquals(await dao.add(adele), false);
     assertEquals(await dao.get(ada.id), ada);
@@ -147,7 +149,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     },
   ),
 
-  law("put says whether it created or replaced", async (dao) => {
+  law("put answers whether it created or replaced", async (dao) => {
     assertEquals(await dao.put(ada), "created");
     assertEquals(await dao.put(adele), "replaced");
     assertEquals(await dao.put(adele), "replaced");
@@ -159,7 +161,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     assertEquals(count(results, "created"), 1);
   }),
 
-  law("delete says whether there was one", async (dao) => {
+  law("delete answers whether there was a person", async (dao) => {
     assertEquals(await dao.delete(ada.id), false);
     await dao.put(ada);
     assertEquals(await dao.delete(ada.id), true);
@@ -174,7 +176,7 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     assertEquals(count(results, true), 1);
   }),
 
-  law("a stored person is a copy of three fields", async (dao) => {
+  law("a stored person is a copy of exactly its fields", async (dao) => {
     const given = { ...ada, extra: "x" };
     await dao.put(given);
     tamperWith(given);
@@ -188,18 +190,21 @@ export const daoLaws: readonly Law<PersonDao>[] = [
     await dao.ping();
   }),
 
-  law("disposing twice is safe, also unused", async (_, subject) => {
-    const unused = await subject.open();
-    await unused[Symbol.asyncDispose]();
-    await unused[Symbol.asyncDispose]();
-    const used = await subject.open();
-    await used.put(ada);
-    await Promise.all([
-      used[Symbol.asyncDispose](),
-      used[Symbol.asyncDispose](),
-    ]);
-    await used[Symbol.asyncDispose]();
-  }),
+  law(
+    "disposing twice is safe, also of an unused adapter",
+    async (_, subject) => {
+      const unused = await subject.open();
+      await unused[Symbol.asyncDispose]();
+      await unused[Symbol.asyncDispose]();
+      const used = await subject.open();
+      await used.put(ada);
+      await Promise.all([
+        used[Symbol.asyncDispose](),
+        used[Symbol.asyncDispose](),
+      ]);
+      await used[Symbol.asyncDispose]();
+    },
+  ),
 
   law("calls after dispose are unavailable", async (dao) => {
     await dao.put(ada);
@@ -216,8 +221,8 @@ export const daoLaws: readonly Law<PersonDao>[] = [
 ];
 
 /**
- * The laws of an adapter whose backend cannot be reached. Its subject opens
- * adapters on something that is down.
+ * The laws of an adapter whose backend is unreachable. Their subject must open
+ * adapters of a backend that is down.
  */
 export const outageLaws: readonly Law<PersonDao>[] = [
   law("an outage is never a miss: every call is unavailable", async (dao) => {

@@ -1,32 +1,32 @@
 /**
- * What a cache must do with an entry that is past its time.
+ * The laws of a cache whose entries expire.
  *
  * @module
  */
+import { assert, assertEquals, assertNotEquals } from "../std/assert.ts";
 import type { Lookup } from "../../src/dao/cache.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import { assert, assertEquals, assertNotEquals } from "../std/assert.ts";
-import { assertForgotten, look, readThrough } from "./cache_checks.ts";
+import { ada, assertForgotten, look, readThrough } from "./cache_steps.ts";
 import { type Law, law } from "./law.ts";
-import { person } from "./people.ts";
-
-const ada = person("ada", "Ada", "Lovelace");
 
 /**
- * The laws of expiry. Their subject opens caches in which an entry is fresh
- * for no more than {@linkcode SHORT_TTL} ms and kept for an hour after that.
+ * The laws of expiry. Their subject must open caches whose entries are fresh for
+ * at most {@linkcode SHORT_TTL} ms, and are kept for an hour after that.
  */
 export const expiryLaws: readonly Law<PersonCache>[] = [
-  law("an expired entry is a miss that may serve in need", async (cache) => {
-    const ticket = await readThrough(cache, ada);
-    const found = await expired(cache, ada.id);
-    assertEquals(found.expired?.record, ada);
-    assert((found.expired?.ttl ?? 1) <= 0);
-    assertEquals(found.ticket, ticket);
-  }),
+  law(
+    "an expired entry is a miss that may serve as a fallback",
+    async (cache) => {
+      const ticket = await readThrough(cache, ada);
+      const found = await expired(cache, ada.id);
+      assertEquals(found.expired?.record, ada);
+      assert((found.expired?.ttl ?? 1) <= 0);
+      assertEquals(found.ticket, ticket);
+    },
+  ),
 
-  law("what was invalidated does not serve even in need", async (cache) => {
+  law("an invalidated entry never serves as a fallback", async (cache) => {
     await readThrough(cache, ada);
     await expired(cache, ada.id);
     await cache.invalidate([ada.id]);
@@ -35,7 +35,7 @@ export const expiryLaws: readonly Law<PersonCache>[] = [
   }),
 ];
 
-/** The freshness, in milliseconds, that {@linkcode expiryLaws} want. */
+/** The ttl, in milliseconds, that {@linkcode expiryLaws} need. */
 export const SHORT_TTL = 20;
 
 async function expired(

@@ -1,33 +1,36 @@
 /**
- * A law of the contract: a named check that an adapter passes or fails.
+ * A law of the contract: a named check, which an adapter passes or fails.
  *
  * @module
  */
 import { describe, it } from "../std/testing/bdd.ts";
 
-/** Something on which adapters can be opened; made afresh for every law. */
+/** An empty backend that opens adapters; every law gets a new one. */
 export interface Subject<T> {
   /**
-   * Opens an adapter; each one opened on a subject works on the same data
-   * where its backend can be shared.
+   * Opens an adapter. All adapters of one subject work on the same data, if the
+   * backend can be shared.
    */
   open(): T | Promise<T>;
-  /** Removes what the subject left behind. */
+  /** Removes the data of the subject. */
   close?(): void | Promise<void>;
 }
 
-/** A law: passes, or throws and says why not. */
+/** A law: its check passes, or throws an error with the reason. */
 export interface Law<T> {
-  /** What must be so. */
+  /** The rule, as the name of a test. */
   readonly name: string;
-  /** Tries it on adapters of the subject. */
+  /** Checks the rule on adapters of the subject. */
   check(subject: Subject<T>): Promise<void>;
 }
 
-/** Makes a subject. */
+/** Makes a new subject. */
 export type MakeSubject<T> = () => Subject<T> | Promise<Subject<T>>;
 
-/** A law that needs one adapter, opened for it and disposed of after it. */
+/**
+ * A law with one adapter, which is opened before the check and disposed of
+ * after it.
+ */
 export function law<T extends AsyncDisposable>(
   name: string,
   check: (adapter: T, subject: Subject<T>) => Promise<void>,
@@ -42,9 +45,8 @@ export function law<T extends AsyncDisposable>(
 }
 
 /**
- * Checks one law on a subject of its own. It has `limit` milliseconds (30
- * seconds unless told): no call of an adapter may hang, so a law that has not
- * ended by then is broken.
+ * Checks one law on a new subject. The check must end within `limit`
+ * milliseconds (30 seconds by default): a call of an adapter must not hang.
  */
 export async function checkLaw<T>(
   law: Law<T>,

@@ -1,11 +1,11 @@
 /**
- * The people that the laws are tried with.
+ * The people, ids and names that the laws use.
  *
  * @module
  */
 import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 
-/** A person, checked. */
+/** A valid person, with example values for all other fields. */
 export function person(
   id: string,
   firstName = "Ada",
@@ -14,7 +14,7 @@ export function person(
   return PERSON.parse({ ...EXAMPLES, id, firstName, lastName });
 }
 
-/** A value for every field that the laws do not name. */
+/** A value for every field that the laws do not set. */
 const EXAMPLES = Object.fromEntries(
   PERSON.fields.map(({ name, field }) => [
     name,
@@ -22,7 +22,7 @@ const EXAMPLES = Object.fromEntries(
   ]),
 );
 
-/** Ids that a careless backend takes for one another, or for a command. */
+/** Ids that a careless backend confuses with each other, or with a command. */
 export const CONFUSABLE_IDS: readonly PersonId[] = [
   ...["A", "a", "\u00e1", "a\u0301", "\u00e4", "ae", "\u00c6", "\u00df"],
   ...["ss", "SS", "\u0131", "i", "I", "\u0130", "K", "\u212a"],
@@ -39,7 +39,7 @@ export const CONFUSABLE_IDS: readonly PersonId[] = [
   ...["😀".repeat(255), "😀".repeat(254) + "😁", "é".repeat(255)],
 ].map((it) => PERSON.parseId(it));
 
-/** Changes that a careless backend trims, folds, cuts or interprets. */
+/** Names that a careless backend trims, folds, cuts or interprets. */
 export const ODD_NAMES: readonly string[] = [
   ...[" ", "  ", "x ", " x", "'", '"', "\\", "\\'", "%s", "${x}", "O'Brien"],
   ...["null", "NULL", "0", "true", "=1+1", "<b>", "a,b", "a;b", "a:b", "{}"],

@@ -1,5 +1,5 @@
 /**
- * What a {@linkcode PersonStore} must do besides the laws of every adapter.
+ * The laws of a {@linkcode PersonStore}, besides the laws of every adapter.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { PersonStore } from "../../src/dao/person_dao.ts";
 import type { Person } from "../../src/person/person.ts";
 import { daoLaws } from "./dao_laws.ts";
 import { type Law, law } from "./law.ts";
-import { pendingLaws } from "./pending_laws.ts";
+import { outboxLaws } from "./outbox_laws.ts";
 import { CONFUSABLE_IDS, person } from "./people.ts";
 
 const ada = person("ada", "Ada", "Lovelace");
 const adele = person("ada", "Adele", "Goldberg");
 
-/** Every person of the store, page by page. */
+/** Every page of the list of the store. */
 async function pages(store: PersonStore, limit: number): Promise<Person[][]> {
   const all: Person[][] = [];
   while (true) {
@@ -40,7 +40,7 @@ const putManyLaws: readonly Law<PersonStore>[] = [
     assertEquals(await store.get(ada.id), adele);
   }),
 
-  law("putMany of nobody does nothing", async (store) => {
+  law("putMany of no people does nothing", async (store) => {
     assertEquals(await store.putMany([]), 0);
   }),
 
@@ -61,37 +61,43 @@ const putManyLaws: readonly Law<PersonStore>[] = [
 ];
 
 const compareAndSetLaws: readonly Law<PersonStore>[] = [
-  law("compareAndSet replaces what is as expected", async (store) => {
+  law("compareAndSet replaces the expected person", async (store) => {
     await store.put(ada);
     assertEquals(await store.compareAndSet(ada, adele), true);
     assertEquals(await store.get(ada.id), adele);
     assertEquals(await store.compareAndSet(adele, adele), true);
   }),
 
-  law("compareAndSet changes nothing else", async (store) => {
-    const others = [
-      person("ada", "ada", "Lovelace"),
-      person("ada", "Ada", "lovelace"),
-      person("ada", "Ada ", "Lovelace"),
-      person("ada", "Ada", "Lovelace "),
-      person("ada", "Áda", "Lovelace"),
-      person("ada", "Ada", ""),
-    ];
-    assertEquals(await store.compareAndSet(ada, adele), false);
-    assertEquals(await store.get(ada.id), undefined);
-    await store.put(ada);
-    for (const other of others) {
-      assertEquals(await store.compareAndSet(other, adele), false);
-      assertEquals(await store.compareAndSet(other, undefined), false);
-    }
-    assertEquals(await store.get(ada.id), ada);
-  }),
+  law(
+    "compareAndSet changes nothing if the stored person differs",
+    async (store) => {
+      const others = [
+        person("ada", "ada", "Lovelace"),
+        person("ada", "Ada", "lovelace"),
+        person("ada", "Ada ", "Lovelace"),
+        person("ada", "Ada", "Lovelace "),
+        person("ada", "Áda", "Lovelace"),
+        person("ada", "Ada", ""),
+      ];
+      assertEquals(await store.compareAndSet(ada, adele), false);
+      assertEquals(await store.get(ada.id), undefined);
+      await store.put(ada);
+      for (const other of others) {
+        assertEquals(await store.compareAndSet(other, adele), false);
+        assertEquals(await store.compareAndSet(other, undefined), false);
+      }
+      assertEquals(await store.get(ada.id), ada);
+    },
+  ),
 
-  law("compareAndSet to nothing deletes what is as expected", async (store) => {
-    await store.put(ada);
-    assertEquals(await store.compareAndSet(ada, undefined), true);
-    assertEquals(await store.get(ada.id), undefined);
-  }),
+  law(
+    "compareAndSet to undefined deletes the expected person",
+    async (store) => {
+      await store.put(ada);
+      assertEquals(await store.compareAndSet(ada, undefined), true);
+      assertEquals(await store.get(ada.id), undefined);
+    },
+  ),
 
   law("of concurrent compareAndSets exactly one wins", async (store) => {
     await store.put(ada);
@@ -108,7 +114,7 @@ const compareAndSetLaws: readonly Law<PersonStore>[] = [
 ];
 
 const listLaws: readonly Law<PersonStore>[] = [
-  law("the list of nobody is empty", async (store) => {
+  law("the list of an empty store is empty", async (store) => {
     assertEquals(await store.list(undefined, 10), []);
     assertEquals(await store.list(ada.id, 10), []);
   }),
@@ -125,7 +131,7 @@ const listLaws: readonly Law<PersonStore>[] = [
     }
   }),
 
-  law("a page goes on after an id that is gone", async (store) => {
+  law("a page continues after a deleted id", async (store) => {
     await store.putMany([person("a"), person("b"), person("c")]);
     const [first, second, third] = await store.list(undefined, 3);
     assert(first && second && third);
@@ -140,7 +146,7 @@ function byId(a: Person, b: Person): number {
 
 const durabilityLaws: readonly Law<PersonStore>[] = [
   law(
-    "another adapter sees at once what was acknowledged",
+    "another adapter sees an acknowledged write at once",
     async (store, subject) => {
       await using other = await subject.open();
       for (let i = 0; i < 20; i++) {
@@ -154,7 +160,7 @@ const durabilityLaws: readonly Law<PersonStore>[] = [
   ),
 
   law(
-    "what was acknowledged is there after a restart",
+    "an acknowledged write is there after a restart",
     async (store, subject) => {
       await store.put(ada);
       await store.add(person("bob"));
@@ -177,12 +183,12 @@ const durabilityLaws: readonly Law<PersonStore>[] = [
   ),
 ];
 
-/** The laws of a store: those of every adapter, and those of its own. */
+/** The laws of a store: the laws of every adapter, and its own. */
 export const storeLaws: readonly Law<PersonStore>[] = [
   ...daoLaws,
   ...durabilityLaws,
   ...putManyLaws,
   ...compareAndSetLaws,
   ...listLaws,
-  ...pendingLaws,
+  ...outboxLaws,
 ];

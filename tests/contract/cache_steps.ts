@@ -1,14 +1,20 @@
 /**
- * What the laws of a cache check with.
+ * The steps of the laws of a cache: look up, fill, and assert the answer.
  *
  * @module
  */
+import { assert, assertEquals } from "../std/assert.ts";
 import type { Lookup, Ticket } from "../../src/dao/cache.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import { assert, assertEquals } from "../std/assert.ts";
+import { person } from "./people.ts";
 
-/** The look-up of one id. */
+/** The person that the laws fill first. */
+export const ada = person("ada", "Ada", "Lovelace");
+/** Another person with the id of {@linkcode ada}. */
+export const adele = person("ada", "Adele", "Goldberg");
+
+/** Looks one id up. */
 export async function look(
   cache: PersonCache,
   id: PersonId,
@@ -18,7 +24,7 @@ export async function look(
   return found;
 }
 
-/** The ticket of a miss; fails where there is none. */
+/** The ticket of a miss; fails if the look-up is not a miss. */
 export async function ticketFor(
   cache: PersonCache,
   id: PersonId,
@@ -29,7 +35,7 @@ export async function ticketFor(
   return found.ticket;
 }
 
-/** Looks up, and fills with what the "store" has. */
+/** Looks the id up, and fills the record that the "store" has. */
 export async function readThrough(
   cache: PersonCache,
   it: Person,
@@ -39,7 +45,7 @@ export async function readThrough(
   return ticket;
 }
 
-/** Asserts that the person, or the absence, is served. */
+/** Asserts that the look-up is a hit with the person or the absence. */
 export async function assertHit(
   cache: PersonCache,
   id: PersonId,
@@ -51,7 +57,7 @@ export async function assertHit(
   assert(found.ttl > 0, "a hit has some freshness left");
 }
 
-/** Asserts that nothing filled so far is served, not even as expired. */
+/** Asserts that no entry filled so far is served, not even as expired. */
 export async function assertForgotten(cache: PersonCache, id: PersonId) {
   const found = await look(cache, id);
   assert(found.state === "miss", `expected a miss, got ${found.state}`);

@@ -75,6 +75,6 @@ export class Bulkhead {
 export function overloaded(): AppError {
   return new AppError(
     "overloaded",
-    "There is more to do than can be done in time; nothing was changed. Try again.",
+    "There are too many calls at once; nothing was changed. Try again.",
   );
 }

@@ -31,16 +31,13 @@ export interface CacheAsideOptions<R extends Identified> {
   /** Whether every write adds outbox rows, also while the cache answers. */
   readonly durable: boolean;
   /**
-   * The deadline of the cache, in milliseconds: one read spends no more time on
-   * the cache. The circuit opens if a cache ignores its deadline repeatedly.
-   * Without it there is no deadline.
+   * The milliseconds that one read may spend on the cache; no limit by default.
+   * The circuit opens if a cache ignores this deadline repeatedly.
    */
   readonly cacheTimeout?: number;
   /** The error with which the store refuses every write now, or `undefined`. */
   readonly refusal?: (() => AppError | undefined) | undefined;
-  /**
-   * Called when draining the outbox begins to fail, and when it succeeds again.
-   */
+  /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
 }
 

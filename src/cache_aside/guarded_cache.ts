@@ -1,6 +1,6 @@
 /**
- * A cache with a deadline of our own around each call. Every adapter must settle
- * its calls by its own deadline, but a third-party adapter may hang.
+ * A cache with a deadline of our own around each call. Every adapter must
+ * settle its calls by its own deadline, but a third-party adapter may hang.
  *
  * @module
  */

@@ -25,7 +25,7 @@ export function drainer(options: { mutant?: Mutant | undefined }): Body {
         });
         return tokens.map((token) => ({ token, id: ID }));
       },
-      *tell(rows) {
+      *invalidate(rows) {
         if (mutant === "settle before telling") {
           const tokens = rows.map((row) => row.token);
           yield* ask({ at: "settle", tokens });

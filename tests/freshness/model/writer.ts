@@ -46,13 +46,13 @@ export function writer(options: WriterOptions): Body {
         }
         yield* run(invalidate(ids));
       },
-      hold: () =>
+      beginPending: () =>
         context.now((world) => {
           const token = `w${context.self}`;
           mine(context, world).held.push(token);
           return token;
         }),
-      release: (token, rows) => {
+      endPending: (token, rows) => {
         context.now((world) => {
           const instance = mine(context, world);
           instance.held = instance.held.filter((it) => it !== token);

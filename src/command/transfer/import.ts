@@ -128,8 +128,8 @@ function summary(tally: Tally, seconds: number): string {
 function staleCacheWarning({ config, registry }: Context): string | undefined {
   const cache = selectCache(config, registry);
   if (!cache || cache.adapter.shared) return undefined;
-  return `This import does not invalidate the "${cache.adapter.scheme}:" cache of a running service: ` +
-    `the service may serve old values until ${
+  return `This import does not invalidate the "${cache.adapter.scheme}:" cache of a running service. ` +
+    `That service may serve old values until ${
       settingText("cacheTtl", config)
     } is over. Restart it, or use a shared cache.`;
 }

@@ -204,7 +204,10 @@ describe("deno task compile", () => {
     await linkPackages(await denoDir(), env.DENO_DIR);
     const { code, stderr } = await task("compile:all", Deno.execPath(), env);
     assertEquals(code, 1);
-    assertStringIncludes(stderr, `no program for ${TARGETS.join(", ")}; dist/`);
+    assertStringIncludes(
+      stderr,
+      `No program was made for ${TARGETS.join(", ")}; run dist/`,
+    );
   });
 
   it("makes what it can, and leaves nothing old of what it cannot", async () => {
@@ -216,7 +219,7 @@ describe("deno task compile", () => {
       const error = await assertRejects(() =>
         compile(out, ["none", undefined])
       );
-      assertMatch(`${error}`, /There is no program for none; dist/);
+      assertMatch(`${error}`, /No program was made for none; run dist/);
     } finally {
       Deno.env.delete("DENORT_BIN");
     }

@@ -63,11 +63,11 @@ const BAD: Record<string, [source: string, told: string]> = {
   ],
   "a scheme that is taken": [
     exported(adapter({ scheme: '"memory"', example: '"memory:"' })),
-    'there is another adapter of "memory:"',
+    'another adapter already has the scheme "memory:"',
   ],
   "a scheme twice": [
     exported(adapter(), adapter()),
-    'there is another adapter of "x:"',
+    'another adapter already has the scheme "x:"',
   ],
   "a cache that lacks methods": [
     exported(adapter({ open: "() => ({ get() {}, lookup: 1 })" })),

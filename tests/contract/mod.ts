@@ -5,13 +5,18 @@
  * database, that opens adapters. Any test runner can check the laws one by one:
  *
  * ```ts
+ * import { PERSON } from "@person/service";
  * import { cacheLaws, checkLaw } from "@person/service/contract";
  * import { memory } from "@person/service/adapters/memory";
  *
  * const hour = 3_600_000;
  * const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
  * const open = () =>
- *   memory.open(new URL("memory:"), { timeout: 1_000, lifetimes });
+ *   memory.open(new URL("memory:"), {
+ *     record: PERSON,
+ *     timeout: 1_000,
+ *     lifetimes,
+ *   });
  * for (const law of cacheLaws) await checkLaw(law, () => ({ open }));
  * ```
  *

@@ -43,7 +43,7 @@ describe("createApp of the module", () => {
     await using app = createApp({ ...options, adapters: [sqlite, shared] });
     await app.service.put(ada);
     const first = await app.service.get(ada.id);
-    assertEquals(first.origin, { via: "bypass", reason: "log-unread" });
+    assertEquals(first.origin, { via: "bypass", reason: "outbox-unread" });
     assertEquals(first.record, ada);
     assertEquals((await app.service.get(ada.id)).origin.via, "miss");
     assertEquals((await app.service.get(ada.id)).origin.via, "hit");

@@ -139,7 +139,7 @@ describe("deno task test", () => {
     assertFalse(isAlive(Number(pid)));
   });
 
-  it("fails and says why when a program it was told of is missing", async () => {
+  it("fails and names a program that a variable sets and that is missing", async () => {
     const { code, output } = await run("", {
       env: {
         PERSON_TEST_MEMCACHE: "",

@@ -39,7 +39,7 @@ export class Lease<R extends Identified> {
     if (!this.#needed || performance.now() - this.#readAt <= LEASE) {
       return "full";
     }
-    return this.#storeDown ? "unverified" : "log-unread";
+    return this.#storeDown ? "unverified" : "outbox-unread";
   }
 
   /** Reads the outbox and renews the lease; `undefined` if the store fails. */

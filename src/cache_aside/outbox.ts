@@ -78,7 +78,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   trust(id: R["id"]): Trust {
     if (this.#pending.has(id)) return "invalidation-pending";
     const trust = this.#lease.trust(id);
-    if (!this.#begun && (trust === "unverified" || trust === "log-unread")) {
+    if (!this.#begun && (trust === "unverified" || trust === "outbox-unread")) {
       void this.start();
     }
     return trust;

@@ -35,7 +35,7 @@ const REASONS = {
   "cache-unavailable": true,
   "write-in-progress": true,
   "invalidation-pending": true,
-  "log-unread": true,
+  "outbox-unread": true,
 } satisfies Record<Reason, true>;
 
 const SOURCES: readonly Source[] = ["cache", "database"];

@@ -71,12 +71,13 @@ interface Fallback<R extends Identified> {
   readonly verified: boolean;
 }
 
-type Asked = "full" | "unverified" | "log-unread";
+type Asked = "full" | "unverified" | "outbox-unread";
 
 // While the outbox is unread the read asks the store first. It still looks the
 // id up: if the store turns out to be down, the cached answer may serve.
 function isAsked(trust: Trust): trust is Asked {
-  return trust === "full" || trust === "unverified" || trust === "log-unread";
+  return trust === "full" || trust === "unverified" ||
+    trust === "outbox-unread";
 }
 
 /** The reading of one id, or `undefined` if the read must load it. */
@@ -93,7 +94,7 @@ function judge<R extends Identified>(
   const verified = trust === "full";
   if (seen.state === "hit") {
     const hit = hitOf(seen, verified);
-    if (trust !== "log-unread") return hit;
+    if (trust !== "outbox-unread") return hit;
     fallbacks.set(id, { reading: hit, verified });
   } else if (seen.expired) {
     // The entry expired: a look-up never returns an invalidated entry.
@@ -101,7 +102,7 @@ function judge<R extends Identified>(
     const reading: Reading<R> = { record, origin: { via: "stale", ttl } };
     fallbacks.set(id, { reading, verified });
   }
-  if (trust === "log-unread") bypassed.set(id, trust);
+  if (trust === "outbox-unread") bypassed.set(id, trust);
   else if (seen.state === "miss") tickets.set(id, seen.ticket);
   return undefined;
 }

@@ -30,7 +30,7 @@ export interface ReadOptions {
  * - `write-in-progress`: a write has marked the id
  * - `invalidation-pending`: a change is committed, and the cache has not
  *   acknowledged its invalidation
- * - `log-unread`: this instance could not read the outbox lately
+ * - `outbox-unread`: this instance could not read the outbox lately
  */
 export type BypassReason =
   | "source"
@@ -38,7 +38,7 @@ export type BypassReason =
   | "cache-unavailable"
   | "write-in-progress"
   | "invalidation-pending"
-  | "log-unread";
+  | "outbox-unread";
 
 /**
  * Where the answer of one read came from:

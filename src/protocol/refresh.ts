@@ -32,7 +32,7 @@ export function* refresh<R extends Identified, E>(
   for (const id of unique) {
     const trust = ports.trust(id);
     if (trust === "full") asked.push(id);
-    else bypassed.set(id, trust === "unverified" ? "log-unread" : trust);
+    else bypassed.set(id, trust === "unverified" ? "outbox-unread" : trust);
   }
   const found = asked.length > 0 ? yield* tryLookup(asked, ports) : [];
   for (const [i, id] of asked.entries()) {

@@ -126,7 +126,7 @@ describe("a read while the outbox is unread", () => {
     const { people } = it;
     assertEquals((await people.read(ada.id)).origin, {
       via: "bypass",
-      reason: "log-unread",
+      reason: "outbox-unread",
     });
   });
 

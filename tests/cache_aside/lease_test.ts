@@ -18,7 +18,7 @@ describe("a lease", () => {
 
   it("begins with the first read of the outbox", async () => {
     await using it = new Drained();
-    assertEquals(it.pending.trust(x), "log-unread");
+    assertEquals(it.pending.trust(x), "outbox-unread");
     await it.pending.start();
     assertEquals(it.pending.trust(x), "full");
   });
@@ -41,14 +41,14 @@ describe("a lease", () => {
     it.time.tick(LEASE);
     assertEquals(it.pending.trust(x), "full");
     it.time.tick(1);
-    assertEquals(it.pending.trust(x), "log-unread");
+    assertEquals(it.pending.trust(x), "outbox-unread");
     // The read that the first poll began is answered only now.
     answered.resolve([]);
     await it.time.pass(POLL - 1);
     assertEquals(it.pending.trust(x), "full");
     Object.assign(it.store.outbox, { list: () => new Promise(() => {}) });
     it.time.tick(1);
-    assertEquals(it.pending.trust(x), "log-unread");
+    assertEquals(it.pending.trust(x), "outbox-unread");
   });
 
   it("bypasses an id that another instance has pending, until it is drained", async () => {
@@ -101,7 +101,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(y), "full");
   });
 
-  it("that ends while the store answers again is log-unread, not unverified", async () => {
+  it("that ends while the store answers again is outbox-unread, not unverified", async () => {
     await using it = new Drained();
     it.store.down = true;
     await it.pending.start();
@@ -110,7 +110,7 @@ describe("a lease", () => {
     const answered = Promise.withResolvers<[]>();
     Object.assign(it.store.outbox, { list: () => answered.promise });
     it.time.tick(2 * LEASE);
-    assertEquals(it.pending.trust(x), "log-unread");
+    assertEquals(it.pending.trust(x), "outbox-unread");
     answered.resolve([]);
   });
 

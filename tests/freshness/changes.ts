@@ -79,7 +79,7 @@ export const CHANGES: Readonly<
     }),
   },
 
-  "no log": { store: () => ({ outbox: undefined }) },
+  "no outbox": { store: () => ({ outbox: undefined }) },
 
   // Without it no instance waits for the others, and they do not ask.
   "no lease": { shared: false },

@@ -129,8 +129,8 @@ export const MUTANTS = {
       in: "suite",
     },
   },
-  "no log": {
-    breaks: "A write that the cache was not told of has no row in the outbox.",
+  "no outbox": {
+    breaks: "A write whose invalidation fails has no row in the outbox.",
     model: { scenario: CUT_OFF, in: "suite" },
     property: { in: "suite" },
     history: { profile: "cut off", in: "prove" },

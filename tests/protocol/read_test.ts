@@ -64,7 +64,7 @@ describe("a read with only-if-cached", () => {
       lookup: hit("Old"),
       trust: "invalidation-pending",
     },
-    "an unread outbox": { lookup: hit("Old"), trust: "log-unread" },
+    "an unread outbox": { lookup: hit("Old"), trust: "outbox-unread" },
   };
   for (const [what, known] of Object.entries(MISSES)) {
     it(`answers not_cached for ${what}`, async () => {

@@ -101,7 +101,7 @@ describe("a read", () => {
   });
 
   it("prefers the store to the cache while the outbox is unread", async () => {
-    const trust = "log-unread" as const;
+    const trust = "outbox-unread" as const;
     const { answers, fills } = await read("a b", {
       a: { lookup: hit("Old"), stored: "A", trust },
       b: { lookup: miss("b"), stored: "B", trust },
@@ -203,7 +203,7 @@ describe("a read, when the store is down,", () => {
   });
 
   it("serves the cached answer even if the outbox is unread", async () => {
-    const trust = "log-unread" as const;
+    const trust = "outbox-unread" as const;
     const known = {
       a: { lookup: hit("A"), trust },
       b: { lookup: expired("b", "Old"), trust },

@@ -72,8 +72,8 @@ describe("a read with no-cache", () => {
   for (
     const [trust, reason] of [
       ["invalidation-pending", "invalidation-pending"],
-      ["log-unread", "log-unread"],
-      ["unverified", "log-unread"],
+      ["outbox-unread", "outbox-unread"],
+      ["unverified", "outbox-unread"],
     ] as const
   ) {
     it(`neither asks the cache nor fills it: ${trust}`, async () => {

@@ -78,7 +78,7 @@ function checked(
   }
   if (!isInstance(error, wanted)) {
     const { name } = error.constructor;
-    // The cause shows the stack of the error nobody expected.
+    // The cause shows the stack of the unexpected error.
     throw new AssertionError(
       `Expected error to be instance of "${wanted.name}", but was "${name}"${
         own ? `: ${own}` : "."

@@ -16,7 +16,7 @@ function fail(): never {
 }
 
 /** Ways to fail, by the requested id. */
-const MISHAPS: Record<string, () => void> = {
+const FAULTS: Record<string, () => void> = {
   rejection: () => void Promise.resolve().then(fail),
   nothing: () => void Promise.reject(undefined),
   text: () => void Promise.reject("hunter2"),
@@ -26,24 +26,24 @@ const MISHAPS: Record<string, () => void> = {
     void setTimeout(() => new EventEmitter().emit("error", "hunter2")),
 };
 
-class MishapStore extends MemoryStore {
+class FaultyStore extends MemoryStore {
   override get(id: PersonId): Promise<Person | undefined> {
-    MISHAPS[id]?.();
+    FAULTS[id]?.();
     return super.get(id);
   }
 }
 
-const mishap: StoreAdapter = {
+const faulty: StoreAdapter = {
   kind: "store",
-  scheme: "mishap",
-  example: "mishap:",
+  scheme: "faulty",
+  example: "faulty:",
   parameters: {},
   shared: false,
-  open: () => new MishapStore(),
+  open: () => new FaultyStore(),
 };
 
 if (import.meta.main) {
-  const program = { version: "1", adapters: [...ADAPTERS, mishap] };
-  const args = ["--port=0", "--database=mishap:", "--cache=none:"];
+  const program = { version: "1", adapters: [...ADAPTERS, faulty] };
+  const args = ["--port=0", "--database=faulty:", "--cache=none:"];
   Deno.exit(await run(program, [...args, ...Deno.args], {}));
 }

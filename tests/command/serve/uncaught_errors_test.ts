@@ -4,7 +4,7 @@ import { surviveUncaughtErrors } from "../../../src/command/serve/uncaught_error
 import { NO_LOG } from "../../../src/log/log.ts";
 import { addressOf, Program } from "../program.ts";
 
-const MISHAPS = [
+const FAULTS = [
   "rejection",
   "nothing",
   "text",
@@ -29,7 +29,7 @@ describe("uncaught errors", () => {
   it("do not end the process, and are counted and logged without their message", async () => {
     await using service = start();
     const address = await addressOf(service);
-    for (const [i, id] of MISHAPS.entries()) {
+    for (const [i, id] of FAULTS.entries()) {
       assertEquals(await read(address, id), 404);
       await service.err(new RegExp(`"count":${i + 1},`));
       assertEquals(await read(address, "a"), 404);
@@ -65,7 +65,7 @@ describe("uncaught errors", () => {
   it("never stop the process if they are rare", () => {
     let now = 0;
     using uncaught = surviveUncaughtErrors(NO_LOG, () => now);
-    const mishap = () => {
+    const fault = () => {
       const init = { cancelable: true, error: new Error() };
       const event = new ErrorEvent("error", init);
       globalThis.dispatchEvent(event);
@@ -73,11 +73,11 @@ describe("uncaught errors", () => {
     };
     for (let i = 0; i < 100; i++) {
       now += 1_001;
-      mishap();
+      fault();
     }
     assertEquals(uncaught.signal.aborted, false);
     now += 1_000;
-    for (let i = 0; i < 2; i++) mishap();
+    for (let i = 0; i < 2; i++) fault();
     assertEquals(uncaught.signal.aborted, true);
   });
 });

@@ -79,7 +79,7 @@ export class Client {
     }
   }
 
-  /** Reads the id; says whether there was ever anybody to swap. */
+  /** Reads the id; answers whether there was a person to swap. */
   async knows(instance: number, id: string): Promise<boolean> {
     await this.read(instance, [id]);
     return this.#seen.has(id);

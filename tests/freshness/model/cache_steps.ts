@@ -39,7 +39,7 @@ export type See = (
 
 /**
  * Runs a cache's steps one operation at a time; `late`, also with time between
- * the last reply of a round trip and its being heard of.
+ * the last reply of a round trip and the moment when the reader gets it.
  */
 export function* run<T>(
   steps: Steps<Person, T>,

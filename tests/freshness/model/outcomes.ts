@@ -46,7 +46,7 @@ export function* outcomes(
       return;
     }
     case "hear":
-      yield ["hears of the replies", { ok: undefined }, world];
+      yield ["gets the replies", { ok: undefined }, world];
       return;
     case "land": {
       const flight = ownFlight(world);

@@ -69,7 +69,7 @@ export interface ReaderOptions {
   readonly mutant?: Mutant | undefined;
   /** Whether the instance keeps an entry near. */
   readonly near?: boolean;
-  /** Whether much may happen before it hears of the cache's replies. */
+  /** Whether other steps may come before it gets the cache's replies. */
   readonly late?: boolean;
   /** Whether readers join each other's reads of the store. */
   readonly flights?: boolean;
@@ -93,7 +93,7 @@ export function reader(options: ReaderOptions): Body {
           if (held.length > 0 || listed.length > 0) {
             return "invalidation-pending";
           }
-          return vouched || mutant === "no lease" ? "full" : "log-unread";
+          return vouched || mutant === "no lease" ? "full" : "outbox-unread";
         }),
       *lookup(ids) {
         const kept = near?.get(ID);

@@ -46,7 +46,7 @@ export interface Flight {
 
 /** What one instance of the service remembers. */
 export interface Instance {
-  /** Tokens of the writes that the cache has not been told of. */
+  /** Tokens of the writes whose invalidation is pending. */
   held: string[];
   /** Tokens that it saw when it last read the log. */
   listed: string[];

@@ -12,7 +12,7 @@ import { FOREVER, mine, run } from "./cache_steps.ts";
 import { ask, type Body, type ModelEffect } from "./process.ts";
 import { ID } from "./world.ts";
 
-/** Changes the row behind the service's back: no instance is told. */
+/** Changes the row without the service: no instance invalidates the entry. */
 export const outsider: Body = function* () {
   yield* ask({ at: "write", token: undefined });
   return undefined;
@@ -63,11 +63,11 @@ export function writer(options: WriterOptions): Body {
         });
       },
       *record(token) {
-        if (mutant !== "no log") yield* ask({ at: "record", token });
+        if (mutant !== "no outbox") yield* ask({ at: "record", token });
       },
       *publish(token) {
         if (mutant === "acknowledge before it is published") return true;
-        if (mutant === "no log") return true;
+        if (mutant === "no outbox") return true;
         return yield* ask<boolean>({ at: "publish", token });
       },
     };
@@ -76,7 +76,7 @@ export function writer(options: WriterOptions): Body {
       (token) =>
         ask<number>({
           at: "write",
-          token: mutant === "no log" ? undefined : token,
+          token: mutant === "no outbox" ? undefined : token,
         }),
       ports,
     );

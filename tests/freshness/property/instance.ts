@@ -71,7 +71,7 @@ export class Instance implements AsyncDisposable {
   /** Reads one, or several as a batch; an outage answers nothing. */
   async read(ids: readonly PersonId[]): Promise<void> {
     const floors = ids.map((id) => this.#history.floor(id));
-    const readings = await forgiven(this.#service.getMany(ids));
+    const readings = await withoutOutage(this.#service.getMany(ids));
     ids.forEach((id, i) => {
       const reading = readings?.get(id);
       if (!reading || this.#excused(reading)) return;
@@ -130,7 +130,7 @@ export class Instance implements AsyncDisposable {
     write: Promise<unknown>,
   ): Promise<void> {
     const before = ids.map((id) => this.#history.count(id));
-    if (await forgiven(write) === undefined) return;
+    if (await withoutOutage(write) === undefined) return;
     ids.forEach((id, i) =>
       this.stale.push(
         ...this.#history.acknowledge(id, versions[i], before[i] ?? 0),
@@ -146,12 +146,12 @@ export class Instance implements AsyncDisposable {
   // Where the log cannot be read, a hit says that it is not verified.
   #excused({ origin }: Reading<Person>): boolean {
     if (origin.via === "hit") return origin.caveat !== undefined;
-    return origin.via === "stale" && this.way.logUnread;
+    return origin.via === "stale" && this.way.outboxUnread;
   }
 }
 
 /** The answer, or nothing if that was an outage, a conflict or a miss. */
-async function forgiven<T>(work: Promise<T>): Promise<T | undefined> {
+async function withoutOutage<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {

@@ -126,7 +126,7 @@ describe("a request that is too large", () => {
     });
   }
 
-  // Of the server, and the README tells of them: 128 fields, and 64 KiB of a
+  // The limits of the runtime's server, which the README names: 128 fields, and 64 KiB of a
   // header with its request line.
   const LARGEST: [name: string, fields: string, more: string][] = [
     ["128 fields", "X: a\r\n".repeat(126), "X: a\r\n"],

@@ -31,7 +31,7 @@ export interface Command {
     | "pass";
   /** Which instance. */
   readonly by: 0 | 1;
-  /** Whom it is about; several are a batch. */
+  /** The ids that it is about; several are a batch. */
   readonly ids: readonly PersonId[];
   /** The milliseconds to pass. */
   readonly ms: number;

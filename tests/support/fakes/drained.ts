@@ -24,11 +24,11 @@ export interface DrainedOptions {
 
 /** Pending invalidations, and all that is around them. */
 export class Drained implements AsyncDisposable {
-  /** The time, which stands still unless it is told to pass. */
+  /** The time, which stands still unless the test lets it pass. */
   readonly time = new SteadyTime();
   /** The store whose log it is. */
   readonly store = new MemoryStore();
-  /** The ids that the cache was told of, each with the time. */
+  /** The ids that were invalidated in the cache, each with the time. */
   readonly told: [time: number, id: PersonId][] = [];
   /** The ids of which the cache cannot be told. */
   readonly lost = new Set<PersonId>();

@@ -12,7 +12,7 @@ import type { Schedule } from "../../freshness/property/schedule.ts";
 /** The way of one instance to a store, which other instances use too. */
 export class HeldStore implements PersonStore {
   /** Whether the log could not be read when that was last tried. */
-  logUnread = false;
+  outboxUnread = false;
   /** Whether a write may be applied after it was answered. */
   late = false;
   /** The log, held too. */
@@ -112,9 +112,9 @@ export class HeldStore implements PersonStore {
   }
 
   async #list<T>(apply: () => Promise<T>): Promise<T> {
-    this.logUnread = true;
+    this.outboxUnread = true;
     const rows = await this.#hold("reads the log", apply);
-    this.logUnread = false;
+    this.outboxUnread = false;
     return rows;
   }
 

@@ -7,7 +7,7 @@ import type { Person, PersonId } from "../../../src/person/person.ts";
 import type { Near } from "../../../src/dao/near.ts";
 import type { Entry } from "../../../src/dao/key_value.ts";
 
-/** Keeps every entry, and trusts those that it is told to. */
+/** Keeps every entry; a test says which may serve without a look-up. */
 export class NearMap implements Near<Person> {
   /** What is kept. */
   readonly entries = new Map<PersonId, Entry<Person>>();

@@ -28,7 +28,7 @@ export interface Known {
   readonly trust?: Trust;
   /** What the cache answers. */
   readonly lookup?: Lookup<Person> | undefined;
-  /** The person whom the store has, by first name. */
+  /** The first name of the person in the store. */
   readonly stored?: string;
   /** Whether another's read of the store answers. */
   readonly collapsed?: boolean;
@@ -79,7 +79,7 @@ export const expired = (id: string, name?: string): Lookup<Person> => ({
 /** A write is in progress. */
 export const BUSY: Lookup<Person> = { state: "busy" };
 
-/** A run: what was asked of whom, and what was answered. */
+/** A run: the calls of the cache and of the store, and the answers. */
 export interface Run {
   /** The ids of each look-up. */
   readonly lookups: string[][];

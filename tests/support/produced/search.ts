@@ -36,7 +36,7 @@ export async function search(run: string): Promise<Search> {
   return { givenAway: [...givenAway].sort(), output, answers };
 }
 
-/** The lines to tell of: of the answers no others are kept. */
+/** The lines that give something away: of the answers no others are kept. */
 function linesOf(text: string, kind: Kept): string[] {
   if (kind === "answers") return text.split("\n").filter((it) => it !== "");
   return telltales(text, kind);

@@ -24,7 +24,7 @@ const INSIDES: readonly RegExp[] = [
 /** People, and the user of the store, as tests name them. */
 const NAMES = /\b(kept|live|absent)-\d|\b(Ann|Ada|Lovelace)\b|service:/;
 
-/** What a log may tell of our own code, and no answer. */
+/** What a log may show of our own code, and an answer may not. */
 const CODE: readonly RegExp[] = [
   /\b(SELECT|INSERT)\b|file:\/\//,
   /\.ts:|TypeError|ZodError/,

@@ -5,7 +5,7 @@ import { launch, Server, type ServerOptions } from "./server.ts";
 /** The account of the tests: it may do anything, also grant and kill. */
 const ACCOUNT = "person:hunter2";
 
-/** Run at each start, before the server lets anybody in. */
+/** Run at each start, before the server accepts connections. */
 const ACCOUNTS_SQL = `CREATE DATABASE IF NOT EXISTS test;
 CREATE USER IF NOT EXISTS 'person'@'%' IDENTIFIED BY 'hunter2';
 GRANT ALL PRIVILEGES ON *.* TO 'person'@'%' WITH GRANT OPTION;

@@ -12,7 +12,7 @@ export interface MemcachedOptions extends ServerOptions {
     readonly certificate: string;
     /** Who gave the certificate. */
     readonly authority: string;
-    /** Whom it names. */
+    /** The user name. */
     readonly hostname: string;
   };
 }

@@ -44,7 +44,7 @@ describe("a change past the service", () => {
     const headers = { "Cache-Control": "no-cache" };
     return eventually(
       () => service.get(id, { headers }),
-      ({ cache }) => cache !== "person; fwd=bypass; detail=log-unread",
+      ({ cache }) => cache !== "person; fwd=bypass; detail=outbox-unread",
     );
   }
 

@@ -61,7 +61,7 @@ export class Service implements AsyncDisposable {
   trusted(id: string): Promise<Answer> {
     return eventually(
       () => this.get(id),
-      ({ cache }) => !cache.endsWith("detail=log-unread"),
+      ({ cache }) => !cache.endsWith("detail=outbox-unread"),
     );
   }
 

@@ -14,7 +14,7 @@ interface Promised {
   sent: number;
 }
 
-/** Some clients, each of whom writes version after version of a few people. */
+/** Some clients; each writes version after version of a few people. */
 export class Writers {
   readonly #promised = new Map<string, Promised>();
 

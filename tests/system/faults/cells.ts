@@ -9,7 +9,7 @@ import { afterAll, beforeAll } from "@std/testing/bdd";
 import { CACHE_TIMEOUT, type Parts, startParts } from "./rig.ts";
 import type { Mode } from "./tcp_proxy.ts";
 
-/** What is forgiven to a busy machine, in milliseconds. */
+/** The delay that a busy machine may add, in milliseconds. */
 export const SLACK = 250;
 
 /** Less than any deadline, so the caller has waited for none. */

@@ -23,7 +23,7 @@ const shared = { sanitizeOps: false, sanitizeResources: false };
 
 /**
  * A database that is cut off, forgets each write of some people, and is well
- * again for a while before anybody counts.
+ * again for a while before the count.
  */
 function forgetful(load: Workload): Fault {
   return {

@@ -8,7 +8,7 @@ import { connect, leave, query } from "./administrator.ts";
 import type { Parts } from "./rig.ts";
 import { HOT } from "./workload.ts";
 
-/** The row of the person whom many write. */
+/** The row of the person that many clients write. */
 export const ONE_ROW = "START TRANSACTION; " +
   `SELECT id FROM test.person WHERE id = '${HOT}' FOR UPDATE`;
 

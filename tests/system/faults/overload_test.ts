@@ -51,7 +51,7 @@ for (const [how, mode] of [["up", "pass"], ["down", "cut"]] as const) {
         await using cell = await Cell.open(parts, ...LIMITS);
         await cell.cached();
         parts.cacheNet.mode = mode;
-        // A write that the cache does not hear of is logged: more round trips.
+        // A write whose invalidation fails adds to the outbox: more round trips.
         parts.storeNet.mode = { delay: how === "up" ? 60 : 15 };
         const names = Array.from({ length: 30 }, (_, i) => `${cell.id}-${i}`);
         const answers = await Promise.all(names.map((it) => cell.put("1", it)));

@@ -7,7 +7,7 @@ import type { Fault } from "./fault.ts";
 import { CACHE_TIMEOUT, STORE_TIMEOUT } from "./rig.ts";
 import type { Answer, Kind } from "./workload.ts";
 
-/** What is forgiven to a busy machine, in milliseconds. */
+/** The delay that a busy machine may add, in milliseconds. */
 const SLACK = 250;
 
 /** Longer than a call waits for its turn at the store. */

@@ -10,7 +10,7 @@ import { Ledger, type Wrong } from "./ledger.ts";
 /**
  * What is asked for: a person who is cached and never written, one who is
  * written all the time, a write of one, a person who is not there, a write of
- * the one whom many write at once, and one who is put and deleted in turns.
+ * the one that many clients write at once, and one that is put and deleted in turns.
  */
 export type Kind = "kept" | "live" | "write" | "absent" | "hot" | "churn";
 
@@ -30,7 +30,7 @@ const KEPT = 20;
 /** How many people are written all the time. */
 export const LIVE = 12;
 
-/** The person whom many write at once. */
+/** The person that many clients write at once. */
 export const HOT = "hot";
 
 /** How many people are put and deleted in turns. */

@@ -103,7 +103,7 @@ describe("the setting adapters", () => {
 
   afterAll(() => Deno.remove(dir, { recursive: true }));
 
-  /** Serves with the module, if it can, and says what is told instead. */
+  /** Serves with the module, or returns the reason why it cannot. */
   async function refusal(module: string, options: RunOptions = {}) {
     const store = "sqlite::memory:";
     const isStore = (await Deno.readTextFile(module).catch(() => ""))

@@ -40,7 +40,10 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that load modules whose names are known only at run time. */
-const DYNAMIC_IMPORTS = ["adapters/deno_mysql.ts", "src/command/adapters.ts"];
+const DYNAMIC_IMPORTS = [
+  "adapters/deno_mysql.ts",
+  "src/command/load_adapters.ts",
+];
 
 /** The longest that a file of the product may be, in lines. */
 const LONGEST = 250;

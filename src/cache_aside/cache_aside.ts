@@ -10,7 +10,7 @@ import { type AppError, hasCode } from "../errors.ts";
 import { GuardedCache, type UsedCache } from "./guarded_cache.ts";
 import { Budget } from "../resilience/budget.ts";
 import { SingleFlight } from "./single_flight.ts";
-import { OutboxDrain } from "./outbox.ts";
+import { OutboxDrain } from "./outbox_drain.ts";
 import type { Cache, Fill, Lookup } from "../dao/cache.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Store, WriteToken } from "../dao/store.ts";

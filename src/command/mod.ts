@@ -7,7 +7,7 @@
 import { readConfig } from "../config/read_config.ts";
 import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError, hasCode } from "../errors.ts";
-import { loadAdapters, loadDrivers } from "./adapters.ts";
+import { loadAdapters, loadDrivers } from "./load_adapters.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { parseCommandLine } from "./command_line.ts";

@@ -6,7 +6,7 @@
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Config } from "../config/settings.ts";
-import type { Capacity } from "./middleware/capacity.ts";
+import type { Capacity } from "./capacity.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 
 /** The options of the router. */

@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import type { PersonService } from "../service/person_service.ts";
 import { admin } from "./routes/admin.ts";
 import { audit } from "./middleware/audit.ts";
-import { Capacity } from "./middleware/capacity.ts";
+import { Capacity } from "./capacity.ts";
 import { cors } from "./middleware/cors.ts";
 import { countRequests } from "./middleware/count_requests.ts";
 import { guard, guardAdmin } from "./middleware/guard.ts";

@@ -5,7 +5,7 @@ import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
 import { LEASE } from "../../src/cache_aside/lease.ts";
-import { POLL } from "../../src/cache_aside/outbox.ts";
+import { POLL } from "../../src/cache_aside/outbox_drain.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";

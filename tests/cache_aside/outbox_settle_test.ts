@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LEASE } from "../../src/cache_aside/lease.ts";
-import { POLL } from "../../src/cache_aside/outbox.ts";
+import { POLL } from "../../src/cache_aside/outbox_drain.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { Drained } from "../support/fakes/drained.ts";
 

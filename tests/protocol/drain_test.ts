@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { drain, type DrainPorts } from "../../src/protocol/drain.ts";
 import { LEASE } from "../../src/cache_aside/lease.ts";
-import { POLL } from "../../src/cache_aside/outbox.ts";
+import { POLL } from "../../src/cache_aside/outbox_drain.ts";
 import type { OutboxRow } from "../../src/dao/store.ts";
 import { drive, type Effect, step } from "../../src/protocol/steps.ts";
 import { Drained } from "../support/fakes/drained.ts";

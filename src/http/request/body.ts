@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Capacity } from "../middleware/capacity.ts";
+import type { Capacity } from "../capacity.ts";
 import { HttpError } from "../response/http_error.ts";
 import { invalid } from "./invalid.ts";
 import { type JsonType, requireJson } from "./media_type.ts";

@@ -9,7 +9,7 @@ import { readJson } from "../request/body.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
-import { parseSourceBody } from "../request/schemas.ts";
+import { parseSourceBody } from "../request/parse_body.ts";
 import { readQuery } from "../request/target.ts";
 
 /** Adds `GET` and `PUT` of the toggle. */

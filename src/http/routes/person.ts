@@ -21,7 +21,7 @@ import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
 import { Precondition } from "../request/precondition.ts";
 import { problem } from "../response/problem.ts";
-import { parsePatchBody, parsePersonBody } from "../request/schemas.ts";
+import { parsePatchBody, parsePersonBody } from "../request/parse_body.ts";
 import { readId, readQuery } from "../request/target.ts";
 
 /** Adds `GET`, `PUT`, `PATCH` and `DELETE` of one person. */

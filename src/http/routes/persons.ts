@@ -19,7 +19,7 @@ import { showPerson } from "../response/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
-import { parsePersonBody } from "../request/schemas.ts";
+import { parsePersonBody } from "../request/parse_body.ts";
 import {
   type BatchQuery,
   type PageQuery,

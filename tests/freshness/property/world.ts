@@ -13,7 +13,7 @@ import {
 import type { Chance } from "../../../src/protocol/generations.ts";
 import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
-import { POLL } from "../../../src/cache_aside/outbox.ts";
+import { POLL } from "../../../src/cache_aside/outbox_drain.ts";
 import type { Generation } from "../../../src/dao/cache.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";

@@ -9,7 +9,7 @@ import {
   type Person,
   type PersonId,
 } from "../../../src/person/person.ts";
-import { OutboxDrain, POLL } from "../../../src/cache_aside/outbox.ts";
+import { OutboxDrain, POLL } from "../../../src/cache_aside/outbox_drain.ts";
 import { AppError } from "../../../src/errors.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { SteadyTime, turn } from "./steady_time.ts";

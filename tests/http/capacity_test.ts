@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { BODY } from "../failing.ts";
-import { assertProblem, Fixture } from "../fixture.ts";
+import { BODY } from "./failing.ts";
+import { assertProblem, Fixture } from "./fixture.ts";
 
 /** A PUT whose body comes bit by bit. */
 class Upload {

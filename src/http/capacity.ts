@@ -4,7 +4,7 @@
  * @module
  */
 import type { MiddlewareHandler } from "hono";
-import { AppError } from "../../errors.ts";
+import { AppError } from "../errors.ts";
 
 /**
  * The places for requests. A request whose body is still arriving takes no

@@ -42,25 +42,24 @@ import { type Log, NO_LOG } from "./log/log.ts";
 
 /** The options of {@linkcode createApp}: the settings, and what is not text. */
 export interface AppOptions extends SettingOptions {
-  /** The log; without one nothing is logged. */
+  /** The log. Without it, nothing is logged. */
   readonly log?: Log | undefined;
   /**
-   * The adapters that `database` and `cache` may name. They are all that come
-   * with the service unless given; `[...ADAPTERS, mine]` adds one to them.
+   * The adapters that `database` and `cache` may name. The default is all
+   * adapters of the service; `[...ADAPTERS, mine]` adds one.
    */
   readonly adapters?: readonly Adapter[] | undefined;
   /**
-   * Whether it answers only for hosts that are names of loopback, which keeps
-   * DNS rebinding out. The server around it does that unless this is `true`.
+   * Whether only loopback host names are accepted, which protects against DNS
+   * rebinding. By default the server around the service decides.
    */
   readonly checkHost?: boolean | undefined;
 }
 
 /**
- * Makes the service. It opens its backends when they are first needed, so none
- * of them has to be there yet. Options that are wrong, and a table that cannot
- * hold people, are an `AppError("config")` that names the option: the former
- * at once, the latter from `start()`.
+ * Makes the service. It connects to a backend when it first needs it. A wrong
+ * option throws an `AppError("config")` that names it; a table that cannot hold
+ * people throws one from `start()`.
  */
 export function createApp(options: AppOptions = {}): App {
   const { log = NO_LOG, adapters = ADAPTERS, checkHost, ...settings } = options;
@@ -96,11 +95,11 @@ export {
 } from "./log/log.ts";
 export type {
   Changes,
-  Condition,
   Health,
   Page,
   Source,
 } from "./service/person_service.ts";
+export type { Condition } from "./service/conditional_update.ts";
 export type {
   BypassReason,
   CacheUse,

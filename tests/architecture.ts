@@ -26,7 +26,6 @@ const FOUNDATIONS = ["resilience", "log", "config"];
 const FOR_ADAPTERS = [
   "errors",
   "record",
-  "person",
   "dao",
   "resilience",
   "cache_aside",
@@ -50,10 +49,29 @@ const LONGEST = 250;
 
 /** Every breach of the architecture in these files, one line each. */
 export function violations(sources: Sources): string[] {
-  return [...sources].flatMap(([path, source]) => [
+  const found = [...sources].flatMap(([path, source]) => [
     ...importViolations(path, source),
     ...fileViolations(path, source),
   ]);
+  return [...found, ...circles(sources)];
+}
+
+/** The files of the product that import themselves through others. */
+function circles(sources: Sources): string[] {
+  const imports = new Map(
+    [...sources].filter(([path]) => isProduct(path)).map(([path, source]) => [
+      path,
+      importsOf(path, source).map((it) => it.target),
+    ]),
+  );
+  return [...imports.keys()].filter((path) => {
+    // A set also yields what is added during the loop.
+    const reached = new Set(imports.get(path));
+    for (const file of reached) {
+      for (const target of imports.get(file) ?? []) reached.add(target);
+    }
+    return reached.has(path);
+  }).map((path) => `${path}: no file imports itself through others`);
 }
 
 function importViolations(path: string, source: string): string[] {

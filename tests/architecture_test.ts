@@ -120,6 +120,23 @@ describe("the architecture", () => {
     });
   }
 
+  it("finds files that import each other", () => {
+    const found = violations(
+      new Map([
+        ["src/log/a.ts", 'import "./b.ts";'],
+        ["src/log/b.ts", 'import type { C } from "./c.ts";'],
+        ["src/log/c.ts", 'import "./a.ts";'],
+        ["src/log/d.ts", 'import "./a.ts";'],
+      ]),
+    );
+    assertEquals(
+      found,
+      ["a", "b", "c"].map((it) =>
+        `src/log/${it}.ts: no file imports itself through others`
+      ),
+    );
+  });
+
   it("accepts what only looks like a breach", () => {
     for (const [path, source] of ALLOWED) {
       assertEquals(violations(new Map([[path, source]])), []);

@@ -5,12 +5,13 @@
  */
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { AppError } from "../../src/errors.ts";
-import type {
-  Key,
-  KeyValue,
-  Operation,
-  Reply,
-  Value,
+import {
+  type Key,
+  type KeyValue,
+  LONGEST_TTL,
+  type Operation,
+  type Reply,
+  type Value,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
 import type { Buffer } from "node:buffer";
@@ -41,7 +42,6 @@ type Done<R extends Identified> = (
   reply: Reply<R>,
 ) => void;
 
-const LONGEST_TTL = 2_592_000;
 const PING = "person/ping";
 
 /** One or more memcached servers, which share the keys of the records. */

@@ -1,6 +1,6 @@
 /**
- * What the drivers of MySQL have in common: what a connection is to the pool,
- * and how its session is set up.
+ * The session that both drivers of MySQL set up, and what the pool needs of a
+ * connection.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import type { Result, Statement } from "../sql/driver.ts";
 export type Control = "START TRANSACTION" | "COMMIT" | "ROLLBACK";
 
 /**
- * What every server calls alike. Each setting changes what our statements mean,
- * and the server's own default of it may be another one.
+ * The settings of every session. Without them, the server's defaults could
+ * change the meaning of our statements.
  */
 const SETTINGS = [
   "NAMES utf8mb4",
@@ -48,8 +48,8 @@ const ISOLATION = {
 /**
  * The statement that sets a session up, so that nothing depends on the
  * defaults of the server. With a `limit` the server ends each statement (MySQL:
- * each SELECT) after so many milliseconds, because it does not notice that the
- * client waits no longer.
+ * each SELECT) after so many milliseconds, because the server does not notice that the
+ * client has stopped waiting.
  */
 export function sessionOf(limit?: number): string {
   // A comment with a version is a comment to the other kind of server.
@@ -64,19 +64,19 @@ export function sessionOf(limit?: number): string {
 }
 
 /**
- * A connection with its session set up. Whatever becomes of it, each command
- * settles by its deadline; it throws the server's error, with its number as
- * `errno`, or a {@linkcode ConnectionLost}.
+ * A connection with its session set up. Each command settles by its deadline.
+ * It throws the server's error, with its number as `errno`, or a
+ * {@linkcode ConnectionLost}.
  */
 export interface MysqlSession {
-  /** Why it is of no use any more, if so. */
+  /** The reason why it is unusable; `undefined` while it works. */
   readonly broken: ConnectionLost | undefined;
   /** Runs a statement; of an UPDATE it counts the rows that matched. */
   execute(statement: Statement, deadline: number): Promise<Result>;
   /** Begins or ends a transaction. */
   control(command: Control, deadline: number): Promise<void>;
-  /** Gives it up; the server rolls back what was not committed. */
+  /** Drops the connection; the server rolls back what was not committed. */
   abandon(): void;
-  /** Says goodbye. */
+  /** Closes the connection. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
 import { flag } from "../sql/table.ts";
 
@@ -66,7 +67,7 @@ function tlsOptions(ca: string | null): MysqlTls {
   const checks = { rejectUnauthorized: true, verifyIdentity: true } as const;
   if (ca === null) return checks;
   try {
-    return { ...checks, ca: Deno.readTextFileSync(ca) };
+    return { ...checks, ca: readFileSync(ca, "utf8") };
   } catch (cause) {
     throw new AppError(
       "unavailable",

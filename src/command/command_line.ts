@@ -11,7 +11,7 @@
 import { FLAGS } from "../config/read_config.ts";
 import { AppError } from "../errors.ts";
 import { type FlagType, readFlags } from "../config/flags.ts";
-import { nearest } from "../config/nearest.ts";
+import { unknownName } from "../config/nearest.ts";
 import type { Command } from "./command.ts";
 
 /** The parsed command line. */
@@ -83,14 +83,7 @@ function choose(
     : commands.find((it) => it.name === word);
   if (command) return command;
   const names = commands.map((it) => it.name);
-  const guess = nearest(word ?? "", names);
-  throw new AppError(
-    "config",
-    `There is no command "${word}"; ` +
-      (guess
-        ? `did you mean ${guess}?`
-        : `the commands are ${names.join(", ")}`),
-  );
+  throw new AppError("config", unknownName("command", `"${word}"`, names));
 }
 
 function checkOperands(command: Command, operands: readonly string[]): void {

@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import { nearest } from "./nearest.ts";
+import { unknownName } from "./nearest.ts";
 import { type Config, SETTING_NAMES, SETTINGS } from "./settings.ts";
 
 /** The settings that only the command line has: it loads modules and listens. */
@@ -45,16 +45,9 @@ export function readOptions(options: SettingOptions): Config {
     return [name, value];
   });
   faults.push(
-    ...[...given.keys()].filter((it) => !OPTIONS.includes(it)).map(unknown),
+    ...[...given.keys()].filter((it) => !OPTIONS.includes(it))
+      .map((it) => unknownName("option", it, OPTIONS)),
   );
   if (faults.length > 0) throw new AppError("config", faults.join("\n"));
   return Object.freeze(Object.fromEntries(config)) as Config;
-}
-
-function unknown(name: string): string {
-  const guess = nearest(name, OPTIONS);
-  const allowed = guess
-    ? `did you mean ${guess}?`
-    : `the options are ${OPTIONS.join(", ")}`;
-  return `There is no option ${name}; ${allowed}`;
 }

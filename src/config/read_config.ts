@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "../errors.ts";
 import { type FlagType, readFlags } from "./flags.ts";
-import { nearest } from "./nearest.ts";
+import { unknownName } from "./nearest.ts";
 import { readSecret } from "./secret_file.ts";
 import {
   type Config,
@@ -17,8 +17,6 @@ import {
   SETTINGS,
   variableOf,
 } from "./settings.ts";
-
-export type { Config } from "./settings.ts";
 
 const PREFIX = "PERSON_";
 /** The prefix of the test runner's variables. */
@@ -77,7 +75,9 @@ function fromEnvironment(
     if (!from.startsWith(PREFIX) || from.startsWith(TEST_PREFIX)) continue;
     const name = known.get(from) ?? files.get(from);
     if (!name) {
-      faults.push(unknown("setting", from, [...known.keys(), ...files.keys()]));
+      faults.push(
+        unknownName("setting", from, [...known.keys(), ...files.keys()]),
+      );
       continue;
     }
     const other = given.get(name);
@@ -111,7 +111,7 @@ function fromArguments(
       faults.push(
         known.has(`${from}-file`)
           ? `${from} would show the secret in ps; use ${from}-file`
-          : unknown("flag", from, known.keys()),
+          : unknownName("flag", from, [...known.keys()]),
       );
       continue;
     }
@@ -126,13 +126,4 @@ function fromArguments(
   }
   for (const word of words) faults.push(`"${word}" is an unexpected argument`);
   return given;
-}
-
-function unknown(what: string, name: string, known: Iterable<string>): string {
-  const names = [...known];
-  const guess = nearest(name, names);
-  const allowed = guess
-    ? `did you mean ${guess}?`
-    : `the known ones are ${names.join(", ")}`;
-  return `There is no ${what} ${name}; ${allowed}`;
 }

@@ -13,7 +13,7 @@ import {
   integer,
   size,
 } from "./kinds.ts";
-import type { Config, Setting, SettingName } from "./settings.ts";
+import type { Config, Setting, SettingName } from "./config.ts";
 
 /** The settings by name, in the order of the help. */
 export const SETTINGS: {

@@ -50,6 +50,9 @@ export type Value<R extends Identified> =
   | Entry<R>
   | PlainRecord<R>;
 
+/** The longest `ttl` in seconds: 30 days, the longest span of memcached. */
+export const LONGEST_TTL = 2_592_000;
+
 /** One operation on one key. `ttl` is in whole seconds, from 1 to 2592000. */
 export type Operation<R extends Identified> =
   | { readonly op: "get" | "delete"; readonly key: Key }

@@ -8,7 +8,8 @@
  * generation that was installed after n deleted the previous one. A reader that
  * fills under this generation saw it before it read the store, so it read the
  * store after n's commit. Eviction, restarts and late packets only cause
- * misses. A clock decides only how long an entry is fresh.
+ * misses. Apart from the lease, a clock decides only how
+ * long an entry is fresh.
  *
  * @module
  */
@@ -17,6 +18,7 @@ import type { Fill, Generation } from "../dao/cache.ts";
 import {
   type Entry,
   type Key,
+  LONGEST_TTL,
   type Operation,
   type Reply,
   WRITING,
@@ -44,15 +46,12 @@ export interface Chance {
   now(): number;
 }
 
-/** The longest relative expiry that memcached accepts: 30 days, in seconds. */
-const LONGEST = 2_592_000;
-
 /**
  * Milliseconds as whole seconds: at least 1 (0 means "for ever"), at most 30
  * days.
  */
 export function seconds(milliseconds: number): number {
-  return Math.min(LONGEST, Math.max(1, Math.ceil(milliseconds / 1000)));
+  return Math.min(LONGEST_TTL, Math.max(1, Math.ceil(milliseconds / 1000)));
 }
 
 /** The key of an id's generation. */

@@ -21,16 +21,6 @@ import {
 } from "./conditional_update.ts";
 import type { Person, PersonId } from "../person/person.ts";
 
-export type { Condition } from "./conditional_update.ts";
-export type {
-  CacheUse,
-  Origin,
-  Reading,
-  ReadOptions,
-  Written,
-} from "../protocol/reading.ts";
-export type { PutResult } from "../dao/dao.ts";
-
 /** The toggle: reads use the cache, or the database alone. */
 export type Source = "cache" | "database";
 

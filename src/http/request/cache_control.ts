@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "../../errors.ts";
-import type { ReadOptions } from "../../service/person_service.ts";
+import type { ReadOptions } from "../../protocol/reading.ts";
 
 const TOKEN = "[!#$%&'*+.^`|~\\w-]+";
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';

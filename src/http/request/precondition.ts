@@ -7,7 +7,7 @@
  * @module
  */
 import { AppError } from "../../errors.ts";
-import type { Condition } from "../../service/person_service.ts";
+import type { Condition } from "../../service/conditional_update.ts";
 import { etagOf } from "../response/representation.ts";
 import { invalid } from "./invalid.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { HeaderFields } from "./answer.ts";
-import type { Origin } from "../../service/person_service.ts";
+import type { Origin } from "../../protocol/reading.ts";
 
 /** The `Cache-Control` of a read: a client may keep it, but must revalidate it (RFC 9111). */
 export const READ_CACHE_CONTROL: HeaderFields = {

@@ -5,7 +5,7 @@
  */
 import { etagOf } from "../../../src/http/response/representation.ts";
 import { PERSON } from "../../../src/person/person.ts";
-import type { CacheUse } from "../../../src/service/person_service.ts";
+import type { CacheUse } from "../../../src/protocol/reading.ts";
 import type { AnyCall, Value, Write } from "./call.ts";
 import type { Node } from "./cluster.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CacheUse } from "../../../src/service/person_service.ts";
+import type { CacheUse } from "../../../src/protocol/reading.ts";
 import type { FaultName } from "./faults.ts";
 import { INSTANCE_FAULTS } from "./instance_faults.ts";
 import { SERVER_FAULTS } from "./server_faults.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { readCacheControl } from "../../../src/http/request/cache_control.ts";
-import type { CacheUse } from "../../../src/service/person_service.ts";
+import type { CacheUse } from "../../../src/protocol/reading.ts";
 
 describe("a request's Cache-Control", () => {
   const FIELDS: [string, CacheUse | undefined][] = [

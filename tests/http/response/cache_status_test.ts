@@ -4,7 +4,7 @@ import {
   batchStatus,
   cacheStatus,
 } from "../../../src/http/response/cache_status.ts";
-import type { Origin } from "../../../src/service/person_service.ts";
+import type { Origin } from "../../../src/protocol/reading.ts";
 import { Fixture } from "../fixture.ts";
 
 /** The field of a read. */

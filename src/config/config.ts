@@ -1,0 +1,79 @@
+/**
+ * What the settings are once they are read and checked.
+ *
+ * @module
+ */
+import type { Kind } from "./kinds.ts";
+
+/** The settings, checked. Durations are in milliseconds, sizes in bytes. */
+export interface Config {
+  /** URL of the store; its scheme picks the adapter. */
+  readonly database: string;
+  /** URL of the cache; `none:` for none. */
+  readonly cache: string;
+  /** Modules of adapters to add to those that come with the program. */
+  readonly adapters: readonly string[];
+  /** The source of reads: through the cache, or directly from the store. */
+  readonly source: "cache" | "database";
+  /** How long a cached person is fresh. */
+  readonly cacheTtl: number;
+  /** How long a cached absence is fresh. */
+  readonly cacheAbsentTtl: number;
+  /** How long an expired entry may serve as a fallback while the store is down. */
+  readonly cacheStale: number;
+  /** Deadline of one call of the cache. */
+  readonly cacheTimeout: number;
+  /** Deadline of one call of the store. */
+  readonly databaseTimeout: number;
+  /** The most connections to the store. */
+  readonly databaseConnections: number;
+  /** The bulkhead of a networked store: the most reads at once, and the most writes. */
+  readonly databaseConcurrency: number;
+  /** The most calls that wait in the queue of the bulkhead. */
+  readonly databaseQueue: number;
+  /** How long a call waits in that queue at most. */
+  readonly databasePatience: number;
+  /** Which writes are put into the outbox. */
+  readonly invalidation: "on-failure" | "durable";
+  /** Name or address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 for any free one. */
+  readonly port: number;
+  /** The bearer tokens (RFC 6750) that may write and read. */
+  readonly writeToken: readonly string[];
+  /** The bearer tokens that may only read; if empty, a read needs no token. */
+  readonly readToken: readonly string[];
+  /** Whether the service may listen beyond loopback without a token. */
+  readonly insecure: boolean;
+  /** The origins (RFC 6454) whose pages may call the service from a browser. */
+  readonly corsOrigin: readonly string[];
+  /** How long the work for a request may take, after its body has arrived. */
+  readonly requestTimeout: number;
+  /** How long the body of a request may take to arrive. */
+  readonly bodyTimeout: number;
+  /** The most requests in flight. */
+  readonly maxRequests: number;
+  /** The longest URL of a request. */
+  readonly urlLimit: number;
+  /** The largest body of a request. */
+  readonly bodyLimit: number;
+  /** The most ids or people in one request. */
+  readonly batchLimit: number;
+  /** How long a graceful stop may take. */
+  readonly shutdownTimeout: number;
+}
+
+/** One setting. */
+export interface Setting<T> {
+  /** The default value, as text. */
+  readonly default: string;
+  /** The kind of the value: how it is parsed, checked and shown. */
+  readonly kind: Kind<T>;
+  /** Whether the setting is a secret, whose flag takes the name of a file. */
+  readonly file?: true;
+  /** The text for the help; it may have several lines. */
+  readonly help: string;
+}
+
+/** The name of a setting in the code. */
+export type SettingName = keyof Config;

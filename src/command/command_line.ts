@@ -83,7 +83,7 @@ function choose(
     : commands.find((it) => it.name === word);
   if (command) return command;
   const names = commands.map((it) => it.name);
-  throw new AppError("config", unknownName("command", `"${word}"`, names));
+  throw new AppError("config", unknownName("command", word ?? "", names));
 }
 
 function checkOperands(command: Command, operands: readonly string[]): void {

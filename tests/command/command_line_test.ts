@@ -65,8 +65,8 @@ describe("a command line", () => {
   }
 
   const REFUSED = {
-    "chek": 'There is no command "chek"; did you mean check?',
-    "xyzzy": 'There is no command "xyzzy"; ' +
+    "chek": "There is no command chek; did you mean check?",
+    "xyzzy": "There is no command xyzzy; " +
       "the commands are serve, import, export, check",
     "import": "import takes FILE; it got nothing",
     "import a b": "import takes FILE; it got a b",

@@ -53,19 +53,23 @@ export class Field<T> {
     return value === undefined || value === null ? null : String(value);
   }
 
-  /** The value of a text; the inverse of {@linkcode Field.toText}. */
+  /**
+   * The value of a text; the inverse of {@linkcode Field.toText}. It is `NaN`
+   * for the text of a number that is not a finite decimal number.
+   */
   fromText(text: string | null): unknown {
-    if (text === null) return this.optional ? undefined : "";
-    if (this.kind === "text") return text;
-    return text.trim() === "" ? NaN : Number(text);
+    if (text === null && this.optional) return undefined;
+    if (this.kind === "text") return text ?? "";
+    const number = DECIMAL.test(text ?? "") ? Number(text) : NaN;
+    return Number.isFinite(number) ? number : NaN;
   }
 
-  /** Whether a stored value has the field's kind. */
+  /** Whether the value has the field's kind; it may break the field's rule. */
   holds(value: unknown): boolean {
     if (value === undefined || value === null) return this.optional;
     return this.kind === "text"
       ? typeof value === "string"
-      : typeof value === "number";
+      : Number.isFinite(value);
   }
 }
 
@@ -75,7 +79,7 @@ export class Field<T> {
  * fold or normalise.
  */
 export function text(min: number, max: number): Field<string> {
-  return textField(min, max, () => undefined);
+  return textField(min, max, `text ${min} ${max}`, () => undefined);
 }
 
 /**
@@ -87,6 +91,7 @@ export function id<Id extends string>(): Field<Id> {
   return textField(
     1,
     255,
+    ID_RULE,
     (value) =>
       value === "." || value === ".."
         ? 'must not be "." or "..": a URL path cannot carry them'
@@ -119,11 +124,17 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   });
 }
 
+/** The rule of {@linkcode id}, by which a definition knows it. */
+export const ID_RULE = "id";
+
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
 const MISSING = "is missing";
 
 function textField(
   min: number,
   max: number,
+  rule: string,
   more: (value: string) => string | undefined,
 ): Field<string> {
   const schema = z.string({
@@ -138,7 +149,7 @@ function textField(
     kind: "text",
     optional: false,
     max,
-    rule: `text ${min} ${max}`,
+    rule,
     schema,
   });
 }

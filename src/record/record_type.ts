@@ -8,8 +8,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { AppError, type Fault } from "../errors.ts";
-import type { Field } from "./field.ts";
+import { type Field, ID_RULE } from "./field.ts";
 import { pointerTo } from "./json_pointer.ts";
+import { own, ownProperties } from "./own_properties.ts";
 
 /** The property that every record has. */
 export interface Identified {
@@ -60,6 +61,13 @@ export class RecordType<R extends Identified> {
     for (const it of [name, ...Object.keys(fields)]) {
       if (/^[a-z][A-Za-z0-9]{0,56}$/.test(it)) continue;
       throw new AppError("config", `"${it}" is not a name such as unitPrice.`);
+    }
+    const [first = "", key] = Object.entries<Field<unknown>>(fields)[0] ?? [];
+    if (first !== "id" || key?.rule !== ID_RULE) {
+      throw new AppError(
+        "config",
+        `The first field of "${name}" must be id: id().`,
+      );
     }
     this.name = name;
     this.fields = Object.entries<Field<unknown>>(fields).map(
@@ -121,8 +129,7 @@ export class RecordType<R extends Identified> {
 
   /** The values in the order of the fields; `null` for an absent value. */
   values(record: R): unknown[] {
-    const from = record as Readonly<Record<string, unknown>>;
-    return this.fields.map(({ name }) => from[name] ?? null);
+    return this.fields.map(({ name }) => own(record, name) ?? null);
   }
 
   /**
@@ -149,13 +156,20 @@ export class RecordType<R extends Identified> {
   }
 
   /**
-   * The record of the texts; the inverse of {@linkcode RecordType.toTexts}. It
-   * checks no rule.
+   * The record of texts that a database returned; the inverse of
+   * {@linkcode RecordType.toTexts}. It checks no rule. It throws an
+   * `AppError("unavailable")` if the text of a number is not one.
    */
   fromTexts(texts: readonly (string | null)[]): R {
     const record: Record<string, unknown> = {};
     for (const [i, { name, field }] of this.fields.entries()) {
       const value = field.fromText(texts[i] ?? null);
+      if (Number.isNaN(value)) {
+        throw new AppError(
+          "unavailable",
+          `The ${name} of a stored ${this.name} is not a number.`,
+        );
+      }
       if (value !== undefined) record[name] = value;
     }
     return record as unknown as R;
@@ -178,10 +192,9 @@ export class RecordType<R extends Identified> {
   }
 
   #pick(record: R): R {
-    const from = record as Readonly<Record<string, unknown>>;
     const picked: Record<string, unknown> = {};
     for (const { name } of this.fields) {
-      const value = from[name];
+      const value = own(record, name);
       if (value !== undefined) picked[name] = value;
     }
     return picked as unknown as R;
@@ -200,12 +213,7 @@ export class RecordType<R extends Identified> {
   }
 
   #parsed<T>(schema: z.ZodType<T>, value: unknown): T {
-    // A copy has only the own properties of an object.
-    const own = typeof value === "object" && value !== null &&
-        !Array.isArray(value)
-      ? { ...value }
-      : value;
-    const { success, data, error } = schema.safeParse(own);
+    const { success, data, error } = schema.safeParse(ownProperties(value));
     if (success) return data;
     throw new AppError("invalid", `The ${this.name} is not valid.`, {
       faults: error.issues.flatMap(faultsOf),

@@ -49,6 +49,26 @@ describe("a definition of a record", () => {
     }
   });
 
+  it("refuses a definition whose first field is not the id", () => {
+    const unitPrice = number();
+    for (
+      const fields of [
+        {},
+        { unitPrice, id: id() },
+        { id: optional(id()), unitPrice },
+        { id: text(1, 255), unitPrice },
+        { id: number(), unitPrice },
+      ]
+    ) {
+      const error = assertThrows(
+        () => new RecordType("a", fields as never),
+        AppError,
+      );
+      assertEquals(error.code, "config");
+      assertEquals(error.message, 'The first field of "a" must be id: id().');
+    }
+  });
+
   it("has another version with any other field, rule or name", () => {
     const fields = { id: id(), unitPrice: number() };
     const versions = [
@@ -128,6 +148,50 @@ describe("a definition of a record", () => {
     assertEquals(PRODUCT.toTexts(noted), ["pen", "1.5", "blue"]);
   });
 
+  it("reads an own property that is undefined as an absent one", () => {
+    const odd = { ...pen, note: undefined };
+    assertEquals(Object.keys(PRODUCT.parse(odd)), ["id", "unitPrice"]);
+    assertEquals(PRODUCT.parsePatch({ note: undefined }), {});
+    assertEquals(
+      faults(() => PRODUCT.parse({ ...odd, unitPrice: undefined })),
+      [
+        "/unitPrice is missing",
+      ],
+    );
+  });
+
+  it("takes no value from the prototype of a record", () => {
+    const odd = new RecordType<{ id: string; valueOf?: string }>("odd", {
+      id: id(),
+      valueOf: optional(text(0, 9)),
+    });
+    const record = odd.parse({ id: "a" });
+    assertEquals(odd.values(record), ["a", null]);
+    assertEquals(odd.toTexts(record), ["a", null]);
+    assertEquals(odd.toJson(record), '{"id":"a"}');
+    assertEquals(Object.keys(odd.copy(record)), ["id"]);
+  });
+
+  it("reads only decimal numbers from texts", () => {
+    const prices = ["1", "-1.5", "1e21", "1e+21", ".5", "5.", " 7 "];
+    assertEquals(
+      prices.map((it) => PRODUCT.fromTexts(["pen", it, null]).unitPrice),
+      [1, -1.5, 1e21, 1e21, 0.5, 5, 7],
+    );
+    for (
+      const odd of ["0x1F", "0b1", "Infinity", "1e999", "", "abc", null]
+    ) {
+      const error = assertThrows(
+        () => PRODUCT.fromTexts(["pen", odd, null]),
+        AppError,
+      );
+      assertEquals(
+        error.message,
+        "The unitPrice of a stored product is not a number.",
+      );
+    }
+  });
+
   it("refuses values of another kind or number", () => {
     for (
       const values of [
@@ -138,6 +202,8 @@ describe("a definition of a record", () => {
         [1, 1.5, null],
         ["pen", null, null],
         ["pen", 1.5, 7],
+        ["pen", NaN, null],
+        ["pen", Infinity, null],
       ]
     ) assertEquals(PRODUCT.fromValues(values), undefined);
   });

@@ -26,7 +26,7 @@ export function* inspect(
 ): Program<{ shape: TableShape; needle: string }> {
   const { rows } = yield {
     sql: "SELECT TABLE_NAME, LOWER(COLUMN_NAME), DATA_TYPE, IS_NULLABLE, " +
-      "COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, COLLATION_NAME " +
+      "COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, COLLATION_NAME, COLUMN_TYPE " +
       "FROM information_schema.COLUMNS " +
       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
     params: [table],
@@ -38,17 +38,19 @@ export function* inspect(
 }
 
 function columnOf(
-  [, name, type, nullable, value, extra]: Row,
+  [, name, type, nullable, value, extra, , , whole]: Row,
   fields: readonly NamedField[],
 ): Column {
   const computed = /\b(VIRTUAL|STORED|PERSISTENT)\b/i.test(extra ?? "");
   // MariaDB writes a default of NULL as the text "NULL".
   const none = value === null || value === "NULL";
   const kind = (type ?? "").toLowerCase();
+  // DOUBLE(10,2) rounds.
+  const rounded = /^double\([\d, ]+\)/i.exec(whole ?? "")?.[0];
   return {
     name: name ?? "",
-    type: kind,
-    faithful: faithfulTypes(name, fields).includes(kind),
+    type: rounded ?? kind,
+    faithful: !rounded && faithfulTypes(name, fields).includes(kind),
     nullable: nullable === "YES",
     nullByDefault: nullable === "YES" && none && !computed,
     numbered: /auto_increment/i.test(extra ?? ""),
@@ -72,7 +74,7 @@ function faithfulTypes(
  * the server uses the index even for characters that the column lacks.
  */
 function needleOf(id: Row | undefined): string {
-  const [charset, collation] = id?.slice(6) ?? [];
+  const [charset, collation] = id?.slice(6, 8) ?? [];
   if (typeof charset !== "string" || typeof collation !== "string") return "?";
   if (!/^\w+$/.test(charset + collation)) {
     throw new AppError("config", "The column id has an unknown collation.");

@@ -7,6 +7,7 @@
 import { AppError } from "../../src/errors.ts";
 import type { PutResult } from "../../src/dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../src/dao/store.ts";
+import type { Field } from "../../src/record/field.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { GetBatch } from "./get_batch.ts";
 import {
@@ -83,19 +84,19 @@ export class SqlStore<R extends Identified> implements Store<R> {
 
   /** Adds the record if its id is free; returns whether it did. */
   async add(record: R, token?: WriteToken): Promise<boolean> {
-    this.#checkText(record);
+    this.#checkFields(record);
     return await this.#write(token, (sql) => programs.add(sql, record, token));
   }
 
   /** Replaces the record, or adds it if its id is free. */
   async put(record: R, token?: WriteToken): Promise<PutResult> {
-    this.#checkText(record);
+    this.#checkFields(record);
     return await this.#write(token, (sql) => programs.put(sql, record, token));
   }
 
   /** Puts all records in one transaction; returns how many are new. */
   async putMany(records: readonly R[], token?: WriteToken): Promise<number> {
-    for (const record of records) this.#checkText(record);
+    for (const record of records) this.#checkFields(record);
     if (records.length === 0 && !this.#closing) return 0;
     return await this.#run(
       "atomic",
@@ -114,7 +115,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     next: R | undefined,
     token?: WriteToken,
   ): Promise<boolean> {
-    if (next) this.#checkText(next);
+    if (next) this.#checkFields(next);
     if (next && next.id !== expected.id) {
       throw new AppError("invalid", "The id cannot be changed.", {
         faults: [{ pointer: "/id", detail: "must stay the same" }],
@@ -206,21 +207,34 @@ export class SqlStore<R extends Identified> implements Store<R> {
     }
   }
 
-  /**
-   * Refuses texts that SQL databases alter silently: a NUL ends a text in
-   * SQLite, and half a surrogate pair becomes U+FFFD, so that two different ids
-   * would become one.
-   */
-  #checkText(record: R): void {
-    const { fields, name } = this.#parts.record;
-    for (const [i, text] of this.#parts.record.toTexts(record).entries()) {
-      if (!text || (text.isWellFormed() && !text.includes("\0"))) continue;
-      const detail = "must be well-formed Unicode without NUL";
-      throw new AppError("invalid", `The ${name} cannot be stored.`, {
-        faults: [{ pointer: `/${fields[i]?.name}`, detail }],
+  /** Refuses a record that the database would store as another one. */
+  #checkFields(record: R): void {
+    const type = this.#parts.record;
+    const values = type.values(record);
+    for (const [i, { name, field }] of type.fields.entries()) {
+      const detail = storeFault(field, values[i]);
+      if (detail === undefined) continue;
+      throw new AppError("invalid", `The ${type.name} cannot be stored.`, {
+        faults: [{ pointer: `/${name}`, detail }],
       });
     }
   }
+}
+
+/**
+ * Why the value cannot be stored, or `undefined`. SQL databases alter some
+ * texts silently: a NUL ends a text in SQLite, and half a surrogate pair becomes
+ * U+FFFD, so that two different ids would become one.
+ */
+function storeFault(field: Field<unknown>, value: unknown): string | undefined {
+  if (!field.holds(value)) {
+    if (value === null) return "is missing";
+    return field.kind === "text" ? "must be a string" : "must be a number";
+  }
+  if (typeof value !== "string") return undefined;
+  return value.isWellFormed() && !value.includes("\0")
+    ? undefined
+    : "must be well-formed Unicode without NUL";
 }
 
 function getMany<R extends Identified>(

@@ -100,6 +100,12 @@ export function checkTable(
     ) {
       return refuse(`has a column ${name} that may be NULL. Make it NOT NULL.`);
     }
+    if (!column.nullable && field.field.optional) {
+      return refuse(
+        `has a column ${name} that is NOT NULL, but a record may lack it. ` +
+          "Make it nullable.",
+      );
+    }
   }
   for (const it of shape.columns) {
     if (ours.includes(it.name)) continue;

@@ -17,9 +17,12 @@ export type JsonType = "application/json" | typeof MERGE_PATCH;
  * patch RFC 5789, section 2.2).
  */
 export function requireJson(headers: Headers, accepted: JsonType): void {
-  const { type, parameters } = parse(headers.get("Content-Type") ?? "");
+  const header = headers.get("Content-Type") ?? "";
+  const { type, parameters } = parse(header);
   // RFC 8259 defines no charset: JSON is UTF-8. A client may name UTF-8 anyway.
-  const { charset = "utf-8" } = parameters;
+  // The parser skips a parameter that it cannot read.
+  const unread = /;\s*charset\b/i.test(header.replaceAll(/"[^"]*"/g, ""));
+  const { charset = unread ? "" : "utf-8" } = parameters;
   if (type !== accepted || charset.toLowerCase() !== "utf-8") {
     const field = accepted === MERGE_PATCH ? "Accept-Patch" : "Accept";
     throw new HttpError(

@@ -32,6 +32,9 @@ const OTHER_TYPES = [
   "application",
   "application/json, text/plain",
   "application/json; charset=utf-16",
+  'application/json; charset="utf-8',
+  "application/json; charset",
+  "application/json; charset=",
   "application/json; charset=latin1",
   "text/plain; a=application/json",
 ];

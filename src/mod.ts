@@ -38,6 +38,7 @@ import { ADAPTERS } from "../adapters/mod.ts";
 import { type App, createApp as wire } from "./app.ts";
 import { readOptions, type SettingOptions } from "./config/options.ts";
 import { type Adapter, Registry } from "./dao/registry.ts";
+import { AppError } from "./errors.ts";
 import { type Log, NO_LOG } from "./log/log.ts";
 
 /** The options of {@linkcode createApp}: the settings, and what is not text. */
@@ -62,11 +63,32 @@ export interface AppOptions extends SettingOptions {
  * people throws one from `start()`.
  */
 export function createApp(options: AppOptions = {}): App {
+  checkKinds(options);
   const { log = NO_LOG, adapters = ADAPTERS, checkHost, ...settings } = options;
   return wire(readOptions(settings), new Registry(adapters), log, {
     checkHost,
     nameOf: (name) => name,
   });
+}
+
+/** Refuses options of the wrong kind, which a JavaScript caller may pass. */
+function checkKinds(options: AppOptions): void {
+  const fault = kindFault(options);
+  if (fault !== undefined) throw new AppError("config", fault);
+}
+
+function kindFault(options: AppOptions): string | undefined {
+  if (typeof options !== "object" || options === null) {
+    return "The options must be an object.";
+  }
+  const { log = NO_LOG, adapters = ADAPTERS, checkHost = true } = options;
+  if (typeof checkHost !== "boolean") return "checkHost must be true or false";
+  if (!Array.isArray(adapters)) return "adapters must be an array of adapters";
+  return [log?.info, log?.warn, log?.error].every((it) =>
+      typeof it === "function"
+    )
+    ? undefined
+    : "log must have the methods info, warn and error";
 }
 
 export type { App } from "./app.ts";

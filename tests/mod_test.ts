@@ -68,6 +68,35 @@ describe("createApp of the module", () => {
     assert(!refusal({ database: "x:hunter2" }).includes("hunter2"));
   });
 
+  it("refuses options of the wrong kind, and names them", () => {
+    const thrower = {
+      toString() {
+        throw new Error("shown");
+      },
+    };
+    const odd = (it: unknown) => refusal(it as AppOptions);
+    assertEquals(odd(null), "The options must be an object.");
+    assertEquals(odd("memory:"), "The options must be an object.");
+    assertEquals(
+      odd({ database, checkHost: "no" }),
+      "checkHost must be true or false",
+    );
+    assertEquals(
+      odd({ database, adapters: sqlite }),
+      "adapters must be an array of adapters",
+    );
+    assertEquals(
+      odd({ database, log: { info() {} } }),
+      "log must have the methods info, warn and error",
+    );
+    for (const value of [thrower, Object.create(null), Symbol("s"), () => {}]) {
+      assertStringIncludes(
+        odd({ database, requestTimeout: value }),
+        "requestTimeout must be ",
+      );
+    }
+  });
+
   it("does not start on a table that cannot hold people", async () => {
     const dir = await Deno.makeTempDir();
     const file = `${dir}/people.db`;

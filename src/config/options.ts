@@ -39,7 +39,7 @@ export function readOptions(options: SettingOptions): Config {
     const value = OPTIONS.includes(name) ? given.get(name) : undefined;
     if (value === undefined) return [name, kind.parse(standard)];
     if (!kind.accepts(value)) {
-      const shown = kind.secret ? "" : `, not ${String(value)}`;
+      const shown = kind.secret ? "" : `, not ${shownAs(value)}`;
       faults.push(`${name} must be ${kind.typed ?? kind.allowed}${shown}`);
     }
     return [name, value];
@@ -50,4 +50,12 @@ export function readOptions(options: SettingOptions): Config {
   );
   if (faults.length > 0) throw new AppError("config", faults.join("\n"));
   return Object.freeze(Object.fromEntries(config)) as Config;
+}
+
+/** An object is not shown: its `toString` may throw. */
+function shownAs(value: unknown): string {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject || typeof value === "function"
+    ? `the ${typeof value}`
+    : String(value);
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertArrayIncludes, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import { fate } from "../../support/fate.ts";
@@ -46,10 +46,9 @@ describe("mysql with writes to a row that another client has locked", () => {
     const failures = writes.map((it) => assertRejects(() => it, AppError));
     assertEquals(await store.get(bob.id), bob);
     assertEquals(await store.list(undefined, 9), [ada, bob]);
-    const errors = await Promise.all(failures);
-    assertEquals(errors.map((it) => it.code), [
-      "unknown_outcome",
-      ...Array(8).fill("unavailable"),
-    ]);
+    const [first, ...others] = await Promise.all(failures);
+    // The server's own limit may end the wait before the store's deadline does.
+    assertArrayIncludes(["unknown_outcome", "unavailable"], [first?.code]);
+    assertEquals(others.map((it) => it.code), Array(8).fill("unavailable"));
   });
 });

@@ -63,7 +63,8 @@ export interface AppOptions extends SettingOptions {
  * people throws one from `start()`.
  */
 export function createApp(options: AppOptions = {}): App {
-  checkKinds(options);
+  const fault = kindFault(options);
+  if (fault !== undefined) throw new AppError("config", fault);
   const { log = NO_LOG, adapters = ADAPTERS, checkHost, ...settings } = options;
   return wire(readOptions(settings), new Registry(adapters), log, {
     checkHost,
@@ -71,12 +72,7 @@ export function createApp(options: AppOptions = {}): App {
   });
 }
 
-/** Refuses options of the wrong kind, which a JavaScript caller may pass. */
-function checkKinds(options: AppOptions): void {
-  const fault = kindFault(options);
-  if (fault !== undefined) throw new AppError("config", fault);
-}
-
+/** The option of the wrong kind, which a JavaScript caller may pass. */
 function kindFault(options: AppOptions): string | undefined {
   if (typeof options !== "object" || options === null) {
     return "The options must be an object.";

@@ -227,10 +227,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
  * U+FFFD, so that two different ids would become one.
  */
 function storeFault(field: Field<unknown>, value: unknown): string | undefined {
-  if (!field.holds(value)) {
-    if (value === null) return "is missing";
-    return field.kind === "text" ? "must be a string" : "must be a number";
-  }
+  if (!field.holds(value)) return field.fault(value ?? undefined);
   if (typeof value !== "string") return undefined;
   return value.isWellFormed() && !value.includes("\0")
     ? undefined

@@ -10,16 +10,7 @@ import { ndjson } from "../../../src/command/transfer/ndjson.ts";
 import { Output } from "../../support/produced/output.ts";
 import { ROOT } from "../../support/root.ts";
 import { Program, runProgram, temporaryDatabase } from "../program.ts";
-import { person, UGLY_PEOPLE } from "./rows.ts";
-
-const HEAD = "id,firstName,lastName\n";
-
-/** NDJSON of so many people, from an id on. */
-function people(count: number, from = 0): string {
-  return ndjson.write(
-    Array.from({ length: count }, (_, i) => person(`${from + i}`)),
-  );
-}
+import { HEAD, people, UGLY_PEOPLE } from "./rows.ts";
 
 describe("export", () => {
   for (const format of [ndjson, csv]) {

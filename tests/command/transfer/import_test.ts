@@ -7,16 +7,7 @@ import {
   runProgram,
   temporaryDatabase,
 } from "../program.ts";
-import { person } from "./rows.ts";
-
-const HEAD = "id,firstName,lastName\n";
-
-/** NDJSON of so many people, from an id on. */
-function people(count: number, from = 0): string {
-  return ndjson.write(
-    Array.from({ length: count }, (_, i) => person(`${from + i}`)),
-  );
-}
+import { HEAD, people, person } from "./rows.ts";
 
 describe("import", () => {
   it("puts a file into the store and sums up", async () => {

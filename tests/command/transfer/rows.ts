@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ndjson } from "../../../src/command/transfer/ndjson.ts";
 import type { Format } from "../../../src/command/transfer/row.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { person as whole } from "../../contract/people.ts";
@@ -46,6 +47,16 @@ export function broken(text: string): Uint8Array {
 /** A person with that id and those names. */
 export function person(id: string, firstName = "A", lastName = "B"): Person {
   return whole(id, firstName, lastName);
+}
+
+/** The header of CSV, with its line break. */
+export const HEAD = "id,firstName,lastName\n";
+
+/** NDJSON of so many people, from an id on. */
+export function people(count: number, from = 0): string {
+  return ndjson.write(
+    Array.from({ length: count }, (_, i) => person(`${from + i}`)),
+  );
 }
 
 const UGLY = [

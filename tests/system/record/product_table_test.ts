@@ -1,11 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { mysql, sqlite } from "../../../adapters/mod.ts";
 import { id, number, optional, text } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
 import { AppError } from "../../../src/errors.ts";
-import { Database } from "../../adapters/mysql/database.ts";
-import { Folder } from "../../adapters/sqlite/folder.ts";
+import { databases } from "./databases.ts";
 
 interface Product {
   readonly id: string;
@@ -19,20 +17,9 @@ const PRODUCT = new RecordType<Product>("product", {
   note: optional(text(0, 100)),
 });
 
-const STORE = { record: PRODUCT, timeout: 5_000, connections: 2 };
 const pen: Product = { id: "pen", price: 1.005 };
 
-const DATABASES = {
-  async SQLite() {
-    const made = await Promise.resolve(new Folder());
-    const url = new URL(`sqlite:${made.file}`);
-    return { made, open: () => sqlite.open(url, STORE) };
-  },
-  async MariaDB() {
-    const made = await Database.make();
-    return { made, open: () => mysql.open(made.url(), STORE) };
-  },
-};
+const DATABASES = databases(PRODUCT);
 
 for (const [database, make] of Object.entries(DATABASES)) {
   describe(`a table of products in ${database}`, () => {

@@ -1,11 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { memcache, memory, mysql, sqlite } from "../../../adapters/mod.ts";
+import { memcache, memory } from "../../../adapters/mod.ts";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
 import { id, number, optional, text } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
-import { Database } from "../../adapters/mysql/database.ts";
-import { Folder } from "../../adapters/sqlite/folder.ts";
+import { databases } from "./databases.ts";
 
 interface Product {
   readonly id: string;
@@ -24,27 +23,13 @@ const PRODUCT = new RecordType<Product>("product", {
   note: optional(text(0, 2000)),
 });
 
-const STORE = { record: PRODUCT, timeout: 5_000, connections: 2 };
 const CACHE = {
   record: PRODUCT,
   timeout: 2_000,
   lifetimes: { ttl: 60_000, absentTtl: 60_000, stale: 60_000, mark: 30_000 },
 };
 
-const DATABASES = {
-  async SQLite() {
-    const folder = await Promise.resolve(new Folder());
-    return { made: folder, open: () => openSqlite(folder) };
-  },
-  async MariaDB() {
-    const database = await Database.make();
-    return { made: database, open: () => mysql.open(database.url(), STORE) };
-  },
-};
-
-function openSqlite(folder: Folder) {
-  return sqlite.open(new URL(`sqlite:${folder.file}`), STORE);
-}
+const DATABASES = databases(PRODUCT);
 
 const CACHES = {
   memory: () => memory.open(new URL("memory:"), CACHE),

@@ -21,6 +21,7 @@ import { provide } from "./support/servers/provide.ts";
 import { sweep } from "./support/servers/sweep.ts";
 import { ROOT } from "./support/root.ts";
 import { readSources } from "./support/sources.ts";
+import { typeErrors } from "./support/type_errors.ts";
 
 /** The exit codes of a run that was interrupted, as a shell has them. */
 const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -88,13 +89,19 @@ async function runTests(
   const leftOut = embedded ? needServer(sources) : [];
   if (embedded) say("Left out, because they need a server:");
   for (const file of leftOut) say(`  ${file}`);
+  const given = args.filter((arg) => arg !== "--embedded");
+  const runs = phases(given, sources, leftOut);
+  // One check of all types, for all runs, while the servers start.
+  const checked = runs.length > 1 && !given.includes("--no-check");
+  const mistakes = checked ? typeErrors(ROOT, signal) : "";
   const servers = embedded ? {} : await provide(stack, say, signal);
+  if (await mistakes) throw new Error(await mistakes);
   const env = environment(embedded, servers);
   const outcomes: Outcome[] = [];
-  const given = args.filter((arg) => arg !== "--embedded");
-  for (const [i, phase] of phases(given, sources, leftOut).entries()) {
+  for (const [i, run] of runs.entries()) {
     signal.throwIfAborted();
-    outcomes.push(await runPhase(phase, `${dir}/junit_${i}.xml`, env, signal));
+    const flags = checked ? ["--no-check", ...run] : run;
+    outcomes.push(await runPhase(flags, `${dir}/junit_${i}.xml`, env, signal));
   }
   return outcomes;
 }

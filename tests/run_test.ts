@@ -7,7 +7,6 @@ import {
 } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { needServer } from "./support/needs_server.ts";
-import { phases } from "./support/phases.ts";
 import { isAlive } from "./support/servers/alive.ts";
 import { sweep } from "./support/servers/sweep.ts";
 
@@ -200,37 +199,6 @@ describe("the files left out by --embedded", () => {
       ["tests/f.ts", 'import { e } from "./e_test.ts";'],
     ]);
     assertEquals(needServer(sources), ["tests/a_test.ts", "tests/d_test.ts"]);
-  });
-});
-
-describe("the runs of deno test", () => {
-  const sources = new Map([
-    ["tests/a_test.ts", ""],
-    ["tests/b_test.ts", 'import { timed } from "./support/timed.ts";'],
-    ["tests/c_test.ts", `await database.run("SET ${"GLOBAL"} x = 1");`],
-    ["tests/support/timed.ts", ""],
-  ]);
-
-  it("are two: files at the same time, then those that must be alone", () => {
-    assertEquals(phases(["--filter=x"], sources, []), [
-      ["--parallel", "--ignore=tests/b_test.ts,tests/c_test.ts", "--filter=x"],
-      ["--filter=x", "tests/b_test.ts", "tests/c_test.ts"],
-    ]);
-  });
-
-  it("leave out what needs a server in both", () => {
-    assertEquals(phases([], sources, ["tests/a_test.ts", "tests/b_test.ts"]), [
-      [
-        "--parallel",
-        "--ignore=tests/a_test.ts,tests/b_test.ts,tests/c_test.ts",
-      ],
-      ["tests/c_test.ts"],
-    ]);
-  });
-
-  it("are one where files are named", () => {
-    const named = ["tests/c_test.ts"];
-    assertEquals(phases(named, sources, []), [["--parallel", ...named]]);
   });
 });
 

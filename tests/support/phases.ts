@@ -8,9 +8,10 @@ const GLOBAL = /\bSET GLOBAL\b/;
 
 /**
  * The arguments of `deno test`, for one run after the other. Files run at the
- * same time, one for each core; but those that measure time, and those that
- * change the database server for all, run afterwards, one by one. Where files
- * are named, there is one run, of these.
+ * same time, one for each core. Those that measure time follow, again one for
+ * each core: they mostly wait, and nothing else takes the cores from them.
+ * Those that change the database server for all come last, one by one. Where
+ * files are named, there is one run, of these.
  */
 export function phases(
   args: readonly string[],
@@ -18,18 +19,23 @@ export function phases(
   leftOut: readonly string[],
 ): string[][] {
   const named = args.some((arg) => !arg.startsWith("-"));
-  const alone = named ? [] : [...sources.keys()]
+  const tests = named ? [] : [...sources.keys()]
     .filter((path) => path.endsWith("_test.ts") && !leftOut.includes(path))
-    .filter((path) => isAlone(path, sources))
     .sort();
-  const ignored = [...leftOut, ...alone];
+  const global = tests.filter((path) => GLOBAL.test(sources.get(path) ?? ""));
+  const timed = tests.filter((path) =>
+    isTimed(path, sources) && !global.includes(path)
+  );
+  const ignored = [...leftOut, ...timed, ...global];
   const ignore = ignored.length > 0 ? [`--ignore=${ignored.join(",")}`] : [];
-  const together = ["--parallel", ...ignore, ...args];
-  return alone.length > 0 ? [together, [...args, ...alone]] : [together];
+  return [
+    ["--parallel", ...ignore, ...args],
+    ...(timed.length > 0 ? [["--parallel", ...args, ...timed]] : []),
+    ...(global.length > 0 ? [[...args, ...global]] : []),
+  ];
 }
 
-function isAlone(path: string, sources: Sources): boolean {
+function isTimed(path: string, sources: Sources): boolean {
   const source = sources.get(path) ?? "";
-  return GLOBAL.test(source) ||
-    importsOf(path, source).some(({ target }) => target === TIMED);
+  return importsOf(path, source).some(({ target }) => target === TIMED);
 }

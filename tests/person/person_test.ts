@@ -3,7 +3,6 @@ import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
 import { AppError, type Fault } from "../../src/errors.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
-import { pointerTo } from "../../src/record/json_pointer.ts";
 import { CONFUSABLE_IDS, ODD_NAMES, person } from "../contract/people.ts";
 
 const FIELDS = PERSON.fields.map((it) => it.name as keyof Person);
@@ -61,45 +60,7 @@ describe("a field of a person", () => {
       assertEquals(wrong("a".repeat(254) + EMOJI), undefined);
       assertEquals(wrong("a".repeat(255) + EMOJI), length);
     });
-
-    it(`${field} must be a string`, () => {
-      assertEquals(wrong(undefined), "is missing");
-      const others = [null, 1, 0n, true, [], {}, ["a"], Symbol()];
-      for (const other of [...others, new String("a"), () => "a"]) {
-        assertEquals(wrong(other), "must be a string");
-      }
-    });
-
-    it(`${field} must not contain half of a surrogate pair`, () => {
-      for (const text of ["\ud800", "\udc00", "a\ud83d", "\ude00\ud83d"]) {
-        assert(wrong(text)?.startsWith("must be well-formed Unicode"));
-      }
-      assertEquals(wrong("\ud83d\ude00"), undefined);
-    });
-
-    it(`${field} must not contain a control character, and may contain any other`, () => {
-      for (let code = 0; code < 0x2100; code++) {
-        const control = code < 0x20 || code >= 0x7f && code < 0xa0;
-        const text = `a${String.fromCodePoint(code)}b`;
-        assertEquals(
-          wrong(text),
-          control ? "must not contain control characters" : undefined,
-          `U+${code.toString(16)}`,
-        );
-      }
-    });
   }
-
-  it("only the id must not be one or two dots", () => {
-    for (const dots of [".", ".."]) {
-      assert(fieldFault("id", dots)?.startsWith('must not be "." or ".."'));
-      assertEquals(fieldFault("firstName", dots), undefined);
-      assertEquals(fieldFault("lastName", dots), undefined);
-    }
-    for (const other of ["...", ". ", " .", ".a", "a..", "%2e"]) {
-      assertEquals(fieldFault("id", other), undefined);
-    }
-  });
 
   it("accepts every well-formed text of a valid length without controls", () => {
     fc.assert(fc.property(good, (text) => {
@@ -202,20 +163,6 @@ describe("a person", () => {
       if (expected.length === 0) {
         assertEquals<unknown>(PERSON.parse(value), given);
       } else assertEquals(pointersOf(value), expected);
-    }));
-  });
-});
-
-describe("a JSON pointer", () => {
-  it("escapes ~ and /, and can be parsed again", () => {
-    assertEquals(pointerTo(), "");
-    assertEquals(pointerTo("a", 0, "~/", ""), "/a/0/~0~1/");
-    fc.assert(fc.property(fc.array(fc.string()), (path) => {
-      const parts = pointerTo(...path).split("/").slice(1);
-      const back = parts.map((it) =>
-        it.replaceAll("~1", "/").replaceAll("~0", "~")
-      );
-      assertEquals(back, path);
     }));
   });
 });

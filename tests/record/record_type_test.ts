@@ -172,24 +172,15 @@ describe("a definition of a record", () => {
     assertEquals(Object.keys(odd.copy(record)), ["id"]);
   });
 
-  it("reads only decimal numbers from texts", () => {
-    const prices = ["1", "-1.5", "1e21", "1e+21", ".5", "5.", " 7 "];
-    assertEquals(
-      prices.map((it) => PRODUCT.fromTexts(["pen", it, null]).unitPrice),
-      [1, -1.5, 1e21, 1e21, 0.5, 5, 7],
+  it("says which number of a stored record is not one", () => {
+    const error = assertThrows(
+      () => PRODUCT.fromTexts(["pen", "0x1F", null]),
+      AppError,
     );
-    for (
-      const odd of ["0x1F", "0b1", "Infinity", "1e999", "", "abc", null]
-    ) {
-      const error = assertThrows(
-        () => PRODUCT.fromTexts(["pen", odd, null]),
-        AppError,
-      );
-      assertEquals(
-        error.message,
-        "The unitPrice of a stored product is not a number.",
-      );
-    }
+    assertEquals(
+      error.message,
+      "The unitPrice of a stored product is not a number.",
+    );
   });
 
   it("refuses values of another kind or number", () => {

@@ -169,6 +169,9 @@ function textFault(text: string, min: number, max: number): string | undefined {
  * units.
  */
 function fits(text: string, min: number, max: number): boolean {
-  if (text.length < min || text.length > 2 * max) return false;
-  return text.length <= max || [...text].length <= max;
+  const units = text.length;
+  if (units < min || units > 2 * max) return false;
+  if (units >= 2 * min && units <= max) return true;
+  const points = [...text].length;
+  return points >= min && points <= max;
 }

@@ -43,6 +43,21 @@ for (const [name, field] of Object.entries(TEXTS)) {
   });
 }
 
+describe("the length of a text", () => {
+  it("counts code points, and its limits are allowed", () => {
+    const field = text(2, 3);
+    const long = "must be 2 to 3 characters long";
+    for (const one of ["a", "😀", "\u0301"]) {
+      assertEquals(
+        [1, 2, 3, 4].map((count) => field.fault(one.repeat(count))),
+        [long, undefined, undefined, long],
+      );
+    }
+    assertEquals(text(0, 1).fault(""), undefined);
+    assertEquals([field.max, id().max, number().max], [3, 255, 0]);
+  });
+});
+
 describe("an id as a field", () => {
   it("must not be one or two dots, which a text may be", () => {
     for (const dots of [".", ".."]) {

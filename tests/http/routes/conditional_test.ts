@@ -205,38 +205,19 @@ describe("If-Match", () => {
   });
 });
 
-const NO_LISTS = [
-  "",
-  "a",
-  "W/",
-  'w/"a"',
-  '"a',
-  '"a" "b"',
-  '"a";',
-  "a,b",
-  '*, "a"',
-  "**",
-  "tag",
-  '"a", tag',
-  '"a b"',
-  ",",
-];
-
 describe("a malformed If-Match or If-None-Match", () => {
   for (const name of ["If-Match", "If-None-Match"]) {
-    for (const value of NO_LISTS) {
-      it(`${name}: ${value}`, async () => {
-        await using it = new Fixture();
-        it.seed("a");
-        const headers = { [name]: value };
-        for (const method of ["GET", "PUT", "DELETE"]) {
-          const init = method === "PUT" ? { body: BODY, headers } : { headers };
-          const response = await it.send(method, "/persons/a", init);
-          const { errors } = await assertProblem(response, 400, "invalid");
-          assertEquals(errors?.map((it) => it.pointer), [`/${name}`]);
-        }
-        assertEquals(it.store.calls, 0);
-      });
-    }
+    it(`${name} is a 400 before the store is asked`, async () => {
+      await using it = new Fixture();
+      it.seed("a");
+      const headers = { [name]: "a,b" };
+      for (const method of ["GET", "PUT", "DELETE"]) {
+        const init = method === "PUT" ? { body: BODY, headers } : { headers };
+        const response = await it.send(method, "/persons/a", init);
+        const { errors } = await assertProblem(response, 400, "invalid");
+        assertEquals(errors?.map((it) => it.pointer), [`/${name}`]);
+      }
+      assertEquals(it.store.calls, 0);
+    });
   }
 });

@@ -28,15 +28,6 @@ describe("PATCH /persons/{id}", () => {
     }
   });
 
-  it("takes the type in any case, and a charset", async () => {
-    await using it = new Fixture();
-    it.seed("a");
-    const headers = {
-      "Content-Type": "Application/Merge-Patch+JSON; charset=UTF-8",
-    };
-    assertEquals((await patch(it, "{}", headers)).status, 200);
-  });
-
   it("keeps the preconditions", async () => {
     await using it = new Fixture();
     it.seed("a");
@@ -60,17 +51,14 @@ describe("PATCH /persons/{id}", () => {
     assertEquals(it.store.persons.size, 0);
   });
 
-  for (
-    const type of ["application/json", "application/json-patch+json", "", "x"]
-  ) {
-    it(`answers 415 to the type "${type}"`, async () => {
-      await using it = new Fixture();
-      const response = await patch(it, "{}", { "Content-Type": type });
-      await assertProblem(response, 415, "unsupported-media-type");
-      assertEquals(response.headers.get("Accept-Patch"), TYPE);
-      assertEquals(it.store.calls, 0);
-    });
-  }
+  it("answers 415 to the type of other bodies", async () => {
+    await using it = new Fixture();
+    const headers = { "Content-Type": "application/json" };
+    const response = await patch(it, "{}", headers);
+    await assertProblem(response, 415, "unsupported-media-type");
+    assertEquals(response.headers.get("Accept-Patch"), TYPE);
+    assertEquals(it.store.calls, 0);
+  });
 
   it("is listed by OPTIONS", async () => {
     await using it = new Fixture();

@@ -1,0 +1,109 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  type JsonType,
+  MERGE_PATCH,
+  requireJson,
+} from "../../../src/http/request/media_type.ts";
+import { HttpError } from "../../../src/http/response/http_error.ts";
+
+const JSON_TYPES = [
+  "application/json",
+  "Application/JSON",
+  "application/json;charset=utf-8",
+  'application/json; charset="UTF-8"',
+  "application/json ; charset=utf-8",
+  'application/json; note="; charset=latin1"',
+];
+
+const OTHER_TYPES = [
+  "",
+  "text/plain",
+  "text/json",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data; boundary=x",
+  "application/jsonp",
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/problem+json",
+  "application",
+  "application/json, text/plain",
+  "application/json; charset=utf-16",
+  'application/json; charset="utf-8',
+  "application/json; charset",
+  "application/json; charset=",
+  "application/json; charset=latin1",
+  "text/plain; a=application/json",
+];
+
+const PATCH_TYPES = [
+  MERGE_PATCH,
+  "Application/Merge-Patch+JSON; charset=UTF-8",
+];
+const OTHER_PATCHES = ["application/json", "application/json-patch+json", "x"];
+
+/** The header fields of the 415. */
+function refusal(fields: Record<string, string>, accepted: JsonType) {
+  const headers = new Headers(fields);
+  const error = assertThrows(() => requireJson(headers, accepted), HttpError);
+  assertEquals(error.code, "unsupported_media_type");
+  return error.headers;
+}
+
+describe("the media type of a body", () => {
+  for (const type of JSON_TYPES) {
+    it(`may be ${type}`, () => {
+      requireJson(new Headers({ "Content-Type": type }), "application/json");
+    });
+  }
+
+  for (const type of OTHER_TYPES) {
+    it(`must not be "${type}": the 415 names the accepted one`, () => {
+      assertEquals(refusal({ "Content-Type": type }, "application/json"), {
+        Accept: "application/json",
+      });
+    });
+  }
+
+  it("must be given", () => {
+    assertEquals(refusal({}, "application/json"), {
+      Accept: "application/json",
+    });
+  });
+});
+
+describe("the media type of a patch", () => {
+  for (const type of PATCH_TYPES) {
+    it(`may be ${type}`, () => {
+      requireJson(new Headers({ "Content-Type": type }), MERGE_PATCH);
+    });
+  }
+
+  for (const type of OTHER_PATCHES) {
+    it(`must not be ${type}: the 415 names the accepted one`, () => {
+      assertEquals(refusal({ "Content-Type": type }, MERGE_PATCH), {
+        "Accept-Patch": MERGE_PATCH,
+      });
+    });
+  }
+});
+
+describe("the coding of a body", () => {
+  const json = { "Content-Type": "application/json" };
+
+  it("may be identity, in any case", () => {
+    for (const coding of ["identity", "Identity"]) {
+      const headers = new Headers({ ...json, "Content-Encoding": coding });
+      requireJson(headers, "application/json");
+    }
+  });
+
+  it("must not compress: the 415 says so", () => {
+    for (const coding of ["gzip", "br, gzip", "identity, gzip", ""]) {
+      const fields = { ...json, "Content-Encoding": coding };
+      assertEquals(refusal(fields, "application/json"), {
+        "Accept-Encoding": "identity",
+      });
+    }
+  });
+});

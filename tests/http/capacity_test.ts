@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { BODY } from "./failing.ts";
+import { ALL, BODY } from "./failing.ts";
 import { assertProblem, Fixture } from "./fixture.ts";
 
 /** A PUT whose body comes bit by bit. */
@@ -36,6 +36,29 @@ class Upload {
     return await this.answer;
   }
 }
+
+describe("the limit of requests", () => {
+  it("serves that many requests, and refuses more at once", async () => {
+    await using it = new Fixture({ maxRequests: 3 });
+    const held = Promise.withResolvers<never[]>();
+    it.store.list = () => held.promise;
+    const under = [1, 2, 3].map(() => it.send("GET", "/persons"));
+    for (const { method, path, ...init } of ALL) {
+      const response = await it.send(method, path, init);
+      await assertProblem(response, 503, "overloaded");
+      assertEquals(response.headers.get("Retry-After"), "1");
+    }
+    await assertProblem(await it.send("GET", "/readyz"), 503, "overloaded");
+    assertEquals((await it.send("GET", "/livez")).status, 200);
+    assertEquals((await it.send("GET", "/metrics")).status, 200);
+    // A request frees its place however it ends.
+    held.resolve([]);
+    await Promise.all(under);
+    for (let i = 0; i < 10; i++) {
+      assertEquals((await it.send("GET", "/nothing")).status, 404);
+    }
+  });
+});
 
 describe("the places for requests", () => {
   it("are not taken by a request whose body is still arriving", async () => {

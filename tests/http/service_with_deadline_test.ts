@@ -1,123 +1,114 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ALL, BODY, READS, WRITES } from "./failing.ts";
+import { AppError } from "../../src/errors.ts";
+import {
+  type RouteService,
+  withDeadline,
+} from "../../src/http/service_with_deadline.ts";
+import { Deadline } from "../../src/resilience/deadline.ts";
+import { BODY } from "./failing.ts";
 import { ada, assertProblem, Fixture } from "./fixture.ts";
 
-/** A fixture whose store answers only after a release. */
-function hanging(...options: ConstructorParameters<typeof Fixture>) {
-  const it = new Fixture(...options);
-  const { promise, resolve, reject } = Promise.withResolvers<never>();
-  promise.catch(() => {});
-  const hang = () => promise;
-  Object.assign(it.store, {
-    get: hang,
-    getMany: hang,
-    list: hang,
-    put: hang,
-    add: hang,
-    delete: hang,
-    ping: hang,
-  });
-  return { it, resolve, reject };
+const { id } = ada("a");
+const always = () => true;
+
+/** Every call of the service, with the code of its error when it is late. */
+const CALLS: [
+  name: Exclude<keyof RouteService, "source" | "setSource">,
+  args: readonly unknown[],
+  late: string,
+][] = [
+  ["get", [id, { noCache: true }], "unavailable"],
+  ["getMany", [[id], { noCache: true }], "unavailable"],
+  ["list", [id, 7], "unavailable"],
+  ["health", [], "unavailable"],
+  ["add", [ada("a")], "unknown_outcome"],
+  ["put", [ada("a"), always], "unknown_outcome"],
+  ["patch", [id, { lastName: "" }, always], "unknown_outcome"],
+  ["delete", [id, always], "unknown_outcome"],
+];
+
+/** A call of a service that answers so; and what the service was given. */
+function call(
+  [name, args]: typeof CALLS[number],
+  deadline: Deadline,
+  answer: Promise<unknown>,
+): { result: Promise<unknown>; given: unknown[] } {
+  const given: unknown[] = [];
+  const method = (...args: unknown[]) => {
+    given.push(...args);
+    return answer;
+  };
+  const service = { [name]: method } as unknown as RouteService;
+  const limited = withDeadline(service, deadline);
+  return { result: Reflect.apply(limited[name], limited, args), given };
 }
 
-describe("the deadline of a request", () => {
-  const soon = { requestTimeout: 30 };
+describe("the service with a deadline", () => {
+  for (const row of CALLS) {
+    const [name, args, late] = row;
+    it(`passes ${name}() on, with its result`, async () => {
+      using deadline = new Deadline(60_000);
+      const answer = {};
+      const { result, given } = call(row, deadline, Promise.resolve(answer));
+      assert(await result === answer);
+      assertEquals(given, [...args]);
+    });
 
-  for (const { method, path, ...init } of READS) {
-    it(`${method} ${path} answers 503 at the deadline`, async () => {
-      const { it, reject } = hanging({}, soon);
-      await using _ = it;
-      const response = await it.send(method, path, init);
-      await assertProblem(response, 503, "unavailable");
-      assertEquals(response.headers.get("Retry-After"), "1");
-      // The late failure of the store must not end the process.
-      reject(new Error("late"));
+    it(`ends ${name}() with ${late} at the deadline`, async () => {
+      const deadline = new Deadline(60_000);
+      const never = Promise.withResolvers<never>();
+      const { result } = call(row, deadline, never.promise);
+      // Its end is that of every call that is under way.
+      deadline[Symbol.dispose]();
+      const error = await assertRejects(() => result, AppError);
+      assertEquals(error.code, late);
+      // The late failure of the service must not end the process.
+      never.reject(new Error("late"));
     });
   }
 
-  for (const { method, path, ...init } of WRITES) {
-    it(`${method} ${path} answers 504 (outcome unknown) at the deadline`, async () => {
-      const { it, reject } = hanging({}, soon);
-      await using _ = it;
-      const response = await it.send(method, path, init);
-      const { detail } = await assertProblem(response, 504, "unknown-outcome");
-      assert(detail.includes("may or may not"), detail);
-      assertEquals(it.audits[0]?.fields.status, 504);
-      reject(new Error("late"));
-    });
+  it("shows and sets the toggle of the service, at once", () => {
+    using deadline = new Deadline(60_000);
+    const service = {
+      source: "cache",
+      setSource(source: string) {
+        this.source = source;
+      },
+    };
+    const limited = withDeadline(service as RouteService, deadline);
+    limited.setSource("database");
+    assertEquals([limited.source, service.source], ["database", "database"]);
+  });
+});
+
+describe("a request at the deadline", () => {
+  /** A fixture whose store never answers. */
+  function hanging() {
+    const it = new Fixture({}, { requestTimeout: 30 });
+    const hang = () => new Promise<never>(() => {});
+    Object.assign(it.store, { list: hang, put: hang, ping: hang });
+    return it;
   }
 
-  it("applies to /readyz, and never to /livez", async () => {
-    const { it, reject } = hanging({}, soon);
-    await using _ = it;
+  it("that reads is answered 503", async () => {
+    await using it = hanging();
+    const response = await it.send("GET", "/persons");
+    await assertProblem(response, 503, "unavailable");
+    assertEquals(response.headers.get("Retry-After"), "1");
+  });
+
+  it("that writes is answered 504: the outcome is unknown", async () => {
+    await using it = hanging();
+    const response = await it.send("PUT", "/persons/a", { body: BODY });
+    const { detail } = await assertProblem(response, 504, "unknown-outcome");
+    assert(detail.includes("may or may not"), detail);
+    assertEquals(it.audits[0]?.fields.status, 504);
+  });
+
+  it("of /readyz is answered 503, and /livez has no deadline", async () => {
+    await using it = hanging();
     await assertProblem(await it.send("GET", "/readyz"), 503, "unavailable");
     assertEquals((await it.send("GET", "/livez")).status, 200);
-    reject(new Error("late"));
   });
-});
-
-describe("the limit of requests", () => {
-  it("serves that many requests, and refuses more at once", async () => {
-    const { it, resolve } = hanging({ maxRequests: 3 });
-    await using _ = it;
-    const under = [1, 2, 3].map(() => it.send("GET", "/persons"));
-    for (const { method, path, ...init } of ALL) {
-      const response = await it.send(method, path, init);
-      await assertProblem(response, 503, "overloaded");
-      assertEquals(response.headers.get("Retry-After"), "1");
-    }
-    await assertProblem(await it.send("GET", "/readyz"), 503, "overloaded");
-    assertEquals((await it.send("GET", "/livez")).status, 200);
-    assertEquals((await it.send("GET", "/metrics")).status, 200);
-    // A request frees its place however it ends.
-    resolve(undefined as never);
-    await Promise.all(under);
-    for (let i = 0; i < 10; i++) {
-      assertEquals((await it.send("GET", "/nothing")).status, 404);
-    }
-  });
-});
-
-describe("the limit of the URL", () => {
-  it("serves the longest URL, and answers 414 to a longer one", async () => {
-    await using it = new Fixture({ urlLimit: 1_000 });
-    const before = "http://localhost/persons?id=a";
-    const longest = before + "&".repeat(1_000 - before.length);
-    assertEquals((await it.router.request(longest)).status, 200);
-    const response = await it.router.request(`${longest}&`);
-    await assertProblem(response, 414, "uri-too-long");
-    for (const { method, path, ...init } of ALL) {
-      const long = `${path}${path.includes("?") ? "&" : "?"}${
-        "&".repeat(1_000)
-      }`;
-      const refused = await it.send(method, long, init);
-      await assertProblem(refused, 414, "uri-too-long");
-    }
-  });
-
-  it("accepts a hundred of the longest ASCII ids", async () => {
-    await using it = new Fixture();
-    const ids = Array.from({ length: 100 }, (_, i) => `${i}`.padStart(255));
-    const query = ids.map((id) => `id=${id.replaceAll(" ", "+")}`).join("&");
-    assertEquals((await it.send("GET", `/persons?${query}`)).status, 200);
-  });
-});
-
-describe("a thrown value that is not an Error", () => {
-  for (const thrown of [null, undefined, "SELECT hunter2", 7, { a: 1 }]) {
-    const shown = JSON.stringify(thrown)?.replace("hunter2", "***");
-    it(`answers 500: ${shown}`, async () => {
-      await using it = new Fixture();
-      it.seed("a");
-      Object.assign(it.store, { put: () => Promise.reject(thrown) });
-      const response = await it.send("PUT", "/persons/a", { body: BODY });
-      const text = await response.clone().text();
-      assertEquals(text.includes("hunter2"), false);
-      await assertProblem(response, 500, "internal");
-      assertEquals(it.errors.length, 1);
-      assertEquals(JSON.stringify(it.errors).includes("hunter2"), false);
-      assertEquals(it.store.persons.get(ada("a").id), ada("a"));
-    });
-  }
 });

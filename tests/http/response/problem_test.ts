@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import { ALL, BODY, failing, SECRET } from "../failing.ts";
-import { assertProblem } from "../fixture.ts";
+import { ada, assertProblem, Fixture } from "../fixture.ts";
 
 describe("an unexpected error", () => {
   const UNFORESEEN = [
@@ -47,4 +47,22 @@ describe("an unexpected error", () => {
     const response = await it.send("PUT", "/persons/a", { body: BODY });
     assertEquals((await response.text()).includes("hunter2"), false);
   });
+});
+
+describe("a thrown value that is not an Error", () => {
+  for (const thrown of [null, undefined, "SELECT hunter2", 7, { a: 1 }]) {
+    const shown = JSON.stringify(thrown)?.replace("hunter2", "***");
+    it(`answers 500: ${shown}`, async () => {
+      await using it = new Fixture();
+      it.seed("a");
+      Object.assign(it.store, { put: () => Promise.reject(thrown) });
+      const response = await it.send("PUT", "/persons/a", { body: BODY });
+      const text = await response.clone().text();
+      assertEquals(text.includes("hunter2"), false);
+      await assertProblem(response, 500, "internal");
+      assertEquals(it.errors.length, 1);
+      assertEquals(JSON.stringify(it.errors).includes("hunter2"), false);
+      assertEquals(it.store.persons.get(ada("a").id), ada("a"));
+    });
+  }
 });

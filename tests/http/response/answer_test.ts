@@ -150,27 +150,15 @@ describe("every answer", () => {
 });
 
 describe("X-Request-Id", () => {
-  for (const id of ["x", "A-b_c.9", "0".repeat(128), crypto.randomUUID()]) {
-    it(`is kept: ${id}`, async () => {
-      await using it = new Fixture();
-      const headers = { "X-Request-Id": id };
-      for (const path of ["/livez", "/persons/a", "/nothing", "/persons/%"]) {
-        const response = await it.send("GET", path, { headers });
-        assertEquals(response.headers.get("X-Request-Id"), id);
-        const { requestId = id } = await response.json();
-        assertEquals(requestId, id);
-      }
-    });
-  }
-
-  for (
-    const id of ["", " ", "a b", "a,b", "a/b", "<b>", "é", "0".repeat(129)]
-  ) {
-    it(`is not kept: ${JSON.stringify(id)}`, async () => {
-      await using it = new Fixture();
-      const headers = { "X-Request-Id": id };
-      const response = await it.send("GET", "/livez", { headers });
-      assertMatch(response.headers.get("X-Request-Id") ?? "", UUID);
-    });
-  }
+  it("is that of the request, also in a problem", async () => {
+    await using it = new Fixture();
+    const id = "A-b_c.9";
+    const headers = { "X-Request-Id": id };
+    for (const path of ["/livez", "/persons/a", "/nothing", "/persons/%"]) {
+      const response = await it.send("GET", path, { headers });
+      assertEquals(response.headers.get("X-Request-Id"), id);
+      const { requestId = id } = await response.json();
+      assertEquals(requestId, id);
+    }
+  });
 });

@@ -1,0 +1,29 @@
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { requestId } from "../../../src/http/response/request_id.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const idOf = (headers: Record<string, string>) =>
+  requestId(new Request("http://localhost/", { headers }));
+
+describe("the id of a request", () => {
+  it("is a new UUID if the request has none", () => {
+    assertMatch(idOf({}), UUID);
+    assertNotEquals(idOf({}), idOf({}));
+  });
+
+  for (const id of ["x", "A-b_c.9", "0".repeat(128), crypto.randomUUID()]) {
+    it(`is the request's own: ${id}`, () => {
+      assertEquals(idOf({ "X-Request-Id": id }), id);
+    });
+  }
+
+  for (
+    const id of ["", " ", "a b", "a,b", "a/b", "<b>", "é", "0".repeat(129)]
+  ) {
+    it(`is a new UUID instead of ${JSON.stringify(id)}`, () => {
+      assertMatch(idOf({ "X-Request-Id": id }), UUID);
+    });
+  }
+});

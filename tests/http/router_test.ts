@@ -4,6 +4,35 @@ import { Hono } from "hono";
 import { searching } from "../support/produced/answers.ts";
 import { ada, assertProblem, Fixture, resolve } from "./fixture.ts";
 
+const NO_PATHS = [
+  "/",
+  "/person",
+  "/Persons",
+  "/persons/",
+  "/persons//",
+  "/persons/a/",
+  "/persons/a/b",
+  "/admin",
+  "/admin/source/",
+  "/livez/",
+  "/%zz",
+  "/persons%2Fa",
+];
+
+describe("an unknown path", () => {
+  for (const path of NO_PATHS) {
+    it(path, async () => {
+      await using it = new Fixture();
+      for (const method of ["GET", "PUT", "POST", "DELETE", "OPTIONS"]) {
+        const response = await it.send(method, path);
+        await assertProblem(response, 404, "no-such-path");
+        assertEquals(response.headers.get("Allow"), null);
+      }
+      assertEquals(it.store.calls, 0);
+    });
+  }
+});
+
 /** The fixture's router within another app, which has its own ways. */
 function mount(it: Fixture, prefix: string): Hono {
   const outer = searching(new Hono());

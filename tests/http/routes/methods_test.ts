@@ -13,21 +13,6 @@ const RESOURCES = [
 
 const METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "BREW"];
 
-const NO_PATHS = [
-  "/",
-  "/person",
-  "/Persons",
-  "/persons/",
-  "/persons//",
-  "/persons/a/",
-  "/persons/a/b",
-  "/admin",
-  "/admin/source/",
-  "/livez/",
-  "/%zz",
-  "/persons%2Fa",
-];
-
 describe("methods", () => {
   for (const { path, allow } of RESOURCES) {
     it(`${path} has ${allow}`, async () => {
@@ -46,20 +31,6 @@ describe("methods", () => {
         assertEquals(response.headers.get("Allow"), allow);
       }
       assertEquals(it.store.persons.size, 0);
-    });
-  }
-});
-
-describe("an unknown path", () => {
-  for (const path of NO_PATHS) {
-    it(path, async () => {
-      await using it = new Fixture();
-      for (const method of ["GET", "PUT", "POST", "DELETE", "OPTIONS"]) {
-        const response = await it.send(method, path);
-        await assertProblem(response, 404, "no-such-path");
-        assertEquals(response.headers.get("Allow"), null);
-      }
-      assertEquals(it.store.calls, 0);
     });
   }
 });

@@ -1,36 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Hono } from "hono";
 import { ROUTE_METHODS } from "../../../src/metrics/request_labels.ts";
-import { scrape, type Scraped } from "../../metrics/scrape.ts";
-import { BODY } from "../failing.ts";
-import { assertProblem, Fixture } from "../fixture.ts";
-
-/** The metrics of an app. */
-async function metricsOf(it: Fixture): Promise<Map<string, Scraped>> {
-  return scrape(await (await it.send("GET", "/metrics")).text());
-}
-
-/** The samples of a metric that are not 0. */
-function counted(
-  metrics: Map<string, Scraped>,
-  name: string,
-): Record<string, number> {
-  const samples = metrics.get(name)?.samples ?? new Map<string, number>();
-  const some = [...samples].filter(([, value]) => value > 0);
-  return Object.fromEntries(
-    some.map(([key, value]) => [key.slice(name.length), value]),
-  );
-}
-
-/** Of requests, by `method route status`. */
-function requests(metrics: Map<string, Scraped>): Record<string, number> {
-  const some = Object.entries(counted(metrics, "person_http_requests_total"));
-  return Object.fromEntries(some.map(([labels, number]) => {
-    const values = [...labels.matchAll(/"(.*?)"/g)].map(([, value]) => value);
-    return [values.join(" "), number];
-  }));
-}
+import { scrape } from "../../metrics/scrape.ts";
+import { counted, metricsOf, requests } from "../counted.ts";
+import { Fixture } from "../fixture.ts";
 
 describe("/metrics", () => {
   it("is text of version 0.0.4 that no cache stores", async () => {
@@ -83,56 +56,6 @@ describe("/metrics", () => {
       const others = ["HEAD", "OPTIONS"];
       assertEquals(allowed.filter((it) => !others.includes(it)), [...methods]);
     }
-  });
-
-  it("counts requests by method, route and status", async () => {
-    await using it = new Fixture();
-    it.seed("a");
-    const walk = [
-      ["GET", "/persons/a", 200],
-      ["GET", "/persons/a?x", 400],
-      ["HEAD", "/persons/a", 200],
-      ["GET", "/persons/b", 404],
-      ["PUT", "/persons/%zz", 400],
-      ["DELETE", "/persons/a", 204],
-      ["OPTIONS", "/persons/a", 204],
-      ["GET", "/persons?id=a", 200],
-      ["PATCH", "/persons", 405],
-      ["GET", "/persons/a/b", 404],
-      ["GET", "/admin/other", 404],
-      ["GET", "/admin/source", 200],
-      ["BREW", "/livez", 405],
-    ] as const;
-    for (const [method, path, status] of walk) {
-      assertEquals((await it.send(method, path)).status, status);
-    }
-    it.store.down = true;
-    assertEquals((await it.send("GET", "/readyz")).status, 503);
-    const metrics = await metricsOf(it);
-    assertEquals(requests(metrics), {
-      "GET /persons/{id} 200": 1,
-      "GET /persons/{id} 400": 1,
-      "HEAD /persons/{id} 200": 1,
-      "GET /persons/{id} 404": 1,
-      "PUT /persons/{id} 400": 1,
-      "DELETE /persons/{id} 204": 1,
-      "OPTIONS /persons/{id} 204": 1,
-      "GET /persons 200": 1,
-      "PATCH /persons 405": 1,
-      "GET other 404": 2,
-      "GET /admin/source 200": 1,
-      "other /livez 405": 1,
-      "GET /readyz 503": 1,
-    });
-    const took = metrics.get("person_http_request_duration_seconds");
-    const name = "person_http_request_duration_seconds";
-    const of = (suffix: string, label: string) =>
-      took?.samples.get(`${name}_${suffix}{${label}}`);
-    const route = 'route="/persons/{id}"';
-    assertEquals(of("count", route), 7);
-    assertEquals(of("bucket", `le="+Inf",${route}`), 7);
-    assert((of("sum", route) ?? 0) > 0);
-    assertEquals(of("count", 'route="other"'), 2);
   });
 
   it("counts each read, also of a batch, by what answered it", async () => {
@@ -192,32 +115,6 @@ describe("/metrics", () => {
     assert(!/secret|Ada|Lovelace|BREW/.test(text));
   });
 
-  it("answers at full capacity, and counts the refused requests", async () => {
-    await using it = new Fixture({ maxRequests: 0 });
-    const refused = await it.send("PUT", "/persons/a", { body: BODY });
-    await assertProblem(refused, 503, "overloaded");
-    assertEquals(requests(await metricsOf(it)), {
-      "PUT /persons/{id} 503": 1,
-    });
-  });
-
-  it("leaves out the prefix of a mounted router", async () => {
-    for (const prefix of ["/people", "/persons", "/:tenant/api"]) {
-      await using it = new Fixture();
-      const base = prefix.replace(":tenant", "acme");
-      const outer = new Hono().route(prefix, it.router);
-      await outer.request(`${base}/persons/a`);
-      await outer.request(`${base}/persons`, { method: "PATCH" });
-      await outer.request(`${base}/nothing`);
-      const text = await (await outer.request(`${base}/metrics`)).text();
-      assertEquals(requests(scrape(text)), {
-        "GET /persons/{id} 404": 1,
-        "PATCH /persons 405": 1,
-        "GET other 404": 1,
-      });
-    }
-  });
-
   it("needs a token where reads need one", async () => {
     const write = "a-write-token";
     const read = "a-read-token";
@@ -240,9 +137,5 @@ describe("/metrics", () => {
         assertEquals(await status(it, method, token), expected);
       }
     }
-    // A refused request counts for its route.
-    const headers = { Authorization: `Bearer ${read}` };
-    const text = await (await it.send("GET", "/metrics", { headers })).text();
-    assertEquals(requests(scrape(text))["GET /metrics 401"], 2);
   });
 });

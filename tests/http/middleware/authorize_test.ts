@@ -1,0 +1,104 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Hono } from "hono";
+import { authorize, scopeOf } from "../../../src/http/middleware/authorize.ts";
+import { type Holder, Tokens } from "../../../src/http/middleware/tokens.ts";
+import { HttpError } from "../../../src/http/response/http_error.ts";
+
+const WRITE = "hunter2-write-token";
+const READ = "hunter2-read-token+/~._-==";
+const BEARER = 'Bearer realm="person"';
+
+/** Credentials that contain no known token. */
+const GARBAGE = [
+  "Bearer",
+  "Bearer ",
+  "Bearer x",
+  WRITE,
+  `Basic ${btoa(`user:${WRITE}`)}`,
+  `Digest ${WRITE}`,
+  `Bearer ${WRITE.slice(1)}`,
+  `Bearer ${WRITE}x`,
+  `Bearer ${WRITE}=`,
+  `Bearer ${WRITE.toUpperCase()}`,
+  `Bearer ${WRITE}, Bearer ${WRITE}`,
+  `Bearer ${WRITE} ${WRITE}`,
+  `Bearer "${WRITE}"`,
+  `Bearer ${encodeURIComponent(" ")}${WRITE}`,
+  `Bearer ${"x".repeat(100_000)}`,
+  "Bearer none",
+  "Bearer null",
+  "Bearer ../../etc/passwd",
+  "Bearer ' OR 1=1 --",
+  "\u00ff",
+];
+
+/** How a request with that scope ends: the holder's scope, or the error. */
+async function outcome(
+  needed: "read" | "write" | undefined,
+  headers: Record<string, string> = {},
+) {
+  const tokens = new Tokens([WRITE], [READ]);
+  const app = new Hono<{ Variables: { holder: Holder | undefined } }>();
+  app.use(authorize(tokens, () => needed));
+  app.get("*", (c) => c.json(c.get("holder")?.scope ?? "none"));
+  app.onError((error, c) => {
+    if (!(error instanceof HttpError)) throw error;
+    return c.json([error.code, error.headers?.["WWW-Authenticate"]]);
+  });
+  return await (await app.request("/", { headers })).json();
+}
+
+const bearing = (token: string, scheme = "Bearer") => ({
+  Authorization: `${scheme} ${token}`,
+});
+
+describe("a bearer token", () => {
+  it("with the scope lets the request through, which knows its holder", async () => {
+    assertEquals(await outcome("read", bearing(READ)), "read");
+    assertEquals(await outcome("read", bearing(WRITE)), "write");
+    assertEquals(await outcome("write", bearing(WRITE)), "write");
+  });
+
+  it("may have the scheme in any case, and more than one space", async () => {
+    for (const scheme of ["bearer", "BEARER ", "Bearer  "]) {
+      assertEquals(await outcome("read", bearing(READ, scheme)), "read");
+    }
+  });
+
+  it("that may only read gets a 403 for a write", async () => {
+    assertEquals(await outcome("write", bearing(READ)), [
+      "insufficient_scope",
+      `${BEARER}, error="insufficient_scope", scope="write"`,
+    ]);
+  });
+
+  it("must be sent: the 401 of a request without one names no error", async () => {
+    assertEquals(await outcome("read"), ["unauthorized", BEARER]);
+  });
+
+  it("is not needed where no scope is: even an unknown one is ignored", async () => {
+    assertEquals(await outcome(undefined), "none");
+    assertEquals(await outcome(undefined, bearing("x")), "none");
+  });
+
+  for (const Authorization of GARBAGE) {
+    it(`is not known in ${Authorization.slice(0, 50)}`, async () => {
+      assertEquals(await outcome("read", { Authorization }), [
+        "unauthorized",
+        `${BEARER}, error="invalid_token"`,
+      ]);
+    });
+  }
+});
+
+describe("the scope of a method", () => {
+  it("is read only for the safe methods", () => {
+    for (const method of ["GET", "HEAD", "OPTIONS"]) {
+      assertEquals(scopeOf(method), "read");
+    }
+    for (const method of ["PUT", "POST", "PATCH", "DELETE", "get", "BREW"]) {
+      assertEquals(scopeOf(method), "write");
+    }
+  });
+});

@@ -15,6 +15,8 @@ import type {
   AnyRecordStoreAdapter,
   StoreOptions,
 } from "../src/dao/registry.ts";
+import { alarm } from "../src/resilience/alarm.ts";
+import { RUNTIME, type Runtime } from "../src/runtime.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
@@ -35,11 +37,11 @@ export const denoMysql: AnyRecordStoreAdapter = {
     "tls-ca": "a PEM file of authorities to trust besides the system's",
   },
   async load(): Promise<void> {
-    await loadDriver(LONGEST_LOAD);
+    await loadDriver(LONGEST_LOAD, RUNTIME);
   },
   open<R extends Identified>(
     url: URL,
-    { record, timeout, connections }: StoreOptions<R>,
+    { record, timeout, connections, runtime = RUNTIME }: StoreOptions<R>,
   ): Store<R> {
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
@@ -48,14 +50,22 @@ export const denoMysql: AnyRecordStoreAdapter = {
       record,
       ...mysqlDrivers(
         async (deadline) => {
-          const driver = await loadDriver(deadline - performance.now());
-          return await DenoMysqlConnection.open(driver, config(), deadline);
+          const left = deadline - runtime.steady();
+          const driver = await loadDriver(left, runtime);
+          return await DenoMysqlConnection.open(
+            driver,
+            config(),
+            deadline,
+            runtime,
+          );
         },
         connections,
+        runtime,
       ),
       prepare: () => prepareMysql(record, table, create),
       timeout,
       batchGets: true,
+      runtime,
     });
   },
 };
@@ -70,7 +80,10 @@ const ADDRESS = "https://deno.land/x/mysql@v2.12.1/mod.ts";
  * The driver; the runtime keeps it after the first load. The import takes a
  * variable, so that no tool downloads the driver before its first use.
  */
-async function loadDriver(limit: number): Promise<DenoMysql> {
+async function loadDriver(
+  limit: number,
+  runtime: Runtime,
+): Promise<DenoMysql> {
   const address = addressOf("deno_mysql", "deno_mysql/mod.ts");
   if (address === undefined) {
     throw unreachable(
@@ -80,13 +93,15 @@ async function loadDriver(limit: number): Promise<DenoMysql> {
           "mysql: instead.",
     );
   }
-  const driver = await inTime(limit, import(address)).catch((cause) => {
-    throw unreachable(
-      `could not be loaded from ${address}. Load it once on a machine that ` +
-        "reaches it, or use mysql: instead.",
-      { cause },
-    );
-  });
+  const driver = await inTime(runtime, limit, import(address)).catch(
+    (cause) => {
+      throw unreachable(
+        `could not be loaded from ${address}. Load it once on a machine that ` +
+          "reaches it, or use mysql: instead.",
+        { cause },
+      );
+    },
+  );
   if (!isDriver(driver)) {
     throw unreachable(
       `was not found at ${address}: that module exports no Connection or ` +
@@ -117,15 +132,20 @@ function unreachable(reason: string, options?: ErrorOptions): AppError {
   );
 }
 
-async function inTime<T>(limit: number, work: Promise<T>): Promise<T> {
+async function inTime<T>(
+  runtime: Runtime,
+  limit: number,
+  work: Promise<T>,
+): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
+  const cancel = alarm(
+    runtime,
+    limit,
     () => reject(new Error("Loading the driver took too long")),
-    Math.max(0, limit),
   );
   try {
     return await Promise.race([work, promise]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

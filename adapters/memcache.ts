@@ -30,13 +30,15 @@ export const memcache: AnyRecordCacheAdapter = {
     "tls-ca": "a PEM file of authorities to trust besides the system's",
   },
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R> {
-    const { record, timeout, lifetimes, onHealth, onCorrupt } = options;
+    const { record, timeout, lifetimes, onHealth, onCorrupt, runtime } =
+      options;
     const near = nearOf<R>(url);
     const server = new MemcacheKeyValue(serversOf(url), {
       record,
       timeout,
       onHealth,
       onCorrupt,
+      runtime,
     });
     return new GenerationCache(server, { record, lifetimes, near, timeout });
   },

@@ -15,6 +15,7 @@ import type {
   AnyRecordStoreAdapter,
   StoreOptions,
 } from "../src/dao/registry.ts";
+import { RUNTIME } from "../src/runtime.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { prepareMysql } from "./mysql/table.ts";
@@ -36,7 +37,7 @@ export const mysql: AnyRecordStoreAdapter = {
   },
   open<R extends Identified>(
     url: URL,
-    { record, timeout, connections }: StoreOptions<R>,
+    { record, timeout, connections, runtime = RUNTIME }: StoreOptions<R>,
   ): Store<R> {
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
@@ -44,12 +45,15 @@ export const mysql: AnyRecordStoreAdapter = {
     return new SqlStore({
       record,
       ...mysqlDrivers(
-        (deadline) => MysqlConnection.open(connection(), deadline, timeout),
+        (deadline) =>
+          MysqlConnection.open(connection(), deadline, timeout, runtime),
         connections,
+        runtime,
       ),
       prepare: () => prepareMysql(record, table, create),
       timeout,
       batchGets: true,
+      runtime,
     });
   },
 };

@@ -33,19 +33,20 @@ export const sqlite: AnyRecordStoreAdapter = {
     synchronous: "full: sync the disk at every commit (normal)",
   },
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R> {
-    const { record, timeout } = options;
+    const { record, timeout, runtime } = options;
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
     const driver = new SqliteDriver({
       path: pathOf(url),
       synchronous: synchronousOf(url),
-    });
+    }, runtime);
     return new SqlStore({
       record,
       driver,
       prepare: () => prepareSqlite(record, table, create),
       timeout,
       batchGets: false,
+      runtime,
     });
   },
 };

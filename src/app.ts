@@ -20,10 +20,11 @@ import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./resilience/deadline.ts";
 import { AppError, hasCode } from "./errors.ts";
-import { UNMOUNTED } from "./http/response/answer.ts";
+import { Unmounted } from "./http/response/answer.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
+import { RUNTIME, type Runtime } from "./runtime.ts";
 import { PersonService } from "./service/person_service.ts";
 import { type Config, operatorsName } from "./config/settings.ts";
 
@@ -60,6 +61,8 @@ export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
    * rebinding.
    */
   readonly checkHost?: boolean | undefined;
+  /** The time and chance to run on; the real ones by default. */
+  readonly runtime?: Runtime | undefined;
 }
 
 /**
@@ -70,10 +73,12 @@ export function createApp(
   config: Config,
   registry: Registry,
   log: Log,
-  { checkHost = false, nameOf = operatorsName }: WiringOptions = {},
+  { checkHost = false, nameOf = operatorsName, runtime = RUNTIME }:
+    WiringOptions = {},
 ): App {
   const backends = openBackends(config, registry, {
     nameOf,
+    runtime,
     onHealth(server, health) {
       logCacheHealth(log, server, health);
       metrics.health("cache", server, health);
@@ -86,7 +91,7 @@ export function createApp(
     cache ? ["store", "cache"] : ["store"],
     () => service.source,
   );
-  const { store, refusal } = guarded(backends, config, (health) => {
+  const { store, refusal } = guarded(backends, config, runtime, (health) => {
     logStoreHealth(log, health);
     metrics.health("store", "", health);
   });
@@ -101,6 +106,7 @@ export function createApp(
       logDraining(log, draining);
       metrics.draining(draining);
     },
+    runtime,
   });
   const service = new PersonService(
     people,
@@ -108,13 +114,14 @@ export function createApp(
     cache ? config.source : "database",
     (origin) => metrics.read(origin),
   );
-  const deadline = new Deadline(config.requestTimeout);
+  const deadline = new Deadline(config.requestTimeout, runtime);
   const router = createRouter(service, {
     ...config,
     checkHost,
     deadline,
     log,
     metrics,
+    runtime,
   });
 
   for (const warning of warnings) log.warn(warning);
@@ -126,9 +133,10 @@ export function createApp(
   open.use(cache);
   open.use(people);
   let closed: Promise<void> | undefined;
+  const unmounted = new Unmounted(runtime);
 
   return {
-    fetch: (request) => router.fetch(request, UNMOUNTED),
+    fetch: (request) => router.fetch(request, unmounted),
     router,
     service,
     async start() {
@@ -166,6 +174,7 @@ function lateStart(): AppError {
 function guarded(
   { store, storeShared }: Backends,
   config: Config,
+  runtime: Runtime,
   onHealth: (health: "up" | "down") => void,
 ): Pick<CacheAsideOptions<Person>, "store" | "refusal"> {
   if (!storeShared) return { store, refusal: undefined };
@@ -175,7 +184,7 @@ function guarded(
     queue: config.databaseQueue,
     patience: config.databasePatience,
     onHealth,
-  });
+  }, runtime);
   return { store: guard, refusal: () => guard.refusal };
 }
 

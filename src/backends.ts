@@ -36,7 +36,7 @@ export interface Backends {
 
 /** The options of the backends, besides the settings. */
 export interface BackendOptions
-  extends Pick<CacheOptions<Person>, "onHealth" | "onCorrupt"> {
+  extends Pick<CacheOptions<Person>, "onHealth" | "onCorrupt" | "runtime"> {
   /** The name of a setting in errors and warnings. */
   readonly nameOf?: ((name: SettingName) => string) | undefined;
 }
@@ -51,12 +51,15 @@ const SHORTEST_MARK = 30_000;
 export function openBackends(
   config: Config,
   registry: Registry,
-  { nameOf = operatorsName, ...hooks }: BackendOptions = {},
+  { nameOf = operatorsName, runtime, ...hooks }: BackendOptions = {},
 ): Backends {
   const faults: string[] = [];
   const store = checked(nameOf("database"), faults, () => {
     const { adapter, url } = registry.select("store", config.database);
-    return { adapter, opened: adapter.open(url, storeOptions(config)) };
+    return {
+      adapter,
+      opened: adapter.open(url, { ...storeOptions(config), runtime }),
+    };
   });
   const cache = checked(nameOf("cache"), faults, () => {
     const selected = selectCache(config, registry);
@@ -64,7 +67,7 @@ export function openBackends(
     const { adapter, url } = selected;
     return {
       adapter,
-      opened: adapter.open(url, { ...cacheOptions(config), ...hooks }),
+      opened: adapter.open(url, { ...cacheOptions(config), ...hooks, runtime }),
     };
   });
   if (!store || faults.length > 0) {

@@ -35,6 +35,7 @@ export {
   type Adapter,
   type AdapterInfo,
   type AdapterOf,
+  type AdapterOptions,
   type AnyRecordCacheAdapter,
   type AnyRecordStoreAdapter,
   type CacheAdapter,
@@ -66,6 +67,7 @@ export {
   type Value,
   WRITING,
 } from "./dao/key_value.ts";
+export { RUNTIME, type Runtime, type Timer } from "./runtime.ts";
 export type { Lifetimes } from "./dao/lifetimes.ts";
 export type { Near } from "./dao/near.ts";
 export type { Chance } from "./protocol/generations.ts";

@@ -5,7 +5,6 @@ import { importsOf, type Sources, withoutComments } from "./support/sources.ts";
  * rooms that stand before it, and none that stand after it.
  */
 const ROOMS = [
-  "errors",
   "record",
   "person",
   "dao",
@@ -19,12 +18,15 @@ const ROOMS = [
   "main",
 ];
 
-/** Rooms that import `errors` alone. Every room after `dao` may import them. */
+/** Rooms that import nothing. Every room may import them. */
+const GROUND = ["errors", "runtime"];
+
+/** Rooms that import the ground alone. Every room after `dao` may import them. */
 const FOUNDATIONS = ["resilience", "log", "config"];
 
 /** What an adapter may import of `src/`. */
 const FOR_ADAPTERS = [
-  "errors",
+  ...GROUND,
   "record",
   "dao",
   "resilience",
@@ -43,6 +45,31 @@ const DYNAMIC_IMPORTS = [
   "adapters/deno_mysql.ts",
   "src/command/load_adapters.ts",
 ];
+
+/** The only file that reads the time, sets timers and draws random values. */
+const TIME_AND_CHANCE = "src/runtime.ts";
+
+/** Files that do not take them from a runtime yet. */
+const NOT_YET = [
+  "adapters/memcache/near_entries.ts",
+  "src/cache_aside/generation_cache.ts",
+  "src/resilience/budget.ts",
+];
+
+// A method of a runtime follows a dot. `new Date(time)` reads no clock.
+const USES_OF_TIME = new RegExp(
+  [
+    String.raw`\b(Date|performance)\s*\.\s*now\b`,
+    String.raw`\bnew\s+Date\b(?!\s*\(\s*[^\s)])`,
+    String.raw`\bMath\s*\.\s*random\b`,
+    String.raw`\b(randomUUID|getRandomValues|randomBytes|randomInt)\b`,
+    String.raw`(?<!\.\s*)\b(set|clear)(Timeout|Interval|Immediate)\b(?!\?|:)`,
+    String
+      .raw`\b(globalThis|window|self)\s*\.\s*(set|clear)(Timeout|Interval|Immediate)\b`,
+    String.raw`\bAbortSignal\s*\.\s*timeout\b`,
+    String.raw`["'](node:)?timers(/promises)?["']`,
+  ].join("|"),
+);
 
 /** The longest that a file of the product may be, in lines. */
 const LONGEST = 250;
@@ -100,9 +127,10 @@ function breach(path: string, target: string): string | undefined {
       ? undefined
       : "only main.ts and src/mod.ts import adapters";
   }
-  if (from === "kit") return undefined;
+  if (GROUND.includes(from)) return `${from} imports nothing`;
+  if (from === "kit" || GROUND.includes(to)) return undefined;
   if (FOUNDATIONS.includes(from)) {
-    return to === "errors" ? undefined : `${from} imports errors alone`;
+    return `${from} imports errors and the runtime alone`;
   }
   if (FOUNDATIONS.includes(to)) {
     const after = ROOMS.indexOf(from) > ROOMS.indexOf("dao");
@@ -157,6 +185,12 @@ function fileViolations(path: string, source: string): string[] {
     /(?<!typeof\s*)\bimport\s*\(/.test(code)
   ) {
     found.push("no dynamic import");
+  }
+  if (
+    isProduct(path) && path !== TIME_AND_CHANCE && !NOT_YET.includes(path) &&
+    USES_OF_TIME.test(code)
+  ) {
+    found.push("time and chance come from the runtime");
   }
   if (isProduct(path) && lines > LONGEST) {
     found.push(`no file above ${LONGEST} lines: ${lines}`);

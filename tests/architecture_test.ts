@@ -7,7 +7,9 @@ import { readSources } from "./support/sources.ts";
 /** A breach of each rule: the file, its source, and the rule's name. */
 const PLANTED: [path: string, source: string, rule: string][] = [
   // Each room imports a room that stands after it.
-  ["src/errors.ts", 'import "./record/a.ts";', "errors stands before record"],
+  ["src/errors.ts", 'import "./record/a.ts";', "errors imports nothing"],
+  ["src/runtime.ts", 'import "./errors.ts";', "runtime imports nothing"],
+  ["src/runtime.ts", 'import "./log/a.ts";', "runtime imports nothing"],
   [
     "src/record/a.ts",
     'import "../person/a.ts";',
@@ -46,13 +48,17 @@ const PLANTED: [path: string, source: string, rule: string][] = [
     'import "../config/a.ts";',
     "person stands before config",
   ],
-  // The foundations know nothing but errors.
+  // The foundations know nothing but errors and the runtime.
   ["src/resilience/a.ts", 'import "../dao/a.ts";', "resilience imports errors"],
-  ["src/log/a.ts", 'import "../config/a.ts";', "log imports errors alone"],
+  [
+    "src/log/a.ts",
+    'import "../config/a.ts";',
+    "log imports errors and the runtime",
+  ],
   [
     "src/config/a.ts",
     'import "../person/a.ts";',
-    "config imports errors alone",
+    "config imports errors and the runtime",
   ],
   // Adapters.
   [
@@ -89,6 +95,26 @@ const PLANTED: [path: string, source: string, rule: string][] = [
   ["src/index.ts", "", "named after its one idea"],
 ];
 
+/** Every way to read a clock, to set a timer or to draw a random value. */
+const USES_OF_TIME: readonly string[] = [
+  "const at = Date.now();",
+  "const now = () => performance.now;",
+  "const at = new Date();",
+  "const at = new Date;",
+  "const a = 5 * Math.random();",
+  "const id = crypto.randomUUID();",
+  "crypto.getRandomValues(bytes);",
+  'import { randomBytes } from "node:crypto";',
+  "const timer = setTimeout(() => {}, 5);",
+  "globalThis.setTimeout(() => {}, 5);",
+  "setInterval(() => {}, 5);",
+  "setImmediate(() => {});",
+  "clearTimeout(timer);",
+  "const wait = setTimeout;",
+  "const signal = AbortSignal.timeout(5);",
+  'import { setTimeout as sleep } from "node:timers/promises";',
+];
+
 /** What looks like a breach and is none. */
 const ALLOWED: [path: string, source: string][] = [
   ["src/http/a.ts", 'import { x } from "../dao/x.ts";'],
@@ -108,6 +134,11 @@ const ALLOWED: [path: string, source: string][] = [
   ["src/a.ts", 'type A = typeof import("./b.ts");\n// await import("x")'],
   ["main.ts", 'import "./adapters/mod.ts";\nimport "./deno.json";'],
   ["main.ts", "\n".repeat(250)],
+  ["src/log/a.ts", 'import "../runtime.ts";\nconst a = runtime.now();'],
+  ["adapters/a.ts", 'import "../src/runtime.ts";\nruntime.setTimeout(a, 5);'],
+  ["src/a.ts", "const a = new Date(time).toISOString();"],
+  ["src/runtime.ts", "const a = () => Date.now();"],
+  ["tests/a.ts", "const a = Date.now();"],
 ];
 
 describe("the architecture", () => {
@@ -119,6 +150,16 @@ describe("the architecture", () => {
       assertStringIncludes(found.join(), rule);
     });
   }
+
+  it("finds time and chance that do not come from the runtime", () => {
+    for (const source of USES_OF_TIME) {
+      for (const path of ["src/http/a.ts", "adapters/a.ts", "main.ts"]) {
+        assertEquals(violations(new Map([[path, source]])), [
+          `${path}: time and chance come from the runtime`,
+        ], source);
+      }
+    }
+  });
 
   it("finds files that import each other", () => {
     const found = violations(

@@ -5,6 +5,8 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import { alarm } from "../../src/resilience/alarm.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type {
   Answer,
   DenoMysql,
@@ -33,10 +35,12 @@ const UNSAFE = /\b(ANSI_QUOTES|NO_BACKSLASH_ESCAPES)\b/;
 /** A {@linkcode MysqlSession} through deno_mysql. */
 export class DenoMysqlConnection implements MysqlSession {
   readonly #client: DenoMysqlClient;
+  readonly #runtime: Runtime;
   #broken: ConnectionLost | undefined;
 
-  private constructor(client: DenoMysqlClient) {
+  private constructor(client: DenoMysqlClient, runtime: Runtime) {
     this.#client = client;
+    this.#runtime = runtime;
   }
 
   /** Connects; throws the same errors as {@linkcode DenoMysqlConnection.execute}. */
@@ -44,8 +48,9 @@ export class DenoMysqlConnection implements MysqlSession {
     { Connection }: DenoMysql,
     config: DenoMysqlConfig,
     deadline: number,
+    runtime: Runtime = RUNTIME,
   ): Promise<DenoMysqlConnection> {
-    const self = new DenoMysqlConnection(new Connection(config));
+    const self = new DenoMysqlConnection(new Connection(config), runtime);
     await self.#connect(deadline);
     try {
       const { rows } = await self.execute(SQL_MODE, deadline);
@@ -121,9 +126,10 @@ export class DenoMysqlConnection implements MysqlSession {
   /** The result of the work; at the deadline, the loss of the connection. */
   #within<T>(work: Promise<T>, deadline: number): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const timer = setTimeout(
+    const cancel = alarm(
+      this.#runtime,
+      deadline - this.#runtime.steady(),
       () => reject(this.#break(new ConnectionLost(true))),
-      Math.max(0, deadline - performance.now()),
     );
     work.then(resolve, (cause) => {
       const error = errorOf(cause);
@@ -133,7 +139,7 @@ export class DenoMysqlConnection implements MysqlSession {
       this.#break(lost ? error : new ConnectionLost(true, error));
       reject(error);
     });
-    return promise.finally(() => clearTimeout(timer));
+    return promise.finally(cancel);
   }
 
   #break(why: ConnectionLost): ConnectionLost {

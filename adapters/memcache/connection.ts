@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { clearImmediate, setImmediate } from "node:timers";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Frame, FrameReader } from "./frames.ts";
 import type { MemcacheServer } from "./server.ts";
 
@@ -26,7 +26,8 @@ export class Connection {
   readonly #server: MemcacheServer;
   readonly #listener: Listener;
   readonly #dial = new AbortController();
-  #hangUp: ReturnType<typeof setImmediate> | undefined;
+  readonly #runtime: Runtime;
+  #dialing = true;
   #socket: Deno.Conn | undefined;
   #ended = false;
   #ready = false;
@@ -36,9 +37,14 @@ export class Connection {
   readonly released: Promise<void>;
 
   /** Dials the server at once. */
-  constructor(server: MemcacheServer, listener: Listener) {
+  constructor(
+    server: MemcacheServer,
+    listener: Listener,
+    runtime: Runtime = RUNTIME,
+  ) {
     this.#server = server;
     this.#listener = listener;
+    this.#runtime = runtime;
     this.released = this.#live();
   }
 
@@ -54,7 +60,11 @@ export class Connection {
     this.#ended = true;
     // Deno 2.9 leaks a socket if its dial is aborted after it has succeeded but
     // before its promise has settled. In an immediate, no such promise is open.
-    if (!this.#socket) this.#hangUp = setImmediate(() => this.#dial.abort());
+    if (this.#dialing) {
+      this.#runtime.setImmediate(() => {
+        if (this.#dialing) this.#dial.abort();
+      });
+    }
     try {
       this.#socket?.close();
     } catch {
@@ -74,6 +84,7 @@ export class Connection {
     try {
       const socket = await dial(this.#server, this.#dial.signal);
       this.#socket = socket;
+      this.#dialing = false;
       if (this.#ended) return socket.close();
       const { login } = this.#server;
       if (login) await writeAll(socket, saslPlain(login));
@@ -82,7 +93,7 @@ export class Connection {
     } catch (error) {
       this.#lose(error);
     } finally {
-      clearImmediate(this.#hangUp);
+      this.#dialing = false;
     }
   }
 
@@ -122,7 +133,7 @@ export class Connection {
   #flushSoon(): void {
     if (this.#flushing || this.#queue.length === 0) return;
     this.#flushing = true;
-    setImmediate(() => this.#flush());
+    this.#runtime.setImmediate(() => this.#flush());
   }
 
   async #flush(): Promise<void> {

@@ -13,7 +13,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { alarm } from "../../src/resilience/alarm.ts";
 import { Breaker, type Era } from "../../src/resilience/breaker.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { Connection } from "./connection.ts";
 import type { Frame } from "./frames.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
@@ -28,6 +30,8 @@ export interface TransportOptions {
   readonly inFlight?: number;
   /** Called when the circuit of the server opens, and when it closes. */
   readonly onHealth?: CacheOptions<never>["onHealth"];
+  /** The time that deadlines count in; the real one by default. */
+  readonly runtime?: Runtime | undefined;
 }
 
 interface Pending {
@@ -40,8 +44,6 @@ interface Pending {
 
 const IN_FLIGHT = 16_384;
 const LOGIN_NEEDED = 0x20;
-// A few turns of the event loop, so that a received answer is read.
-const GRACE = 10;
 
 // The no-op request of the protocol.
 const NOOP = Buffer.alloc(24);
@@ -55,6 +57,7 @@ export class MemcacheTransport implements Transport {
   readonly port = 0;
   readonly #server: MemcacheServer;
   readonly #timeout: number;
+  readonly #runtime: Runtime;
   readonly #inFlight: number;
   // In the order of sending, which is also the order of answers and deadlines.
   readonly #pending = new Map<number, Pending>();
@@ -67,7 +70,7 @@ export class MemcacheTransport implements Transport {
   // The circuit's era in which the connection was begun.
   #era: Era = 0;
   #reason: Error | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel: (() => void) | undefined;
   #closed = false;
   #answer: Pending["answer"] = () => {};
   #fail: Pending["fail"] = () => {};
@@ -78,6 +81,7 @@ export class MemcacheTransport implements Transport {
     this.host = server.name;
     this.#server = server;
     this.#timeout = options.timeout;
+    this.#runtime = options.runtime ?? RUNTIME;
     this.#inFlight = options.inFlight ?? IN_FLIGHT;
     this.#breaker = new Breaker({
       // One failure opens the circuit: at a missed deadline all pending
@@ -85,7 +89,7 @@ export class MemcacheTransport implements Transport {
       failures: 1,
       onChange: (state) =>
         options.onHealth?.(server.name, state === "open" ? "down" : "up"),
-    });
+    }, this.#runtime);
   }
 
   /** Whether the request with the number is pending. */
@@ -139,11 +143,11 @@ export class MemcacheTransport implements Transport {
     this.#pending.set(seq, {
       opcode: request.readUInt8(1),
       turn: this.#sent++,
-      deadline: performance.now() + this.#timeout,
+      deadline: this.#runtime.steady() + this.#timeout,
       answer,
       fail,
     });
-    this.#timer ??= setTimeout(() => this.#watch(), this.#timeout);
+    this.#cancel ??= this.#watchAfter(this.#timeout);
     this.#connection ??= this.#connect();
     this.#connection.send(request);
   }
@@ -154,7 +158,7 @@ export class MemcacheTransport implements Transport {
     const connection = new Connection(this.#server, {
       answer: (frame) => this.#receive(frame),
       lost: (error) => this.#drop(this.#error("was lost", error)),
-    });
+    }, this.#runtime);
     const { released } = connection;
     this.#sockets.add(released);
     released.then(() => this.#sockets.delete(released));
@@ -178,28 +182,28 @@ export class MemcacheTransport implements Transport {
 
   // One timer for all operations: it watches the oldest one. If that one misses
   // its deadline, the transport closes the socket.
-  #watch(overdue = false): void {
+  #watch(): void {
     const [oldest] = this.#pending.values();
-    this.#timer = undefined;
+    this.#cancel = undefined;
     if (!oldest) return;
-    const left = Math.ceil(oldest.deadline - performance.now());
-    if (left <= 0 && overdue) {
-      this.#proven = false;
-      return this.#drop(
-        this.#error(`did not answer within ${this.#timeout} ms`),
-      );
+    const left = Math.ceil(oldest.deadline - this.#runtime.steady());
+    if (left > 0) {
+      this.#cancel = this.#watchAfter(left);
+      return;
     }
-    // Check an overdue operation twice: if this process was blocked, the answer
-    // has arrived and the event loop only has to read it.
-    const wait = left > 0 ? left : GRACE;
-    this.#timer = setTimeout(() => this.#watch(left <= 0), wait);
+    this.#proven = false;
+    this.#drop(this.#error(`did not answer within ${this.#timeout} ms`));
+  }
+
+  #watchAfter(ms: number): () => void {
+    return alarm(this.#runtime, ms, () => this.#watch());
   }
 
   #drop(error: Error): void {
     this.#connection?.close();
     this.#connection = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
     if (!this.#proven && !this.#closed) {
       this.#reason = error;
       this.#breaker.failed(this.#era);

@@ -7,6 +7,8 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
+import { alarm } from "../../src/resilience/alarm.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { Result, Row, Statement } from "../sql/driver.ts";
 import { ConnectionLost, isFatal } from "./errors.ts";
 import { type Control, type MysqlSession, sessionOf } from "./session.ts";
@@ -28,10 +30,15 @@ const GOODBYE = 500;
 export class MysqlConnection implements MysqlSession {
   readonly #connection: mysql.Connection;
   readonly #socket: Socket;
+  readonly #runtime: Runtime;
   #broken: ConnectionLost | undefined;
   #reject: ((error: ConnectionLost) => void) | undefined;
 
-  private constructor({ host, port, ...options }: MysqlOptions) {
+  private constructor(
+    { host, port, ...options }: MysqlOptions,
+    runtime: Runtime,
+  ) {
+    this.#runtime = runtime;
     const socket = connect({ host, port, keepAlive: true, noDelay: true });
     const connection = mysql.createConnection({
       ...options,
@@ -54,8 +61,9 @@ export class MysqlConnection implements MysqlSession {
     options: MysqlOptions,
     deadline: number,
     limit?: number,
+    runtime: Runtime = RUNTIME,
   ): Promise<MysqlConnection> {
-    const self = new MysqlConnection(options);
+    const self = new MysqlConnection(options, runtime);
     try {
       await self.#command<void>(
         (done) => self.#connection.connect((error) => done(error)),
@@ -103,12 +111,12 @@ export class MysqlConnection implements MysqlSession {
     if (this.#broken) return;
     this.#broken = new ConnectionLost(false);
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, GOODBYE);
+    const cancel = alarm(this.#runtime, GOODBYE, resolve);
     // With TLS mysql2 emits no `end`, so watch the socket.
     this.#socket.once("close", resolve);
     this.#connection.end();
     await promise;
-    clearTimeout(timer);
+    cancel();
     this.#hangUp();
   }
 
@@ -125,12 +133,13 @@ export class MysqlConnection implements MysqlSession {
   ): Promise<T> {
     if (this.#broken) return Promise.reject(this.#broken);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const timer = setTimeout(
+    const cancel = alarm(
+      this.#runtime,
+      deadline - this.#runtime.steady(),
       () => this.#break(true),
-      Math.max(0, deadline - performance.now()),
     );
     const settled = () => {
-      clearTimeout(timer);
+      cancel();
       this.#reject = undefined;
     };
     this.#reject = (error) => {

@@ -11,6 +11,7 @@ import {
   isRetryable,
   meaningOf,
 } from "./errors.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Connect, MysqlPool } from "./pool.ts";
 import type { MysqlSession } from "./session.ts";
 import {
@@ -31,21 +32,29 @@ const SHORTEST = 100;
 export function mysqlDrivers(
   connect: Connect,
   connections: number,
+  runtime: Runtime,
 ): { readonly driver: MysqlDriver; readonly urgent: MysqlDriver } {
   // While the outbox cannot be read, the service bypasses the cache. If the
   // outbox waited behind an overload, all reads would add to that overload.
   const kept = connections > 1 ? 1 : 0;
-  const driver = new MysqlDriver(connect, connections - kept);
-  return { driver, urgent: kept ? new MysqlDriver(connect, kept) : driver };
+  const driver = new MysqlDriver(connect, connections - kept, runtime);
+  const urgent = kept ? new MysqlDriver(connect, kept, runtime) : driver;
+  return { driver, urgent };
 }
 
 /** The driver of one database. */
 export class MysqlDriver implements SqlDriver {
   readonly #pool: MysqlPool;
+  readonly #runtime: Runtime;
 
   /** Makes the driver; the first program connects. */
-  constructor(connect: Connect, connections: number) {
-    this.#pool = new MysqlPool(connect, connections);
+  constructor(
+    connect: Connect,
+    connections: number,
+    runtime: Runtime = RUNTIME,
+  ) {
+    this.#pool = new MysqlPool(connect, connections, runtime);
+    this.#runtime = runtime;
   }
 
   /** See {@linkcode SqlDriver}. */
@@ -56,7 +65,7 @@ export class MysqlDriver implements SqlDriver {
   ): Promise<T> {
     let losses = 0;
     for (let attempt = 1;; attempt++) {
-      const begun = performance.now();
+      const begun = this.#runtime.steady();
       const state: State = { leased: false, changing: false };
       try {
         return await this.#once(make(), mode, deadline, state);
@@ -64,14 +73,16 @@ export class MysqlDriver implements SqlDriver {
         const again = isRetryable(error)
           ? attempt < ATTEMPTS
           : isLoss(error) && state.leased && !state.changing && ++losses === 1;
-        const wait = isRetryable(error) ? pause(attempt) : 0;
-        const now = performance.now();
+        const wait = isRetryable(error) ? this.#pause(attempt) : 0;
+        const now = this.#runtime.steady();
         // An attempt that the deadline interrupts could have an unknown outcome.
         const needed = wait + Math.max(SHORTEST, 2 * (now - begun));
         if (!again || deadline - now < needed) {
           throw meaningOf(error, state.changing);
         }
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        await new Promise<void>((resolve) =>
+          this.#runtime.setTimeout(resolve, wait)
+        );
       }
     }
   }
@@ -79,6 +90,11 @@ export class MysqlDriver implements SqlDriver {
   /** Waits for the running programs, and closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
+  }
+
+  /** A random and growing pause, so that two programs do not collide again. */
+  #pause(attempt: number): number {
+    return this.#runtime.random() * Math.min(200, 5 * 2 ** attempt);
   }
 
   async #once<T>(
@@ -159,9 +175,4 @@ function isLoss(error: unknown): boolean {
 
 function isLate(error: unknown): boolean {
   return error instanceof ConnectionLost && error.late;
-}
-
-/** A random and growing pause, so that two programs do not collide again. */
-function pause(attempt: number): number {
-  return Math.random() * Math.min(200, 5 * 2 ** attempt);
 }

@@ -5,6 +5,8 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import { alarm } from "../../src/resilience/alarm.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { MysqlSession } from "./session.ts";
 import { closedError } from "../sql/driver.ts";
 
@@ -27,6 +29,7 @@ const LONGEST_IDLE = 60_000;
  */
 export class MysqlPool implements AsyncDisposable {
   readonly #connect: Connect;
+  readonly #runtime: Runtime;
   /** The most connections of all uses, and the most of writes. */
   readonly #most: Readonly<Record<Use, number>>;
   readonly #idle: Idle[] = [];
@@ -40,8 +43,9 @@ export class MysqlPool implements AsyncDisposable {
   readonly #empty = Promise.withResolvers<void>();
 
   /** Makes a pool of at most `most` connections; opens none yet. */
-  constructor(connect: Connect, most: number) {
+  constructor(connect: Connect, most: number, runtime: Runtime = RUNTIME) {
     this.#connect = connect;
+    this.#runtime = runtime;
     const share = Math.min(Math.ceil(SHARE * most), most - 1);
     this.#most = { read: most, write: Math.max(1, share) };
   }
@@ -70,7 +74,7 @@ export class MysqlPool implements AsyncDisposable {
       return;
     }
     if (!this.#hand(connection)) {
-      this.#idle.push({ connection, since: performance.now() });
+      this.#idle.push({ connection, since: this.#runtime.steady() });
     }
   }
 
@@ -104,7 +108,7 @@ export class MysqlPool implements AsyncDisposable {
   }
 
   #takeIdle(): MysqlSession | undefined {
-    const old = performance.now() - LONGEST_IDLE;
+    const old = this.#runtime.steady() - LONGEST_IDLE;
     this.#drop(({ connection, since }) =>
       connection.broken !== undefined || since < old
     );
@@ -159,14 +163,15 @@ export class MysqlPool implements AsyncDisposable {
       use,
       end: (given) => {
         this.#waiting.delete(waiter);
-        clearTimeout(timer);
+        cancel();
         if (given instanceof AppError) reject(given);
         else resolve(given);
       },
     };
-    const timer = setTimeout(
+    const cancel = alarm(
+      this.#runtime,
+      deadline - this.#runtime.steady(),
       () => waiter.end(busyError(use, this.#most[use])),
-      Math.max(0, deadline - performance.now()),
     );
     this.#waiting.add(waiter);
     return promise;
@@ -175,7 +180,7 @@ export class MysqlPool implements AsyncDisposable {
 
 interface Idle {
   readonly connection: MysqlSession;
-  /** The time of its release, by `performance.now()`. */
+  /** The time of its release, by the steady clock. */
   readonly since: number;
 }
 

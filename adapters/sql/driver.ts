@@ -48,7 +48,7 @@ export interface SqlDriver extends AsyncDisposable {
    * The driver must throw a {@linkcode DuplicateKey} into the program; every
    * other failure of a statement ends the call with an `AppError` whose code
    * follows the contract. The call must settle by `deadline`, a time of
-   * `performance.now()`.
+   * the steady clock.
    */
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T>;
 }

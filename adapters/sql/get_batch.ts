@@ -5,6 +5,7 @@
  * @module
  */
 import type { Identified } from "../../src/record/record_type.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 
 /** Reads the records of many ids in one call. */
 export type ReadMany<R extends Identified> = (
@@ -18,11 +19,13 @@ export type ReadMany<R extends Identified> = (
  */
 export class GetBatch<R extends Identified> {
   readonly #readMany: ReadMany<R>;
+  readonly #runtime: Runtime;
   #collecting: Batch<R> | undefined;
 
   /** Makes a batch that reads with `readMany`. */
-  constructor(readMany: ReadMany<R>) {
+  constructor(readMany: ReadMany<R>, runtime: Runtime = RUNTIME) {
     this.#readMany = readMany;
+    this.#runtime = runtime;
   }
 
   /** The record of the id. If the read fails, every get of the batch fails. */
@@ -40,7 +43,7 @@ export class GetBatch<R extends Identified> {
     // `setImmediate` runs after the I/O of this turn, so it collects all its
     // requests. A microtask would run after the first request, and `setTimeout`
     // would delay the read.
-    setImmediate(() => {
+    this.#runtime.setImmediate(() => {
       this.#collecting = undefined;
       resolve(Promise.try(() => this.#readMany([...ids])));
     });

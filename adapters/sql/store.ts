@@ -9,6 +9,7 @@ import type { PutResult } from "../../src/dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../src/dao/store.ts";
 import type { Field } from "../../src/record/field.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { GetBatch } from "./get_batch.ts";
 import {
   closedError,
@@ -40,12 +41,15 @@ export interface SqlStoreParts<R extends Identified> {
   readonly timeout: number;
   /** Whether the store joins concurrent gets into one read. */
   readonly batchGets: boolean;
+  /** The time that deadlines count in; the real one by default. */
+  readonly runtime?: Runtime | undefined;
 }
 
 /** A {@linkcode Store} in an SQL database. */
 export class SqlStore<R extends Identified> implements Store<R> {
   readonly #parts: SqlStoreParts<R>;
   readonly #urgent: SqlDriver;
+  readonly #runtime: Runtime;
   readonly #batch: GetBatch<R> | undefined;
   readonly #calls = new Set<Promise<unknown>>();
   #statements: Promise<Statements<R>> | undefined;
@@ -55,8 +59,12 @@ export class SqlStore<R extends Identified> implements Store<R> {
   constructor(parts: SqlStoreParts<R>) {
     this.#parts = parts;
     this.#urgent = parts.urgent ?? parts.driver;
+    this.#runtime = parts.runtime ?? RUNTIME;
     if (parts.batchGets) {
-      this.#batch = new GetBatch((ids) => this.#execute("read", getMany(ids)));
+      this.#batch = new GetBatch(
+        (ids) => this.#execute("read", getMany(ids)),
+        this.#runtime,
+      );
     }
   }
 
@@ -186,7 +194,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     program: (sql: Statements<R>) => Program<T>,
     driver = this.#parts.driver,
   ): Promise<T> {
-    const deadline = performance.now() + this.#parts.timeout;
+    const deadline = this.#runtime.steady() + this.#parts.timeout;
     const sql = await this.#prepared(deadline);
     return await driver.run(() => program(sql), mode, deadline);
   }

@@ -24,6 +24,7 @@ import {
   meaningOfOpening,
   resultCode,
 } from "./errors.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { SqliteQueue } from "./queue.ts";
 
 /** The place of the database, and how it writes to the disk. */
@@ -42,13 +43,15 @@ export class SqliteDriver implements SqlDriver {
   #database: DatabaseSync | undefined;
   readonly #prepared = new Map<string, Prepared>();
   // With a write-ahead log, reads do not wait for writes.
-  readonly #reads = new SqliteQueue();
-  readonly #writes = new SqliteQueue();
+  readonly #reads: SqliteQueue;
+  readonly #writes: SqliteQueue;
   #closed = false;
 
   /** Makes the driver; the first program opens the file. */
-  constructor(options: SqliteOptions) {
+  constructor(options: SqliteOptions, runtime?: Runtime) {
     this.#options = options;
+    this.#reads = new SqliteQueue(runtime);
+    this.#writes = new SqliteQueue(runtime);
   }
 
   /** See {@linkcode SqlDriver}. The program runs at once, unless the file is busy. */

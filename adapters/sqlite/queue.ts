@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { isBusy } from "./errors.ts";
 
 /** The longest pause between two attempts, in milliseconds. */
@@ -21,11 +22,17 @@ export class SqliteQueue {
   readonly #waiting = new Set<Waiter>();
   /** How often the file was busy since work last ran. */
   #refusals = 0;
+  readonly #runtime: Runtime;
+
+  /** An empty queue. */
+  constructor(runtime: Runtime = RUNTIME) {
+    this.#runtime = runtime;
+  }
 
   /**
    * Runs `work` and returns its result: at once, unless the file is busy. Fails
    * as busy if the file is still busy at `deadline`, a time of
-   * `performance.now()`. Later calls must have later deadlines.
+   * the steady clock. Later calls must have later deadlines.
    */
   async run<T>(work: () => T, deadline: number): Promise<T> {
     if (this.#waiting.size === 0) {
@@ -48,9 +55,9 @@ export class SqliteQueue {
   }
 
   #serve(): void {
-    const end = performance.now() + SLICE;
+    const end = this.#runtime.steady() + SLICE;
     for (const waiter of this.#waiting) {
-      const late = performance.now() > end;
+      const late = this.#runtime.steady() > end;
       if (late || !this.#settles(waiter)) return this.#wake(waiter);
       this.#waiting.delete(waiter);
     }
@@ -61,7 +68,7 @@ export class SqliteQueue {
     try {
       waiter.work();
     } catch (error) {
-      if (isBusy(error) && performance.now() < waiter.deadline) {
+      if (isBusy(error) && this.#runtime.steady() < waiter.deadline) {
         this.#refusals++;
         return false;
       }
@@ -75,9 +82,12 @@ export class SqliteQueue {
   #wake({ deadline }: Waiter): void {
     const pause = this.#refusals === 0
       ? 0
-      : Math.random() * Math.min(LONGEST, 2 ** this.#refusals);
-    const left = deadline - performance.now();
-    setTimeout(() => this.#serve(), Math.max(0, Math.min(pause, left)));
+      : this.#runtime.random() * Math.min(LONGEST, 2 ** this.#refusals);
+    const left = deadline - this.#runtime.steady();
+    this.#runtime.setTimeout(
+      () => this.#serve(),
+      Math.max(0, Math.min(pause, left)),
+    );
   }
 }
 

@@ -14,6 +14,7 @@ import { OutboxDrain } from "./outbox_drain.ts";
 import type { Cache, Fill, Lookup } from "../dao/cache.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Store, WriteToken } from "../dao/store.ts";
+import type { Runtime } from "../runtime.ts";
 import { drive, type Effect, type Protocol, step } from "../protocol/steps.ts";
 import { notCached, read } from "../protocol/read.ts";
 import type { Load, ReadPorts } from "../protocol/read_ports.ts";
@@ -30,15 +31,14 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly shared: boolean;
   /** Whether every write adds outbox rows, also while the cache answers. */
   readonly durable: boolean;
-  /**
-   * The milliseconds that one read may spend on the cache; no limit by default.
-   * The circuit opens if a cache ignores this deadline repeatedly.
-   */
+  /** The milliseconds of one read on the cache; no limit by default. */
   readonly cacheTimeout?: number;
   /** The error with which the store refuses every write now, or `undefined`. */
   readonly refusal?: (() => AppError | undefined) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
+  /** The time and chance; the real ones by default. */
+  readonly runtime?: Runtime | undefined;
 }
 
 interface Ports<R extends Identified> {
@@ -61,12 +61,11 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
 
   /** A cache-aside over a store and a cache, which the caller disposes of. */
   constructor(options: CacheAsideOptions<R>) {
-    const { store } = options;
+    const { store, cacheTimeout } = options;
     this.#store = store;
-    this.#cacheTimeout = options.cacheTimeout ?? Infinity;
+    this.#cacheTimeout = cacheTimeout ?? Infinity;
     this.#refusal = options.refusal;
     if (!options.cache) return;
-    const { cacheTimeout } = options;
     if (cacheTimeout !== undefined) {
       this.#guard = new GuardedCache(options.cache, cacheTimeout);
     }
@@ -77,7 +76,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       outbox: store.outbox,
       shared: options.shared,
       onChange: options.onDrain,
-    });
+    }, options.runtime);
     this.#ports = connect(cache, store, this.#outbox, options.durable);
   }
 

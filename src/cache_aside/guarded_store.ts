@@ -16,6 +16,7 @@ import {
 } from "../resilience/bulkhead.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../dao/store.ts";
+import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 
 /** The options of a {@linkcode GuardedStore}. */
 export interface GuardOptions extends BulkheadOptions {
@@ -43,7 +44,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   // Later than the store's own deadline, whose error says more; but a
   // third-party store may hang.
   readonly #deadline: Deadline;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #runtime: Runtime;
+  #timer: Timer;
   #disposed = false;
   /**
    * The outbox of the store. Its calls skip the bulkheads: while an instance
@@ -53,18 +55,23 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   readonly outbox?: Outbox<R>;
 
   /** Guards `store`; the guard owns the store and disposes of it. */
-  constructor(store: Store<R>, options: GuardOptions) {
+  constructor(
+    store: Store<R>,
+    options: GuardOptions,
+    runtime: Runtime = RUNTIME,
+  ) {
     this.#store = store;
-    this.#reads = new Bulkhead(options);
-    this.#writes = new Bulkhead(options);
-    this.#deadline = new Deadline(1.5 * options.timeout);
+    this.#runtime = runtime;
+    this.#reads = new Bulkhead(options, runtime);
+    this.#writes = new Bulkhead(options, runtime);
+    this.#deadline = new Deadline(1.5 * options.timeout, runtime);
     this.#breaker = new Breaker({
       failures: FAILURES,
       onChange: (state) => {
         options.onHealth?.(state === "open" ? "down" : "up");
         this.#probeLater();
       },
-    });
+    }, runtime);
     const { outbox } = store;
     if (!outbox) return;
     this.outbox = {
@@ -136,7 +143,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   /** Disposes of the store, and ends the probing. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    clearTimeout(this.#timer);
+    this.#runtime.clearTimeout(this.#timer);
     await this.#store[Symbol.asyncDispose]();
     this.#deadline[Symbol.dispose]();
   }
@@ -174,7 +181,10 @@ export class GuardedStore<R extends Identified> implements Store<R> {
 
   #probeLater(): void {
     if (!this.#breaker.open || this.#disposed) return;
-    this.#timer = setTimeout(() => this.#probe(), this.#breaker.pause);
+    this.#timer = this.#runtime.setTimeout(
+      () => this.#probe(),
+      this.#breaker.pause,
+    );
   }
 
   async #probe(): Promise<void> {

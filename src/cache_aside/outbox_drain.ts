@@ -24,6 +24,8 @@ import type { Cache } from "../dao/cache.ts";
 import type { Outbox, OutboxRow, WriteToken } from "../dao/store.ts";
 import { drive, step } from "../protocol/steps.ts";
 import type { Trust } from "../protocol/read_ports.ts";
+import { alarm } from "../resilience/alarm.ts";
+import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 
 /** The milliseconds between two reads of the outbox. */
 export const POLL = 200;
@@ -51,21 +53,24 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   readonly #options: OutboxOptions<R>;
   readonly #leased: boolean;
   readonly #lease: Lease<R>;
-  readonly #pending = new PendingWrites();
+  readonly #runtime: Runtime;
+  readonly #pending: PendingWrites;
   readonly #settled = new SettledRows<R>();
   #failures = 0;
   #retryAt = 0;
   #woken = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer;
   #round: Promise<void> | undefined;
   #begun = false;
   #disposed = false;
 
   /** The drainer of one cache; the first read begins the polling. */
-  constructor(options: OutboxOptions<R>) {
+  constructor(options: OutboxOptions<R>, runtime: Runtime = RUNTIME) {
     this.#options = options;
+    this.#runtime = runtime;
+    this.#pending = new PendingWrites(runtime);
     this.#leased = options.shared && options.outbox !== undefined;
-    this.#lease = new Lease(this.#leased);
+    this.#lease = new Lease(this.#leased, runtime);
   }
 
   /** Reads the outbox once, and from then on regularly. */
@@ -114,11 +119,15 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const published = Promise.withResolvers<boolean>();
     write.onInvalidated = () => published.resolve(false);
     write.published = published.promise;
-    const timer = setTimeout(() => published.resolve(true), PUBLISHED);
+    const cancel = alarm(
+      this.#runtime,
+      PUBLISHED,
+      () => published.resolve(true),
+    );
     try {
       return await published.promise;
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 
@@ -131,8 +140,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
 
   #schedule(delay: number): void {
     if (this.#disposed || this.#round) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#run(), delay);
+    this.#runtime.clearTimeout(this.#timer);
+    this.#timer = this.#runtime.setTimeout(() => this.#run(), delay);
   }
 
   #run(): Promise<void> {
@@ -174,7 +183,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   async #invalidate(
     rows: readonly OutboxRow<R>[],
   ): Promise<OutboxRow<R>[]> {
-    const now = performance.now();
+    const now = this.#runtime.steady();
     if (now < this.#retryAt) return [];
     const { cache } = this.#options;
     // A write that ends from now on may have changed the store after these
@@ -196,7 +205,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const well = done.length === rows.length;
     this.#failures = well ? 0 : this.#failures + 1;
     const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
-    this.#retryAt = well || this.#woken ? 0 : now + backoff * Math.random();
+    const pause = backoff * this.#runtime.random();
+    this.#retryAt = well || this.#woken ? 0 : now + pause;
     return done;
   }
 
@@ -208,7 +218,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   /** Ends the polling; another instance drains the rows that are left. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    clearTimeout(this.#timer);
+    this.#runtime.clearTimeout(this.#timer);
     await this.#round;
     await Promise.all(this.#pending.all().map((it) => it.published));
   }

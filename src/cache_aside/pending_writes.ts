@@ -5,6 +5,7 @@
  * @module
  */
 import type { WriteToken } from "../dao/store.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** One pending write. */
 export interface PendingWrite {
@@ -25,6 +26,12 @@ export class PendingWrites {
   readonly #writes = new Map<WriteToken, PendingWrite>();
   /** The number of pending writes of each id. */
   readonly #counts = new Map<string, number>();
+  readonly #runtime: Runtime;
+
+  /** No writes yet; their tokens come from the runtime. */
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
 
   /** The number of pending writes. */
   get size(): number {
@@ -38,7 +45,7 @@ export class PendingWrites {
 
   /** Begins a pending write of the ids, and returns its new token. */
   begin(ids: readonly string[]): WriteToken {
-    const token = crypto.randomUUID();
+    const token = this.#runtime.uuid();
     const write = { token, ids, changed: false, onInvalidated: () => {} };
     this.#writes.set(token, write);
     for (const id of ids) {

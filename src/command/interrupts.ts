@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { RUNTIME } from "../runtime.ts";
 
 /** The reason of the aborted signal. */
 export class Interrupted extends Error {
@@ -42,7 +43,7 @@ export function listenToInterrupts(): Interrupts {
   let first = 0;
   const listeners = CODES.map(([name, code]) => {
     const listener = () => {
-      const now = performance.now();
+      const now = RUNTIME.steady();
       if (!controller.signal.aborted) {
         first = now;
         controller.abort(new Interrupted(name, code));

@@ -10,9 +10,16 @@ import type { Lifetimes } from "./lifetimes.ts";
 import type { Identified, RecordType } from "../record/record_type.ts";
 import type { Cache } from "./cache.ts";
 import type { Store } from "./store.ts";
+import type { Runtime } from "../runtime.ts";
+
+/** What every adapter is opened with. */
+export interface AdapterOptions {
+  /** The time and chance to run on; the real ones by default. */
+  readonly runtime?: Runtime | undefined;
+}
 
 /** The options for opening a store, besides its URL. */
-export interface StoreOptions<R extends Identified> {
+export interface StoreOptions<R extends Identified> extends AdapterOptions {
   /** The definition of the records to store. */
   readonly record: RecordType<R>;
   /** The deadline of one call of the store, in milliseconds. */
@@ -22,7 +29,7 @@ export interface StoreOptions<R extends Identified> {
 }
 
 /** The options for opening a cache, besides its URL. */
-export interface CacheOptions<R extends Identified> {
+export interface CacheOptions<R extends Identified> extends AdapterOptions {
   /** The definition of the records to cache. */
   readonly record: RecordType<R>;
   /** The deadline of one call of the cache, in milliseconds. */

@@ -8,6 +8,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import type { Config } from "../config/settings.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Deadline } from "../resilience/deadline.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** The options of the router. */
 export interface HttpOptions extends
@@ -30,6 +31,8 @@ export interface HttpOptions extends
   readonly log: Log;
   /** The metrics that count requests and that `/metrics` shows. */
   readonly metrics: Metrics;
+  /** The time and chance of the requests. */
+  readonly runtime: Runtime;
 }
 
 /** The options of the routes. */

@@ -39,7 +39,7 @@ export function createRouter(
   router.onError(onError(options.log));
 
   // The order matters: a guard protects only what is added after it.
-  router.use(countRequests(options.metrics));
+  router.use(countRequests(options.metrics, options.runtime));
   router.use((c, next) => {
     // Both in one middleware, because each middleware costs time.
     limitUrl(c, options.urlLimit);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { RUNTIME, type Runtime } from "../runtime.ts";
 import { errorFields } from "./error_fields.ts";
 import { LogQueue, type LogSink } from "./queue.ts";
 
@@ -35,10 +36,10 @@ export interface QueuedLog extends Log, AsyncDisposable {}
  */
 export function jsonLog(
   sink: LogSink,
-  now: () => number = Date.now,
+  runtime: Runtime = RUNTIME,
 ): QueuedLog {
   const line = (level: string, message: string, fields?: LogFields) => {
-    const time = new Date(now()).toISOString();
+    const time = new Date(runtime.now()).toISOString();
     return toJson({ time, level, message, ...fields });
   };
   const queue = new LogQueue(
@@ -47,6 +48,7 @@ export function jsonLog(
       line("warn", "Log lines were dropped: the reader is too slow.", {
         count,
       }),
+    runtime,
   );
   const entry = (level: string): LogEntry => (message, fields) =>
     queue.push(line(level, message, fields));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Runtime } from "../runtime.ts";
 
 /** The destination of lines, such as `Deno.stderr`. */
 export interface LogSink {
@@ -20,14 +21,20 @@ const PATIENCE = 500;
 export class LogQueue implements AsyncDisposable {
   readonly #sink: LogSink;
   readonly #missing: (count: number) => string;
+  readonly #runtime: Runtime;
   #waiting = "";
   #dropped = 0;
   #writing: Promise<void> | undefined;
 
   /** A queue before the sink; `missing` returns the line that reports a gap. */
-  constructor(sink: LogSink, missing: (count: number) => string) {
+  constructor(
+    sink: LogSink,
+    missing: (count: number) => string,
+    runtime: Runtime,
+  ) {
     this.#sink = sink;
     this.#missing = missing;
+    this.#runtime = runtime;
   }
 
   /** Adds a line at the end of the queue, or drops it. */
@@ -45,9 +52,9 @@ export class LogQueue implements AsyncDisposable {
   /** Waits until every line is written, for at most half a second. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, PATIENCE);
+    const timer = this.#runtime.setTimeout(resolve, PATIENCE);
     await Promise.race([this.#writing, promise]);
-    clearTimeout(timer);
+    this.#runtime.clearTimeout(timer);
   }
 
   async #writeAll(): Promise<void> {

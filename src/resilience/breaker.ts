@@ -8,19 +8,14 @@
  * @module
  */
 
+import { RUNTIME, type Runtime } from "../runtime.ts";
+
 /** The settings of a {@linkcode Breaker}. */
 export interface BreakerOptions {
   /** The number of failures in a row that open the circuit. */
   readonly failures: number;
   /** Called when the circuit opens, and when it closes again. */
   readonly onChange?: ((state: "open" | "closed") => void) | undefined;
-  /** The milliseconds of a steady clock; `performance.now` by default. */
-  readonly now?: () => number;
-  /**
-   * A random number from 0 to 1, which spreads probes; `Math.random` by
-   * default.
-   */
-  readonly random?: () => number;
 }
 
 /**
@@ -41,7 +36,7 @@ export type Era = number;
  */
 export class Breaker {
   readonly #options: BreakerOptions;
-  readonly #now: () => number;
+  readonly #runtime: Runtime;
   #failures = 0;
   #open = false;
   #probes = 0;
@@ -49,9 +44,9 @@ export class Breaker {
   #era: Era = 0;
 
   /** A breaker with a closed circuit. */
-  constructor(options: BreakerOptions) {
+  constructor(options: BreakerOptions, runtime: Runtime = RUNTIME) {
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
+    this.#runtime = runtime;
   }
 
   /** Whether the circuit is open. */
@@ -61,7 +56,7 @@ export class Breaker {
 
   /** The milliseconds until the next probe may enter; 0 if it may enter now. */
   get pause(): number {
-    return this.#open ? Math.max(0, this.#retryAt - this.#now()) : 0;
+    return this.#open ? Math.max(0, this.#retryAt - this.#runtime.steady()) : 0;
   }
 
   /**
@@ -100,7 +95,7 @@ export class Breaker {
   // Between half and all of the pause, so instances do not probe in step.
   #pause(): void {
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#probes++);
-    const { random = Math.random } = this.#options;
-    this.#retryAt = this.#now() + pause * (0.5 + random() / 2);
+    const spread = 0.5 + this.#runtime.random() / 2;
+    this.#retryAt = this.#runtime.steady() + pause * spread;
   }
 }

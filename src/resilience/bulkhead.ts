@@ -6,6 +6,8 @@
  * @module
  */
 import { AppError } from "../errors.ts";
+import { RUNTIME, type Runtime } from "../runtime.ts";
+import { alarm } from "./alarm.ts";
 
 /** The limits of a {@linkcode Bulkhead}. */
 export interface BulkheadOptions {
@@ -23,12 +25,14 @@ type Waiter = (refusal?: AppError) => void;
 /** Limits the calls of one backend; a refused call throws `overloaded`. */
 export class Bulkhead {
   readonly #options: BulkheadOptions;
+  readonly #runtime: Runtime;
   readonly #waiting = new Set<Waiter>();
   #running = 0;
 
   /** A bulkhead without any calls. */
-  constructor(options: BulkheadOptions) {
+  constructor(options: BulkheadOptions, runtime: Runtime = RUNTIME) {
     this.#options = options;
+    this.#runtime = runtime;
   }
 
   /** Whether every further call would be refused. */
@@ -53,12 +57,16 @@ export class Bulkhead {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = (refusal) => {
       this.#waiting.delete(waiter);
-      clearTimeout(timer);
+      cancel();
       if (refusal) reject(refusal);
       else resolve();
     };
     const { patience } = this.#options;
-    const timer = setTimeout(() => waiter(overloaded()), patience);
+    const cancel = alarm(
+      this.#runtime,
+      patience,
+      () => waiter(overloaded()),
+    );
     this.#waiting.add(waiter);
     return promise;
   }

@@ -4,11 +4,14 @@
  * @module
  */
 
+import { RUNTIME, type Runtime } from "../runtime.ts";
+import { alarm } from "./alarm.ts";
+
 /** A call under way. The calls form a ring, the oldest first. */
 interface Call {
   before: Call;
   after: Call;
-  /** The end of its time, by `performance.now()`. */
+  /** The end of its time, by the steady clock. */
   readonly due: number;
   readonly expire: () => void;
 }
@@ -23,13 +26,24 @@ const LOOK = 100;
  */
 export class Deadline implements Disposable {
   readonly #limit: number;
+  readonly #runtime: Runtime;
+  readonly #onPause: ((late: number) => void) | undefined;
   /** The head of the ring: before the oldest and after the youngest call. */
   readonly #ring: Call;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel: (() => void) | undefined;
 
-  /** A deadline of `limit` milliseconds for each call. */
-  constructor(limit: number) {
+  /**
+   * A deadline of `limit` milliseconds for each call. `onPause` is called after
+   * a pause of the process during calls, before any of them ends as late.
+   */
+  constructor(
+    limit: number,
+    runtime: Runtime = RUNTIME,
+    onPause?: (late: number) => void,
+  ) {
     this.#limit = limit;
+    this.#runtime = runtime;
+    this.#onPause = onPause;
     const ring = { due: Infinity, expire: () => {} } as Call;
     this.#ring = ring.before = ring.after = ring;
   }
@@ -54,17 +68,17 @@ export class Deadline implements Disposable {
 
   /** Ends every call under way as late, and stops the timer. */
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
     this.#expire(Infinity);
   }
 
   #begin(expire: () => void): Call {
     const ring = this.#ring;
-    const due = performance.now() + this.#limit;
+    const due = this.#runtime.steady() + this.#limit;
     const call: Call = { before: ring.before, after: ring, due, expire };
     ring.before = ring.before.after = call;
-    this.#timer ??= this.#wake(this.#limit);
+    this.#cancel ??= this.#wake(this.#limit);
     return call;
   }
 
@@ -77,14 +91,15 @@ export class Deadline implements Disposable {
 
   // The timer stops when no call is under way, so it does not keep a program
   // alive for longer. `unref` and `ref` would cost more on each call.
-  #wake(delay: number): ReturnType<typeof setTimeout> {
-    return setTimeout(() => {
-      this.#timer = undefined;
-      this.#expire(performance.now());
+  #wake(delay: number): () => void {
+    const runtime = this.#runtime;
+    return alarm(runtime, Math.min(LOOK, Math.ceil(delay)), () => {
+      this.#cancel = undefined;
+      this.#expire(runtime.steady());
       const { due } = this.#ring.after;
       if (due === Infinity) return;
-      this.#timer = this.#wake(due - performance.now());
-    }, Math.min(LOOK, Math.max(0, Math.ceil(delay))));
+      this.#cancel = this.#wake(due - runtime.steady());
+    }, this.#onPause);
   }
 
   /** Ends every call that is due by `now`. */

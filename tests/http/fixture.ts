@@ -8,9 +8,10 @@ import type { Hono } from "hono";
 import type { App } from "../../src/app.ts";
 import type { Config } from "../../src/config/settings.ts";
 import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
-import { UNMOUNTED } from "../../src/http/response/answer.ts";
+import { Unmounted } from "../../src/http/response/answer.ts";
 import { jsonLog, type LogFields, type LogSink } from "../../src/log/log.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 import type { PersonService } from "../../src/service/person_service.ts";
 import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
 import type { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
@@ -109,7 +110,7 @@ export class Fixture implements AsyncDisposable {
       headers: { ...json, ...headers },
       ...body === undefined ? {} : { body },
     };
-    return await this.router.request(path, init, UNMOUNTED);
+    return await this.router.request(path, init, new Unmounted(RUNTIME));
   }
 
   /** Sends a value as JSON. */

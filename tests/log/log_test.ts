@@ -2,11 +2,12 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../src/errors.ts";
 import { jsonLog, type Log, type LogSink } from "../../src/log/log.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
 /** What the log wrote, when it is written. */
 async function linesOf(log: (log: Log) => void): Promise<string> {
   const lines = new Lines();
-  await using queued = jsonLog(lines, () => 0);
+  await using queued = jsonLog(lines, { ...RUNTIME, now: () => 0 });
   log(queued);
   await queued[Symbol.asyncDispose]();
   return lines.text;

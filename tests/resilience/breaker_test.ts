@@ -1,21 +1,21 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Breaker, type BreakerOptions } from "../../src/resilience/breaker.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
 /** A breaker with a clock of its own, and a fixed random number. */
 class Fixture {
   now = 0;
+  random = 1;
   readonly changes: string[] = [];
   readonly breaker: Breaker;
 
   constructor(options: Partial<BreakerOptions> = {}) {
     this.breaker = new Breaker({
       failures: 3,
-      now: () => this.now,
-      random: () => 1,
       onChange: (state) => this.changes.push(state),
       ...options,
-    });
+    }, { ...RUNTIME, steady: () => this.now, random: () => this.random });
   }
 
   /** Makes a call with that end; answers whether it could enter. */
@@ -81,7 +81,8 @@ describe("a breaker", () => {
   });
 
   it("spreads its probes over half of the pause", () => {
-    const it = new Fixture({ random: () => 0 });
+    const it = new Fixture();
+    it.random = 0;
     it.trip();
     it.now = 24;
     assertEquals(it.breaker.enter(), undefined);

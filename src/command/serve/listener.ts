@@ -6,6 +6,7 @@
  * @module
  */
 import type { Log } from "../../log/log.ts";
+import { RUNTIME } from "../../runtime.ts";
 import type { Config } from "../../config/settings.ts";
 import type { Fetch } from "./in_flight_writes.ts";
 import { listen, type Server, urlOf } from "./listen.ts";
@@ -101,5 +102,5 @@ export class Listener {
 }
 
 function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE));
+  return new Promise((resolve) => RUNTIME.setTimeout(resolve, PAUSE));
 }

@@ -5,6 +5,7 @@
  */
 import { type App, createApp } from "../../app.ts";
 import { jsonLog, type Log } from "../../log/log.ts";
+import { RUNTIME } from "../../runtime.ts";
 import { SETTING_NAMES, settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
@@ -80,10 +81,10 @@ async function stop(
 /** Whether `done` resolves within `limit` milliseconds. */
 async function within(limit: number, done: Promise<void>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), limit);
+  const timer = RUNTIME.setTimeout(() => resolve(false), limit);
   try {
     return await Promise.race([done.then(() => true), promise]);
   } finally {
-    clearTimeout(timer);
+    RUNTIME.clearTimeout(timer);
   }
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Log } from "../../log/log.ts";
+import { RUNTIME } from "../../runtime.ts";
 
 /** A watch for uncaught errors; disposing ends it. */
 export interface UncaughtErrors extends Disposable {
@@ -24,7 +25,7 @@ const SPAN = 10_000;
  */
 export function surviveUncaughtErrors(
   log: Log,
-  now: () => number = () => performance.now(),
+  now: () => number = RUNTIME.steady,
 ): UncaughtErrors {
   const controller = new AbortController();
   const recent: number[] = [];

@@ -8,6 +8,7 @@ import { createApp } from "../../app.ts";
 import { selectCache } from "../../backends.ts";
 import { hasCode } from "../../errors.ts";
 import { NO_LOG } from "../../log/log.ts";
+import { RUNTIME } from "../../runtime.ts";
 import { settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
@@ -61,7 +62,7 @@ async function run(context: Context): Promise<number> {
   if (warning) err(warning);
 
   const tally = newTally();
-  const started = performance.now();
+  const started = RUNTIME.steady();
   const progress = createProgress(input.size);
   let end: { readonly code: number; readonly reason?: string };
   try {
@@ -88,7 +89,7 @@ async function run(context: Context): Promise<number> {
   if (tally.bad > PRINTED_BAD_ROWS) {
     err(`And ${tally.bad - PRINTED_BAD_ROWS} more bad rows.`);
   }
-  out(summary(tally, (performance.now() - started) / 1000));
+  out(summary(tally, (RUNTIME.steady() - started) / 1000));
   if (end.reason) err(end.reason);
   return end.code;
 }

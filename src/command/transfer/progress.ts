@@ -4,6 +4,7 @@
  * @module
  */
 import cliProgress from "cli-progress";
+import { RUNTIME } from "../../runtime.ts";
 import { err } from "../terminal.ts";
 
 /** A progress display on the standard error. */
@@ -24,11 +25,11 @@ export function createProgress(size: number | undefined): Progress {
 const LINE_EVERY = 1_000;
 
 function lines(size: number | undefined): Progress {
-  let last = performance.now();
+  let last = RUNTIME.steady();
   return {
     update(position, text) {
-      if (performance.now() - last < LINE_EVERY) return;
-      last = performance.now();
+      if (RUNTIME.steady() - last < LINE_EVERY) return;
+      last = RUNTIME.steady();
       const percent = size ? ` (${Math.floor(100 * position / size)} %)` : "";
       err(text + percent);
     },

@@ -4,6 +4,7 @@
  * @module
  */
 import { hasCode } from "../../errors.ts";
+import { RUNTIME } from "../../runtime.ts";
 import { abortable } from "./abortable.ts";
 
 /** The pause before each further attempt, in milliseconds. */
@@ -43,10 +44,10 @@ export async function retry<T>(
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
+  const timer = RUNTIME.setTimeout(resolve, milliseconds);
   try {
     await abortable(promise, signal);
   } finally {
-    clearTimeout(timer);
+    RUNTIME.clearTimeout(timer);
   }
 }

@@ -12,18 +12,22 @@ import {
   ROUTES,
 } from "../../metrics/request_labels.ts";
 import type { Metrics } from "../../metrics/metrics.ts";
+import type { Runtime } from "../../runtime.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(METHODS);
 
 /** A middleware that counts every request, also one that is refused later. */
-export function countRequests(metrics: Metrics): MiddlewareHandler {
+export function countRequests(
+  metrics: Metrics,
+  runtime: Runtime,
+): MiddlewareHandler {
   // The keys are the router's patterns, whose number is bounded.
   const routes = new Map<string, Route>();
   return (c, next) => {
-    const begun = performance.now();
+    const begun = runtime.steady();
     return next().then(() => {
       const route = routeOf(c, routes);
-      const took = (performance.now() - begun) / 1_000;
+      const took = (runtime.steady() - begun) / 1_000;
       metrics.request(methodOf(c.req.method), route, c.res.status, took);
     });
   };

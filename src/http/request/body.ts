@@ -4,6 +4,8 @@
  * @module
  */
 import type { Capacity } from "../capacity.ts";
+import { alarm } from "../../resilience/alarm.ts";
+import type { Runtime } from "../../runtime.ts";
 import { HttpError } from "../response/http_error.ts";
 import { invalid } from "./invalid.ts";
 import { type JsonType, requireJson } from "./media_type.ts";
@@ -16,6 +18,8 @@ export interface BodyLimits {
   readonly bodyTimeout: number;
   /** The places for requests: this one gives up its own while the body arrives. */
   readonly capacity: Capacity;
+  /** The time in which the body arrives. */
+  readonly runtime: Runtime;
 }
 
 /**
@@ -39,7 +43,7 @@ export async function readJson(
 
 async function readText(
   request: Request,
-  { bodyLimit, bodyTimeout, capacity }: BodyLimits,
+  { bodyLimit, bodyTimeout, capacity, runtime }: BodyLimits,
 ): Promise<string> {
   if (Number(request.headers.get("Content-Length")) > bodyLimit) {
     throw tooLarge(bodyLimit);
@@ -47,10 +51,10 @@ async function readText(
   if (!request.body) return "";
   const reader = request.body.getReader();
   let late = false;
-  const timer = setTimeout(() => {
+  const cancel = alarm(runtime, bodyTimeout, () => {
     late = true;
     giveUp(reader);
-  }, bodyTimeout);
+  });
   try {
     return await capacity.receive(async (keep) => {
       const text = await decodeAll(reader, bodyLimit, keep);
@@ -59,7 +63,7 @@ async function readText(
       return text;
     });
   } finally {
-    clearTimeout(timer);
+    cancel();
     giveUp(reader);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context } from "hono";
+import type { Runtime } from "../../runtime.ts";
 import { requestId } from "./request_id.ts";
 
 /** The fields of an answer's header by name. */
@@ -32,11 +33,19 @@ const STANDARD: HeaderFields = {
  * The environment of a request that comes straight to this router, and not
  * through an outer Hono app that may have set header fields.
  */
-export const UNMOUNTED = {};
+export class Unmounted {
+  /** The time and chance of the router. */
+  readonly runtime: Runtime;
+
+  /** The environment of every request to one router. */
+  constructor(runtime: Runtime) {
+    this.runtime = runtime;
+  }
+}
 
 /** Makes the answer keep the header fields that middleware sets with `c.header`. */
 export function mergeHeaders(c: Context): void {
-  if (c.env === UNMOUNTED) c.env = {};
+  if (c.env instanceof Unmounted) c.env = { runtime: c.env.runtime };
 }
 
 /** An answer with a JSON body. */
@@ -45,7 +54,7 @@ export function json(
   status: Status,
   value: unknown,
   headers?: HeaderFields,
-  id: string = requestId(c.req.raw),
+  id: string = requestId(c),
 ): Response {
   const type = "application/json";
   return text(c, status, JSON.stringify(value), type, headers, id);
@@ -58,7 +67,7 @@ export function text(
   text: string,
   type: string,
   headers?: HeaderFields,
-  id: string = requestId(c.req.raw),
+  id: string = requestId(c),
 ): Response {
   const fields: Record<string, string> = {
     ...STANDARD,
@@ -82,7 +91,7 @@ export function empty(
 ): Response {
   return respond(c, null, status, {
     ...STANDARD,
-    "X-Request-Id": requestId(c.req.raw),
+    "X-Request-Id": requestId(c),
     ...headers,
   });
 }
@@ -95,6 +104,8 @@ function respond(
   status: Status | 204 | 304,
   headers: Record<string, string>,
 ): Response {
-  if (c.env === UNMOUNTED) return new Response(body, { status, headers });
+  if (c.env instanceof Unmounted) {
+    return new Response(body, { status, headers });
+  }
   return c.newResponse(body, status, headers);
 }

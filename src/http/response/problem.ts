@@ -79,7 +79,7 @@ export function problem(
   options: ProblemOptions = {},
 ): Response {
   const { status, title, headers } = KINDS[code];
-  const id = options.requestId ?? requestId(c.req.raw);
+  const id = options.requestId ?? requestId(c);
   const faults = options.faults ?? [];
   const body = {
     type: `urn:problem:person:${code.replaceAll("_", "-")}`,
@@ -108,7 +108,7 @@ export function onError(log: Log): ErrorHandler {
     if (error instanceof AppError && error.code !== "config") {
       return problem(c, error.code, error.message, { faults: error.faults });
     }
-    const id = requestId(c.req.raw);
+    const id = requestId(c);
     log.error("A request failed with an unexpected error: answered 500.", {
       requestId: id,
       method: c.req.method,

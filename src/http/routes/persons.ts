@@ -46,7 +46,7 @@ export function persons(
       const body = parsePersonBody(await readJson(c.req.raw, options));
       const person: Person = {
         ...body,
-        id: body.id ?? PERSON.parseId(crypto.randomUUID()),
+        id: body.id ?? PERSON.parseId(options.runtime.uuid()),
       };
       const { pending } = await service.add(person);
       return showPerson(c, 201, person, {

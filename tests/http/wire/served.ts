@@ -4,7 +4,8 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { UNMOUNTED } from "../../../src/http/response/answer.ts";
+import { Unmounted } from "../../../src/http/response/answer.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 import { searchAnswer } from "../../support/produced/answers.ts";
 import { Fixture } from "../fixture.ts";
 
@@ -26,7 +27,7 @@ export class Served extends Fixture {
     port: 0,
     hostname: "127.0.0.1",
     onListen: () => {},
-  }, (request) => this.router.fetch(request, UNMOUNTED));
+  }, (request) => this.router.fetch(request, new Unmounted(RUNTIME)));
 
   get #port(): number {
     return this.#server.addr.port;

@@ -29,6 +29,8 @@ async function loadedBy(entry: string) {
 
 const CONTRACT = ["src", "src/dao", "src/person", "src/record"];
 const STORE = ["adapters", ...CONTRACT, "adapters/sql"];
+// With the alarm that ends a call.
+const REMOTE = [...STORE, "src/resilience", "adapters/mysql"];
 const KIT = [
   ...CONTRACT,
   ...["src/cache_aside", "src/protocol", "src/resilience"],
@@ -65,10 +67,10 @@ const LOADS: Record<
     ["lru-cache", "memjs", "zod"],
     [...CACHE, "adapters/memcache"],
   ],
-  "./adapters/mysql": [["mysql2", "zod"], [...STORE, "adapters/mysql"]],
+  "./adapters/mysql": [["mysql2", "zod"], REMOTE],
   "./adapters/deno_mysql": [
     ["zod"],
-    [...STORE, "adapters/mysql", "adapters/deno_mysql"],
+    [...REMOTE, "adapters/deno_mysql"],
   ],
   "./contract": [["zod"], [...CONTRACT, ...LAWS]],
 };

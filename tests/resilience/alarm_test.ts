@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { alarm, GRACE } from "../../src/resilience/alarm.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { SteadyTime } from "../support/fakes/steady_time.ts";
+
+/** Keeps the event loop from turning for so long. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+/** A runtime whose timers fire when the test says so, however late. */
+class Timers {
+  steady = 0;
+  readonly waits: number[] = [];
+  #run: (() => void) | undefined;
+  readonly runtime: Runtime = {
+    ...RUNTIME,
+    steady: () => this.steady,
+    setTimeout: (run, ms) => {
+      this.waits.push(ms);
+      this.#run = run;
+    },
+    clearTimeout: () => this.#run = undefined,
+  };
+
+  /** Fires the timer so late. */
+  fire(late: number): void {
+    this.steady += (this.waits.at(-1) ?? 0) + late;
+    this.#run?.();
+  }
+}
+
+describe("an alarm", () => {
+  it("rings on time, to the millisecond", async () => {
+    using time = new SteadyTime();
+    const rung: number[] = [];
+    alarm(RUNTIME, 100, () => rung.push(time.now));
+    await time.pass(99);
+    assertEquals(rung, []);
+    await time.pass(1);
+    assertEquals(rung, [100]);
+  });
+
+  it("does not ring after it was canceled", () => {
+    const timers = new Timers();
+    let rung = 0;
+    const cancel = alarm(timers.runtime, 100, () => rung++);
+    timers.fire(500);
+    cancel();
+    timers.fire(0);
+    assertEquals(rung, 0);
+  });
+
+  it("looks again after a pause before it rings", () => {
+    const timers = new Timers();
+    const pauses: number[] = [];
+    let rung = 0;
+    alarm(timers.runtime, 100, () => rung++, (late) => pauses.push(late));
+    timers.fire(500);
+    assertEquals([rung, timers.waits], [0, [100, GRACE]]);
+    timers.fire(1);
+    assertEquals([rung, pauses], [1, [500]]);
+  });
+
+  it("rings in the end, also on a machine that is always late", () => {
+    const timers = new Timers();
+    let rung = 0;
+    alarm(timers.runtime, 100, () => rung++);
+    for (let i = 0; i < 4; i++) timers.fire(50);
+    assertEquals([rung, timers.waits], [1, [100, GRACE, GRACE, GRACE]]);
+  });
+
+  it("lets an answer that came during a pause win", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    using client = await Deno.connect({ hostname: "127.0.0.1", port });
+    using server = await listener.accept();
+    const winner = Promise.withResolvers<string>();
+    const cancel = alarm(RUNTIME, 30, () => winner.resolve("late"));
+    client.read(new Uint8Array(1)).then(() => winner.resolve("answer"));
+    // The read is under way in the event loop; the answer comes afterwards.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await server.write(new Uint8Array(1));
+    block(80);
+    assertEquals(await winner.promise, "answer");
+    cancel();
+  });
+});

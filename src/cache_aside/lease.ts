@@ -17,17 +17,29 @@ import type { Runtime } from "../runtime.ts";
 export const LEASE = 600;
 
 /**
+ * The milliseconds by which the wall clock may be corrected backwards. After
+ * more, it can no longer tell that the machine was suspended.
+ */
+const CORRECTION = 5;
+
+/**
  * The most outbox rows of one round; with more, every id bypasses the cache.
  */
 export const BATCH = 500;
 
-/** What one instance knows from its last read of the outbox. */
+/**
+ * What one instance knows from its last read of the outbox. The lease is over
+ * when either clock says so: the steady clock stands still while the machine is
+ * suspended, and the wall clock may go back.
+ */
 export class Lease<R extends Identified> {
   readonly #needed: boolean;
   readonly #runtime: Runtime;
   #pending: ReadonlySet<R["id"]> = new Set();
   #tooMany = false;
-  #readAt = -Infinity;
+  /** When the last read began, on the steady and on the wall clock. */
+  #steadyAt = -Infinity;
+  #wallAt = 0;
   #storeDown = false;
 
   /** A lease; it is `needed` only if other instances share cache and outbox. */
@@ -39,23 +51,35 @@ export class Lease<R extends Identified> {
   /** Whether the last read of the outbox, or a failed one, limits the id. */
   trust(id: R["id"]): Trust {
     if (this.#tooMany || this.#pending.has(id)) return "invalidation-pending";
-    if (!this.#needed || this.#runtime.steady() - this.#readAt <= LEASE) {
-      return "full";
-    }
+    if (!this.#needed || !this.over) return "full";
     return this.#storeDown ? "unverified" : "outbox-unread";
+  }
+
+  /** Whether the lease is over; it stays so until it is renewed. */
+  get over(): boolean {
+    const steady = this.#runtime.steady() - this.#steadyAt;
+    const wall = this.#runtime.now() - this.#wallAt;
+    if (steady <= LEASE && wall <= LEASE && wall >= steady - CORRECTION) {
+      return false;
+    }
+    this.#steadyAt = -Infinity;
+    return true;
   }
 
   /** Reads the outbox and renews the lease; `undefined` if the store fails. */
   async renew(outbox: Outbox<R>): Promise<OutboxRow<R>[] | undefined> {
-    // The lease counts from the beginning of the read.
-    const readAt = this.#runtime.steady();
+    // The lease counts from the beginning of the read. The wall clock comes
+    // first: a pause between the two must not look as if it had gone back.
+    const wallAt = this.#runtime.now();
+    const steadyAt = this.#runtime.steady();
     try {
       const rows = await outbox.list(BATCH + 1);
       if (this.#needed) {
         this.#tooMany = rows.length > BATCH;
         this.#pending = new Set(rows.map((row) => row.id));
       }
-      this.#readAt = readAt;
+      this.#steadyAt = steadyAt;
+      this.#wallAt = wallAt;
       this.#storeDown = false;
       return rows;
     } catch (error) {

@@ -9,7 +9,7 @@
  * only for {@linkcode LEASE} ms after such a read began. A write whose row is
  * committed is acknowledged one lease later: by then each instance has seen the
  * row, or has stopped trusting the cache. The protocol compares only lengths of
- * time, each on the steady clock of one machine. While the store is down no
+ * time, each on the clocks of one machine. While the store is down no
  * instance can write to it, so hits continue, marked as unverified: the store
  * may be unreachable for this instance alone.
  *
@@ -57,6 +57,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   readonly #pending: PendingWrites;
   readonly #settled = new SettledRows<R>();
   #failures = 0;
+  /** The last read of the outbox took longer than the lease, as after a pause. */
+  #missed = false;
   #retryAt = 0;
   #woken = false;
   #timer: Timer;
@@ -148,7 +150,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#round ??= this.#drain().finally(() => {
       this.#round = undefined;
       const busy = this.#pending.size > 0 || this.#settled.size > 0;
-      if (this.#leased || busy) this.#schedule(this.#woken ? 0 : POLL);
+      const again = this.#woken || this.#missed;
+      if (this.#leased || busy) this.#schedule(again ? 0 : POLL);
     });
     return this.#round;
   }
@@ -174,6 +177,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     if (!outbox) return own;
     if (this.#settled.size > 0) await this.#settled.remove(outbox);
     const rows = await this.#lease.renew(outbox);
+    this.#missed = rows !== undefined && this.#leased && this.#lease.over;
     if (!rows) return own;
     if (own.length + rows.length === 0) this.#failures = 0;
     return [...own, ...rows];

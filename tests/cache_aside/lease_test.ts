@@ -51,6 +51,20 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "outbox-unread");
   });
 
+  it("is renewed at once if a read of the outbox took longer than it", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    const answered = Promise.withResolvers<[]>();
+    const { list } = it.store.outbox;
+    Object.assign(it.store.outbox, { list: () => answered.promise });
+    await it.pass(POLL + LEASE + 1);
+    Object.assign(it.store.outbox, { list });
+    answered.resolve([]);
+    await it.pass(0);
+    assertEquals(it.pending.trust(x), "full");
+    assertEquals(it.reads, 3);
+  });
+
   it("bypasses an id that another instance has pending, until it is drained", async () => {
     await using it = new Drained();
     await it.pending.start();

@@ -26,8 +26,8 @@ export interface DenoMysqlConfig {
   readonly password: string;
   /** The name of the database. */
   readonly db: string;
-  /** The longest wait for a packet, in milliseconds. */
-  readonly timeout: number;
+  /** The longest wait for a packet, in milliseconds; 0 for no limit. */
+  timeout: number;
   /** Encryption, with a check of the server's certificate. */
   readonly tls?: { mode: "verify_identity"; caCerts?: string[] };
 }
@@ -70,7 +70,7 @@ export function configOf(url: URL, timeout: number): () => DenoMysqlConfig {
       username: user,
       password,
       db: database,
-      // The module must not wait for a packet after the call has ended.
+      // The module must not wait for a handshake after the call has ended.
       timeout,
       ...(ssl ? { tls: tlsOf(ssl) } : {}),
     };

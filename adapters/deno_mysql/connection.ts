@@ -5,7 +5,7 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import { alarm } from "../../src/resilience/alarm.ts";
+import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type {
   Answer,
@@ -50,8 +50,11 @@ export class DenoMysqlConnection implements MysqlSession {
     deadline: number,
     runtime: Runtime = RUNTIME,
   ): Promise<DenoMysqlConnection> {
-    const self = new DenoMysqlConnection(new Connection(config), runtime);
+    const own = { ...config };
+    const self = new DenoMysqlConnection(new Connection(own), runtime);
     await self.#connect(deadline);
+    // Now the alarm ends each call: the module's timer takes no second look.
+    own.timeout = 0;
     try {
       const { rows } = await self.execute(SQL_MODE, deadline);
       const [, unsafe] = UNSAFE.exec(rows[0]?.[0] ?? "") ?? [];
@@ -128,7 +131,7 @@ export class DenoMysqlConnection implements MysqlSession {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const cancel = alarm(
       this.#runtime,
-      deadline - this.#runtime.steady(),
+      Math.max(GRACE, deadline - this.#runtime.steady()),
       () => reject(this.#break(new ConnectionLost(true))),
     );
     work.then(resolve, (cause) => {

@@ -7,7 +7,7 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
-import { alarm } from "../../src/resilience/alarm.ts";
+import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { Result, Row, Statement } from "../sql/driver.ts";
 import { ConnectionLost, isFatal } from "./errors.ts";
@@ -135,7 +135,9 @@ export class MysqlConnection implements MysqlSession {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const cancel = alarm(
       this.#runtime,
-      deadline - this.#runtime.steady(),
+      // A command that got its turn late, as after a pause, is not cut off
+      // before the server can answer: that would also end the connection.
+      Math.max(GRACE, deadline - this.#runtime.steady()),
       () => this.#break(true),
     );
     const settled = () => {

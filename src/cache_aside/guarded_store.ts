@@ -34,6 +34,12 @@ export interface GuardOptions extends BulkheadOptions {
  */
 const FAILURES = 5;
 
+/**
+ * The shortest pause of this process, in milliseconds, that excuses the calls
+ * under way: they fail although the store may have answered.
+ */
+const SHORTEST_PAUSE = 100;
+
 /** A {@linkcode Store} with limits on concurrency and on time. */
 export class GuardedStore<R extends Identified> implements Store<R> {
   readonly #store: Store<R>;
@@ -64,7 +70,10 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     this.#runtime = runtime;
     this.#reads = new Bulkhead(options, runtime);
     this.#writes = new Bulkhead(options, runtime);
-    this.#deadline = new Deadline(1.5 * options.timeout, runtime);
+    this.#deadline = new Deadline(1.5 * options.timeout, runtime, (late) => {
+      const long = Math.max(SHORTEST_PAUSE, options.timeout / 4);
+      if (late > long) this.#breaker.forgive();
+    });
     this.#breaker = new Breaker({
       failures: FAILURES,
       onChange: (state) => {

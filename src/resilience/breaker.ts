@@ -92,6 +92,16 @@ export class Breaker {
     this.#options.onChange?.("open");
   }
 
+  /**
+   * Forgets the calls under way, for example because this process was paused:
+   * that they fail says nothing about the backend. A probe still counts.
+   */
+  forgive(): void {
+    if (this.#open) return;
+    this.#era++;
+    this.#failures = 0;
+  }
+
   // Between half and all of the pause, so instances do not probe in step.
   #pause(): void {
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#probes++);

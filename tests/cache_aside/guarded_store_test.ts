@@ -5,6 +5,7 @@ import { AppError } from "../../src/errors.ts";
 import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { HandTimers } from "../support/fakes/hand_timers.ts";
 import { fate } from "../support/fate.ts";
 
 const LIMITS = {
@@ -154,6 +155,22 @@ describe("a guarded store", () => {
     while (guarded.refusal) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
+  });
+
+  it("keeps its circuit closed when calls fail because of a pause", async () => {
+    const clocks = new HandTimers();
+    const store = new MemoryStore();
+    const guarded = new GuardedStore(store, LIMITS, clocks.runtime);
+    const { promise, reject } = Promise.withResolvers<undefined>();
+    store.get = () => promise;
+    const gets = Array.from({ length: 20 }, () => fate(guarded.get(ada.id)));
+    clocks.fire(5_000);
+    reject(new AppError("unavailable", "Late."));
+    assertEquals(new Set(await Promise.all(gets)), new Set(["unavailable"]));
+    assertEquals(guarded.refusal, undefined);
+    for (let n = 0; n < 5; n++) await fate(guarded.get(ada.id));
+    assertEquals(guarded.refusal?.code, "unavailable");
+    await guarded[Symbol.asyncDispose]();
   });
 
   it("has no outbox if the store has none", () => {

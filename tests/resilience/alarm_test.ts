@@ -1,35 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { RUNTIME } from "../../src/runtime.ts";
+import { HandTimers } from "../support/fakes/hand_timers.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
 
 /** Keeps the event loop from turning for so long. */
 function block(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
-}
-
-/** A runtime whose timers fire when the test says so, however late. */
-class Timers {
-  steady = 0;
-  readonly waits: number[] = [];
-  #run: (() => void) | undefined;
-  readonly runtime: Runtime = {
-    ...RUNTIME,
-    steady: () => this.steady,
-    setTimeout: (run, ms) => {
-      this.waits.push(ms);
-      this.#run = run;
-    },
-    clearTimeout: () => this.#run = undefined,
-  };
-
-  /** Fires the timer so late. */
-  fire(late: number): void {
-    this.steady += (this.waits.at(-1) ?? 0) + late;
-    this.#run?.();
-  }
 }
 
 describe("an alarm", () => {
@@ -44,7 +23,7 @@ describe("an alarm", () => {
   });
 
   it("does not ring after it was canceled", () => {
-    const timers = new Timers();
+    const timers = new HandTimers();
     let rung = 0;
     const cancel = alarm(timers.runtime, 100, () => rung++);
     timers.fire(500);
@@ -54,7 +33,7 @@ describe("an alarm", () => {
   });
 
   it("looks again after a pause before it rings", () => {
-    const timers = new Timers();
+    const timers = new HandTimers();
     const pauses: number[] = [];
     let rung = 0;
     alarm(timers.runtime, 100, () => rung++, (late) => pauses.push(late));
@@ -65,7 +44,7 @@ describe("an alarm", () => {
   });
 
   it("rings in the end, also on a machine that is always late", () => {
-    const timers = new Timers();
+    const timers = new HandTimers();
     let rung = 0;
     alarm(timers.runtime, 100, () => rung++);
     for (let i = 0; i < 4; i++) timers.fire(50);

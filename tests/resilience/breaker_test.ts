@@ -90,6 +90,27 @@ describe("a breaker", () => {
     assertEquals(it.call("succeeded"), true);
   });
 
+  it("forgives the calls that were under way during a pause", () => {
+    const it = new Fixture();
+    const underWay = [1, 2, 3, 4].map(() => it.breaker.enter() ?? NaN);
+    it.call("failed");
+    it.breaker.forgive();
+    for (const era of underWay) it.breaker.failed(era);
+    assertEquals(it.breaker.open, false);
+    for (let i = 0; i < 3; i++) it.call("failed");
+    assertEquals(it.breaker.open, true);
+  });
+
+  it("still counts a probe that was under way during a pause", () => {
+    const it = new Fixture();
+    it.trip();
+    it.now = 50;
+    const probe = it.breaker.enter() ?? NaN;
+    it.breaker.forgive();
+    it.breaker.succeeded(probe);
+    assertEquals(it.changes, ["open", "closed"]);
+  });
+
   it("ignores a call that began before it opened", () => {
     const it = new Fixture();
     const before = [1, 2, 3, 4, 5, 6].map(() => it.breaker.enter() ?? -1);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Deadline } from "../../src/resilience/deadline.ts";
+import { HandTimers } from "../support/fakes/hand_timers.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
 
 describe("Deadline", () => {
@@ -62,6 +63,24 @@ describe("Deadline", () => {
     } finally {
       globalThis.setTimeout = setTimeout;
     }
+  });
+
+  it("ends no call as late whose answer came during a pause", async () => {
+    const timers = new HandTimers();
+    const pauses: number[] = [];
+    const deadline = new Deadline(
+      100,
+      timers.runtime,
+      (late) => pauses.push(late),
+    );
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const answered = outcome(deadline.within(promise, late));
+    const hanging = outcome(deadline.within(new Promise(() => {}), late));
+    timers.fire(1_000);
+    resolve("answer");
+    assertEquals(await answered, "answer");
+    timers.fire(0);
+    assertEquals([await hanging, pauses], ["late", [1_000]]);
   });
 
   it("works again after a pause", async () => {

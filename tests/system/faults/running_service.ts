@@ -97,6 +97,16 @@ export class RunningService implements AsyncDisposable {
     return 10 * (Number(fields[11]) + Number(fields[12]));
   }
 
+  /** Stops it where it is: SIGSTOP. */
+  pause(): void {
+    this.#process.signal("SIGSTOP");
+  }
+
+  /** Lets it continue: SIGCONT. */
+  resume(): void {
+    this.#process.signal("SIGCONT");
+  }
+
   /** Stops it in good order; says whether it took no more than 15 s. */
   async stop(): Promise<boolean> {
     this.#process.signal("SIGTERM");

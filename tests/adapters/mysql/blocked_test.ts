@@ -1,0 +1,53 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
+import { MysqlPool } from "../../../adapters/mysql/pool.ts";
+import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import { serverUrl } from "./database.ts";
+
+const soon = (ms = 5_000) => performance.now() + ms;
+
+function connect(): Promise<MysqlConnection> {
+  return MysqlConnection.open(connectionOptions(serverUrl())(), soon());
+}
+
+const sleeping = { sql: "SELECT SLEEP(0.05)", params: [] };
+
+/** Keeps the event loop from turning, as a stopped process does. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+describe("mysql in a process that was blocked past the deadline", () => {
+  it("takes the answer that has arrived meanwhile", async () => {
+    const connection = await connect();
+    await connection.execute(sleeping, soon());
+    const answer = connection.execute(sleeping, soon(200));
+    // The statement is sent before the event loop stands still.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    block(400);
+    assertEquals((await answer).rows, [["0"]]);
+    assertEquals(connection.broken, undefined);
+    await connection.close();
+  });
+
+  it("gives a connection to a call that waited for it", async () => {
+    await using pool = new MysqlPool(connect, 1);
+    const first = await pool.lease("read", soon());
+    await first.execute(sleeping, soon());
+    const answer = first.execute(sleeping, soon(200))
+      .finally(() => pool.release("read", first));
+    const second = pool.lease("read", soon(200));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    block(400);
+    await answer;
+    const late = soon(-1);
+    const { rows } = await (await second).execute(
+      { sql: "SELECT SLEEP(0.003)", params: [] },
+      late,
+    );
+    assertEquals(rows, [["0"]]);
+    pool.release("read", first);
+  });
+});

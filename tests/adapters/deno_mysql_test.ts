@@ -1,141 +1,48 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type {
-  Answer,
-  DenoMysql,
-  DenoMysqlClient,
-} from "../../adapters/deno_mysql/client.ts";
-import { configOf } from "../../adapters/deno_mysql/client.ts";
-import { DenoMysqlConnection } from "../../adapters/deno_mysql/connection.ts";
-import { ServerError } from "../../adapters/deno_mysql/errors.ts";
-import { ConnectionLost } from "../../adapters/mysql/errors.ts";
-import { AppError } from "../../src/errors.ts";
-import { assertTook, timed } from "../support/timed.ts";
+import { Service } from "../system/e2e/service.ts";
+import { lastLineOf, mapped, NOWHERE } from "./deno_mysql/mapped.ts";
 
-/** A driver that gives the next of the answers, or never answers. */
-function driver(...answers: (Answer | Error)[]) {
-  const asked: string[] = [];
-  let open = 0;
-  const never = () => new Promise<never>(() => {});
-  class Connection implements DenoMysqlClient {
-    connect(): Promise<void> {
-      open++;
-      return Promise.resolve();
-    }
-    execute(sql: string): Promise<Answer> {
-      asked.push(sql);
-      const answer = answers.shift();
-      if (answer instanceof Error) return Promise.reject(answer);
-      return answer ? Promise.resolve(answer) : never();
-    }
-    close(): void {
-      open--;
-    }
-  }
-  const module: DenoMysql = {
-    Connection,
-    configLogger: () => Promise.resolve(),
-  };
-  return { module, asked, open: () => open };
-}
-
-const CONFIG = configOf(new URL("deno-mysql://u:p@h/d"), 100)();
-const soon = () => performance.now() + 50;
-const MODE: Answer = { rows: [{ c0: "=STRICT_ALL_TABLES" }] };
-const DONE: Answer = { affectedRows: 0 };
-const INSERT = {
-  sql: "INSERT INTO t (id, first_name, last_name) VALUES (?, ?, ?), (?, ?, ?)",
-  params: ["a", "", "", "b", "", ""],
-};
-
-describe("a connection of deno_mysql", () => {
-  it("sets up its session", async () => {
-    const { module, asked } = driver(MODE, DONE);
-    await DenoMysqlConnection.open(module, CONFIG, soon());
-    assertEquals(asked.length, 2);
-    assert(/^SET NAMES utf8mb4, .*lc_messages = 'en_US'$/.test(asked[1] ?? ""));
-  });
-
-  for (const mode of ["ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"]) {
-    it(`is refused with the sql_mode ${mode}`, async () => {
-      const rows = [{ c0: `=STRICT_ALL_TABLES,${mode}` }];
-      const { module, open } = driver({ rows }, DONE);
-      await assertRejects(
-        () => DenoMysqlConnection.open(module, CONFIG, soon()),
-        AppError,
-        mode,
-      );
-      assertEquals(open(), 0);
+describe("the driver deno_mysql", () => {
+  for (const command of ["serve", "check"]) {
+    it(`that cannot be loaded makes ${command} fail first`, async () => {
+      const line = await lastLineOf(command, "deno_mysql", NOWHERE);
+      assertStringIncludes(line, `could not be loaded from ${NOWHERE}`);
+      assertStringIncludes(line, "use mysql: instead");
     });
   }
 
-  it(
-    "settles by the deadline, and is closed then",
-    timed(async () => {
-      const { module, open } = driver(MODE, DONE);
-      const it = await DenoMysqlConnection.open(module, CONFIG, soon());
-      const begun = performance.now();
-      const error = await assertRejects(
-        () => it.control("COMMIT", soon()),
-        ConnectionLost,
-      );
-      assertTook(performance.now() - begun, 1000);
-      assert(error.late);
-      assertEquals([open(), it.broken], [0, error]);
-      await assertRejects(() => it.control("COMMIT", soon()), ConnectionLost);
-    }),
-  );
-
-  it("is closed after an error, and the other connections are not", async () => {
-    const { module } = driver(
-      MODE,
-      DONE,
-      new Error("Lock wait timeout exceeded"),
+  it("may be in the import map by its directory", async () => {
+    const line = await lastLineOf(
+      "check",
+      "deno_mysql/",
+      "http://127.0.0.1:1/",
     );
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
-    const error = await assertRejects(() => it.control("COMMIT", soon()));
-    assert(error instanceof ServerError && error.errno === 1205);
-    assertEquals(it.broken?.late, true);
+    assertStringIncludes(line, `could not be loaded from ${NOWHERE}`);
   });
 
-  it("adds all records or none, without an error of the server", async () => {
-    const { module, asked } = driver(
-      MODE,
-      DONE,
-      DONE,
-      { affectedRows: 1 },
-      DONE,
+  it("that the import map lacks is named with its entry", async () => {
+    assertEquals(
+      await lastLineOf("check", "unrelated", NOWHERE),
+      "The driver deno_mysql is not in the import map. " +
+        'Add "deno_mysql": "https://deno.land/x/mysql@v2.12.1/mod.ts", ' +
+        "or use mysql: instead.",
     );
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
-    const error = await assertRejects(() => it.execute(INSERT, soon()));
-    assert(error instanceof ServerError && error.errno === 1062);
-    assertEquals(it.broken, undefined);
-    assertEquals(asked[2], "SAVEPOINT records");
-    assert(asked[3]?.endsWith(" ON DUPLICATE KEY UPDATE id = id"));
-    assertEquals(asked[4], "ROLLBACK TO SAVEPOINT records");
   });
 
-  it("counts the rows that an UPDATE matched, changed or not", async () => {
-    const matched = { affectedRows: 0, lastInsertId: 4 };
-    const { module } = driver(MODE, DONE, matched, { affectedRows: 0 });
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
-    const update = { sql: "UPDATE `t` SET first_name = ?", params: ["a"] };
-    assertEquals((await it.execute(update, soon())).affected, 1);
-    assertEquals((await it.execute(update, soon())).affected, 0);
+  it("is distinguished from another module", async () => {
+    const line = await lastLineOf(
+      "check",
+      "deno_mysql",
+      "./adapters/memory.ts",
+    );
+    assertStringIncludes(line, "exports no Connection or configLogger");
   });
-});
 
-describe("a deno-mysql: URL", () => {
-  it("has the options of a mysql: URL", () => {
-    assertEquals(configOf(new URL("deno-mysql://a%40b:p%2F@[::1]:7/d"), 9)(), {
-      hostname: "::1",
-      port: 7,
-      username: "a@b",
-      password: "p/",
-      db: "d",
-      timeout: 9,
-    });
-    const { tls } = configOf(new URL("deno-mysql://u@h/d?tls=true"), 9)();
-    assertEquals(tls, { mode: "verify_identity" });
+  it("is not loaded by a service on another database", async () => {
+    await using project = await mapped("deno_mysql", NOWHERE);
+    const place = { project: project.path };
+    await using service = await Service.start({}, place);
+    assertEquals((await service.get("unknown")).status, 404);
   });
 });

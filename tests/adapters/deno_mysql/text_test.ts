@@ -1,8 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { errorOf, numberOf } from "../../../adapters/deno_mysql/errors.ts";
 import { textOf, withoutPrefix } from "../../../adapters/deno_mysql/text.ts";
-import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
 
 const text = (sql: string, ...params: string[]) => textOf({ sql, params });
 
@@ -41,40 +39,5 @@ describe("a statement for deno_mysql", () => {
       null,
       "",
     ]);
-  });
-});
-
-describe("an error of deno_mysql", () => {
-  it("has the number of its message, whatever name is in the message", () => {
-    assertEquals(numberOf("Duplicate entry 'x' for key 'PRIMARY'"), 1062);
-    assertEquals(numberOf("#08004Too many connections"), 1040);
-    assertEquals(
-      numberOf("Data too long for column 'Duplicate entry ' at row 1"),
-      1406,
-    );
-    assertEquals(
-      numberOf(
-        "Query execution was interrupted (max_statement_time exceeded)",
-      ),
-      1969,
-    );
-    assertEquals(numberOf("Something new: Duplicate entry "), 0);
-  });
-
-  it("is a lost connection unless the server sent it", () => {
-    class ReadError extends Error {}
-    for (
-      const error of [
-        new ReadError("Connection closed unexpectedly"),
-        new Deno.errors.ConnectionRefused(),
-        new Error("failed to lookup address information: nope"),
-        new Error("Connection was killed"),
-        new Error("Server does not support TLS"),
-        "what",
-      ]
-    ) {
-      assert(errorOf(error) instanceof ConnectionLost, String(error));
-    }
-    assert(!(errorOf(new Error("Unknown")) instanceof ConnectionLost));
   });
 });

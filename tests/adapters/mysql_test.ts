@@ -7,7 +7,6 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { connectionOptions } from "../../adapters/mysql/url.ts";
 import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
@@ -59,24 +58,6 @@ describe("a mysql: URL", () => {
   const refused = (url: string, message: string) =>
     assertThrows(() => mysql.open(new URL(url), OPTIONS), AppError, message);
 
-  it("names a host, a user and a database", () => {
-    for (const url of ["mysql://u@h", "mysql:///d", "mysql://h/d", "mysql:d"]) {
-      refused(url, "mysql://user:password@host:3306/database");
-    }
-  });
-
-  it("is decoded", () => {
-    const url = new URL("mysql://a%40b:p%2F%C3%A9%3A@[::1]/d%20b");
-    assertEquals(connectionOptions(url)(), {
-      host: "::1",
-      port: 3306,
-      user: "a@b",
-      password: "p/é:",
-      database: "d b",
-    });
-    refused("mysql://u:%zz@h/d", "%25");
-  });
-
   it("refuses a name of a table with special characters", () => {
     for (const name of ["", "a`b", "a.b", "a b", "é", "x".repeat(58)]) {
       const table = encodeURIComponent(name);
@@ -84,16 +65,12 @@ describe("a mysql: URL", () => {
     }
   });
 
-  it("refuses other values than true and false for create and tls", () => {
+  it("refuses other values than true and false for create", () => {
     refused("mysql://u@h/d?create=no", "create must be true or false");
-    refused("mysql://u@h/d?tls=1", "tls must be true or false");
-    refused("mysql://u@h/d?tls-ca=x.pem", "tls-ca needs tls=true");
   });
 
-  it("checks the server's certificate and name", () => {
-    const url = new URL("mysql://u@h/d?tls=true");
-    const { ssl } = connectionOptions(url)();
-    assertEquals(ssl, { rejectUnauthorized: true, verifyIdentity: true });
+  it("is refused before a connection if it names no server", () => {
+    refused("mysql:///d", "mysql://user:password@host:3306/database");
   });
 });
 

@@ -69,17 +69,6 @@ describe("a session of mysql", () => {
     assertEquals(await store.get(ada.id), ada);
   });
 
-  it("is late, not lost, after abandon, so that others stay open", async () => {
-    await using database = await Database.make();
-    const connection = await MysqlConnection.open(
-      connectionOptions(database.url())(),
-      soon(),
-    );
-    connection.abandon();
-    assertEquals(connection.broken?.late, true);
-    await eventually(() => database.connections(), (ids) => ids.length === 0);
-  });
-
   it("makes the server end a statement whose client stopped waiting", async () => {
     await using database = await Database.make();
     await using store = database.open({ timeout: 800 });

@@ -6,7 +6,6 @@ import {
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Mode, Program, SqlDriver } from "../../../adapters/sql/driver.ts";
-import { pad, split } from "../../../adapters/sql/statements.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
@@ -97,25 +96,5 @@ describe("a store that puts many", () => {
       // `find` and the writes use lists of 256; the rest is 128, 64, 32 and 8.
       assertEquals(driver.statements.length, 4 + 3 + 4);
     }
-  });
-});
-
-describe("the list of a statement", () => {
-  const sizes = (lists: number[][]) => lists.map((it) => it.length);
-
-  it("is filled to a power of two with its last item", () => {
-    for (const n of [1, 2, 3, 5, 8, 255, 256, 257, 600]) {
-      const lists = pad(numbers(n));
-      for (const size of sizes(lists)) assertEquals(Math.log2(size) % 1, 0);
-      assertEquals([...new Set(lists.flat())], numbers(n));
-    }
-    assertEquals(sizes(pad(numbers(600))), [256, 256, 128]);
-  });
-
-  it("is split into powers of two where no item may be repeated", () => {
-    for (const n of [0, 1, 3, 7, 256, 600]) {
-      assertEquals(split(numbers(n)).flat(), numbers(n));
-    }
-    assertEquals(sizes(split(numbers(600))), [256, 256, 64, 16, 8]);
   });
 });

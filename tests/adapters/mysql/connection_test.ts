@@ -1,10 +1,10 @@
-import { assert, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
+import { ConnectionLost, meaningOf } from "../../../adapters/mysql/errors.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
-import { serverUrl } from "./database.ts";
+import { Database, serverUrl } from "./database.ts";
 
 const soon = (ms = 5000) => performance.now() + ms;
 const ONE = { sql: "SELECT 1", params: [] };
@@ -91,3 +91,74 @@ describe("mysql leaves no socket open at a server that hangs", () => {
     await server.left();
   });
 });
+
+describe("a connection of mysql", () => {
+  it("is late, not lost, after abandon, so that others stay open", async () => {
+    await using database = await Database.make();
+    const connection = await connect(database.url());
+    connection.abandon();
+    assertEquals(connection.broken?.late, true);
+    await eventually(() => database.connections(), (ids) => ids.length === 0);
+  });
+
+  it("returns texts, NULL as null, and the number of changed rows", async () => {
+    const connection = await connect();
+    const run = (sql: string, ...params: (string | null)[]) =>
+      connection.execute({ sql, params }, soon());
+    const { rows } = await run(
+      "SELECT ?, 1.5, NULL, CAST(? AS BINARY)",
+      ...["é", "\ufeffé😀"],
+    );
+    assertEquals(rows, [["é", "1.5", null, "\ufeffé😀"]]);
+    await run("CREATE TEMPORARY TABLE t (x VARCHAR(9))");
+    assertEquals(await run("INSERT INTO t VALUES (?), (?)", "a", null), {
+      rows: [],
+      affected: 2,
+    });
+    // The rows that matched, although none of them changed.
+    assertEquals((await run("UPDATE t SET x = x")).affected, 2);
+    await connection.close();
+  });
+
+  it("still works after the server refused a statement", async () => {
+    const connection = await connect();
+    const unknown = { sql: "SELECT * FROM no_such_table", params: [] };
+    const error = await assertRejects(() =>
+      connection.execute(unknown, soon())
+    );
+    assertEquals(meaningOf(error, true).code, "unavailable");
+    assertEquals(connection.broken, undefined);
+    assertEquals((await connection.execute(ONE, soon())).rows, [["1"]]);
+    await connection.close();
+  });
+
+  it("undoes at abandon what was not committed", async () => {
+    await using database = await Database.make();
+    await database.run("CREATE TABLE t (x VARCHAR(9))");
+    const connection = await connect(database.url());
+    await connection.control("START TRANSACTION", soon());
+    const insert = { sql: "INSERT INTO t VALUES (?)", params: ["a"] };
+    await connection.execute(insert, soon());
+    connection.abandon();
+    await eventually(() => database.connections(), (ids) => ids.length === 0);
+    assertEquals(await database.run("SELECT * FROM t"), []);
+  });
+
+  it("refuses every command after it was closed, which may happen twice", async () => {
+    const connection = await connect();
+    await connection.close();
+    await connection.close();
+    const calls = [
+      () => connection.execute(ONE, soon()),
+      () => connection.control("COMMIT", soon()),
+    ];
+    for (const call of calls) {
+      const error = await assertRejects(call, ConnectionLost);
+      assertEquals(error.late, false);
+    }
+  });
+});
+
+function connect(url = serverUrl()): Promise<MysqlConnection> {
+  return MysqlConnection.open(connectionOptions(url)(), soon());
+}

@@ -1,0 +1,97 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { prepareMysql } from "../../../adapters/mysql/table.ts";
+import type { Row, Statement } from "../../../adapters/sql/driver.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
+import { AppError } from "../../../src/errors.ts";
+import { PERSON } from "../../../src/person/person.ts";
+
+const BASE = ["BASE TABLE", "YES", "0"];
+
+/** A server with these rows in `information_schema.TABLES`. */
+function server(...tables: Row[]) {
+  const created: string[] = [];
+  const inspected = new Set<string | null>();
+  const answer = ({ sql, params: [name = null] }: Statement): Row[] => {
+    if (sql.startsWith("CREATE TABLE ")) created.push(sql.split("`")[1] ?? "");
+    if (sql.includes("information_schema.TABLES")) {
+      // The server ignores case here.
+      const is = name?.toLowerCase();
+      return tables.filter(([it]) => it?.toLowerCase() === is);
+    }
+    if (!sql.includes("information_schema.")) return [];
+    inspected.add(name);
+    return sql.includes(".COLUMNS")
+      ? PERSON.fields.map(({ column }) => [
+        name,
+        ...[column, "varchar", "NO", null, "", "utf8mb4", "utf8mb4_bin"],
+        "varchar(255)",
+      ])
+      : [[name, "ids", "id", null, "BTREE"]];
+  };
+  const prepare = (create = true, table = "person") =>
+    runProgramSync(prepareMysql(PERSON, table, create), (it) => ({
+      rows: answer(it),
+      affected: 0,
+    }));
+  return { prepare, created, inspected };
+}
+
+function refused(work: () => unknown, message: string): void {
+  const error = assertThrows(work, AppError);
+  assertEquals(error.code, "config");
+  assertStringIncludes(error.message, message);
+}
+
+describe("the tables of a mysql store", () => {
+  it("are created if they are missing, and only then", () => {
+    const empty = server();
+    empty.prepare();
+    assertEquals(empty.created, ["person", "person_outbox"]);
+    const one = server(["person", ...BASE]);
+    one.prepare();
+    assertEquals(one.created, ["person_outbox"]);
+  });
+
+  it("with create=false are refused with the SQL that creates them", () => {
+    const empty = server();
+    refused(() => empty.prepare(false), "CREATE TABLE IF NOT EXISTS `person` ");
+    const one = server(["person", ...BASE]);
+    refused(() => one.prepare(false), "no table person_outbox");
+    assertEquals([...empty.created, ...one.created], []);
+  });
+
+  it("are no views, and have transactions", () => {
+    const view = server(["person", "VIEW", null, "0"]);
+    refused(() => view.prepare(), "person is not a table, but a VIEW");
+    for (const name of ["person", "person_outbox"]) {
+      const engine = server([name, "BASE TABLE", "NO", "0"]);
+      refused(
+        () => engine.prepare(),
+        `ALTER TABLE \`${name}\` ENGINE=InnoDB;`,
+      );
+    }
+  });
+
+  it("may be stored in another case only if the server ignores case", () => {
+    const folding = server(["Person", "BASE TABLE", "YES", "1"]);
+    folding.prepare();
+    assertEquals(folding.created, ["person_outbox"]);
+    assertEquals([...folding.inspected], ["Person"]);
+    const exact = server(["Person", ...BASE]);
+    exact.prepare();
+    assertEquals(exact.created, ["person", "person_outbox"]);
+    assertEquals([...exact.inspected], ["person"]);
+  });
+
+  it("are read by the index and in the collation that the table has", () => {
+    const sql = server().prepare(true, "people");
+    assertEquals(
+      sql.get(1),
+      "SELECT `id`, `first_name`, `last_name` FROM `people` " +
+        "FORCE INDEX (`ids`) WHERE id = " +
+        "CONVERT(? USING utf8mb4) COLLATE utf8mb4_bin",
+    );
+    assertStringIncludes(sql.outbox, "`people_outbox`");
+  });
+});

@@ -2,10 +2,11 @@ import { PERSON } from "../../../src/person/person.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
-import type { Program } from "../../../adapters/sql/driver.ts";
+import type { Mode, Program, Row } from "../../../adapters/sql/driver.ts";
 import { putMany } from "../../../adapters/sql/programs.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
+import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { fate } from "../../support/fate.ts";
 import { Folder } from "./folder.ts";
@@ -92,5 +93,82 @@ describe("a transaction of sqlite", () => {
     } finally {
       other.close();
     }
+  });
+});
+
+describe("a program on sqlite", () => {
+  const memory = () =>
+    new SqliteDriver({ path: ":memory:", synchronous: "normal" });
+  const soon = () => performance.now() + 5000;
+  const statement = (sql: string, ...params: (string | null)[]) => (
+    { sql, params }
+  );
+
+  it("reads each column as a text or null, and counts the rows it changed", async () => {
+    await using driver = memory();
+    const values = await driver.run(
+      function* () {
+        yield statement("CREATE TABLE t (a, b, c)");
+        const insert = yield statement(
+          "INSERT INTO t VALUES (?, 1.5, NULL), (?, 0, 1)",
+          ...["x", null],
+        );
+        const update = yield statement("UPDATE t SET c = 'same'");
+        const { rows, affected } = yield statement("SELECT a, b, c FROM t");
+        return {
+          rows,
+          counts: [insert, update].map((it) => it.affected),
+          affected,
+        };
+      },
+      "write",
+      soon(),
+    );
+    assertEquals(values, {
+      rows: [["x", "1.5", "same"], [null, "0", "same"]],
+      counts: [2, 2],
+      affected: 0,
+    });
+  });
+
+  it("that fails undoes its changes only in a transaction", async () => {
+    await using driver = memory();
+    const failing = function* () {
+      yield statement("INSERT INTO t VALUES (1)");
+      throw new AppError("conflict", "The program's own error");
+    };
+    const count = async (mode: Mode) => {
+      assertEquals(await fate(driver.run(failing, mode, soon())), "conflict");
+      const counted = function* (): Program<readonly Row[]> {
+        return (yield statement("SELECT count(*) FROM t")).rows;
+      };
+      return await driver.run(counted, "read", soon());
+    };
+    await driver.run(
+      function* () {
+        yield statement("CREATE TABLE t (n)");
+      },
+      "write",
+      soon(),
+    );
+    assertEquals(await count("atomic"), [["0"]]);
+    assertEquals(await count("write"), [["1"]]);
+  });
+
+  it("opens the file, which the driver does not do before", async () => {
+    await using folder = new Folder();
+    await using driver = new SqliteDriver({
+      path: folder.file,
+      synchronous: "normal",
+    });
+    assertEquals([...Deno.readDirSync(folder.path)], []);
+    await driver.run(
+      function* () {
+        yield statement("CREATE TABLE t (n)");
+      },
+      "write",
+      soon(),
+    );
+    assertEquals(Deno.statSync(folder.file).isFile, true);
   });
 });

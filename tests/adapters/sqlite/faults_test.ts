@@ -1,12 +1,5 @@
-import {
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { DatabaseSync } from "node:sqlite";
-import { meaningOf } from "../../../adapters/sqlite/errors.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { fate } from "../../support/fate.ts";
@@ -132,53 +125,6 @@ describe("sqlite, when its file fails", () => {
     const said = new TextDecoder().decode(stdout);
     assertStringIncludes(said, "unavailable Deno may not use the database");
     assertStringIncludes(said, "--allow-write");
-  });
-});
-
-describe("the meaning of an error of SQLite", () => {
-  it("is not given to another error", () => {
-    const { code, message } = meaningOf(
-      new TypeError("a bug in the driver"),
-      false,
-    );
-    assertEquals([code, message], [
-      "unavailable",
-      "The database file cannot be used.",
-    ]);
-  });
-
-  it("is a message for the caller", () => {
-    const database = new DatabaseSync(":memory:");
-    database.exec("CREATE TABLE t (x CHECK (x <> 'no'))");
-    const meaning = (sql: string, writing = true) => {
-      const cause = assertThrows(() => database.prepare(sql).run(), Error);
-      const error = meaningOf(cause, writing);
-      assertEquals(error.cause, cause);
-      return [error.code, error.message];
-    };
-    assertEquals(meaning("INSERT INTO t VALUES ('no')"), [
-      "invalid",
-      "The record breaks a constraint of the table.",
-    ]);
-    assertEquals(meaning("SELECT * FROM missing")[0], "unavailable");
-    database.exec("PRAGMA max_page_count = 3");
-    const [code, message] = meaning(
-      "INSERT INTO t VALUES (hex(randomblob(100000)))",
-    );
-    assertEquals(code, "unavailable");
-    assertStringIncludes(message ?? "", "full");
-    database.exec("PRAGMA query_only = ON");
-    assertStringIncludes(
-      meaning("INSERT INTO t VALUES ('x')")[1] ?? "",
-      "read-only",
-    );
-    database.close();
-  });
-
-  it("is unknown_outcome for a write when the disk fails", () => {
-    const cause = Object.assign(new Error("disk I/O error"), { errcode: 1034 });
-    assertEquals(meaningOf(cause, true).code, "unknown_outcome");
-    assertEquals(meaningOf(cause, false).code, "unavailable");
   });
 });
 

@@ -1,0 +1,84 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { DatabaseSync } from "node:sqlite";
+import type { Result, Statement } from "../../../adapters/sql/driver.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
+import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
+import { AppError } from "../../../src/errors.ts";
+import { PERSON } from "../../../src/person/person.ts";
+
+/** A database in memory, after these statements. */
+function database(...create: string[]): DatabaseSync {
+  const made = new DatabaseSync(":memory:");
+  for (const sql of create) made.exec(sql);
+  return made;
+}
+
+function prepare(database: DatabaseSync, create: boolean, table = "person") {
+  const execute = ({ sql, params }: Statement): Result => {
+    const rows = database.prepare(sql).all(...params).map((row) =>
+      Object.values(row).map((it) => it === null ? null : String(it))
+    );
+    return { rows, affected: 0 };
+  };
+  return runProgramSync(prepareSqlite(PERSON, table, create), execute);
+}
+
+/** The names of the tables. */
+function tables(database: DatabaseSync): unknown[] {
+  return database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    .all().map(({ name }) => name);
+}
+
+/** The statement that the error names as the remedy. */
+function remedy(database: DatabaseSync, create: boolean): string {
+  const error = assertThrows(() => prepare(database, create), AppError);
+  assertEquals(error.code, "config");
+  const [, sql = ""] = / [Rr]un: (.*;)$/.exec(error.message) ?? [];
+  return sql;
+}
+
+describe("the tables of a store in sqlite", () => {
+  it("are created once, and found in any case", () => {
+    using db = database();
+    for (const name of ["Person", "person", "PERSON"]) prepare(db, true, name);
+    assertEquals(tables(db), ["Person", "Person_outbox"]);
+  });
+
+  it("are not created with create=false, but by the statements it names", () => {
+    using db = database();
+    for (const made of [1, 2]) {
+      db.exec(remedy(db, false));
+      assertEquals(tables(db).length, made);
+    }
+    assertMatch(prepare(db, false).ping, /^SELECT/);
+  });
+
+  it("are completed by the statement that a refusal names", () => {
+    using db = database("CREATE TABLE person (id TEXT, first_name TEXT)");
+    db.exec(remedy(db, true));
+    db.exec(remedy(db, true));
+    assertMatch(prepare(db, true).ping, /^SELECT/);
+  });
+
+  it("are no views", () => {
+    for (const name of ["person", "Person_Outbox"]) {
+      using db = database(`CREATE VIEW ${name} AS SELECT 1`);
+      assertThrows(() => prepare(db, true), AppError, "is a view");
+    }
+  });
+
+  it("are searched by the collation of the index on id", () => {
+    const columns = "first_name TEXT, last_name TEXT";
+    using db = database(
+      `CREATE TABLE person (id TEXT PRIMARY KEY COLLATE NOCASE, ${columns})`,
+      "INSERT INTO person VALUES ('ada', 'Ada', 'Lovelace')",
+    );
+    const { find } = prepare(db, true);
+    assertEquals(db.prepare(find(1)).all("ADA").length, 1);
+    using own = database();
+    const exact = prepare(own, true);
+    own.prepare(exact.insert(1)).run("ada", "Ada", "Lovelace");
+    assertEquals(own.prepare(exact.find(1)).all("ADA").length, 0);
+  });
+});

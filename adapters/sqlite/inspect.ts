@@ -26,28 +26,29 @@ export function* inspect(
       "FROM pragma_table_xinfo(?)",
     params: [table],
   };
-  const keys = rows.filter(([, , , , pk]) => pk !== "0").length;
-  const columns = rows.map((row) => columnOf(row, keys, fields));
-  const { uniques, collations } = yield* inspectIndexes(table);
+  const { keyed, uniques, collations } = yield* inspectIndexes(table);
+  const columns = rows.map((row) => columnOf(row, keyed, fields));
   return { shape: { columns, uniques }, collations };
 }
 
 function columnOf(
   [name, type, notNull, value, pk, hidden]: Row,
-  keys: number,
+  keyed: boolean,
   fields: readonly NamedField[],
 ): Column {
   const column = (name ?? "").toLowerCase();
   const declared = (type ?? "").toUpperCase();
+  const none = (value ?? "NULL").toUpperCase() === "NULL";
   return {
     name: column,
     type: type ?? "",
     faithful: isFaithful(declared, fields.find((it) => it.column === column)),
     nullable: notNull === "0",
-    nullByDefault: notNull === "0" && value === null && hidden === "0",
-    // https://sqlite.org/lang_createtable.html#rowid
-    numbered: declared === "INTEGER" && pk === "1" && keys === 1,
-    hasDefault: value !== null || hidden !== "0",
+    nullByDefault: notNull === "0" && none && hidden === "0",
+    // https://sqlite.org/lang_createtable.html#rowid: only a primary key that
+    // is the number of the row has no index.
+    numbered: pk !== "0" && !keyed,
+    hasDefault: !none || hidden !== "0",
   };
 }
 
@@ -59,13 +60,21 @@ function isFaithful(declared: string, field: NamedField | undefined): boolean {
     : /CHAR|CLOB|TEXT/.test(declared);
 }
 
+interface Inspection {
+  /** Whether the primary key has an index. */
+  readonly keyed: boolean;
+  readonly uniques: readonly UniqueIndex[];
+  readonly collations: ReadonlyMap<string, string>;
+}
+
 function* inspectIndexes(
   table: string,
-): Program<{ uniques: UniqueIndex[]; collations: Map<string, string> }> {
+): Program<Inspection> {
   const uniques: UniqueIndex[] = [];
   const collations = new Map<string, string>();
   const indexes = yield {
-    sql: 'SELECT name, partial FROM pragma_index_list(?) WHERE "unique" = 1',
+    sql: "SELECT name, partial, origin FROM pragma_index_list(?) " +
+      'WHERE "unique" = 1',
     params: [table],
   };
   for (const [index, partial] of indexes.rows) {
@@ -81,5 +90,6 @@ function* inspectIndexes(
     const collation = parts.rows[0]?.[1] ?? "BINARY";
     collations.set(index ?? "", `"${collation}"`);
   }
-  return { uniques, collations };
+  const keyed = indexes.rows.some(([, , origin]) => origin === "pk");
+  return { keyed, uniques, collations };
 }

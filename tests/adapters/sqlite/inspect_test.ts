@@ -30,9 +30,13 @@ async function inspected(...create: string[]) {
 }
 
 /** The column of this name and definition. */
-async function column(name: string, definition: string): Promise<Column> {
+async function column(
+  name: string,
+  definition: string,
+  options = "",
+): Promise<Column> {
   const { shape } = await inspected(
-    `CREATE TABLE item (${name} ${definition})`,
+    `CREATE TABLE item (${name} ${definition}) ${options}`,
   );
   const [found] = shape.columns;
   if (!found) throw new Error("the table has no column");
@@ -71,6 +75,9 @@ describe("a column of sqlite", () => {
     assertEquals(await numbered("INT PRIMARY KEY"), false);
     assertEquals(await numbered("INTEGER, m TEXT, PRIMARY KEY (n, m)"), false);
     assertEquals(await numbered("INTEGER UNIQUE"), false);
+    assertEquals(await numbered("INTEGER PRIMARY KEY DESC"), false);
+    const rowless = await column("n", "INTEGER PRIMARY KEY", "WITHOUT ROWID");
+    assertEquals(rowless.numbered, false);
   });
 
   it("stays NULL unless it has a default or is computed", async () => {
@@ -80,6 +87,10 @@ describe("a column of sqlite", () => {
         ["TEXT NOT NULL", false, false],
         ["TEXT DEFAULT 'x'", false, true],
         ["TEXT NOT NULL DEFAULT 'x'", false, true],
+        ["TEXT DEFAULT NULL", true, false],
+        ["TEXT DEFAULT (null)", true, false],
+        ["TEXT DEFAULT 'NULL'", false, true],
+        ["TEXT NOT NULL DEFAULT NULL", false, false],
         ["TEXT, m TEXT AS (n) STORED", true, false],
       ];
     for (const [sql, nullByDefault, hasDefault] of kinds) {

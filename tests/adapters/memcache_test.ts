@@ -1,106 +1,15 @@
-import type { Person } from "../../src/person/person.ts";
-import {
-  assert,
-  assertEquals,
-  assertGreater,
-  assertMatch,
-  assertRejects,
-} from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { keyOf } from "../../adapters/memcache/codec.ts";
 import { memcache } from "../../adapters/memcache.ts";
-import type { Operation } from "../../src/dao/key_value.ts";
-import { hasCode } from "../../src/errors.ts";
-import { CONFUSABLE_IDS, person } from "../contract/people.ts";
+import { person } from "../contract/people.ts";
 import { FakeMemcached } from "../system/faults/fake_memcached.ts";
 import { Memcached } from "../support/servers/memcached.ts";
-import { at, Link, outcome, until } from "./memcache/link.ts";
+import { at, Link, outcome } from "./memcache/link.ts";
 import { assertUnavailable, open, openCache } from "./memcache/open.ts";
 import { addSaslUser } from "./memcache/sasl.ts";
 
-const shared = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
-
-/** A person with a unique id, because other tests use the same server. */
-const uniquePerson = () => person(`test ${crypto.randomUUID()}`);
-
-/** The stored value of a person that a plain DAO operation writes. */
-const plain = (record: Person) => ({ kind: "record", record } as const);
-
 describe("memcached", () => {
-  it("runs operations in one call, those on one key in order", async () => {
-    await using server = open(shared);
-    const record = uniquePerson();
-    const key = { space: "record", id: record.id } as const;
-    const value = plain(record);
-    const other = plain({ ...record, firstName: "Eve" });
-    const operations: Operation<Person>[] = [
-      { op: "get", key },
-      { op: "add", key, value, ttl: 60 },
-      { op: "add", key, value: other, ttl: 60 },
-      { op: "get", key },
-      { op: "set", key, value: other, ttl: 60 },
-      { op: "get", key },
-      { op: "delete", key },
-      { op: "delete", key },
-      { op: "get", key },
-    ];
-    assertEquals(await server.run(operations), [
-      ...[undefined, true, false, value, true],
-      ...[other, true, false, undefined],
-    ]);
-    assertEquals(await server.run([]), []);
-  });
-
-  it("forgets an expired value", async () => {
-    await using server = open(shared);
-    const value = plain(uniquePerson());
-    const key = { space: "record", id: value.record.id } as const;
-    await server.run([{ op: "set", key, value, ttl: 1 }]);
-    await until(async () =>
-      (await server.run([{ op: "get", key }]))[0] === undefined
-    );
-  });
-
-  it("accepts the longest TTL, and refuses an invalid one", async () => {
-    await using server = open(shared);
-    const value = plain(uniquePerson());
-    const key = { space: "record", id: value.record.id } as const;
-    const set = (ttl: number) =>
-      server.run([{ op: "set", key, value, ttl }, { op: "get", key }]);
-    for (const ttl of [0, 0.5, 1.5, -1, 2_592_001, NaN, Infinity]) {
-      assert(hasCode(await assertRejects(() => set(ttl)), "invalid"));
-    }
-    assertEquals((await set(2_592_000))[1], value);
-    await server.run([{ op: "delete", key }]);
-  });
-
-  it("answers unavailable when the server refuses a value", async () => {
-    await using server = open(shared);
-    const value = plain({
-      ...uniquePerson(),
-      firstName: "x".repeat(1_100_000),
-    });
-    const key = { space: "record", id: value.record.id } as const;
-    const set = server.run([{ op: "set", key, value, ttl: 1 }]);
-    const { cause } = await assertUnavailable(set);
-    assertMatch(String(cause), /too large/i);
-    assertEquals(await server.run([{ op: "get", key }]), [undefined]);
-  });
-
-  it("holds every id under its own key", async () => {
-    await using own = await Memcached.start();
-    await using server = open(own.url);
-    const people = CONFUSABLE_IDS.map((id, i) => person(id, `${i}`));
-    await server.run(people.map((it) => ({
-      ...{ op: "set", key: { space: "record", id: it.id } } as const,
-      ...{ value: plain(it), ttl: 60 },
-    })));
-    const found = await server.run(CONFUSABLE_IDS.map((id) => (
-      { op: "get", key: { space: "record", id } }
-    )));
-    assertEquals(found, people.map(plain));
-  });
-
   it("treats a corrupt value as a miss, and replaces it", async () => {
     await using own = await Memcached.start();
     await using cache = openCache(own.url);

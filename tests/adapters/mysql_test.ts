@@ -58,14 +58,8 @@ describe("a mysql: URL", () => {
   const refused = (url: string, message: string) =>
     assertThrows(() => mysql.open(new URL(url), OPTIONS), AppError, message);
 
-  it("refuses a name of a table with special characters", () => {
-    for (const name of ["", "a`b", "a.b", "a b", "é", "x".repeat(58)]) {
-      const table = encodeURIComponent(name);
-      refused(`mysql://u@h/d?table=${table}`, "The parameter table");
-    }
-  });
-
-  it("refuses other values than true and false for create", () => {
+  it("refuses wrong values of table and create", () => {
+    refused("mysql://u@h/d?table=a%60b", "The parameter table");
     refused("mysql://u@h/d?create=no", "create must be true or false");
   });
 

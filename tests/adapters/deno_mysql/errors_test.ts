@@ -42,7 +42,7 @@ describe("an error of deno_mysql", () => {
     assert(!(errorOf(new Error("Unknown")) instanceof ConnectionLost));
   });
 
-  it("that the server sent keeps its number,", () => {
+  it("that the server sent keeps its number", () => {
     const meaning = (message: string) => {
       const error = errorOf(new Error(message));
       assert(error instanceof ServerError);

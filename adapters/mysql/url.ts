@@ -44,6 +44,9 @@ export function connectionOptions(url: URL): () => MysqlOptions {
   if (ca !== null && !tls) {
     throw new AppError("config", "The parameter tls-ca needs tls=true.");
   }
+  if (url.hash !== "") {
+    throw new AppError("config", "Write a # in the URL as %23.");
+  }
   const options = {
     // A URL has brackets around an IPv6 address; the socket takes none.
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),

@@ -32,6 +32,11 @@ describe("the connection options of a URL", () => {
     }
   });
 
+  it("must not have a # that is not encoded", () => {
+    refused("mysql://u@h/d#2", "%23");
+    assertEquals(options("mysql://u@h/d%232")().database, "d#2");
+  });
+
   it("have port 3306, no password and no TLS if the URL names none", () => {
     assertEquals(options("mysql://u@h/d")(), {
       host: "h",

@@ -6,16 +6,12 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import fc from "fast-check";
 import { readConfig } from "../../src/config/read_config.ts";
-import { duration, integer, size } from "../../src/config/kinds.ts";
 import { AppError } from "../../src/errors.ts";
-import { redacted } from "../../src/config/redacted.ts";
 import {
   flagOf,
   SETTING_NAMES,
   SETTINGS,
-  settingText,
   variableOf,
 } from "../../src/config/settings.ts";
 
@@ -29,38 +25,6 @@ function faults(
 }
 
 describe("readConfig", () => {
-  it("takes the defaults from the table", () => {
-    assertEquals(readConfig({}, []), {
-      database: "sqlite:./data/person.db",
-      cache: "memory:",
-      adapters: [],
-      source: "cache",
-      cacheTtl: 300_000,
-      cacheAbsentTtl: 30_000,
-      cacheStale: 3_600_000,
-      cacheTimeout: 100,
-      databaseTimeout: 2_000,
-      databaseConnections: 10,
-      databaseConcurrency: 100,
-      databaseQueue: 1000,
-      databasePatience: 500,
-      invalidation: "on-failure",
-      host: "127.0.0.1",
-      port: 8000,
-      writeToken: [],
-      readToken: [],
-      insecure: false,
-      corsOrigin: [],
-      requestTimeout: 5_000,
-      bodyTimeout: 10_000,
-      maxRequests: 1_000,
-      urlLimit: 32_768,
-      bodyLimit: 65_536,
-      batchLimit: 100,
-      shutdownTimeout: 10_000,
-    });
-  });
-
   it("cannot be changed afterwards", () => {
     assert(Object.isFrozen(readConfig({}, [])));
   });
@@ -132,99 +96,98 @@ describe("readConfig", () => {
       assertFalse(found.join().includes("hunter2"), found.join());
     }
   });
-
-  it("refuses each value that its kind does not allow", () => {
-    const wrong = {
-      PERSON_SOURCE: "db",
-      PERSON_INVALIDATION: "",
-      PERSON_CACHE_TTL: "0s",
-      PERSON_CACHE_STALE: "31d",
-      PERSON_DATABASE_TIMEOUT: "2 s",
-      PERSON_CACHE_TIMEOUT: "-1s",
-      PERSON_DATABASE_CONNECTIONS: "0",
-      PERSON_PORT: "65536",
-      PERSON_BATCH_LIMIT: "1e2",
-      PERSON_BODY_LIMIT: "64kb",
-      PERSON_HOST: "http://x",
-      PERSON_INSECURE: "yes",
-      PERSON_CORS_ORIGIN: "*",
-      PERSON_REQUEST_TIMEOUT: "0s",
-      PERSON_MAX_REQUESTS: "0",
-      PERSON_URL_LIMIT: "1MiB",
-    };
-    for (const [name, value] of Object.entries(wrong)) {
-      const [line = "", ...others] = faults({ [name]: value });
-      assertEquals(others, []);
-      assertStringIncludes(line, `${name} must be `);
-      assertStringIncludes(line, `not "${value}"`);
-    }
-  });
 });
 
-describe("a kind of value", () => {
-  it("reads what it writes", () => {
-    const kinds = [duration("0s", "999d"), size("0", "9GiB"), integer(0, 1e9)];
-    for (const kind of kinds) {
-      fc.assert(fc.property(fc.nat(9e8), (value) => {
-        assertEquals(kind.parse(kind.format(value)), value);
-      }));
+const TOKEN = "hunter2-hunter2-hunter2";
+const OTHER = "AZaz09-._~+/AZaz09==";
+
+describe("a secret", () => {
+  /** The fault of a secret, which never shows it. */
+  function fault(
+    env: Record<string, string>,
+    args: string[] = [],
+    read: (path: string) => string = () => "",
+  ): string {
+    const error = assertThrows(() => readConfig(env, args, read), AppError);
+    assertEquals(error.code, "config");
+    assertFalse(error.message.includes("hunter2"), error.message);
+    return error.message;
+  }
+
+  it("is read from a variable, or from the file of a variable or a flag", () => {
+    const read = (path: string) => path === "/run/secrets/t" ? TOKEN : "";
+    for (
+      const config of [
+        readConfig({ PERSON_WRITE_TOKEN: TOKEN }, []),
+        readConfig({ PERSON_WRITE_TOKEN_FILE: "/run/secrets/t" }, [], read),
+        readConfig({}, ["--write-token-file=/run/secrets/t"], read),
+        readConfig({ PERSON_WRITE_TOKEN: "none" }, [
+          "--write-token-file",
+          "/run/secrets/t",
+        ], read),
+      ]
+    ) {
+      assertEquals(config.writeToken, [TOKEN]);
+      assertEquals(config.readToken, []);
     }
   });
 
-  it("writes the largest unit that fits", () => {
-    const { format } = duration("0s", "1d");
-    assertEquals(
-      [0, 250, 1500, 30_000, 300_000, 3_600_000, 172_800_000].map(format),
-      ["0ms", "250ms", "1500ms", "30s", "5m", "1h", "2d"],
+  it("is read from a real file", async () => {
+    const file = await Deno.makeTempFile();
+    try {
+      await Deno.writeTextFile(file, `${TOKEN}\n`);
+      const env = { PERSON_READ_TOKEN_FILE: file };
+      assertEquals(readConfig(env, []).readToken, [TOKEN]);
+    } finally {
+      await Deno.remove(file);
+    }
+  });
+
+  it("in a file that cannot be read is a fault", () => {
+    const env = { PERSON_READ_TOKEN_FILE: "/nowhere/token" };
+    assertStringIncludes(
+      assertThrows(() => readConfig(env, []), AppError).message,
+      'PERSON_READ_TOKEN_FILE: the file "/nowhere/token" cannot be read',
     );
-    assertEquals([1, 1536, 65_536, 1_048_576].map(size("0", "1GiB").format), [
-      "1",
-      "1536",
-      "64KiB",
-      "1MiB",
-    ]);
   });
-});
 
-describe("redacted", () => {
-  const shown = {
-    "sqlite:./data/person.db": "sqlite:./data/person.db",
-    "memory:?max=10": "memory:?max=10",
-    "mysql://h:3306/db?table=P": "mysql://h:3306/db?table=P",
-    "mysql://root:hunter2@h:3306/db": "mysql://***@h:3306/db",
-    "mysql://:hunter2@h/db": "mysql://***@h/db",
-    "mysql://hunter2@h/db": "mysql://***@h/db",
-    "mysql:root:hunter2@h/db": "mysql:***",
-    "mysql:/root:hunter2@h/db": "mysql:***",
-    "mysql://root:1/hunter2@h/db": "mysql:***",
-    "mysql://root:hunter/2@h/db": "mysql:***",
-    "mysql://root:1?hunter2@h/db": "mysql:***",
-    "mysql://root:1#hunter2@h/db": "mysql:***",
-    "mysql://u:p@h/db?x=hunter2@h": "mysql:***",
-    "//root:hunter2@h": "***",
-    "hunter2": "***",
-    "": "***",
-  };
-  for (const [url, expected] of Object.entries(shown)) {
-    it(`shows ${url.replaceAll("hunter2", "secret")} as ${expected}`, () => {
-      assertEquals(redacted(url), expected);
+  // A variable or a file that was never filled in must not open the service.
+  for (const text of ["", "hunter2"]) {
+    it(`of ${text.length} characters is a fault that names its origin`, () => {
+      assertStringIncludes(
+        fault({ PERSON_READ_TOKEN: text }),
+        'PERSON_READ_TOKEN must be "none", or tokens of 16 to 512',
+      );
+      assertStringIncludes(
+        fault({ PERSON_READ_TOKEN_FILE: "f" }, [], () => text),
+        'PERSON_READ_TOKEN_FILE: the file must be "none", or tokens of 16',
+      );
     });
   }
 
-  it("never shows a password of any characters", () => {
-    fc.assert(fc.property(
-      fc.string({ minLength: 1, maxLength: 8 }),
-      fc.constantFrom("mysql://root:", "mysql:root:", "x://", "mysql:/u:"),
-      (noise, begin) => {
-        const url = `${begin}${noise}hunter2${noise}@host/db`;
-        assertFalse(redacted(url).includes("hunter2"), redacted(url));
-      },
-    ));
+  it("is never an argument, which every user of the machine can see", () => {
+    assertEquals(
+      fault({}, [`--write-token=${TOKEN}`]),
+      "--write-token would show the secret in ps; use --write-token-file",
+    );
   });
 
-  it("is applied when the configuration is shown", () => {
-    const config = readConfig({ PERSON_CACHE: "memcache://u:hunter2@h" }, []);
-    assertEquals(settingText("cache", config), "cache=memcache://***@h");
-    assertEquals(settingText("cacheTtl", config), "cache-ttl=5m");
+  it("comes from either a variable or a file", () => {
+    const env = { PERSON_READ_TOKEN: TOKEN, PERSON_READ_TOKEN_FILE: "f" };
+    assertStringIncludes(
+      fault(env, [], () => OTHER),
+      "PERSON_READ_TOKEN and PERSON_READ_TOKEN_FILE exclude each other: set only one",
+    );
+  });
+});
+
+describe("--insecure", () => {
+  it("needs no value, and may have one", () => {
+    const given = (...args: string[]) => readConfig({}, args).insecure;
+    assertEquals(given("--insecure"), true);
+    assertEquals(given("--insecure=true"), true);
+    assertEquals(given("--insecure=false"), false);
+    assertEquals(readConfig({}, ["--insecure", "--port=1"]).port, 1);
+    assertEquals(readConfig({ PERSON_INSECURE: "true" }, []).insecure, true);
   });
 });

@@ -1,0 +1,92 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { LogQueue, type LogSink } from "../../src/log/queue.ts";
+import { RUNTIME } from "../../src/runtime.ts";
+import { HandTimers } from "../support/fakes/hand_timers.ts";
+
+/** A sink that writes nothing before `go` is called, and fails if it is told to. */
+class Sink implements LogSink {
+  readonly #go = Promise.withResolvers<void>();
+  text = "";
+  fails = false;
+
+  async write(bytes: Uint8Array): Promise<number> {
+    await this.#go.promise;
+    if (this.fails) throw new Deno.errors.BrokenPipe();
+    // A pipe may take a part of it.
+    const taken = bytes.subarray(0, 100_000);
+    this.text += new TextDecoder().decode(taken);
+    return taken.length;
+  }
+
+  go(): void {
+    this.#go.resolve();
+  }
+
+  get lines(): string[] {
+    return this.text.split("\n").slice(0, -1);
+  }
+}
+
+/** A sink, and the queue before it. */
+function queued(runtime = RUNTIME) {
+  const sink = new Sink();
+  const queue = new LogQueue(sink, (count) => `dropped ${count}`, runtime);
+  return { sink, queue, written: () => queue[Symbol.asyncDispose]() };
+}
+
+describe("the queue of lines", () => {
+  it("writes every line whole and in order, also in parts", async () => {
+    const { sink, queue, written } = queued();
+    sink.go();
+    const lines = ["é".repeat(200_000), "b", ""];
+    for (const line of lines) queue.push(line);
+    await written();
+    assertEquals(sink.lines, lines);
+  });
+
+  it("keeps the lines that fit, and reports the gap where it is", async () => {
+    const { sink, queue, written } = queued();
+    const padding = "x".repeat(999);
+    for (let n = 0; n < 2_000; n++) queue.push(`${n} ${padding}`);
+    // It would fit, but stands after the gap.
+    queue.push("short");
+    sink.go();
+    await written();
+    queue.push("after");
+    await written();
+    const numbers = sink.lines.slice(0, -2).map((it) => Number.parseInt(it));
+    assertEquals(numbers, [...numbers.keys()]);
+    assert(numbers.length > 500 && numbers.length < 1_500);
+    assertEquals(sink.lines.slice(-2), [
+      `dropped ${2_001 - numbers.length}`,
+      "after",
+    ]);
+  });
+
+  it("writes again after a sink failed and came back", async () => {
+    const { sink, queue, written } = queued();
+    sink.go();
+    sink.fails = true;
+    queue.push("lost");
+    await written();
+    sink.fails = false;
+    queue.push("written");
+    await written();
+    assertEquals(sink.lines, ["written"]);
+  });
+
+  it("waits half a second at the end for a sink that hangs", async () => {
+    const timers = new HandTimers();
+    const { sink, queue, written } = queued(timers.runtime);
+    queue.push("line");
+    const end = written();
+    assertEquals(timers.waits, [500]);
+    timers.fire(0);
+    await end;
+    assertEquals(sink.lines, []);
+    sink.go();
+    await written();
+    assertEquals(sink.lines, ["line"]);
+  });
+});

@@ -43,9 +43,9 @@ export class LogQueue implements AsyncDisposable {
     // report stands where the gap is.
     if (this.#dropped > 0 || this.#waiting.length + line.length > ROOM) {
       this.#dropped++;
-      return;
+    } else {
+      this.#waiting += `${line}\n`;
     }
-    this.#waiting += `${line}\n`;
     this.#writing ??= this.#writeAll();
   }
 
@@ -58,7 +58,8 @@ export class LogQueue implements AsyncDisposable {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#waiting !== "") {
+    // A line that never fits leaves a gap in an empty queue.
+    while (this.#waiting !== "" || this.#dropped > 0) {
       let text = this.#waiting;
       if (this.#dropped > 0) text += `${this.#missing(this.#dropped)}\n`;
       this.#waiting = "";

@@ -64,6 +64,21 @@ describe("the queue of lines", () => {
     ]);
   });
 
+  it("drops and reports a line that never fits, and writes the next ones", async () => {
+    const { sink, queue, written } = queued();
+    const endless = "x".repeat(1_000_001);
+    queue.push(endless);
+    sink.go();
+    await written();
+    queue.push("one");
+    // The queue is empty now, but the sink still writes.
+    queue.push(endless);
+    await written();
+    queue.push("two");
+    await written();
+    assertEquals(sink.lines, ["dropped 1", "one", "dropped 1", "two"]);
+  });
+
   it("writes again after a sink failed and came back", async () => {
     const { sink, queue, written } = queued();
     sink.go();

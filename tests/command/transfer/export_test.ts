@@ -83,17 +83,6 @@ describe("export", () => {
     assert(!names.some((name) => name.endsWith(".tmp")), names.join());
   });
 
-  it("writes into a device and does not replace it", async () => {
-    const { code } = await runProgram([
-      "export",
-      "/dev/null",
-      "--format=csv",
-      "--database=sqlite::memory:",
-    ]);
-    assertEquals(code, 0);
-    assert((await Deno.stat("/dev/null")).isCharDevice);
-  });
-
   it("can be interrupted while its reader does not read", async () => {
     await using database = await temporaryDatabase();
     await runProgram(["import", "-", database.flag], { input: people(5000) });

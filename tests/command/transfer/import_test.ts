@@ -32,29 +32,6 @@ describe("import", () => {
     );
   });
 
-  it("reads a file with a byte-order mark, whatever its format", async () => {
-    for (
-      const [format, text] of [["ndjson", people(1)], ["csv", HEAD + "0,A,B"]]
-    ) {
-      await using database = await temporaryDatabase();
-      const { code, stdout } = await runProgram(
-        ["import", "-", `--format=${format}`, database.flag],
-        { input: "\ufeff" + text },
-      );
-      assertEquals(code, 0);
-      assertStringIncludes(stdout, "1 created, 0 replaced, 0 bad");
-    }
-  });
-
-  it("refuses a file in UTF-16 with the reason", async () => {
-    const { code, stderr } = await runProgram(
-      ["import", "-", "--database=sqlite::memory:"],
-      { input: Uint8Array.of(0xff, 0xfe, 0x7b, 0) },
-    );
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "UTF-16");
-  });
-
   it("prints twenty bad rows, and counts the others", async () => {
     const { code, stdout, stderr } = await runProgram(
       ["import", "-", "--database=sqlite::memory:"],
@@ -138,21 +115,5 @@ describe("import", () => {
       /run -P (--allow-read=\S+) main.ts import/.exec(denied.stderr) ?? [];
     const permitted = await runProgram(args, { permissions: ["-P", allowed] });
     assertEquals(permitted.code, 0, permitted.stderr);
-  });
-
-  it("refuses a path that is not a readable file, with the reason", async () => {
-    const wrong = {
-      "no-such-file.csv": [1, "There is no file no-such-file.csv"],
-      "people.txt": [2, "--format=ndjson or --format=csv"],
-    } as const;
-    for (const [file, [expected, reason]] of Object.entries(wrong)) {
-      const { code, stderr } = await runProgram([
-        "import",
-        file,
-        "--database=sqlite::memory:",
-      ]);
-      assertEquals(code, expected);
-      assertStringIncludes(stderr, reason);
-    }
   });
 });

@@ -1,0 +1,117 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { openInput } from "../../../src/command/transfer/input.ts";
+import { AppError } from "../../../src/errors.ts";
+
+const NO_SIGNAL = new AbortController().signal;
+
+/** The standard input delivers these chunks, or nothing more, until it is disposed. */
+function standardInput(chunks: readonly Uint8Array[], ends = true): Disposable {
+  const readable = new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      if (ends) controller.close();
+    },
+  });
+  Object.defineProperty(Deno.stdin, "readable", {
+    configurable: true,
+    value: readable,
+  });
+  return {
+    [Symbol.dispose]: () => Reflect.deleteProperty(Deno.stdin, "readable"),
+  };
+}
+
+/** All text of an input. */
+async function textOf(file: string, signal = NO_SIGNAL): Promise<string> {
+  const input = await openInput(file, signal);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let text = "";
+  for await (const chunk of input.bytes) {
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text;
+}
+
+describe("the input of an import", () => {
+  let folder: string;
+  let file: string;
+
+  beforeAll(async () => {
+    folder = await Deno.makeTempDir();
+    file = `${folder}/people.csv`;
+  });
+
+  afterAll(() => Deno.remove(folder, { recursive: true }));
+
+  it("is the content of a file, with its size and position", async () => {
+    const text = "é".repeat(100_000);
+    await Deno.writeTextFile(file, text);
+    const input = await openInput(file, NO_SIGNAL);
+    assertEquals([input.size, input.position()], [200_000, 0]);
+    let length = 0;
+    for await (const chunk of input.bytes) {
+      length += chunk.length;
+      assertEquals(input.position(), length);
+    }
+    assertEquals(length, 200_000);
+    assertEquals(await textOf(file), text);
+  });
+
+  it("of the standard input has no known size", async () => {
+    using _ = standardInput([Uint8Array.of(97, 98, 99, 100)]);
+    const { size } = await openInput("-", NO_SIGNAL);
+    assertEquals(size, undefined);
+    assertEquals(await textOf("-"), "abcd");
+  });
+
+  it("has no byte-order mark, however it arrives", async () => {
+    const texts = ["\ufeffabc", "abc", "ab", "\ufeff", "", "\ufeff\ufeffa"];
+    for (const text of texts) {
+      const bytes = new TextEncoder().encode(text);
+      for (const size of [1, 2, 100]) {
+        const count = Math.ceil(bytes.length / size);
+        const chunks = Array.from(
+          { length: count },
+          (_, i) => bytes.subarray(i * size, (i + 1) * size),
+        );
+        using _ = standardInput(chunks);
+        assertEquals(await textOf("-"), text.replace("\ufeff", ""));
+      }
+    }
+  });
+
+  for (const mark of [[0xff, 0xfe], [0xfe, 0xff]]) {
+    it(`is refused in UTF-16 that begins with ${mark}`, async () => {
+      await Deno.writeFile(file, Uint8Array.of(...mark, 0x7b, 0));
+      const error = await assertRejects(() => textOf(file), AppError);
+      assertEquals(error.code, "invalid");
+      assertStringIncludes(error.message, `${file} is in UTF-16`);
+      using _ = standardInput([Uint8Array.of(...mark)]);
+      await assertRejects(() => textOf("-"), AppError, "UTF-16");
+    });
+  }
+
+  it("is refused if it is no readable file, with the reason", async () => {
+    const reasons: Record<string, string> = {
+      [`${folder}/no.csv`]: `There is no file ${folder}/no.csv`,
+      [folder]: `${folder} is a directory.`,
+      [`${file}/below`]: `Cannot read ${file}/below`,
+    };
+    for (const [path, reason] of Object.entries(reasons)) {
+      const error = await assertRejects(() => textOf(path), AppError);
+      assertEquals([error.code, error.message], ["invalid", reason]);
+    }
+  });
+
+  it("ends with the signal's reason while it waits for more", async () => {
+    using _ = standardInput([new TextEncoder().encode("abc")], false);
+    const controller = new AbortController();
+    const { bytes } = await openInput("-", controller.signal);
+    const chunks = bytes[Symbol.asyncIterator]();
+    assertEquals((await chunks.next()).value?.length, 3);
+    const next = chunks.next();
+    controller.abort(new Error("interrupted"));
+    await assertRejects(() => next, Error, "interrupted");
+  });
+});

@@ -1,0 +1,88 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
+import { openOutput } from "../../../src/command/transfer/output.ts";
+import { AppError } from "../../../src/errors.ts";
+
+describe("the output of an export", () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    folder = await Deno.makeTempDir();
+    file = `${folder}/out.csv`;
+  });
+
+  afterEach(() => Deno.remove(folder, { recursive: true }));
+
+  /** The names of the files in the folder. */
+  async function names(): Promise<string[]> {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.map(({ name }) => name).sort();
+  }
+
+  it("is a new file with all that was written, once it is committed", async () => {
+    await using output = await openOutput(file);
+    await output.write("é\n");
+    await output.write("x".repeat(1_000_000));
+    await assertRejects(() => Deno.stat(file), Deno.errors.NotFound);
+    await output.commit();
+    assertEquals(await Deno.readTextFile(file), "é\n" + "x".repeat(1_000_000));
+    assertEquals(await names(), ["out.csv"]);
+  });
+
+  it("leaves the old file if it is not committed, and nothing else", async () => {
+    await Deno.writeTextFile(file, "old");
+    {
+      await using output = await openOutput(file);
+      await output.write("new");
+    }
+    assertEquals(await Deno.readTextFile(file), "old");
+    assertEquals(await names(), ["out.csv"]);
+  });
+
+  it("replaces the file that a link names, and keeps the link", async () => {
+    await Deno.writeTextFile(`${folder}/real.csv`, "old");
+    await Deno.symlink("real.csv", file);
+    {
+      await using output = await openOutput(file);
+      await output.write("new");
+      await output.commit();
+    }
+    assertEquals(await Deno.readTextFile(`${folder}/real.csv`), "new");
+    assert((await Deno.lstat(file)).isSymlink);
+  });
+
+  // A pipe of its own: a broken program would replace a device of the machine.
+  it("is written into a pipe or a device, which it does not replace", async () => {
+    const mkfifo = await new Deno.Command("mkfifo", { args: [file] }).output();
+    assert(mkfifo.success);
+    using reader = await Deno.open(file, { read: true, write: true });
+    await using output = await openOutput(file);
+    await output.write("abc");
+    await output.commit();
+    const bytes = new Uint8Array(10);
+    assertEquals(await reader.read(bytes), 3);
+    assert((await Deno.lstat(file)).isFifo);
+    assertEquals(await names(), ["out.csv"]);
+  });
+
+  it("is refused with a reason if the path cannot be written", async () => {
+    const reasons: Record<string, string> = {
+      [folder]: `${folder} is a directory.`,
+      [`${folder}/no/out.csv`]: "There is no directory for ",
+      [`${folder}/${"x".repeat(300)}`]: "Cannot write ",
+    };
+    for (const [path, reason] of Object.entries(reasons)) {
+      const error = await assertRejects(() => openOutput(path), AppError);
+      assertEquals(error.code, "unavailable");
+      assertStringIncludes(error.message, reason);
+      assertStringIncludes(error.message, path);
+    }
+    assertEquals(await names(), []);
+  });
+});

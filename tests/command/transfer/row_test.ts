@@ -1,0 +1,41 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { decode, toRow } from "../../../src/command/transfer/row.ts";
+import { person } from "./rows.ts";
+
+describe("a row", () => {
+  it("holds the person of a valid value", () => {
+    const ada = person("1", "Ada", "Lovelace");
+    assertEquals(toRow(3, { ...ada }), { line: 3, person: ada });
+  });
+
+  it("holds every fault of another value, to follow the line's number", () => {
+    assertEquals(toRow(3, { ...person("1"), id: "", firstName: 1 }), {
+      line: 3,
+      fault: "id must be 1 to 255 characters long; firstName must be a string",
+    });
+    assertEquals(toRow(1, null), {
+      line: 1,
+      fault: "it must be an object with id, firstName and lastName",
+    });
+  });
+});
+
+describe("the text of bytes", () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+
+  it("is the whole text, with any byte-order mark within it", () => {
+    for (const text of ["", "é😀", "\ufeffa"]) {
+      assertEquals(decode(encode(text)), text);
+    }
+  });
+
+  it("is undefined if they are not UTF-8", () => {
+    const cut = encode("é").subarray(0, 1);
+    for (const bytes of [cut, Uint8Array.of(0xff), Uint8Array.of(0xc0, 0x80)]) {
+      assertEquals(decode(bytes), undefined);
+    }
+    // A decoder that kept a part of the last one would spoil this one.
+    assertEquals(decode(encode("a")), "a");
+  });
+});

@@ -79,6 +79,8 @@ async function* read(
   const cancel = () => void reader.cancel().catch(() => {});
   signal.addEventListener("abort", cancel, { once: true });
   try {
+    // The signal may have come between the opening and this first read.
+    signal.throwIfAborted();
     for (;;) {
       const { done, value } = await reader.read();
       signal.throwIfAborted();

@@ -114,4 +114,10 @@ describe("the input of an import", () => {
     controller.abort(new Error("interrupted"));
     await assertRejects(() => next, Error, "interrupted");
   });
+
+  it("is not read after the signal, even if no data arrives", async () => {
+    using _ = standardInput([], false);
+    const signal = AbortSignal.abort(new Error("interrupted"));
+    await assertRejects(() => textOf("-", signal), Error, "interrupted");
+  });
 });

@@ -7,12 +7,7 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { Upload } from "../../system/e2e/upload.ts";
 import { assertProblem } from "../../http/fixture.ts";
-import {
-  addressOf,
-  Program,
-  runProgram,
-  temporaryDatabase,
-} from "../program.ts";
+import { addressOf, Program, temporaryDatabase } from "../program.ts";
 
 function serve(...args: string[]): Program {
   return new Program(["--port=0", ...args]);
@@ -68,53 +63,6 @@ describe("serve", () => {
     assertEquals(code, 0);
     assertStringIncludes(stderr, "cut off");
     assert(performance.now() - begin < 5_000);
-  });
-
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    it(`ends at once on a second signal, ${signal}, and not on the echo of the first`, async () => {
-      await using database = await temporaryDatabase();
-      await using service = serve(database.flag, "--shutdown-timeout=1h");
-      const address = await addressOf(service);
-      using upload = await Upload.begin(address, "1");
-      service.kill("SIGTERM");
-      // Another one, since two of the same sent at once arrive as one.
-      service.kill("SIGINT");
-      await service.err(/Stopping/);
-      const late = await fetch(new URL("persons/2", address));
-      assertEquals(late.status, 404);
-      await late.body?.cancel();
-      const insist = setInterval(() => service.kill(signal), 50);
-      const enough = setTimeout(() => service.kill("SIGKILL"), 20_000);
-      try {
-        assertEquals((await service.ended()).code, code);
-      } finally {
-        clearInterval(insist);
-        clearTimeout(enough);
-      }
-      assertEquals(await upload.answer().catch(() => ""), "");
-    });
-  }
-
-  it("says which setting to change if the port is in use, and exits with 1", async () => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { code, stdout, stderr } = await runProgram([
-      "--database=sqlite::memory:",
-      `--port=${listener.addr.port}`,
-    ]);
-    assertEquals([code, stdout], [1, ""]);
-    assertStringIncludes(stderr, `127.0.0.1:${listener.addr.port} is in use`);
-    assertStringIncludes(stderr, "PERSON_PORT (--port)");
-    assertEquals(stderr.trimEnd().split("\n").length, 1);
-  });
-
-  it("says which setting to change if the host is not its own", async () => {
-    const { code, stderr } = await runProgram([
-      "--database=sqlite::memory:",
-      "--host=192.0.2.1",
-      "--insecure",
-    ]);
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "PERSON_HOST (--host)");
   });
 
   it("runs with the permissions of deno.json", async () => {

@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ADAPTERS } from "../../adapters/mod.ts";
+import { check } from "../../src/command/check.ts";
+import { readConfig } from "../../src/config/read_config.ts";
+import { SETTING_NAMES, settingText } from "../../src/config/settings.ts";
+import { Registry, type StoreAdapter } from "../../src/dao/registry.ts";
+import { AppError } from "../../src/errors.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+
+/** Checks the backends of these flags, or a store of the scheme `fake`. */
+async function checked(flags: readonly string[], store = new MemoryStore()) {
+  const fake: StoreAdapter = {
+    kind: "store",
+    scheme: "fake",
+    example: "fake:",
+    parameters: {},
+    shared: true,
+    open: () => store,
+  };
+  const out: string[] = [];
+  const err: string[] = [];
+  const config = readConfig({}, flags);
+  const code = await check.run({
+    config,
+    registry: new Registry([...ADAPTERS, fake]),
+    operands: [],
+    options: new Map(),
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+  });
+  const settings = SETTING_NAMES.map((name) => settingText(name, config));
+  assertEquals(out.splice(0, settings.length), settings);
+  return { code, out, err };
+}
+
+describe("check", () => {
+  it("prints the settings, and that both backends answer", async () => {
+    assertEquals(await checked(["--database=sqlite::memory:"]), {
+      code: 0,
+      out: ["The database answers.", "The cache answers."],
+      err: [],
+    });
+  });
+
+  it("asks no cache if there is none", async () => {
+    const { code, out } = await checked(["--database=fake:", "--cache=none:"]);
+    assertEquals([code, out], [0, ["The database answers."]]);
+  });
+
+  it("prints the reason of each backend that fails", async () => {
+    const { code, out, err } = await checked([
+      "--database=sqlite:/dev/null/person.db",
+      "--cache=memcache://u:hunter2@127.0.0.1:1",
+    ]);
+    assertEquals([code, out], [1, []]);
+    assertMatch(err[0] ?? "", /^The database fails: .+$/);
+    assertMatch(err[1] ?? "", /^The cache fails: .+$/);
+    assert(!err.join().includes("hunter2"));
+  });
+
+  it("prints the driver's reasons too, and fails if one backend does", async () => {
+    const store = new MemoryStore();
+    store.ping = () => {
+      const cause = new Error("no pool", { cause: new Error("refused") });
+      return Promise.reject(
+        new AppError("unavailable", "It is down.", { cause }),
+      );
+    };
+    const { code, out, err } = await checked(["--database=fake:"], store);
+    assertEquals([code, out], [1, ["The cache answers."]]);
+    assertEquals(
+      err.at(-1),
+      "The database fails: It is down. (no pool (refused))",
+    );
+  });
+
+  it("prints the weaknesses of the settings", async () => {
+    const { code, err } = await checked(["--database=fake:"]);
+    assertEquals([code, err.length], [0, 1]);
+    assertMatch(err[0] ?? "", /^Warning: The cache "memory:" belongs to this/);
+  });
+
+  it("throws an unexpected error, and closes the store nevertheless", async () => {
+    const store = new MemoryStore();
+    store.ping = () => Promise.reject(new TypeError("a bug"));
+    await assertRejects(() => checked(["--database=fake:"], store), TypeError);
+    assert(store.down);
+  });
+});

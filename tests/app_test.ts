@@ -1,10 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
 import { AppError } from "../src/errors.ts";
@@ -115,34 +109,5 @@ describe("createApp", () => {
       );
     }
     assertEquals(events, ["cache closed", "store closed"]);
-  });
-
-  it("gives the cache its lifetimes, and a mark that outlives a write", async () => {
-    const lifetimesFor = async (flag: string) => {
-      const { app, opened } = appOnFakes([flag]);
-      await app[Symbol.asyncDispose]();
-      return opened?.lifetimes;
-    };
-    assertEquals(await lifetimesFor("--cache-ttl=1m"), {
-      ttl: 60_000,
-      absentTtl: 30_000,
-      stale: 3_600_000,
-      mark: 30_000,
-    });
-    const slow = await lifetimesFor("--database-timeout=20s");
-    assertEquals(slow?.mark, 80_000);
-  });
-
-  it("names both settings if both URLs are wrong", () => {
-    const config = { database: "x:hunter2", cache: "fake:" };
-    const error = assertThrows(() => appOnFakes([], { config }), AppError);
-    assertEquals(error.code, "config");
-    const [database = "", cache = "", ...others] = error.message.split("\n");
-    assertStringIncludes(database, "PERSON_DATABASE (--database): ");
-    assertStringIncludes(database, "fake:store");
-    assertStringIncludes(cache, "PERSON_CACHE (--cache): ");
-    assertStringIncludes(cache, "fakecache:");
-    assertEquals(others, []);
-    assert(!error.message.includes("hunter2"));
   });
 });

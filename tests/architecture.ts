@@ -79,6 +79,7 @@ export function violations(sources: Sources): string[] {
   const found = [...sources].flatMap(([path, source]) => [
     ...importViolations(path, source),
     ...fileViolations(path, source),
+    ...testViolations(path, source, sources),
   ]);
   return [...found, ...circles(sources)];
 }
@@ -199,4 +200,23 @@ function fileViolations(path: string, source: string): string[] {
     found.push("a file is named after its one idea");
   }
   return found.map((rule) => `${path}: ${rule}`);
+}
+
+function testViolations(
+  path: string,
+  source: string,
+  sources: Sources,
+): string[] {
+  if (!isProduct(path) || !hasCode(source)) return [];
+  const test = `tests/${path.replace(/^src\//, "").slice(0, -3)}_test.ts`;
+  return sources.has(test) ? [] : [`${path}: code has its test file: ${test}`];
+}
+
+// The lines of a type after its first are indented, or close a bracket.
+const TYPE = /^(export )?(type|interface)\b.*(\n+[ })\]>|&].*)*/gm;
+
+/** Whether there is a function or a class beside the types and comments. */
+function hasCode(source: string): boolean {
+  const code = withoutComments(source).replace(TYPE, "");
+  return /\bfunction\b|\bclass\b|=>/.test(code);
 }

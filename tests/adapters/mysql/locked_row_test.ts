@@ -46,9 +46,10 @@ describe("mysql with writes to a row that another client has locked", () => {
     const failures = writes.map((it) => assertRejects(() => it, AppError));
     assertEquals(await store.get(bob.id), bob);
     assertEquals(await store.list(undefined, 9), [ada, bob]);
-    const [first, ...others] = await Promise.all(failures);
-    // The server's own limit may end the wait before the store's deadline does.
-    assertArrayIncludes(["unknown_outcome", "unavailable"], [first?.code]);
-    assertEquals(others.map((it) => it.code), Array(8).fill("unavailable"));
+    // The server's own limit may end a wait before the store's deadline does.
+    // It frees the connection for another write, whose outcome is then unknown.
+    for (const { code } of await Promise.all(failures)) {
+      assertArrayIncludes(["unknown_outcome", "unavailable"], [code]);
+    }
   });
 });

@@ -4,14 +4,16 @@
  *
  * @module
  */
-import { GenerationCache } from "../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../src/cache_aside/versioned_cache.ts";
 import type { Cache } from "../src/dao/cache.ts";
+import type { KeyValue } from "../src/dao/key_value.ts";
 import type {
   AnyRecordCacheAdapter,
   CacheOptions,
 } from "../src/dao/registry.ts";
 import type { Identified } from "../src/record/record_type.ts";
 import { AppError } from "../src/errors.ts";
+import type { Runtime } from "../src/runtime.ts";
 import { MemcacheKeyValue } from "./memcache/key_value.ts";
 import { serversOf } from "./memcache/server.ts";
 import { NearEntries } from "./memcache/near_entries.ts";
@@ -24,15 +26,15 @@ export const memcache: AnyRecordCacheAdapter = {
   example: "memcache://127.0.0.1:11211",
   parameters: {
     server: "a further server: host:port, [ip]:port or unix:/path; repeatable",
-    near: "how many records each process also keeps itself, e.g. 10000",
-    staleness: "how long it serves those without asking memcached, e.g. 250ms",
+    staleness:
+      "how long a process serves an entry without asking memcached, e.g. 250ms",
+    near: "how many entries it keeps for that (10000)",
     tls: "true to speak TLS",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
   },
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R> {
     const { record, timeout, lifetimes, onHealth, onCorrupt, runtime } =
       options;
-    const near = nearOf<R>(url);
     const server = new MemcacheKeyValue(serversOf(url), {
       record,
       timeout,
@@ -40,33 +42,40 @@ export const memcache: AnyRecordCacheAdapter = {
       onCorrupt,
       runtime,
     });
-    return new GenerationCache(server, { record, lifetimes, near, timeout });
+    return new VersionedCache(withStaleness(server, url, runtime), {
+      record,
+      lifetimes,
+      runtime,
+    });
   },
 };
 
-function nearOf<R extends Identified>(
+/** The server, with entries kept in this process if the URL says so. */
+function withStaleness<R extends Identified>(
+  server: KeyValue<R>,
   { searchParams }: URL,
-): NearEntries<R> | undefined {
-  const near = searchParams.get("near");
+  runtime: Runtime | undefined,
+): KeyValue<R> {
+  const near = searchParams.get("near") ?? "10000";
   const staleness = searchParams.get("staleness");
-  if (near === null) {
-    if (staleness === null) return undefined;
+  if (staleness === null) {
+    if (!searchParams.has("near")) return server;
     throw new AppError(
       "config",
-      "The cache's parameter staleness= needs near= as well.",
+      "The cache's parameter near= needs staleness= as well.",
     );
   }
   if (!/^[1-9]\d{0,6}$/.test(near)) {
     throw new AppError(
       "config",
-      "The cache's near= must be a number of records from 1 to 9999999.",
+      "The cache's near= must be a number of entries from 1 to 9999999.",
     );
   }
-  if (staleness !== null && !/^[1-9]\d{0,3}ms$/.test(staleness)) {
+  if (!/^[1-9]\d{0,3}ms$/.test(staleness)) {
     throw new AppError(
       "config",
       "The cache's staleness= must be a time from 1ms to 9999ms.",
     );
   }
-  return new NearEntries(Number(near), parseInt(staleness ?? "0"));
+  return new NearEntries(server, Number(near), parseInt(staleness), runtime);
 }

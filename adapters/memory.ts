@@ -5,13 +5,15 @@
  */
 import { LRUCache } from "lru-cache";
 import { AppError } from "../src/errors.ts";
-import { GenerationCache } from "../src/cache_aside/generation_cache.ts";
+import { RUNTIME, type Runtime } from "../src/runtime.ts";
+import { VersionedCache } from "../src/cache_aside/versioned_cache.ts";
 import type {
+  Found,
   Key,
   KeyValue,
   Operation,
   Reply,
-  Value,
+  Version,
 } from "../src/dao/key_value.ts";
 import type { Cache } from "../src/dao/cache.ts";
 import type {
@@ -20,19 +22,22 @@ import type {
 } from "../src/dao/registry.ts";
 import type { Identified } from "../src/record/record_type.ts";
 
-type Shelf<R extends Identified> = LRUCache<string, Value<R>>;
+type Shelf<R extends Identified> = LRUCache<string, Found<R>>;
 
 /** Keys and values in memory; the least recently used are evicted. */
 class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   readonly #max: number;
+  readonly #clock: { now(): number };
   readonly #shelves = new Map<Key["space"], Shelf<R>>();
+  #version = 0;
 
-  constructor(max: number) {
+  constructor(max: number, runtime: Runtime = RUNTIME) {
     this.#max = max;
+    this.#clock = { now: () => runtime.steady() };
   }
 
-  run(operations: readonly Operation<R>[]): Promise<Reply<R>[]> {
-    return Promise.resolve(operations.map((it) => this.#apply(it)));
+  run(operation: Operation<R>): Promise<Reply<R>> {
+    return Promise.resolve(this.#apply(operation));
   }
 
   #apply(operation: Operation<R>): Reply<R> {
@@ -45,12 +50,25 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
         // `delete` alone would also return true for an expired value.
         return shelf.has(id) && shelf.delete(id);
       case "add":
-        if (shelf.has(id)) return false;
-        // fall through
+        return shelf.has(id) ? undefined : this.#set(shelf, id, operation);
       case "set":
-        shelf.set(id, operation.value, { ttl: operation.ttl * 1000 });
+        this.#set(shelf, id, operation);
+        return true;
+      case "compareAndSet":
+        if (shelf.get(id)?.version !== operation.version) return false;
+        this.#set(shelf, id, operation);
         return true;
     }
+  }
+
+  #set(
+    shelf: Shelf<R>,
+    id: string,
+    { value, ttl }: Extract<Operation<R>, { value: unknown }>,
+  ): Version {
+    const version = String(this.#version++) as Version;
+    shelf.set(id, { value, version }, { ttl: ttl * 1000 });
+    return version;
   }
 
   // One LRUCache for each kind of value, so that `max` counts records. It is
@@ -60,7 +78,11 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
     if (!shelf) {
       // `ttlResolution: 0` reads the clock at each call. Otherwise lru-cache
       // sets timers, which could outlive the cache and fail a test of a user.
-      shelf = new LRUCache({ max: this.#max, ttlResolution: 0 });
+      shelf = new LRUCache({
+        max: this.#max,
+        ttlResolution: 0,
+        perf: this.#clock,
+      });
       this.#shelves.set(space, shelf);
     }
     return shelf;
@@ -99,7 +121,7 @@ export const memory: AnyRecordCacheAdapter = {
   },
   open<R extends Identified>(
     url: URL,
-    { record, lifetimes }: CacheOptions<R>,
+    { record, lifetimes, runtime }: CacheOptions<R>,
   ): Cache<R> {
     const max = maxOf(url);
     if (url.hostname || url.pathname) {
@@ -108,6 +130,10 @@ export const memory: AnyRecordCacheAdapter = {
         "A memory: URL has only the parameter max: memory:?max=10000",
       );
     }
-    return new GenerationCache(new MemoryKeyValue(max), { record, lifetimes });
+    return new VersionedCache(new MemoryKeyValue(max, runtime), {
+      record,
+      lifetimes,
+      runtime,
+    });
   },
 };

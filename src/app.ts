@@ -101,6 +101,7 @@ export function createApp(
     cache,
     shared: cacheShared,
     durable: config.invalidation === "durable",
+    unverified: config.unverified,
     cacheTimeout: config.cacheTimeout,
     onDrain(draining) {
       logDraining(log, draining);

@@ -48,33 +48,27 @@ export {
 export type { Dao, PutResult } from "./dao/dao.ts";
 export type { Outbox, OutboxRow, Store, WriteToken } from "./dao/store.ts";
 export type { PersonCache, PersonDao, PersonStore } from "./dao/person_dao.ts";
-export type {
-  Cache,
-  Cached,
-  Fill,
-  Generation,
-  Lookup,
-  Ticket,
-} from "./dao/cache.ts";
+export type { Cache, Cached, Lookup } from "./dao/cache.ts";
 export {
   type Entry,
-  type GenerationValue,
+  type Found,
   type Key,
   type KeyValue,
+  LONGEST_TTL,
+  MARK,
   type Operation,
+  PLACEHOLDER,
   type PlainRecord,
   type Reply,
   type Value,
-  WRITING,
+  type Version,
 } from "./dao/key_value.ts";
 export { RUNTIME, type Runtime, type Timer } from "./runtime.ts";
 export type { Lifetimes } from "./dao/lifetimes.ts";
-export type { Near } from "./dao/near.ts";
-export type { Chance } from "./protocol/generations.ts";
 export {
-  GenerationCache,
-  type GenerationCacheOptions,
-} from "./cache_aside/generation_cache.ts";
+  VersionedCache,
+  type VersionedCacheOptions,
+} from "./cache_aside/versioned_cache.ts";
 export {
   CacheAside,
   type CacheAsideOptions,

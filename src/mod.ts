@@ -111,12 +111,7 @@ export {
   type LogSink,
   type QueuedLog,
 } from "./log/log.ts";
-export type {
-  Changes,
-  Health,
-  Page,
-  Source,
-} from "./service/person_service.ts";
+export type { Changes, Health, Page } from "./service/person_service.ts";
 export type { Condition } from "./service/conditional_update.ts";
 export type {
   BypassReason,
@@ -124,5 +119,7 @@ export type {
   Origin,
   Reading,
   ReadOptions,
+  Source,
+  UnverifiedUse,
   Written,
 } from "./protocol/reading.ts";

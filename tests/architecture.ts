@@ -49,13 +49,6 @@ const DYNAMIC_IMPORTS = [
 /** The only file that reads the time, sets timers and draws random values. */
 const TIME_AND_CHANCE = "src/runtime.ts";
 
-/** Files that do not take them from a runtime yet. */
-const NOT_YET = [
-  "adapters/memcache/near_entries.ts",
-  "src/cache_aside/generation_cache.ts",
-  "src/resilience/budget.ts",
-];
-
 // A method of a runtime follows a dot. `new Date(time)` reads no clock.
 const USES_OF_TIME = new RegExp(
   [
@@ -188,7 +181,7 @@ function fileViolations(path: string, source: string): string[] {
     found.push("no dynamic import");
   }
   if (
-    isProduct(path) && path !== TIME_AND_CHANCE && !NOT_YET.includes(path) &&
+    isProduct(path) && path !== TIME_AND_CHANCE &&
     USES_OF_TIME.test(code)
   ) {
     found.push("time and chance come from the runtime");

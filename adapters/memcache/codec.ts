@@ -1,44 +1,44 @@
 /**
  * The format of keys and values in memcached. A value that does not decode
- * exactly is corrupt or of another version. It is a miss, never an error and
+ * exactly is corrupt or of another format. It is a miss, never an error and
  * never a wrong answer.
  *
- * Keys and generations carry no version: an instance with another definition of
- * the record must see the same generations, or its writes would not invalidate
- * the entries of this instance. Entries and records carry the version of the
- * definition.
+ * Keys, placeholders and marks carry no version of the record's definition: an
+ * instance with another definition must see the same mark, and remove the same
+ * entry. Entries and records carry the version of the definition.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { Key, Value } from "../../src/dao/key_value.ts";
-import type { Generation } from "../../src/dao/cache.ts";
+import {
+  type Key,
+  MARK,
+  PLACEHOLDER,
+  type Value,
+} from "../../src/dao/key_value.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 
 /** The version of the layout below. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 // A value is the CRC-32 of the rest, the layout, and a JSON array in UTF-8. The
 // first element is a tag for the kind of value, the second one is the id.
 const PAYLOAD = 5;
 const LONGEST_KEY = 250;
 
-const GENERATION = "g";
 const ENTRY = "e";
 const ABSENCE = "a";
 const RECORD = "r";
 
 const SPACES: Readonly<Record<Key["space"], string>> = {
-  generation: "g",
-  data: "d",
+  entry: "e",
   record: "r",
 };
 
 /** The tags of the values that each kind of key may hold. */
 const TAGS: Readonly<Record<Key["space"], readonly string[]>> = {
-  generation: [GENERATION],
-  data: [ENTRY, ABSENCE],
+  entry: [PLACEHOLDER, MARK, ENTRY, ABSENCE],
   record: [RECORD],
 };
 
@@ -73,22 +73,15 @@ function elementsOf<R extends Identified>(
   id: string,
   value: Value<R>,
 ): unknown[] {
-  if (typeof value === "string") return [GENERATION, id, value];
+  if (typeof value === "string") return [value, id];
   const { version } = record;
   if (value.kind === "record") {
     return [RECORD, id, version, ...record.values(value.record)];
   }
-  const { generation, freshUntil } = value;
+  const { freshUntil, freshFor } = value;
   return value.record
-    ? [
-      ENTRY,
-      id,
-      version,
-      generation,
-      freshUntil,
-      ...record.values(value.record),
-    ]
-    : [ABSENCE, id, version, generation, freshUntil];
+    ? [ENTRY, id, version, freshUntil, freshFor, ...record.values(value.record)]
+    : [ABSENCE, id, version, freshUntil, freshFor];
 }
 
 /** The value, or `undefined` if it is corrupt or was encoded for another key. */
@@ -120,25 +113,19 @@ function valueOf<R extends Identified>(
   id: string,
   elements: readonly unknown[],
 ): Value<R> | undefined {
-  const [first, generation, freshUntil] = elements;
-  if (tag === GENERATION) {
-    return elements.length === 1 && typeof first === "string"
-      ? first as Generation
-      : undefined;
+  if (tag === PLACEHOLDER || tag === MARK) {
+    return elements.length === 0 ? tag : undefined;
   }
-  if (first !== type.version) return undefined;
+  const [version, freshUntil, freshFor] = elements;
+  if (version !== type.version) return undefined;
   if (tag === RECORD) {
     const record = recordOf(type, id, elements.slice(1));
     return record && { kind: "record", record };
   }
-  if (typeof generation !== "string" || typeof freshUntil !== "number") {
+  if (typeof freshUntil !== "number" || typeof freshFor !== "number") {
     return undefined;
   }
-  const entry = {
-    kind: "entry",
-    generation: generation as Generation,
-    freshUntil,
-  } as const;
+  const entry = { kind: "entry", freshUntil, freshFor } as const;
   if (tag === ABSENCE) {
     return elements.length === 3 ? { ...entry, record: null } : undefined;
   }

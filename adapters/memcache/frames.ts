@@ -12,6 +12,8 @@ export interface Frame {
   readonly opaque: number;
   /** The other fields of the header that the adapter reads. */
   readonly header: { readonly opcode: number; readonly status: number };
+  /** The CAS id of the value, as 8 Latin-1 characters. */
+  readonly cas: string;
   /** The value; a view that is valid only until the next read. */
   readonly val: Buffer;
 }
@@ -69,6 +71,7 @@ export class FrameReader {
         opcode: bytes.readUInt8(at + 1),
         status: bytes.readUInt16BE(at + 6),
       },
+      cas: bytes.toString("latin1", at + 16, at + HEADER),
       val: body === before
         ? NOTHING
         : bytes.subarray(at + HEADER + before, this.#start),

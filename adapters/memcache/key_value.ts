@@ -6,21 +6,22 @@
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { AppError } from "../../src/errors.ts";
 import {
+  type Found,
   type Key,
   type KeyValue,
   LONGEST_TTL,
   type Operation,
   type Reply,
-  type Value,
+  type Version,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { decode, encode, keyOf } from "./codec.ts";
 import { rendezvous } from "./rendezvous.ts";
 import type { MemcacheServer } from "./server.ts";
 import { MemcacheTransport } from "./transport.ts";
 import type { TransportOptions } from "./transport.ts";
-import { type Client, createClient } from "./memjs.ts";
+import { type Client, createClient, type Expiry } from "./memjs.ts";
 
 /** The limits of the connections, the record, and the callbacks. */
 export interface MemcacheOptions<R extends Identified>
@@ -42,7 +43,13 @@ type Done<R extends Identified> = (
   reply: Reply<R>,
 ) => void;
 
+type Storing<R extends Identified> = Extract<
+  Operation<R>,
+  { readonly value: unknown }
+>;
+
 const PING = "person/ping";
+const NOTHING = Buffer.alloc(0);
 
 /** One or more memcached servers, which share the keys of the records. */
 export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
@@ -67,52 +74,72 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
   }
 
   /** As {@linkcode KeyValue.run}. */
-  run(operations: readonly Operation<R>[]): Promise<Reply<R>[]> {
-    return new Promise((resolve, reject) => {
-      const replies = new Array<Reply<R>>(operations.length);
-      let left = operations.length;
-      if (left === 0) resolve(replies);
-      operations.forEach((operation, i) =>
-        this.#start(operation, (error, reply) => {
-          if (error) return reject(unavailable("The cache", error));
-          replies[i] = reply;
-          if (--left === 0) resolve(replies);
-        })
-      );
-    });
+  run(operation: Operation<R>): Promise<Reply<R>> {
+    return new Promise((resolve, reject) =>
+      this.#start(operation, (error, reply) => {
+        if (error) reject(unavailable("The cache", error));
+        else resolve(reply);
+      })
+    );
   }
 
   #start(operation: Operation<R>, done: Done<R>): void {
     const { op, key } = operation;
-    const client = this.#clientOf(key);
+    const { client, transport } = this.#nodeOf(key);
     const name = keyOf(this.#record.name, key);
     switch (op) {
       case "get":
-        return client.get(
-          name,
-          (error, bytes) =>
-            done(error, bytes ? this.#decode(key, bytes) : undefined),
-        );
+        return client.get(name, (error, bytes) => {
+          if (error || !bytes) return done(error, undefined);
+          done(
+            ...numbered(
+              transport,
+              (version) => this.#found(key, bytes, version),
+            ),
+          );
+        });
       case "delete":
         return client.delete(name, done);
-      default: {
-        const expires = checked(operation.ttl);
-        const bytes = encode(this.#record, key, operation.value);
-        return client[op](name, bytes, { expires }, done);
+      case "set":
+        return client.set(
+          name,
+          this.#encode(operation),
+          checked(operation),
+          done,
+        );
+      case "add":
+        return client.add(
+          name,
+          this.#encode(operation),
+          checked(operation),
+          (error, added) => {
+            if (error || !added) return done(error, undefined);
+            done(...numbered<R>(transport, (version) => version));
+          },
+        );
+      case "compareAndSet": {
+        const { version } = operation;
+        const bytes = this.#encode(operation);
+        const options = { ...checked(operation), version };
+        return client.compareAndSet(name, bytes, options, done);
       }
     }
   }
 
-  #decode(key: Key, bytes: Buffer): Value<R> | undefined {
-    const value = decode(this.#record, key, bytes);
-    if (value === undefined) this.#onCorrupt?.();
-    return value;
+  #encode({ key, value }: Storing<R>): Buffer {
+    return encode(this.#record, key, value);
   }
 
-  #clientOf({ id }: Key): Client {
+  #found(key: Key, bytes: Buffer, version: Version): Found<R> {
+    const value = decode(this.#record, key, bytes);
+    if (value === undefined) this.#onCorrupt?.();
+    return { value, version };
+  }
+
+  #nodeOf({ id }: Key): Node {
     const node = this.#nodes[this.#choose(id)];
     if (!node) throw new AppError("config", "The cache has no server.");
-    return node.client;
+    return node;
   }
 
   /** As {@linkcode KeyValue.ping}; names every server that failed. */
@@ -122,6 +149,7 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
     const [first] = errors.filter((error) => error !== null);
     if (!first) return;
     const names = failed.map(({ name }) => name).join(", ");
+    if (first instanceof AppError) throw first;
     throw unavailable(`The cache at ${names}`, first);
   }
 
@@ -134,13 +162,40 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
 }
 
 /** The error of a round trip to the server, or `null`. */
-function pinged({ client }: Node): Promise<Error | null> {
-  return new Promise((resolve) => client.get(PING, resolve));
+function pinged({ client, transport }: Node): Promise<Error | null> {
+  return new Promise((resolve) =>
+    client.set(PING, NOTHING, { expires: 1 }, (error) => {
+      if (error) return resolve(error);
+      resolve(
+        transport.version === undefined ? withoutVersions(transport) : null,
+      );
+    })
+  );
+}
+
+/** The arguments of `done` for an answer that must have a version. */
+function numbered<R extends Identified>(
+  transport: MemcacheTransport,
+  reply: (version: Version) => Reply<R>,
+): [Error | null, Reply<R>] {
+  const { version } = transport;
+  if (version === undefined) return [withoutVersions(transport), undefined];
+  return [null, reply(version)];
+}
+
+function withoutVersions({ host }: MemcacheTransport): AppError {
+  return new AppError(
+    "config",
+    `memcached ${host} gives its values no CAS ids, so the service cannot keep ` +
+      "its cache fresh. Start it without the option -C (--disable-cas).",
+  );
 }
 
 /** memcached reads 0 as for ever, and more than 30 days as a date in the past. */
-function checked(ttl: number): number {
-  if (Number.isInteger(ttl) && ttl >= 1 && ttl <= LONGEST_TTL) return ttl;
+function checked<R extends Identified>({ ttl }: Storing<R>): Expiry {
+  if (Number.isInteger(ttl) && ttl >= 1 && ttl <= LONGEST_TTL) {
+    return { expires: ttl };
+  }
   throw new AppError("invalid", `A TTL must be 1 to ${LONGEST_TTL} seconds.`);
 }
 

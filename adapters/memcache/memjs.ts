@@ -4,10 +4,15 @@
  * of memjs loses and mixes up answers when a socket breaks. The get is our own,
  * because it is the most frequent command and memjs makes eight buffers for it.
  *
+ * memjs does not know versions (CAS ids). The transport writes the version of a
+ * compare-and-set into the header of the request, and reads the version of an
+ * answer from its header.
+ *
  * @module
  */
 import { Buffer } from "node:buffer";
 import memjs from "memjs";
+import type { Version } from "../../src/dao/key_value.ts";
 
 /** An answer of a memcached server, in the shape that memjs reads. */
 export interface Response {
@@ -32,6 +37,15 @@ export interface Transport {
   onError(seq: number, callback: (error: Error) => void): void;
   /** Sends the request for which the callbacks were set. */
   write(request: Buffer): void;
+  /**
+   * Lets the next request succeed only if the value has the version; `false` if
+   * the version came on another connection, and the request must not be sent.
+   */
+  expect(version: Version): boolean;
+  /** The status of the answer whose callback runs now. */
+  readonly status: number | undefined;
+  /** The version in the answer whose callback runs now. */
+  readonly version: Version | undefined;
   /** Closes the connection; pending requests fail. */
   close(): void;
 }
@@ -40,6 +54,7 @@ const HEADER = 24;
 const REQUEST = 0x80;
 const FOUND = 0;
 const NOT_FOUND = 1;
+const EXISTS = 2;
 
 /** The callback of an operation. */
 export type Callback<T> = (error: Error | null, result: T) => void;
@@ -62,6 +77,13 @@ export interface Client {
   set(key: string, value: Buffer, e: Expiry, callback: Callback<boolean>): void;
   /** Stores a value if the key is free; the result says whether it did. */
   add(key: string, value: Buffer, e: Expiry, callback: Callback<boolean>): void;
+  /** Stores a value if the stored one has the version; says whether it did. */
+  compareAndSet(
+    key: string,
+    value: Buffer,
+    e: Expiry & { readonly version: Version },
+    callback: Callback<boolean>,
+  ): void;
   /** Removes a value; the result says whether it existed. */
   delete(key: string, callback: Callback<boolean>): void;
 }
@@ -104,6 +126,14 @@ export function createClient(
     });
     transport.onError(seq, (error) => callback(error, null));
     transport.write(getRequest(key, seq));
+  };
+  client.compareAndSet = (key, value, { version, expires }, callback) => {
+    if (!transport.expect(version)) return callback(null, false);
+    client.set(key, value, { expires }, (error, stored) => {
+      const { status } = transport;
+      const refused = status === NOT_FOUND || status === EXISTS;
+      callback(refused ? null : error, stored === true);
+    });
   };
   return client;
 }

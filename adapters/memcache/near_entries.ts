@@ -1,84 +1,103 @@
 /**
- * The entries that this process keeps in front of a cache server.
+ * Bounded staleness: a server that also keeps entries in this process, and serves
+ * them for a while without asking memcached.
  *
  * @module
  */
 import { LRUCache } from "lru-cache";
-import type { Near } from "../../src/dao/near.ts";
-import type { Entry } from "../../src/dao/key_value.ts";
+import type {
+  Entry,
+  Found,
+  KeyValue,
+  Operation,
+  Reply,
+} from "../../src/dao/key_value.ts";
+import { freshness } from "../../src/dao/freshness.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 
+type FoundEntry<R extends Identified> = Found<R> & { readonly value: Entry<R> };
+
 interface Kept<R extends Identified> {
-  readonly entry: Entry<R>;
-  /** The time of the last check that its generation is current. */
-  readonly seenAt: number;
+  readonly found: FoundEntry<R>;
+  /** When the server was asked, by the steady clock. */
+  readonly askedAt: number;
 }
 
-/** The number of latest deletes that are remembered by id. */
-const RECENT = 1000;
-
-/** A {@linkcode Near} of the `max` entries that were used last. */
-export class NearEntries<R extends Identified> implements Near<R> {
-  readonly #kept: LRUCache<R["id"], Kept<R>>;
+/** A {@linkcode KeyValue} in front of another one. */
+export class NearEntries<R extends Identified> implements KeyValue<R> {
+  readonly #server: KeyValue<R>;
   readonly #staleness: number;
-  /** The latest deleted ids, each with the value of `forgotten` at its delete. */
-  readonly #recent = new Map<R["id"], number>();
-  #forgotten = 0;
-  /** The highest number among the ids that left `#recent`. */
-  #before = 0;
+  readonly #runtime: Runtime;
+  readonly #kept: LRUCache<string, Kept<R>>;
+  /** The gets under way whose answers may be kept, by id. */
+  readonly #gets = new Map<string, symbol>();
 
   /**
-   * For `staleness` milliseconds after a check, an entry may be served without
-   * asking the cache server; with 0, never.
+   * Keeps at most `max` entries of `server`, each for `staleness` milliseconds
+   * after the server was asked for it. It owns the server.
    */
-  constructor(max: number, staleness: number) {
-    this.#kept = new LRUCache({ max });
+  constructor(
+    server: KeyValue<R>,
+    max: number,
+    staleness: number,
+    runtime: Runtime = RUNTIME,
+  ) {
+    this.#runtime = runtime;
+    this.#server = server;
     this.#staleness = staleness;
+    this.#kept = new LRUCache({ max });
   }
 
-  /** As {@linkcode Near.get}. */
-  get(id: R["id"]): Entry<R> | undefined {
-    return this.#kept.get(id)?.entry;
-  }
-
-  /** As {@linkcode Near.set}. */
-  set(id: R["id"], entry: Entry<R>): void {
-    // The caller receives this object and must not change the kept entry.
-    Object.freeze(entry.record);
-    this.#kept.set(id, { entry, seenAt: performance.now() });
-  }
-
-  /** As {@linkcode Near.withinStaleness}. */
-  withinStaleness(id: R["id"]): boolean {
-    if (this.#staleness === 0) return false;
-    const kept = this.#kept.peek(id);
-    // An expired entry needs a check: it may have been invalidated.
-    return kept !== undefined && Date.now() < kept.entry.freshUntil &&
-      performance.now() - kept.seenAt < this.#staleness;
-  }
-
-  /** As {@linkcode Near.forgotten}. */
-  get forgotten(): number {
-    return this.#forgotten;
-  }
-
-  /** As {@linkcode Near.forgottenSince}. */
-  forgottenSince(id: R["id"], number: number): boolean {
-    return (this.#recent.get(id) ?? this.#before) > number;
-  }
-
-  /** As {@linkcode Near.delete}. */
-  delete(id: R["id"]): void {
-    this.#kept.delete(id);
-    this.#forgotten += 1;
-    // A Map keeps the order of insertion: delete and set moves the id to the end.
-    this.#recent.delete(id);
-    this.#recent.set(id, this.#forgotten);
-    if (this.#recent.size <= RECENT) return;
-    for (const [oldest, number] of this.#recent) {
-      this.#recent.delete(oldest);
-      this.#before = number;
-      return;
+  /** As {@linkcode KeyValue.run}. */
+  async run(operation: Operation<R>): Promise<Reply<R>> {
+    const { op, key: { space, id } } = operation;
+    if (space !== "entry") return await this.#server.run(operation);
+    if (op !== "get") {
+      this.#kept.delete(id);
+      this.#gets.delete(id);
+      return await this.#server.run(operation);
     }
+    const askedAt = this.#runtime.steady();
+    const kept = this.#kept.get(id);
+    if (kept && this.#serves(kept, askedAt)) return kept.found;
+    const get = this.#gets.get(id) ?? Symbol();
+    this.#gets.set(id, get);
+    let latest = false;
+    let found: Reply<R>;
+    try {
+      found = await this.#server.run(operation);
+    } finally {
+      // Not if this process has changed the entry after it asked.
+      latest = this.#gets.get(id) === get && this.#gets.delete(id);
+    }
+    if (latest && typeof found === "object" && isEntry(found)) {
+      // The caller's copy does not change the kept entry.
+      Object.freeze(found.value.record);
+      const near = { ...found, withinStaleness: true };
+      this.#kept.set(id, { found: near, askedAt });
+    }
+    return found;
   }
+
+  #serves({ found, askedAt }: Kept<R>, now: number): boolean {
+    return now - askedAt < this.#staleness &&
+      freshness(found.value, this.#runtime.now()) > 0;
+  }
+
+  /** As {@linkcode KeyValue.ping}. */
+  ping(): Promise<void> {
+    return this.#server.ping();
+  }
+
+  /** Disposes of the server. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+  }
+}
+
+function isEntry<R extends Identified>(
+  found: Found<R>,
+): found is FoundEntry<R> {
+  return typeof found.value === "object" && found.value.kind === "entry";
 }

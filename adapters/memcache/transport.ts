@@ -13,13 +13,14 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { alarm } from "../../src/resilience/alarm.ts";
 import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { Connection } from "./connection.ts";
 import type { Frame } from "./frames.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
+import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
+import { type Pending, PendingRequests } from "./pending_requests.ts";
 import type { Response, Transport } from "./memjs.ts";
 
 /** The limits and callbacks of a transport. */
@@ -34,16 +35,11 @@ export interface TransportOptions {
   readonly runtime?: Runtime | undefined;
 }
 
-interface Pending {
-  readonly opcode: number;
-  readonly turn: number;
-  readonly deadline: number;
-  readonly answer: (response: Response) => void;
-  readonly fail: (error: Error) => void;
-}
-
 const IN_FLIGHT = 16_384;
 const LOGIN_NEEDED = 0x20;
+/** Where the header has the CAS id, and the CAS id of a server without any. */
+const CAS = 16;
+const NONE = "\0".repeat(8);
 
 // The no-op request of the protocol.
 const NOOP = Buffer.alloc(24);
@@ -56,21 +52,20 @@ export class MemcacheTransport implements Transport {
   /** Always 0: `host` holds the port, and memjs needs a number to log. */
   readonly port = 0;
   readonly #server: MemcacheServer;
-  readonly #timeout: number;
   readonly #runtime: Runtime;
   readonly #inFlight: number;
-  // In the order of sending, which is also the order of answers and deadlines.
-  readonly #pending = new Map<number, Pending>();
-  #sent = 0;
-  #answered = 0;
+  readonly #pending: PendingRequests;
   #connection: Connection | undefined;
+  // How many connections there were; a part of every version.
+  #connections = 0;
+  #delivered: Frame | undefined;
+  #expected = "";
   readonly #sockets = new Set<Promise<void>>();
   #proven = false;
   readonly #breaker: Breaker;
   // The circuit's era in which the connection was begun.
   #era: Era = 0;
   #reason: Error | undefined;
-  #cancel: (() => void) | undefined;
   #closed = false;
   #answer: Pending["answer"] = () => {};
   #fail: Pending["fail"] = () => {};
@@ -80,8 +75,12 @@ export class MemcacheTransport implements Transport {
   constructor(server: MemcacheServer, options: TransportOptions) {
     this.host = server.name;
     this.#server = server;
-    this.#timeout = options.timeout;
     this.#runtime = options.runtime ?? RUNTIME;
+    const { timeout } = options;
+    this.#pending = new PendingRequests(timeout, this.#runtime, () => {
+      this.#proven = false;
+      this.#drop(this.#error(`did not answer within ${timeout} ms`));
+    });
     this.#inFlight = options.inFlight ?? IN_FLIGHT;
     this.#breaker = new Breaker({
       // One failure opens the circuit: at a missed deadline all pending
@@ -108,8 +107,30 @@ export class MemcacheTransport implements Transport {
     this.#fail = callback;
   }
 
+  /** As {@linkcode Transport.expect}. */
+  expect(version: Version): boolean {
+    const connection = `${this.#connections}:`;
+    if (!this.#connection || !version.startsWith(connection)) return false;
+    this.#expected = version.slice(connection.length);
+    return true;
+  }
+
+  /** As {@linkcode Transport.status}. */
+  get status(): number | undefined {
+    return this.#delivered?.header.status;
+  }
+
+  /** As {@linkcode Transport.version}; `undefined` if the server has none. */
+  get version(): Version | undefined {
+    const { cas = NONE } = this.#delivered ?? {};
+    if (cas === NONE) return undefined;
+    return `${this.#connections}:${cas}` as Version;
+  }
+
   /** As {@linkcode Transport.write}. */
   write(request: Buffer): void {
+    if (this.#expected) request.write(this.#expected, CAS, "latin1");
+    this.#expected = "";
     const refusal = this.#refusal();
     if (refusal) return this.#fail(refusal);
     this.#send(request, this.#seq, this.#answer, this.#fail);
@@ -140,20 +161,14 @@ export class MemcacheTransport implements Transport {
     answer: Pending["answer"],
     fail: Pending["fail"],
   ): void {
-    this.#pending.set(seq, {
-      opcode: request.readUInt8(1),
-      turn: this.#sent++,
-      deadline: this.#runtime.steady() + this.#timeout,
-      answer,
-      fail,
-    });
-    this.#cancel ??= this.#watchAfter(this.#timeout);
+    this.#pending.add(seq, { opcode: request.readUInt8(1), answer, fail });
     this.#connection ??= this.#connect();
     this.#connection.send(request);
   }
 
   #connect(): Connection {
     this.#proven = false;
+    this.#connections++;
     if (!this.#breaker.open) this.#era = this.#breaker.enter() ?? 0;
     const connection = new Connection(this.#server, {
       answer: (frame) => this.#receive(frame),
@@ -167,51 +182,27 @@ export class MemcacheTransport implements Transport {
 
   #receive(frame: Frame): void {
     const { opcode, status } = frame.header;
-    const pending = this.#pending.get(frame.opaque);
-    if (pending?.turn !== this.#answered || pending.opcode !== opcode) {
-      return this.#drop(this.#error("sent an answer without a request"));
-    }
-    if (status === LOGIN_NEEDED) {
+    if (status === LOGIN_NEEDED && this.#pending.has(frame.opaque)) {
       return this.#drop(this.#error("requires a user and a password"));
     }
-    this.#answered++;
-    this.#pending.delete(frame.opaque);
-    this.#proven = true;
-    pending.answer(frame);
-  }
-
-  // One timer for all operations: it watches the oldest one. If that one misses
-  // its deadline, the transport closes the socket.
-  #watch(): void {
-    const [oldest] = this.#pending.values();
-    this.#cancel = undefined;
-    if (!oldest) return;
-    const left = Math.ceil(oldest.deadline - this.#runtime.steady());
-    if (left > 0) {
-      this.#cancel = this.#watchAfter(left);
-      return;
+    const pending = this.#pending.take(frame.opaque, opcode);
+    if (!pending) {
+      return this.#drop(this.#error("sent an answer without a request"));
     }
-    this.#proven = false;
-    this.#drop(this.#error(`did not answer within ${this.#timeout} ms`));
-  }
-
-  #watchAfter(ms: number): () => void {
-    return alarm(this.#runtime, ms, () => this.#watch());
+    this.#proven = true;
+    this.#delivered = frame;
+    pending.answer(frame);
+    this.#delivered = undefined;
   }
 
   #drop(error: Error): void {
     this.#connection?.close();
     this.#connection = undefined;
-    this.#cancel?.();
-    this.#cancel = undefined;
     if (!this.#proven && !this.#closed) {
       this.#reason = error;
       this.#breaker.failed(this.#era);
     }
-    const lost = [...this.#pending.values()];
-    this.#pending.clear();
-    this.#answered = this.#sent;
-    for (const { fail } of lost) fail(error);
+    this.#pending.fail(error);
   }
 
   #error(what: string, cause?: Error): Error {

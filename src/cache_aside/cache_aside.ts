@@ -6,19 +6,23 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
-import { type AppError, hasCode } from "../errors.ts";
+import type { AppError } from "../errors.ts";
 import { GuardedCache, type UsedCache } from "./guarded_cache.ts";
-import { Budget } from "../resilience/budget.ts";
-import { SingleFlight } from "./single_flight.ts";
 import { OutboxDrain } from "./outbox_drain.ts";
-import type { Cache, Fill, Lookup } from "../dao/cache.ts";
+import { ReadRunner } from "./read_runner.ts";
+import type { Cache } from "../dao/cache.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Store, WriteToken } from "../dao/store.ts";
 import type { Runtime } from "../runtime.ts";
-import { drive, type Effect, type Protocol, step } from "../protocol/steps.ts";
-import { notCached, read } from "../protocol/read.ts";
-import type { Load, ReadPorts } from "../protocol/read_ports.ts";
-import type { Reading, ReadOptions, Written } from "../protocol/reading.ts";
+import { ask, drive } from "../protocol/protocol.ts";
+import { read } from "../protocol/read.ts";
+import type {
+  Reading,
+  ReadOptions,
+  Trust,
+  UnverifiedUse,
+  Written,
+} from "../protocol/reading.ts";
 import { type WritePorts, writeThrough } from "../protocol/write.ts";
 
 /** The parts and settings of a {@linkcode CacheAside}. */
@@ -31,19 +35,22 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly shared: boolean;
   /** Whether every write adds outbox rows, also while the cache answers. */
   readonly durable: boolean;
-  /** The milliseconds of one read on the cache; no limit by default. */
+  /**
+   * The deadline of the cache's own calls, in milliseconds; by default none. The
+   * circuit opens if the cache ignores this deadline repeatedly.
+   */
   readonly cacheTimeout?: number;
+  /**
+   * What happens if the store does not answer a read and this instance has no
+   * lease; `mark` by default.
+   */
+  readonly unverified?: UnverifiedUse | undefined;
   /** The error with which the store refuses every write now, or `undefined`. */
   readonly refusal?: (() => AppError | undefined) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
   /** The time and chance; the real ones by default. */
   readonly runtime?: Runtime | undefined;
-}
-
-interface Ports<R extends Identified> {
-  readonly read: (budget: Budget) => ReadPorts<R, Effect>;
-  readonly write: WritePorts<R, Effect>;
 }
 
 /**
@@ -53,36 +60,42 @@ interface Ports<R extends Identified> {
 export class CacheAside<R extends Identified> implements AsyncDisposable {
   readonly #store: Store<R>;
   readonly #cache: UsedCache<R> | undefined;
-  readonly #cacheTimeout: number;
   readonly #guard: GuardedCache<R> | undefined;
   readonly #refusal: CacheAsideOptions<R>["refusal"];
-  readonly #ports: Ports<R> | undefined;
+  readonly #unverified: UnverifiedUse;
+  readonly #reads: ReadRunner<R>;
+  readonly #writes: WritePorts<R, Effect> | undefined;
   readonly #outbox: OutboxDrain<R> | undefined;
 
   /** A cache-aside over a store and a cache, which the caller disposes of. */
   constructor(options: CacheAsideOptions<R>) {
     const { store, cacheTimeout } = options;
     this.#store = store;
-    this.#cacheTimeout = cacheTimeout ?? Infinity;
     this.#refusal = options.refusal;
-    if (!options.cache) return;
-    if (cacheTimeout !== undefined) {
-      this.#guard = new GuardedCache(options.cache, cacheTimeout);
+    this.#unverified = options.unverified ?? "mark";
+    if (options.cache && cacheTimeout !== undefined) {
+      this.#guard = new GuardedCache(
+        options.cache,
+        cacheTimeout,
+        options.runtime,
+      );
     }
     const cache = this.#guard ?? options.cache;
     this.#cache = cache;
+    this.#reads = new ReadRunner(store, cache);
+    if (!cache) return;
     this.#outbox = new OutboxDrain({
       cache,
       outbox: store.outbox,
       shared: options.shared,
       onChange: options.onDrain,
     }, options.runtime);
-    this.#ports = connect(cache, store, this.#outbox, options.durable);
+    this.#writes = writePorts(cache, this.#outbox, options.durable);
   }
 
   /** Whether a cache is configured. */
   get hasCache(): boolean {
-    return this.#ports !== undefined;
+    return this.#cache !== undefined;
   }
 
   /** Makes a round trip to the cache, if there is one; throws if it fails. */
@@ -101,8 +114,8 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   }
 
   /** Reads the record of that id. */
-  async read(id: R["id"], options?: ReadOptions): Promise<Reading<R>> {
-    return (await this.readMany([id], options)).get(id) ?? ABSENT;
+  read(id: R["id"], options?: ReadOptions): Promise<Reading<R>> {
+    return this.#reads.one(this.#read(id, options));
   }
 
   /** Reads the ids as one batch, and answers a reading for each of them. */
@@ -110,15 +123,23 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     ids: readonly R["id"][],
     options?: ReadOptions,
   ): Promise<Map<R["id"], Reading<R>>> {
-    if (this.#ports) {
-      const ports = this.#ports.read(new Budget(this.#cacheTimeout));
-      return await drive(read(ids, ports, options));
-    }
-    if (options?.cache === "only-if-cached") throw notCached();
-    const found = await this.#store.getMany(ids);
-    return new Map(
-      ids.map((id) => [id, { ...ABSENT, record: found.get(id) }]),
+    const unique = [...new Set(ids)];
+    const readings = await this.#reads.many(
+      unique.map((id) => this.#read(id, options)),
     );
+    return new Map(readings.map((it, i) => [unique[i] as R["id"], it]));
+  }
+
+  #read(
+    id: R["id"],
+    options: ReadOptions | undefined,
+  ): ReturnType<typeof read<R>> {
+    const trust = options?.source === "database" ? "source" : this.#trust(id);
+    return read<R>(id, trust, options?.cache, this.#unverified);
+  }
+
+  #trust(id: R["id"]): Trust {
+    return this.#outbox?.trust(id) ?? "no-cache";
   }
 
   /** As {@linkcode Store.add}. */
@@ -157,7 +178,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     ids: readonly R["id"][],
     change: (token: WriteToken | undefined) => Promise<T>,
   ): Promise<Written<T>> {
-    if (!this.#ports) {
+    if (!this.#writes) {
       return { result: await change(undefined), pending: false };
     }
     // The announcement of a refused write would only drop entries of the cache.
@@ -165,11 +186,14 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     if (refusal) throw refusal;
     // Only a store with an outbox receives a token.
     const hasOutbox = this.#store.outbox !== undefined;
-    return await drive(writeThrough(
-      ids,
-      (token) => step(() => change(hasOutbox ? token : undefined)),
-      this.#ports.write,
-    ));
+    return await drive(
+      writeThrough<R, T, Effect>(
+        ids,
+        (token) => ask(() => change(hasOutbox ? token : undefined)),
+        this.#writes,
+      ),
+      (effect) => effect(),
+    );
   }
 
   /** Ends the background work; the cache and the store stay open. */
@@ -179,70 +203,31 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   }
 }
 
-const ABSENT: Reading<never> = {
-  record: undefined,
-  origin: { via: "bypass", reason: "no-cache" },
-};
+/** A step of a write that has not started. */
+type Effect = () => Promise<unknown>;
 
-/** The steps of the protocols, on a real cache and store. */
-function connect<R extends Identified>(
+/** The steps of a write, on a real cache and outbox. */
+function writePorts<R extends Identified>(
   cache: UsedCache<R>,
-  store: Store<R>,
   outbox: OutboxDrain<R>,
   durable: boolean,
-): Ports<R> {
-  const singleFlight = new SingleFlight(store);
+): WritePorts<R, Effect> {
   return {
-    read: (budget) => ({
-      trust: (id) => outbox.trust(id),
-      lookup: (ids) => step(() => lookUpEach(ids, cache, budget)),
-      load: (loads: readonly Load<R>[]) => step(() => singleFlight.load(loads)),
-      fill: (fills: readonly Fill<R>[]) =>
-        step(async () => {
-          try {
-            await budget.spend(() => cache.fill(fills));
-          } finally {
-            singleFlight.end(
-              fills.map(({ ticket }) => ({ id: ticket.id, ticket })),
-            );
-          }
-        }),
-    }),
-    write: {
-      durable,
-      announce: (ids) => step(() => cache.announce(ids)),
-      invalidate: (ids) => step(() => cache.invalidate(ids)),
-      beginPending: (ids) => outbox.beginPending(ids),
-      endPending: (token, rows) => outbox.endPending(token, rows),
-      record: (token, ids): Protocol<void> =>
-        step(() => outbox.record(token, ids)),
-      publish: (token) => step(() => outbox.publish(token)),
-    },
+    durable,
+    announce: (ids) => ask(() => forEach(ids, (id) => cache.announce(id))),
+    invalidate: (ids) => ask(() => forEach(ids, (id) => cache.invalidate(id))),
+    beginPending: (ids) => outbox.beginPending(ids),
+    endPending: (token, rows) => outbox.endPending(token, rows),
+    record: (token, ids) => ask(() => outbox.record(token, ids)),
+    publish: (token) => ask(() => outbox.publish(token)),
   };
 }
 
-/**
- * Looks all ids up at once or, if that fails, one by one: one server may be
- * down.
- */
-async function lookUpEach<R extends Identified>(
-  ids: readonly R["id"][],
-  cache: UsedCache<R>,
-  budget: Budget,
-): Promise<(Lookup<R> | undefined)[]> {
-  try {
-    return await budget.spend(() => cache.lookup(ids));
-  } catch (error) {
-    if (ids.length === 1 || !hasCode(error, "unavailable")) throw error;
-  }
-  return await budget.spend(() =>
-    Promise.all(ids.map(async (id) => {
-      try {
-        return (await cache.lookup([id]))[0];
-      } catch (error) {
-        if (hasCode(error, "unavailable")) return undefined;
-        throw error;
-      }
-    }))
-  );
+/** Makes all calls at once, waits for each of them, and throws the first error. */
+async function forEach<T>(
+  ids: readonly T[],
+  call: (id: T) => Promise<void>,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(ids.map(call));
+  for (const it of outcomes) if (it.status === "rejected") throw it.reason;
 }

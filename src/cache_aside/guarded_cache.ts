@@ -7,8 +7,10 @@
 import { Deadline } from "../resilience/deadline.ts";
 import { AppError } from "../errors.ts";
 import type { Identified } from "../record/record_type.ts";
+import type { Runtime } from "../runtime.ts";
 import { Breaker } from "../resilience/breaker.ts";
-import type { Cache, Fill, Lookup } from "../dao/cache.ts";
+import type { Cache, Lookup } from "../dao/cache.ts";
+import type { Version } from "../dao/key_value.ts";
 
 /** The part of a cache that the service uses. */
 export type UsedCache<R extends Identified> = Pick<
@@ -29,32 +31,37 @@ export class GuardedCache<R extends Identified>
   implements UsedCache<R>, Disposable {
   readonly #cache: UsedCache<R>;
   readonly #deadline: Deadline;
-  readonly #breaker = new Breaker({ failures: HANGS });
+  readonly #breaker: Breaker;
 
   /** Guards a cache whose own deadline is `timeout` milliseconds. */
-  constructor(cache: UsedCache<R>, timeout: number) {
+  constructor(cache: UsedCache<R>, timeout: number, runtime?: Runtime) {
     this.#cache = cache;
-    this.#deadline = new Deadline(1.5 * timeout);
+    this.#breaker = new Breaker({ failures: HANGS }, runtime);
+    this.#deadline = new Deadline(1.5 * timeout, runtime);
   }
 
   /** As {@linkcode Cache.lookup}. */
-  lookup(ids: readonly R["id"][]): Promise<Lookup<R>[]> {
-    return this.#call(() => this.#cache.lookup(ids));
+  lookup(id: R["id"]): Promise<Lookup<R>> {
+    return this.#call(() => this.#cache.lookup(id));
   }
 
   /** As {@linkcode Cache.fill}. */
-  fill(fills: readonly Fill<R>[]): Promise<void> {
-    return this.#call(() => this.#cache.fill(fills));
+  fill(
+    id: R["id"],
+    ticket: Version,
+    record: R | undefined,
+  ): Promise<boolean> {
+    return this.#call(() => this.#cache.fill(id, ticket, record));
   }
 
   /** As {@linkcode Cache.announce}. */
-  announce(ids: readonly R["id"][]): Promise<void> {
-    return this.#call(() => this.#cache.announce(ids));
+  announce(id: R["id"]): Promise<void> {
+    return this.#call(() => this.#cache.announce(id));
   }
 
   /** As {@linkcode Cache.invalidate}. */
-  invalidate(ids: readonly R["id"][]): Promise<void> {
-    return this.#call(() => this.#cache.invalidate(ids));
+  invalidate(id: R["id"]): Promise<void> {
+    return this.#call(() => this.#cache.invalidate(id));
   }
 
   /** As {@linkcode Cache.ping}. */

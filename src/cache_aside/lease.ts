@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { hasCode } from "../errors.ts";
 import type { Identified } from "../record/record_type.ts";
 import type { Outbox, OutboxRow } from "../dao/store.ts";
-import type { Trust } from "../protocol/read_ports.ts";
+import type { Trust } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
 
 /**
@@ -40,7 +39,6 @@ export class Lease<R extends Identified> {
   /** When the last read began, on the steady and on the wall clock. */
   #steadyAt = -Infinity;
   #wallAt = 0;
-  #storeDown = false;
 
   /** A lease; it is `needed` only if other instances share cache and outbox. */
   constructor(needed: boolean, runtime: Runtime) {
@@ -51,8 +49,7 @@ export class Lease<R extends Identified> {
   /** Whether the last read of the outbox, or a failed one, limits the id. */
   trust(id: R["id"]): Trust {
     if (this.#tooMany || this.#pending.has(id)) return "invalidation-pending";
-    if (!this.#needed || !this.over) return "full";
-    return this.#storeDown ? "unverified" : "outbox-unread";
+    return !this.#needed || !this.over ? "full" : "outbox-unread";
   }
 
   /** Whether the lease is over; it stays so until it is renewed. */
@@ -80,10 +77,8 @@ export class Lease<R extends Identified> {
       }
       this.#steadyAt = steadyAt;
       this.#wallAt = wallAt;
-      this.#storeDown = false;
       return rows;
-    } catch (error) {
-      this.#storeDown = hasCode(error, "unavailable");
+    } catch {
       return undefined;
     }
   }

@@ -9,9 +9,8 @@
  * only for {@linkcode LEASE} ms after such a read began. A write whose row is
  * committed is acknowledged one lease later: by then each instance has seen the
  * row, or has stopped trusting the cache. The protocol compares only lengths of
- * time, each on the clocks of one machine. While the store is down no
- * instance can write to it, so hits continue, marked as unverified: the store
- * may be unreachable for this instance alone.
+ * time, each on the clocks of one machine. An instance without a lease reads
+ * the store, and serves a cached answer only if that fails.
  *
  * @module
  */
@@ -22,8 +21,8 @@ import { PendingWrites } from "./pending_writes.ts";
 import { SettledRows } from "./settled_rows.ts";
 import type { Cache } from "../dao/cache.ts";
 import type { Outbox, OutboxRow, WriteToken } from "../dao/store.ts";
-import { drive, step } from "../protocol/steps.ts";
-import type { Trust } from "../protocol/read_ports.ts";
+import { ask, drive } from "../protocol/protocol.ts";
+import type { Trust } from "../protocol/reading.ts";
 import { alarm } from "../resilience/alarm.ts";
 import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 
@@ -47,6 +46,9 @@ export interface OutboxOptions<R extends Identified> {
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onChange?: ((draining: "failing" | "well") => void) | undefined;
 }
+
+/** A step of a round that has not started. */
+type Effect = () => Promise<unknown>;
 
 /** Keeps track of pending invalidations, and drains them. */
 export class OutboxDrain<R extends Identified> implements AsyncDisposable {
@@ -85,9 +87,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   trust(id: R["id"]): Trust {
     if (this.#pending.has(id)) return "invalidation-pending";
     const trust = this.#lease.trust(id);
-    if (!this.#begun && (trust === "unverified" || trust === "outbox-unread")) {
-      void this.start();
-    }
+    if (!this.#begun && trust === "outbox-unread") void this.start();
     return trust;
   }
 
@@ -159,11 +159,14 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   async #drain(): Promise<void> {
     const before = this.#failures > 0;
     this.#woken = false;
-    await drive(drain({
-      list: () => step(() => this.#list()),
-      invalidate: (rows) => step(() => this.#invalidate(rows)),
-      settle: (rows) => step(() => this.#settle(rows)),
-    }));
+    await drive(
+      drain<R, Effect>({
+        list: () => ask(() => this.#list()),
+        invalidate: (rows) => ask(() => this.#invalidate(rows)),
+        settle: (rows) => ask(() => this.#settle(rows)),
+      }),
+      (effect) => effect(),
+    );
     const after = this.#failures > 0;
     if (before !== after) this.#options.onChange?.(after ? "failing" : "well");
   }
@@ -195,7 +198,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const changed = this.#pending.changed();
     const ids = [...new Set(rows.map((row) => row.id))];
     const ends = await Promise.allSettled(
-      ids.map((id) => cache.invalidate([id])),
+      ids.map((id) => cache.invalidate(id)),
     );
     const acknowledged = new Set(
       ids.filter((_, i) => ends[i]?.status === "fulfilled"),

@@ -35,6 +35,8 @@ export interface Config {
   readonly databasePatience: number;
   /** Which writes are put into the outbox. */
   readonly invalidation: "on-failure" | "durable";
+  /** Whether a cached answer is served that the store could not confirm. */
+  readonly unverified: "mark" | "refuse";
   /** Name or address to listen on. */
   readonly host: string;
   /** Port to listen on; 0 for any free one. */

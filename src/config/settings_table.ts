@@ -94,6 +94,13 @@ export const SETTINGS: {
     help: "which writes are kept in the outbox until the cache is\n" +
       "invalidated: those it did not acknowledge, or all",
   },
+  unverified: {
+    default: "mark",
+    kind: choice("mark", "refuse"),
+    help: "a cached answer of which this instance cannot know whether it is\n" +
+      "current, because the store does not answer: serve it with a mark in\n" +
+      "Cache-Status, or refuse it",
+  },
   host: {
     default: "127.0.0.1",
     kind: host(),

@@ -3,30 +3,16 @@
  * a read that starts after a write was acknowledged never returns an older
  * value.
  *
- * A cached entry belongs to a generation of its id. A read that misses gets a
- * ticket for the generation it saw, and may fill only under that generation. A
- * write announces itself, changes the store, and then ends the generation. An
- * entry that a slow reader fills later belongs to a generation that has ended.
+ * A read that misses gets a ticket: the version of the value that it saw. It may
+ * fill the entry only while that value is still there. A write marks the entry,
+ * changes the store, and then removes the mark. A slow reader, whose ticket is
+ * older than the write, fills nothing.
  *
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
 import type { Dao } from "./dao.ts";
-
-/**
- * A random 128-bit name of one period in the life of an id's entry. A client
- * must send it to a cache at most once, so an entry filled under it cannot come
- * back after it has ended. Code compares generations only for equality.
- */
-export type Generation = string & { readonly "~sealed": "Generation" };
-
-/** The right to fill one id's entry under one generation. */
-export interface Ticket<R extends Identified> {
-  /** The id of the look-up. */
-  readonly id: R["id"];
-  /** The generation that the look-up saw, before the read of the store. */
-  readonly generation: Generation;
-}
+import type { Version } from "./key_value.ts";
 
 /** The cached answer for an id: a record, or a cached absence. */
 export interface Cached<R extends Identified> {
@@ -39,48 +25,47 @@ export interface Cached<R extends Identified> {
 /**
  * The answer to a look-up of one id.
  *
- * - `hit`: the entry is fresh and has the current generation.
- *   `withinStaleness` means that the cache did not check the generation now,
- *   because the operator allows bounded staleness. A caller that reads the
- *   store nevertheless may refill the entry with the ticket
+ * - `hit`: the entry is fresh. `withinStaleness` means that the cache was not
+ *   asked now, because the operator allows bounded staleness. A caller that
+ *   reads the store nevertheless may refill the entry with the ticket
  * - `miss`: the caller reads the store, then fills with the ticket. `expired`
- *   is an expired entry of the current generation. It is never an invalidated
- *   entry, so it may serve while the store is down
+ *   is an entry whose freshness is over. It is never an invalidated entry, so
+ *   it may serve while the store is down
  * - `busy`: a write is in progress; the caller reads the store and fills nothing
  */
 export type Lookup<R extends Identified> =
   | ({
     readonly state: "hit";
-    readonly ticket: Ticket<R>;
-    readonly withinStaleness?: boolean;
+    readonly ticket: Version;
+    readonly withinStaleness?: boolean | undefined;
   } & Cached<R>)
   | {
     readonly state: "miss";
-    readonly ticket: Ticket<R>;
+    readonly ticket: Version;
     readonly expired?: Cached<R>;
   }
   | { readonly state: "busy" };
 
-/** A value that a caller read from the store under a ticket. */
-export interface Fill<R extends Identified> {
-  /** The ticket of the look-up, from before the read of the store. */
-  readonly ticket: Ticket<R>;
-  /** The record, or `undefined` if the store has none. */
-  readonly record: R | undefined;
-}
-
 /**
  * A cache: it may forget anything at any time, but must never serve a stale
- * value. Its plain {@linkcode Dao} operations work on separate records: a value
- * that was put there has no ticket, so a look-up never serves it.
+ * value. Calls that are made in one turn of the event loop should travel in one
+ * round trip. Its plain {@linkcode Dao} operations work on separate records: a
+ * value that was put there has no ticket, so a look-up never serves it.
  */
 export interface Cache<R extends Identified> extends Dao<R> {
-  /** Looks the ids up in one round trip; answers in the order of the ids. */
-  lookup(ids: readonly R["id"][]): Promise<Lookup<R>[]>;
-  /** Stores each record, or absence, under the generation of its ticket. */
-  fill(fills: readonly Fill<R>[]): Promise<void>;
-  /** Marks the ids as being written: until `invalidate`, no fill is served. */
-  announce(ids: readonly R["id"][]): Promise<void>;
-  /** Ends the ids' generations: no entry filled so far is served again. */
-  invalidate(ids: readonly R["id"][]): Promise<void>;
+  /** Looks the id up. */
+  lookup(id: R["id"]): Promise<Lookup<R>>;
+  /**
+   * Stores the record, or its absence, if the value of the ticket is still
+   * there, and answers whether it was.
+   */
+  fill(
+    id: R["id"],
+    ticket: Version,
+    record: R | undefined,
+  ): Promise<boolean>;
+  /** Marks the id as being written: until `invalidate`, nothing is filled. */
+  announce(id: R["id"]): Promise<void>;
+  /** Removes the entry or mark: nothing filled so far is served again. */
+  invalidate(id: R["id"]): Promise<void>;
 }

@@ -1,33 +1,46 @@
 /**
- * The operations that a cache server must have. `GenerationCache` implements a
+ * The operations that a cache server must have. `VersionedCache` implements a
  * {@linkcode Cache} with them.
  *
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
-import type { Generation } from "./cache.ts";
 
 /**
- * The key of a value. `generation` and `data` belong to the freshness protocol,
- * `record` to the plain DAO operations. All keys of an id must be on one server.
+ * The key of a value. `entry` belongs to the freshness protocol, `record` to
+ * the plain DAO operations.
  */
 export interface Key {
   /** Which of the id's values the key names. */
-  readonly space: "generation" | "data" | "record";
+  readonly space: "entry" | "record";
   /** The id of the record; it may contain any character. */
   readonly id: string;
 }
 
-/** An entry that a reader filled under a generation. */
+/**
+ * The version of a stored value: the server gives every value that it stores a
+ * new one. It is valid only on the connection on which it came, because a
+ * server that restarts counts from the beginning again. Code compares versions
+ * only for equality.
+ *
+ * The memcached protocol calls it CAS, and has it in bytes 16 to 23 of every
+ * header.
+ */
+export type Version = string & { readonly "~sealed": "Version" };
+
+/** An entry that a reader filled. */
 export interface Entry<R extends Identified> {
   /** Tells an entry from a plain record. */
   readonly kind: "entry";
-  /** The generation of the ticket. */
-  readonly generation: Generation;
   /** The record, or `null` for a cached absence. */
   readonly record: R | null;
-  /** When its freshness ends, in milliseconds since the epoch. */
+  /**
+   * When its freshness ends, in milliseconds since the Unix epoch, by the clock
+   * of the instance that filled it.
+   */
   readonly freshUntil: number;
+  /** The length of its freshness, in milliseconds. */
+  readonly freshFor: number;
 }
 
 /** A record that a plain DAO operation stored. */
@@ -38,15 +51,16 @@ export interface PlainRecord<R extends Identified> {
   readonly record: R;
 }
 
-/** The value of a `generation` key: a generation, or the mark of a write. */
-export type GenerationValue = Generation | typeof WRITING;
+/** A placeholder: its version is the ticket of the read that fills the entry. */
+export const PLACEHOLDER = "P";
 
-/** The mark: it replaces a generation while a write is in progress. */
-export const WRITING = "W";
+/** The mark of a write (its write intent): nothing may be filled. */
+export const MARK = "W";
 
 /** A value of any key. */
 export type Value<R extends Identified> =
-  | GenerationValue
+  | typeof PLACEHOLDER
+  | typeof MARK
   | Entry<R>
   | PlainRecord<R>;
 
@@ -61,14 +75,41 @@ export type Operation<R extends Identified> =
     readonly key: Key;
     readonly value: Value<R>;
     readonly ttl: number;
+  }
+  | {
+    readonly op: "compareAndSet";
+    readonly key: Key;
+    readonly value: Value<R>;
+    readonly ttl: number;
+    /** The version that the stored value must have. */
+    readonly version: Version;
   };
 
+/** What a `get` found. */
+export interface Found<R extends Identified> {
+  /** The value, or `undefined` if it is corrupt or of another format. */
+  readonly value: Value<R> | undefined;
+  /** The version of the value. */
+  readonly version: Version;
+  /** Whether the server was not asked, because bounded staleness allows it. */
+  readonly withinStaleness?: boolean;
+}
+
 /**
- * The answer of an operation: `get` answers the value or `undefined`, `add`
- * whether the key was free, `set` answers `true`, and `delete` whether there was
- * a value.
+ * The answer of an operation:
+ *
+ * - `get`: what it found, or `undefined`
+ * - `add`: the version of the new value, or `undefined` if the key was taken
+ * - `set`: `true`
+ * - `compareAndSet`: whether the stored value had the version, and came on this
+ *   connection; if not, nothing was changed
+ * - `delete`: whether there was a value
  */
-export type Reply<R extends Identified> = Value<R> | boolean | undefined;
+export type Reply<R extends Identified> =
+  | Found<R>
+  | Version
+  | boolean
+  | undefined;
 
 /**
  * A server of keys and values, which may forget any value at any time. Every
@@ -77,12 +118,13 @@ export type Reply<R extends Identified> = Value<R> | boolean | undefined;
  */
 export interface KeyValue<R extends Identified> extends AsyncDisposable {
   /**
-   * Runs the operations in one round trip. Each is atomic, and operations on one
-   * key run in the given order. It throws if an operation has no answer by the
-   * deadline. Then each operation may or may not have happened, or may still
+   * Runs the operation. It is atomic, and operations on one key run in the order
+   * of the calls. Operations that are called in one turn of the event loop
+   * should travel in one round trip. It throws if there is no answer by the
+   * deadline; then the operation may or may not have happened, or may still
    * happen.
    */
-  run(operations: readonly Operation<R>[]): Promise<Reply<R>[]>;
+  run(operation: Operation<R>): Promise<Reply<R>>;
   /** Makes a round trip to every server; throws if one fails. */
   ping(): Promise<void>;
 }

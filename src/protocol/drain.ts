@@ -8,13 +8,13 @@
  */
 import type { Identified } from "../record/record_type.ts";
 import type { OutboxRow } from "../dao/store.ts";
-import type { Protocol } from "./steps.ts";
+import type { Protocol } from "./protocol.ts";
 
 /** The steps of a round. */
 export interface DrainPorts<R extends Identified, E> {
   /** Lists the pending invalidations. */
   list(): Protocol<readonly OutboxRow<R>[], E>;
-  /** Ends the generations of the rows' ids; answers the rows that succeeded. */
+  /** Removes the entries of the rows' ids; answers the rows that succeeded. */
   invalidate(
     rows: readonly OutboxRow<R>[],
   ): Protocol<readonly OutboxRow<R>[], E>;

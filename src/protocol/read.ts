@@ -1,68 +1,235 @@
 /**
- * A read: the caller's `CacheUse` chooses how it uses the cache.
+ * A read of one id. The trust in the cache and the caller's `CacheUse` choose
+ * how it uses the cache.
  *
  * @module
  */
-import { AppError } from "../errors.ts";
+import { AppError, hasCode } from "../errors.ts";
+import type { Lookup } from "../dao/cache.ts";
+import type { Version } from "../dao/key_value.ts";
 import type { Identified } from "../record/record_type.ts";
-import type { Protocol } from "./steps.ts";
-import type { ReadPorts, Trust } from "./read_ports.ts";
-import { hitOf, readThrough } from "./read_through.ts";
-import type { Reading, ReadOptions } from "./reading.ts";
-import { readStoreOnly, refresh } from "./refresh.ts";
+import { ask, type Protocol } from "./protocol.ts";
+import type {
+  BypassReason,
+  CacheUse,
+  Reading,
+  Trust,
+  UnverifiedUse,
+} from "./reading.ts";
 
-/** Reads the ids, and answers a reading for every one of them. */
-export function read<R extends Identified, E>(
-  ids: readonly R["id"][],
-  ports: ReadPorts<R, E>,
-  options?: ReadOptions,
-): Protocol<Map<R["id"], Reading<R>>, E> {
-  switch (options?.cache) {
+/** One step of a read. */
+export type ReadStep<R extends Identified> =
+  /** Looks the id up in the cache; the reply is a `Lookup`. */
+  | { readonly at: "lookup"; readonly id: R["id"] }
+  /**
+   * Reads the store; the reply is a {@linkcode Loaded}. Only a read that has
+   * the same ticket may share the answer.
+   */
+  | {
+    readonly at: "load";
+    readonly id: R["id"];
+    readonly ticket: Version | undefined;
+  }
+  /**
+   * Fills the entry; the reply says whether the cache took it. A `refill` has the
+   * ticket of a look-up, but its load had none.
+   */
+  | {
+    readonly at: "fill" | "refill";
+    readonly id: R["id"];
+    readonly ticket: Version;
+    readonly record: R | undefined;
+  }
+  /** Removes the entry. */
+  | { readonly at: "invalidate"; readonly id: R["id"] };
+
+/** The store's answer for one id. */
+export interface Loaded<R extends Identified> {
+  /** The record, or `undefined` if the store has none. */
+  readonly record: R | undefined;
+  /** Whether another read of the store, with the same ticket, answered. */
+  readonly collapsed: boolean;
+}
+
+type Read<R extends Identified, T = Reading<R>> = Protocol<T, ReadStep<R>>;
+
+/**
+ * Reads the id. `trust` must be found out after the read began. `unverified`
+ * says whether an answer without a lease may be given.
+ */
+export function read<R extends Identified>(
+  id: R["id"],
+  trust: Trust,
+  cache: CacheUse | undefined,
+  unverified: UnverifiedUse,
+): Read<R> {
+  switch (cache) {
     case undefined:
-      return readThrough(ids, ports);
+      return trust === "full"
+        ? readThrough(id)
+        : readAround(id, trust, unverified);
     case "no-cache":
-      return refresh(ids, ports);
+      return refresh(id, trust);
     case "no-store":
-      return readStoreOnly(ids, ports);
+      return trust === "source" || trust === "no-cache"
+        ? bypass(id, trust)
+        : readStore(id);
     case "only-if-cached":
-      return readCacheOnly(ids, ports);
+      return readCache(id, trust);
   }
 }
 
+/** Looks the id up; loads a miss from the store, and fills the cache with it. */
+function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
+  const seen: Lookup<R> | undefined = yield* tryLookup(id);
+  if (!seen) return yield* bypass(id, "cache-unavailable");
+  if (seen.state === "busy") return yield* bypass(id, "write-in-progress");
+  if (seen.state === "hit") return hitOf(seen);
+  const { ticket, expired } = seen;
+  let loaded: Loaded<R>;
+  try {
+    loaded = yield* ask({ at: "load", id, ticket });
+  } catch (error) {
+    // The entry only expired: a look-up never returns an invalidated one.
+    if (!expired || !failed(error)) throw error;
+    const { record, ttl } = expired;
+    return { record, origin: { via: "stale", ttl } };
+  }
+  const { record, collapsed } = loaded;
+  const stored = !collapsed &&
+    (yield* tryFill<R>({ at: "fill", id, ticket, record })) === true;
+  return { record, origin: { via: "miss", collapsed, stored } };
+}
+
 /**
- * Reads the cache, and never the store. It answers if every id is a hit, and
- * fails as `not_cached` otherwise. An expired entry, or an entry whose
- * invalidation may be pending in an outbox that was not read lately, may serve
+ * Reads the store, because the cache may not be asked. If this very read of the
+ * store fails, and the reason is that this instance could not read the outbox
+ * lately, a cached answer may serve, marked as unverified.
+ */
+function* readAround<R extends Identified>(
+  id: R["id"],
+  reason: BypassReason,
+  unverified: UnverifiedUse,
+): Read<R> {
+  try {
+    return yield* bypass(id, reason);
+  } catch (error) {
+    // An overloaded store still accepts writes of other instances.
+    const allowed = unverified === "mark" && reason === "outbox-unread";
+    if (!allowed || !hasCode(error, "unavailable")) throw error;
+    const seen: Lookup<R> | undefined = yield* tryLookup(id);
+    if (seen?.state === "hit") return hitOf(seen, "unverified");
+    if (seen?.state !== "miss" || !seen.expired) throw error;
+    const { record, ttl } = seen.expired;
+    return { record, origin: { via: "stale", ttl, caveat: "unverified" } };
+  }
+}
+
+function* bypass<R extends Identified>(
+  id: R["id"],
+  reason: BypassReason,
+): Read<R> {
+  const { record }: Loaded<R> = yield* ask({
+    at: "load",
+    id,
+    ticket: undefined,
+  });
+  return { record, origin: { via: "bypass", reason } };
+}
+
+/**
+ * Reads the store (`no-cache`), and refills the cache. The load has no ticket,
+ * so it never shares a load that began before this read. If the cache does not
+ * take the fill, a read with an older answer may have filled the entry, so the
+ * refresh removes it.
+ */
+function* refresh<R extends Identified>(id: R["id"], trust: Trust): Read<R> {
+  if (trust !== "full") return yield* bypass(id, trust);
+  const seen: Lookup<R> | undefined = yield* tryLookup(id);
+  if (!seen) return yield* bypass(id, "cache-unavailable");
+  if (seen.state === "busy") return yield* bypass(id, "write-in-progress");
+  const { record }: Loaded<R> = yield* ask({
+    at: "load",
+    id,
+    ticket: undefined,
+  });
+  const { ticket } = seen;
+  const stored = yield* tryFill<R>({ at: "refill", id, ticket, record });
+  if (stored === false) yield* tryInvalidate<R>(id);
+  return { record, origin: { via: "request", stored: stored === true } };
+}
+
+/** Reads the store (`no-store`); it neither asks the cache nor fills it. */
+function* readStore<R extends Identified>(id: R["id"]): Read<R> {
+  const { record }: Loaded<R> = yield* ask({
+    at: "load",
+    id,
+    ticket: undefined,
+  });
+  return { record, origin: { via: "request", stored: false } };
+}
+
+/**
+ * Reads the cache (`only-if-cached`), and never the store. It answers a hit, and
+ * fails as `not_cached` otherwise. An expired or an unverified entry may serve
  * only after the store has failed to answer, and this read does not ask the
  * store (RFC 9111, sections 4.2.4 and 5.2.1.7). An unavailable cache fails as
  * `unavailable`: an outage is never a miss, and a retry may succeed.
  */
-function* readCacheOnly<R extends Identified, E>(
-  ids: readonly R["id"][],
-  ports: ReadPorts<R, E>,
-): Protocol<Map<R["id"], Reading<R>>, E> {
-  const asked = new Map<R["id"], Trust>();
-  for (const id of new Set(ids)) {
-    const trust = ports.trust(id);
-    if (trust !== "full" && trust !== "unverified") throw notCached();
-    asked.set(id, trust);
-  }
-  const found = asked.size > 0 ? yield* ports.lookup([...asked.keys()]) : [];
-  if (found.some((it) => it && it.state !== "hit")) throw notCached();
-
-  const readings = new Map<R["id"], Reading<R>>();
-  let next = 0;
-  for (const [id, trust] of asked) {
-    const seen = found[next++];
-    if (seen?.state !== "hit") {
-      throw new AppError("unavailable", "The cache does not answer.");
-    }
-    readings.set(id, hitOf(seen, trust === "full"));
-  }
-  return readings;
+function* readCache<R extends Identified>(id: R["id"], trust: Trust): Read<R> {
+  if (trust !== "full") throw notCached();
+  const seen: Lookup<R> | undefined = yield* tryLookup(id);
+  if (!seen) throw new AppError("unavailable", "The cache does not answer.");
+  if (seen.state !== "hit") throw notCached();
+  return hitOf(seen);
 }
 
 /** The error of a read with `only-if-cached` that the cache cannot answer. */
-export function notCached(): AppError {
+function notCached(): AppError {
   return new AppError("not_cached", "The cache has no answer that may serve.");
+}
+
+/** The reading of a hit, with its caveat. */
+function hitOf<R extends Identified>(
+  { record, ttl, withinStaleness }: Extract<Lookup<R>, { state: "hit" }>,
+  caveat: "unverified" | "bounded-staleness" | undefined = withinStaleness
+    ? "bounded-staleness"
+    : undefined,
+): Reading<R> {
+  return { record, origin: { via: "hit", ttl, caveat } };
+}
+
+/** Whether the store failed, so that an expired entry may serve. */
+function failed(error: unknown): boolean {
+  return hasCode(error, "unavailable") || hasCode(error, "overloaded");
+}
+
+/** Looks the id up; `undefined` if the cache is unavailable. */
+function tryLookup<R extends Identified>(
+  id: R["id"],
+): Read<R, Lookup<R> | undefined> {
+  return unlessUnavailable({ at: "lookup", id });
+}
+
+/** Fills the entry; `undefined` if the cache is unavailable. */
+function tryFill<R extends Identified>(
+  step: Extract<ReadStep<R>, { readonly record: unknown }>,
+): Read<R, boolean | undefined> {
+  return unlessUnavailable(step);
+}
+
+function tryInvalidate<R extends Identified>(id: R["id"]): Read<R, void> {
+  return unlessUnavailable({ at: "invalidate", id });
+}
+
+/** Performs a step of the cache; `undefined` if the cache is unavailable. */
+function* unlessUnavailable<R extends Identified, T>(
+  step: ReadStep<R>,
+): Read<R, T | undefined> {
+  try {
+    return yield* ask<T, ReadStep<R>>(step);
+  } catch (error) {
+    if (hasCode(error, "unavailable")) return undefined;
+    throw error;
+  }
 }

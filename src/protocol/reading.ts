@@ -15,11 +15,24 @@ import type { Identified } from "../record/record_type.ts";
  */
 export type CacheUse = "no-cache" | "no-store" | "only-if-cached";
 
+/** The toggle: reads use the cache, or the database alone. */
+export type Source = "cache" | "database";
+
 /** The options of a read. */
 export interface ReadOptions {
-  /** How to use the cache; if absent, the source (the toggle) decides. */
+  /** How to use the cache; without it, the read goes through the cache. */
   readonly cache?: CacheUse | undefined;
+  /** The source of this read; the toggle of the service by default. */
+  readonly source?: Source | undefined;
 }
+
+/**
+ * What happens if the store does not answer a read, and this instance could not
+ * read the outbox lately, so it cannot know whether the cached answer is
+ * current: `mark` serves it with the caveat `unverified`, `refuse` fails the
+ * read as `unavailable`.
+ */
+export type UnverifiedUse = "mark" | "refuse";
 
 /**
  * Why a read did not use the cache:
@@ -40,15 +53,21 @@ export type BypassReason =
   | "invalidation-pending"
   | "outbox-unread";
 
+/** Whether a read may ask the cache for an id, or the reason why not. */
+export type Trust =
+  | "full"
+  | Exclude<BypassReason, "cache-unavailable" | "write-in-progress">;
+
 /**
  * Where the answer of one read came from:
  *
  * - `hit`: the cache, with `ttl` milliseconds of freshness left. The `caveat`
  *   `bounded-staleness` means that the operator allows the service to serve the
  *   entry without asking the cache. The caveat `unverified` means that the
- *   store is down, so this instance cannot know whether another instance has an
- *   invalidation pending
- * - `stale`: an expired entry of the cache, because the store failed to answer
+ *   store failed to answer this read, and that this instance could not read the
+ *   outbox lately, so another instance may have an invalidation pending
+ * - `stale`: an expired entry of the cache, because the store failed to answer;
+ *   the caveat `unverified` as for a hit
  * - `miss`: the store, because the cache had no entry. `stored` says whether
  *   the read filled the cache, `collapsed` whether it shared the answer of
  *   another caller's read of the store
@@ -61,7 +80,11 @@ export type Origin =
     readonly ttl: number;
     readonly caveat?: "bounded-staleness" | "unverified" | undefined;
   }
-  | { readonly via: "stale"; readonly ttl: number }
+  | {
+    readonly via: "stale";
+    readonly ttl: number;
+    readonly caveat?: "unverified" | undefined;
+  }
   | {
     readonly via: "miss";
     readonly stored: boolean;

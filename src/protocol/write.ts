@@ -8,7 +8,7 @@
 import { AppError, hasCode } from "../errors.ts";
 import type { Identified } from "../record/record_type.ts";
 import type { WriteToken } from "../dao/store.ts";
-import type { Protocol } from "./steps.ts";
+import type { Protocol } from "./protocol.ts";
 import type { Written } from "./reading.ts";
 
 /** The steps of a write. */
@@ -20,7 +20,7 @@ export interface WritePorts<R extends Identified, E> {
   readonly durable: boolean;
   /** Marks the ids in the cache as being written. */
   announce(ids: readonly R["id"][]): Protocol<void, E>;
-  /** Ends the ids' generations in the cache. */
+  /** Removes the ids' entries and marks from the cache. */
   invalidate(ids: readonly R["id"][]): Protocol<void, E>;
   /**
    * Begins a pending write: until it ends, this instance bypasses the cache for

@@ -11,6 +11,7 @@ import type {
   Origin,
   Reading,
   ReadOptions,
+  Source,
   Written,
 } from "../protocol/reading.ts";
 import type { CacheAside } from "../cache_aside/cache_aside.ts";
@@ -20,9 +21,6 @@ import {
   type Exchanged,
 } from "./conditional_update.ts";
 import type { Person, PersonId } from "../person/person.ts";
-
-/** The toggle: reads use the cache, or the database alone. */
-export type Source = "cache" | "database";
 
 /** The fields of a person to change; every field but the id. */
 export type Changes = Partial<Omit<Person, "id">>;
@@ -95,13 +93,7 @@ export class PersonService {
    * the database.
    */
   async get(id: PersonId, options?: ReadOptions): Promise<Reading<Person>> {
-    let reading;
-    if (this.#source === "cache") {
-      reading = await this.#people.read(id, options);
-    } else {
-      requireStore(options);
-      reading = fromStore(await this.#store.get(id));
-    }
+    const reading = await this.#people.read(id, this.#options(options));
     this.#onRead?.(reading.origin);
     return reading;
   }
@@ -113,16 +105,14 @@ export class PersonService {
     ids: readonly PersonId[],
     options?: ReadOptions,
   ): Promise<Map<PersonId, Reading<Person>>> {
-    let readings;
-    if (this.#source === "cache") {
-      readings = await this.#people.readMany(ids, options);
-    } else {
-      requireStore(options);
-      const found = await this.#store.getMany(ids);
-      readings = new Map(ids.map((id) => [id, fromStore(found.get(id))]));
-    }
-    for (const { origin } of readings.values()) this.#onRead?.(origin);
-    return readings;
+    const all = await this.#people.readMany(ids, this.#options(options));
+    for (const { origin } of all.values()) this.#onRead?.(origin);
+    return all;
+  }
+
+  /** The options of a read, with the toggle as the default of its source. */
+  #options(options: ReadOptions | undefined): ReadOptions {
+    return { source: this.#source, ...options };
   }
 
   /** Reads a page of the list, always from the store. */
@@ -228,13 +218,4 @@ async function answers(ping: Promise<void>): Promise<"up" | "down"> {
   } catch {
     return "down";
   }
-}
-
-function requireStore(options: ReadOptions | undefined): void {
-  if (options?.cache !== "only-if-cached") return;
-  throw new AppError("not_cached", "The source of reads is the database.");
-}
-
-function fromStore(record: Person | undefined): Reading<Person> {
-  return { record, origin: { via: "bypass", reason: "source" } };
 }

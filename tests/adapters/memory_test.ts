@@ -12,6 +12,7 @@ import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import { AppError, hasCode } from "../../src/errors.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 
@@ -28,14 +29,15 @@ const people = (count: number) =>
 
 /** Fills the cache with the person. */
 async function fill(cache: PersonCache, person: Person): Promise<void> {
-  const [found] = await cache.lookup([person.id]);
-  assert(found?.state === "miss");
-  await cache.fill([{ ticket: found.ticket, record: person }]);
+  const found = await cache.lookup(person.id);
+  assert(found.state === "miss");
+  assert(await cache.fill(person.id, found.ticket, person));
 }
 
 /** The state of the entry of each person. */
 async function states(cache: PersonCache, all: readonly Person[]) {
-  return (await cache.lookup(all.map(({ id }) => id))).map((it) => it.state);
+  const found = await Promise.all(all.map(({ id }) => cache.lookup(id)));
+  return found.map((it) => it.state);
 }
 
 describe("the cache in memory", () => {
@@ -49,6 +51,20 @@ describe("the cache in memory", () => {
     const kept = [0, 3, 4].map((i) => all[i]).filter((it) => it !== undefined);
     assertEquals(await states(cache, kept), ["hit", "hit", "hit"]);
     assertEquals(await states(cache, all.slice(1, 2)), ["miss"]);
+  });
+
+  it("serves an entry at the time at which it was filled", async () => {
+    const now = 1_764_373_421_001;
+    for (let chance = 0; chance < 1; chance += 0.01) {
+      const runtime = { ...RUNTIME, now: () => now, random: () => chance };
+      const options = { record: PERSON, timeout: 1000, lifetimes: LONG };
+      const url = new URL("memory:");
+      await using cache = memory.open(url, { ...options, runtime });
+      const [ada] = people(1);
+      assert(ada);
+      await fill(cache, ada);
+      assertEquals(await states(cache, [ada]), ["hit"], `${chance}`);
+    }
   });
 
   it("keeps max records besides the entries", async () => {
@@ -99,7 +115,7 @@ describe("the cache in memory", () => {
     assert(ada);
     await fill(cache, ada);
     await cache[Symbol.asyncDispose]();
-    for (const call of [() => cache.lookup([ada.id]), () => cache.ping()]) {
+    for (const call of [() => cache.lookup(ada.id), () => cache.ping()]) {
       assert(hasCode(await assertRejects(call), "unavailable"));
     }
   });

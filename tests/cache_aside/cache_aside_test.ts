@@ -6,7 +6,9 @@ import { LEASE } from "../../src/cache_aside/lease.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
-import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
+import { MARK } from "../../src/dao/key_value.ts";
+import { entryKey } from "../../src/protocol/entry.ts";
+import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { SteadyTime, turn } from "../support/fakes/steady_time.ts";
@@ -32,7 +34,7 @@ function make(
   if (!logged) Object.assign(store, { outbox: undefined });
   const server = new MemoryKeyValue();
   const cache = cached
-    ? new GenerationCache(server, { record: PERSON, lifetimes: LONG })
+    ? new VersionedCache(server, { record: PERSON, lifetimes: LONG })
     : undefined;
   const people = new CacheAside({ store, cache, shared, durable });
   return { store, server, people };
@@ -92,12 +94,8 @@ describe("a cache-aside", () => {
     const busy = person("busy");
     const cold = person("cold");
     store.persons.set(busy.id, busy);
-    await server.run([{
-      op: "set",
-      key: { space: "generation", id: busy.id },
-      value: "W",
-      ttl: 60,
-    }]);
+    const key = entryKey(busy.id);
+    await server.run({ op: "set", key, value: MARK, ttl: 60 });
     const calls = store.calls;
     const all = await people.readMany([
       ada.id,

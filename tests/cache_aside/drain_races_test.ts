@@ -2,7 +2,7 @@ import { PERSON, type Person } from "../../src/person/person.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
 import type { KeyValue, Operation, Reply } from "../../src/dao/key_value.ts";
 import { LEASE } from "../../src/cache_aside/lease.ts";
 import { POLL } from "../../src/cache_aside/outbox_drain.ts";
@@ -28,14 +28,12 @@ class Connection implements KeyValue<Person> {
   constructor(server: KeyValue<Person>) {
     this.#server = server;
   }
-  async run(
-    operations: readonly Operation<Person>[],
-  ): Promise<Reply<Person>[]> {
+  async run(operation: Operation<Person>): Promise<Reply<Person>> {
     if (this.state === "down") throw new AppError("unavailable", "down");
     const { state } = this;
-    const replies = await this.#server.run(operations);
+    const reply = await this.#server.run(operation);
     if (state === "slow") await this.slow.promise;
-    return replies;
+    return reply;
   }
   ping(): Promise<void> {
     return this.#server.ping();
@@ -47,7 +45,7 @@ class Connection implements KeyValue<Person> {
 
 /** An instance of the service with that server and store. */
 function instance(server: KeyValue<Person>, store: MemoryStore, shared = true) {
-  const cache = new GenerationCache(server, {
+  const cache = new VersionedCache(server, {
     record: PERSON,
     lifetimes: LONG,
   });

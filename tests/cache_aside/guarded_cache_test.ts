@@ -2,6 +2,7 @@ import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GuardedCache } from "../../src/cache_aside/guarded_cache.ts";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import type { PersonId } from "../../src/person/person.ts";
 import { AppError } from "../../src/errors.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
@@ -15,14 +16,14 @@ const TIMEOUT = 40;
 class Hanging extends FakeCache {
   hangs = true;
   calls = 0;
-  override lookup(ids: Parameters<FakeCache["lookup"]>[0]) {
-    return this.#answer(() => super.lookup(ids));
+  override lookup(id: PersonId) {
+    return this.#answer(() => super.lookup(id));
   }
-  override announce(ids: Parameters<FakeCache["announce"]>[0]) {
-    return this.#answer(() => super.announce(ids));
+  override announce(id: PersonId) {
+    return this.#answer(() => super.announce(id));
   }
-  override invalidate(ids: Parameters<FakeCache["invalidate"]>[0]) {
-    return this.#answer(() => super.invalidate(ids));
+  override invalidate(id: PersonId) {
+    return this.#answer(() => super.invalidate(id));
   }
   #answer<T>(call: () => Promise<T>): Promise<T> {
     this.calls += 1;
@@ -71,7 +72,7 @@ describe("a cache that hangs, against its contract", () => {
 describe("a guarded cache", () => {
   it("ends a hanging call as unavailable", async () => {
     using cache = new GuardedCache(new Hanging(), TIMEOUT);
-    const error = await assertRejects(() => cache.lookup([ada.id]), AppError);
+    const error = await assertRejects(() => cache.lookup(ada.id), AppError);
     assertEquals(error.code, "unavailable");
   });
 
@@ -84,7 +85,7 @@ describe("a guarded cache", () => {
     };
     using cache = new GuardedCache(down, TIMEOUT);
     for (let n = 1; n <= 20; n++) {
-      await assertRejects(() => cache.lookup([ada.id]), AppError, "is down");
+      await assertRejects(() => cache.lookup(ada.id), AppError, "is down");
       assertEquals(calls, n);
     }
   });

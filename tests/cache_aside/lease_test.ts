@@ -97,7 +97,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "full");
   });
 
-  it("is unverified while the store is down", async () => {
+  it("is over while the store is down", async () => {
     await using it = new Drained();
     await it.pending.start();
     it.lost.add(x);
@@ -108,14 +108,14 @@ describe("a lease", () => {
     await it.pass(LEASE);
     assertEquals(it.pending.trust(y), "full");
     await it.pass(POLL);
-    assertEquals(it.pending.trust(y), "unverified");
+    assertEquals(it.pending.trust(y), "outbox-unread");
     assertEquals(it.pending.trust(x), PENDING, "a known row stays known");
     it.store.down = false;
     await it.pass(POLL);
     assertEquals(it.pending.trust(y), "full");
   });
 
-  it("that ends while the store answers again is outbox-unread, not unverified", async () => {
+  it("ends while the store answers again, but not the read of the outbox", async () => {
     await using it = new Drained();
     it.store.down = true;
     await it.pending.start();
@@ -128,11 +128,11 @@ describe("a lease", () => {
     answered.resolve([]);
   });
 
-  it("is unverified if the store is down from the start", async () => {
+  it("never begins if the store is down from the start", async () => {
     await using it = new Drained();
     it.store.down = true;
     await it.pending.start();
-    assertEquals(it.pending.trust(x), "unverified");
+    assertEquals(it.pending.trust(x), "outbox-unread");
   });
 });
 

@@ -21,6 +21,7 @@ const ALL: Required<SettingOptions> = {
   databaseQueue: 0,
   databasePatience: 60_000,
   invalidation: "durable",
+  unverified: "refuse",
   writeToken: [TOKEN],
   readToken: [TOKEN, `${TOKEN}2`],
   corsOrigin: ["https://app.example:8443"],

@@ -25,6 +25,7 @@ describe("the table of settings", () => {
       databaseQueue: 1000,
       databasePatience: 500,
       invalidation: "on-failure",
+      unverified: "mark",
       host: "127.0.0.1",
       port: 8000,
       writeToken: [],

@@ -5,8 +5,9 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
-import type { Fill, Generation, Lookup } from "../../src/dao/cache.ts";
+import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
+import type { Lookup } from "../../src/dao/cache.ts";
+import type { Version } from "../../src/dao/key_value.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
@@ -31,14 +32,14 @@ export const SHORT: Lifetimes = {
 };
 
 /** A correct cache in memory. */
-export class FakeCache extends GenerationCache<Person> {
+export class FakeCache extends VersionedCache<Person> {
   /** A cache with the given lifetimes. */
   constructor(lifetimes: Lifetimes = LONG) {
     super(new MemoryKeyValue(), { record: PERSON, lifetimes });
   }
 }
 
-const anyGeneration = () => crypto.randomUUID() as string as Generation;
+const anyVersion = () => crypto.randomUUID() as string as Version;
 
 /** A broken cache, and the name of the law that finds it. */
 export interface BrokenCache {
@@ -49,14 +50,12 @@ export interface BrokenCache {
 /** The broken caches, by what they do wrong. */
 export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "fills without a ticket": {
-    breaks: "a fill under an ended generation is never served",
+    breaks: "a fill with an older ticket is never served",
     Cache: class extends FakeCache {
-      override async fill(fills: readonly Fill<Person>[]) {
-        const now = await this.lookup(fills.map((it) => it.ticket.id));
-        await super.fill(fills.map((it, i) => {
-          const seen = now[i];
-          return seen?.state === "miss" ? { ...it, ticket: seen.ticket } : it;
-        }));
+      override async fill(id: PersonId, ticket: Version, record?: Person) {
+        const seen = await this.lookup(id);
+        const now = seen.state === "miss" ? seen.ticket : ticket;
+        return await super.fill(id, now, record);
       }
     },
   },
@@ -76,119 +75,112 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
-  "invalidates the first of a batch": {
-    breaks: "a batch is filled, announced and invalidated whole",
+  "gives every reader the same ticket": {
+    breaks: "no ticket is issued twice",
     Cache: class extends FakeCache {
-      override invalidate(ids: readonly PersonId[]) {
-        return super.invalidate(ids.slice(0, 1));
+      override async lookup(id: PersonId): Promise<Lookup<Person>> {
+        const seen = await super.lookup(id);
+        const ticket = "the version number 1" as Version;
+        return seen.state === "miss" ? { ...seen, ticket } : seen;
       }
-    },
-  },
-  "counts generations": {
-    breaks: "no generation is issued twice",
-    Cache: class extends FakeCache {
-      override async lookup(
-        ids: readonly PersonId[],
-      ): Promise<Lookup<Person>[]> {
-        const found = await super.lookup(ids);
-        return found.map((it, i) => {
-          const id = ids[i];
-          if (it.state !== "miss" || id === undefined) return it;
-          const generation = "the generation number 1" as Generation;
-          return { ...it, ticket: { id, generation } };
-        });
+      // It takes any ticket, so that no other law is broken first.
+      override async fill(id: PersonId, _: Version, record?: Person) {
+        const seen = await super.lookup(id);
+        return seen.state !== "busy" &&
+          await super.fill(id, seen.ticket, record);
       }
     },
   },
   "gives a hit a useless ticket": {
-    breaks: "a hit is refilled under its own ticket",
+    breaks: "a hit is refilled with its own ticket",
     Cache: class extends FakeCache {
-      override async lookup(
-        ids: readonly PersonId[],
-      ): Promise<Lookup<Person>[]> {
-        return (await super.lookup(ids)).map((it) =>
-          it.state === "hit"
-            ? { ...it, ticket: { ...it.ticket, generation: anyGeneration() } }
-            : it
-        );
+      override async lookup(id: PersonId): Promise<Lookup<Person>> {
+        const seen = await super.lookup(id);
+        return seen.state === "hit" ? { ...seen, ticket: anyVersion() } : seen;
       }
     },
   },
   "ignores the refill of a hit": {
-    breaks: "a hit is refilled under its own ticket",
+    breaks: "a hit is refilled with its own ticket",
     Cache: class extends FakeCache {
-      override async fill(fills: readonly Fill<Person>[]) {
-        const found = await this.lookup(fills.map((it) => it.ticket.id));
-        await super.fill(fills.filter((_, i) => found[i]?.state !== "hit"));
+      override async fill(id: PersonId, ticket: Version, record?: Person) {
+        const seen = await this.lookup(id);
+        return seen.state !== "hit" && await super.fill(id, ticket, record);
       }
     },
   },
-  "gives each reader a generation": {
-    breaks: "readers of one generation share it",
+  "says that it filled, and did not": {
+    breaks: "a ticket fills once",
     Cache: class extends FakeCache {
-      override async lookup(
-        ids: readonly PersonId[],
-      ): Promise<Lookup<Person>[]> {
-        return (await super.lookup(ids)).map((it) =>
-          it.state === "miss"
-            ? { ...it, ticket: { ...it.ticket, generation: anyGeneration() } }
-            : it
-        );
+      override async fill(id: PersonId, ticket: Version, record?: Person) {
+        await super.fill(id, ticket, record);
+        return true;
+      }
+    },
+  },
+  "gives each reader a ticket of its own": {
+    breaks: "readers of one placeholder share its ticket",
+    Cache: class extends FakeCache {
+      override async lookup(id: PersonId): Promise<Lookup<Person>> {
+        const seen = await super.lookup(id);
+        return seen.state === "miss" ? { ...seen, ticket: anyVersion() } : seen;
+      }
+      override async fill(id: PersonId, _: Version, record?: Person) {
+        const seen = await super.lookup(id);
+        return seen.state === "miss" &&
+          await super.fill(id, seen.ticket, record);
       }
     },
   },
   "serves a person without a ticket": {
     breaks: "a person put without a ticket is never served",
     Cache: class extends FakeCache {
-      override async lookup(
-        ids: readonly PersonId[],
-      ): Promise<Lookup<Person>[]> {
-        const put = await this.getMany(ids);
-        const found = await super.lookup(ids);
-        return found.map((it, i) => {
-          const person = put.get(ids[i] as PersonId);
-          if (!person || it.state === "busy") return it;
-          return { state: "hit", ticket: it.ticket, record: person, ttl: HOUR };
-        });
+      override async lookup(id: PersonId): Promise<Lookup<Person>> {
+        const record = await this.get(id);
+        const seen = await super.lookup(id);
+        if (!record || seen.state === "busy") return seen;
+        return { state: "hit", ticket: seen.ticket, record, ttl: HOUR };
       }
     },
   },
   "forgets absences": {
     breaks: "a filled absence is a hit too",
     Cache: class extends FakeCache {
-      override fill(fills: readonly Fill<Person>[]) {
-        return super.fill(fills.filter((it) => it.record));
+      override async fill(id: PersonId, ticket: Version, record?: Person) {
+        return record !== undefined && await super.fill(id, ticket, record);
       }
     },
   },
   "folds case": {
-    breaks: "ids that look alike have separate generations",
+    breaks: "ids that look alike have separate entries",
     Cache: class extends FakeCache {
-      override lookup(ids: readonly PersonId[]) {
-        return super.lookup(
-          ids.map((id) => id.toLowerCase() as PersonId),
-        );
+      override lookup(id: PersonId) {
+        return super.lookup(id.toLowerCase() as PersonId);
+      }
+      override fill(id: PersonId, ticket: Version, record?: Person) {
+        return super.fill(id.toLowerCase() as PersonId, ticket, record);
       }
     },
   },
-  "answers a batch in its own order": {
-    breaks: "a batch is answered in order, id by id",
+  "answers one of many calls for all": {
+    breaks: "calls at the same time are answered id by id",
     Cache: class extends FakeCache {
-      override async lookup(ids: readonly PersonId[]) {
-        return (await super.lookup(ids)).toReversed();
+      #marked: PersonId | undefined;
+      override announce(id: PersonId): Promise<void> {
+        const busy = this.#marked !== undefined && this.#marked !== id;
+        this.#marked ??= id;
+        return busy ? Promise.resolve() : super.announce(id);
       }
     },
   },
   "calls an outage a miss": {
     breaks: "after dispose the protocol is unavailable too",
     Cache: class extends FakeCache {
-      override lookup(ids: readonly PersonId[]): Promise<Lookup<Person>[]> {
-        return super.lookup(ids).catch(() =>
-          ids.map((id) => ({
-            state: "miss",
-            ticket: { id, generation: anyGeneration() },
-          }))
-        );
+      override lookup(id: PersonId): Promise<Lookup<Person>> {
+        return super.lookup(id).catch(() => ({
+          state: "miss",
+          ticket: anyVersion(),
+        }));
       }
     },
   },
@@ -196,30 +188,25 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
     breaks: "an invalidated entry never serves as a fallback",
     Cache: class extends FakeCache {
       readonly #last = new Map<PersonId, Person | undefined>();
-      override fill(fills: readonly Fill<Person>[]) {
-        for (const it of fills) this.#last.set(it.ticket.id, it.record);
-        return super.fill(fills);
+      override fill(id: PersonId, ticket: Version, record?: Person) {
+        this.#last.set(id, record);
+        return super.fill(id, ticket, record);
       }
-      override async lookup(
-        ids: readonly PersonId[],
-      ): Promise<Lookup<Person>[]> {
-        return (await super.lookup(ids)).map((it, i) => {
-          const id = ids[i];
-          if (it.state !== "miss" || !id || !this.#last.has(id)) return it;
-          return { ...it, expired: { record: this.#last.get(id), ttl: -1 } };
-        });
+      override async lookup(id: PersonId): Promise<Lookup<Person>> {
+        const seen = await super.lookup(id);
+        if (seen.state !== "miss" || !this.#last.has(id)) return seen;
+        return { ...seen, expired: { record: this.#last.get(id), ttl: -1 } };
       }
     },
   },
   "drops expired entries": {
     breaks: "an expired entry is a miss that may serve as a fallback",
     Cache: class extends FakeCache {
-      override async lookup(
-        ids: readonly PersonId[],
-      ): Promise<Lookup<Person>[]> {
-        return (await super.lookup(ids)).map((it) =>
-          it.state === "miss" ? { state: "miss", ticket: it.ticket } : it
-        );
+      override async lookup(id: PersonId): Promise<Lookup<Person>> {
+        const seen = await super.lookup(id);
+        return seen.state === "miss"
+          ? { state: "miss", ticket: seen.ticket }
+          : seen;
       }
     },
   },

@@ -7,7 +7,6 @@
  */
 import { assert, assertEquals } from "../std/assert.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
-import type { PersonId } from "../../src/person/person.ts";
 import {
   ada,
   adele,
@@ -31,85 +30,91 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
 
   law("a filled absence is a hit too", async (cache) => {
     const ticket = await ticketFor(cache, ada.id);
-    await cache.fill([{ ticket, record: undefined }]);
+    await cache.fill(ada.id, ticket, undefined);
     await assertHit(cache, ada.id, undefined);
   }),
 
-  law("a hit is refilled under its own ticket", async (cache) => {
+  law("a hit is refilled with its own ticket", async (cache) => {
     await readThrough(cache, ada);
     const found = await look(cache, ada.id);
     assert(found.state === "hit", `expected a hit, got ${found.state}`);
-    await cache.fill([{ ticket: found.ticket, record: adele }]);
+    assert(await cache.fill(ada.id, found.ticket, adele));
     await assertHit(cache, ada.id, adele);
-    await cache.invalidate([ada.id]);
-    await cache.fill([{ ticket: found.ticket, record: ada }]);
+    await cache.invalidate(ada.id);
+    assert(!await cache.fill(ada.id, found.ticket, ada));
     await assertForgotten(cache, ada.id);
+  }),
+
+  law("a ticket fills once", async (cache) => {
+    const ticket = await ticketFor(cache, ada.id);
+    const fills = [ada, adele, ada].map((it) => cache.fill(it.id, ticket, it));
+    const filled = await Promise.all(fills);
+    assertEquals(filled.filter((it) => it).length, 1);
+    assert(!await cache.fill(ada.id, ticket, ada));
   }),
 
   law("an invalidated entry is never a hit again", async (cache) => {
     await readThrough(cache, ada);
-    await cache.invalidate([ada.id]);
+    await cache.invalidate(ada.id);
     await assertForgotten(cache, ada.id);
   }),
 
-  law("a fill under an ended generation is never served", async (cache) => {
+  law("a fill with an older ticket is never served", async (cache) => {
     const old = await ticketFor(cache, ada.id);
-    await cache.invalidate([ada.id]);
-    await cache.fill([{ ticket: old, record: ada }]);
+    await cache.invalidate(ada.id);
+    assert(!await cache.fill(ada.id, old, ada));
     await assertForgotten(cache, ada.id);
     await readThrough(cache, adele);
     await assertHit(cache, ada.id, adele);
-    await cache.fill([{ ticket: old, record: ada }]);
-    const found = await look(cache, ada.id);
-    if (found.state === "hit") assertEquals(found.record, adele);
+    assert(!await cache.fill(ada.id, old, ada));
+    await assertHit(cache, ada.id, adele);
   }),
 
   law(
     "while a write is announced nothing is served or filled",
     async (cache) => {
       const before = await readThrough(cache, ada);
-      await cache.announce([ada.id]);
+      await cache.announce(ada.id);
       assertEquals((await look(cache, ada.id)).state, "busy");
-      await cache.fill([{ ticket: before, record: ada }]);
+      assert(!await cache.fill(ada.id, before, ada));
       assertEquals((await look(cache, ada.id)).state, "busy");
     },
   ),
 
   law("a ticket from before a write fills nothing after it", async (cache) => {
     const before = await ticketFor(cache, ada.id);
-    await cache.announce([ada.id]);
-    await cache.invalidate([ada.id]);
-    await cache.fill([{ ticket: before, record: ada }]);
+    await cache.announce(ada.id);
+    await cache.invalidate(ada.id);
+    assert(!await cache.fill(ada.id, before, ada));
     await assertForgotten(cache, ada.id);
   }),
 
   law("after a write the new value is filled and served", async (cache) => {
     await readThrough(cache, ada);
-    await cache.announce([ada.id]);
-    await cache.invalidate([ada.id]);
+    await cache.announce(ada.id);
+    await cache.invalidate(ada.id);
     await readThrough(cache, adele);
     await assertHit(cache, ada.id, adele);
   }),
 
-  law("no generation is issued twice", async (cache) => {
+  law("no ticket is issued twice", async (cache) => {
     const seen = new Set<string>();
     for (let i = 0; i < 20; i++) {
-      const { generation } = await ticketFor(cache, ada.id);
-      assert(!seen.has(generation), "a generation came back");
-      assert(generation.length >= 16, "a generation is too short to be random");
-      seen.add(generation);
-      await cache.invalidate([ada.id]);
+      const ticket = await ticketFor(cache, ada.id);
+      assert(!seen.has(ticket), "a ticket came back");
+      seen.add(ticket);
+      await cache.invalidate(ada.id);
     }
   }),
 
-  law("readers of one generation share it", async (cache) => {
-    const tickets = await Promise.all(
+  law("readers of one placeholder share its ticket", async (cache) => {
+    const seen = await Promise.all(
       Array.from({ length: 10 }, () => look(cache, ada.id)),
     );
-    const generations = tickets.map((it) =>
-      it.state === "miss" ? it.ticket.generation : it.state
+    const tickets = seen.map((it) =>
+      it.state === "miss" ? it.ticket : it.state
     );
-    assertEquals(new Set(generations).size, 1);
+    assertEquals(new Set(tickets).size, 1);
   }),
 
   law("a person put without a ticket is never served", async (cache) => {
@@ -123,57 +128,36 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await assertHit(cache, ada.id, adele);
   }),
 
-  law("ids that look alike have separate generations", async (cache) => {
+  law("ids that look alike have separate entries", async (cache) => {
     const all = CONFUSABLE_IDS.map((id, i) => person(id, `Number ${i}`));
     for (const it of all) await readThrough(cache, it);
     for (const it of all) await assertHit(cache, it.id, it);
     for (const [i, it] of all.entries()) {
-      await cache.invalidate([it.id]);
+      await cache.invalidate(it.id);
       await assertForgotten(cache, it.id);
       const next = all[i + 1];
       if (next) await assertHit(cache, next.id, next);
     }
   }),
 
-  law("a batch is answered in order, id by id", async (cache) => {
-    const [hit, absent, busy, cold] = ["hit", "absent", "busy", "cold"]
-      .map((id) => person(id).id) as [PersonId, PersonId, PersonId, PersonId];
-    await readThrough(cache, person("hit"));
-    await cache.fill([
-      { ticket: await ticketFor(cache, absent), record: undefined },
-    ]);
-    await cache.announce([busy]);
-    const found = await cache.lookup([hit, cold, busy, absent]);
-    assertEquals(
-      found.map((it) => it.state),
-      ["hit", "miss", "busy", "hit"],
-    );
-    assertEquals(await cache.lookup([]), []);
-  }),
-
-  law("a batch is filled, announced and invalidated whole", async (cache) => {
+  law("calls at the same time are answered id by id", async (cache) => {
     const all = Array.from({ length: 100 }, (_, i) => person(`many-${i}`));
-    const ids = all.map((it) => it.id);
     const states = async () =>
-      new Set((await cache.lookup(ids)).map((it) => it.state));
-    const found = await cache.lookup(ids);
-    await cache.fill(all.map((it, i) => {
-      const seen = found[i];
-      assert(seen?.state === "miss");
-      return { ticket: seen.ticket, record: it };
-    }));
-    assertEquals(await states(), new Set(["hit"]));
-    await cache.announce(ids);
+      new Set(
+        (await Promise.all(all.map(({ id }) => look(cache, id))))
+          .map((it) => it.state),
+      );
+    await Promise.all(all.map((it) => readThrough(cache, it)));
+    await Promise.all(all.map((it) => assertHit(cache, it.id, it)));
+    await Promise.all(all.map(({ id }) => cache.announce(id)));
     assertEquals(await states(), new Set(["busy"]));
-    await cache.invalidate(ids);
+    await Promise.all(all.map(({ id }) => cache.invalidate(id)));
     assertEquals(await states(), new Set(["miss"]));
-    await Promise.all([cache.fill([]), cache.announce([])]);
-    await cache.invalidate([]);
   }),
 
   law("invalidating an uncached id is harmless", async (cache) => {
-    await cache.invalidate([ada.id]);
-    await cache.invalidate([ada.id]);
+    await cache.invalidate(ada.id);
+    await cache.invalidate(ada.id);
     await readThrough(cache, ada);
     await assertHit(cache, ada.id, ada);
   }),
@@ -181,7 +165,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
   law("a filled person is a copy", async (cache) => {
     const given = { ...ada };
     const ticket = await ticketFor(cache, ada.id);
-    await cache.fill([{ ticket, record: given }]);
+    await cache.fill(ada.id, ticket, given);
     tamperWith(given);
     await assertHit(cache, ada.id, ada);
     const found = await look(cache, ada.id);
@@ -194,10 +178,10 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     const ticket = await ticketFor(cache, ada.id);
     await cache[Symbol.asyncDispose]();
     const calls = [
-      cache.lookup([ada.id]),
-      cache.fill([{ ticket, record: ada }]),
-      cache.announce([ada.id]),
-      cache.invalidate([ada.id]),
+      cache.lookup(ada.id),
+      cache.fill(ada.id, ticket, ada),
+      cache.announce(ada.id),
+      cache.invalidate(ada.id),
     ];
     const codes = await Promise.all(
       calls.map((it) => it.then(() => "answered", (error) => error.code)),

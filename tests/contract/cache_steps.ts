@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "../std/assert.ts";
-import type { Lookup, Ticket } from "../../src/dao/cache.ts";
+import type { Lookup } from "../../src/dao/cache.ts";
+import type { Version } from "../../src/dao/key_value.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { person } from "./people.ts";
@@ -15,23 +16,20 @@ export const ada = person("ada", "Ada", "Lovelace");
 export const adele = person("ada", "Adele", "Goldberg");
 
 /** Looks one id up. */
-export async function look(
+export function look(
   cache: PersonCache,
   id: PersonId,
 ): Promise<Lookup<Person>> {
-  const [found] = await cache.lookup([id]);
-  assert(found, "a look-up answers for every id");
-  return found;
+  return cache.lookup(id);
 }
 
 /** The ticket of a miss; fails if the look-up is not a miss. */
 export async function ticketFor(
   cache: PersonCache,
   id: PersonId,
-): Promise<Ticket<Person>> {
+): Promise<Version> {
   const found = await look(cache, id);
   assert(found.state === "miss", `expected a miss, got ${found.state}`);
-  assertEquals(found.ticket.id, id);
   return found.ticket;
 }
 
@@ -39,9 +37,9 @@ export async function ticketFor(
 export async function readThrough(
   cache: PersonCache,
   it: Person,
-): Promise<Ticket<Person>> {
+): Promise<Version> {
   const ticket = await ticketFor(cache, it.id);
-  await cache.fill([{ ticket, record: it }]);
+  assert(await cache.fill(it.id, ticket, it), "the fill was refused");
   return ticket;
 }
 

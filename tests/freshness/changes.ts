@@ -5,8 +5,7 @@
  *
  * @module
  */
-import type { KeyValue, Reply } from "../../src/dao/key_value.ts";
-import type { Generation } from "../../src/dao/cache.ts";
+import type { KeyValue, Version } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import type { MutantOf } from "./mutants.ts";
@@ -20,8 +19,6 @@ export interface Change {
   cache?(cache: PersonCache): Some<PersonCache>;
   /** In the way to the cache server. */
   server?(server: KeyValue<Person>): Some<KeyValue<Person>>;
-  /** The name of every generation. */
-  readonly generation?: Generation;
   /** In an instance's store; `slow` is an answer from far away. */
   store?(
     store: PersonStore,
@@ -43,8 +40,8 @@ export const CHANGES: Readonly<
 
   "acknowledge before invalidate": {
     cache: (it) => ({
-      invalidate: (ids) => {
-        it.invalidate(ids).catch(() => {});
+      invalidate: (id) => {
+        it.invalidate(id).catch(() => {});
         return Promise.resolve();
       },
     }),
@@ -52,20 +49,25 @@ export const CHANGES: Readonly<
 
   "invalidate before the write": {
     cache: (it) => ({
-      announce: (ids) => it.invalidate(ids),
+      announce: (id) => it.invalidate(id),
       invalidate: nothing,
     }),
   },
 
-  "invalidate the first of a batch": {
-    cache: (it) => ({ invalidate: (ids) => it.invalidate(ids.slice(0, 1)) }),
+  "take the ticket after the read": { cache: takesTicketLate },
+
+  "fill without comparing": {
+    server: (it) => ({
+      run: (operation) =>
+        it.run(
+          operation.op === "compareAndSet"
+            ? { ...operation, op: "set" }
+            : operation,
+        ),
+    }),
   },
 
-  "fill without a ticket": { cache: fillsWithoutTicket },
-
-  "no equality of generations": { server: blind },
-
-  "one token for all": { generation: "always-the-same" as Generation },
+  "one version for all": { server: oneVersion },
 
   "join any older flight": { store: joinsAny },
 
@@ -109,34 +111,31 @@ export function but<T extends object>(base: T, changes: Some<T>): T {
   });
 }
 
-/** A cache whose fills are under the generation that is there by then. */
-export function fillsWithoutTicket(cache: PersonCache): Some<PersonCache> {
+/** A cache whose fills take the ticket that is there by then. */
+export function takesTicketLate(cache: PersonCache): Some<PersonCache> {
   return {
-    fill: async (fills) => {
-      const seen = await cache.lookup(fills.map(({ ticket }) => ticket.id));
-      await cache.fill(fills.flatMap((it, i) => {
-        const now = seen[i];
-        return now?.state === "miss" ? [{ ...it, ticket: now.ticket }] : [];
-      }));
+    fill: async (id, _ticket, record) => {
+      const seen = await cache.lookup(id);
+      return seen.state === "miss" &&
+        await cache.fill(id, seen.ticket, record);
     },
   };
 }
 
-/** A server whose entries look as if they were of the current generation. */
-function blind(server: KeyValue<Person>): Some<KeyValue<Person>> {
+/** A server that gives every value the same version. */
+function oneVersion(server: KeyValue<Person>): Some<KeyValue<Person>> {
+  const version = "1" as Version;
   return {
-    run: async (operations) => {
-      const replies = await server.run(operations);
-      const current = new Map<string, Reply<Person>>();
-      return operations.map(({ op, key }, i) => {
-        const reply = replies[i];
-        if (op !== "get") return reply;
-        if (key.space === "generation") current.set(key.id, reply);
-        const generation = current.get(key.id);
-        const old = typeof reply === "object" && "generation" in reply;
-        if (!old || typeof generation !== "string") return reply;
-        return { ...reply, generation: generation as Generation };
-      });
+    run: async (operation) => {
+      if (operation.op === "compareAndSet") {
+        const { key } = operation;
+        const found = await server.run({ op: "get", key });
+        return found !== undefined &&
+          await server.run({ ...operation, op: "set" });
+      }
+      const reply = await server.run(operation);
+      if (typeof reply === "object") return { ...reply, version };
+      return operation.op === "add" && reply !== undefined ? version : reply;
     },
   };
 }

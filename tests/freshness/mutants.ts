@@ -58,34 +58,51 @@ export const MUTANTS = {
     property: { in: "suite" },
     history: { profile: "slow", in: "prove" },
   },
-  "invalidate the first of a batch": {
-    breaks: "Of the ids of a batch, only the first is dropped.",
-    property: { in: "suite" },
-  },
-  "fill without a ticket": {
-    breaks: "A fill takes the generation of now, not the one before its read.",
+  "take the ticket after the read": {
+    breaks: "A fill takes the version of now, not the one before its read.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
     history: { profile: "slow", in: "prove" },
   },
-  "no equality of generations": {
-    breaks: "An entry of an older generation counts as a hit.",
-    model: { scenario: "3 readers, 1 writer", in: "suite" },
-    property: { in: "suite" },
-    history: { profile: "nothing", in: "prove" },
-  },
-  "one token for all": {
-    breaks: "Every generation has the same name.",
+  "fill without comparing": {
+    breaks: "A fill replaces whatever value the key has.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
     history: { profile: "slow", in: "prove" },
   },
-  "token sent twice": {
-    breaks: "The client sends the add of a generation again, later.",
+  "a version without its connection": {
+    breaks: "A ticket is valid on another connection, after a restart.",
     model: {
-      scenario: "2 readers, 1 writer, any eviction, a fault of the network",
+      scenario: "3 readers, a writer, a restart of the cache server",
       in: "suite",
     },
+  },
+  "a refused refresh leaves the entry": {
+    breaks: "A refresh whose fill is refused leaves what another read filled.",
+    model: {
+      scenario: "all see what a refresher saw while others missed",
+      in: "suite",
+    },
+  },
+  "a lease from the end of its read": {
+    breaks:
+      "A lease counts from the reply of the outbox, not from its request.",
+    model: { scenario: CUT_OFF, in: "suite" },
+  },
+  "an unverified answer without its mark": {
+    breaks:
+      "A cached answer is served without a lease, as if it were verified.",
+    model: {
+      scenario:
+        "a reader without a lease while the store fails, a writer cut off",
+      in: "suite",
+    },
+  },
+  "one version for all": {
+    breaks: "The server gives every value the same version.",
+    model: { scenario: "3 readers, 1 writer", in: "suite" },
+    property: { in: "suite" },
+    history: { profile: "slow", in: "prove" },
   },
   "join any older flight": {
     breaks: "A read joins a load of the store that an older ticket began.",
@@ -96,24 +113,6 @@ export const MUTANTS = {
     property: { in: "prove" },
     history: { profile: "nothing", in: "prove" },
   },
-  "near without asking": {
-    breaks: "An entry kept near is served without a look at the generation.",
-    model: { scenario: "entries near in 2 processes", in: "suite" },
-  },
-  "what is near outlives a refresh": {
-    breaks: "A refresh leaves the older entry that is kept near.",
-    model: {
-      scenario: "all see what a refresher saw of a change past the service",
-      in: "suite",
-    },
-  },
-  "what was forgotten is kept again": {
-    breaks: "A look-up that ends after a refresh keeps the older entry near.",
-    model: {
-      scenario: "a look-up hears late of what a refresher has replaced",
-      in: "suite",
-    },
-  },
   "refresh joins an older flight": {
     breaks: "A refresh joins a load of the store that began before it.",
     model: {
@@ -122,7 +121,7 @@ export const MUTANTS = {
       in: "suite",
     },
   },
-  "refresh fills under a generation seen after the load": {
+  "refresh takes its ticket after its read": {
     breaks: "A refresh takes its ticket after its read of the store.",
     model: {
       scenario: "a reader, a refresher, a writer, any eviction",
@@ -157,19 +156,12 @@ export const MUTANTS = {
     model: { scenario: "one instance drains, another reads", in: "suite" },
     history: { profile: "cut off", in: "prove" },
   },
-  "serve invalidated entries when the store is down": {
-    breaks: "The fallback serves an entry of an older generation.",
-    model: {
-      scenario: "the store is down when entries have expired",
-      in: "suite",
-    },
-  },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",
     history: { profile: "nothing", in: "suite" },
   },
-  "a tombstone instead of a generation": {
-    breaks: "A writer leaves a tombstone, and no entry has a generation.",
+  "a tombstone instead of a version": {
+    breaks: "A writer leaves a tombstone, and a fill is an add.",
     model: {
       scenario: "tombstones: 2 readers, a writer, any eviction",
       in: "suite",

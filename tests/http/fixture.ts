@@ -59,7 +59,6 @@ export class Fixture implements AsyncDisposable {
     { checkHost = false, ...config }: FixtureOptions = {},
     { cached = true, requestTimeout = 5_000 }: Behind = {},
   ) {
-    let generations = 0;
     const fakes = appOnFakes(cached ? [] : ["--cache=none:"], {
       config: { requestTimeout, ...config },
       checkHost,
@@ -76,11 +75,7 @@ export class Fixture implements AsyncDisposable {
       },
       storeShared: false,
       cacheShared: false,
-      chance: {
-        generation: () => `generation-${generations++}` as never,
-        random: () => 0,
-        now: () => this.now,
-      },
+      runtime: { ...RUNTIME, random: () => 0, now: () => this.now },
     });
     this.store = fakes.store;
     this.keyValue = fakes.server;

@@ -5,8 +5,12 @@ import { drain, type DrainPorts } from "../../src/protocol/drain.ts";
 import { LEASE } from "../../src/cache_aside/lease.ts";
 import { POLL } from "../../src/cache_aside/outbox_drain.ts";
 import type { OutboxRow } from "../../src/dao/store.ts";
-import { drive, type Effect, step } from "../../src/protocol/steps.ts";
+import { ask, drive } from "../../src/protocol/protocol.ts";
 import { Drained } from "../support/fakes/drained.ts";
+
+type Effect = () => Promise<unknown>;
+
+const step = <T>(effect: () => Promise<T>) => ask<T, Effect>(effect);
 
 const x = PERSON.parseId("x");
 type Rows = readonly OutboxRow<Person>[];
@@ -30,7 +34,7 @@ async function round(
         return Promise.resolve();
       }),
   };
-  await drive(drain(ports));
+  await drive(drain(ports), (effect) => effect());
   return steps;
 }
 

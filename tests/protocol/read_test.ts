@@ -10,13 +10,13 @@ import {
   type Known,
   miss,
   read,
-} from "../support/fakes/read_ports.ts";
+} from "../support/fakes/known_reads.ts";
 
 const HIT: Origin = { via: "hit", ttl: 7, caveat: undefined };
 
 describe("a read with only-if-cached", () => {
   const only = (ids: string, known: Record<string, Known>, faults?: Faults) =>
-    read(ids, known, faults, "only-if-cached");
+    read(ids, known, faults, { cache: "only-if-cached" });
 
   async function assertFails(
     code: string,
@@ -34,22 +34,19 @@ describe("a read with only-if-cached", () => {
       b: { lookup: hit() },
     };
     assertEquals(await only("a b a", known), {
-      lookups: [["a", "b"]],
+      lookups: ["a", "b"],
       loads: [],
       fills: [],
+      invalidations: [],
       answers: { a: ["A", HIT], b: [undefined, HIT] },
     });
     const none = await only("", {});
     assertEquals([none.lookups, none.answers], [[], {}]);
   });
 
-  it("marks a hit as unverified or within bounded staleness", async () => {
-    const { answers } = await only("a b", {
-      a: { lookup: hit("A"), trust: "unverified" },
-      b: { lookup: hit("B", true) },
-    });
+  it("marks a hit within bounded staleness", async () => {
+    const { answers } = await only("b", { b: { lookup: hit("B", true) } });
     assertEquals(answers, {
-      a: ["A", { ...HIT, caveat: "unverified" } as Origin],
       b: ["B", { ...HIT, caveat: "bounded-staleness" } as Origin],
     });
   });
@@ -80,5 +77,33 @@ describe("a read with only-if-cached", () => {
     await assertFails("unavailable", "a b", known);
     const missed = { ...known, a: { lookup: miss("a") } };
     await assertFails("not_cached", "a b", missed);
+  });
+});
+
+const READ: Origin = { via: "request", stored: false };
+
+describe("a read with no-store", () => {
+  const pass = (ids: string, known: Record<string, Known>, faults?: Faults) =>
+    read(ids, known, faults, { cache: "no-store" });
+
+  it("reads the store, and neither asks the cache nor fills it", async () => {
+    const run = await pass("a b a", {
+      a: { lookup: hit("Old"), stored: "A" },
+      b: { lookup: miss("b"), trust: "invalidation-pending" },
+    });
+    assertEquals(run, {
+      lookups: [],
+      loads: [["a", "b"]],
+      fills: [],
+      invalidations: [],
+      answers: { a: ["A", READ], b: [undefined, READ] },
+    });
+  });
+
+  it("fails if the store fails", async () => {
+    const known = { a: { lookup: hit("Old") } };
+    const reading = pass("a", known, { load: "unavailable" });
+    const { code } = await assertRejects(() => reading, AppError);
+    assertEquals(code, "unavailable");
   });
 });

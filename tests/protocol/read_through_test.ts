@@ -9,7 +9,7 @@ import {
   type Known,
   miss,
   read,
-} from "../support/fakes/read_ports.ts";
+} from "../support/fakes/known_reads.ts";
 
 const HIT: Origin = { via: "hit", ttl: 7, caveat: undefined };
 const STALE: Origin = { via: "stale", ttl: -3 };
@@ -24,15 +24,17 @@ describe("a read", () => {
       lookups: [],
       loads: [],
       fills: [],
+      invalidations: [],
       answers: {},
     });
   });
 
   it("that is a hit asks only the cache", async () => {
     assertEquals(await read("a", { a: { lookup: hit("A"), stored: "B" } }), {
-      lookups: [["a"]],
+      lookups: ["a"],
       loads: [],
       fills: [],
+      invalidations: [],
       answers: { a: ["A", HIT] },
     });
   });
@@ -45,37 +47,30 @@ describe("a read", () => {
   it("that misses fills the loaded record under its ticket", async () => {
     const known = { a: { lookup: miss("a"), stored: "A" } };
     assertEquals(await read("a a", known), {
-      lookups: [["a"]],
-      loads: [["a!"]],
-      fills: [[["a", "A"]]],
+      lookups: ["a"],
+      loads: [["a"]],
+      fills: [["a", "A"]],
+      invalidations: [],
       answers: { a: ["A", MISS] },
     });
   });
 
   it("fills an absence", async () => {
     const { answers, fills } = await read("a", { a: { lookup: miss("a") } });
-    assertEquals(fills, [[["a", undefined]]]);
+    assertEquals(fills, [["a", undefined]]);
     assertEquals(answers, { a: [undefined, MISS] });
   });
 
   it("loads an expired entry while the store answers", async () => {
     const known = { a: { lookup: expired("a", "Old"), stored: "A" } };
     const { answers, fills } = await read("a", known);
-    assertEquals([answers, fills], [{ a: ["A", MISS] }, [[["a", "A"]]]]);
+    assertEquals([answers, fills], [{ a: ["A", MISS] }, [["a", "A"]]]);
   });
 
   it("fills nothing while a write is in progress", async () => {
     const run = await read("a", { a: { lookup: BUSY, stored: "A" } });
     assertEquals([run.loads, run.fills], [[["a"]], []]);
     assertEquals(run.answers, { a: ["A", bypass("write-in-progress")] });
-  });
-
-  it("does not fill an answer that another read of the store gave", async () => {
-    const it = { lookup: miss("a"), stored: "A", collapsed: true };
-    const run = await read("a b", { a: it, b: { lookup: miss("b") } });
-    assertEquals(run.fills, [[["b", undefined]]]);
-    const collapsed: Origin = { via: "miss", collapsed: true, stored: false };
-    assertEquals(run.answers, { a: ["A", collapsed], b: [undefined, MISS] });
   });
 
   it("does not ask the cache for an id with a pending invalidation", async () => {
@@ -86,27 +81,27 @@ describe("a read", () => {
     assertEquals(run.answers, { a: ["A", bypass("invalidation-pending")] });
   });
 
-  it("marks a hit as unverified or within bounded staleness", async () => {
-    const { answers } = await read("a b c", {
-      a: { lookup: hit("A"), trust: "unverified" },
-      b: { lookup: hit("B", true) },
-      c: { lookup: hit("C", true), trust: "unverified" },
-    });
-    const unsure: Origin = { via: "hit", ttl: 7, caveat: "unverified" };
+  it("marks a hit within bounded staleness", async () => {
+    const { answers } = await read("b", { b: { lookup: hit("B", true) } });
     assertEquals(answers, {
-      a: ["A", unsure],
       b: ["B", { ...HIT, caveat: "bounded-staleness" } as Origin],
-      c: ["C", unsure],
     });
+  });
+
+  it("says stored=false if the value of its ticket is gone", async () => {
+    const known = { a: { lookup: miss("a"), stored: "A", filled: false } };
+    const { answers, invalidations } = await read("a", known);
+    assertEquals(answers, { a: ["A", { ...MISS, stored: false }] });
+    assertEquals(invalidations, []);
   });
 
   it("prefers the store to the cache while the outbox is unread", async () => {
     const trust = "outbox-unread" as const;
-    const { answers, fills } = await read("a b", {
+    const { answers, fills, lookups } = await read("a b", {
       a: { lookup: hit("Old"), stored: "A", trust },
       b: { lookup: miss("b"), stored: "B", trust },
     });
-    assertEquals(fills, []);
+    assertEquals([lookups, fills], [[], []]);
     assertEquals(answers, { a: ["A", bypass(trust)], b: ["B", bypass(trust)] });
   });
 
@@ -122,9 +117,10 @@ describe("a read", () => {
       none: { lookup: miss("none") },
     });
     assertEquals(run, {
-      lookups: [["hit", "miss", "busy", "gone", "old", "none"]],
-      loads: [["miss!", "old!", "none!", "pending", "busy", "gone"]],
-      fills: [[["miss", "M"], ["old", "O"], ["none", undefined]]],
+      lookups: ["hit", "miss", "busy", "gone", "old", "none"],
+      loads: [["miss", "busy", "pending", "gone", "old", "none"]],
+      fills: [["miss", "M"], ["old", "O"], ["none", undefined]],
+      invalidations: [],
       answers: {
         hit: ["H", HIT],
         miss: ["M", MISS],
@@ -202,7 +198,7 @@ describe("a read, when the store is down,", () => {
     await assertDown("a b", { a: old, b: { lookup: BUSY } });
   });
 
-  it("serves the cached answer even if the outbox is unread", async () => {
+  it("serves the cached answer, marked, if the outbox is unread", async () => {
     const trust = "outbox-unread" as const;
     const known = {
       a: { lookup: hit("A"), trust },
@@ -210,7 +206,10 @@ describe("a read, when the store is down,", () => {
     };
     const { answers } = await read("a b", known, down);
     const unsure: Origin = { via: "hit", ttl: 7, caveat: "unverified" };
-    assertEquals(answers, { a: ["A", unsure], b: ["Old", STALE] });
+    const old: Origin = { via: "stale", ttl: -3, caveat: "unverified" };
+    assertEquals(answers, { a: ["A", unsure], b: ["Old", old] });
+    const refused = read("a", known, down, { unverified: "refuse" });
+    await assertRejects(() => refused, AppError);
     await assertDown("b", { b: { lookup: miss("b"), trust } });
     await assertRejects(() => read("a", known, { load: "overloaded" }));
   });

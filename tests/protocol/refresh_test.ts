@@ -2,7 +2,7 @@ import { PERSON, type Person } from "../../src/person/person.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { GenerationCache } from "../../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
 import type { Operation } from "../../src/dao/key_value.ts";
 import type { BypassReason, Origin } from "../../src/protocol/reading.ts";
 import { AppError } from "../../src/errors.ts";
@@ -18,7 +18,7 @@ import {
   type Known,
   miss,
   read,
-} from "../support/fakes/read_ports.ts";
+} from "../support/fakes/known_reads.ts";
 import { turn } from "../support/fakes/steady_time.ts";
 
 const STORED: Origin = { via: "request", stored: true };
@@ -30,7 +30,7 @@ describe("a read with no-cache", () => {
     ids: string,
     known: Record<string, Known>,
     faults?: Faults,
-  ) => read(ids, known, faults, "no-cache");
+  ) => read(ids, known, faults, { cache: "no-cache" });
 
   it("of no ids asks neither cache nor store", async () => {
     const { lookups, fills, answers } = await refresh("", {});
@@ -40,10 +40,11 @@ describe("a read with no-cache", () => {
   it("reads the store despite a hit, and refills under its ticket", async () => {
     const known = { a: { lookup: hit("Old", false, "a"), stored: "A" } };
     assertEquals(await refresh("a a", known), {
-      lookups: [["a"]],
+      lookups: ["a"],
       // Without a ticket, so it joins no read that began earlier.
       loads: [["a"]],
-      fills: [[["a", "A"]]],
+      fills: [["a", "A"]],
+      invalidations: [],
       answers: { a: ["A", STORED] },
     });
   });
@@ -51,14 +52,14 @@ describe("a read with no-cache", () => {
   it("refills an absence", async () => {
     const known = { a: { lookup: hit("Old", false, "a") } };
     const { fills, answers } = await refresh("a", known);
-    assertEquals(fills, [[["a", undefined]]]);
+    assertEquals(fills, [["a", undefined]]);
     assertEquals(answers, { a: [undefined, STORED] });
   });
 
   it("fills a missing or an expired entry", async () => {
     for (const lookup of [miss("a"), expired("a", "Old")]) {
       const run = await refresh("a", { a: { lookup, stored: "A" } });
-      assertEquals([run.loads, run.fills], [[["a"]], [[["a", "A"]]]]);
+      assertEquals([run.loads, run.fills], [[["a"]], [["a", "A"]]]);
       assertEquals(run.answers, { a: ["A", STORED] });
     }
   });
@@ -73,7 +74,6 @@ describe("a read with no-cache", () => {
     const [trust, reason] of [
       ["invalidation-pending", "invalidation-pending"],
       ["outbox-unread", "outbox-unread"],
-      ["unverified", "outbox-unread"],
     ] as const
   ) {
     it(`neither asks the cache nor fills it: ${trust}`, async () => {
@@ -93,9 +93,10 @@ describe("a read with no-cache", () => {
       gone: { lookup: undefined, stored: "G" },
     });
     assertEquals(run, {
-      lookups: [["hit", "miss", "busy", "gone"]],
+      lookups: ["hit", "miss", "busy", "gone"],
       loads: [["hit", "miss", "busy", "held", "gone"]],
-      fills: [[["hit", "H"], ["miss", "M"]]],
+      fills: [["hit", "H"], ["miss", "M"]],
+      invalidations: [],
       answers: {
         hit: ["H", STORED],
         miss: ["M", STORED],
@@ -104,6 +105,15 @@ describe("a read with no-cache", () => {
         gone: ["G", bypass("cache-unavailable")],
       },
     });
+  });
+
+  it("removes an entry that another read filled meanwhile", async () => {
+    const known = { a: { lookup: miss("a"), stored: "A", filled: false } };
+    const run = await refresh("a", known);
+    assertEquals(run.invalidations, ["a"]);
+    assertEquals(run.answers, { a: ["A", READ] });
+    const down = await refresh("a", known, { invalidate: "unavailable" });
+    assertEquals(down.answers, { a: ["A", READ] });
   });
 
   it("reads the store while the cache is down", async () => {
@@ -130,11 +140,10 @@ describe("a refresh that fails to fill", () => {
 
   /** A server that answers look-ups and rejects fills. */
   class Unfilled extends MemoryKeyValue {
-    override run(operations: readonly Operation<Person>[]) {
-      const { op } = operations[0] ?? {};
-      return op === "set"
+    override run(operation: Operation<Person>) {
+      return operation.op === "compareAndSet"
         ? Promise.reject(new Error("it is full"))
-        : super.run(operations);
+        : super.run(operation);
     }
   }
 
@@ -147,7 +156,7 @@ describe("a refresh that fails to fill", () => {
       answers.push(() => resolve(ada));
       return promise;
     };
-    const cache = new GenerationCache(new Unfilled(), {
+    const cache = new VersionedCache(new Unfilled(), {
       record: PERSON,
       lifetimes: LONG,
     });
@@ -170,30 +179,5 @@ describe("a refresh that fails to fill", () => {
       { via: "miss", collapsed: false, stored: false },
       { via: "miss", collapsed: true, stored: false },
     ]);
-  });
-});
-
-describe("a read with no-store", () => {
-  const pass = (ids: string, known: Record<string, Known>, faults?: Faults) =>
-    read(ids, known, faults, "no-store");
-
-  it("reads the store, and neither asks the cache nor fills it", async () => {
-    const run = await pass("a b a", {
-      a: { lookup: hit("Old"), stored: "A" },
-      b: { lookup: miss("b"), trust: "invalidation-pending" },
-    });
-    assertEquals(run, {
-      lookups: [],
-      loads: [["a", "b"]],
-      fills: [],
-      answers: { a: ["A", READ], b: [undefined, READ] },
-    });
-  });
-
-  it("fails if the store fails", async () => {
-    const known = { a: { lookup: hit("Old") } };
-    const reading = pass("a", known, { load: "unavailable" });
-    const { code } = await assertRejects(() => reading, AppError);
-    assertEquals(code, "unavailable");
   });
 });

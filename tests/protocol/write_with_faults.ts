@@ -5,10 +5,14 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import { drive, type Effect, step } from "../../src/protocol/steps.ts";
+import { ask, drive } from "../../src/protocol/protocol.ts";
 import { type WritePorts, writeThrough } from "../../src/protocol/write.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
+
+type Effect = () => Promise<unknown>;
+
+const step = <T>(effect: () => Promise<T>) => ask<T, Effect>(effect);
 
 const ids = [person("x").id, person("y").id];
 
@@ -67,7 +71,12 @@ export async function write(
   const change = (token: string | undefined) =>
     act(token ? `change with ${token}` : "change", faults.change, result);
   try {
-    done.push(await drive(writeThrough(ids, change, ports)));
+    done.push(
+      await drive(
+        writeThrough(ids, change, ports),
+        (effect: Effect) => effect(),
+      ),
+    );
   } catch (error) {
     assert(error instanceof Error);
     done.push(error instanceof AppError ? error.code : error.name);

@@ -3,10 +3,8 @@ import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { AppError } from "../../src/errors.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
-import {
-  PersonService,
-  type Source,
-} from "../../src/service/person_service.ts";
+import type { Source } from "../../src/protocol/reading.ts";
+import { PersonService } from "../../src/service/person_service.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";

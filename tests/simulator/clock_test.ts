@@ -156,7 +156,7 @@ describe("code on virtual time", () => {
     assertEquals(drain.trust(x), "full");
     store.down = true;
     await world.pass(3_600_000);
-    assertEquals(drain.trust(x), "unverified");
+    assertEquals(drain.trust(x), "outbox-unread");
     store.down = false;
     await world.pass(2_000);
     assertEquals(drain.trust(x), "full");

@@ -6,7 +6,7 @@
 import { hash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { Log } from "../../log/log.ts";
-import type { Source } from "../../service/person_service.ts";
+import type { Source } from "../../protocol/reading.ts";
 import type { AuthorizedEnv } from "./authorize.ts";
 import { readId, readPath } from "../request/target.ts";
 

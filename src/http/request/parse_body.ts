@@ -7,7 +7,7 @@ import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person } from "../../person/person.ts";
 import { type Draft, faultsOf, type Patch } from "../../record/record_type.ts";
-import type { Source } from "../../service/person_service.ts";
+import type { Source } from "../../protocol/reading.ts";
 import { invalid } from "./invalid.ts";
 
 /** `value` as a person; its id may be missing (the path or the service sets it). */

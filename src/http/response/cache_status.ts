@@ -23,8 +23,9 @@ export const LIST_STATUS: HeaderFields = {
 
 /**
  * The field of one read. A fallback, an expired entry that is served because
- * the store is down, is a hit with a negative `ttl` (section 2.1). If a hit
- * could not be checked against the cache or the store, `detail` says why.
+ * the store is down, is a hit with a negative `ttl` (section 2.1). Every answer
+ * of which the service cannot know whether it is current has the `detail`
+ * `unverified` or, if the operator allows it, `bounded-staleness`.
  */
 export function cacheStatus(origin: Origin): string {
   switch (origin.via) {
@@ -33,7 +34,9 @@ export function cacheStatus(origin: Origin): string {
       return origin.caveat ? `${hit}; detail=${origin.caveat}` : hit;
     }
     case "stale":
-      return `person; hit; ttl=${seconds(origin.ttl)}; detail=stale`;
+      return `person; hit; ttl=${seconds(origin.ttl)}; detail=${
+        origin.caveat ?? "stale"
+      }`;
     case "miss":
       return "person; fwd=uri-miss" + (origin.stored ? "; stored" : "") +
         (origin.collapsed ? "; collapsed" : "");
@@ -52,10 +55,14 @@ export function cacheStatus(origin: Origin): string {
  */
 export function batchStatus(origins: readonly Origin[]): string {
   const hits = origins.filter((it) => it.via === "hit" || it.via === "stale");
-  const caveat = hits.find(hasCaveat)?.caveat;
+  const caveats = hits.map((it) => it.caveat);
+  const caveat = caveats.find((it) => it === "unverified") ??
+    caveats.find((it) => it !== undefined);
   if (hits.length === origins.length) {
     const least = hits.reduce((a, b) => b.ttl < a.ttl ? b : a);
-    return cacheStatus(least.via === "hit" ? { ...least, caveat } : least);
+    const detail = caveat ?? (least.via === "stale" ? "stale" : undefined);
+    const hit = `person; hit; ttl=${seconds(least.ttl)}`;
+    return detail ? `${hit}; detail=${detail}` : hit;
   }
   const [status, ...others] = new Set(origins.map(cacheStatus));
   if (status !== undefined && others.length === 0) return status;
@@ -66,10 +73,6 @@ export function batchStatus(origins: readonly Origin[]): string {
   if (caveat) numbers.push(caveat);
   const fwd = hits.length > 0 ? "partial" : "miss";
   return `person; fwd=${fwd}; detail="${numbers.join(", ")}"`;
-}
-
-function hasCaveat(origin: Origin): origin is Origin & { via: "hit" } {
-  return origin.via === "hit" && origin.caveat !== undefined;
 }
 
 // Rounded down, so that a stale entry never shows as fresh.

@@ -16,6 +16,7 @@ function header({ key = 0, extras = 0, body }: Lengths): Buffer {
   bytes.writeUInt16BE(key, 2);
   bytes.writeUInt8(extras, 4);
   bytes.writeUInt32BE(body, 8);
+  bytes.write("\0\xff123456", 16, "latin1");
   return bytes;
 }
 
@@ -33,6 +34,13 @@ describe("a frame of memcached", () => {
       Buffer.from("\0\0\0\0keyvalue"),
     ]);
     assertEquals(read(new FrameReader(), bytes), "value");
+  });
+
+  it("has its CAS id as 8 characters, one for each byte", () => {
+    const reader = new FrameReader();
+    reader.room().set(header({ body: 0 }));
+    reader.advance(24);
+    assertEquals(reader.next()?.cas, "\0\xff123456");
   });
 
   it("may arrive in any pieces, or with others in one piece", () => {

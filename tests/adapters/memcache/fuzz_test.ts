@@ -25,7 +25,9 @@ const FAULTS: readonly [Fault, ...Fault[]] = [
   ...["close", "reset", "stall", "late", "drip", "garbage", "magic"] as const,
   ...["opaque", "opcode", "twice", "swap", "huge", "full", "garble"] as const,
 ];
-const KINDS = ["add", "calls of several", "delete", "get", "set"];
+const KINDS = [
+  ...["add", "calls of several", "compareAndSet", "delete", "get", "set"],
+];
 const WORKERS = 48;
 const TIMEOUT = 200;
 
@@ -43,6 +45,7 @@ describe("the memcache adapter under random faults", () => {
       missed: 0,
       faults: new Map(),
       kinds: new Map(),
+      tickets: new Map(),
     };
     await using one = await FakeMemcached.start({ late: 1.5 * TIMEOUT });
     await using two = await FakeMemcached.start({ late: 1.5 * TIMEOUT });
@@ -74,6 +77,9 @@ describe("the memcache adapter under random faults", () => {
     if (operations >= 4000) {
       assertEquals([...tally.kinds.keys()].sort(), KINDS);
       assertGreater(tally.faults.size, 10);
+      for (const answer of ["taken", "refused"] as const) {
+        assertGreater(tally.tickets.get(answer) ?? 0, 100);
+      }
     }
     if (operations >= 50_000) assertEquals(tally.faults.size, FAULTS.length);
     for (const fake of fakes) fake.fault = () => undefined;

@@ -7,13 +7,15 @@ import type { Person, PersonId } from "../../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { keyOf } from "../../../adapters/memcache/codec.ts";
 import type { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
-import type {
-  Key,
-  Operation,
-  Reply,
-  Value,
+import {
+  type Key,
+  MARK,
+  type Operation,
+  PLACEHOLDER,
+  type Reply,
+  type Value,
+  type Version,
 } from "../../../src/dao/key_value.ts";
-import type { Generation } from "../../../src/dao/cache.ts";
 import { hasCode } from "../../../src/errors.ts";
 import type { Fault } from "../../system/faults/fake_memcached.ts";
 import { type Random, random } from "../../system/faults/random.ts";
@@ -28,6 +30,8 @@ export interface Tally {
   failed: number;
   missed: number;
   readonly faults: Map<Fault, number>;
+  /** The answers of compare-and-set. */
+  readonly tickets: Map<"taken" | "refused", number>;
   readonly kinds: Map<Operation<Person>["op"] | "calls of several", number>;
 }
 
@@ -40,6 +44,10 @@ export function count<K>(counts: Map<K, number>, kind: K): void {
 interface Cell {
   readonly key: Key;
   value: Value<Person> | undefined;
+  /** How many values were stored; the number of the present value. */
+  stored: number;
+  /** Every version that came so far, with the number of its value. */
+  readonly versions: Map<Version, number>;
 }
 
 /** One caller, which waits for each answer before its next call. */
@@ -74,10 +82,12 @@ export class Worker {
       { length: many },
       () => this.#chance.below(this.#cells.length),
     );
-    const asked = cells.map((i) => this.#operation(this.#cell(i).key));
+    const asked = cells.map((i) => this.#operation(this.#cell(i)));
     let replies: Reply<Person>[];
     try {
-      replies = await this.#within(this.#server.run(asked));
+      replies = await this.#within(
+        Promise.all(asked.map((it) => this.#server.run(it))),
+      );
     } catch (error) {
       assert(hasCode(error, "unavailable"), String(error));
       tally.failed += many;
@@ -93,16 +103,14 @@ export class Worker {
     asked.forEach((operation, i) => {
       count(tally.kinds, operation.op);
       const cell = this.#cell(cells[i] ?? 0);
-      const right = apply(cell, operation);
       const reply = replies[i];
-      const missed = operation.op === "get" && right !== undefined &&
-        reply === undefined && this.#corrupt(keyOf("person", cell.key));
+      if (operation.op === "compareAndSet") {
+        count(tally.tickets, reply ? "taken" : "refused");
+      }
+      const missed = typeof reply === "object" && cell.value !== undefined &&
+        reply.value === undefined && this.#corrupt(keyOf("person", cell.key));
       if (missed) tally.missed++;
-      else {assertEquals(
-          reply,
-          right,
-          `${this.#name}: wrong, seed ${this.#seed}`,
-        );}
+      else check(cell, operation, reply, `${this.#name}, seed ${this.#seed}`);
     });
   }
 
@@ -113,32 +121,46 @@ export class Worker {
   }
 
   #fresh(): Cell {
-    const space = this.#chance.pick(["generation", "data", "record"]);
+    const space = this.#chance.pick(["entry", "record"]);
     const odd = this.#chance.pick(["", "é", "x".repeat(240), " "]);
     const id = `${this.#name}, key ${this.#made++}${odd}` as PersonId;
-    return { key: { space, id }, value: undefined };
+    const key = { space, id } as const;
+    return { key, value: undefined, stored: 0, versions: new Map() };
   }
 
-  #operation(key: Key): Operation<Person> {
-    const op = this.#chance.pick(["get", "get", "set", "add", "delete"]);
+  #operation({ key, versions }: Cell): Operation<Person> {
+    const ops = [
+      "get",
+      "get",
+      "set",
+      "add",
+      "compareAndSet",
+      "delete",
+    ] as const;
+    const op = this.#chance.pick(ops);
     if (op === "get" || op === "delete") return { op, key };
-    return { op, key, value: this.#value(key), ttl: 600 };
+    const storing = { key, value: this.#value(key), ttl: 600 };
+    if (op !== "compareAndSet") return { op, ...storing };
+    const [latest, ...older] = [...versions.keys()].reverse();
+    if (!latest) return { op: "add", ...storing };
+    const version = this.#chance.pick([latest, latest, ...older.slice(0, 2)]);
+    return { op, ...storing, version };
   }
 
   #value(key: Key): Value<Person> {
-    const generation = crypto.randomUUID() as string as Generation;
-    const size = this.#chance.below(200);
     const person = {
       id: key.id as PersonId,
-      firstName: generation,
-      lastName: "é".repeat(size),
+      firstName: crypto.randomUUID(),
+      lastName: "é".repeat(this.#chance.below(200)),
     };
-    const freshUntil = this.#chance.next();
-    if (key.space === "generation") return generation;
     if (key.space === "record") return { kind: "record", record: person };
+    const freshUntil = this.#chance.next();
+    const freshFor = this.#chance.next();
     return this.#chance.pick<Value<Person>>([
-      { kind: "entry", generation, record: person, freshUntil },
-      { kind: "entry", generation, record: null, freshUntil },
+      PLACEHOLDER,
+      MARK,
+      { kind: "entry", record: person, freshUntil, freshFor },
+      { kind: "entry", record: null, freshUntil, freshFor },
     ]);
   }
 
@@ -156,20 +178,52 @@ export class Worker {
   }
 }
 
-/** Applies the operation to the model; returns the expected answer. */
-function apply(cell: Cell, operation: Operation<Person>): Reply<Person> {
-  const held = cell.value;
-  switch (operation.op) {
-    case "get":
-      return held;
-    case "delete":
-      cell.value = undefined;
-      return held !== undefined;
-    case "add":
-      if (held !== undefined) return false;
-      // fall through
-    case "set":
-      cell.value = operation.value;
-      return true;
+/** Checks the answer against the model, and applies the operation to it. */
+function check(
+  cell: Cell,
+  operation: Operation<Person>,
+  reply: Reply<Person>,
+  message: string,
+): void {
+  if (!("value" in operation)) {
+    return checkBare(cell, operation.op, reply, message);
   }
+  if (operation.op === "add") {
+    assertEquals(typeof reply, cell.value ? "undefined" : "string", message);
+  } else if (!("version" in operation)) {
+    assertEquals(reply, true, message);
+  } else if (reply !== false) {
+    assertEquals(reply, true, message);
+    assert(cell.value, message);
+    assertEquals(cell.versions.get(operation.version), cell.stored, message);
+  }
+  if (!reply) return;
+  cell.value = operation.value;
+  cell.stored++;
+  if (typeof reply === "string") learn(cell, reply, message);
+}
+
+function checkBare(
+  cell: Cell,
+  op: "get" | "delete",
+  reply: Reply<Person>,
+  message: string,
+): void {
+  if (op === "delete") {
+    assertEquals(reply, cell.value !== undefined, message);
+    cell.value = undefined;
+  } else if (cell.value === undefined) {
+    assertEquals(reply, undefined, message);
+  } else {
+    assert(typeof reply === "object", message);
+    assertEquals(reply.value, cell.value, message);
+    learn(cell, reply.version, message);
+  }
+}
+
+/** A version is of one value; a value has one on each connection. */
+function learn(cell: Cell, version: Version, message: string): void {
+  const before = cell.versions.get(version) ?? cell.stored;
+  assertEquals(before, cell.stored, `${message}: a version came again`);
+  cell.versions.set(version, cell.stored);
 }

@@ -8,6 +8,7 @@ import {
   type Response,
   type Transport,
 } from "../../../adapters/memcache/memjs.ts";
+import type { Version } from "../../../src/dao/key_value.ts";
 
 /** A transport that records requests, and answers when the test says so. */
 class Recorder implements Transport {
@@ -16,7 +17,17 @@ class Recorder implements Transport {
   readonly sent: [seq: number, request: string][] = [];
   answer: (response: Response) => void = () => {};
   fail: (error: Error) => void = () => {};
+  /** The versions that requests expected, and whether they may be sent. */
+  readonly expected: Version[] = [];
+  sends = true;
+  status: number | undefined;
+  readonly version = undefined;
   #seq = 0;
+
+  expect(version: Version): boolean {
+    this.expected.push(version);
+    return this.sends;
+  }
 
   onResponse(seq: number, callback: Recorder["answer"]): void {
     this.#seq = seq;
@@ -51,7 +62,7 @@ describe("the own get of the memjs client", () => {
     const [ours, theirs] = [new Recorder(), new Recorder()];
     const own = createClient(ours, () => false);
     const stock: Client = new memjs.Client([theirs], {});
-    for (const key of ["a", "person/g:ada", "!~", "k".repeat(250)]) {
+    for (const key of ["a", "person/e:ada", "!~", "k".repeat(250)]) {
       for (const seq of [0, 0xff, 0x1234567, 0x7ffffffd]) {
         own.seq = stock.seq = seq;
         spoilPool();
@@ -89,5 +100,62 @@ describe("the own get of the memjs client", () => {
     transport.fail(new Error("lost"));
     assertEquals(calls, ["lost", "null"]);
     assertEquals(transport.sent.length, 1);
+  });
+});
+
+describe("the compare-and-set of the memjs client", () => {
+  const version = "1:ticket" as Version;
+
+  /** The arguments of the callback of a compare-and-set. */
+  function compareAndSet(transport: Recorder): unknown[] {
+    const calls: unknown[] = [];
+    const options = { expires: 9, version };
+    createClient(transport, () => false).compareAndSet(
+      ...["a", Buffer.from("value"), options] as const,
+      (error, stored) => calls.push(error?.message, stored),
+    );
+    return calls;
+  }
+
+  const answers: [
+    status: number,
+    error: RegExp | undefined,
+    stored: boolean,
+  ][] = [
+    [0, undefined, true],
+    [1, undefined, false],
+    [2, undefined, false],
+    [3, /too large/i, false],
+    [0x82, /memory/i, false],
+  ];
+  for (const [status, message, stored] of answers) {
+    it(`calls back with the result of status ${status}`, () => {
+      const transport = new Recorder();
+      const calls = compareAndSet(transport);
+      transport.status = status;
+      transport.answer({
+        header: { opcode: 1, status },
+        val: Buffer.alloc(0),
+      });
+      const [error, result] = calls;
+      if (message) assertMatch(`${error}`, message);
+      else assertEquals(error, undefined);
+      assertEquals([result, calls.length], [stored, 2]);
+      assertEquals([transport.expected, transport.sent.length], [[version], 1]);
+    });
+  }
+
+  it("is refused without a request if the version is of another connection", () => {
+    const transport = new Recorder();
+    transport.sends = false;
+    assertEquals(compareAndSet(transport), [undefined, false]);
+    assertEquals(transport.sent, []);
+  });
+
+  it("fails with the connection, because it may have been applied", () => {
+    const transport = new Recorder();
+    const calls = compareAndSet(transport);
+    transport.fail(new Error("lost"));
+    assertEquals(calls, ["lost", false]);
   });
 });

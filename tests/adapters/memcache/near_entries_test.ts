@@ -1,90 +1,204 @@
 import { PERSON, type Person } from "../../../src/person/person.ts";
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NearEntries } from "../../../adapters/memcache/near_entries.ts";
-import type { Entry } from "../../../src/dao/key_value.ts";
-import type { Generation } from "../../../src/dao/cache.ts";
+import {
+  type Found,
+  MARK,
+  type Operation,
+  PLACEHOLDER,
+  type Reply,
+  type Value,
+  type Version,
+} from "../../../src/dao/key_value.ts";
 import { AppError } from "../../../src/errors.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 import { person } from "../../contract/people.ts";
-import { until } from "./link.ts";
+import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
 import { openCache } from "./open.ts";
 
 const ada = PERSON.parseId("ada");
 const bea = PERSON.parseId("bea");
 const eve = PERSON.parseId("eve");
-const LONG = 1e9;
+const STALENESS = 50;
 
-/** An entry that is fresh for the given milliseconds. */
-function entry(fresh = LONG): Entry<Person> {
-  const generation = crypto.randomUUID() as string as Generation;
-  return {
-    kind: "entry",
-    generation,
-    record: null,
-    freshUntil: Date.now() + fresh,
-  };
+const keyOf = (id: string) => ({ space: "entry", id }) as const;
+
+/** Near entries in front of a server that holds and counts what it is asked. */
+class Near extends MemoryKeyValue {
+  now = 1000;
+  asked = 0;
+  gate: Promise<void> = Promise.resolve();
+  readonly entries = new NearEntries(this, 2, STALENESS, {
+    ...RUNTIME,
+    now: () => this.now,
+    steady: () => this.now,
+  });
+
+  override async run(operation: Operation<Person>): Promise<Reply<Person>> {
+    this.asked++;
+    const reply = await super.run(operation);
+    if (operation.op === "get") await this.gate;
+    return reply;
+  }
+
+  /** Stores an entry in the server, as another process does. */
+  async store(id: string, fresh = 1e9, name = "Ada"): Promise<void> {
+    const value: Value<Person> = {
+      kind: "entry",
+      record: person(id, name),
+      freshUntil: this.now + fresh,
+      freshFor: fresh,
+    };
+    await super.run({ op: "set", key: keyOf(id), value, ttl: 60 });
+  }
+
+  /** What a get through the near entries finds. */
+  async get(id: string): Promise<Found<Person> | undefined> {
+    const reply = await this.entries.run({ op: "get", key: keyOf(id) });
+    return typeof reply === "object" ? reply : undefined;
+  }
+
+  /** Whether the get was answered without the server. */
+  async near(id: string): Promise<boolean> {
+    const before = this.asked;
+    const { withinStaleness = false } = await this.get(id) ?? {};
+    assertEquals(withinStaleness, this.asked === before);
+    return withinStaleness;
+  }
+}
+
+/** The first name in what a get found. */
+function nameOf(found: Found<Person> | undefined): string | undefined {
+  const value = found?.value;
+  return typeof value === "object" ? value.record?.firstName : undefined;
 }
 
 describe("near entries", () => {
-  it("are those that were used last", () => {
-    const near = new NearEntries(2, 0);
-    const entries = [entry(), entry(), entry()] as const;
-    near.set(ada, entries[0]);
-    near.set(bea, entries[1]);
-    near.get(ada);
-    near.set(eve, entries[2]);
-    assertEquals(
-      [ada, bea, eve].map((id) => near.get(id)),
-      [entries[0], undefined, entries[2]],
-    );
+  it("serve for the staleness after the server was asked", async () => {
+    const near = new Near();
+    await near.store(ada);
+    assertEquals(await near.near(ada), false);
+    near.now += STALENESS - 1;
+    assertEquals(await near.near(ada), true);
+    near.now += 1;
+    assertEquals(await near.near(ada), false);
   });
 
-  it("cannot be changed by the caller that receives them", () => {
-    const near = new NearEntries(2, 0);
-    near.set(ada, { ...entry(), record: person("ada") });
-    assertEquals(Object.isFrozen(near.get(ada)?.record), true);
+  it("count from the question, however late the answer is", async () => {
+    const near = new Near();
+    await near.store(ada);
+    const held = Promise.withResolvers<void>();
+    near.gate = held.promise;
+    const slow = near.get(ada);
+    near.now += STALENESS;
+    held.resolve();
+    await slow;
+    assertEquals(await near.near(ada), false);
   });
 
-  it("are gone after a delete, and not within the staleness", () => {
-    const near = new NearEntries(2, LONG);
-    near.set(ada, entry());
-    assertEquals(near.withinStaleness(ada), true);
-    near.delete(ada);
-    assertEquals([near.get(ada), near.withinStaleness(ada)], [
-      undefined,
-      false,
-    ]);
+  it("have the version of the entry, so that a refresh may fill with it", async () => {
+    const near = new Near();
+    await near.store(ada);
+    const [first, second] = [await near.get(ada), await near.get(ada)];
+    assertEquals(second?.withinStaleness, true);
+    assertEquals(second?.version, first?.version);
   });
 
-  it("are never within a staleness of 0", () => {
-    const near = new NearEntries(2, 0);
-    near.set(ada, entry());
-    assertEquals(near.withinStaleness(ada), false);
-    assert(near.get(ada));
+  it("are those that were used last", async () => {
+    const near = new Near();
+    for (const id of [ada, bea, eve]) await near.store(id);
+    for (const id of [ada, bea, ada, eve]) await near.get(id);
+    assertEquals(await near.near(ada), true);
+    assertEquals(await near.near(eve), true);
+    assertEquals(await near.near(bea), false);
   });
 
-  it("are within the staleness for that time after their last check", async () => {
-    const near = new NearEntries(2, 50);
-    const begun = performance.now();
-    near.set(ada, entry());
-    await until(() => !near.withinStaleness(ada));
-    assert(performance.now() - begun >= 50);
-    assert(near.get(ada));
-    near.set(ada, entry());
-    assertEquals(near.withinStaleness(ada), true);
+  it("cannot be changed by the caller that receives them", async () => {
+    const near = new Near();
+    await near.store(ada);
+    for (let i = 0; i < 2; i++) {
+      const { value } = await near.get(ada) ?? {};
+      assertEquals(
+        typeof value === "object" && Object.isFrozen(value.record),
+        true,
+      );
+    }
   });
 
-  it("are not within the staleness after they expired", () => {
-    const near = new NearEntries(2, LONG);
-    near.set(ada, entry(0));
-    assertEquals(near.withinStaleness(ada), false);
+  it("do not serve after they expired", async () => {
+    const near = new Near();
+    await near.store(ada, STALENESS / 2);
+    await near.get(ada);
+    near.now += STALENESS / 2 - 1;
+    assertEquals(await near.near(ada), true);
+    near.now += 1;
+    assertEquals(await near.near(ada), false);
+  });
+
+  it("are no placeholders, no marks, no plain records, and no misses", async () => {
+    const near = new Near();
+    assertEquals(await near.near(ada), false);
+    for (const value of [PLACEHOLDER, MARK] as const) {
+      await near.entries.run({ op: "set", key: keyOf(ada), value, ttl: 60 });
+      for (let i = 0; i < 2; i++) assertEquals(await near.near(ada), false);
+    }
+    const key = { space: "record", id: ada } as const;
+    const value = { kind: "record", record: person("ada") } as const;
+    await near.entries.run({ op: "set", key, value, ttl: 60 });
+    const before = near.asked;
+    for (let i = 0; i < 2; i++) await near.entries.run({ op: "get", key });
+    assertEquals(near.asked - before, 2);
+  });
+
+  const storing = { key: keyOf(ada), value: MARK, ttl: 60 } as const;
+  const changes: readonly Operation<Person>[] = [
+    { op: "set", ...storing },
+    { op: "add", ...storing },
+    { op: "compareAndSet", ...storing, version: "other" as string as Version },
+    { op: "delete", key: keyOf(ada) },
+  ];
+  for (const change of changes) {
+    it(`are gone after a ${change.op} of this process`, async () => {
+      const near = new Near();
+      await near.store(ada);
+      await near.get(ada);
+      assertEquals(await near.near(ada), true);
+      await near.entries.run(change);
+      assertEquals(await near.near(ada), false);
+    });
+
+    it(`do not come back with a get before a ${change.op} of this process`, async () => {
+      const near = new Near();
+      await near.store(ada);
+      const held = Promise.withResolvers<void>();
+      near.gate = held.promise;
+      const slow = near.get(ada);
+      await near.entries.run(change);
+      await near.store(ada, 1e9, "Eve");
+      held.resolve();
+      assertEquals(nameOf(await slow), "Ada");
+      assertEquals(nameOf(await near.get(ada)), "Eve");
+    });
+  }
+
+  it("are kept by one of two gets at a time, and not after an outage", async () => {
+    const near = new Near();
+    await near.store(ada);
+    await Promise.all([near.get(ada), near.get(ada)]);
+    assertEquals([await near.near(ada), near.asked], [true, 2]);
+    near.now += STALENESS;
+    near.down = true;
+    await near.get(ada).catch(() => {});
+    near.down = false;
+    assertEquals([await near.near(ada), await near.near(ada)], [false, true]);
   });
 });
 
 describe("the cache's near= and staleness=", () => {
   const right = [
-    ...["near=1", "near=10000", "near=10&staleness=1ms"],
-    "near=10&staleness=9999ms",
+    ...["staleness=1ms", "staleness=9999ms", "near=1&staleness=250ms"],
+    "near=20000&staleness=250ms",
   ];
   for (const query of right) {
     it(`may be ${query}`, async () => {
@@ -92,19 +206,21 @@ describe("the cache's near= and staleness=", () => {
     });
   }
 
+  const entries = /number of entries from 1 to 9999999/;
+  const time = /from 1ms to 9999ms/;
   const wrong: Readonly<Record<string, RegExp>> = {
-    "near=": /number of records from 1 to 9999999/,
-    "near=0": /number of records/,
-    "near=-1": /number of records/,
-    "near=1.5": /number of records/,
-    "near=10000000": /number of records/,
-    "near=x": /number of records/,
-    "staleness=1ms": /needs near=/,
-    "near=1&staleness=": /from 1ms to 9999ms/,
-    "near=1&staleness=0ms": /from 1ms/,
-    "near=1&staleness=10000ms": /from 1ms/,
-    "near=1&staleness=1s": /from 1ms/,
-    "near=1&staleness=250": /from 1ms/,
+    "near=1": /near= needs staleness=/,
+    "near=&staleness=1ms": entries,
+    "near=0&staleness=1ms": entries,
+    "near=-1&staleness=1ms": entries,
+    "near=1.5&staleness=1ms": entries,
+    "near=10000000&staleness=1ms": entries,
+    "near=x&staleness=1ms": entries,
+    "staleness=": time,
+    "staleness=0ms": time,
+    "staleness=10000ms": time,
+    "staleness=1s": time,
+    "staleness=250": time,
   };
   for (const [query, message] of Object.entries(wrong)) {
     it(`may not be ${query}`, () => {

@@ -48,7 +48,7 @@ async function refusal(url: string): Promise<string> {
   await using reader = openCache(url);
   await using writer = openCache(url);
   const calls = [
-    reader.lookup([PERSON.parseId("ada")]),
+    reader.lookup(PERSON.parseId("ada")),
     writer.add(person("ada")),
   ];
   const said = await Promise.all(
@@ -67,11 +67,11 @@ describe("memcached with TLS", () => {
       const place = `memcache://${hostname}:${own.port}?tls=true`;
       await using cache = openCache(`${place}&tls-ca=${file.path}`);
       const ada = person("ada");
-      const [found] = await cache.lookup([ada.id]);
-      assert(found?.state === "miss");
-      await cache.fill([{ ticket: found.ticket, record: ada }]);
-      const [again] = await cache.lookup([ada.id]);
-      assert(again?.state === "hit");
+      const found = await cache.lookup(ada.id);
+      assert(found.state === "miss");
+      assert(await cache.fill(ada.id, found.ticket, ada));
+      const again = await cache.lookup(ada.id);
+      assert(again.state === "hit");
       assertEquals(again.record, ada);
     });
 

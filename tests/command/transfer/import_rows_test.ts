@@ -9,7 +9,7 @@ import type { Row } from "../../../src/command/transfer/row.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
-import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { PersonService } from "../../../src/service/person_service.ts";
 import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
@@ -198,7 +198,7 @@ describe("importRows", () => {
     const store = new MemoryStore();
     const server = new MemoryKeyValue();
     const open = () => {
-      const cache = new GenerationCache(server, {
+      const cache = new VersionedCache(server, {
         record: PERSON,
         lifetimes: { ttl: 60_000, absentTtl: 60_000, stale: 0, mark: 60_000 },
       });

@@ -40,8 +40,6 @@ export async function startServers(
 export interface NodeOptions {
   /** What is wrong with it. */
   readonly mutant?: HistoryMutant | undefined;
-  /** Whether it keeps entries in its own memory, too. */
-  readonly near?: boolean;
   /** More settings, as environment variables. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
 }
@@ -59,15 +57,14 @@ export class Node implements AsyncDisposable {
   /** An instance that is not started yet. */
   constructor(
     { database, memcached }: Servers,
-    { mutant, near, settings }: NodeOptions,
+    { mutant, settings }: NodeOptions,
   ) {
     this.#mutant = mutant;
     this.proxies = memcached.map(({ port }) => new Proxy(port));
     const [first, ...others] = this.names;
     this.#settings = {
       PERSON_DATABASE: database.url,
-      PERSON_CACHE: `memcache://${first}?server=${others.join("&server=")}` +
-        (near ? "&near=1000" : ""),
+      PERSON_CACHE: `memcache://${first}?server=${others.join("&server=")}`,
       ...settings,
     };
   }
@@ -120,7 +117,7 @@ export class Cluster implements AsyncDisposable {
     this.ids = agreedIds(nodes, ids);
   }
 
-  /** Starts so many instances, the first of which keeps entries near. */
+  /** Starts so many instances. */
   static async start(
     servers: Servers,
     { instances, ids }: { readonly instances: number; readonly ids: number },
@@ -128,7 +125,7 @@ export class Cluster implements AsyncDisposable {
   ): Promise<Cluster> {
     const nodes = Array.from(
       { length: instances },
-      (_, i) => new Node(servers, { near: i === 0, ...options }),
+      () => new Node(servers, options),
     );
     const cluster = new Cluster(servers, nodes, ids);
     try {

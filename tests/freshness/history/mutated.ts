@@ -5,10 +5,7 @@
  */
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
-import {
-  CHANCE,
-  GenerationCache,
-} from "../../../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
@@ -44,19 +41,16 @@ export function mutated(
 }
 
 function mutatedCache(adapter: CacheAdapter, change: Change): CacheAdapter {
-  const { cache, generation, server } = change;
-  const opens: CacheAdapter["open"] = generation || server
+  const { cache, server } = change;
+  const opens: CacheAdapter["open"] = server
     ? (url, { timeout, lifetimes }): PersonCache => {
       const way = new MemcacheKeyValue(serversOf(url), {
         record: PERSON,
         timeout,
       });
-      const chance = generation
-        ? { ...CHANCE, generation: () => generation }
-        : CHANCE;
-      return new GenerationCache<Person>(
-        server ? but<KeyValue<Person>>(way, server(way)) : way,
-        { record: PERSON, lifetimes, chance },
+      return new VersionedCache<Person>(
+        but<KeyValue<Person>>(way, server(way)),
+        { record: PERSON, lifetimes },
       );
     }
     : (url, options) => adapter.open(url, options);

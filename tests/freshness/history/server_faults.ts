@@ -4,7 +4,7 @@
  * @module
  */
 import { keyOf } from "../../../adapters/memcache/codec.ts";
-import type { PersonId } from "../../../src/person/person.ts";
+import { entryKey } from "../../../src/protocol/entry.ts";
 import type { Random } from "../../system/faults/random.ts";
 import type { Cluster } from "./cluster.ts";
 import { between, type Fault } from "./fault.ts";
@@ -37,8 +37,7 @@ export const SERVER_FAULTS = {
     const end = performance.now() + between(chance, 500, 1500);
     while (performance.now() < end && !signal.aborted) {
       const i = chance.below(ids.length);
-      const space = chance.pick(["generation", "generation", "data"]);
-      const key = keyOf("person", { space, id: (ids[i] ?? "") as PersonId });
+      const key = keyOf("person", entryKey(ids[i] ?? ""));
       const { port } = servers.memcached[i % 2 ? 1 : 0];
       await tell(port, [`delete ${key}`]);
       await sleep(between(chance, 5, 25), signal);

@@ -5,11 +5,11 @@
  * @module
  */
 import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
-import type { Operation, Reply } from "../../../src/dao/key_value.ts";
-import type { Generation } from "../../../src/dao/cache.ts";
+import type { Operation } from "../../../src/dao/key_value.ts";
 import type { Person } from "../../../src/person/person.ts";
-import type { Chance, Steps } from "../../../src/protocol/generations.ts";
-import type { Mutant } from "../mutants.ts";
+import type { EntryProtocol } from "../../../src/protocol/entry.ts";
+import type { Protocol } from "../../../src/protocol/protocol.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { ask, type Context, type Modelled } from "./process.ts";
 import { ID, type Instance, type World } from "./world.ts";
 
@@ -31,30 +31,35 @@ export function versionOf(person: Person | undefined): number | undefined {
   return person && Number(person.firstName);
 }
 
-/** What a process takes the cache's reply for. */
-export type See = (
-  operation: Operation<Person>,
-  reply: Reply<Person>,
-) => Reply<Person>;
+/** What a process does to the operations that it sends. */
+export type Send = (operation: Operation<Person>) => Operation<Person>;
 
-/**
- * Runs a cache's steps one operation at a time; `late`, also with time between
- * the last reply of a round trip and the moment when the reader gets it.
- */
+/** Runs a cache's steps. */
 export function* run<T>(
-  steps: Steps<Person, T>,
-  see: See = (_, reply) => reply,
-  late = false,
+  protocol: EntryProtocol<Person, T>,
+  send: Send = (operation) => operation,
 ): Modelled<T> {
-  let next = steps.next();
+  return yield* translate(
+    protocol,
+    (operation) => ask({ at: "cache", operation: send(operation) }),
+  );
+}
+
+/** Runs a protocol whose steps are protocols of the model. */
+export function* translate<T, Step>(
+  protocol: Protocol<T, Step>,
+  perform: (step: Step) => Modelled<unknown>,
+): Modelled<T> {
+  let next = protocol.next();
   while (!next.done) {
-    const replies: Reply<Person>[] = [];
-    for (const operation of next.value) {
-      const reply = yield* ask<Reply<Person>>({ at: "cache", operation });
-      replies.push(see(operation, reply));
+    let reply: unknown;
+    try {
+      reply = yield* perform(next.value);
+    } catch (error) {
+      next = protocol.throw(error);
+      continue;
     }
-    if (late) yield* ask({ at: "hear" });
-    next = steps.next(replies);
+    next = protocol.next(reply);
   }
   return next.value;
 }
@@ -66,19 +71,7 @@ export function mine(context: Context, world: World): Instance {
   return instance;
 }
 
-/** Random tokens, none of which is ever made twice. */
-export function chanceOf(
-  context: Context,
-  mutant: Mutant | undefined,
-  now: number,
-): Chance {
-  let made = 0;
-  return {
-    generation: () =>
-      (mutant === "one token for all"
-        ? "t"
-        : `t${context.self}.${made++}`) as Generation,
-    random: () => 0,
-    now: () => now,
-  };
+/** A runtime whose wall clock stands still. */
+export function runtimeOf(now: number): Runtime {
+  return { ...RUNTIME, random: () => 0, now: () => now };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { drain } from "../../../src/protocol/drain.ts";
-import { invalidate } from "../../../src/protocol/generations.ts";
+import { invalidate } from "../../../src/protocol/entry.ts";
 import type { Person } from "../../../src/person/person.ts";
 import type { Mutant } from "../mutants.ts";
 import { mine, run } from "./cache_steps.ts";
@@ -17,11 +17,16 @@ export function drainer(options: { mutant?: Mutant | undefined }): Body {
     const { mutant } = options;
     yield* drain<Person, ModelEffect>({
       *list() {
+        const began = context.now((world) => world.time);
         const tokens = yield* ask<string[]>({ at: "list" });
+        // The reply may arrive much later than the outbox was read.
+        yield* ask({ at: "hear" });
         context.now((world) => {
           const instance = mine(context, world);
           instance.listed = [...tokens];
-          instance.vouched = true;
+          instance.readAt = mutant === "a lease from the end of its read"
+            ? world.time
+            : began;
         });
         return tokens.map((token) => ({ token, id: ID }));
       },
@@ -30,7 +35,7 @@ export function drainer(options: { mutant?: Mutant | undefined }): Body {
           const tokens = rows.map((row) => row.token);
           yield* ask({ at: "settle", tokens });
         }
-        yield* run(invalidate([ID]));
+        yield* run(invalidate<Person>(ID));
         return rows;
       },
       *settle(rows) {

@@ -14,11 +14,6 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     instances: 1,
     roles: people([0, 0], [0, 0], mutant),
   }),
-  "entries near in 2 processes": (mutant) => ({
-    instances: 2,
-    roles: people([0, 0, 1], [1], mutant, { near: true }),
-    evictions: 0,
-  }),
   "a reader, a refresher, 2 writers, any eviction": (mutant) => ({
     instances: 1,
     roles: [...people([0], [0, 0], mutant), ...refreshers([0], mutant)],
@@ -33,6 +28,18 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
       ...rounds([0, 0], mutant),
     ],
     evictions: 0,
+  }),
+  "3 readers, a writer, a restart of the cache server": (mutant) => ({
+    instances: 1,
+    roles: people([0, 0, 0], [0], mutant),
+    evictions: 0,
+    restarts: 1,
+  }),
+  "2 readers, 2 writers, any eviction, a restart, a fault": (mutant) => ({
+    instances: 1,
+    roles: people([0, 0], [0, 0], mutant),
+    faults: 1,
+    restarts: 1,
   }),
   "3 readers, 2 writers, any eviction": (mutant) => ({
     instances: 1,

@@ -6,7 +6,7 @@
  */
 import type { Person } from "../../../src/person/person.ts";
 import type { Operation } from "../../../src/dao/key_value.ts";
-import type { Protocol } from "../../../src/protocol/steps.ts";
+import type { Protocol } from "../../../src/protocol/protocol.ts";
 import type { World } from "./world.ts";
 
 /** A step that the model does for a process. */
@@ -15,7 +15,7 @@ export type ModelEffect =
   | { readonly at: "read" }
   | { readonly at: "write"; readonly token: string | undefined }
   | { readonly at: "record"; readonly token: string }
-  | { readonly at: "publish"; readonly token: string }
+  | { readonly at: "publish"; readonly token: string; readonly since: number }
   | { readonly at: "list" }
   | { readonly at: "settle"; readonly tokens: readonly string[] | "all" }
   | { readonly at: "hear" }

@@ -3,74 +3,32 @@
  *
  * @module
  */
-import type { Near } from "../../../src/dao/near.ts";
-import type { Reply } from "../../../src/dao/key_value.ts";
-import type { Generation, Lookup, Ticket } from "../../../src/dao/cache.ts";
-import { fill } from "../../../src/protocol/generations.ts";
-import { lookup } from "../../../src/protocol/lookup.ts";
-import { read } from "../../../src/protocol/read.ts";
-import type { ReadPorts } from "../../../src/protocol/read_ports.ts";
+import type { Operation, Version } from "../../../src/dao/key_value.ts";
+import type { Lookup } from "../../../src/dao/cache.ts";
 import type { Person } from "../../../src/person/person.ts";
+import { fill, invalidate, lookup } from "../../../src/protocol/entry.ts";
+import {
+  type Loaded,
+  read,
+  type ReadStep,
+} from "../../../src/protocol/read.ts";
+import type { Reading, Trust } from "../../../src/protocol/reading.ts";
 import type { Mutant } from "../mutants.ts";
 import {
-  chanceOf,
   FOREVER,
   mine,
   personOf,
   run,
-  type See,
+  runtimeOf,
+  translate,
   versionOf,
 } from "./cache_steps.ts";
-import { ask, type Body, type Context, type ModelEffect } from "./process.ts";
-import { ID } from "./world.ts";
-
-const JOINS = "refresh joins an older flight";
-const LATER = "refresh fills under a generation seen after the load";
-const REVIVE = "serve invalidated entries when the store is down";
-
-/** Sees every entry as if it were of the generation that was seen. */
-function blind(): See {
-  let generation: Reply<Person>;
-  return ({ op, key }, reply) => {
-    if (op !== "get") return reply;
-    if (key.space === "generation") return generation = reply;
-    const old = typeof reply === "object" && "generation" in reply;
-    if (!old || typeof generation !== "string") return reply;
-    return { ...reply, generation: generation as Generation };
-  };
-}
-
-function nearOf(context: Context, mutant: Mutant | undefined): Near<Person> {
-  return {
-    get: () => context.now((world) => mine(context, world).near) ?? undefined,
-    set: (_, entry) => {
-      context.now((world) => mine(context, world).near = entry);
-    },
-    withinStaleness: () => false,
-    get forgotten() {
-      return context.now((world) => mine(context, world).forgotten);
-    },
-    forgottenSince: (_, number) =>
-      mutant !== "what was forgotten is kept again" &&
-      context.now((world) => mine(context, world).forgotten > number),
-    delete: () => {
-      if (mutant === "what is near outlives a refresh") return;
-      context.now((world) => {
-        const instance = mine(context, world);
-        instance.near = null;
-        instance.forgotten += 1;
-      });
-    },
-  };
-}
+import { ask, type Body, type Context, type Modelled } from "./process.ts";
+import { ID, LEASE } from "./world.ts";
 
 /** How a scenario's readers work. */
 export interface ReaderOptions {
   readonly mutant?: Mutant | undefined;
-  /** Whether the instance keeps an entry near. */
-  readonly near?: boolean;
-  /** Whether other steps may come before it gets the cache's replies. */
-  readonly late?: boolean;
   /** Whether readers join each other's reads of the store. */
   readonly flights?: boolean;
   /** Whether all that is cached has expired by this reader's clock. */
@@ -79,89 +37,69 @@ export interface ReaderOptions {
   readonly refresh?: boolean;
 }
 
-/** A reader: returns the version that it was given. */
+/** A reader: returns the version that it was given, unless it is marked. */
 export function reader(options: ReaderOptions): Body {
   return function* (context) {
     const { mutant } = options;
-    const near = options.near ? nearOf(context, mutant) : undefined;
-    let ticketed: Ticket<Person> | undefined;
-    const chance = chanceOf(context, mutant, options.expired ? 2e9 : 0);
-    const ports: ReadPorts<Person, ModelEffect> = {
-      trust: () =>
-        context.now((world) => {
-          const { held, listed, vouched } = mine(context, world);
-          if (held.length > 0 || listed.length > 0) {
-            return "invalidation-pending";
-          }
-          return vouched || mutant === "no lease" ? "full" : "outbox-unread";
-        }),
-      *lookup(ids) {
-        const kept = near?.get(ID);
-        if (mutant === "near without asking" && kept) {
-          const record = kept.record ?? undefined;
-          const ticket = { id: ID, generation: kept.generation };
-          return [{ state: "hit", ticket, record, ttl: 1 }];
-        }
-        const steps = lookup(ids, FOREVER, chance, near);
-        if (mutant === "no equality of generations" || mutant === REVIVE) {
-          return yield* run(steps, blind());
-        }
-        const seen = yield* run(steps, undefined, options.late);
+    const trust = context.now((world): Trust => {
+      const { held, listed, readAt } = mine(context, world);
+      if (held.length + listed.length > 0) return "invalidation-pending";
+      const leased = world.time - readAt <= LEASE;
+      return leased || mutant === "no lease" ? "full" : "outbox-unread";
+    });
+    const cache = options.refresh ? "no-cache" : undefined;
+    const protocol = read<Person>(ID, trust, cache, "mark");
+    const { record, origin } = yield* translate<
+      Reading<Person>,
+      ReadStep<Person>
+    >(protocol, stepsOf(context, options));
+    const marked = "caveat" in origin && origin.caveat === "unverified";
+    if (marked && mutant !== "an unverified answer without its mark") {
+      return undefined;
+    }
+    return versionOf(record);
+  };
+}
+
+/** How a reader performs the steps of the protocol. */
+function stepsOf(
+  context: Context,
+  options: ReaderOptions,
+): (step: ReadStep<Person>) => Modelled<unknown> {
+  const { mutant } = options;
+  const runtime = runtimeOf(options.expired ? 2e9 : 0);
+  let ticketed: Version | undefined;
+  return function* (step) {
+    switch (step.at) {
+      case "lookup": {
+        const seen = yield* run(lookup<Person>(ID, FOREVER, runtime));
         ticketed = ticketOf(seen);
-        if (mutant !== "token sent twice") return seen;
-        // As a client that retries: its add is sent once more, later.
-        context.now((world) => {
-          const [it] = seen;
-          if (it?.state === "miss" && it.ticket.generation.startsWith("t")) {
-            world.late.push({
-              op: "add",
-              key: { space: "generation", id: ID },
-              value: it.ticket.generation,
-              ttl: 1,
-            });
-          }
-        });
         return seen;
-      },
-      *load(loads) {
-        const joins = options.refresh && mutant === JOINS;
-        const ticket = joins ? ticketed : loads[0]?.ticket;
-        const key = mutant === "join any older flight"
-          ? "x"
-          : ticket?.generation;
-        if (!options.flights || key === undefined) {
-          const record = personOf(yield* ask<number>({ at: "read" }));
-          return [{ record, collapsed: false }];
-        }
-        const pilot = context.now((world) => {
-          const { flights } = mine(context, world);
-          const other = flights.find((it) => it.key === key && !it.filled);
-          if (other) return other.pilot;
-          flights.push({
-            key,
-            pilot: context.self,
-            landed: false,
-            filled: false,
-          });
-          return context.self;
-        });
-        const collapsed = pilot !== context.self;
-        if (!collapsed) yield* ask({ at: "read" });
-        const version = yield* ask<number>(
-          collapsed ? { at: "join", pilot } : { at: "land" },
-        );
-        return [{ record: personOf(version), collapsed }];
-      },
-      *fill(fills) {
-        let right = fills;
-        const later = options.refresh ? LATER : "fill without a ticket";
+      }
+      case "load": {
+        const joins = options.refresh &&
+          mutant === "refresh joins an older flight";
+        const ticket = joins ? ticketed : step.ticket;
+        const key = mutant === "join any older flight" ? "x" : ticket;
+        return options.flights && key !== undefined
+          ? yield* fly(context, key)
+          : yield* load();
+      }
+      case "fill":
+      case "refill": {
+        let { ticket } = step;
+        const later = options.refresh
+          ? "refresh takes its ticket after its read"
+          : "take the ticket after the read";
         if (mutant === later) {
-          const ticket = ticketOf(yield* run(lookup([ID], FOREVER, chance)));
-          if (!ticket) return;
-          right = fills.map((it) => ({ ...it, ticket }));
+          const seen = yield* run(lookup<Person>(ID, FOREVER, runtime));
+          ticket = ticketOf(seen) ?? ticket;
         }
         try {
-          yield* run(fill(right, FOREVER, chance, near));
+          return yield* run(
+            fill<Person>(ID, ticket, step.record, FOREVER, runtime),
+            (operation) => sent(context, operation, mutant),
+          );
         } finally {
           context.now((world) => {
             const own = mine(context, world).flights
@@ -169,16 +107,50 @@ export function reader(options: ReaderOptions): Body {
             if (own) own.filled = true;
           });
         }
-      },
-    };
-    const cache = options.refresh ? "no-cache" : undefined;
-    const readings = yield* read([ID], ports, { cache });
-    return versionOf(readings.get(ID)?.record);
+      }
+      case "invalidate":
+        if (mutant === "a refused refresh leaves the entry") return;
+        return yield* run(invalidate<Person>(ID));
+    }
   };
 }
 
-function ticketOf(
-  [seen]: readonly Lookup<Person>[],
-): Ticket<Person> | undefined {
-  return seen && seen.state !== "busy" ? seen.ticket : undefined;
+function* load(): Modelled<Loaded<Person>> {
+  const record = personOf(yield* ask<number>({ at: "read" }));
+  return { record, collapsed: false };
+}
+
+/** Joins the flight of the key, or begins one. */
+function* fly(context: Context, key: string): Modelled<Loaded<Person>> {
+  const pilot = context.now((world) => {
+    const { flights } = mine(context, world);
+    const other = flights.find((it) => it.key === key && !it.filled);
+    if (other) return other.pilot;
+    flights.push({ key, pilot: context.self, landed: false, filled: false });
+    return context.self;
+  });
+  const collapsed = pilot !== context.self;
+  if (!collapsed) yield* ask({ at: "read" });
+  const version = yield* ask<number>(
+    collapsed ? { at: "join", pilot } : { at: "land" },
+  );
+  return { record: personOf(version), collapsed };
+}
+
+/** The fill as a mutant sends it. */
+function sent(
+  context: Context,
+  operation: Operation<Person>,
+  mutant: Mutant | undefined,
+): Operation<Person> {
+  if (operation.op !== "compareAndSet") return operation;
+  if (mutant === "fill without comparing") return { ...operation, op: "set" };
+  if (mutant !== "a version without its connection") return operation;
+  const era = context.now((world) => world.era);
+  const version = operation.version.replace(/^\d+/, `${era}`) as Version;
+  return { ...operation, version };
+}
+
+function ticketOf(seen: Lookup<Person>): Version | undefined {
+  return seen.state === "busy" ? undefined : seen.ticket;
 }

@@ -42,7 +42,11 @@ export interface Scenario {
   /** Rows that the outbox has at the start. */
   readonly log?: readonly string[];
   /** What the cache holds at the start. */
-  readonly cache?: World["cache"];
+  readonly entry?: World["entry"];
+  /** How often the cache server may restart. */
+  readonly restarts?: number;
+  /** Whether the server gives every value the same version, as a mutant. */
+  readonly oneVersion?: boolean;
   /**
    * Whether a writer's death counts as acknowledging what it committed. True
    * as long as its mark stays, so marks are then not evicted.
@@ -53,17 +57,18 @@ export interface Scenario {
 /** The state in which a scenario starts. */
 export function startOf(scenario: Scenario): World {
   return {
-    cache: { ...scenario.cache },
+    entry: scenario.entry,
+    era: 0,
+    next: 1,
     late: [],
     version: 0,
     log: [...scenario.log ?? []],
     acknowledged: 0,
+    time: 0,
     instances: Array.from({ length: scenario.instances }, () => ({
       held: [],
       listed: [],
-      vouched: true,
-      near: null,
-      forgotten: 0,
+      readAt: 0,
       flights: [],
     })),
     processes: scenario.roles.map(() => ({
@@ -74,5 +79,7 @@ export function startOf(scenario: Scenario): World {
     faults: scenario.faults ?? 0,
     crashes: scenario.crashes ?? 0,
     evictions: scenario.evictions ?? -1,
+    restarts: scenario.restarts ?? 0,
+    oneVersion: scenario.oneVersion ?? false,
   };
 }

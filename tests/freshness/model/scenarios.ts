@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Generation } from "../../../src/dao/cache.ts";
+import type { Version } from "../../../src/dao/key_value.ts";
 import type { Mutant } from "../mutants.ts";
 import { personOf } from "./cache_steps.ts";
 import { reader } from "./reader.ts";
@@ -27,11 +27,6 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: people([0, 0], [0], mutant, { flights: true }),
     evictions: 0,
   }),
-  "entries near in 2 processes, a reader in each": (mutant) => ({
-    instances: 2,
-    roles: people([0, 1], [1], mutant, { near: true }),
-    evictions: 0,
-  }),
   "a reader, a refresher, a writer, any eviction": (mutant) => ({
     instances: 1,
     roles: [...people([0], [0], mutant), ...refreshers([0], mutant)],
@@ -43,8 +38,26 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: [...people([0], [1], mutant), ...rounds([0, 0], mutant)],
     evictions: 0,
   }),
+  "2 readers, a writer, a restart of the cache server": (mutant) => ({
+    instances: 1,
+    roles: people([0, 0], [0], mutant),
+    evictions: 0,
+    restarts: 1,
+  }),
+  "a reader without a lease while the store fails, a writer cut off": (
+    mutant,
+  ) => ({
+    instances: 2,
+    cutOff: [1],
+    entry: filled(),
+    roles: [...people([0, 0], [1], mutant), ...rounds([0], mutant)],
+    faults: 1,
+    storeFails: true,
+    evictions: 0,
+  }),
   "3 readers, 1 writer": (mutant) => ({
     instances: 1,
+    oneVersion: mutant === "one version for all",
     roles: people([0, 0, 0], [0], mutant),
     evictions: 0,
   }),
@@ -83,22 +96,21 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
   }),
   "all see what a refresher saw of a change past the service": (mutant) => ({
     instances: 2,
-    cache: filled(),
+    entry: filled(),
     roles: [
-      ...people([0, 0, 0], [], mutant, { near: true }),
+      ...people([0, 0], [], mutant),
       ...people([1], [], mutant),
-      ...refreshers([0], mutant, { near: true })
+      ...refreshers([0], mutant)
         .map((role) => ({ ...role, acknowledges: true })),
       ...crowd("outsider", outsider, [1]),
     ],
     evictions: 0,
   }),
-  "a look-up hears late of what a refresher has replaced": (mutant) => ({
+  "all see what a refresher saw while others missed": (mutant) => ({
     instances: 1,
-    cache: filled(),
     roles: [
-      ...people([0, 0], [], mutant, { near: true, late: true }),
-      ...refreshers([0], mutant, { near: true })
+      ...people([0, 0], [], mutant),
+      ...refreshers([0], mutant)
         .map((role) => ({ ...role, acknowledges: true })),
       ...crowd("outsider", outsider, [0]),
     ],
@@ -126,13 +138,13 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
   "one instance drains, another reads": (mutant) => ({
     instances: 3,
     cutOff: [2],
-    cache: filled(),
+    entry: filled(),
     roles: [...people([1], [2], mutant), ...rounds([0, 1], mutant)],
     evictions: 0,
   }),
   "the store is down when entries have expired": (mutant) => ({
     instances: 1,
-    cache: filled(),
+    entry: filled(),
     roles: [
       ...people([0], [0], mutant),
       ...crowd("late reader", reader({ mutant, expired: true }), [0]),
@@ -143,12 +155,10 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
   }),
 };
 
-/** A cache in which version 0 is filled. */
-function filled(): World["cache"] {
-  const generation = "before" as Generation;
-  const person = personOf(0);
+/** The entry of version 0. */
+function filled(): World["entry"] {
   return {
-    generation,
-    data: { kind: "entry", generation, record: person, freshUntil: 1 },
+    value: { kind: "entry", record: personOf(0), freshUntil: 1, freshFor: 1 },
+    version: "0:0" as Version,
   };
 }

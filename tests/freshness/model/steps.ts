@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { WRITING } from "../../../src/dao/key_value.ts";
+import { MARK } from "../../../src/dao/key_value.ts";
 import { hasCode } from "../../../src/errors.ts";
 import { outcomes, show } from "./outcomes.ts";
 import { Progress, START } from "./progress.ts";
 import type { Role, Scenario } from "./scenario.ts";
-import { apply, copyOf, type World } from "./world.ts";
+import { apply, copyOf, PUBLISHED, type World } from "./world.ts";
 
 /** A step, and the state that it leads to. */
 export interface Step {
@@ -66,15 +66,15 @@ export function* steps(
       yield { label: `${role.name} dies`, world };
     }
   }
-  if (!publishing) return;
-  for (const [i, { vouched }] of here.instances.entries()) {
-    if (!vouched) continue;
-    const world = copy();
-    const instance = world.instances[i];
-    if (instance) instance.vouched = false;
-    yield { label: `the lease of instance ${i} runs out`, world };
-  }
+  // Time matters only to leases, and to a write that waits for their end.
+  if (!publishing || here.time === MOST_TICKS) return;
+  const later = copy();
+  later.time += 1;
+  yield { label: "a tick passes", world: later };
 }
+
+/** A write is published by then, and the leases before it are over. */
+const MOST_TICKS = PUBLISHED;
 
 /** What the cache does without being asked. */
 function* cacheSteps(
@@ -82,14 +82,20 @@ function* cacheSteps(
   here: World,
   copy: () => World,
 ): Generator<Step> {
-  for (const space of ["generation", "data"] as const) {
-    const value = here.cache[space];
-    if (value === undefined || here.evictions === 0) continue;
-    if (value === WRITING && scenario.deathAcknowledges) continue;
+  const marked = here.entry?.value === MARK && scenario.deathAcknowledges;
+  if (here.entry && here.evictions !== 0 && !marked) {
     const world = copy();
-    delete world.cache[space];
+    world.entry = undefined;
     if (world.evictions > 0) world.evictions -= 1;
-    yield { label: `the cache evicts ${space}`, world };
+    yield { label: "the cache evicts the value", world };
+  }
+  if (here.restarts > 0) {
+    const world = copy();
+    Object.assign(world, { entry: undefined, era: here.era + 1, next: 1 });
+    // No packet outlives its connection.
+    world.late = [];
+    world.restarts -= 1;
+    yield { label: "the cache server restarts", world };
   }
   for (const i of here.late.keys()) {
     const world = copy();

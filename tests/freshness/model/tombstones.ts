@@ -1,16 +1,17 @@
 /**
- * The stock alternative to generations, for comparison: a writer leaves a
+ * The stock alternative to versions, for comparison: a writer leaves a
  * tombstone in the place of the entry, and a reader adds what it read if
  * nothing is there. Eviction breaks it.
  *
  * @module
  */
-import type {
-  Key,
-  Operation,
-  Reply,
-  Value,
+import {
+  MARK,
+  type Operation,
+  type Reply,
+  type Value,
 } from "../../../src/dao/key_value.ts";
+import { entryKey } from "../../../src/protocol/entry.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { personOf, versionOf } from "./cache_steps.ts";
 import { ask, type Body, type Modelled } from "./process.ts";
@@ -18,10 +19,11 @@ import { ID } from "./world.ts";
 
 /** Reads through the cache. */
 export const tombstoneReader: Body = function* () {
-  const data = yield* cache("get");
-  if (typeof data === "string") return yield* ask<number>({ at: "read" });
-  if (typeof data === "object" && data.kind === "record") {
-    return versionOf(data.record);
+  const found = yield* cache("get");
+  const value = typeof found === "object" ? found.value : undefined;
+  if (value === MARK) return yield* ask<number>({ at: "read" });
+  if (typeof value === "object" && value.kind === "record") {
+    return versionOf(value.record);
   }
   const version = yield* ask<number>({ at: "read" });
   yield* cache("add", { kind: "record", record: personOf(version) });
@@ -30,17 +32,17 @@ export const tombstoneReader: Body = function* () {
 
 /** Leaves a tombstone before and after the commit. */
 export const tombstoneWriter: Body = function* () {
-  yield* cache("set", "W");
+  yield* cache("set", MARK);
   const version = yield* ask<number>({ at: "write", token: undefined });
-  yield* cache("set", "W");
+  yield* cache("set", MARK);
   return version;
 };
 
 function cache(
   op: "get" | "add" | "set",
-  value: Value<Person> = "W",
+  value: Value<Person> = MARK,
 ): Modelled<Reply<Person>> {
-  const key: Key = { space: "data", id: ID };
+  const key = entryKey(ID);
   const operation: Operation<Person> = op === "get"
     ? { op, key }
     : { op, key, value, ttl: 1 };

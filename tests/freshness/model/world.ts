@@ -5,7 +5,13 @@
  *
  * @module
  */
-import type { Entry, Operation, Value } from "../../../src/dao/key_value.ts";
+import type {
+  Found,
+  Operation,
+  Reply,
+  Value,
+  Version,
+} from "../../../src/dao/key_value.ts";
 import {
   PERSON,
   type Person,
@@ -46,69 +52,91 @@ export interface Flight {
 
 /** What one instance of the service remembers. */
 export interface Instance {
-  /** Tokens of the writes whose invalidation is pending. */
+  /** Tokens of its writes whose invalidation is pending. */
   held: string[];
-  /** Tokens that it saw when it last read the log. */
+  /** Tokens that it saw when it last read the outbox. */
   listed: string[];
-  /** Whether its last reading of the log still vouches for it. */
-  vouched: boolean;
-  /** The entry kept near. */
-  near: Entry<Person> | null;
-  /** How often that was forgotten. */
-  forgotten: number;
+  /** The time when its last read of the outbox began. */
+  readAt: number;
   /** The reads of the store that are under way. */
   flights: Flight[];
 }
 
 /** A state of the model. */
 export interface World {
-  /** The values of the cache, by the key's space. */
-  cache: {
-    generation?: Value<Person> | undefined;
-    data?: Value<Person> | undefined;
-  };
+  /** The value of the key, with its version. */
+  entry: Found<Person> | undefined;
+  /** The number of restarts of the cache server; connections do not outlive one. */
+  era: number;
+  /** The version of the next value; a restart begins again at 1. */
+  next: number;
   /** Operations whose sender gave up, and which may still arrive. */
   late: Operation<Person>[];
-  /** How many changes were committed: the version that the store holds. */
+  /** The number of committed changes: the version that the store holds. */
   version: number;
-  /** The tokens in the pending-invalidation log. */
+  /** The tokens in the outbox. */
   log: string[];
   /** The newest version that was acknowledged. */
   acknowledged: number;
+  /** The time, in ticks. */
+  time: number;
   /** The instances of the service. */
   instances: Instance[];
   /** The processes. */
   processes: Process[];
-  /** How many more faults of the network there may be. */
+  /** The number of faults of the network that are left. */
   faults: number;
-  /** How many more crashes there may be. */
+  /** The number of crashes that are left. */
   crashes: number;
-  /** How many more evictions there may be; -1 for any number. */
+  /** The number of evictions that are left; -1 for any number. */
   evictions: number;
+  /** The number of restarts of the cache server that are left. */
+  restarts: number;
+  /** Whether the server gives every value the same version, as a mutant. */
+  readonly oneVersion: boolean;
 }
 
-/** Applies an operation to the cache, and says what it answers. */
-export function apply(world: World, operation: Operation<Person>): unknown {
-  const space = operation.key.space === "data" ? "data" : "generation";
-  const old = world.cache[space];
+/** The ticks for which an instance trusts the cache after a read of the outbox. */
+export const LEASE = 1;
+
+/** The ticks after which a write with an outbox row is acknowledged. */
+export const PUBLISHED = 2;
+
+/** Applies an operation to the cache, and returns the reply. */
+export function apply(
+  world: World,
+  operation: Operation<Person>,
+): Reply<Person> {
+  const { entry } = world;
   switch (operation.op) {
     case "get":
-      return old;
+      return entry;
     case "delete":
-      delete world.cache[space];
-      return old !== undefined;
+      world.entry = undefined;
+      return entry !== undefined;
     case "add":
-      if (old !== undefined) return false;
+      return entry ? undefined : store(world, operation.value);
+    case "set":
+      store(world, operation.value);
+      return true;
+    case "compareAndSet":
+      if (entry?.version !== operation.version) return false;
+      store(world, operation.value);
+      return true;
   }
-  world.cache[space] = operation.value;
-  return true;
+}
+
+function store(world: World, value: Value<Person>): Version {
+  const number = world.oneVersion ? 0 : world.next++;
+  const version = `${world.era}:${number}` as Version;
+  world.entry = { value, version };
+  return version;
 }
 
 /** A copy that may be changed: what it shares with the state never changes. */
 export function copyOf(world: World): World {
   return {
     ...world,
-    cache: { ...world.cache },
     late: [...world.late],
     log: [...world.log],
     instances: world.instances.map((it) => ({
@@ -123,9 +151,9 @@ export function copyOf(world: World): World {
 
 /** A text that two states share only if they are the same. */
 export function keyOf(world: World): string {
-  const { cache, late, instances, processes, ...others } = world;
+  const { entry = null, late, instances, processes, ...others } = world;
   return JSON.stringify([
-    [cache.generation, cache.data],
+    entry,
     // The order in which packets are late makes no difference.
     late.map((it) => JSON.stringify(it)).sort(),
     instances.map(Object.values),

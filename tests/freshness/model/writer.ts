@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { announce, invalidate } from "../../../src/protocol/generations.ts";
+import { announce, invalidate } from "../../../src/protocol/entry.ts";
 import { type WritePorts, writeThrough } from "../../../src/protocol/write.ts";
 import type { Person } from "../../../src/person/person.ts";
 import type { Mutant } from "../mutants.ts";
@@ -31,20 +31,20 @@ export function writer(options: WriterOptions): Body {
     const { mutant } = options;
     const ports: WritePorts<Person, ModelEffect> = {
       durable: options.durable ?? false,
-      *announce(ids) {
+      *announce() {
         if (mutant === "no announce") return;
         if (mutant === "invalidate before the write") {
-          yield* run(invalidate(ids));
+          return yield* run(invalidate<Person>(ID));
         }
-        yield* run(announce(ids, FOREVER));
+        yield* run(announce<Person>(ID, FOREVER));
       },
-      *invalidate(ids) {
+      *invalidate() {
         if (mutant === "no invalidate") return;
         if (mutant === "invalidate before the write") return;
         if (mutant === "acknowledge before invalidate") {
           context.now((world) => world.acknowledged = world.version);
         }
-        yield* run(invalidate(ids));
+        yield* run(invalidate<Person>(ID));
       },
       beginPending: () =>
         context.now((world) => {
@@ -68,7 +68,8 @@ export function writer(options: WriterOptions): Body {
       *publish(token) {
         if (mutant === "acknowledge before it is published") return true;
         if (mutant === "no outbox") return true;
-        return yield* ask<boolean>({ at: "publish", token });
+        const since = context.now((world) => world.time);
+        return yield* ask<boolean>({ at: "publish", token, since });
       },
     };
     const { result } = yield* writeThrough<Person, number, ModelEffect>(

@@ -6,7 +6,7 @@
  */
 import { PERSON } from "../../../src/person/person.ts";
 import fc from "fast-check";
-import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { interleavings, scripts } from "../../support/fakes/commands.ts";
 import { LIFETIMES, type Parts, type Verdict, World } from "./world.ts";
 import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
@@ -14,8 +14,8 @@ import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
 /** Parts that keep the guarantee. */
 export const PARTS: Parts = {
   server: (now) => new MemoryKeyValue(now),
-  cache: (way, chance) =>
-    new GenerationCache(way, { record: PERSON, lifetimes: LIFETIMES, chance }),
+  cache: (way, runtime) =>
+    new VersionedCache(way, { record: PERSON, lifetimes: LIFETIMES, runtime }),
   store: (way) => way,
   shared: true,
   durable: false,

@@ -143,10 +143,9 @@ export class Instance implements AsyncDisposable {
     this.stale.push(...wrong.map((it) => `${this.name}: ${it}`));
   }
 
-  // Where the log cannot be read, a hit says that it is not verified.
+  // Every answer without a mark keeps the promise.
   #excused({ origin }: Reading<Person>): boolean {
-    if (origin.via === "hit") return origin.caveat !== undefined;
-    return origin.via === "stale" && this.way.outboxUnread;
+    return "caveat" in origin && origin.caveat !== undefined;
   }
 }
 

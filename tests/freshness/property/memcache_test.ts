@@ -3,11 +3,10 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { assertFresh, PARTS } from "./freshness.ts";
+import { entryKey } from "../../../src/protocol/entry.ts";
 import { IDS } from "../../support/fakes/commands.ts";
 import type { Parts } from "./world.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
-
-const SPACES = ["generation", "data"] as const;
 
 describe("through memcached, no read is stale, whatever the interleaving", () => {
   let memcached: Memcached;
@@ -27,10 +26,8 @@ describe("through memcached, no read is stale, whatever the interleaving", () =>
     ...PARTS,
     server: () => server,
     async reset() {
-      await server.run(
-        IDS.flatMap((id) =>
-          SPACES.map((space) => ({ op: "delete" as const, key: { space, id } }))
-        ),
+      await Promise.all(
+        IDS.map((id) => server.run({ op: "delete", key: entryKey(id) })),
       );
     },
   };

@@ -4,7 +4,7 @@ import { memory } from "../../../adapters/memory.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
-import { but, fillsWithoutTicket } from "../changes.ts";
+import { but, takesTicketLate } from "../changes.ts";
 import { assertFresh, findStale, PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";
 import { HeldCache } from "../../support/fakes/held_cache.ts";
@@ -29,14 +29,12 @@ function parts(max: number, change: Change = (it) => it): Parts {
   };
 }
 
-/** The server as far as it forgets generations on demand. */
+/** The server as far as it forgets entries on demand. */
 function evicting(cache: PersonCache): KeyValue<Person> {
   return {
-    run: async (operations) => {
-      await cache.invalidate(
-        operations.map(({ key }) => PERSON.parseId(key.id)),
-      );
-      return operations.map(() => true);
+    run: async ({ key }) => {
+      await cache.invalidate(PERSON.parseId(key.id));
+      return true;
     },
     ping: () => cache.ping(),
     [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
@@ -47,8 +45,8 @@ describe("through memory:, no read is stale, whatever the interleaving", () => {
   it("with room for all", () => assertFresh(parts(10)));
   it("with room for one", () => assertFresh(parts(1)));
 
-  it("but for one who fills without a ticket", async () => {
-    const blind = (cache: PersonCache) => but(cache, fillsWithoutTicket(cache));
+  it("but for one that takes its ticket late", async () => {
+    const blind = (cache: PersonCache) => but(cache, takesTicketLate(cache));
     assert(await findStale(parts(10, blind)));
   });
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GenerationCache } from "../../../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import { but, CHANGES } from "../changes.ts";
@@ -13,18 +13,16 @@ import { LIFETIMES, type Parts } from "./world.ts";
 
 /** The parts of a mutant. */
 export function mutated(mutant: MutantOf<"property">): Parts {
-  const { cache, server, generation, store, shared } = CHANGES[mutant];
+  const { cache, server, store, shared } = CHANGES[mutant];
   return {
     ...PARTS,
-    cache: (way, chance) => {
-      const made = new GenerationCache<Person>(
+    cache: (way, runtime) => {
+      const made = new VersionedCache<Person>(
         server ? but<KeyValue<Person>>(way, server(way)) : way,
         {
           record: PERSON,
           lifetimes: LIFETIMES,
-          chance: generation
-            ? { ...chance, generation: () => generation }
-            : chance,
+          runtime,
         },
       );
       return cache ? but<typeof made>(made, cache(made)) : made;

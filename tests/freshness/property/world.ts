@@ -10,11 +10,11 @@ import {
   type Person,
   type PersonId,
 } from "../../../src/person/person.ts";
-import type { Chance } from "../../../src/protocol/generations.ts";
 import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
+import { entryKey } from "../../../src/protocol/entry.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { POLL } from "../../../src/cache_aside/outbox_drain.ts";
-import type { Generation } from "../../../src/dao/cache.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { type Command, IDS } from "../../support/fakes/commands.ts";
@@ -41,7 +41,7 @@ export interface Parts {
   /** The cache server that both use. */
   server(now: () => number): KeyValue<Person>;
   /** An instance's cache, on its way to the server. */
-  cache(way: HeldKeyValue, chance: Chance): PersonCache;
+  cache(way: HeldKeyValue, runtime: Runtime): PersonCache;
   /** What an instance takes for the store. */
   store(way: HeldStore): PersonStore;
   /** Whether an instance knows that it shares the cache. */
@@ -74,7 +74,6 @@ export class World implements Disposable {
   readonly #server: KeyValue<Person>;
   readonly #ways: HeldKeyValue[] = [];
   readonly #instances: readonly [Instance, Instance];
-  #generations = 0;
   #writes = 0;
   #running = 0;
 
@@ -124,7 +123,7 @@ export class World implements Disposable {
     this.#ways.push(toCache);
     const way = new HeldStore(this.#store, this.#schedule, name);
     const cache = parts.cache(toCache, {
-      generation: () => `g${this.#generations++}` as Generation,
+      ...RUNTIME,
       random: () => 0,
       now: () => this.#time.now,
     });
@@ -170,9 +169,11 @@ export class World implements Disposable {
         this.#ways[by]?.sever(does === "cut");
         break;
       case "evict":
-        await this.#server.run(ids.map((id) => (
-          { op: "delete", key: { space: "generation", id } }
-        )));
+        await Promise.all(
+          ids.map((id) =>
+            this.#server.run({ op: "delete", key: entryKey(id) })
+          ),
+        );
         break;
       case "pass":
         this.#time.tick(ms);

@@ -4,10 +4,7 @@
  * @module
  */
 import { type App, createApp } from "../../../src/app.ts";
-import {
-  CHANCE,
-  GenerationCache,
-} from "../../../src/cache_aside/generation_cache.ts";
+import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import type { Config } from "../../../src/config/settings.ts";
 import {
@@ -18,7 +15,7 @@ import {
 } from "../../../src/dao/registry.ts";
 import { type Log, NO_LOG } from "../../../src/log/log.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
-import type { Chance } from "../../../src/protocol/generations.ts";
+import type { Runtime } from "../../../src/runtime.ts";
 import { MemoryKeyValue } from "./memory_key_value.ts";
 import { MemoryStore } from "./memory_store.ts";
 
@@ -35,8 +32,8 @@ export interface FakeOptions {
   readonly outbox?: boolean;
   /** Whether closing the cache fails. */
   readonly failsToClose?: boolean;
-  /** The cache's chance, and its clock. */
-  readonly chance?: Chance;
+  /** The cache's time and chance; the real ones by default. */
+  readonly runtime?: Runtime;
 }
 
 /** An app, and what is behind it. */
@@ -55,11 +52,11 @@ export function appOnFakes(
   args: readonly string[] = [],
   options: FakeOptions = {},
 ): FakeApp {
-  const { log = NO_LOG, outbox = true, checkHost, chance = CHANCE } = options;
+  const { log = NO_LOG, outbox = true, checkHost, runtime } = options;
   const { storeShared = true, cacheShared = true } = options;
   const events: string[] = [];
   const store = new MemoryStore();
-  const server = new MemoryKeyValue(chance.now);
+  const server = new MemoryKeyValue(runtime?.now);
   whenClosed(store, () => events.push("store closed"));
   whenClosed(server, () => {
     events.push("cache closed");
@@ -76,7 +73,7 @@ export function appOnFakes(
     open(_, options) {
       opened = options;
       const { lifetimes } = options;
-      return new GenerationCache(server, { record: PERSON, lifetimes, chance });
+      return new VersionedCache(server, { record: PERSON, lifetimes, runtime });
     },
   };
   const storeAdapter: StoreAdapter = {

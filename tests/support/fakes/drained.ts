@@ -50,7 +50,7 @@ export class Drained implements AsyncDisposable {
     Math.random = () => 0.5;
     const log = this.store.outbox;
     this.pending = new OutboxDrain({
-      cache: { invalidate: (ids) => this.tell(ids) },
+      cache: { invalidate: (id) => this.tell(id) },
       outbox: logged
         ? {
           ...log,
@@ -73,9 +73,9 @@ export class Drained implements AsyncDisposable {
   }
 
   /** Tells the cache; a test may put another way in its place. */
-  tell: (ids: readonly PersonId[]) => Promise<void> = (ids) => {
-    for (const id of ids) this.told.push([this.time.now, id]);
-    return ids.some((id) => this.lost.has(id))
+  tell: (id: PersonId) => Promise<void> = (id) => {
+    this.told.push([this.time.now, id]);
+    return this.lost.has(id)
       ? Promise.reject(new AppError("unavailable", "The cache is down."))
       : Promise.resolve();
   };

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Fill, Lookup } from "../../../src/dao/cache.ts";
+import type { Lookup } from "../../../src/dao/cache.ts";
+import type { Version } from "../../../src/dao/key_value.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import type { PutResult } from "../../../src/dao/dao.ts";
@@ -21,31 +22,35 @@ export class HeldCache implements PersonCache {
   }
 
   /** As {@linkcode PersonCache.lookup}. */
-  lookup(ids: readonly PersonId[]): Promise<Lookup<Person>[]> {
-    return this.#way.hold(`look-up of ${ids}`, () => this.#cache.lookup(ids));
+  lookup(id: PersonId): Promise<Lookup<Person>> {
+    return this.#way.hold(`look-up of ${id}`, () => this.#cache.lookup(id));
   }
 
   /** As {@linkcode PersonCache.fill}. */
-  fill(fills: readonly Fill<Person>[]): Promise<void> {
-    const text = fills.map(({ ticket, record: person }) =>
-      `${ticket.id}=${person?.firstName}`
+  fill(
+    id: PersonId,
+    ticket: Version,
+    record: Person | undefined,
+  ): Promise<boolean> {
+    return this.#way.hold(
+      `fill of ${id}=${record?.firstName}`,
+      () => this.#cache.fill(id, ticket, record),
     );
-    return this.#way.hold(`fill of ${text}`, () => this.#cache.fill(fills));
   }
 
   /** As {@linkcode PersonCache.announce}. */
-  announce(ids: readonly PersonId[]): Promise<void> {
+  announce(id: PersonId): Promise<void> {
     return this.#way.hold(
-      `announcement of ${ids}`,
-      () => this.#cache.announce(ids),
+      `announcement of ${id}`,
+      () => this.#cache.announce(id),
     );
   }
 
   /** As {@linkcode PersonCache.invalidate}. */
-  invalidate(ids: readonly PersonId[]): Promise<void> {
+  invalidate(id: PersonId): Promise<void> {
     return this.#way.hold(
-      `invalidation of ${ids}`,
-      () => this.#cache.invalidate(ids),
+      `invalidation of ${id}`,
+      () => this.#cache.invalidate(id),
     );
   }
 

@@ -26,35 +26,18 @@ export class HeldKeyValue implements KeyValue<Person> {
     this.#severed = severed;
   }
 
-  /** As {@linkcode KeyValue.run}: pipelined, so one after the other. */
-  async run(
-    operations: readonly Operation<Person>[],
-  ): Promise<Reply<Person>[]> {
-    const replies: Reply<Person>[] = [];
-    for (const [i, operation] of operations.entries()) {
-      const held = this.#held(operation);
-      const reply = await this.#schedule.hold({
-        ...held,
-        doubted: () =>
-          operations.slice(i + 1)
-            .forEach((it) => this.#schedule.orphan(this.#held(it))),
-      });
-      replies.push(reply);
-    }
-    return replies;
-  }
-
-  #held(operation: Operation<Person>) {
+  /** As {@linkcode KeyValue.run}. */
+  run(operation: Operation<Person>): Promise<Reply<Person>> {
     const { op, key } = operation;
     const value = "value" in operation ? JSON.stringify(operation.value) : "";
-    return {
+    return this.#schedule.hold({
       label: `${this.#name}: ${op} ${key.space} of ${key.id} ${value}`.trim(),
-      apply: async () => (await this.#server.run([operation]))[0],
+      apply: () => this.#server.run(operation),
       cut: () => this.#severed,
-    };
+    });
   }
 
-  /** PendingWrites anything else that goes this way. */
+  /** Holds any other call that goes this way. */
   hold<T>(what: string, apply: () => Promise<T>): Promise<T> {
     return this.#schedule.hold({
       label: `${this.#name}: ${what}`,

@@ -11,8 +11,6 @@ import type { Schedule } from "../../freshness/property/schedule.ts";
 
 /** The way of one instance to a store, which other instances use too. */
 export class HeldStore implements PersonStore {
-  /** Whether the log could not be read when that was last tried. */
-  outboxUnread = false;
   /** Whether a write may be applied after it was answered. */
   late = false;
   /** The log, held too. */
@@ -34,7 +32,7 @@ export class HeldStore implements PersonStore {
     this.outbox = {
       record: (token, ids) =>
         this.#write(`records ${ids}`, () => log.record(token, ids)),
-      list: (limit) => this.#list(() => log.list(limit)),
+      list: (limit) => this.#hold("reads the outbox", () => log.list(limit)),
       settle: (rows) => {
         const ids = rows.map((row) => row.id);
         return this.#write(`settles ${ids}`, () => log.settle(rows));
@@ -109,13 +107,6 @@ export class HeldStore implements PersonStore {
   /** The store is not its own. */
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
-  }
-
-  async #list<T>(apply: () => Promise<T>): Promise<T> {
-    this.outboxUnread = true;
-    const rows = await this.#hold("reads the log", apply);
-    this.outboxUnread = false;
-    return rows;
   }
 
   #hold<T>(what: string, apply: () => Promise<T>): Promise<T> {

@@ -6,20 +6,26 @@
 import type { Person } from "../../../src/person/person.ts";
 import { AppError } from "../../../src/errors.ts";
 import type {
+  Found,
   Key,
   KeyValue,
   Operation,
   Reply,
-  Value,
+  Version,
 } from "../../../src/dao/key_value.ts";
 
 /** A server of keys and values in memory that forgets only what expires. */
 export class MemoryKeyValue implements KeyValue<Person> {
   /** While `true`, each call throws `AppError("unavailable")`. */
   down = false;
-  /** How many round trips were made, those that failed included. */
+  /**
+   * The number of round trips, those that failed included: calls that are made
+   * at the same time count as one.
+   */
   roundTrips = 0;
-  readonly #values = new Map<string, { value: Value<Person>; until: number }>();
+  #inRoundTrip = false;
+  #version = 0;
+  readonly #values = new Map<string, Found<Person> & { until: number }>();
   readonly #now: () => number;
 
   /** An empty server; `now` is the clock, in milliseconds. */
@@ -27,23 +33,23 @@ export class MemoryKeyValue implements KeyValue<Person> {
     this.#now = now;
   }
 
-  /** Forgets everything, as a restart does. */
+  /** Removes all values, as a restart does. */
   clear(): void {
     this.#values.clear();
   }
 
   /** As {@linkcode KeyValue.run}. */
-  async run(
-    operations: readonly Operation<Person>[],
-  ): Promise<Reply<Person>[]> {
+  async run(operation: Operation<Person>): Promise<Reply<Person>> {
     await this.ping();
-    return operations.map((operation) => this.#run(operation));
+    return this.#run(operation);
   }
 
   /** Fails while the server is down. */
   async ping(): Promise<void> {
-    this.roundTrips += 1;
+    if (!this.#inRoundTrip) this.roundTrips += 1;
+    this.#inRoundTrip = true;
     await Promise.resolve();
+    this.#inRoundTrip = false;
     if (this.down) throw new AppError("unavailable", "The cache is down.");
   }
 
@@ -55,23 +61,38 @@ export class MemoryKeyValue implements KeyValue<Person> {
 
   #run(operation: Operation<Person>): Reply<Person> {
     const name = nameOf(operation.key);
-    const value = this.#get(name);
+    const found = this.#get(name);
     switch (operation.op) {
       case "get":
-        return value;
+        return found;
       case "delete":
-        return this.#values.delete(name) && value !== undefined;
+        return this.#values.delete(name) && found !== undefined;
       case "add":
-        if (value !== undefined) return false;
+        return found ? undefined : this.#set(name, operation);
+      case "set":
+        this.#set(name, operation);
+        return true;
+      case "compareAndSet":
+        if (found?.version !== operation.version) return false;
+        this.#set(name, operation);
+        return true;
     }
-    const until = this.#now() + operation.ttl * 1000;
-    this.#values.set(name, { value: operation.value, until });
-    return true;
   }
 
-  #get(name: string): Value<Person> | undefined {
+  #set(
+    name: string,
+    { value, ttl }: Extract<Operation<Person>, { readonly value: unknown }>,
+  ): Version {
+    const version = `version ${this.#version++}` as Version;
+    const until = this.#now() + ttl * 1000;
+    this.#values.set(name, { value, version, until });
+    return version;
+  }
+
+  #get(name: string): Found<Person> | undefined {
     const held = this.#values.get(name);
-    return held && held.until > this.#now() ? held.value : undefined;
+    if (!held || held.until <= this.#now()) return undefined;
+    return { value: held.value, version: held.version };
   }
 }
 

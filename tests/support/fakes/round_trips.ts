@@ -4,13 +4,18 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Chance, Steps } from "../../../src/protocol/generations.ts";
 import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
-import type { Entry, Operation, Reply } from "../../../src/dao/key_value.ts";
-import { lookup } from "../../../src/protocol/lookup.ts";
-import type { Near } from "../../../src/dao/near.ts";
-import type { Generation, Lookup } from "../../../src/dao/cache.ts";
+import type {
+  Entry,
+  Found,
+  Operation,
+  Reply,
+  Value,
+  Version,
+} from "../../../src/dao/key_value.ts";
 import type { Person } from "../../../src/person/person.ts";
+import type { EntryProtocol } from "../../../src/protocol/entry.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { person } from "../../contract/people.ts";
 
 /** The time, which stands still. */
@@ -24,65 +29,43 @@ export const LIFETIMES: Lifetimes = {
   mark: 5_000,
 };
 
-/** Some generations. */
-export const [G1, G2, G3] = ["g1", "g2", "g3"] as string[] as [
-  Generation,
-  Generation,
-  Generation,
-];
+/** Some versions. */
+export const [V1, V2] = ["v1", "v2"] as string[] as [Version, Version];
 
-/** Chance that gives out `fresh0`, `fresh1` … in turn. */
-export function chance(random = 0): Chance {
-  let made = 0;
-  return {
-    generation: () => `fresh${made++}` as Generation,
-    random: () => random,
-    now: () => NOW,
-  };
+/** A time that stands still, and always the same random number. */
+export function still(random = 0, now = NOW): Runtime {
+  return { ...RUNTIME, random: () => random, now: () => now };
 }
 
 /** An entry, fresh for a second unless told. */
 export function entry(
-  generation: Generation,
   of: Person | null = person("ada"),
+  left = 1000,
   freshFor = 1000,
 ): Entry<Person> {
-  return { kind: "entry", generation, record: of, freshUntil: NOW + freshFor };
+  return { kind: "entry", record: of, freshUntil: NOW + left, freshFor };
 }
 
-/** Runs steps whose round trips get those replies: the trips, and the result. */
+/** What a get finds. */
+export function found(
+  value: Value<Person> | undefined,
+  version: Version = V1,
+): Found<Person> {
+  return { value, version };
+}
+
+/** Runs a protocol whose operations get those replies: them, and the result. */
 export function run<T>(
-  steps: Steps<Person, T>,
-  ...replies: Reply<Person>[][]
-): [string[][], T] {
-  const trips: string[][] = [];
-  let next = steps.next();
+  protocol: EntryProtocol<Person, T>,
+  ...replies: Reply<Person>[]
+): [Operation<Person>[], T] {
+  const operations: Operation<Person>[] = [];
+  let next = protocol.next();
   while (!next.done) {
-    trips.push(next.value.map(short));
-    const reply = replies[trips.length - 1];
-    assert(reply, `one round trip too many: ${trips.at(-1)}`);
-    next = steps.next(reply);
+    operations.push(next.value);
+    assert(operations.length <= replies.length, "one operation too many");
+    next = protocol.next(replies[operations.length - 1]);
   }
-  assertEquals(trips.length, replies.length, "a round trip is missing");
-  return [trips, next.value];
-}
-
-/** Looks Ada up, with what is near; the replies are those of each round trip. */
-export function lookAda(
-  near: Near<Person> | undefined,
-  ...replies: Reply<Person>[][]
-): [string[][], Lookup<Person>] {
-  const ids = [person("ada").id];
-  const [trips, [found]] = run(
-    lookup(ids, LIFETIMES, chance(), near),
-    ...replies,
-  );
-  assert(found);
-  return [trips, found];
-}
-
-/** An operation in short. */
-function short({ op, key, ...rest }: Operation<Person>): string {
-  const text = "value" in rest && typeof rest.value === "string";
-  return `${op} ${key.space} ${key.id}${text ? `=${rest.value}` : ""}`;
+  assertEquals(operations.length, replies.length, "an operation is missing");
+  return [operations, next.value];
 }

@@ -24,7 +24,7 @@ const WARM_UP = 1;
 function cases({ mysql, memcached }: Servers): Case[] {
   const memcache = `memcache://127.0.0.1:${memcached.port}`;
   const peer = (name: string, ...args: string[]) => () =>
-    Subject.start(`tests/bench/peers/${name}.ts`, args);
+    Subject.start(`tests/system/bench/peers/${name}.ts`, args);
   const service = (database: string, cache: string, source = "cache") => () =>
     Subject.service({
       PERSON_DATABASE: database,
@@ -56,8 +56,8 @@ function cases({ mysql, memcached }: Servers): Case[] {
     },
     {
       ...GET,
-      name: "near= hit on memcache",
-      start: service(embedded, `${memcache}?near=10000`),
+      name: "staleness= hit on memcache",
+      start: service(embedded, `${memcache}?staleness=9999ms`),
       peer: byHand,
     },
     {

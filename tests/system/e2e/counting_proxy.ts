@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { requestFrom } from "../faults/binary.ts";
+import { type Request, requestFrom } from "../faults/binary.ts";
 
 /** What was asked since it was last looked at. */
 export interface Traffic {
@@ -16,6 +16,12 @@ export interface Traffic {
 }
 
 const COMMANDS = new Map([[0, "get"], [1, "set"], [2, "add"], [4, "delete"]]);
+
+/** The command of the request; a set that expects a version has its own name. */
+function commandOf({ opcode, cas }: Request): string {
+  if (cas !== 0n) return "compareAndSet";
+  return COMMANDS.get(opcode) ?? `${opcode}`;
+}
 
 /** A proxy on a free loopback port. */
 export class CountingProxy implements AsyncDisposable {
@@ -65,7 +71,7 @@ export class CountingProxy implements AsyncDisposable {
       this.#answered = false;
       rest = Buffer.concat([rest, bytes]);
       for (let it = requestFrom(rest); it; it = requestFrom(rest)) {
-        this.#commands.push(COMMANDS.get(it.opcode) ?? `${it.opcode}`);
+        this.#commands.push(commandOf(it));
         rest = rest.subarray(it.length);
       }
     };

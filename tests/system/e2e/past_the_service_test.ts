@@ -20,7 +20,8 @@ describe("a change past the service", () => {
       databaseTimeout: "20s",
     };
     // The first one keeps people in its own memory, too.
-    const caches = [`${memcached.url}?near=10`, memcached.url, memcached.url];
+    const near = `${memcached.url}?staleness=9999ms`;
+    const caches = [near, memcached.url, memcached.url];
     services = await Promise.all(
       caches.map(async (cache) =>
         stack.use(await Service.start({ ...settings, cache }))
@@ -51,7 +52,7 @@ describe("a change past the service", () => {
   const STORED = "person; fwd=request; stored";
   const all = (answer: string) => [answer, answer, answer];
 
-  // The instance with a near cache: others do not reach what it keeps there.
+  // The instance with bounded staleness: others do not reach what it keeps there.
   for (const nth of [0, 1]) {
     it(`is seen by a no-cache read, and by all from then on: ${nth}`, async () => {
       const service = services[nth];

@@ -11,6 +11,8 @@ export interface Request {
   readonly opcode: number;
   /** The client's number. */
   readonly opaque: number;
+  /** The CAS id that the stored value must have; 0 for any. */
+  readonly cas: bigint;
   /** The key. */
   readonly key: string;
   /** The value. */
@@ -25,6 +27,7 @@ const HEADER = 24;
 const MISSING = 1;
 const EXISTS = 2;
 const UNKNOWN = 0x81;
+const NOTHING = new Uint8Array();
 
 /** The first request of the input, if it is there in full. */
 export function requestFrom(input: Buffer): Request | undefined {
@@ -37,6 +40,7 @@ export function requestFrom(input: Buffer): Request | undefined {
   return {
     opcode: input.readUInt8(1),
     opaque: input.readUInt32BE(12),
+    cas: input.readBigUInt64BE(16),
     key: input.toString("utf8", keyAt, valueAt),
     value: Buffer.from(input.subarray(valueAt, length)),
     expires: extras === 8 ? input.readUInt32BE(HEADER + 4) : undefined,
@@ -44,12 +48,21 @@ export function requestFrom(input: Buffer): Request | undefined {
   };
 }
 
+/** What an answer has besides its status. */
+export interface Content {
+  /** The bytes before the value. */
+  readonly extras: Uint8Array;
+  /** The value. */
+  readonly value: Uint8Array;
+  /** The CAS id of the value. */
+  readonly cas: bigint;
+}
+
 /** An answer to the request. */
 export function response(
   { opcode, opaque }: Request,
   status: number,
-  extras: Uint8Array = new Uint8Array(),
-  value: Uint8Array = new Uint8Array(),
+  { extras = NOTHING, value = NOTHING, cas = 0n }: Partial<Content> = {},
 ): Buffer {
   const header = Buffer.alloc(HEADER);
   header.writeUInt8(0x81, 0);
@@ -58,6 +71,7 @@ export function response(
   header.writeUInt16BE(status, 6);
   header.writeUInt32BE(extras.length + value.length, 8);
   header.writeUInt32BE(opaque, 12);
+  header.writeBigUInt64BE(cas, 16);
   return Buffer.concat([header, extras, value]);
 }
 
@@ -66,21 +80,40 @@ export function handle(
   values: Map<string, Buffer>,
   request: Request,
 ): Buffer {
-  const { opcode, key, value } = request;
+  const { opcode, key, value, cas } = request;
   const held = values.get(key);
+  const store = () => {
+    values.set(key, value);
+    return response(request, 0, { cas: casOf(value) });
+  };
   switch (opcode) {
     case 0:
       if (!held) return response(request, MISSING);
-      return response(request, 0, new Uint8Array(4), held);
+      return response(request, 0, {
+        extras: new Uint8Array(4),
+        value: held,
+        cas: casOf(held),
+      });
     case 2:
       if (held) return response(request, EXISTS);
-      // fall through
+      return store();
     case 1:
-      values.set(key, value);
-      return response(request, 0);
+      if (cas === 0n) return store();
+      if (!held) return response(request, MISSING);
+      return cas === casOf(held) ? store() : response(request, EXISTS);
     case 4:
       return response(request, values.delete(key) ? 0 : MISSING);
     default:
       return response(request, UNKNOWN);
   }
+}
+
+const CAS_IDS = new WeakMap<Buffer, bigint>();
+let lastCas = 0n;
+
+/** The CAS id of a stored value: every buffer has its own. */
+function casOf(value: Buffer): bigint {
+  const cas = CAS_IDS.get(value) ?? ++lastCas;
+  CAS_IDS.set(value, cas);
+  return cas;
 }

@@ -31,13 +31,10 @@ const CONTRACT = ["src", "src/dao", "src/person", "src/record"];
 const STORE = ["adapters", ...CONTRACT, "adapters/sql"];
 // With the alarm that ends a call.
 const REMOTE = [...STORE, "src/resilience", "adapters/mysql"];
-const KIT = [
-  ...CONTRACT,
-  ...["src/cache_aside", "src/protocol", "src/resilience"],
-];
-const CACHE = ["adapters", ...KIT];
+const PROTOCOL = [...CONTRACT, "src/cache_aside", "src/protocol"];
+const KIT = [...PROTOCOL, "src/resilience"];
 const ADAPTERS = [
-  ...CACHE,
+  ...["adapters", ...KIT],
   ...["deno_mysql", "memcache", "mysql", "sql", "sqlite"]
     .map((folder) => `adapters/${folder}`),
 ];
@@ -62,10 +59,10 @@ const LOADS: Record<
   "./kit": [["zod"], KIT],
   "./adapters": [["lru-cache", "memjs", "mysql2", "zod"], ADAPTERS],
   "./adapters/sqlite": [["zod"], [...STORE, "adapters/sqlite"]],
-  "./adapters/memory": [["lru-cache", "zod"], CACHE],
+  "./adapters/memory": [["lru-cache", "zod"], ["adapters", ...PROTOCOL]],
   "./adapters/memcache": [
     ["lru-cache", "memjs", "zod"],
-    [...CACHE, "adapters/memcache"],
+    ["adapters", ...KIT, "adapters/memcache"],
   ],
   "./adapters/mysql": [["mysql2", "zod"], REMOTE],
   "./adapters/deno_mysql": [

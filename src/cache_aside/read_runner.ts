@@ -1,0 +1,125 @@
+/**
+ * The runner of reads: it performs their steps on a real cache and store.
+ *
+ * @module
+ */
+import type { Store } from "../dao/store.ts";
+import { drive } from "../protocol/protocol.ts";
+import type { read, ReadStep } from "../protocol/read.ts";
+import type { Reading } from "../protocol/reading.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { UsedCache } from "./guarded_cache.ts";
+import { type Get, SingleFlight } from "./single_flight.ts";
+
+type Read<R extends Identified> = ReturnType<typeof read<R>>;
+
+/** One read of a batch, and its pending step. */
+interface Pending<R extends Identified> {
+  readonly protocol: Read<R>;
+  next: IteratorResult<ReadStep<R>, Reading<R>>;
+}
+
+/** Runs reads of one id, and batches of such reads. */
+export class ReadRunner<R extends Identified> {
+  readonly #store: Store<R>;
+  readonly #cache: UsedCache<R> | undefined;
+  readonly #flights = new SingleFlight<R>();
+  readonly #get: Get<R>;
+  readonly #perform: (step: ReadStep<R>) => Promise<unknown>;
+
+  /** A runner on that store and cache. */
+  constructor(store: Store<R>, cache: UsedCache<R> | undefined) {
+    this.#store = store;
+    this.#cache = cache;
+    this.#get = (id) => store.get(id);
+    this.#perform = (step) => this.#performWith(step, this.#get);
+  }
+
+  /** Runs one read. */
+  one(protocol: Read<R>): Promise<Reading<R>> {
+    return drive(protocol, this.#perform);
+  }
+
+  /**
+   * Advances the reads in step, and performs the steps of each round together:
+   * those of the cache travel in one round trip, and the store is read in one
+   * batch. The first read that fails is the failure of all.
+   */
+  async many(protocols: readonly Read<R>[]): Promise<Reading<R>[]> {
+    const reads = protocols.map((protocol): Pending<R> => ({
+      protocol,
+      next: protocol.next(),
+    }));
+    try {
+      while (await this.#round(reads));
+    } catch (error) {
+      for (const { next } of reads) this.#abandon(next);
+      throw error;
+    }
+    return reads.flatMap(({ next }) => next.done ? [next.value] : []);
+  }
+
+  /** Performs the next round; `false` if every read has ended. */
+  async #round(reads: readonly Pending<R>[]): Promise<boolean> {
+    const open = reads.filter(({ next }) => !next.done);
+    // All look-ups come before a load, so that one batch can load the misses.
+    const looking = open.filter(({ next }) => stepOf(next)?.at === "lookup");
+    const round = looking.length > 0 ? looking : open;
+    const get = this.#batch(round);
+    const outcomes = await Promise.allSettled(round.map(({ next }) => {
+      const step = stepOf(next);
+      return step && this.#performWith(step, get);
+    }));
+    round.forEach((read, i) => {
+      const outcome = outcomes[i];
+      if (outcome?.status === "rejected") {
+        read.next = read.protocol.throw(outcome.reason);
+      } else read.next = read.protocol.next(outcome?.value);
+    });
+    return open.length > 0;
+  }
+
+  /** Reads the store in one batch for all loads of a round. */
+  #batch(round: readonly Pending<R>[]): Get<R> {
+    const ids = new Set<R["id"]>();
+    for (const { next } of round) {
+      const step = stepOf(next);
+      if (step?.at !== "load") continue;
+      if (!this.#flights.has(step.id, step.ticket)) ids.add(step.id);
+    }
+    if (ids.size <= 1) return this.#get;
+    const found = this.#store.getMany([...ids]);
+    return async (id) => (await found).get(id);
+  }
+
+  /** Ends the flight of a read whose fill will not come. */
+  #abandon(next: IteratorResult<ReadStep<R>, unknown>): void {
+    const step = stepOf(next);
+    if (step?.at === "fill") this.#flights.end(step.id, step.ticket);
+  }
+
+  #performWith(step: ReadStep<R>, get: Get<R>): Promise<unknown> {
+    if (step.at === "load") {
+      return this.#flights.load(step.id, step.ticket, get);
+    }
+    const cache = this.#cache;
+    if (!cache) throw new Error("A read without a cache only loads.");
+    switch (step.at) {
+      case "lookup":
+        return cache.lookup(step.id);
+      case "invalidate":
+        return cache.invalidate(step.id);
+      case "refill":
+        return cache.fill(step.id, step.ticket, step.record);
+      case "fill":
+        return cache.fill(step.id, step.ticket, step.record)
+          .finally(() => this.#flights.end(step.id, step.ticket));
+    }
+  }
+}
+
+function stepOf<R extends Identified>(
+  next: IteratorResult<ReadStep<R>, unknown>,
+): ReadStep<R> | undefined {
+  return next.done ? undefined : next.value;
+}

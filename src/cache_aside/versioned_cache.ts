@@ -1,0 +1,156 @@
+/**
+ * A {@linkcode Cache} on top of any {@linkcode KeyValue}: the freshness
+ * protocol of `entry.ts`, and the plain DAO operations. A plain operation is one
+ * atomic operation of the server, on a key of its own.
+ *
+ * @module
+ */
+import { AppError } from "../errors.ts";
+import type { Identified, RecordType } from "../record/record_type.ts";
+import type {
+  Key,
+  KeyValue,
+  Operation,
+  PlainRecord,
+  Reply,
+  Version,
+} from "../dao/key_value.ts";
+import type { Cache, Lookup } from "../dao/cache.ts";
+import type { PutResult } from "../dao/dao.ts";
+import {
+  announce,
+  fill,
+  invalidate,
+  lookup,
+  seconds,
+} from "../protocol/entry.ts";
+import type { Lifetimes } from "../dao/lifetimes.ts";
+import { drive } from "../protocol/protocol.ts";
+import { RUNTIME, type Runtime } from "../runtime.ts";
+
+/** The options of a {@linkcode VersionedCache}. */
+export interface VersionedCacheOptions<R extends Identified> {
+  /** The definition of the records to cache. */
+  readonly record: RecordType<R>;
+  /** How long entries live. */
+  readonly lifetimes: Lifetimes;
+  /** The time and chance; the real ones by default. */
+  readonly runtime?: Runtime | undefined;
+}
+
+const recordKey = (id: string): Key => ({ space: "record", id });
+
+/** A cache that keeps the freshness protocol on a key-value server. */
+export class VersionedCache<R extends Identified> implements Cache<R> {
+  readonly #server: KeyValue<R>;
+  readonly #record: RecordType<R>;
+  readonly #lifetimes: Lifetimes;
+  readonly #runtime: Runtime;
+  readonly #run: (operation: Operation<R>) => Promise<Reply<R>>;
+  #closed: PromiseLike<void> | undefined;
+
+  /** A cache on `server`; the cache owns the server and disposes of it. */
+  constructor(server: KeyValue<R>, options: VersionedCacheOptions<R>) {
+    this.#server = server;
+    this.#record = options.record;
+    this.#lifetimes = options.lifetimes;
+    this.#runtime = options.runtime ?? RUNTIME;
+    this.#run = (operation) => this.#outage(() => server.run(operation));
+  }
+
+  /**
+   * Makes a call; every error of the server is an outage, and so is a call
+   * after dispose.
+   */
+  async #outage<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      if (this.#closed) throw new Error("The cache is closed.");
+      return await call();
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      throw new AppError("unavailable", "The cache fails.", { cause: error });
+    }
+  }
+
+  /** As {@linkcode Cache.lookup}. */
+  lookup(id: R["id"]): Promise<Lookup<R>> {
+    return drive(lookup<R>(id, this.#lifetimes, this.#runtime), this.#run);
+  }
+
+  /** As {@linkcode Cache.fill}. */
+  fill(
+    id: R["id"],
+    ticket: Version,
+    record: R | undefined,
+  ): Promise<boolean> {
+    // A copy, so the caller cannot change a record in the cache.
+    const copy = record && this.#record.copy(record);
+    return drive(
+      fill<R>(id, ticket, copy, this.#lifetimes, this.#runtime),
+      this.#run,
+    );
+  }
+
+  /** As {@linkcode Cache.announce}. */
+  announce(id: R["id"]): Promise<void> {
+    return drive(announce<R>(id, this.#lifetimes), this.#run);
+  }
+
+  /** As {@linkcode Cache.invalidate}. */
+  invalidate(id: R["id"]): Promise<void> {
+    return drive(invalidate<R>(id), this.#run);
+  }
+
+  /** The record that was put or added, or `undefined` if the cache lost it. */
+  async get(id: R["id"]): Promise<R | undefined> {
+    const found = await this.#run({ op: "get", key: recordKey(id) });
+    if (typeof found !== "object" || typeof found.value !== "object") {
+      return undefined;
+    }
+    return found.value.kind === "record" ? found.value.record : undefined;
+  }
+
+  /** The records that the cache still has. */
+  async getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>> {
+    const unique = [...new Set(ids)];
+    const found = await Promise.all(unique.map((id) => this.get(id)));
+    return new Map(found.flatMap((it) => it ? [[it.id, it]] : []));
+  }
+
+  /** Adds the record if its id is free. */
+  async add(record: R): Promise<boolean> {
+    return await this.#write("add", record) !== undefined;
+  }
+
+  /** Puts the record; it tries to add first, to know whether it creates. */
+  async put(record: R): Promise<PutResult> {
+    if (await this.add(record)) return "created";
+    await this.#write("set", record);
+    return "replaced";
+  }
+
+  /** Removes the record; `false` if there was none. */
+  async delete(id: R["id"]): Promise<boolean> {
+    return await this.#run({ op: "delete", key: recordKey(id) }) === true;
+  }
+
+  #write(op: "add" | "set", record: R): Promise<Reply<R>> {
+    const ttl = seconds(this.#lifetimes.ttl);
+    const value: PlainRecord<R> = {
+      kind: "record",
+      record: this.#record.copy(record),
+    };
+    return this.#run({ op, key: recordKey(record.id), value, ttl });
+  }
+
+  /** Makes a round trip to every server behind the cache. */
+  async ping(): Promise<void> {
+    await this.#outage(() => this.#server.ping());
+  }
+
+  /** Disposes of the server, once. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#server[Symbol.asyncDispose]();
+    await this.#closed;
+  }
+}

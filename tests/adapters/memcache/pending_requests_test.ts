@@ -1,0 +1,68 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { PendingRequests } from "../../../adapters/memcache/pending_requests.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
+import { SteadyTime } from "../../support/fakes/steady_time.ts";
+
+const GET = 0;
+const SET = 1;
+
+function fixture() {
+  const events: string[] = [];
+  const requests = new PendingRequests(
+    100,
+    RUNTIME,
+    () => events.push("late"),
+  );
+  const add = (seq: number, opcode = GET) =>
+    requests.add(seq, {
+      opcode,
+      answer: () => events.push(`answer ${seq}`),
+      fail: (error) => events.push(`${error.message} ${seq}`),
+    });
+  return { requests, add, events };
+}
+
+describe("pending requests", () => {
+  it("are answered in the order of sending, each by its opcode", () => {
+    using _ = new SteadyTime();
+    const { requests, add } = fixture();
+    add(1);
+    add(2, SET);
+    assertEquals(
+      requests.take(2, SET),
+      undefined,
+      "the first one is not answered",
+    );
+    assertEquals(requests.take(1, SET), undefined, "the answer of another one");
+    assertEquals(requests.take(1, GET)?.opcode, GET);
+    assertEquals(requests.take(1, GET), undefined, "answered twice");
+    assertEquals([requests.has(1), requests.has(2)], [false, true]);
+    assertEquals(requests.take(2, SET)?.opcode, SET);
+    assertEquals(requests.size, 0);
+  });
+
+  it("are late when the oldest has had no answer for the timeout", async () => {
+    using time = new SteadyTime();
+    const { requests, add, events } = fixture();
+    add(1);
+    await time.pass(60);
+    add(2);
+    requests.take(1, GET);
+    await time.pass(60);
+    assertEquals(events, []);
+    await time.pass(60);
+    assertEquals(events, ["late"]);
+  });
+
+  it("fail all together, and a later one is the first again", () => {
+    using _ = new SteadyTime();
+    const { requests, add, events } = fixture();
+    add(1);
+    add(2);
+    requests.fail(new Error("lost"));
+    assertEquals(events, ["lost 1", "lost 2"]);
+    add(3);
+    assertEquals(requests.take(3, GET)?.opcode, GET);
+  });
+});

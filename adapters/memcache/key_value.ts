@@ -91,12 +91,9 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
       case "get":
         return client.get(name, (error, bytes) => {
           if (error || !bytes) return done(error, undefined);
-          done(
-            ...numbered(
-              transport,
-              (version) => this.#found(key, bytes, version),
-            ),
-          );
+          const { version } = transport;
+          if (!version) return done(withoutVersions(transport), undefined);
+          done(null, this.#found(key, bytes, version));
         });
       case "delete":
         return client.delete(name, done);
@@ -114,7 +111,8 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
           checked(operation),
           (error, added) => {
             if (error || !added) return done(error, undefined);
-            done(...numbered<R>(transport, (version) => version));
+            const { version } = transport;
+            done(version ? null : withoutVersions(transport), version);
           },
         );
       case "compareAndSet": {
@@ -166,21 +164,9 @@ function pinged({ client, transport }: Node): Promise<Error | null> {
   return new Promise((resolve) =>
     client.set(PING, NOTHING, { expires: 1 }, (error) => {
       if (error) return resolve(error);
-      resolve(
-        transport.version === undefined ? withoutVersions(transport) : null,
-      );
+      resolve(transport.version ? null : withoutVersions(transport));
     })
   );
-}
-
-/** The arguments of `done` for an answer that must have a version. */
-function numbered<R extends Identified>(
-  transport: MemcacheTransport,
-  reply: (version: Version) => Reply<R>,
-): [Error | null, Reply<R>] {
-  const { version } = transport;
-  if (version === undefined) return [withoutVersions(transport), undefined];
-  return [null, reply(version)];
 }
 
 function withoutVersions({ host }: MemcacheTransport): AppError {

@@ -29,14 +29,9 @@ export const LIST_STATUS: HeaderFields = {
  */
 export function cacheStatus(origin: Origin): string {
   switch (origin.via) {
-    case "hit": {
-      const hit = `person; hit; ttl=${seconds(origin.ttl)}`;
-      return origin.caveat ? `${hit}; detail=${origin.caveat}` : hit;
-    }
+    case "hit":
     case "stale":
-      return `person; hit; ttl=${seconds(origin.ttl)}; detail=${
-        origin.caveat ?? "stale"
-      }`;
+      return hitStatus(origin, origin.caveat);
     case "miss":
       return "person; fwd=uri-miss" + (origin.stored ? "; stored" : "") +
         (origin.collapsed ? "; collapsed" : "");
@@ -59,10 +54,7 @@ export function batchStatus(origins: readonly Origin[]): string {
   const caveat = caveats.find((it) => it === "unverified") ??
     caveats.find((it) => it !== undefined);
   if (hits.length === origins.length) {
-    const least = hits.reduce((a, b) => b.ttl < a.ttl ? b : a);
-    const detail = caveat ?? (least.via === "stale" ? "stale" : undefined);
-    const hit = `person; hit; ttl=${seconds(least.ttl)}`;
-    return detail ? `${hit}; detail=${detail}` : hit;
+    return hitStatus(hits.reduce((a, b) => b.ttl < a.ttl ? b : a), caveat);
   }
   const [status, ...others] = new Set(origins.map(cacheStatus));
   if (status !== undefined && others.length === 0) return status;
@@ -73,6 +65,15 @@ export function batchStatus(origins: readonly Origin[]): string {
   if (caveat) numbers.push(caveat);
   const fwd = hits.length > 0 ? "partial" : "miss";
   return `person; fwd=${fwd}; detail="${numbers.join(", ")}"`;
+}
+
+type Hit = Extract<Origin, { readonly via: "hit" | "stale" }>;
+
+/** The field of a hit, fresh or stale, with the caveat. */
+function hitStatus({ via, ttl }: Hit, caveat: Hit["caveat"]): string {
+  const detail = caveat ?? (via === "stale" ? "stale" : undefined);
+  const hit = `person; hit; ttl=${seconds(ttl)}`;
+  return detail ? `${hit}; detail=${detail}` : hit;
 }
 
 // Rounded down, so that a stale entry never shows as fresh.

@@ -13,6 +13,7 @@ import type {
   KeyValue,
   Operation,
   Reply,
+  Storing,
   Version,
 } from "../src/dao/key_value.ts";
 import type { Cache } from "../src/dao/cache.ts";
@@ -64,7 +65,7 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   #set(
     shelf: Shelf<R>,
     id: string,
-    { value, ttl }: Extract<Operation<R>, { value: unknown }>,
+    { value, ttl }: Storing<R>,
   ): Version {
     const version = String(this.#version++) as Version;
     shelf.set(id, { value, version }, { ttl: ttl * 1000 });

@@ -60,6 +60,7 @@ export {
   PLACEHOLDER,
   type PlainRecord,
   type Reply,
+  type Storing,
   type Value,
   type Version,
 } from "./dao/key_value.ts";

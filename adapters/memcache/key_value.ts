@@ -12,6 +12,7 @@ import {
   LONGEST_TTL,
   type Operation,
   type Reply,
+  type Storing,
   type Version,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
@@ -42,11 +43,6 @@ type Done<R extends Identified> = (
   error: Error | null,
   reply: Reply<R>,
 ) => void;
-
-type Storing<R extends Identified> = Extract<
-  Operation<R>,
-  { readonly value: unknown }
->;
 
 const PING = "person/ping";
 const NOTHING = Buffer.alloc(0);

@@ -85,6 +85,12 @@ export type Operation<R extends Identified> =
     readonly version: Version;
   };
 
+/** An operation that stores a value. */
+export type Storing<R extends Identified> = Extract<
+  Operation<R>,
+  { readonly value: unknown }
+>;
+
 /** What a `get` found. */
 export interface Found<R extends Identified> {
   /** The value, or `undefined` if it is corrupt or of another format. */

@@ -11,6 +11,7 @@ import type {
   KeyValue,
   Operation,
   Reply,
+  Storing,
   Version,
 } from "../../../src/dao/key_value.ts";
 
@@ -81,7 +82,7 @@ export class MemoryKeyValue implements KeyValue<Person> {
 
   #set(
     name: string,
-    { value, ttl }: Extract<Operation<Person>, { readonly value: unknown }>,
+    { value, ttl }: Storing<Person>,
   ): Version {
     const version = `version ${this.#version++}` as Version;
     const until = this.#now() + ttl * 1000;

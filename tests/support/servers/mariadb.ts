@@ -86,6 +86,9 @@ export class MariaDb extends Server {
     return [
       "--no-defaults",
       `--datadir=${this.dir}/data`,
+      // A server that starts removes the temporary tables of its folder, also
+      // those of another server that uses it.
+      `--tmpdir=${this.dir}`,
       "--skip-name-resolve",
       "--innodb-buffer-pool-size=32M",
       "--innodb-log-file-size=16M",

@@ -70,12 +70,19 @@ export class ReadRunner<R extends Identified> {
       const step = stepOf(next);
       return step && this.#performWith(step, get);
     }));
+    const failures: unknown[] = [];
+    // All reads advance before one fails, so that each flight finds its end.
     round.forEach((read, i) => {
       const outcome = outcomes[i];
-      if (outcome?.status === "rejected") {
-        read.next = read.protocol.throw(outcome.reason);
-      } else read.next = read.protocol.next(outcome?.value);
+      try {
+        read.next = outcome?.status === "rejected"
+          ? read.protocol.throw(outcome.reason)
+          : read.protocol.next(outcome?.value);
+      } catch (error) {
+        failures.push(error);
+      }
     });
+    if (failures.length > 0) throw failures[0];
     return open.length > 0;
   }
 

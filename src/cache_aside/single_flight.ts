@@ -55,10 +55,10 @@ export class SingleFlight<R extends Identified> {
    * Ends the flight of the ticket: the cache has its answer, or will not get it.
    * Only the reader that began the flight may call this.
    */
-  end(id: R["id"], ticket: Version | undefined): void {
-    if (ticket !== undefined) this.#flights.delete(keyOf(id, ticket));
+  end(id: R["id"], ticket: Version): void {
+    this.#flights.delete(keyOf(id, ticket));
   }
 }
 
-// A version has no slash, and the id comes last, so every key is unique.
-const keyOf = (id: string, ticket: Version) => `${ticket}/${id}`;
+// The length of the id tells where the ticket begins, so every key is unique.
+const keyOf = (id: string, ticket: Version) => `${id.length}/${id}${ticket}`;

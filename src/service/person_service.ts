@@ -112,7 +112,7 @@ export class PersonService {
 
   /** The options of a read, with the toggle as the default of its source. */
   #options(options: ReadOptions | undefined): ReadOptions {
-    return { source: this.#source, ...options };
+    return { ...options, source: options?.source ?? this.#source };
   }
 
   /** Reads a page of the list, always from the store. */

@@ -78,6 +78,15 @@ describe("the service", () => {
     assertEquals(await readAda(), [ada, "hit"]);
   });
 
+  it("reads from the source of one read, or else from its own", async () => {
+    await readAda();
+    const via = async (source?: Source) =>
+      (await service.get(ada.id, { source })).origin.via;
+    assertEquals([await via("database"), await via()], ["bypass", "hit"]);
+    service.setSource("database");
+    assertEquals([await via("cache"), await via()], ["hit", "bypass"]);
+  });
+
   it("shows a direct change of the database to a no-cache read, and then to every read", async () => {
     await service.put(ada);
     await readAda();

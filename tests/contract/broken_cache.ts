@@ -34,8 +34,8 @@ export const SHORT: Lifetimes = {
 /** A correct cache in memory. */
 export class FakeCache extends VersionedCache<Person> {
   /** A cache with the given lifetimes. */
-  constructor(lifetimes: Lifetimes = LONG) {
-    super(new MemoryKeyValue(), { record: PERSON, lifetimes });
+  constructor(lifetimes: Lifetimes = LONG, server = new MemoryKeyValue()) {
+    super(server, { record: PERSON, lifetimes });
   }
 }
 

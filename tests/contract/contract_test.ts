@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import type { Lifetimes } from "../../src/dao/lifetimes.ts";
+import type { PersonCache } from "../../src/dao/person_dao.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
-import { BROKEN_CACHES, FakeCache, SHORT } from "./broken_cache.ts";
+import { BROKEN_CACHES, FakeCache, LONG, SHORT } from "./broken_cache.ts";
+import { BROKEN_SERVERS } from "./broken_server.ts";
 import { BROKEN_STORES } from "./broken_store.ts";
 import {
   cacheLaws,
@@ -58,12 +61,19 @@ describe("every broken store breaks its law", () => {
 });
 
 describe("every broken cache breaks its law", () => {
+  const brokenBy = async (open: (lifetimes: Lifetimes) => PersonCache) => [
+    ...await broken(cacheLaws, () => ({ open: () => open(LONG) })),
+    ...await broken(expiryLaws, () => ({ open: () => open(SHORT) })),
+  ];
   for (const [name, { breaks, Cache }] of Object.entries(BROKEN_CACHES)) {
     it(name, async () => {
-      const names = [
-        ...await broken(cacheLaws, () => ({ open: () => new Cache() })),
-        ...await broken(expiryLaws, () => ({ open: () => new Cache(SHORT) })),
-      ];
+      const names = await brokenBy((lifetimes) => new Cache(lifetimes));
+      assert(names.includes(breaks), `it breaks only: ${names.join("; ")}`);
+    });
+  }
+  for (const [name, { breaks, Server }] of Object.entries(BROKEN_SERVERS)) {
+    it(`on a server that ${name}`, async () => {
+      const names = await brokenBy((it) => new FakeCache(it, new Server()));
       assert(names.includes(breaks), `it breaks only: ${names.join("; ")}`);
     });
   }

@@ -47,6 +47,9 @@ export type DescribeArguments =
   | [name: string, options: DescribeOptions, fn: () => void]
   | [definition: DescribeOptions & { name: string; fn: () => void }];
 
+/** What a group does: it registers its cases, and returns nothing. */
+type GroupFunction = () => unknown;
+
 /** Registers a case. */
 export function it(...args: ItArguments): void {
   register(args, {});
@@ -96,13 +99,13 @@ export const after = afterAll;
 function register(args: ItArguments, extra: ItOptions): void {
   const { name, fn, ...options } = definition(args);
   const test: Case = { name, options: { ...options, ...extra }, fn };
-  if (current) current.children.push(test);
+  if (current) addTo(current, test);
   else Deno.test({ ...test.options, name, fn });
 }
 
 function group(args: DescribeArguments, extra: ItOptions): void {
   const { name, fn, beforeAll, afterAll, beforeEach, afterEach, ...options } =
-    definition<DescribeOptions, () => void>(args);
+    definition<DescribeOptions, GroupFunction>(args);
   const hooks = {
     beforeAll: beforeAll ? [beforeAll] : [],
     afterAll: afterAll ? [afterAll] : [],
@@ -118,12 +121,22 @@ function group(args: DescribeArguments, extra: ItOptions): void {
   const parent = current;
   current = suite;
   try {
-    fn();
+    if (fn() instanceof Promise) {
+      throw new TypeError("The function of a group must not be async.");
+    }
   } finally {
     current = parent;
   }
-  if (parent) parent.children.push(suite);
+  if (parent) addTo(parent, suite);
   else registerSuite(suite);
+}
+
+/** Adds a case or a group to the group around it. */
+function addTo(suite: Suite, child: Case | Suite): void {
+  if (child.options.permissions !== undefined) {
+    throw new TypeError("Only an outermost group or case has permissions.");
+  }
+  suite.children.push(child);
 }
 
 function registerSuite(suite: Suite): void {
@@ -178,7 +191,7 @@ async function runSuite(
   for (const hook of suite.hooks.beforeAll) await hook();
   try {
     for (const child of focused.length > 0 ? focused : suite.children) {
-      const { only: _, permissions: __, ...options } = child.options;
+      const { only: _, ...options } = child.options;
       await t.step({
         ...options,
         name: child.name,

@@ -9,10 +9,16 @@ import net from "node:net";
 
 /**
  * What the network does: lets everything pass, holds every answer back for
- * some milliseconds, resets each connection, or loses what is sent, while all
- * connections stay as they are, until it is mended and TCP delivers it late.
+ * some milliseconds, resets each connection, resets only each new connection,
+ * or loses what is sent, while all connections stay as they are, until it is
+ * mended and TCP delivers it late.
  */
-export type Mode = "pass" | "cut" | "blackhole" | { readonly delay: number };
+export type Mode =
+  | "pass"
+  | "cut"
+  | "full"
+  | "blackhole"
+  | { readonly delay: number };
 
 /** A proxy to a loopback port; start it with {@linkcode TcpProxy.start}. */
 export class TcpProxy implements AsyncDisposable {
@@ -66,7 +72,9 @@ export class TcpProxy implements AsyncDisposable {
 
   async #join(client: net.Socket, target: number): Promise<void> {
     this.#keep(client);
-    if (this.#mode === "cut") return void client.resetAndDestroy();
+    if (this.#mode === "cut" || this.#mode === "full") {
+      return void client.resetAndDestroy();
+    }
     await this.#passable();
     if (client.destroyed) return;
     const server = net.connect(target, "127.0.0.1");

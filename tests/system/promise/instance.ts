@@ -1,0 +1,130 @@
+/**
+ * An instance of the service in this process, on a real database and a real
+ * memcached. The tests use two: X serves reads, and Y writes.
+ *
+ * @module
+ */
+import { ADAPTERS } from "../../../adapters/mod.ts";
+import { mysql } from "../../../adapters/mysql.ts";
+import { type App, createApp } from "../../../src/app.ts";
+import { readConfig } from "../../../src/config/read_config.ts";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import { Registry, type StoreAdapter } from "../../../src/dao/registry.ts";
+import { NO_LOG } from "../../../src/log/log.ts";
+import type { Runtime } from "../../../src/runtime.ts";
+import type { Database } from "../../adapters/mysql/database.ts";
+import { searched } from "../../support/produced/answers.ts";
+import { eventually } from "../e2e/eventually.ts";
+import { TcpProxy } from "../faults/tcp_proxy.ts";
+
+/** How an instance differs from the other one. */
+export interface InstanceOptions {
+  /** More settings, as flags. */
+  readonly flags?: readonly string[];
+  /** Its time and chance; the real ones by default. */
+  readonly runtime?: Runtime;
+  /** Replaces methods of its store. */
+  readonly change?: (store: PersonStore) => void;
+}
+
+/** The answer to a read. */
+export interface Answer {
+  readonly status: number;
+  /** The last name of the person. */
+  readonly name: string | undefined;
+  /** The field `Cache-Status`. */
+  readonly how: string;
+}
+
+/** One instance, and its own networks to the database and to the cache. */
+export class Instance {
+  /** The network to the database. */
+  readonly storeNet: TcpProxy;
+  /** The network to the cache. */
+  readonly cacheNet: TcpProxy;
+  readonly #app: App;
+
+  private constructor(storeNet: TcpProxy, cacheNet: TcpProxy, app: App) {
+    this.storeNet = storeNet;
+    this.cacheNet = cacheNet;
+    this.#app = app;
+  }
+
+  /** Starts an instance on that database; it stops with the stack. */
+  static async start(
+    stack: AsyncDisposableStack,
+    database: Database,
+    { flags = [], runtime, change = () => {} }: InstanceOptions = {},
+  ): Promise<Instance> {
+    const url = database.url();
+    const memcached = new URL(Deno.env.get("PERSON_TEST_MEMCACHE") ?? "");
+    const storeNet = stack.use(await TcpProxy.start(Number(url.port)));
+    const cacheNet = stack.use(await TcpProxy.start(Number(memcached.port)));
+    url.port = String(storeNet.port);
+    const config = readConfig({}, [
+      `--database=${url}`,
+      `--cache=memcache://127.0.0.1:${cacheNet.port}`,
+      ...flags,
+    ]);
+    const registry = new Registry([
+      changed(change),
+      ...ADAPTERS.filter(({ scheme }) => scheme !== "mysql"),
+    ]);
+    const app = stack.use(createApp(config, registry, NO_LOG, { runtime }));
+    await app.start();
+    return new Instance(storeNet, cacheNet, app);
+  }
+
+  /** Reads the person. */
+  async read(id: string): Promise<Answer> {
+    const request = new Request(`http://localhost/persons/${id}`);
+    const response = await searched(await this.#app.fetch(request));
+    const { lastName } = await response.json();
+    const how = response.headers.get("Cache-Status") ?? "";
+    return { status: response.status, name: lastName, how };
+  }
+
+  /** Writes the person, and answers the status when the write has ended. */
+  async write(id: string, lastName: string): Promise<number> {
+    const request = new Request(`http://localhost/persons/${id}`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ firstName: "Ann", lastName }),
+    });
+    const response = await searched(await this.#app.fetch(request));
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  /** Reads until the answer is as accepted, and returns that answer. */
+  until(id: string, accept: (it: Answer) => boolean): Promise<Answer> {
+    return eventually(() => this.read(id), accept, 5_000);
+  }
+
+  /** Reads until the answer is a hit without a mark, and returns that answer. */
+  hit(id: string): Promise<Answer> {
+    return this.until(id, isPlainHit);
+  }
+}
+
+/** Whether the cache answered, without a mark. */
+export function isPlainHit({ how }: Answer): boolean {
+  return /; hit; ttl=\d+$/.test(how);
+}
+
+/** An id that no other test uses: all tests share one memcached. */
+export function newId(): string {
+  return `promise-${crypto.randomUUID()}`;
+}
+
+/** The MySQL adapter, with replaced methods. */
+function changed(change: (store: PersonStore) => void): StoreAdapter {
+  return {
+    ...mysql,
+    open(url, options) {
+      const store = mysql.open(url, options);
+      change(store);
+      return store;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import { Database } from "../../adapters/mysql/database.ts";
+import { eventually } from "../e2e/eventually.ts";
+import { Instance, newId } from "./instance.ts";
+
+/** X has one connection for the outbox, and one for all other calls. */
+const TWO = ["--database-connections=2"];
+
+const CURRENT = {
+  status: 200,
+  name: "new",
+  how: "person; fwd=bypass; detail=outbox-unread",
+};
+
+describe("an instance that gets no connection to read the outbox", () => {
+  let failures = 0;
+
+  for (
+    const [when, failed] of [
+      ["at once", 1],
+    ] as const
+  ) {
+    it(`reads the database on another connection, ${when}`, async () => {
+      await using database = await Database.make();
+      await using stack = new AsyncDisposableStack();
+      const x = await Instance.start(stack, database, {
+        flags: TWO,
+        change: countFailures,
+      });
+      const opened = (await database.connections()).map(Number);
+      const y = await Instance.start(stack, database);
+      const id = newId();
+      await y.write(id, "old");
+      await x.hit(id);
+
+      // The store prepares its tables on the first connection, then the outbox
+      // gets one of its own.
+      x.storeNet.mode = "full";
+      await database.run(`KILL ${Math.max(...opened)}`);
+      y.cacheNet.mode = "cut";
+      failures = 0;
+      assertEquals(await y.write(id, "new"), 200);
+      await eventually(() => Promise.resolve(failures), (it) => it >= failed);
+
+      for (let i = 0; i < 20; i++) assertEquals(await x.read(id), CURRENT);
+      x.storeNet.mode = "pass";
+      assertEquals((await x.hit(id)).name, "new");
+    });
+  }
+
+  function countFailures({ outbox }: PersonStore): void {
+    if (!outbox) return;
+    const list = outbox.list.bind(outbox);
+    outbox.list = async (limit) => {
+      try {
+        return await list(limit);
+      } catch (error) {
+        failures++;
+        throw error;
+      }
+    };
+  }
+});

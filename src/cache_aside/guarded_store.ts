@@ -86,7 +86,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     this.outbox = {
       record: (token, ids) =>
         this.#guarded("write", () => outbox.record(token, ids)),
-      list: (limit) => this.#guarded("read", () => outbox.list(limit)),
+      list: (limit) => this.#guarded("urgent", () => outbox.list(limit)),
       settle: (rows) => this.#guarded("write", () => outbox.settle(rows)),
     };
   }
@@ -146,7 +146,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
 
   /** As {@linkcode Store.ping}; it skips the bulkhead. */
   ping(): Promise<void> {
-    return this.#guarded("read", () => this.#store.ping());
+    return this.#guarded("urgent", () => this.#store.ping());
   }
 
   /** Disposes of the store, and ends the probing. */
@@ -166,21 +166,22 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   }
 
   async #guarded<T>(
-    kind: "read" | "write",
+    kind: "read" | "urgent" | "write",
     call: () => Promise<T>,
   ): Promise<T> {
     const era = this.#breaker.open ? undefined : this.#breaker.enter();
     if (era === undefined) throw down();
     let result: T;
     try {
-      const late = kind === "read" ? lateRead : lateWrite;
+      const late = kind === "write" ? lateWrite : lateRead;
       result = await this.#deadline.within(call(), late);
     } catch (error) {
       const answered = !hasCode(error, "unavailable") &&
         !hasCode(error, "unknown_outcome");
       if (answered) this.#breaker.succeeded(era);
       // A failed write does not count: a lock or a read-only table may be the
-      // cause.
+      // cause. Nor does a ping or a read of the outbox: a store may have a
+      // connection of their own for them, while it reads on the others.
       else if (kind === "read") this.#breaker.failed(era);
       throw error;
     }

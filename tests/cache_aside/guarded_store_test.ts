@@ -104,6 +104,19 @@ describe("a guarded store", () => {
     assertEquals(it.health, []);
   });
 
+  it("keeps its circuit closed when pings and reads of the outbox fail", async () => {
+    await using it = fixture();
+    const { outbox } = it.guarded;
+    const fail = () => Promise.reject(new AppError("unavailable", "Full."));
+    it.store.ping = it.store.outbox.list = fail;
+    for (let i = 0; i < 10; i++) {
+      await assertRejects(() => it.guarded.ping(), AppError);
+      await assertRejects(async () => await outbox?.list(1), AppError);
+    }
+    assertEquals(await fate(it.guarded.get(ada.id)), "none");
+    assertEquals(it.health, []);
+  });
+
   it("serves reads while writes hang, and writes while reads hang", async () => {
     const store = new MemoryStore();
     const few = { ...LIMITS, concurrency: 1, queue: 0 };

@@ -5,13 +5,22 @@
  *
  * @module
  */
+import { LEASE } from "../../src/cache_aside/lease.ts";
 import type { KeyValue, Version } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
+import type { Outbox } from "../../src/dao/store.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import type { MutantOf } from "./mutants.ts";
 
 /** Some members of `T`, each of which may also be left out for good. */
 export type Some<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** The time and the outbox of an instance. */
+export interface Leasing {
+  readonly runtime: Runtime;
+  readonly outbox: Outbox<Person>;
+}
 
 /** What a mutant changes. */
 export interface Change {
@@ -24,6 +33,10 @@ export interface Change {
     store: PersonStore,
     slow: <T>(answer: Promise<T>) => Promise<T>,
   ): Some<PersonStore>;
+  /** In the time of an instance, and in its reads of the outbox. */
+  lease?(runtime: Runtime, outbox: Outbox<Person>): Leasing;
+  /** Whether a version is valid on every connection. */
+  readonly anyConnection?: true;
   /** Whether an instance knows that it shares the cache. */
   readonly shared?: false;
 }
@@ -32,7 +45,10 @@ const nothing = () => Promise.resolve();
 
 /** What each mutant changes. */
 export const CHANGES: Readonly<
-  Record<MutantOf<"property"> | MutantOf<"history">, Change>
+  Record<
+    MutantOf<"property"> | MutantOf<"simulator"> | MutantOf<"history">,
+    Change
+  >
 > = {
   "no announce": { cache: () => ({ announce: nothing }) },
 
@@ -82,6 +98,47 @@ export const CHANGES: Readonly<
   },
 
   "no outbox": { store: () => ({ outbox: undefined }) },
+
+  "a version without its connection": { anyConnection: true },
+
+  "a lease by the steady clock alone": {
+    lease: (runtime, outbox) => {
+      const ahead = runtime.now() - runtime.steady();
+      return {
+        runtime: but(runtime, { now: () => runtime.steady() + ahead }),
+        outbox,
+      };
+    },
+  },
+
+  // Clocks that stand still during the read: nothing else lasts as long.
+  "a lease from the end of its read": {
+    lease: (runtime, outbox) => {
+      let behind = 0;
+      const list: Outbox<Person>["list"] = async (limit) => {
+        const begun = runtime.steady();
+        const rows = await outbox.list(limit);
+        behind += runtime.steady() - begun;
+        return rows;
+      };
+      return {
+        runtime: but(runtime, {
+          now: () => runtime.now() - behind,
+          steady: () => runtime.steady() - behind,
+        }),
+        outbox: { ...outbox, list },
+      };
+    },
+  },
+
+  "acknowledge before it is published": {
+    lease: (runtime, outbox) => ({
+      runtime: but(runtime, {
+        setTimeout: (run, ms) => runtime.setTimeout(run, ms > LEASE ? 0 : ms),
+      }),
+      outbox,
+    }),
+  },
 
   // Without it no instance waits for the others, and they do not ask.
   "no lease": { shared: false },

@@ -10,6 +10,7 @@ import { findMutant as findInModel } from "./model/find_mutant.ts";
 import { ALL, type Level, type MutantOf } from "./mutants.ts";
 import { findStale } from "./property/freshness.ts";
 import { mutated } from "./property/mutated.ts";
+import { findMutant as findInSimulator } from "../simulator/seeds.ts";
 
 /** Says what was looked for and found, and returns how many were not found. */
 export async function findEverywhere(
@@ -21,13 +22,17 @@ export async function findEverywhere(
     say(`mutant: ${name}: the ${level} ${found ? "finds" : "MISSES"} it`);
     if (!found) missed += 1;
   };
-  for (const [name, { model, property, history }] of ALL) {
+  for (const [name, { model, property, simulator, history }] of ALL) {
     if (model) {
       note("model", name, findInModel(name, model).violation !== undefined);
     }
     if (property) {
       const stale = await findStale(mutated(name as MutantOf<"property">));
       note("property", name, stale !== undefined);
+    }
+    if (simulator) {
+      const mutant = name as MutantOf<"simulator">;
+      note("simulator", name, await findInSimulator(mutant));
     }
     if (history) {
       const { profile } = history;

@@ -7,13 +7,14 @@
  *
  * @module
  */
+import type { Faults } from "../simulator/plan.ts";
 import type { ProfileName } from "./history/profiles.ts";
 
 /** What looks for a mutant. */
 export type Run = "suite" | "prove";
 
 /** A level of proof. */
-export type Level = "model" | "property" | "history";
+export type Level = "model" | "property" | "simulator" | "history";
 
 /** A mutant; a level that is left out cannot see it. */
 export interface MutantEntry {
@@ -23,6 +24,8 @@ export interface MutantEntry {
   readonly model?: { readonly scenario: string; readonly in: Run };
   /** Found by the property; `changes.ts` knows its name. */
   readonly property?: { readonly in: Run };
+  /** The faults with which the simulator finds it, as `changes.ts` has it. */
+  readonly simulator?: { readonly faults: Faults; readonly in: Run };
   /** The kind of run that finds it; `changes.ts` knows its name. */
   readonly history?: { readonly profile: ProfileName; readonly in: Run };
 }
@@ -45,29 +48,46 @@ export const MUTANTS = {
     breaks: "A writer leaves the cache as it is after the commit.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
   },
   "acknowledge before invalidate": {
     breaks: "A write is acknowledged before the cache has dropped the entry.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "forgetful", in: "prove" },
   },
   "invalidate before the write": {
     breaks: "A writer drops the entry before its commit instead of after it.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "slow", in: "prove" },
   },
   "take the ticket after the read": {
     breaks: "A fill takes the version of now, not the one before its read.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "slow", in: "prove" },
   },
   "fill without comparing": {
     breaks: "A fill replaces whatever value the key has.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
+    simulator: { faults: ["slow down the database"], in: "suite" },
     history: { profile: "slow", in: "prove" },
   },
   "a version without its connection": {
@@ -75,6 +95,10 @@ export const MUTANTS = {
     model: {
       scenario: "3 readers, a writer, a restart of the cache server",
       in: "suite",
+    },
+    simulator: {
+      faults: ["restart the cache twice", "slow down the database"],
+      in: "prove",
     },
   },
   "a refused refresh leaves the entry": {
@@ -88,6 +112,17 @@ export const MUTANTS = {
     breaks:
       "A lease counts from the reply of the outbox, not from its request.",
     model: { scenario: CUT_OFF, in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "delay reads of the outbox"],
+      in: "suite",
+    },
+  },
+  "a lease by the steady clock alone": {
+    breaks: "A lease goes on while the machine is suspended.",
+    simulator: {
+      faults: ["cut off the cache", "suspend the machine"],
+      in: "suite",
+    },
   },
   "an unverified answer without its mark": {
     breaks:
@@ -102,6 +137,10 @@ export const MUTANTS = {
     breaks: "The server gives every value the same version.",
     model: { scenario: "3 readers, 1 writer", in: "suite" },
     property: { in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "slow", in: "prove" },
   },
   "join any older flight": {
@@ -111,6 +150,10 @@ export const MUTANTS = {
       in: "suite",
     },
     property: { in: "prove" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "nothing", in: "prove" },
   },
   "refresh joins an older flight": {
@@ -132,17 +175,23 @@ export const MUTANTS = {
     breaks: "A write whose invalidation fails has no row in the outbox.",
     model: { scenario: CUT_OFF, in: "suite" },
     property: { in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "cut off", in: "prove" },
   },
   "no lease": {
     breaks: "An instance trusts the cache although it did not read the outbox.",
     model: { scenario: CUT_OFF, in: "suite" },
     property: { in: "suite" },
+    simulator: { faults: ["cut off the cache"], in: "suite" },
     history: { profile: "cut off", in: "prove" },
   },
   "acknowledge before it is published": {
     breaks: "A write is acknowledged before all instances know of its row.",
     model: { scenario: CUT_OFF, in: "suite" },
+    simulator: { faults: ["cut off the cache"], in: "suite" },
   },
   "drain by high-water mark": {
     breaks: "A drainer settles rows that it has not read.",
@@ -154,6 +203,10 @@ export const MUTANTS = {
   "settle before telling": {
     breaks: "A drainer settles a row before the cache has dropped the entry.",
     model: { scenario: "one instance drains, another reads", in: "suite" },
+    simulator: {
+      faults: ["cut off the cache", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "cut off", in: "prove" },
   },
   "swap without comparing": {

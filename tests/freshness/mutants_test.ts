@@ -14,8 +14,8 @@ describe("the list of mutants", () => {
   });
 
   it("has each mutant found in the suite, at one level or more", () => {
-    for (const [name, { model, property, history }] of ALL) {
-      const runs = [model, property, history].map((it) => it?.in);
+    for (const [name, { model, property, simulator, history }] of ALL) {
+      const runs = [model, property, simulator, history].map((it) => it?.in);
       assert(runs.includes("suite"), name);
     }
   });

@@ -12,13 +12,14 @@ export function table(): string {
   const cell = (found?: { readonly in: Run }) =>
     found ? SAYS[found.in] : "cannot see";
   return rows([
-    ["Mutant", "What it breaks", "Model", "Property", "History"],
-    ["---", "---", "---", "---", "---"],
-    ...ALL.map(([name, { breaks, model, property, history }]) => [
+    ["Mutant", "What it breaks", "Model", "Property", "Simulator", "History"],
+    ["---", "---", "---", "---", "---", "---"],
+    ...ALL.map(([name, { breaks, model, property, simulator, history }]) => [
       name,
       breaks,
       cell(model),
       cell(property),
+      cell(simulator),
       cell(history),
     ]),
   ]);

@@ -37,7 +37,18 @@ export class World {
 
   /** A process of its own, whose wall clock is wrong by `skew` milliseconds. */
   process(skew = 0): VirtualProcess {
-    const process = new VirtualProcess(this, skew);
+    return this.#add(new VirtualProcess(this, skew));
+  }
+
+  /**
+   * A process whose events settle no promise, such as the network. Its events
+   * cost less.
+   */
+  network(): VirtualProcess {
+    return this.#add(new VirtualProcess(this, 0, "quiet"));
+  }
+
+  #add(process: VirtualProcess): VirtualProcess {
     this.#processes.push(process);
     return process;
   }
@@ -51,27 +62,28 @@ export class World {
   async pass(ms: number): Promise<void> {
     const end = this.time + ms;
     await settled();
-    for (let next = this.#next(end); next; next = this.#next(end)) {
-      this.time = Math.max(this.time, next.time);
-      next.process.step();
-      await settled();
+    for (;;) {
+      const process = this.#next(end);
+      if (!process) break;
+      this.time = Math.max(this.time, process.next);
+      process.step();
+      if (!process.quiet) await settled();
     }
     this.time = end;
   }
 
-  /** The process that has the next event until `end`, and the event's time. */
-  #next(end: number): { process: VirtualProcess; time: number } | undefined {
-    let found: { process: VirtualProcess; time: number; turn: number };
-    found = { process: NONE, time: end, turn: Infinity };
+  /** The process that has the next event until `end`. */
+  #next(end: number): VirtualProcess | undefined {
+    let found: VirtualProcess | undefined;
+    let foundAt = end;
     for (const process of this.#processes) {
-      const next = process.next;
-      if (!next) continue;
-      const time = Math.max(this.time, next.time);
-      const sooner = time < found.time ||
-        (time === found.time && next.turn < found.turn);
-      if (sooner) found = { process, time, turn: next.turn };
+      const at = Math.max(this.time, process.next);
+      if (at > foundAt || at === Infinity) continue;
+      if (found && at === foundAt && process.turn > found.turn) continue;
+      found = process;
+      foundAt = at;
     }
-    return found.process === NONE ? undefined : found;
+    return found;
   }
 }
 
@@ -87,8 +99,12 @@ export class VirtualProcess implements Runtime {
   #asleepSince: number | undefined;
   #state: "running" | "stopped" | "killed" = "running";
 
+  /** Whether its events settle no promise. */
+  readonly quiet: boolean;
+
   /** A process of the world; make it with {@linkcode World.process}. */
-  constructor(world: World, skew: number) {
+  constructor(world: World, skew: number, quiet?: "quiet") {
+    this.quiet = quiet === "quiet";
     this.#world = world;
     this.#wallAhead = skew;
   }
@@ -121,8 +137,8 @@ export class VirtualProcess implements Runtime {
     // As in Deno, no timer fires in the turn in which it was set.
     const at = this.steady() + Math.max(1, ms);
     const timer = { at, turn: this.#world.turn(), run };
-    const later = this.#timers.findIndex((it) => it.at > at);
-    this.#timers.splice(later < 0 ? this.#timers.length : later, 0, timer);
+    const later = this.#timers.findLastIndex((it) => it.at <= at) + 1;
+    this.#timers.splice(later, 0, timer);
     return timer;
   }
 
@@ -178,10 +194,15 @@ export class VirtualProcess implements Runtime {
     this.#state = "killed";
   }
 
-  /** The next event: its time in the world, and its place. */
-  get next(): { readonly time: number; readonly turn: number } | undefined {
+  /** The time of the next event in the world; Infinity if there is none. */
+  get next(): number {
     const due = this.#due();
-    return due && { time: due.at + this.#slept, turn: due.turn };
+    return due ? due.at + this.#slept : Infinity;
+  }
+
+  /** The place of the next event among all events. */
+  get turn(): number {
+    return this.#due()?.turn ?? Infinity;
   }
 
   /** Runs the next event. */
@@ -202,8 +223,6 @@ export class VirtualProcess implements Runtime {
     return timer.at <= this.steady() ? timer : arrived;
   }
 }
-
-const NONE = new VirtualProcess(new World(0), 0);
 
 /** Lets everything run that waits for a promise only. */
 function settled(): Promise<void> {

@@ -14,12 +14,15 @@ type Version = Person | undefined;
 
 /** The versions of each person, and which of them were acknowledged. */
 export class History {
-  readonly #store: MemoryStore;
+  readonly #store: Pick<MemoryStore, "persons">;
   readonly #versions: ReadonlyMap<PersonId, Version[]>;
   readonly #floors = new Map<PersonId, number>();
 
   /** The history of those ids, from now on. */
-  constructor(store: MemoryStore, ids: readonly PersonId[]) {
+  constructor(
+    store: Pick<MemoryStore, "persons">,
+    ids: readonly PersonId[],
+  ) {
     this.#store = store;
     this.#versions = new Map(ids.map((id) => [id, [store.persons.get(id)]]));
   }
@@ -77,5 +80,5 @@ function same(a: Version, b: Version): boolean {
 }
 
 function show(version: Version): string {
-  return version?.firstName ?? "absent";
+  return version ? `${version.firstName}${version.lastName}` : "absent";
 }

@@ -1,0 +1,195 @@
+/**
+ * What happens in a run: requests of clients and faults, chosen by a seed.
+ *
+ * @module
+ */
+import { PERSON, type PersonId } from "../../src/person/person.ts";
+import { type Random, random } from "../system/faults/random.ts";
+import { type Fault, FAULTS } from "./faults.ts";
+
+/** The people of a run. */
+export const IDS: readonly [PersonId, PersonId, PersonId] = [
+  PERSON.parseId("x"),
+  PERSON.parseId("y"),
+  PERSON.parseId("z"),
+];
+
+/** For how long requests and faults begin, in milliseconds. */
+export const LENGTH = 2_500;
+
+/** What a client asks for. */
+export type Request =
+  | "read"
+  | "no-cache"
+  | "no-store"
+  | "only-if-cached"
+  | "put"
+  | "replace"
+  | "add"
+  | "patch"
+  | "delete"
+  | "toggle";
+
+/** One event of a run. */
+export interface Event {
+  /** When, in milliseconds. */
+  readonly at: number;
+  readonly does: Request | Fault;
+  /** The number of the instance. */
+  readonly by: number;
+  /** The ids; several are a batch. */
+  readonly ids: readonly PersonId[];
+  /** For how long, if it is a fault. */
+  readonly ms: number;
+}
+
+/** What a seed decides. */
+export interface Plan {
+  /** The wrong wall clock of each instance, in milliseconds. */
+  readonly skews: readonly number[];
+  readonly durable: boolean;
+  readonly unverified: "mark" | "refuse";
+  /** The events, in order. */
+  readonly events: readonly Event[];
+}
+
+/** Some faults. */
+export type Faults = readonly [Fault, ...Fault[]];
+
+/** Makes the plan of a seed, with those faults; by default with all. */
+export function planOf(seed: number, only?: Faults): Plan {
+  const chance = random(seed);
+  const instances = chance.next() < 0.8 ? 2 : 3;
+  const events: Event[] = [];
+  const at = () => Math.round(chance.next() * LENGTH);
+  const meetings = chance.pick([0, 1, 1, 2]);
+  for (let i = 0; i < meetings; i++) {
+    events.push(
+      ...meeting(chance, 300 + at() / 2, instances, only ?? FREQUENT),
+    );
+  }
+  const requests = events.length + 3 + chance.below(17);
+  while (events.length < requests) {
+    events.push(...burst(chance, at(), instances));
+  }
+  const faults = chance.below(3);
+  for (let i = 0; i < faults; i++) {
+    const does = chance.pick(only ?? FAULTS);
+    const by = chance.below(instances);
+    events.push({ at: at(), does, by, ids: ids(chance), ms: length(chance) });
+  }
+  return {
+    skews: Array.from({ length: instances }, () => skew(chance)),
+    durable: chance.next() < 0.2,
+    unverified: chance.next() < 0.7 ? "mark" : "refuse",
+    events: events.filter((it) => !hidesSuspension(it, events))
+      .sort((a, b) => a.at - b.at),
+  };
+}
+
+/**
+ * Whether a clock is set back near a suspension of its machine. Then all clocks
+ * may seem to have stood still, and no lease can tell: the promise excludes it.
+ */
+function hidesSuspension(event: Event, events: readonly Event[]): boolean {
+  if (event.does !== "set the clock back") return false;
+  return events.some(({ does, by, at, ms }) =>
+    does === "suspend the machine" && by === event.by &&
+    event.at > at - 1_000 && event.at < at + ms + 1_000
+  );
+}
+
+/**
+ * A writer and a reader of one person, each with a fault at about that time:
+ * most violations need two faults that meet.
+ */
+function meeting(
+  chance: Random,
+  at: number,
+  instances: number,
+  faults: Faults,
+): Event[] {
+  const near = (from: number, to: number) =>
+    Math.max(0, at + from + chance.next() * (to - from));
+  const writer = chance.below(instances);
+  const reader = (writer + 1 + chance.below(instances - 1)) % instances;
+  const [id] = IDS;
+  const one = { ids: [id], ms: 0 };
+  const ms = () => chance.pick([100, 500, 1_200, 2_000]);
+  const fault = () => chance.pick(faults);
+  return [
+    { ...one, at: near(-200, 0), does: fault(), by: writer, ms: ms() },
+    { ...one, at: near(-300, 300), does: fault(), by: reader, ms: ms() },
+    { ...one, at: near(-500, 0), does: "read", by: reader },
+    { ...one, at: near(-200, 100), does: "read", by: reader },
+    { ...one, at: near(0, 200), does: "put", by: writer },
+    { ...one, at: near(0, 500), does: request(chance), by: writer },
+    { ...one, at: near(0, 500), does: "read", by: chance.below(instances) },
+  ];
+}
+
+/** All faults; some of them more often, because another must meet them. */
+const FREQUENT: Faults = [
+  "cut off the cache",
+  "cut off the cache",
+  "cut off the cache",
+  "cut off the cache",
+  "restart the cache twice",
+  "restart the cache twice",
+  "slow down the database",
+  "slow down the database",
+  "delay reads of the outbox",
+  "delay reads of the outbox",
+  "suspend the machine",
+  "suspend the machine",
+  "suspend the machine",
+  "stop the process",
+  ...FAULTS,
+];
+
+/** Some requests at about the same time. */
+function burst(chance: Random, at: number, instances: number): Event[] {
+  const count = chance.pick([1, 1, 2, 4]);
+  return Array.from({ length: count }, () => ({
+    at: at + (chance.next() < 0.5 ? 0 : chance.next() * 3),
+    does: request(chance),
+    by: chance.below(instances),
+    ids: ids(chance),
+    ms: 0,
+  }));
+}
+
+function request(chance: Random): Request {
+  if (chance.next() < 0.55) return "read";
+  return chance.pick([
+    "put",
+    "put",
+    "put",
+    "put",
+    "replace",
+    "add",
+    "patch",
+    "patch",
+    "delete",
+    "delete",
+    "no-cache",
+    "no-store",
+    "only-if-cached",
+    chance.next() < 0.3 ? "toggle" : "put",
+  ]);
+}
+
+function ids(chance: Random): readonly PersonId[] {
+  const [x, y] = IDS;
+  const draw = chance.next();
+  if (draw < 0.6) return [x];
+  return draw < 0.8 ? [y] : draw < 0.9 ? [x, y] : IDS;
+}
+
+function length(chance: Random): number {
+  return chance.pick([50, 200, 900, 1_500]) * (0.5 + chance.next());
+}
+
+function skew(chance: Random): number {
+  return chance.pick([0, 0, 0, 50, -2_000, 3_600_000]);
+}

@@ -1,0 +1,97 @@
+/**
+ * The code that serves, in one process: what an instance runs of the product.
+ *
+ * @module
+ */
+import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
+import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
+import type { Lifetimes } from "../../src/dao/lifetimes.ts";
+import { PERSON, type Person } from "../../src/person/person.ts";
+import type { UnverifiedUse } from "../../src/protocol/reading.ts";
+import { PersonService } from "../../src/service/person_service.ts";
+import { but, type Change } from "../freshness/changes.ts";
+import {
+  CACHE_TIMEOUT,
+  CacheClient,
+  type CacheServer,
+} from "./cache_server.ts";
+import type { VirtualProcess } from "./clock.ts";
+import { type Database, DATABASE_TIMEOUT, SimulatedStore } from "./database.ts";
+import type { Way } from "./network.ts";
+
+/** Lifetimes in which a run sees entries and marks expire. */
+export const LIFETIMES: Lifetimes = {
+  ttl: 3_000,
+  absentTtl: 1_000,
+  stale: 3_000,
+  mark: 3_000,
+};
+
+/** What a process serves with. */
+export interface ServingParts {
+  /** The cache server, and the way there. */
+  readonly cacheServer: CacheServer;
+  readonly toCache: Way;
+  /** The database, and the way there. */
+  readonly database: Database;
+  readonly toDatabase: Way;
+  /** Whether every write adds outbox rows. */
+  readonly durable: boolean;
+  /** What it does with answers that it cannot verify. */
+  readonly unverified: UnverifiedUse;
+  /** What a mutant changes in it. */
+  readonly change: Change;
+}
+
+/** A service that runs in a process. */
+export interface Serving {
+  /** The process. */
+  readonly process: VirtualProcess;
+  /** Its store, without guards. */
+  readonly store: SimulatedStore;
+  /** The service. */
+  readonly service: PersonService;
+}
+
+/** Begins to serve; the first event of the process reads the outbox. */
+export function serve(parts: ServingParts, process: VirtualProcess): Serving {
+  const { change } = parts;
+  const way = new SimulatedStore(parts.database, parts.toDatabase, process);
+  const client = new CacheClient(parts.cacheServer, parts.toCache, process, {
+    onUp: () => people.wake(),
+    anyConnection: change.anyConnection,
+  });
+  const lease = change.lease?.(process, way.outbox);
+  const runtime = lease?.runtime ?? process;
+  const leased = lease ? but(way, { outbox: lease.outbox }) : way;
+  const store = new GuardedStore<Person>(
+    change.store
+      ? but(leased, change.store(leased, (answer) => answer))
+      : leased,
+    {
+      timeout: DATABASE_TIMEOUT,
+      concurrency: 10,
+      queue: 20,
+      patience: 200,
+    },
+    runtime,
+  );
+  const versioned = new VersionedCache<Person>(
+    change.server ? but(client, change.server(client)) : client,
+    { record: PERSON, lifetimes: LIFETIMES, runtime },
+  );
+  const people = new CacheAside<Person>({
+    store,
+    refusal: () => store.refusal,
+    cache: change.cache ? but(versioned, change.cache(versioned)) : versioned,
+    shared: change.shared ?? true,
+    durable: parts.durable,
+    unverified: parts.unverified,
+    cacheTimeout: CACHE_TIMEOUT,
+    runtime,
+  });
+  const service = new PersonService(people, store, "cache");
+  process.receive(() => void people.start());
+  return { process, store: way, service };
+}

@@ -1,0 +1,250 @@
+/**
+ * A run of the simulator: some instances on one cache server and one database,
+ * in virtual time, with the requests and the faults of a plan.
+ *
+ * The promise: every read without a mark returns a version that is not older
+ * than the newest one that was acknowledged before the read began. After the
+ * faults have ended, no call hangs, the outbox is empty, and everything is
+ * cached again.
+ *
+ * @module
+ */
+import { PERSON, type PersonId } from "../../src/person/person.ts";
+import type { Change } from "../freshness/changes.ts";
+import { History } from "../freshness/property/history.ts";
+import { CacheServer } from "./cache_server.ts";
+import { World } from "./clock.ts";
+import { Database } from "./database.ts";
+import { begin, type Fault, FAULTS } from "./faults.ts";
+import { Instance } from "./instance.ts";
+import { Way } from "./network.ts";
+import {
+  type Event,
+  type Faults,
+  IDS,
+  LENGTH,
+  type Plan,
+  planOf,
+} from "./plan.ts";
+
+/** The options of a run. */
+export interface RunOptions {
+  /** What a mutant changes. */
+  readonly change?: Change;
+  /** The only faults of the run; by default there may be any. */
+  readonly faults?: Faults | undefined;
+  /** Receives a line for everything that happens. */
+  readonly trace?: (line: string) => void;
+}
+
+/** The outcome of a run. */
+export interface Verdict {
+  readonly seed: number;
+  /** Reads that were older than allowed, or never written. */
+  readonly stale: readonly string[];
+  /** What did not work again after the faults. */
+  readonly stuck: readonly string[];
+  /** The number of answers that were judged. */
+  readonly judged: number;
+}
+
+/** The most milliseconds until all works again. */
+const RECOVERY = 20_000;
+
+/** Runs the seed. */
+export function run(seed: number, options: RunOptions = {}): Promise<Verdict> {
+  return new Simulation(seed, options).run();
+}
+
+class Simulation {
+  readonly #seed: number;
+  readonly #plan: Plan;
+  readonly #world: World;
+  readonly #trace: RunOptions["trace"];
+  readonly #cacheServer: CacheServer;
+  readonly #database: Database;
+  readonly #history: History;
+  readonly #instances: readonly Instance[];
+  readonly #stuck: string[] = [];
+  /** What ends the faults under way. */
+  readonly #ends = new Map<Event, () => void>();
+  #names = 0;
+
+  constructor(seed: number, { change = {}, faults, trace }: RunOptions) {
+    this.#seed = seed;
+    this.#trace = trace;
+    this.#plan = planOf(seed, faults);
+    const world = this.#world = new World(seed);
+    const network = world.network();
+    const note = (line: () => string) => this.#note(line);
+    this.#cacheServer = new CacheServer(world, note);
+    this.#database = new Database(world, note);
+    this.#history = new History(this.#database.data, IDS);
+    this.#database.onWrite = () => this.#history.look();
+    this.#instances = this.#plan.skews.map((skew, i) =>
+      new Instance({
+        name: "ABC"[i] ?? "",
+        newProcess: () => world.process(skew),
+        cacheServer: this.#cacheServer,
+        toCache: new Way(world, network),
+        database: this.#database,
+        toDatabase: new Way(world, network),
+        durable: this.#plan.durable,
+        unverified: this.#plan.unverified,
+        change,
+        history: this.#history,
+        note,
+        onWritten: (ids) => this.#readAgain(ids),
+      })
+    );
+  }
+
+  async run(): Promise<Verdict> {
+    const { skews, durable, unverified } = this.#plan;
+    this.#note(() =>
+      `clocks ${skews}; ${durable ? "durable" : "on demand"}; ${unverified}`
+    );
+    await this.#world.pass(20);
+    const times = this.#plan.events.flatMap((event) => [
+      { at: event.at, run: () => this.#begin(event) },
+      { at: event.at + event.ms, run: () => this.#end(event) },
+    ]).sort((a, b) => a.at - b.at);
+    for (const { at, run } of times) {
+      await this.#until(at);
+      run();
+    }
+    await this.#until(LENGTH);
+    await this.#recover();
+    const instances = this.#instances;
+    return {
+      seed: this.#seed,
+      stale: instances.flatMap((it) => it.stale),
+      stuck: this.#stuck,
+      judged: instances.reduce((sum, it) => sum + it.judged, 0),
+    };
+  }
+
+  async #until(at: number): Promise<void> {
+    await this.#world.pass(Math.max(0, at + 20 - this.#world.time));
+  }
+
+  #begin(event: Event): void {
+    const { does, by, ids, ms } = event;
+    const instance = this.#instances[by];
+    if (!instance) return;
+    if (!isFault(does)) {
+      instance.process.receive(() => this.#request(event, instance));
+      return;
+    }
+    this.#note(() => `${instance.parts.name}: ${does} for ${Math.round(ms)}`);
+    const cacheServer = this.#cacheServer;
+    const database = this.#database;
+    const end = begin(does, { instance, cacheServer, database, ids, ms });
+    if (end) this.#ends.set(event, end);
+  }
+
+  #end(event: Event): void {
+    const end = this.#ends.get(event);
+    if (!end) return;
+    this.#ends.delete(event);
+    this.#note(() => `end: ${event.does}`);
+    end();
+  }
+
+  #request({ does, ids }: Event, instance: Instance): void {
+    const [id] = ids;
+    if (!id) return;
+    const name = `v${++this.#names}`;
+    const person = (id: PersonId) =>
+      PERSON.parse({ id, firstName: name, lastName: "" });
+    switch (does) {
+      case "read":
+        return this.#run(instance.read(ids));
+      case "no-cache":
+      case "no-store":
+      case "only-if-cached":
+        return this.#run(instance.read(ids, { cache: does }));
+      case "put":
+        return this.#run(instance.put(ids.map(person)));
+      case "replace":
+        return this.#run(instance.replace(person(id)));
+      case "add":
+        return this.#run(instance.add(person(id)));
+      case "patch":
+        return this.#run(instance.patch(id, `+${name}`));
+      case "delete":
+        return this.#run(instance.delete(id));
+      case "toggle":
+        return instance.toggle();
+    }
+  }
+
+  #run(work: Promise<unknown>): void {
+    work.catch((error) => this.#stuck.push(String(error)));
+  }
+
+  /** Every instance reads at once what was just written, and once later. */
+  #readAgain(ids: readonly PersonId[]): void {
+    for (const instance of this.#instances) {
+      const { process } = instance;
+      const read = () => this.#run(instance.read(ids));
+      process.receive(read);
+      process.setTimeout(read, this.#world.chance.next() * 700);
+    }
+  }
+
+  /** Waits until everything works again. */
+  async #recover(): Promise<void> {
+    this.#note(() => "all faults have ended");
+    for (const it of this.#instances) {
+      it.process.receive(() => it.toggle("cache"));
+    }
+    let left: string[] = [];
+    for (let ms = 0; ms < RECOVERY; ms += 400) {
+      await this.#world.pass(400);
+      left = this.#unsettled() || await this.#uncached();
+      if (left.length === 0) return;
+    }
+    this.#stuck.push(...left);
+  }
+
+  #unsettled(): string[] | undefined {
+    const rows = this.#database.data.rows.length;
+    const running = this.#instances.filter((it) => it.running > 0);
+    if (rows === 0 && running.length === 0) return undefined;
+    return [
+      ...(rows > 0 ? [`${rows} rows stay in the outbox`] : []),
+      ...running.map(({ parts, running }) =>
+        `${parts.name}: ${running} calls hang`
+      ),
+    ];
+  }
+
+  /** The ids that are not cached at an instance, although it read them. */
+  async #uncached(): Promise<string[]> {
+    const left: string[] = [];
+    for (const instance of this.#instances) {
+      const { process, parts: { name } } = instance;
+      let hits = 0;
+      process.receive(() =>
+        this.#run((async () => {
+          await instance.read(IDS);
+          for (const { origin } of await instance.read(IDS)) {
+            if (origin.via === "hit" && !origin.caveat) hits++;
+          }
+        })())
+      );
+      await this.#world.pass(20);
+      if (hits < IDS.length) left.push(`${name}: people are not cached again`);
+    }
+    return left;
+  }
+
+  #note(line: () => string): void {
+    this.#trace?.(`${this.#world.time.toFixed(1).padStart(8)} ${line()}`);
+  }
+}
+
+function isFault(does: Event["does"]): does is Fault {
+  return (FAULTS as readonly string[]).includes(does);
+}

@@ -7,8 +7,9 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { runManySeeds } from "./many_seeds.ts";
 import { isMutant } from "./mutated.ts";
-import { explain, runSeeds } from "./seeds.ts";
+import { explain } from "./seeds.ts";
 
 const PROGRESS = 10_000;
 
@@ -34,9 +35,10 @@ async function main(args: string[]): Promise<number> {
   const from = Number(seed ?? values.from);
   const count = seed === undefined ? Number(values.seeds) : 1;
   const begun = performance.now();
-  const { seeds, judged, failed } = await runSeeds(
+  const { seeds, judged, failed } = await runManySeeds(
     { from, count, mutant },
-    (done) => done % PROGRESS === 0 && say(`${done} seeds, none failed`),
+    ({ seeds, failed }) =>
+      !failed && seeds % PROGRESS === 0 && say(`${seeds} seeds, none failed`),
   );
   if (failed || seed !== undefined) {
     (await explain(failed?.seed ?? from, mutant)).forEach(say);

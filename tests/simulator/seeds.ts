@@ -35,7 +35,6 @@ const TOGETHER = 10;
 /** Runs the seeds in order until one fails; a mutant must break the promise. */
 export async function runSeeds(
   { from, count, mutant }: Seeds,
-  onProgress: (seeds: number) => void = () => {},
 ): Promise<Tally> {
   const options = optionsOf(mutant);
   const { stackTraceLimit } = Error;
@@ -53,7 +52,6 @@ export async function runSeeds(
         stale.length > 0 || (mutant === undefined && stuck.length > 0)
       );
       if (failed) return { seeds: done + length, judged, failed };
-      onProgress(done + length);
     }
     return { seeds: count, judged, failed: undefined };
   } finally {

@@ -34,7 +34,7 @@ export interface InstanceParts extends ServingParts {
 export class Instance {
   /** What it read that was older than allowed, or was never written. */
   readonly stale: string[] = [];
-  /** The number of answers that were judged. */
+  /** The number of answers without a mark that were judged. */
   judged = 0;
   /** The number of calls under way. */
   running = 0;
@@ -102,7 +102,7 @@ export class Instance {
       if ("caveat" in origin && origin.caveat !== undefined) return;
       const id = ids[i];
       if (id === undefined) return;
-      this.judged++;
+      if (origin.via !== "stale") this.judged++;
       this.#wrong(history.judge(id, record, floors[i] ?? 0));
     });
     return readings ?? [];

@@ -13,6 +13,8 @@ const PUBLISHED = 1_000;
 
 /** What both checks found. */
 export interface Verdict {
+  /** How many reads were answered without a mark. */
+  readonly checked: number;
   /** Reads that break the guarantee. */
   readonly violations: readonly Violation[];
   /** For each id whose store is not linearizable, a call without a place. */
@@ -33,10 +35,18 @@ export function judge({ calls, profile }: History): Verdict {
   const byId = Map.groupBy(calls, (call) => call.id);
   const results = Array.from(byId.values(), linearize);
   return {
+    checked: calls.filter(isChecked).length,
     violations,
     stuck: results.flatMap(({ stuck }) => stuck ?? []),
     undecided: results.filter((it) => it.linearizable === undefined).length,
   };
+}
+
+/** Whether the call is a read whose answer must keep the promise. */
+function isChecked(call: AnyCall): boolean {
+  const { op, value, how = "" } = call;
+  const marked = /\b(stale|unverified)\b/.test(how);
+  return op === "get" && value !== undefined && !marked;
 }
 
 /** How many things are wrong. */

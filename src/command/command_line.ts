@@ -43,7 +43,7 @@ export function parseCommandLine(
   const asked = (...texts: string[]) =>
     flags.some((flag) => texts.includes(flag.text));
   if (asked("--help", "-h")) return { ...NOTHING, command: "help" };
-  if (asked("--version")) return { ...NOTHING, command: "version" };
+  if (asked("--version", "-V")) return { ...NOTHING, command: "version" };
   if (word === "help") return { ...NOTHING, command: "help" };
 
   const command = choose(word, commands);

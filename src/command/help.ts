@@ -26,8 +26,8 @@ export function helpText(
     ...commands.flatMap(commandHelp),
     "",
     "Other flags:",
-    ...entry("--help", "this text"),
-    ...entry("--version", "the version"),
+    ...entry("--help, -h", "this text"),
+    ...entry("--version, -V", "the version"),
     "",
     "Settings: a flag, or the environment variable beside it; the flag wins.",
     ...SETTING_NAMES.flatMap((name) => {
@@ -45,8 +45,8 @@ export function helpText(
     ...entry("none:", "no cache"),
     ...registry.list("cache").flatMap(adapterHelp),
     "",
-    "The exit code is 0 for success, 1 for a failure, and 2 for wrong arguments",
-    "or settings.",
+    "The exit code is 0 for success, 1 for a failure, 2 for wrong arguments or",
+    "settings, and 3 for an import that skipped bad rows.",
   ].join("\n");
 }
 

@@ -22,7 +22,8 @@ function write(
   try {
     while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
   } catch (error) {
-    // The reader has closed the pipe, which is no reason to stop.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    // A closed pipe or a full disk is no reason to stop the work.
+    const full = Reflect.get(Object(error), "code") === "ENOSPC";
+    if (!full && !(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

@@ -58,6 +58,12 @@ describe("a command line", () => {
     assertEquals(settings, ["--write-token", "--strict"]);
   });
 
+  for (const line of ["--version", "-V", "import -V"]) {
+    it(`"${line}" asks for the version`, () => {
+      assertEquals(parsed(line).name, "version");
+    });
+  }
+
   for (const line of ["--help", "-h", "help", "import --help", "--x -h"]) {
     it(`"${line}" asks for help`, () => {
       assertEquals(parsed(line).name, "help");

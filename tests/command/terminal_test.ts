@@ -19,10 +19,14 @@ describe("a line on the terminal", () => {
     assertEquals(stdout.text, "Ada 😀 Lovelace\n");
   });
 
-  it("is lost without an error if the reader has closed the pipe", () => {
+  it("is lost without an error if the pipe is closed or the disk is full", () => {
     using _ = new Captured("stdout");
     Deno.stdout.writeSync = () => {
       throw new Deno.errors.BrokenPipe();
+    };
+    out("a");
+    Deno.stdout.writeSync = () => {
+      throw Object.assign(new Error(), { code: "ENOSPC" });
     };
     out("a");
     Deno.stdout.writeSync = () => {

@@ -14,6 +14,7 @@ import {
   type Format,
   LONGEST_ROW,
   NOT_UTF8,
+  type ReadOptions,
   type Row,
   toRow,
 } from "./row.ts";
@@ -38,17 +39,23 @@ export const csv: Format = {
   read,
   head: NAMES.join(",") + "\n",
   // The caller writes page by page, so the synchronous function suffices.
-  write: (persons) =>
+  write: (persons, { escapeFormulas }) =>
     stringify(persons.map((it) => PERSON.toTexts(it)), {
+      escape_formulas: escapeFormulas,
       // RFC 4180 does not need it, but spreadsheets trim a field without quotes.
       quoted_match: /^\s|\s$|\r/,
     }),
 };
 
-/** The fields by every name that their column may have. */
-const COLUMNS: ReadonlyMap<string, NamedField> = new Map(
-  PERSON.fields.flatMap((it) => [[it.name, it], [it.column, it]]),
+/** The fields by every name that their column may have, in lower case. */
+const FIELDS: ReadonlyMap<string, NamedField> = new Map(
+  PERSON.fields.flatMap((it) =>
+    [it.name, it.column].map((name) => [name.toLowerCase(), it])
+  ),
 );
+
+/** The field of each column, or `undefined` for a column to ignore. */
+type Columns = readonly (NamedField | undefined)[];
 
 /** A field as bytes (`encoding: null`), so that invalid UTF-8 is found. */
 type Field = Uint8Array;
@@ -66,8 +73,11 @@ type Item =
   | { readonly record: Field[]; readonly info: { readonly lines: number } }
   | { readonly skipped: CsvError };
 
-async function* read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {
-  let columns: readonly NamedField[] | undefined;
+async function* read(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): AsyncIterable<Row> {
+  let columns: Columns | undefined;
   let broken: Broken | undefined;
   let line = 0;
   for await (const item of records(chunks)) {
@@ -89,7 +99,7 @@ async function* read(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Row> {
     broken = undefined;
     line = item.info.lines;
     if (!columns) {
-      columns = toColumns(item.record);
+      columns = toColumns(item.record, options);
       continue;
     }
     const row = toPerson(line, columns, item.record);
@@ -117,14 +127,22 @@ function records(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Item> {
   return parser;
 }
 
-function toColumns(fields: readonly Field[]): NamedField[] {
+function toColumns(
+  fields: readonly Field[],
+  { ignoreUnknown }: ReadOptions,
+): Columns {
   const names = fields.map((field) => (decode(field) ?? "?").trim());
-  const columns = names.flatMap((name) => COLUMNS.get(name) ?? []);
+  const columns = names.map((name) => FIELDS.get(name.toLowerCase()));
+  const known = columns.filter((it) => it !== undefined);
   const missing = PERSON.fields.some((it) =>
-    !it.field.optional && !columns.includes(it)
+    !it.field.optional && !known.includes(it)
   );
-  if (missing || new Set(columns).size !== names.length) {
-    throw noHeader(`it is "${names.join(",").slice(0, 100)}"`);
+  const unknown = known.length < columns.length && !ignoreUnknown;
+  if (missing || unknown || new Set(known).size < known.length) {
+    const advice = missing || !unknown
+      ? ""
+      : ". Add --ignore-unknown to ignore the other columns";
+    throw noHeader(`it is "${names.join(",").slice(0, 100)}"${advice}`);
   }
   return columns;
 }
@@ -141,7 +159,7 @@ function noHeader(found: string): AppError {
 
 function toPerson(
   line: number,
-  columns: readonly NamedField[],
+  columns: Columns,
   fields: readonly Field[],
 ): Row | undefined {
   const texts = fields.map(decode);
@@ -153,7 +171,9 @@ function toPerson(
   }
   return toRow(
     line,
-    Object.fromEntries(columns.flatMap(({ name, field }, i) => {
+    Object.fromEntries(columns.flatMap((column, i) => {
+      if (!column) return [];
+      const { name, field } = column;
       // An empty cell of an optional field means that it has no value.
       const text = field.optional && texts[i] === "" ? null : texts[i] ?? null;
       const value = field.fromText(text);

@@ -14,13 +14,20 @@ import { chooseFormat, FORMAT_OPTION, STANDARD } from "./formats.ts";
 import { Interrupted, listenToInterrupts } from "../interrupts.ts";
 import { openOutput, type Output } from "./output.ts";
 import { retry, type RetryOptions } from "./retry.ts";
-import type { Format } from "./row.ts";
+import type { Format, WriteOptions } from "./row.ts";
 
 /** The command `export`: it writes to a file or to the standard output. */
 export const exportCommand: Command = {
   name: "export",
   operands: [`[FILE|${STANDARD}]`],
-  options: { format: FORMAT_OPTION },
+  options: {
+    format: FORMAT_OPTION,
+    "escape-formulas": {
+      type: "boolean",
+      help: "CSV: put ' before a cell that a spreadsheet would calculate;\n" +
+        "an import does not remove it",
+    },
+  },
   help: "write all people, ordered by id, to a file or the standard output;\n" +
     "a person that changes meanwhile may appear old or new",
   run,
@@ -40,6 +47,7 @@ async function run(context: Context): Promise<number> {
   try {
     const count = await exportAll(app.service, format, output, {
       signal,
+      escapeFormulas: options.has("escape-formulas"),
       onRetry: (error, pause) =>
         err(`${error.message} Trying again in ${pause} ms.`),
     });
@@ -60,7 +68,7 @@ export async function exportAll(
   service: Pick<PersonService, "list">,
   format: Format,
   output: Pick<Output, "write">,
-  options: RetryOptions,
+  options: RetryOptions & WriteOptions,
 ): Promise<number> {
   // A reader that does not read could block a write for ever.
   const write = (text: string) => abortable(output.write(text), options.signal);
@@ -69,7 +77,7 @@ export async function exportAll(
   await write(format.head);
   do {
     const page = await retry(() => service.list(after, PAGE), options);
-    await write(format.write(page.persons));
+    await write(format.write(page.persons, options));
     count += page.persons.length;
     after = page.next;
   } while (after !== undefined);

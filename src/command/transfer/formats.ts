@@ -23,6 +23,11 @@ export const FORMAT_OPTION: CommandOption = {
     `${NAMES}; without it the file's name decides (${STANDARD}: ${ndjson.name})`,
 };
 
+/** Whether a file is the standard input or output, also by its device's name. */
+export function isStandard(file: string): boolean {
+  return [STANDARD, "/dev/stdin", "/dev/stdout"].includes(file);
+}
+
 /** The format with the name `named`, or else the one of the file's extension. */
 export function chooseFormat(file: string, named: string | undefined): Format {
   if (named !== undefined) {
@@ -30,7 +35,7 @@ export function chooseFormat(file: string, named: string | undefined): Format {
     if (format) return format;
     throw new AppError("config", `--format must be ${NAMES}, not "${named}"`);
   }
-  if (file === STANDARD) return ndjson;
+  if (isStandard(file)) return ndjson;
   const name = file.toLowerCase();
   const format = FORMATS.find(({ extensions }) =>
     extensions.some((extension) => name.endsWith(extension))

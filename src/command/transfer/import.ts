@@ -11,7 +11,7 @@ import { NO_LOG } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
 import { settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
-import { FAILURE, OK } from "../exit_code.ts";
+import { FAILURE, OK, PARTLY } from "../exit_code.ts";
 import { chooseFormat, FORMAT_OPTION } from "./formats.ts";
 import { importRows, newTally, type Tally } from "./import_rows.ts";
 import { openInput } from "./input.ts";
@@ -27,14 +27,20 @@ export const importCommand: Command = {
   operands: ["FILE"],
   options: {
     format: FORMAT_OPTION,
+    "ignore-unknown": {
+      type: "boolean",
+      help: "ignore the columns or fields that a person does not have",
+    },
     strict: {
       type: "boolean",
       help: "stop at the first bad row and exit with 1: every row before it\n" +
-        "is imported, nothing after it; without this it is skipped",
+        "is imported, nothing after it; without this it is skipped,\n" +
+        "and the exit code is 3, or 1 if every row was bad",
     },
   },
   help:
     "put the people of a file (- for the standard input) into the store;\n" +
+    "the file may be compressed with gzip;\n" +
     "of two rows with one id the later one counts",
   run,
 };
@@ -48,7 +54,10 @@ const PRINTED_BAD_ROWS = 20;
 async function run(context: Context): Promise<number> {
   const { config, registry, operands: [file = ""], options, out, err } =
     context;
-  const format = chooseFormat(file, options.get("format"));
+  const format = chooseFormat(
+    file.replace(/\.gz$/i, ""),
+    options.get("format"),
+  );
   using interrupts = listenToInterrupts();
   const { signal } = interrupts;
   const log = { ...NO_LOG, warn: err, error: err };
@@ -66,7 +75,9 @@ async function run(context: Context): Promise<number> {
   const progress = createProgress(input.size);
   let end: { readonly code: number; readonly reason?: string };
   try {
-    await importRows(format.read(input.bytes), app.service, tally, {
+    const ignoreUnknown = options.has("ignore-unknown");
+    const rows = format.read(input.bytes, { ignoreUnknown });
+    await importRows(rows, app.service, tally, {
       batch: BATCH,
       strict: options.has("strict"),
       signal,
@@ -79,7 +90,7 @@ async function run(context: Context): Promise<number> {
       onRetry: (error, pause) =>
         progress.note(`${error.message} Trying again in ${pause} ms.`),
     });
-    end = { code: OK };
+    end = { code: exitCode(tally) };
   } catch (error) {
     end = stopped(error, signal, tally);
   } finally {
@@ -109,6 +120,12 @@ function stopped(error: unknown, signal: AbortSignal, tally: Tally) {
     return { code: FAILURE, reason: `Stopped: ${error.message}` };
   }
   throw error;
+}
+
+/** The exit code of an import that came to the end of its input. */
+function exitCode({ read, bad }: Tally): number {
+  if (bad === 0) return OK;
+  return bad < read ? PARTLY : FAILURE;
 }
 
 function howFar({ read, created, replaced, bad }: Tally): string {

@@ -3,17 +3,22 @@
  *
  * @module
  */
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { AppError } from "../../errors.ts";
-import { STANDARD } from "./formats.ts";
+import { isStandard } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
 
 /** An open input. */
 export interface Input {
   /** The size in bytes; `undefined` if it is unknown, as of a pipe. */
   readonly size: number | undefined;
-  /** The number of bytes read so far. */
+  /** The number of bytes read so far, before they are unzipped. */
   position(): number;
-  /** The content without a byte-order mark; it throws if the signal aborts. */
+  /**
+   * The content, unzipped if it is gzip, without a byte-order mark. It throws if
+   * the signal aborts.
+   */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -28,7 +33,7 @@ export async function openInput(
   return {
     size,
     position: () => position,
-    bytes: withoutMark(file, read(stream, count, signal)),
+    bytes: contentOf(file, read(stream, count, signal)),
   };
 }
 
@@ -38,7 +43,7 @@ interface Opened {
 }
 
 async function open(file: string): Promise<Opened> {
-  if (file === STANDARD) {
+  if (isStandard(file)) {
     return { stream: Deno.stdin.readable, size: undefined };
   }
   let opened: Deno.FsFile;
@@ -73,7 +78,7 @@ async function* read(
   stream: ReadableStream<Uint8Array>,
   count: (chunk: Uint8Array) => void,
   signal: AbortSignal,
-): AsyncIterable<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   // The abort must end a read that waits for input.
   const cancel = () => void reader.cancel().catch(() => {});
@@ -96,29 +101,58 @@ async function* read(
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf];
 const UTF16_MARKS = [[0xff, 0xfe], [0xfe, 0xff]];
+/** The first bytes of gzip (RFC 1952). */
+const GZIP_MARK = [0x1f, 0x8b];
 
-async function* withoutMark(
+/** The content, unzipped, without a byte-order mark. */
+async function* contentOf(
   file: string,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncIterable<Uint8Array> {
-  let begin: Uint8Array | undefined = new Uint8Array();
-  for await (const chunk of chunks) {
-    if (!begin) {
-      yield chunk;
-      continue;
+  chunks: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    let begin = new Uint8Array();
+    while (begin.length < UTF8_MARK.length) {
+      const { done, value } = await chunks.next();
+      if (done) break;
+      begin = Uint8Array.of(...begin, ...value);
     }
-    begin = Uint8Array.of(...begin, ...chunk);
-    if (begin.length < UTF8_MARK.length) continue;
-    yield markless(file, begin);
-    begin = undefined;
+    const has = (mark: number[]) => mark.every((byte, i) => begin[i] === byte);
+    if (UTF16_MARKS.some(has)) {
+      throw new AppError("invalid", `${file} is in UTF-16; it must be UTF-8`);
+    }
+    if (has(GZIP_MARK)) {
+      yield* contentOf(file, unzipped(file, follow(begin, chunks)));
+    } else {
+      yield* follow(has(UTF8_MARK) ? begin.subarray(3) : begin, chunks);
+    }
+  } finally {
+    await chunks.return(undefined);
   }
-  if (begin?.length) yield markless(file, begin);
 }
 
-function markless(file: string, begin: Uint8Array): Uint8Array {
-  const has = (mark: number[]) => mark.every((byte, i) => begin[i] === byte);
-  if (UTF16_MARKS.some(has)) {
-    throw new AppError("invalid", `${file} is in UTF-16; it must be UTF-8`);
+async function* follow(
+  begin: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (begin.length > 0) yield begin;
+  yield* rest;
+}
+
+async function* unzipped(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  pipeline(Readable.from(chunks), gunzip, () => {
+    // The reader below receives the error.
+  });
+  try {
+    yield* gunzip;
+  } catch (cause) {
+    // The codes of zlib begin with Z; other errors are those of the input.
+    if (!/^Z_/.test(String(Reflect.get(Object(cause), "code")))) throw cause;
+    const message =
+      `${file} is damaged: its gzip data cannot be read to its end`;
+    throw new AppError("invalid", message, { cause });
   }
-  return has(UTF8_MARK) ? begin.subarray(UTF8_MARK.length) : begin;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { AppError } from "../../errors.ts";
-import { STANDARD } from "./formats.ts";
+import { isStandard } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
 
 /** An open output. Disposing removes what was not committed. */
@@ -18,7 +18,7 @@ export interface Output extends AsyncDisposable {
 
 /** Opens the output for a file, or for `-`. */
 export async function openOutput(file: string): Promise<Output> {
-  if (file === STANDARD) return plain(Deno.stdout, () => {});
+  if (isStandard(file)) return plain(Deno.stdout, () => {});
   try {
     return await openFile(file);
   } catch (cause) {
@@ -32,7 +32,21 @@ interface Writer {
 
 async function writeAll(to: Writer, text: string): Promise<void> {
   let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await to.write(bytes));
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(await to.write(bytes));
+  } catch (cause) {
+    // The reader of the pipe has seen enough, which is no fault.
+    if (cause instanceof Deno.errors.BrokenPipe) throw cause;
+    throw new AppError("unavailable", notWritten(cause), { cause });
+  }
+}
+
+function notWritten(error: unknown): string {
+  const full = Reflect.get(Object(error), "code") === "ENOSPC";
+  const reason = full
+    ? "there is no space left"
+    : "the output cannot be written";
+  return `The export is not complete: ${reason}.`;
 }
 
 function plain(to: Writer, close: () => void): Output {

@@ -25,6 +25,21 @@ export interface BadRow {
 /** A row of a file, good or bad. */
 export type Row = GoodRow | BadRow;
 
+/** How a file is read. */
+export interface ReadOptions {
+  /** Whether columns, or fields, that a person does not have are ignored. */
+  readonly ignoreUnknown: boolean;
+}
+
+/** How a file is written. */
+export interface WriteOptions {
+  /**
+   * Whether a cell that a spreadsheet would run as a formula begins with an
+   * apostrophe. An import does not remove it again.
+   */
+  readonly escapeFormulas: boolean;
+}
+
 /** A file format, which is read and written as a stream. */
 export interface Format {
   /** The name for `--format`. */
@@ -32,11 +47,14 @@ export interface Format {
   /** The extensions of file names, such as `.csv`. */
   readonly extensions: readonly string[];
   /** The rows in order; it throws only if the rest of the file is unreadable. */
-  read(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Row>;
+  read(
+    bytes: AsyncIterable<Uint8Array>,
+    options: ReadOptions,
+  ): AsyncIterable<Row>;
   /** The text at the beginning of a file, such as a header row. */
   readonly head: string;
   /** The text of these people. */
-  write(persons: readonly Person[]): string;
+  write(persons: readonly Person[], options: WriteOptions): string;
 }
 
 /** The longest row, in bytes: ten times what a person can need. */

@@ -1,9 +1,14 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { csv } from "../../../src/command/transfer/csv.ts";
 import { LONGEST_ROW } from "../../../src/command/transfer/row.ts";
 import { AppError } from "../../../src/errors.ts";
-import { broken, chunksOf, HEAD, person, read } from "./rows.ts";
+import { broken, chunksOf, HEAD, person, PLAIN, read } from "./rows.ts";
 
 describe("CSV", () => {
   it("may have its columns in any order and in either spelling", async () => {
@@ -12,6 +17,55 @@ describe("CSV", () => {
     ]);
     assertEquals(await read(csv, '"lastName","firstName","id"\nB,A,1'), [
       "2 1 A B",
+    ]);
+  });
+
+  it("may have the names of its columns in any case", async () => {
+    assertEquals(await read(csv, "ID,FIRSTNAME,Last_Name\n1,A,B"), ["2 1 A B"]);
+  });
+
+  it("ignores other columns only if it is asked to", async () => {
+    const text = "age,id,firstName,note,lastName,\n1,2,A,x,B,\n1,2,A\n";
+    const error = await assertRejects(() => read(csv, text), AppError);
+    assertStringIncludes(error.message, "Add --ignore-unknown");
+    assertEquals(await read(csv, text, 1000, true), [
+      "2 2 A B",
+      "3: has 3 columns instead of 6",
+    ]);
+    for (
+      const missing of ["age,id,firstName\n", "id,ID,firstName,lastName\n"]
+    ) {
+      const error = await assertRejects(
+        () => read(csv, missing, 1000, true),
+        AppError,
+      );
+      assert(!error.message.includes("--ignore-unknown"));
+    }
+  });
+
+  it("escapes the formulas of a spreadsheet only if it is asked to", () => {
+    const sums = ["=1+1", "+1", "-1", "@SUM(A1)", "a=1"].map((it) =>
+      person("1", it)
+    );
+    const written = (escapeFormulas: boolean) =>
+      csv.write(sums, { escapeFormulas }).split("\n").map((it) =>
+        it.split(",")[1]
+      );
+    assertEquals(written(false), [
+      "=1+1",
+      "+1",
+      "-1",
+      "@SUM(A1)",
+      "a=1",
+      undefined,
+    ]);
+    assertEquals(written(true), [
+      "'=1+1",
+      "'+1",
+      "'-1",
+      "'@SUM(A1)",
+      "a=1",
+      undefined,
     ]);
   });
 
@@ -108,7 +162,11 @@ describe("CSV", () => {
     for (const size of [1000, 1 << 20]) {
       const lines: number[] = [];
       const error = await assertRejects(async () => {
-        for await (const { line } of csv.read(chunksOf(text, size))) {
+        for await (
+          const { line } of csv.read(chunksOf(text, size), {
+            ignoreUnknown: false,
+          })
+        ) {
           lines.push(line);
         }
       }, AppError);
@@ -121,9 +179,9 @@ describe("CSV", () => {
   it("quotes what a spreadsheet would trim or split", () => {
     assertEquals(csv.head, HEAD);
     assertEquals(
-      csv.write([person("1", " A", 'a"b'), person("2", "a,b", "")]),
+      csv.write([person("1", " A", 'a"b'), person("2", "a,b", "")], PLAIN),
       '1," A","a""b"\n2,"a,b",\n',
     );
-    assertEquals(csv.write([]), "");
+    assertEquals(csv.write([], PLAIN), "");
   });
 });

@@ -10,7 +10,7 @@ import { ndjson } from "../../../src/command/transfer/ndjson.ts";
 import { Output } from "../../support/produced/output.ts";
 import { ROOT } from "../../support/root.ts";
 import { Program, runProgram, temporaryDatabase } from "../program.ts";
-import { HEAD, people, UGLY_PEOPLE } from "./rows.ts";
+import { HEAD, people, toNdjson, UGLY_PEOPLE } from "./rows.ts";
 
 describe("export", () => {
   for (const format of [ndjson, csv]) {
@@ -23,7 +23,7 @@ describe("export", () => {
         ["export", file, database.flag],
         ["import", file, other.flag],
       ];
-      const input = ndjson.write(UGLY_PEOPLE);
+      const input = toNdjson(UGLY_PEOPLE);
       for (const args of steps) {
         const { code, stderr } = await runProgram(args, { input });
         assertEquals(code, 0, stderr);
@@ -117,5 +117,35 @@ describe("export", () => {
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     assertEquals([code, text(stdout)], [0, people(1)]);
     assertEquals(text(stderr), "");
+  });
+
+  it("says that there is no space left, and exits with 1", async () => {
+    await using database = await temporaryDatabase();
+    await runProgram(["import", "-", database.flag], { input: people(1) });
+    for (const to of ["> /dev/full", "/dev/full --format=csv"]) {
+      const { code, stderr } = await new Deno.Command("sh", {
+        args: [
+          "-c",
+          `"$0" run -A main.ts export "$1" ${to}`,
+          Deno.execPath(),
+          database.flag,
+        ],
+        cwd: ROOT,
+      }).output();
+      assertEquals(
+        [code, new TextDecoder().decode(stderr)],
+        [1, "The export is not complete: there is no space left.\n"],
+      );
+    }
+  });
+
+  it("reads and writes the standard streams by their device names", async () => {
+    await using database = await temporaryDatabase();
+    const { code } = await runProgram(["import", "/dev/stdin", database.flag], {
+      input: people(1),
+    });
+    assertEquals(code, 0);
+    const args = ["export", "/dev/stdout", database.flag];
+    assertEquals((await runProgram(args)).stdout, people(1));
   });
 });

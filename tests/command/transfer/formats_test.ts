@@ -7,7 +7,7 @@ import { ndjson } from "../../../src/command/transfer/ndjson.ts";
 import type { Format } from "../../../src/command/transfer/row.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
-import { chunksOf, UGLY_PEOPLE } from "./rows.ts";
+import { chunksOf, PLAIN, UGLY_PEOPLE } from "./rows.ts";
 
 const FORMATS = [ndjson, csv];
 
@@ -16,9 +16,11 @@ async function roundTrip(
   people: readonly Person[],
   size: number,
 ): Promise<Person[]> {
-  const text = format.head + format.write(people);
+  const text = format.head + format.write(people, PLAIN);
   const back = [];
-  for await (const row of format.read(chunksOf(text, size))) {
+  for await (
+    const row of format.read(chunksOf(text, size), { ignoreUnknown: false })
+  ) {
     if ("fault" in row) throw new Error(`${row.line}: ${row.fault}`);
     back.push(row.person);
   }
@@ -58,7 +60,9 @@ describe("the format of a file", () => {
     assertEquals(chooseFormat("a.csv", "ndjson"), ndjson);
     assertEquals(chooseFormat("a.CSV", undefined), csv);
     assertEquals(chooseFormat("a.jsonl", undefined), ndjson);
-    assertEquals(chooseFormat("-", undefined), ndjson);
+    for (const file of ["-", "/dev/stdin", "/dev/stdout"]) {
+      assertEquals(chooseFormat(file, undefined), ndjson);
+    }
   });
 
   const REFUSED: [file: string, named: string | undefined, reason: string][] = [

@@ -1,13 +1,13 @@
+import { gzipSync } from "node:zlib";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ndjson } from "../../../src/command/transfer/ndjson.ts";
 import {
   addressOf,
   Program,
   runProgram,
   temporaryDatabase,
 } from "../program.ts";
-import { HEAD, people, person } from "./rows.ts";
+import { HEAD, people, person, toNdjson } from "./rows.ts";
 
 describe("import", () => {
   it("puts a file into the store and sums up", async () => {
@@ -19,7 +19,7 @@ describe("import", () => {
       file,
       database.flag,
     ]);
-    assertEquals(code, 0);
+    assertEquals(code, 3);
     assertMatch(
       stdout,
       /^4 rows read, 2 created, 1 replaced, 1 bad in [\d.]+ s \(\d+ rows\/s\)\n$/,
@@ -28,7 +28,7 @@ describe("import", () => {
     const exported = await runProgram(["export", database.flag]);
     assertEquals(
       exported.stdout,
-      ndjson.write([person("1", "C", "D"), person("2", "A", "B")]),
+      toNdjson([person("1", "C", "D"), person("2", "A", "B")]),
     );
   });
 
@@ -37,10 +37,36 @@ describe("import", () => {
       ["import", "-", "--database=sqlite::memory:"],
       { input: "x\n".repeat(25) },
     );
-    assertEquals(code, 0);
+    assertEquals(code, 1);
     assertEquals(stderr.match(/^Line \d+ is not JSON$/gm)?.length, 20);
     assertStringIncludes(stderr, "And 5 more bad rows.");
     assertStringIncludes(stdout, "25 rows read, 0 created, 0 replaced, 25 bad");
+  });
+
+  for (
+    const [what, input, reason] of [
+      ["a JSON array", `[${people(1)}]`, "JSON array"],
+      ["CSV", HEAD + "1,A,B", "Line 1 is not JSON"],
+    ] as const
+  ) {
+    it(`imports nothing of ${what} as NDJSON, and exits with 1`, async () => {
+      const { code, stdout, stderr } = await runProgram(
+        ["import", "-", "--database=sqlite::memory:"],
+        { input },
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(stdout, " 0 created, 0 replaced");
+      assertStringIncludes(stderr, reason);
+    });
+  }
+
+  it("reads a file that is compressed with gzip", async () => {
+    await using database = await temporaryDatabase();
+    const file = `${database.directory}/people.csv.gz`;
+    await Deno.writeFile(file, new Uint8Array(gzipSync(HEAD + "1,A,B")));
+    const { code, stdout } = await runProgram(["import", file, database.flag]);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "1 rows read, 1 created");
   });
 
   it("stops at the first bad row if it is strict, and exits with 1", async () => {

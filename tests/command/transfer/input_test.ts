@@ -1,8 +1,11 @@
+import { Buffer } from "node:buffer";
+import { gzipSync } from "node:zlib";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { openInput } from "../../../src/command/transfer/input.ts";
 import { AppError } from "../../../src/errors.ts";
 
+const bytes = (...all: number[]) => Uint8Array.from(all);
 const NO_SIGNAL = new AbortController().signal;
 
 /** The standard input delivers these chunks, or nothing more, until it is disposed. */
@@ -91,6 +94,40 @@ describe("the input of an import", () => {
       await assertRejects(() => textOf("-"), AppError, "UTF-16");
     });
   }
+
+  it("is unzipped if it is gzip, whatever its name is", async () => {
+    const gzip = (text: string) => new Uint8Array(gzipSync(text));
+    const long = "é".repeat(100_000);
+    for (const text of ["", "a", long]) {
+      await Deno.writeFile(file, gzip(text));
+      assertEquals(await textOf(file), text);
+    }
+    // Parts that were packed one by one, and a mark within.
+    await Deno.writeFile(file, Uint8Array.of(...gzip("a"), ...gzip("b")));
+    assertEquals(await textOf(file), "ab");
+    using _ = standardInput([...gzip("\ufeffab")].map((it) => bytes(it)));
+    assertEquals(await textOf("-"), "ab");
+  });
+
+  it("is refused if its gzip data is damaged or cut off", async () => {
+    const whole = new Uint8Array(gzipSync("x".repeat(1_000)));
+    for (const part of [whole.subarray(0, -6), bytes(0x1f, 0x8b, 8, 9, 9, 9)]) {
+      await Deno.writeFile(file, part);
+      await assertRejects(
+        () => textOf(file),
+        AppError,
+        "people.csv is damaged",
+      );
+    }
+  });
+
+  it("closes a file that is not read to its end", async () => {
+    for (const text of ["x", gzipSync("x".repeat(1_000_000))]) {
+      await Deno.writeFile(file, new Uint8Array(Buffer.from(text)));
+      const input = await openInput(file, NO_SIGNAL);
+      for await (const _ of input.bytes) break;
+    }
+  });
 
   it("is refused if it is no readable file, with the reason", async () => {
     const reasons: Record<string, string> = {

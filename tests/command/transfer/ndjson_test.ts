@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ndjson } from "../../../src/command/transfer/ndjson.ts";
 import { LONGEST_ROW } from "../../../src/command/transfer/row.ts";
-import { broken, person, read } from "./rows.ts";
+import { AppError } from "../../../src/errors.ts";
+import { broken, person, read, toNdjson } from "./rows.ts";
 
 describe("NDJSON", () => {
   const line = (id: number) => `{"id":"${id}","firstName":"A","lastName":"B"}`;
@@ -39,6 +40,29 @@ describe("NDJSON", () => {
     ]);
   });
 
+  it("is refused if it is a JSON array, which a line of its own is not", async () => {
+    for (const text of [`[${line(1)},\n${line(2)}]`, `\r\n [\n${line(1)}\n]`]) {
+      for (const size of [1, 1000]) {
+        await assertRejects(() => read(ndjson, text, size), AppError, "jq -c");
+      }
+    }
+    assertEquals((await read(ndjson, `${line(1)}\n[]`))[0], "1 1 A B");
+  });
+
+  it("ignores unknown fields only if it is asked to", async () => {
+    const text =
+      `{"id":"1","firstName":"A","lastName":"B","age":1}\n[]\n1\nnull`;
+    assertEquals((await read(ndjson, text))[0], "1: age is not a known field");
+    const [first, ...others] = await read(ndjson, text, 1000, true);
+    assertEquals(first, "1 1 A B");
+    assertEquals(
+      new Set(others.map((it) => it.slice(3))),
+      new Set([
+        "it must be an object with id, firstName and lastName",
+      ]),
+    );
+  });
+
   it("reports only the line that is not UTF-8", async () => {
     const text = `${line(1)}\n{"id":"¿"}\n${line(3)}`;
     assertEquals(await read(ndjson, broken(text), 5), [
@@ -63,7 +87,7 @@ describe("NDJSON", () => {
   it("is written without a head, one line for each person", () => {
     assertEquals(ndjson.head, "");
     assertEquals(
-      ndjson.write([person("1"), person("2")]),
+      toNdjson([person("1"), person("2")]),
       `${line(1)}\n${line(2)}\n`,
     );
   });

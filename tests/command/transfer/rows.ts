@@ -26,9 +26,12 @@ export async function read(
   format: Format,
   text: string | Uint8Array,
   size = 1 << 16,
+  ignoreUnknown = false,
 ): Promise<string[]> {
   const rows = [];
-  for await (const row of format.read(chunksOf(text, size))) {
+  for await (
+    const row of format.read(chunksOf(text, size), { ignoreUnknown })
+  ) {
     if ("fault" in row) rows.push(`${row.line}: ${row.fault}`);
     else {
       const { id, firstName, lastName } = row.person;
@@ -52,9 +55,17 @@ export function person(id: string, firstName = "A", lastName = "B"): Person {
 /** The header of CSV, with its line break. */
 export const HEAD = "id,firstName,lastName\n";
 
+/** NDJSON of these people. */
+export function toNdjson(all: readonly Person[]): string {
+  return ndjson.write(all, PLAIN);
+}
+
+/** As a file is written without a flag. */
+export const PLAIN = { escapeFormulas: false };
+
 /** NDJSON of so many people, from an id on. */
 export function people(count: number, from = 0): string {
-  return ndjson.write(
+  return toNdjson(
     Array.from({ length: count }, (_, i) => person(`${from + i}`)),
   );
 }

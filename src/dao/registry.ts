@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { closestMatch } from "leven";
 import type { Person } from "../person/person.ts";
 import { AppError } from "../errors.ts";
 import type { Lifetimes } from "./lifetimes.ts";
@@ -143,7 +144,8 @@ export class Registry {
     kind: K,
     text: string,
   ): Selected<AdapterOf<K>> {
-    const works = this.list(kind).map((it) => it.example).join(", ");
+    const works = this.list(kind).map((it) => it.example).join(", ") ||
+      `add an adapter of a ${kind} to the registry`;
     const url = URL.parse(text);
     if (!url) {
       throw new AppError("config", `It is not a URL. What works: ${works}`);
@@ -152,9 +154,17 @@ export class Registry {
     const adapter = this.list(kind).find((it) => it.scheme === scheme);
     if (!adapter) {
       const other = this.#adapters.get(scheme);
+      const near = closestMatch(
+        scheme,
+        this.list(kind).map((it) => it.scheme),
+        {
+          maxDistance: 2,
+        },
+      );
       const reason = other
         ? `"${scheme}:" is a ${other.kind}, not a ${kind}.`
-        : `There is no ${kind} for "${scheme}:".`;
+        : `There is no ${kind} for "${scheme}:"` +
+          (near ? `; did you mean "${near}:"?` : ".");
       throw new AppError("config", `${reason} What works: ${works}`);
     }
     this.#checkParameters(adapter, url);

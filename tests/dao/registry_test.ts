@@ -68,11 +68,22 @@ describe("a registry", () => {
   it("refuses an unknown scheme, and lists URLs that work", () => {
     assertEquals(
       refusal("store", `shelv://me:${PASSWORD}@host`),
-      `There is no store for "shelv:". What works: ${shelf.example}, ${drawer.example}`,
+      `There is no store for "shelv:"; did you mean "shelf:"? What works: ${shelf.example}, ${drawer.example}`,
     );
     assertEquals(
       refusal("cache", "constructor:"),
       `There is no cache for "constructor:". What works: ${pocket.example}`,
+    );
+  });
+
+  it("says so if it has no adapter of that kind", () => {
+    const { message } = assertThrows(
+      () => new Registry([pocket]).select("store", "sqlite:a"),
+      AppError,
+    );
+    assertEquals(
+      message,
+      'There is no store for "sqlite:". What works: add an adapter of a store to the registry',
     );
   });
 

@@ -155,6 +155,7 @@ describe("code on virtual time", () => {
     await world.pass(10 * POLL);
     assertEquals(drain.trust(x), "full");
     store.down = true;
+    for (let i = 0; i < 5; i++) await fate(guarded.get(x));
     await world.pass(3_600_000);
     assertEquals(drain.trust(x), "outbox-unread");
     store.down = false;

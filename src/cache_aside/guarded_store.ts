@@ -1,7 +1,7 @@
 /**
  * A store behind bulkheads, a deadline and a circuit breaker. It refuses calls
  * that the store cannot serve in time. While the circuit is open every call
- * fails at once, and pings of our own probe the store, also without traffic.
+ * fails at once, and reads of our own probe the store, also without traffic.
  *
  * @module
  */
@@ -201,7 +201,10 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     const era = this.#breaker.enter();
     try {
       if (era === undefined) return;
-      await this.#deadline.within(this.#store.ping(), lateRead);
+      // A read, because failed reads open the circuit: a ping may succeed or
+      // fail on a connection that reads do not use.
+      const read = this.#store.list(undefined, 1);
+      await this.#deadline.within(read, lateRead);
       this.#breaker.succeeded(era);
     } catch {
       if (era !== undefined) this.#breaker.failed(era);

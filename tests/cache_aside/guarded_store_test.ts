@@ -88,6 +88,16 @@ describe("a guarded store", () => {
     assertEquals(await it.guarded.put(ada), "created");
   });
 
+  it("closes its circuit when reads succeed, although pings fail", async () => {
+    await using it = fixture();
+    it.store.down = true;
+    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
+    it.store.ping = () => Promise.reject(new AppError("unavailable", "Full."));
+    it.store.down = false;
+    await calledAgain(it.store, 1);
+    assertEquals(it.health, ["down", "up"]);
+  });
+
   it("keeps its circuit closed when writes fail", async () => {
     await using it = fixture();
     it.store.put = () => Promise.reject(new AppError("unavailable", "Locked."));
@@ -158,13 +168,13 @@ describe("a guarded store", () => {
     const put = await assertRejects(() => guarded.put(ada), AppError);
     assertEquals(put.code, "unknown_outcome");
     store.get = () => new Promise(() => {});
-    store.ping = () => new Promise(() => {});
+    store.list = () => new Promise(() => {});
     for (let n = 0; n < 5; n++) {
       const get = await assertRejects(() => guarded.get(ada.id), AppError);
       assertEquals(get.code, "unavailable");
     }
     assertEquals(guarded.refusal?.code, "unavailable");
-    store.ping = () => Promise.resolve();
+    store.list = () => Promise.resolve([]);
     while (guarded.refusal) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../deno.json" with { type: "json" };
+import { setSession, wrongSettings } from "../adapters/mysql/settings.ts";
 import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
 import { runCommand } from "./system/e2e/process.ts";
 import { Service } from "./system/e2e/service.ts";
@@ -40,6 +41,17 @@ describe("the tables of the READMEs", () => {
       short,
       helped.filter(({ name }) => short.some((it) => it.name === name)),
     );
+  });
+
+  it("have every setting of a session of MySQL, and no other", () => {
+    const sql = setSession() + wrongSettings();
+    const set = [...sql.matchAll(/SESSION[ .](\w+) =/g)].map(([, it]) => it);
+    const rows = tableIn(
+      readme("adapters/mysql/README.md"),
+      "Set and checked",
+    );
+    const listed = rows.flatMap(([names = ""]) => codeIn(names));
+    assertEquals(listed.sort(), [...new Set(set)].sort());
   });
 
   it("have every adapter, with a URL that --help knows", async () => {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type {
@@ -16,24 +15,13 @@ import type {
 import { DUPLICATE, errorOf, ServerError } from "./errors.ts";
 import { addsRecords, textOf, withoutPrefix } from "./text.ts";
 import { ConnectionLost } from "../mysql/errors.ts";
-import {
-  type Control,
-  type MysqlSession,
-  sessionOf,
-} from "../mysql/session.ts";
-import type { Result, Statement } from "../sql/driver.ts";
-
-/** The error numbers are found by the English messages. */
-const ENGLISH = ", SESSION lc_messages = 'en_US'";
-
-/**
- * The SQL modes under which the driver's quoting is not safe. The adapter does
- * not use that quoting, but refuses these modes in case it does by mistake.
- */
-const UNSAFE = /\b(ANSI_QUOTES|NO_BACKSLASH_ESCAPES)\b/;
+import { type Control, type MysqlSession, setUp } from "../mysql/session.ts";
+import type { Result, Row, Statement } from "../sql/driver.ts";
 
 /** A {@linkcode MysqlSession} through deno_mysql. */
 export class DenoMysqlConnection implements MysqlSession {
+  /** The time at which it began to connect, by the steady clock. */
+  readonly since: number;
   readonly #client: DenoMysqlClient;
   readonly #runtime: Runtime;
   #broken: ConnectionLost | undefined;
@@ -41,6 +29,7 @@ export class DenoMysqlConnection implements MysqlSession {
   private constructor(client: DenoMysqlClient, runtime: Runtime) {
     this.#client = client;
     this.#runtime = runtime;
+    this.since = runtime.steady();
   }
 
   /** Connects; throws the same errors as {@linkcode DenoMysqlConnection.execute}. */
@@ -56,10 +45,10 @@ export class DenoMysqlConnection implements MysqlSession {
     // Now the alarm ends each call: the module's timer takes no second look.
     own.timeout = 0;
     try {
-      const { rows } = await self.execute(SQL_MODE, deadline);
-      const [, unsafe] = UNSAFE.exec(rows[0]?.[0] ?? "") ?? [];
-      if (unsafe) throw unsafeMode(unsafe);
-      await self.#run(sessionOf(config.timeout) + ENGLISH, deadline);
+      const ask = async (sql: string) =>
+        (await self.#run(sql, deadline)).rows?.map(textsOf) ?? [];
+      const { db: database, timeout: limit } = config;
+      await setUp(ask, { database, limit });
     } catch (error) {
       self.abandon();
       throw error;
@@ -154,12 +143,7 @@ export class DenoMysqlConnection implements MysqlSession {
   }
 }
 
-const SQL_MODE: Statement = { sql: "SELECT @@SESSION.sql_mode", params: [] };
-
-function unsafeMode(mode: string): AppError {
-  return new AppError(
-    "unavailable",
-    `deno_mysql is not safe with ${mode} in the database's sql_mode. ` +
-      "Remove it from the server's sql_mode, or use mysql: instead.",
-  );
+/** The columns as texts. */
+function textsOf(row: Readonly<Record<string, unknown>>): Row {
+  return Object.values(row).map((it) => it === null ? null : String(it));
 }

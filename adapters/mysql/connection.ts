@@ -11,7 +11,7 @@ import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { Result, Row, Statement } from "../sql/driver.ts";
 import { ConnectionLost, isFatal } from "./errors.ts";
-import { type Control, type MysqlSession, sessionOf } from "./session.ts";
+import { type Control, type MysqlSession, setUp } from "./session.ts";
 import type { MysqlOptions } from "./url.ts";
 
 const FIXED: ConnectionOptions = {
@@ -28,6 +28,8 @@ const GOODBYE = 500;
 
 /** A {@linkcode MysqlSession} through mysql2. */
 export class MysqlConnection implements MysqlSession {
+  /** The time at which it began to connect, by the steady clock. */
+  readonly since: number;
   readonly #connection: mysql.Connection;
   readonly #socket: Socket;
   readonly #runtime: Runtime;
@@ -39,6 +41,7 @@ export class MysqlConnection implements MysqlSession {
     runtime: Runtime,
   ) {
     this.#runtime = runtime;
+    this.since = runtime.steady();
     const socket = connect({ host, port, keepAlive: true, noDelay: true });
     const connection = mysql.createConnection({
       ...options,
@@ -60,7 +63,7 @@ export class MysqlConnection implements MysqlSession {
   static async open(
     options: MysqlOptions,
     deadline: number,
-    limit?: number,
+    limit = 0,
     runtime: Runtime = RUNTIME,
   ): Promise<MysqlConnection> {
     const self = new MysqlConnection(options, runtime);
@@ -69,7 +72,10 @@ export class MysqlConnection implements MysqlSession {
         (done) => self.#connection.connect((error) => done(error)),
         deadline,
       );
-      await self.#query(sessionOf(limit), deadline);
+      const { database } = options;
+      const ask = async (sql: string) =>
+        (await self.#query(sql, deadline)).rows;
+      await setUp(ask, { database, limit });
     } catch (error) {
       self.#break(false, error);
       throw error;
@@ -87,13 +93,12 @@ export class MysqlConnection implements MysqlSession {
     { sql, params }: Statement,
     deadline: number,
   ): Promise<Result> {
-    const answer = await this.#command<Answer>(
-      (done) => this.#connection.execute<Answer>(sql, [...params], done),
-      deadline,
+    return resultOf(
+      await this.#command<Answer>(
+        (done) => this.#connection.execute<Answer>(sql, [...params], done),
+        deadline,
+      ),
     );
-    return Array.isArray(answer)
-      ? { rows: answer.map(textsOf), affected: 0 }
-      : { rows: [], affected: answer.affectedRows };
   }
 
   /** Begins or ends a transaction. */
@@ -120,10 +125,12 @@ export class MysqlConnection implements MysqlSession {
     this.#hangUp();
   }
 
-  #query(sql: string, deadline: number): Promise<Answer> {
-    return this.#command<Answer>(
-      (done) => this.#connection.query<Answer>(sql, done),
-      deadline,
+  async #query(sql: string, deadline: number): Promise<Result> {
+    return resultOf(
+      await this.#command<Answer>(
+        (done) => this.#connection.query<Answer>(sql, done),
+        deadline,
+      ),
     );
   }
 
@@ -184,6 +191,12 @@ function nameOf(host: string): string {
 }
 
 type Answer = mysql.RowDataPacket[][] | mysql.ResultSetHeader;
+
+function resultOf(answer: Answer): Result {
+  return Array.isArray(answer)
+    ? { rows: answer.map(textsOf), affected: 0 }
+    : { rows: [], affected: answer.affectedRows };
+}
 
 /** The columns as texts; a binary column arrives as bytes in UTF-8. */
 function textsOf(row: readonly unknown[]): Row {

@@ -23,6 +23,7 @@ export const READMES: readonly Readme[] = await Promise.all(
     "deploy/README.md",
     "src/README.md",
     "adapters/README.md",
+    "adapters/mysql/README.md",
     "tests/README.md",
   ].map(async (path) => {
     const url = new URL(path, ROOT);

@@ -14,6 +14,8 @@ export type Answer = (statement: Statement) => Error | undefined;
 export class FakeSession implements MysqlSession {
   /** See {@linkcode MysqlSession}. */
   broken: ConnectionLost | undefined;
+  /** See {@linkcode MysqlSession}. */
+  readonly since: number = performance.now();
   /** Whether `close` was called. */
   closed = false;
   readonly #answer: Answer;

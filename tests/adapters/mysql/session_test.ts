@@ -3,7 +3,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { meaningOf } from "../../../adapters/mysql/errors.ts";
-import { sessionOf } from "../../../adapters/mysql/session.ts";
+import { type Ask, setUp } from "../../../adapters/mysql/session.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { mysql } from "../../../adapters/mysql.ts";
 import { AppError } from "../../../src/errors.ts";
@@ -11,6 +11,7 @@ import { person } from "../../contract/people.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Database } from "./database.ts";
+import { HostileServer } from "./hostile_server.ts";
 
 /** A server with the worst defaults for the service. */
 const ODD = [
@@ -102,11 +103,89 @@ describe("a session of mysql", () => {
     assertEquals((await connection.execute(select("1"), soon())).rows, [["1"]]);
     await connection.close();
   });
+});
 
-  it("limits the reads of MySQL in what MariaDB reads as a comment", () => {
-    assertStringIncludes(
-      sessionOf(1500.5),
-      ", SESSION max_execution_time = 1501 */",
-    );
+describe("the check of a session of mysql", () => {
+  /** Sets a session up that answers its checks so. */
+  function checked(
+    row: (string | null)[],
+    created: (string | null)[][] = [],
+  ): Promise<void> {
+    const ask: Ask = (sql) =>
+      Promise.resolve(
+        sql.startsWith("SELECT ")
+          ? [row]
+          : sql.startsWith("SHOW ")
+          ? created
+          : [],
+      );
+    return setUp(ask, { database: "Person", limit: 0 });
+  }
+
+  it("accepts the database of the URL, also in the case of the server", async () => {
+    await checked(["Person", "0", "", ""]);
+    await checked(["person", "1", "", ""]);
+  });
+
+  for (
+    const [name, row, created, message] of [
+      ["another value", ["Person", "0", "autocommit", ""], [], "autocommit"],
+      ["another database", ["other", "1", "", ""], [], "another database"],
+      ["a name in another case", ["person", "0", "", ""], [], "database"],
+      ["no database", [null, "0", "", ""], [], "another database"],
+      ["no answer", [], [], "another value of all"],
+      [
+        "a new table",
+        ["Person", "0", "", "CALL x"],
+        [["a", "0"], ["b", "1"]],
+        "created",
+      ],
+    ] as const
+  ) {
+    it(`refuses ${name}`, async () => {
+      const own = created.map((it) => [...it]);
+      const error = await assertRejects(
+        () => checked([...row], own),
+        AppError,
+        message,
+      );
+      assertEquals(error.code, "unavailable");
+    });
+  }
+
+  it("accepts an init_connect that creates no table", async () => {
+    await checked(["Person", "0", "", "SET @a = 1"], [["a", "0"]]);
+  });
+});
+
+describe("a session of mysql after the server's init_connect", () => {
+  const CASES: Record<string, string> = {
+    "USE mysql": "another database",
+    "CREATE TEMPORARY TABLE person (id INT)": "a table",
+    "SET sql_log_bin = 0": "sql_log_bin",
+  };
+
+  it("is refused if our statements would mean something else", async () => {
+    await using server = await HostileServer.start();
+    const database = await server.database();
+    await server.run("GRANT BINLOG ADMIN ON *.* TO plain@'%'");
+    await server.run("GRANT SELECT ON mysql.db TO plain@'%'");
+    for (const [init, message] of Object.entries(CASES)) {
+      await server.run(`SET GLOBAL init_connect = '${init}'`);
+      await using store = server.store(database);
+      const error = await assertRejects(() => store.put(ada), AppError);
+      assertEquals(error.code, "unavailable");
+      assertStringIncludes(error.message, message, init);
+    }
+    // What it has begun is ended, so our first write is committed.
+    await server.run("SET GLOBAL init_connect = 'START TRANSACTION'");
+    await using store = server.store(database);
+    await store.put(ada);
+    assertEquals(await server.run("SELECT COUNT(*) FROM person"), [[1]]);
+    // The tables that it has locked are free again after the first transaction.
+    await server.run("SET GLOBAL init_connect = 'LOCK TABLES person READ'");
+    await using other = server.store(database);
+    await other.outbox?.record("token", [ada.id]);
+    assertEquals(await other.get(ada.id), ada);
   });
 });

@@ -92,7 +92,7 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     [
       "unavailable",
       "The database's tables have changed since the service started.",
-      [1054, 1146, 1364],
+      [1054, 1146, 1176, 1364],
     ],
     [
       "unavailable",

@@ -82,10 +82,17 @@ function needleOf(id: Row | undefined): string {
   return `CONVERT(? USING ${charset}) COLLATE ${collation}`;
 }
 
+/**
+ * Whether a statement can scan the index in order: FORCE INDEX of an ignored
+ * (MariaDB) or invisible (MySQL) index is an error.
+ */
+const USABLE = "/*M!100600 IGNORED = 'NO' AND */ " +
+  "/*!80000 IS_VISIBLE = 'YES' AND */ INDEX_TYPE = 'BTREE'";
+
 function* inspectIndexes(table: string): Program<UniqueIndex[]> {
   const { rows } = yield {
     sql: "SELECT TABLE_NAME, INDEX_NAME, LOWER(COLUMN_NAME), SUB_PART, " +
-      "INDEX_TYPE FROM information_schema.STATISTICS " +
+      `${USABLE} FROM information_schema.STATISTICS ` +
       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND NON_UNIQUE = 0",
     params: [table],
   };
@@ -96,6 +103,6 @@ function* inspectIndexes(table: string): Program<UniqueIndex[]> {
     columns: parts.map(([, , column, prefix]) =>
       column === null || prefix !== null ? undefined : column
     ),
-    whole: parts.every(([, , , , type]) => type === "BTREE"),
+    whole: parts.every(([, , , , usable]) => usable === "1"),
   }));
 }

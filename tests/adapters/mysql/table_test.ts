@@ -27,7 +27,7 @@ function server(...tables: Row[]) {
         ...[column, "varchar", "NO", null, "", "utf8mb4", "utf8mb4_bin"],
         "varchar(255)",
       ])
-      : [[name, "ids", "id", null, "BTREE"]];
+      : [[name, "ids", "id", null, "1"]];
   };
   const prepare = (create = true, table = "person") =>
     runProgramSync(prepareMysql(PERSON, table, create), (it) => ({

@@ -59,6 +59,12 @@ describe("a table that cannot hold people is refused", () => {
     ],
     [
       inMysql,
+      `CREATE TABLE PERSON (id VARCHAR(80), ${names}, UNIQUE (id) ` +
+      "/*M!100600 IGNORED */ /*!80000 INVISIBLE */)",
+      "ADD UNIQUE",
+    ],
+    [
+      inMysql,
       `CREATE TABLE PERSON (id CHAR(80) PRIMARY KEY, ${names})`,
       "of type char",
     ],

@@ -67,6 +67,7 @@ export function dialectOf<R extends Identified>(
     needle,
     same,
     quoted,
+    readOnly: "@@GLOBAL.read_only",
     lock: " FOR UPDATE",
     replace: (columns) =>
       "ON DUPLICATE KEY UPDATE " +

@@ -8,11 +8,12 @@
 import {
   ConnectionLost,
   isDuplicate,
+  isReadOnly,
   isRetryable,
   meaningOf,
 } from "./errors.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { type Connect, MysqlPool } from "./pool.ts";
+import { type Connect, MysqlPool, type Renewal } from "./pool.ts";
 import type { MysqlSession } from "./session.ts";
 import {
   DuplicateKey,
@@ -37,8 +38,11 @@ export function mysqlDrivers(
   // While the outbox cannot be read, the service bypasses the cache. If the
   // outbox waited behind an overload, all reads would add to that overload.
   const kept = connections > 1 ? 1 : 0;
-  const driver = new MysqlDriver(connect, connections - kept, runtime);
-  const urgent = kept ? new MysqlDriver(connect, kept, runtime) : driver;
+  const renewal: Renewal = { at: -Infinity };
+  const make = (most: number) =>
+    new MysqlDriver(connect, most, runtime, renewal);
+  const driver = make(connections - kept);
+  const urgent = kept ? make(kept) : driver;
   return { driver, urgent };
 }
 
@@ -52,8 +56,9 @@ export class MysqlDriver implements SqlDriver {
     connect: Connect,
     connections: number,
     runtime: Runtime = RUNTIME,
+    renewal?: Renewal,
   ) {
-    this.#pool = new MysqlPool(connect, connections, runtime);
+    this.#pool = new MysqlPool(connect, connections, runtime, renewal);
     this.#runtime = runtime;
   }
 
@@ -66,13 +71,14 @@ export class MysqlDriver implements SqlDriver {
     let losses = 0;
     for (let attempt = 1;; attempt++) {
       const begun = this.#runtime.steady();
-      const state: State = { leased: false, changing: false };
+      const state: State = { leased: false, changing: false, renewed: false };
       try {
         return await this.#once(make(), mode, deadline, state);
       } catch (error) {
+        const lost = isLoss(error) && state.leased && !state.changing;
         const again = isRetryable(error)
           ? attempt < ATTEMPTS
-          : isLoss(error) && state.leased && !state.changing && ++losses === 1;
+          : (lost || state.renewed) && ++losses === 1;
         const wait = isRetryable(error) ? this.#pause(attempt) : 0;
         const now = this.#runtime.steady();
         // An attempt that the deadline interrupts could have an unknown outcome.
@@ -112,6 +118,9 @@ export class MysqlDriver implements SqlDriver {
       }
       state.changing = mode === "write";
       return await steps(program, connection, deadline);
+    } catch (error) {
+      if (isReadOnly(error)) state.renewed = this.#pool.renew(connection);
+      throw error;
     } finally {
       this.#pool.release(use, connection);
     }
@@ -124,6 +133,8 @@ interface State {
   leased: boolean;
   /** Whether it sent a statement that may have changed data for good. */
   changing: boolean;
+  /** Whether a read-only server refused it, and the next connection is new. */
+  renewed: boolean;
 }
 
 async function transaction<T>(
@@ -147,8 +158,9 @@ async function transaction<T>(
   try {
     await connection.control("COMMIT", deadline);
   } catch (error) {
-    // Only a deadlock (in a cluster) proves that the COMMIT was undone.
-    if (isRetryable(error)) throw error;
+    // These prove that the COMMIT was undone: a deadlock (in a cluster), and a
+    // server that has become read-only.
+    if (isRetryable(error) || isReadOnly(error)) throw error;
     connection.abandon();
     throw new ConnectionLost(isLate(error), error);
   }

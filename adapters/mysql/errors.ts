@@ -24,6 +24,9 @@ export class ConnectionLost extends Error {
 
 const DUPLICATES = new Set([1022, 1062, 1586]);
 
+/** The server, the schema or the table takes no write; it has undone this one. */
+const READ_ONLY = [1036, 1290, 1792, 1836, 1874, 1881, 3989];
+
 /** After these the server closes the connection, or has lost its statements. */
 const ENDINGS = new Set([1053, 1080, 1243, 1927, 3169, 4031]);
 
@@ -53,7 +56,7 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     [
       "unavailable",
       "The database is read-only.",
-      [1290, 1792, 1836, 3100],
+      [...READ_ONLY, 3100],
     ],
     [
       "unavailable",
@@ -156,6 +159,11 @@ export function isDuplicate(error: unknown): boolean {
 /** Whether the caller can run the statement and its transaction again. */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(partsOf(error).errno);
+}
+
+/** Whether a read-only server refused the statement, so nothing was changed. */
+export function isReadOnly(error: unknown): boolean {
+  return READ_ONLY.includes(partsOf(error).errno);
 }
 
 /** Whether the connection is unusable after this error. */

@@ -16,6 +16,12 @@ export type Use = "read" | "write";
 /** Opens a connection by the deadline, or throws. */
 export type Connect = (deadline: number) => Promise<MysqlSession>;
 
+/**
+ * The shortest age of a connection that makes the pool renew all others, in
+ * milliseconds: a server that stays read-only costs one reconnection a second.
+ */
+const FRESH = 1000;
+
 /** The share of the pool for writes; at least one connection stays for reads. */
 const SHARE = 3 / 4;
 
@@ -30,6 +36,7 @@ const LONGEST_IDLE = 60_000;
 export class MysqlPool implements AsyncDisposable {
   readonly #connect: Connect;
   readonly #runtime: Runtime;
+  readonly #renewal: Renewal;
   /** The most connections of all uses, and the most of writes. */
   readonly #most: Readonly<Record<Use, number>>;
   readonly #idle: Idle[] = [];
@@ -43,9 +50,15 @@ export class MysqlPool implements AsyncDisposable {
   readonly #empty = Promise.withResolvers<void>();
 
   /** Makes a pool of at most `most` connections; opens none yet. */
-  constructor(connect: Connect, most: number, runtime: Runtime = RUNTIME) {
+  constructor(
+    connect: Connect,
+    most: number,
+    runtime: Runtime = RUNTIME,
+    renewal: Renewal = { at: -Infinity },
+  ) {
     this.#connect = connect;
     this.#runtime = runtime;
+    this.#renewal = renewal;
     const share = Math.min(Math.ceil(SHARE * most), most - 1);
     this.#most = { read: most, write: Math.max(1, share) };
   }
@@ -67,7 +80,7 @@ export class MysqlPool implements AsyncDisposable {
   /** Takes a leased connection back; the next waiter gets it. */
   release(use: Use, connection: MysqlSession): void {
     this.#done(use);
-    if (this.#closed || connection.broken) {
+    if (this.#closed || connection.broken || this.#isOld(connection)) {
       // If one connection was lost, the idle ones may be dead, too.
       if (connection.broken?.late === false) this.#drop(() => true);
       this.#part(connection);
@@ -78,6 +91,20 @@ export class MysqlPool implements AsyncDisposable {
     }
   }
 
+  /**
+   * Closes this leased connection and all that are older than this call, because
+   * the server behind it has become read-only: after a failover only a new
+   * connection reaches the new primary. Returns `false`, and closes nothing, if
+   * the connection is itself a new one.
+   */
+  renew(connection: MysqlSession): boolean {
+    const now = this.#runtime.steady();
+    if (now - connection.since < FRESH) return false;
+    this.#renewal.at = now;
+    connection.abandon();
+    return true;
+  }
+
   /** Waits for the leased connections, and closes all connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
@@ -85,6 +112,10 @@ export class MysqlPool implements AsyncDisposable {
     this.#drop(() => true);
     if (this.#places > 0) await this.#empty.promise;
     await Promise.all(this.#goodbyes);
+  }
+
+  #isOld({ since }: MysqlSession): boolean {
+    return since < this.#renewal.at;
   }
 
   #may(use: Use): boolean {
@@ -110,7 +141,7 @@ export class MysqlPool implements AsyncDisposable {
   #takeIdle(): MysqlSession | undefined {
     const old = this.#runtime.steady() - LONGEST_IDLE;
     this.#drop(({ connection, since }) =>
-      connection.broken !== undefined || since < old
+      connection.broken !== undefined || since < old || this.#isOld(connection)
     );
     return this.#idle.pop()?.connection;
   }
@@ -176,6 +207,12 @@ export class MysqlPool implements AsyncDisposable {
     this.#waiting.add(waiter);
     return promise;
   }
+}
+
+/** The time of the last renewal, which the pools of one store share. */
+export interface Renewal {
+  /** By the steady clock: connections that began before it are closed. */
+  at: number;
 }
 
 interface Idle {

@@ -31,6 +31,8 @@ export interface Dialect<R extends Identified> {
   readonly same: (field: NamedField) => string;
   /** A name as an identifier: a column may be called `order`. */
   readonly quoted: (name: string) => string;
+  /** The expression that is 0 or OFF, unless the server may refuse writes. */
+  readonly readOnly: string;
   /** The end of a SELECT that locks its rows, such as ` FOR UPDATE`. */
   readonly lock: string;
   /** The end of an INSERT that replaces these columns of existing rows. */
@@ -72,8 +74,10 @@ export interface Statements<R extends Identified> {
   readonly first: string;
   /** The page of records after an id: needle, limit. */
   readonly after: string;
-  /** The cheapest round trip to the database. */
+  /** Whether the server may refuse writes: 0, OFF or another value. */
   readonly ping: string;
+  /** A write that changes nothing, and is refused like any other. */
+  readonly changeNothing: string;
   /** Adds `n` rows to the outbox: token, id of each. */
   readonly addToOutbox: (n: number) => string;
   /** Rows of the outbox: limit. */
@@ -119,7 +123,8 @@ export function statementsOf<R extends Identified>(
     deleteIf: `DELETE FROM ${table} WHERE ${row} AND ${unchanged}`,
     first: page(`${key} >= ''`),
     after: page(`${key} > ${needle}`),
-    ping: "SELECT 1",
+    ping: `SELECT ${dialect.readOnly}`,
+    changeNothing: `DELETE FROM ${outbox} WHERE 1 = 0`,
     addToOutbox: sized((n) =>
       `INSERT INTO ${outbox} (token, id) VALUES ${
         times(n, "(?, ?)")

@@ -56,6 +56,7 @@ export function dialectOf<R extends Identified>(
     needle: "?",
     same,
     quoted,
+    readOnly: "0",
     lock: "",
     replace: (columns) =>
       "ON CONFLICT DO UPDATE SET " +

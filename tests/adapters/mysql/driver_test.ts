@@ -8,6 +8,7 @@ import { type Answer, FakeSession } from "./session_fake.ts";
 import { pauses } from "./pauses.ts";
 
 const DEADLOCK = Object.assign(new Error("Deadlock found"), { errno: 1213 });
+const READ_ONLY = Object.assign(new Error("read-only"), { errno: 1290 });
 const lost = () => new ConnectionLost(false);
 
 /** Runs one statement; returns its end and the number of sent statements. */
@@ -72,6 +73,53 @@ describe("a program on mysql", () => {
     };
     await driver.run(program, "atomic", performance.now() + 5000);
     assertEquals([left, opened], [-1, 1]);
+  });
+
+  for (const at of ["DO", "COMMIT"]) {
+    it(`is run again on a new connection if ${at} met a read-only server`, async () => {
+      const opened: FakeSession[] = [];
+      await using driver = new MysqlDriver(() => {
+        const old = opened.length === 0;
+        const session = new FakeSession(({ sql }) =>
+          old && sql === at ? READ_ONLY : undefined
+        );
+        if (old) session.since -= 1001;
+        opened.push(session);
+        return Promise.resolve(session);
+      }, 1);
+      const program = function* () {
+        yield { sql: "DO", params: [] };
+      };
+      await driver.run(program, "atomic", performance.now() + 5000);
+      assertEquals(opened.map((it) => it.closed), [true, false]);
+    });
+  }
+
+  it("says that the server is read-only if a new connection finds it so", async () => {
+    for (const mode of ["read", "write", "atomic"] as const) {
+      for (const at of ["DO", "COMMIT"]) {
+        if (at === "COMMIT" && mode !== "atomic") continue;
+        let opened = 0;
+        await using driver = new MysqlDriver(() => {
+          opened++;
+          const session = new FakeSession(({ sql }) =>
+            sql === at ? READ_ONLY : undefined
+          );
+          if (opened === 1) session.since -= 1001;
+          return Promise.resolve(session);
+        }, 1);
+        const program = function* () {
+          yield { sql: "DO", params: [] };
+        };
+        const run = () => driver.run(program, mode, performance.now() + 5000);
+        for (let i = 0; i < 2; i++) {
+          const error = await assertRejects(run, AppError);
+          assertEquals(error.code, "unavailable");
+          assertEquals(error.message, "The database is read-only.");
+        }
+        assertEquals(opened, 2);
+      }
+    }
   });
 
   it("does not try to connect twice", async () => {

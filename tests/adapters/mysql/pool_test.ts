@@ -173,6 +173,41 @@ describe("a pool of connections", () => {
     }
   });
 
+  it("renews the connections of a server that became read-only", async () => {
+    const { pool, opened } = pooled(3);
+    const lease = () => pool.lease("read", soon());
+    const [idle, busy, refused] = [await lease(), await lease(), await lease()];
+    pool.release("read", idle);
+    for (const it of opened) it.since -= 1001;
+    assertEquals(pool.renew(refused), true);
+    pool.release("read", refused);
+    const fresh = await lease();
+    pool.release("read", busy);
+    assertEquals(opened.map((it) => it.closed), [true, true, true, false]);
+    // The new server is read-only, too: its connections stay for the reads.
+    assertEquals(pool.renew(fresh), false);
+    pool.release("read", fresh);
+    assert(await lease() === fresh);
+  });
+
+  it("renews the connections of all pools of a store", async () => {
+    const renewal = { at: -Infinity };
+    const make = () => {
+      const session = new FakeSession();
+      session.since -= 1001;
+      return Promise.resolve(session);
+    };
+    const [one, other] = [1, 1].map((n) =>
+      new MysqlPool(make, n, undefined, renewal)
+    );
+    assert(one && other);
+    const refused = await one.lease("read", soon());
+    const idle = await other.lease("read", soon());
+    other.release("read", idle);
+    one.renew(refused);
+    assert(await other.lease("read", soon()) !== idle);
+  });
+
   it("lets the next waiter connect when one could not", async () => {
     let up = false;
     await using pool = new MysqlPool(

@@ -15,7 +15,7 @@ export class FakeSession implements MysqlSession {
   /** See {@linkcode MysqlSession}. */
   broken: ConnectionLost | undefined;
   /** See {@linkcode MysqlSession}. */
-  readonly since: number = performance.now();
+  since: number = performance.now();
   /** Whether `close` was called. */
   closed = false;
   readonly #answer: Answer;

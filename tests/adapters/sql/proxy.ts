@@ -11,7 +11,7 @@ export class Proxy implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #open = new Set<Deno.Conn>();
   readonly #judge: Judge;
-  readonly #target: URL;
+  #target: URL;
 
   /** Starts a proxy to the host of the URL. */
   constructor(target: URL, judge: Judge) {
@@ -26,6 +26,11 @@ export class Proxy implements AsyncDisposable {
     url.hostname = "127.0.0.1";
     url.port = String(this.#listener.addr.port);
     return url;
+  }
+
+  /** Leads new connections to another server; the old ones stay. */
+  lead(target: URL): void {
+    this.#target = target;
   }
 
   /** Closes the listener and all connections. */

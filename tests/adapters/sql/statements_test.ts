@@ -47,6 +47,7 @@ function statements(sql: Statements<Item>, n: number): [string, number][] {
     [sql.first, 1],
     [sql.after, 2],
     [sql.ping, 0],
+    [sql.changeNothing, 0],
     [sql.outbox, 1],
   ];
 }

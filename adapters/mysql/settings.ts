@@ -43,7 +43,7 @@ const SETTINGS: readonly Setting[] = [
   { name: "tx_read_only", value: 0, only: "M!100101" },
   { name: "transaction_isolation", value: "'REPEATABLE-READ'", only: "!50720" },
   { name: "transaction_read_only", value: 0, only: "!50720" },
-  // All rows, as they are now; and no refusal by an estimate of the cost.
+  // All rows, as they are now, in order; and no refusal by an estimated cost.
   { name: "sql_select_limit", value: MOST },
   {
     name: "system_versioning_asof",
@@ -51,6 +51,7 @@ const SETTINGS: readonly Setting[] = [
     only: "M!100304",
     set: "system_versioning_asof = DEFAULT",
   },
+  { name: "sql_buffer_result", value: 0 },
   { name: "sql_big_selects", value: 1 },
   { name: "sql_safe_updates", value: 0 },
   { name: "tmp_disk_table_size", value: MOST, only: "M!100207" },

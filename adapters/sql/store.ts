@@ -7,7 +7,6 @@
 import { AppError } from "../../src/errors.ts";
 import type { PutResult } from "../../src/dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../src/dao/store.ts";
-import type { Field } from "../../src/record/field.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { GetBatch } from "./get_batch.ts";
@@ -20,6 +19,7 @@ import {
 import * as outbox from "./outbox.ts";
 import * as programs from "./programs.ts";
 import type { Statements } from "./statements.ts";
+import { checkStorable } from "./storable.ts";
 
 /** The parts that an adapter gives to the store. */
 export interface SqlStoreParts<R extends Identified> {
@@ -92,19 +92,19 @@ export class SqlStore<R extends Identified> implements Store<R> {
 
   /** Adds the record if its id is free; returns whether it did. */
   async add(record: R, token?: WriteToken): Promise<boolean> {
-    this.#checkFields(record);
+    checkStorable(this.#parts.record, record);
     return await this.#write(token, (sql) => programs.add(sql, record, token));
   }
 
   /** Replaces the record, or adds it if its id is free. */
   async put(record: R, token?: WriteToken): Promise<PutResult> {
-    this.#checkFields(record);
+    checkStorable(this.#parts.record, record);
     return await this.#write(token, (sql) => programs.put(sql, record, token));
   }
 
   /** Puts all records in one transaction; returns how many are new. */
   async putMany(records: readonly R[], token?: WriteToken): Promise<number> {
-    for (const record of records) this.#checkFields(record);
+    for (const record of records) checkStorable(this.#parts.record, record);
     if (records.length === 0 && !this.#closing) return 0;
     return await this.#run(
       "atomic",
@@ -123,7 +123,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     next: R | undefined,
     token?: WriteToken,
   ): Promise<boolean> {
-    if (next) this.#checkFields(next);
+    if (next) checkStorable(this.#parts.record, next);
     if (next && next.id !== expected.id) {
       throw new AppError("invalid", "The id cannot be changed.", {
         faults: [{ pointer: "/id", detail: "must stay the same" }],
@@ -214,32 +214,6 @@ export class SqlStore<R extends Identified> implements Store<R> {
       throw error;
     }
   }
-
-  /** Refuses a record that the database would store as another one. */
-  #checkFields(record: R): void {
-    const type = this.#parts.record;
-    const values = type.values(record);
-    for (const [i, { name, field }] of type.fields.entries()) {
-      const detail = storeFault(field, values[i]);
-      if (detail === undefined) continue;
-      throw new AppError("invalid", `The ${type.name} cannot be stored.`, {
-        faults: [{ pointer: `/${name}`, detail }],
-      });
-    }
-  }
-}
-
-/**
- * Why the value cannot be stored, or `undefined`. SQL databases alter some
- * texts silently: a NUL ends a text in SQLite, and half a surrogate pair becomes
- * U+FFFD, so that two different ids would become one.
- */
-function storeFault(field: Field<unknown>, value: unknown): string | undefined {
-  if (!field.holds(value)) return field.fault(value ?? undefined);
-  if (typeof value !== "string") return undefined;
-  return value.isWellFormed() && !value.includes("\0")
-    ? undefined
-    : "must be well-formed Unicode without NUL";
 }
 
 function getMany<R extends Identified>(

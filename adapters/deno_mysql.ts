@@ -21,6 +21,8 @@ import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { prepareMysql } from "./mysql/table.ts";
+import { Triggers } from "./mysql/triggers.ts";
+import { triggerWish } from "./mysql/url.ts";
 import { SqlStore } from "./sql/store.ts";
 import { flag, tableName } from "./sql/table.ts";
 
@@ -33,6 +35,8 @@ export const denoMysql: AnyRecordStoreAdapter = {
   parameters: {
     table: "the table of the records (person)",
     create: "false: never create a table (true)",
+    triggers: "true: create triggers for other writers on an existing table\n" +
+      "too; false: on no table (only with a new table)",
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
   },
@@ -45,6 +49,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
   ): Store<R> {
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
+    const triggers = new Triggers(table, record.fields, triggerWish(url));
     const config = configOf(url, timeout);
     return new SqlStore({
       record,
@@ -62,7 +67,8 @@ export const denoMysql: AnyRecordStoreAdapter = {
         connections,
         runtime,
       ),
-      prepare: () => prepareMysql(record, table, create),
+      prepare: () => prepareMysql(record, table, create, triggers),
+      coverage: () => triggers.coverage(),
       timeout,
       batchGets: true,
       runtime,

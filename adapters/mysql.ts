@@ -19,7 +19,8 @@ import { RUNTIME } from "../src/runtime.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { prepareMysql } from "./mysql/table.ts";
-import { connectionOptions } from "./mysql/url.ts";
+import { Triggers } from "./mysql/triggers.ts";
+import { connectionOptions, triggerWish } from "./mysql/url.ts";
 import { SqlStore } from "./sql/store.ts";
 import { flag, tableName } from "./sql/table.ts";
 
@@ -32,6 +33,8 @@ export const mysql: AnyRecordStoreAdapter = {
   parameters: {
     table: "the table of the records (person)",
     create: "false: never create a table (true)",
+    triggers: "true: create triggers for other writers on an existing table\n" +
+      "too; false: on no table (only with a new table)",
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of the authorities to trust (the system's)",
   },
@@ -41,6 +44,7 @@ export const mysql: AnyRecordStoreAdapter = {
   ): Store<R> {
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
+    const triggers = new Triggers(table, record.fields, triggerWish(url));
     const connection = connectionOptions(url);
     return new SqlStore({
       record,
@@ -50,7 +54,8 @@ export const mysql: AnyRecordStoreAdapter = {
         connections,
         runtime,
       ),
-      prepare: () => prepareMysql(record, table, create),
+      prepare: () => prepareMysql(record, table, create, triggers),
+      coverage: () => triggers.coverage(),
       timeout,
       batchGets: true,
       runtime,

@@ -88,11 +88,13 @@ export class MysqlConnection implements MysqlSession {
     return this.#broken;
   }
 
-  /** Runs a prepared statement; throws as {@linkcode MysqlSession} says. */
+  /** Runs a statement, prepared if it has parameters; throws as {@linkcode MysqlSession} says. */
   async execute(
     { sql, params }: Statement,
     deadline: number,
   ): Promise<Result> {
+    // MySQL prepares no CREATE TRIGGER.
+    if (params.length === 0) return await this.#query(sql, deadline);
     return resultOf(
       await this.#command<Answer>(
         (done) => this.#connection.execute<Answer>(sql, [...params], done),

@@ -172,6 +172,11 @@ export function isFatal(error: unknown): boolean {
   return fatal || ENDINGS.has(errno);
 }
 
+/** The error number of the server, or 0. */
+export function errnoOf(error: unknown): number {
+  return partsOf(error).errno;
+}
+
 function partsOf(
   error: unknown,
 ): { errno: number; code: string; fatal: boolean } {

@@ -90,7 +90,8 @@ export function setSession(limit = 0): string {
     const { name, value, set = `${name} = ${value}` } = it;
     return onlyOn(it, `, SESSION ${set}`);
   });
-  return `SET NAMES utf8mb4${settings.join("")}`;
+  // The triggers for other writers do nothing after a write of the service.
+  return `SET NAMES utf8mb4${settings.join("")}, @person_service = 1`;
 }
 
 /** A SELECT of the names of the settings that are not as they were set. */

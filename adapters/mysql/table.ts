@@ -1,6 +1,7 @@
 /**
  * The program that prepares the tables of a store in MySQL or MariaDB: it
- * creates the tables that are missing, and checks those that exist.
+ * creates the tables that are missing with their triggers, and checks those
+ * that exist.
  *
  * @module
  */
@@ -17,6 +18,7 @@ import {
   typeToAdd,
 } from "./dialect.ts";
 import { inspect } from "./inspect.ts";
+import type { Triggers } from "./triggers.ts";
 
 /**
  * Prepares the tables, and returns the statements that fit them. With `create`
@@ -26,10 +28,15 @@ export function* prepareMysql<R extends Identified>(
   record: RecordType<R>,
   table: string,
   create: boolean,
+  triggers: Triggers,
 ): Program<Statements<R>> {
   const { fields } = record;
   const outbox = `${table}_outbox`;
-  const stored = yield* ensure(table, createTable(table, fields), create);
+  const { stored, isNew } = yield* ensure(
+    table,
+    createTable(table, fields),
+    create,
+  );
   yield* ensure(outbox, createOutbox(outbox), create);
   const { shape, needle } = yield* inspect(stored, fields);
   const index = checkTable(table, fields, shape, {
@@ -38,15 +45,19 @@ export function* prepareMysql<R extends Identified>(
     quoted,
     addUnique: `ALTER TABLE ${quoted(table)} ADD UNIQUE (id);`,
   });
+  yield* triggers.create(stored, isNew);
   return statementsOf(dialectOf(record, { table, outbox }, index.name, needle));
 }
 
-/** The name of the table as the server stores it, which may differ in case. */
+/**
+ * The name of the table as the server stores it, which may differ in case, and
+ * whether this call created the table.
+ */
 function* ensure(
   name: string,
   sql: string,
   create: boolean,
-): Program<string> {
+): Program<{ readonly stored: string; readonly isNew: boolean }> {
   const { rows } = yield {
     sql: "SELECT t.TABLE_NAME, t.TABLE_TYPE, e.TRANSACTIONS, " +
       "@@lower_case_table_names FROM information_schema.TABLES t " +
@@ -71,7 +82,7 @@ function* ensure(
           `Run: ALTER TABLE ${quoted(name)} ENGINE=InnoDB;`,
       );
     }
-    return stored ?? name;
+    return { stored: stored ?? name, isNew: false };
   }
   if (!create) {
     throw new AppError(
@@ -80,5 +91,5 @@ function* ensure(
     );
   }
   yield { sql, params: [] };
-  return name;
+  return { stored: name, isNew: true };
 }

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
 import { flag } from "../sql/table.ts";
+import type { TriggerWish } from "./triggers.ts";
 
 /** The options of a connection. */
 export interface MysqlOptions {
@@ -63,6 +64,12 @@ export function connectionOptions(url: URL): () => MysqlOptions {
     );
   }
   return () => tls ? { ...options, ssl: tlsOptions(ca) } : options;
+}
+
+/** When to create the triggers, by the parameter `triggers`. */
+export function triggerWish(url: URL): TriggerWish {
+  if (!url.searchParams.has("triggers")) return "with a new table";
+  return flag(url, "triggers", true) ? "always" : "never";
 }
 
 function tlsOptions(ca: string | null): MysqlTls {

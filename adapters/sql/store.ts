@@ -5,6 +5,7 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import type { Coverage } from "../../src/dao/coverage.ts";
 import type { PutResult } from "../../src/dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../src/dao/store.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
@@ -37,6 +38,11 @@ export interface SqlStoreParts<R extends Identified> {
    * creates those that are missing, and returns the statements that fit them.
    */
   readonly prepare: () => Program<Statements<R>>;
+  /**
+   * The program that answers whether other writers leave outbox rows, in a
+   * database that can see to it; it runs after the preparation.
+   */
+  readonly coverage?: () => Program<Coverage>;
   /** The deadline of one call, in milliseconds. */
   readonly timeout: number;
   /** Whether the store joins concurrent gets into one read. */
@@ -55,11 +61,16 @@ export class SqlStore<R extends Identified> implements Store<R> {
   #statements: Promise<Statements<R>> | undefined;
   #closing: Promise<void> | undefined;
 
+  /** Whether other writers leave outbox rows, where the database can do that. */
+  readonly coverage?: () => Promise<Coverage>;
+
   /** Makes the store, without I/O. */
   constructor(parts: SqlStoreParts<R>) {
     this.#parts = parts;
     this.#urgent = parts.urgent ?? parts.driver;
     this.#runtime = parts.runtime ?? RUNTIME;
+    const { coverage } = parts;
+    if (coverage) this.coverage = () => this.#runUrgent("read", coverage);
     if (parts.batchGets) {
       this.#batch = new GetBatch(
         (ids) => this.#execute("read", getMany(ids)),

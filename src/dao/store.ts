@@ -5,6 +5,7 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Covering } from "./coverage.ts";
 import type { Dao, PutResult } from "./dao.ts";
 
 /**
@@ -15,7 +16,7 @@ import type { Dao, PutResult } from "./dao.ts";
  * {@linkcode Outbox} for every id that the write changes, in the same
  * transaction. Only a store with an outbox receives a token.
  */
-export interface Store<R extends Identified> extends Dao<R> {
+export interface Store<R extends Identified> extends Dao<R>, Covering {
   /** As {@linkcode Dao.add}. */
   add(record: R, token?: WriteToken): Promise<boolean>;
   /** As {@linkcode Dao.put}. */
@@ -53,7 +54,7 @@ export interface Store<R extends Identified> extends Dao<R> {
 
 /**
  * The name of one write's rows in the {@linkcode Outbox}: 1 to 64 ASCII
- * characters.
+ * characters. The token of another writer's row begins with `other:`.
  */
 export type WriteToken = string;
 

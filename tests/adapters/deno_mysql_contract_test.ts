@@ -13,12 +13,18 @@ import { denoMysql } from "../../adapters/deno_mysql.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import { out } from "../../src/command/terminal.ts";
 import { AppError } from "../../src/errors.ts";
-import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
+import {
+  coverageLaws,
+  outageLaws,
+  storeLaws,
+  testContract,
+} from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { freePort } from "../support/servers/free_port.ts";
 import { lastLineOf, NOWHERE } from "./deno_mysql/mapped.ts";
 import { Database, OPTIONS } from "./mysql/database.ts";
 import { HostileServer } from "./mysql/hostile_server.ts";
+import { outsideOf } from "./mysql/outside.ts";
 
 const ada = person("ada");
 
@@ -55,6 +61,15 @@ function testDriver(): void {
       const database = await server.database();
       return { open: () => open(server.url(database)) };
     });
+  });
+
+  testContract("deno_mysql, other writers", coverageLaws, async () => {
+    const database = await Database.make();
+    return {
+      open: () => open(database.url()),
+      outside: outsideOf((sql) => database.run(sql)),
+      close: () => database[Symbol.asyncDispose](),
+    };
   });
 
   testContract("deno_mysql without a server", outageLaws, () => {

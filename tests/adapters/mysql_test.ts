@@ -9,9 +9,15 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
-import { outageLaws, storeLaws, testContract } from "../contract/mod.ts";
+import {
+  coverageLaws,
+  outageLaws,
+  storeLaws,
+  testContract,
+} from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { Database, inMysql, OPTIONS, serverUrl } from "./mysql/database.ts";
+import { outsideOf } from "./mysql/outside.ts";
 import { testSqlStore } from "./sql/laws.ts";
 import { Proxy } from "./sql/proxy.ts";
 import { assertTook, timed } from "../support/timed.ts";
@@ -22,6 +28,15 @@ testContract("mysql", storeLaws, async () => {
   const database = await Database.make();
   return {
     open: () => database.open(),
+    close: () => database[Symbol.asyncDispose](),
+  };
+});
+
+testContract("mysql, other writers", coverageLaws, async () => {
+  const database = await Database.make();
+  return {
+    open: () => database.open(),
+    outside: outsideOf((sql) => database.run(sql)),
     close: () => database[Symbol.asyncDispose](),
   };
 });

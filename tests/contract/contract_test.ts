@@ -4,11 +4,13 @@ import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { BROKEN_CACHES, FakeCache, LONG, SHORT } from "./broken_cache.ts";
+import { BROKEN_COVERAGES, coveredSubject } from "./broken_coverage.ts";
 import { BROKEN_SERVERS } from "./broken_server.ts";
 import { BROKEN_STORES } from "./broken_store.ts";
 import {
   cacheLaws,
   checkLaw,
+  coverageLaws,
   expiryLaws,
   type Law,
   type MakeSubject,
@@ -35,6 +37,12 @@ testContract("the fake store", storeLaws, () => {
   return { open: () => new MemoryStore(data) };
 });
 
+testContract(
+  "the fake store with other writers",
+  coverageLaws,
+  () => coveredSubject(),
+);
+
 testContract("the fake cache", cacheLaws, () => ({
   open: () => new FakeCache(),
 }));
@@ -58,6 +66,22 @@ describe("every broken store breaks its law", () => {
       assert(names.includes(breaks), `it breaks only: ${names.join("; ")}`);
     });
   }
+});
+
+describe("bad triggers break the law", () => {
+  for (const [name, { breaks, make }] of Object.entries(BROKEN_COVERAGES)) {
+    it(`if they ${name}`, async () => {
+      const names = await broken(coverageLaws, make);
+      assert(names.includes(breaks), `they break only: ${names.join("; ")}`);
+    });
+  }
+
+  it("and so does a subject without another writer", async () => {
+    const names = await broken(coverageLaws, () => ({
+      open: () => new MemoryStore(),
+    }));
+    assertEquals(names, coverageLaws.map(({ name }) => name));
+  });
 });
 
 describe("every broken cache breaks its law", () => {

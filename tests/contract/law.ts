@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Person, PersonId } from "../../src/person/person.ts";
 import { describe, it } from "../std/testing/bdd.ts";
 
 /** An empty backend that opens adapters; every law gets a new one. */
@@ -12,9 +13,21 @@ export interface Subject<T> {
    * backend can be shared.
    */
   open(): T | Promise<T>;
+  /**
+   * Runs the steps in one transaction past every adapter, as another program
+   * would. Only the subject of a store that notices other writers has this.
+   */
+  outside?(steps: readonly OutsideStep[], end?: "rollback"): Promise<void>;
   /** Removes the data of the subject. */
   close?(): void | Promise<void>;
 }
+
+/** One change by another writer: a person, or the id to remove or to change. */
+export type OutsideStep =
+  | { readonly insert: Person }
+  | { readonly update: Person }
+  | { readonly remove: PersonId }
+  | { readonly rename: PersonId; readonly to: PersonId };
 
 /** A law: its check passes, or throws an error with the reason. */
 export interface Law<T> {

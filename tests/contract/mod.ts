@@ -26,10 +26,12 @@ export {
   checkLaw,
   type Law,
   type MakeSubject,
+  type OutsideStep,
   type Subject,
   testContract,
 } from "./law.ts";
 export { daoLaws, outageLaws } from "./dao_laws.ts";
 export { storeLaws } from "./store_laws.ts";
+export { coverageLaws } from "./coverage_laws.ts";
 export { cacheLaws } from "./cache_laws.ts";
 export { expiryLaws, SHORT_TTL } from "./expiry_laws.ts";

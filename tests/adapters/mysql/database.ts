@@ -3,6 +3,7 @@ import mysql from "mysql2";
 import { mysql as adapter } from "../../../adapters/mysql.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import { Account, outside } from "./account.ts";
 import type { MakeDatabase } from "../sql/databases.ts";
 
 /** The options of the stores in the tests. */
@@ -26,29 +27,57 @@ export function serverUrl(parameters: Record<string, string> = {}): URL {
 /** A database that only one test uses, and a connection of that test to it. */
 export class Database implements AsyncDisposable {
   readonly #name = `person_${crypto.randomUUID().replaceAll("-", "")}`;
-  readonly #connection = mysql.createConnection({
-    ...outside(serverUrl()),
-    rowsAsArray: true,
-    multipleStatements: true,
-  });
+  readonly #server: URL;
+  readonly #connection: mysql.Connection;
 
-  /** Makes the database. */
-  static async make(): Promise<Database> {
-    const self = new Database();
+  private constructor(server: URL) {
+    this.#server = server;
+    this.#connection = mysql.createConnection({
+      ...outside(server),
+      rowsAsArray: true,
+      multipleStatements: true,
+    });
+  }
+
+  /** Makes the database, on the test server or on another one. */
+  static async make(server: URL = serverUrl()): Promise<Database> {
+    const self = new Database(server);
     await self.run(`CREATE DATABASE ${self.#name}; USE ${self.#name}`);
     return self;
   }
 
   /** The URL of a store in the database. */
   url(parameters: Record<string, string> = {}): URL {
-    const url = serverUrl(parameters);
+    const url = new URL(this.#server);
     url.pathname = `/${this.#name}`;
+    for (const [name, value] of Object.entries(parameters)) {
+      url.searchParams.set(name, value);
+    }
     return url;
   }
 
   /** A store in the database. */
-  open(options: Partial<StoreOptions<Person>> = {}): PersonStore {
-    return adapter.open(this.url(), { ...OPTIONS, ...options });
+  open(
+    options: Partial<StoreOptions<Person>> = {},
+    parameters: Record<string, string> = {},
+  ): PersonStore {
+    return adapter.open(this.url(parameters), { ...OPTIONS, ...options });
+  }
+
+  /** A new account with these rights on a table, or on the whole database. */
+  async account(rights: string, table = "*"): Promise<Account> {
+    const user = `u${crypto.randomUUID().slice(0, 8)}`;
+    await this.run(
+      `CREATE USER ${user}@'%' IDENTIFIED BY 'hunter2'; ` +
+        `GRANT ${rights} ON ${this.#name}.${table} TO ${user}@'%'`,
+    );
+    const url = this.url();
+    url.username = user;
+    url.password = "hunter2";
+    return new Account(
+      url,
+      async () => void await this.run(`DROP USER ${user}@'%'`),
+    );
   }
 
   /** Runs SQL. */
@@ -97,14 +126,3 @@ export const inMysql: MakeDatabase = async () => {
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 };
-
-function outside(url: URL): mysql.ConnectionOptions {
-  return {
-    host: url.hostname,
-    port: Number(url.port),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-    charset: "utf8mb4",
-  };
-}

@@ -8,6 +8,7 @@ import type { Statement } from "../../../adapters/sql/driver.ts";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { mysqlDrivers } from "../../../adapters/mysql/driver.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
+import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
@@ -117,10 +118,12 @@ export class HostileServer implements AsyncDisposable {
       for (const sql of forgotten) await it.execute(plain(sql), deadline);
       return it;
     };
+    const triggers = new Triggers("person", PERSON.fields, "never");
     return new SqlStore({
       record: PERSON,
       ...mysqlDrivers(connect, 1, RUNTIME),
-      prepare: () => prepareMysql(PERSON, "person", true),
+      prepare: () => prepareMysql(PERSON, "person", true, triggers),
+      coverage: () => triggers.coverage(),
       timeout: TIMEOUT,
       batchGets: true,
     });

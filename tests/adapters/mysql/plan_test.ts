@@ -4,6 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
+import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
@@ -40,8 +41,9 @@ describe("the statements of mysql", () => {
           "read",
           performance.now() + 5000,
         );
+      const triggers = new Triggers("person", PERSON.fields, "never");
       const sql = await driver.run(
-        () => prepareMysql(PERSON, "person", false),
+        () => prepareMysql(PERSON, "person", false, triggers),
         "read",
         performance.now() + 5000,
       );

@@ -1,6 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
+import {
+  Triggers,
+  type TriggerWish,
+} from "../../../adapters/mysql/triggers.ts";
 import type { Row, Statement } from "../../../adapters/sql/driver.ts";
 import { runProgramSync } from "../../../adapters/sql/run.ts";
 import { AppError } from "../../../src/errors.ts";
@@ -11,9 +15,14 @@ const BASE = ["BASE TABLE", "YES", "0"];
 /** A server with these rows in `information_schema.TABLES`. */
 function server(...tables: Row[]) {
   const created: string[] = [];
+  const triggers: string[] = [];
   const inspected = new Set<string | null>();
   const answer = ({ sql, params: [name = null] }: Statement): Row[] => {
     if (sql.startsWith("CREATE TABLE ")) created.push(sql.split("`")[1] ?? "");
+    if (sql.startsWith("CREATE DEFINER ")) {
+      triggers.push(sql.split("`")[1] ?? "");
+    }
+    if (sql.includes("information_schema.TRIGGERS")) return [];
     if (sql.includes("information_schema.TABLES")) {
       // The server ignores case here.
       const is = name?.toLowerCase();
@@ -29,12 +38,18 @@ function server(...tables: Row[]) {
       ])
       : [[name, "ids", "id", null, "1"]];
   };
-  const prepare = (create = true, table = "person") =>
-    runProgramSync(prepareMysql(PERSON, table, create), (it) => ({
+  const prepare = (
+    create = true,
+    table = "person",
+    wish: TriggerWish = "with a new table",
+  ) => {
+    const own = new Triggers(table, PERSON.fields, wish);
+    return runProgramSync(prepareMysql(PERSON, table, create, own), (it) => ({
       rows: answer(it),
       affected: 0,
     }));
-  return { prepare, created, inspected };
+  };
+  return { prepare, created, triggers, inspected };
 }
 
 function refused(work: () => unknown, message: string): void {
@@ -51,6 +66,26 @@ describe("the tables of a mysql store", () => {
     const one = server(["person", ...BASE]);
     one.prepare();
     assertEquals(one.created, ["person_outbox"]);
+  });
+
+  it("get triggers if they are new, or if that is wished", () => {
+    const all = ["insert", "update", "delete"].map((it) =>
+      `person_outbox_${it}`
+    );
+    for (
+      const [wish, onNew, onOld] of [
+        ["with a new table", all, []],
+        ["always", all, all],
+        ["never", [], []],
+      ] as const
+    ) {
+      const empty = server();
+      empty.prepare(true, "person", wish);
+      assertEquals(empty.triggers, onNew);
+      const old = server(["person", ...BASE]);
+      old.prepare(true, "person", wish);
+      assertEquals(old.triggers, onOld);
+    }
   });
 
   it("with create=false are refused with the SQL that creates them", () => {

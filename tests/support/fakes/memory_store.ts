@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { AppError } from "../../../src/errors.ts";
+import type { Coverage } from "../../../src/dao/coverage.ts";
 import type { Outbox, OutboxRow, WriteToken } from "../../../src/dao/store.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { PutResult } from "../../../src/dao/dao.ts";
@@ -21,6 +22,8 @@ export class MemoryStore implements PersonStore {
   down = false;
   /** How many calls were made, those that failed included. */
   calls = 0;
+  /** Whether it notices other writers; the store of a test may say so. */
+  coverage?: () => Promise<Coverage>;
   /** What is stored; tests may look and change. */
   readonly persons: Map<PersonId, Person>;
   /** The rows of the pending-invalidation log. */

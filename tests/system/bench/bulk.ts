@@ -7,6 +7,7 @@ import { PERSON, type Person } from "../../../src/person/person.ts";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
+import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import type { Program, Row, SqlDriver } from "../../../adapters/sql/driver.ts";
 import type { Statements } from "../../../adapters/sql/statements.ts";
@@ -110,7 +111,13 @@ function bulks({ mysql, directory }: Servers): Bulk[] {
         (deadline) => MysqlConnection.open(connect(), deadline),
         1,
       ),
-      prepare: () => prepareMysql(PERSON, "listed", true),
+      prepare: () =>
+        prepareMysql(
+          PERSON,
+          "listed",
+          true,
+          new Triggers("listed", PERSON.fields, "never"),
+        ),
       explain: "EXPLAIN",
       seed: "INSERT INTO listed SELECT CONCAT('p', LPAD(seq, 6, '0')), " +
         `'First', 'Last' FROM seq_0_to_${LISTED - 1}`,

@@ -5,8 +5,8 @@ import { Memcached } from "../../support/servers/memcached.ts";
 import { eventually } from "./eventually.ts";
 import { type Answer, Service } from "./service.ts";
 
-/** Rows that are changed in the database itself, under services that cache. */
-describe("a change past the service", () => {
+/** Rows that are changed in the database itself, which has no triggers. */
+describe("a change past the service, without triggers", () => {
   const stack = new AsyncDisposableStack();
   let database: Database;
   let services: Service[];
@@ -15,7 +15,7 @@ describe("a change past the service", () => {
     database = stack.use(await Database.make());
     const memcached = stack.use(await Memcached.start());
     const settings = {
-      database: database.url().href,
+      database: database.url({ triggers: "false" }).href,
       cacheTimeout: "10s",
       databaseTimeout: "20s",
     };

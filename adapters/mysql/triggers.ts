@@ -1,0 +1,148 @@
+/**
+ * The triggers of one store: their creation, and whether they are there. With
+ * all of them, each change of another writer leaves an outbox row.
+ *
+ * @module
+ */
+import { type Coverage, COVERED } from "../../src/dao/coverage.ts";
+import type { NamedField } from "../../src/record/record_type.ts";
+import type { Program, Row } from "../sql/driver.ts";
+import { ConnectionLost, errnoOf } from "./errors.ts";
+import { createTrigger, type Trigger, triggersOf } from "./trigger_sql.ts";
+
+/** When to create the triggers. */
+export type TriggerWish = "always" | "with a new table" | "never";
+
+/** The triggers of the table of one store. */
+export class Triggers {
+  readonly #table: string;
+  readonly #wanted: readonly Trigger[];
+  readonly #wish: TriggerWish;
+  #stored: string;
+  #isNew = false;
+  #tried = false;
+  /** Why the service could not create them. */
+  #fault: string | undefined;
+
+  /** The triggers of a table that may not exist yet. */
+  constructor(
+    table: string,
+    fields: readonly NamedField[],
+    wish: TriggerWish,
+  ) {
+    this.#table = this.#stored = table;
+    this.#wanted = triggersOf(table, `${table}_outbox`, fields);
+    this.#wish = wish;
+  }
+
+  /**
+   * Creates the triggers that are missing, if that is wished. `stored` is the
+   * table's name as the server stores it. Nothing may follow this program on
+   * its connection: an error of the server ends a connection of deno_mysql.
+   */
+  *create(stored: string, isNew: boolean): Program<void> {
+    this.#stored = stored;
+    // The driver may run the preparation again, when the table is there.
+    this.#isNew ||= isNew;
+    const wished = this.#wish === "always" ||
+      this.#wish === "with a new table" && this.#isNew;
+    // Each attempt may hold up the table, so there is only one.
+    if (!wished || this.#tried) return;
+    const found = yield* this.#find();
+    const missing = this.#wanted.filter((it) => !found.has(it.name));
+    this.#tried = true;
+    this.#fault = OTHERWISE;
+    try {
+      for (const it of missing) {
+        yield { sql: createTrigger(it, this.#table), params: [] };
+      }
+      this.#fault = undefined;
+    } catch (error) {
+      this.#fault = faultOf(errnoOf(error));
+      if (error instanceof ConnectionLost) throw error;
+    }
+  }
+
+  /** Whether all triggers are there, as the service makes them. */
+  *coverage(): Program<Coverage> {
+    const found = yield* this.#find();
+    for (const it of this.#wanted) {
+      const row = found.get(it.name);
+      if (row && !isAsMade(it, row)) {
+        return uncovered(`The trigger ${it.name} was altered.`);
+      }
+    }
+    const missing = this.#wanted.filter((it) => !found.has(it.name));
+    if (missing.length === 0) return COVERED;
+    if (this.#fault) return uncovered(this.#fault);
+    if (missing.length < this.#wanted.length) {
+      const names = missing.map((it) => it.name).join(", ");
+      return uncovered(`The table ${this.#table} lacks a trigger: ${names}.`);
+    }
+    return uncovered(
+      `The table ${this.#table} has no triggers of the service, or the ` +
+        "database user may not see them (it needs TRIGGER). " +
+        "Add triggers=true to the URL to create them.",
+    );
+  }
+
+  /** The triggers of the table, by name. */
+  *#find(): Program<Map<string, Row>> {
+    const { rows } = yield {
+      sql: "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, " +
+        "EVENT_MANIPULATION, ACTION_STATEMENT FROM information_schema.TRIGGERS " +
+        "WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = ?",
+      params: [this.#stored],
+    };
+    const ours = rows.filter(([, table]) => table === this.#stored);
+    return new Map(ours.map((row) => [row[0] ?? "", row]));
+  }
+}
+
+function isAsMade(trigger: Trigger, [, , timing, event, body]: Row): boolean {
+  return timing === "AFTER" && event === trigger.event &&
+    plain(body ?? "") === plain(trigger.body);
+}
+
+/** The text without what a client of an administrator may change. */
+function plain(sql: string): string {
+  return sql.trim().replace(/\s+/g, " ");
+}
+
+const ADVICE = "The command sql prints what an administrator can run.";
+
+const OTHERWISE = "The triggers could not be created.";
+
+const FAULTS:
+  readonly (readonly [numbers: readonly number[], fault: string])[] = [
+    [
+      [1044, 1142, 1143, 1227, 1370],
+      "The database user may not create triggers: it lacks the privilege " +
+      "TRIGGER.",
+    ],
+    [
+      [1419],
+      "The server keeps a binary log, so only an administrator may create " +
+      "triggers.",
+    ],
+    [
+      [1359],
+      "Another trigger has the name of one of the service's triggers.",
+    ],
+    [
+      [1205, 1213],
+      "The triggers could not be created, because the table was in use.",
+    ],
+  ];
+
+function faultOf(errno: number): string {
+  const [, fault] = FAULTS.find(([numbers]) => numbers.includes(errno)) ?? [];
+  if (fault) return fault;
+  return errno === 0
+    ? OTHERWISE
+    : `The server refused to create triggers (error ${errno}).`;
+}
+
+function uncovered(reason: string): Coverage {
+  return { covered: false, reason: `${reason} ${ADVICE}` };
+}

@@ -1,0 +1,37 @@
+/**
+ * Whether a store notices the changes of other writers: programs that change
+ * rows past the service.
+ *
+ * @module
+ */
+
+/** Whether each committed change of another writer is noticed, or why not. */
+export type Coverage =
+  | { readonly covered: true }
+  | {
+    readonly covered: false;
+    /** Why, and what an operator can do, in sentences. */
+    readonly reason: string;
+  };
+
+/** Every change is noticed. */
+export const COVERED: Coverage = { covered: true };
+
+/** A store that can answer the question. */
+export interface Covering {
+  /** Asks the database whether the changes of other writers are noticed. */
+  coverage?(): Promise<Coverage>;
+}
+
+/** The store's answer; a store that cannot answer notices no other writer. */
+export async function coverageOf(store: Covering): Promise<Coverage> {
+  return await store.coverage?.() ?? {
+    covered: false,
+    reason: "The store does not notice the changes of other writers.",
+  };
+}
+
+/** The answer in words: `covered`, or `not covered: …`. */
+export function coverageText(coverage: Coverage): string {
+  return coverage.covered ? "covered" : `not covered: ${coverage.reason}`;
+}

@@ -1,0 +1,182 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { coverageOf, coverageText } from "../../../src/dao/coverage.ts";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import { person } from "../../contract/people.ts";
+import { MariaDb } from "../../support/servers/mariadb.ts";
+import { Database } from "./database.ts";
+
+const TABLE = "CREATE TABLE person (id VARBINARY(1020) PRIMARY KEY, " +
+  "first_name TEXT, last_name TEXT)";
+const ada = person("ada");
+
+async function textOf(store: PersonStore): Promise<string> {
+  return coverageText(await coverageOf(store));
+}
+
+async function triggersIn(database: Database): Promise<unknown[]> {
+  const rows = await database.run(
+    "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS " +
+      "WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1",
+  );
+  return rows.flat();
+}
+
+const ALL = ["delete", "insert", "update"].map((it) => `person_outbox_${it}`);
+
+describe("the triggers of a mysql store", () => {
+  it("come with a table that the service creates", async () => {
+    await using database = await Database.make();
+    {
+      await using store = database.open();
+      assertEquals(await textOf(store), "covered");
+    }
+    await using again = database.open({}, { create: "false" });
+    assertEquals(await textOf(again), "covered");
+    assertEquals(await triggersIn(database), ALL);
+  });
+
+  it("do not come with triggers=false", async () => {
+    await using database = await Database.make();
+    await using store = database.open({}, { triggers: "false" });
+    assertStringIncludes(await textOf(store), "not covered: The table person ");
+    assertEquals(await triggersIn(database), []);
+  });
+
+  it("come on an existing table only with triggers=true", async () => {
+    await using database = await Database.make();
+    await database.run(TABLE);
+    {
+      await using store = database.open();
+      const text = await textOf(store);
+      assertStringIncludes(text, "has no triggers of the service");
+      assertStringIncludes(text, "triggers=true");
+      assertEquals(await triggersIn(database), []);
+    }
+    await using store = database.open({}, { triggers: "true" });
+    assertEquals(await textOf(store), "covered");
+  });
+
+  it("are created once by stores that start at the same time", async () => {
+    await using database = await Database.make();
+    const stores = Array.from({ length: 4 }, () => database.open());
+    await Promise.all(stores.map((it) => it.ping()));
+    const texts = await Promise.all(stores.map(textOf));
+    await Promise.all(stores.map((it) => it[Symbol.asyncDispose]()));
+    assertEquals(texts, Array(4).fill("covered"));
+  });
+
+  it("are noticed when someone drops, alters and mends them", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    assertEquals(await textOf(store), "covered");
+    const [[, , body] = []] = await database.run(
+      "SHOW CREATE TRIGGER person_outbox_update",
+    );
+    await database.run("DROP TRIGGER person_outbox_update");
+    assertEquals(
+      await textOf(store),
+      "not covered: The table person lacks a trigger: person_outbox_update. " +
+        "The command sql prints what an administrator can run.",
+    );
+    await database.run(
+      "CREATE TRIGGER person_outbox_update AFTER UPDATE ON person " +
+        "FOR EACH ROW SET @nothing = 1",
+    );
+    assertStringIncludes(
+      await textOf(store),
+      "not covered: The trigger person_outbox_update was altered.",
+    );
+    await database.run("DROP TRIGGER person_outbox_update");
+    // A client may break the lines.
+    await database.run(`${body}`.replace(/ THEN /g, "\n  THEN\n  "));
+    assertEquals(await textOf(store), "covered");
+    await store.put(ada);
+  });
+
+  it("stay with the old table when another one takes its name", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    assertEquals(await textOf(store), "covered");
+    await database.run("CREATE TABLE next LIKE person");
+    await database.run("RENAME TABLE person TO old, next TO person");
+    assertStringIncludes(await textOf(store), "not covered: ");
+  });
+
+  it("are not created beside a trigger of the same name", async () => {
+    await using database = await Database.make();
+    await database.run(
+      "CREATE TABLE t (n INT); CREATE TRIGGER person_outbox_update " +
+        "AFTER INSERT ON t FOR EACH ROW SET @a = 1",
+    );
+    await using store = database.open();
+    assertStringIncludes(await textOf(store), "Another trigger has the name");
+    assertEquals(await store.put(ada), "created");
+  });
+
+  for (const parameters of [{}, { triggers: "true" }]) {
+    const url = JSON.stringify(parameters);
+    it(`may be more than the account may create: ${url}`, async () => {
+      await using database = await Database.make();
+      await using few = await database.account(
+        "SELECT, INSERT, UPDATE, DELETE, CREATE",
+      );
+      await using store = few.open(parameters);
+      assertEquals(
+        await textOf(store),
+        "not covered: The database user may not create triggers: it lacks " +
+          "the privilege TRIGGER. " +
+          "The command sql prints what an administrator can run.",
+      );
+      assertEquals(await store.put(ada), "created");
+      assertEquals(await store.get(ada.id), ada);
+    });
+  }
+
+  it("make a writer fail only if their definer is gone or lost its rights", async () => {
+    await using database = await Database.make();
+    const errnoOf = () =>
+      database.run("INSERT INTO person VALUES (UUID(), 'A', '')")
+        .then(() => 0, (error) => error.errno);
+    await using owner = await database.account("ALL");
+    await using store = owner.open();
+    assertEquals(await textOf(store), "covered");
+    assertEquals(await errnoOf(), 0);
+    const [[schema] = []] = await database.run("SELECT DATABASE()");
+    await database.run(`REVOKE INSERT ON ${schema}.* FROM ${owner.name}`);
+    assertEquals(await errnoOf(), 1142);
+    await database.run(`GRANT INSERT ON ${schema}.* TO ${owner.name}`);
+    assertEquals(await errnoOf(), 0);
+  });
+});
+
+describe("the triggers on a server with a binary log", () => {
+  let server: MariaDb;
+
+  beforeAll(async () => {
+    server = await MariaDb.start({ args: ["--log-bin=b", "--server-id=1"] });
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  it("need an administrator, or the server's consent", async () => {
+    const url = new URL(server.url);
+    await using database = await Database.make(url);
+    await using account = await database.account("ALL");
+    {
+      await using store = account.open();
+      assertStringIncludes(
+        await textOf(store),
+        "not covered: The server keeps a binary log, so only an administrator " +
+          "may create triggers.",
+      );
+      assertEquals(await store.put(ada), "created");
+    }
+    await database.run("SET GLOBAL log_bin_trust_function_creators = 1");
+    await using store = account.open({ triggers: "true" });
+    assertEquals(await textOf(store), "covered");
+    await database.run("UPDATE person SET last_name = 'King'");
+    const rows = await store.outbox?.list(9) ?? [];
+    assertEquals(rows.map((row) => row.id), [ada.id]);
+    assert(rows[0]?.token.startsWith("other:"));
+  });
+});

@@ -14,7 +14,9 @@ import {
   CacheAside,
   type CacheAsideOptions,
 } from "./cache_aside/cache_aside.ts";
+import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { GuardedStore } from "./cache_aside/guarded_store.ts";
+import { type Coverage, COVERED } from "./dao/coverage.ts";
 import type { Person } from "./person/person.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
@@ -109,11 +111,18 @@ export function createApp(
     },
     runtime,
   });
+  const watch = cache && new CoverageWatch(store, (coverage) => {
+    metrics.covering(coverage.covered);
+    if (store.coverage) logCoverage(log, coverage, nameOf("cacheTtl"));
+  }, runtime);
+  // Without a cache every read sees what anyone has committed.
+  if (!watch) metrics.covering(true);
   const service = new PersonService(
     people,
     store,
     cache ? config.source : "database",
     (origin) => metrics.read(origin),
+    () => watch?.now ?? COVERED,
   );
   const deadline = new Deadline(config.requestTimeout, runtime);
   const router = createRouter(service, {
@@ -133,6 +142,7 @@ export function createApp(
   open.use(store);
   open.use(cache);
   open.use(people);
+  open.use(watch);
   let closed: Promise<void> | undefined;
   const unmounted = new Unmounted(runtime);
 
@@ -142,7 +152,11 @@ export function createApp(
     service,
     async start() {
       const name = nameOf("database");
-      await Promise.all([probe(store, name, deadline, log), people.start()]);
+      await Promise.all([
+        probe(store, name, deadline, log),
+        people.start(),
+        watch?.start(),
+      ]);
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };
@@ -203,6 +217,16 @@ function logCacheHealth(
 function logStoreHealth(log: Log, health: "up" | "down"): void {
   if (health === "up") log.info("The database answers again: circuit closed.");
   else log.warn("The database does not answer: circuit open, probing.");
+}
+
+function logCoverage(log: Log, coverage: Coverage, ttl: string): void {
+  if (coverage.covered) log.info("The changes of other writers are noticed.");
+  else {
+    log.warn(
+      "The changes of other writers are not noticed, and may be served old " +
+        `until ${ttl} is over: ${coverage.reason}`,
+    );
+  }
 }
 
 function logDraining(log: Log, draining: "failing" | "well"): void {

@@ -45,6 +45,7 @@ export {
   type StoreAdapter,
   type StoreOptions,
 } from "./dao/registry.ts";
+export type { Coverage, Covering } from "./dao/coverage.ts";
 export type { Dao, PutResult } from "./dao/dao.ts";
 export type { Outbox, OutboxRow, Store, WriteToken } from "./dao/store.ts";
 export type { PersonCache, PersonDao, PersonStore } from "./dao/person_dao.ts";

@@ -111,6 +111,7 @@ export {
   type LogSink,
   type QueuedLog,
 } from "./log/log.ts";
+export type { Coverage } from "./dao/coverage.ts";
 export type { Changes, Health, Page } from "./service/person_service.ts";
 export type { Condition } from "./service/conditional_update.ts";
 export type {

@@ -1,10 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
+import { type Coverage, COVERED } from "../src/dao/coverage.ts";
 import { AppError } from "../src/errors.ts";
 import { type Log, NO_LOG } from "../src/log/log.ts";
 import { PERSON } from "../src/person/person.ts";
 import { appOnFakes } from "./support/fakes/app_on_fakes.ts";
+import { World } from "./simulator/clock.ts";
 import { searching } from "./support/produced/answers.ts";
 
 const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
@@ -83,6 +85,37 @@ describe("createApp", () => {
       "The database does not answer yet: It is far away.",
       "The database does not answer yet.",
       "The database does not answer yet: It did not answer in time.",
+    ]);
+  });
+
+  it("logs once that other writers are not noticed, and that they are again", async () => {
+    const lines: string[] = [];
+    const log: Log = {
+      ...NO_LOG,
+      info: (message) => lines.push(message),
+      warn: (message) => lines.push(message),
+    };
+    const world = new World(1);
+    const { app, store } = appOnFakes([], {
+      storeShared: false,
+      cacheShared: false,
+      log,
+      runtime: world.process(),
+    });
+    await using _ = app;
+    const reason = "The trigger t is missing.";
+    let coverage: Coverage = { covered: true };
+    store.coverage = () => Promise.resolve(coverage);
+    await app.start();
+    coverage = { covered: false, reason };
+    await world.pass(5_000);
+    coverage = COVERED;
+    await world.pass(5_000);
+    assertEquals(lines, [
+      "The changes of other writers are noticed.",
+      "The changes of other writers are not noticed, and may be served old " +
+      `until PERSON_CACHE_TTL (--cache-ttl) is over: ${reason}`,
+      "The changes of other writers are noticed.",
     ]);
   });
 

@@ -14,6 +14,7 @@ import {
   type BulkheadOptions,
   overloaded,
 } from "../resilience/bulkhead.ts";
+import { type Coverage, coverageOf } from "../dao/coverage.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../dao/store.ts";
 import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
@@ -59,6 +60,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
    * make an overload worse.
    */
   readonly outbox?: Outbox<R>;
+  /** As {@linkcode Store.coverage}; it skips the bulkhead. */
+  readonly coverage?: () => Promise<Coverage>;
 
   /** Guards `store`; the guard owns the store and disposes of it. */
   constructor(
@@ -82,6 +85,9 @@ export class GuardedStore<R extends Identified> implements Store<R> {
       },
     }, runtime);
     const { outbox } = store;
+    if (store.coverage) {
+      this.coverage = () => this.#guarded("read", () => coverageOf(store));
+    }
     if (!outbox) return;
     this.outbox = {
       record: (token, ids) =>

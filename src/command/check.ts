@@ -4,6 +4,7 @@
  * @module
  */
 import { openBackends } from "../backends.ts";
+import { coverageOf, coverageText } from "../dao/coverage.ts";
 import { AppError } from "../errors.ts";
 import { SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
@@ -35,6 +36,9 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
     ...cache ? [ask("The cache", cache)] : [],
   ]);
   for (const { ok, line } of answers) (ok ? out : err)(line);
+  if (cache && answers[0]?.ok) {
+    out(`Other writers: ${coverageText(await coverageOf(store))}`);
+  }
   return answers.every(({ ok }) => ok) ? OK : FAILURE;
 }
 

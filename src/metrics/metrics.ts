@@ -97,6 +97,7 @@ export class Metrics {
     cache: new Set(),
   };
   #drainFails = false;
+  #covered = false;
 
   /** The metrics of a service with these backends, all at 0. */
   constructor(backends: readonly Backend[], source: () => Source) {
@@ -117,6 +118,12 @@ export class Metrics {
       "1 while invalidations do not reach the cache.",
       [],
       () => [[{}, this.#drainFails]],
+    );
+    this.#gauge(
+      "person_other_writers_covered",
+      "1 while the changes of other writers are noticed.",
+      [],
+      () => [[{}, this.#covered]],
     );
     this.#gauge(
       "person_source",
@@ -194,6 +201,11 @@ export class Metrics {
   /** Records whether invalidations reach the cache. */
   draining(draining: "failing" | "well"): void {
     this.#drainFails = draining === "failing";
+  }
+
+  /** Records whether the changes of other writers are noticed. */
+  covering(covered: boolean): void {
+    this.#covered = covered;
   }
 
   /** The metrics in Prometheus' text format, version 0.0.4. */

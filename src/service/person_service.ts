@@ -5,6 +5,7 @@
  * @module
  */
 import { AppError } from "../errors.ts";
+import type { Coverage } from "../dao/coverage.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { PersonStore } from "../dao/person_dao.ts";
 import type {
@@ -39,6 +40,11 @@ export interface Health {
   readonly store: "up" | "down";
   /** The cache; `none` if no cache is configured. */
   readonly cache: "up" | "down" | "none";
+  /**
+   * Whether the changes of other writers are noticed, by the last answer of the
+   * store; absent where the service was made without a watch.
+   */
+  readonly otherWriters?: Coverage;
 }
 
 /**
@@ -49,22 +55,31 @@ export class PersonService {
   readonly #store: PersonStore;
   readonly #people: CacheAside<Person>;
   readonly #onRead: ((origin: Origin) => void) | undefined;
+  readonly #coverage: (() => Coverage) | undefined;
   #source: Source;
 
   /**
    * A service over a cache-aside and the store behind it. `onRead` receives the
-   * origin of each answer, in a batch once for each id.
+   * origin of each answer, in a batch once for each id. `coverage` says
+   * whether the changes of other writers are noticed.
    */
   constructor(
     people: CacheAside<Person>,
     store: PersonStore,
     source: Source,
     onRead?: (origin: Origin) => void,
+    coverage?: () => Coverage,
   ) {
     this.#people = people;
     this.#store = store;
     this.#source = source;
     this.#onRead = onRead;
+    this.#coverage = coverage;
+  }
+
+  /** See {@linkcode Health.otherWriters}. */
+  get otherWriters(): Coverage | undefined {
+    return this.#coverage?.();
   }
 
   /** The current source of reads. */
@@ -188,7 +203,8 @@ export class PersonService {
         ? answers(this.#people.pingCache())
         : "none" as const,
     ]);
-    return { store, cache };
+    const otherWriters = this.otherWriters;
+    return { store, cache, ...otherWriters ? { otherWriters } : {} };
   }
 
   #exchange<Next extends Person | undefined>(

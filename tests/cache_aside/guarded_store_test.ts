@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
+import { COVERED } from "../../src/dao/coverage.ts";
 import { AppError } from "../../src/errors.ts";
 import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
@@ -194,6 +195,14 @@ describe("a guarded store", () => {
     for (let n = 0; n < 5; n++) await fate(guarded.get(ada.id));
     assertEquals(guarded.refusal?.code, "unavailable");
     await guarded[Symbol.asyncDispose]();
+  });
+
+  it("answers what the store says of other writers, or nothing", async () => {
+    const store = new MemoryStore();
+    assertEquals(new GuardedStore(store, LIMITS).coverage, undefined);
+    store.coverage = () => Promise.resolve(COVERED);
+    await using guarded = new GuardedStore(store, LIMITS);
+    assertEquals(await guarded.coverage?.(), COVERED);
   });
 
   it("has no outbox if the store has none", () => {

@@ -5,6 +5,7 @@ import { check } from "../../src/command/check.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { SETTING_NAMES, settingText } from "../../src/config/settings.ts";
 import { Registry, type StoreAdapter } from "../../src/dao/registry.ts";
+import { COVERED } from "../../src/dao/coverage.ts";
 import { AppError } from "../../src/errors.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 
@@ -34,11 +35,14 @@ async function checked(flags: readonly string[], store = new MemoryStore()) {
   return { code, out, err };
 }
 
+const UNNOTICED = "Other writers: not covered: " +
+  "The store does not notice the changes of other writers.";
+
 describe("check", () => {
   it("prints the settings, and that both backends answer", async () => {
     assertEquals(await checked(["--database=sqlite::memory:"]), {
       code: 0,
-      out: ["The database answers.", "The cache answers."],
+      out: ["The database answers.", "The cache answers.", UNNOTICED],
       err: [],
     });
   });
@@ -73,6 +77,22 @@ describe("check", () => {
       err.at(-1),
       "The database fails: It is down. (no pool (refused))",
     );
+  });
+
+  it("prints whether other writers are covered, and why not", async () => {
+    const store = new MemoryStore();
+    const reason = "The trigger t is missing.";
+    for (
+      const [coverage, line] of [
+        [COVERED, "Other writers: covered"],
+        [{ covered: false, reason }, `Other writers: not covered: ${reason}`],
+      ] as const
+    ) {
+      store.coverage = () => Promise.resolve(coverage);
+      store.down = false;
+      const { code, out } = await checked(["--database=fake:"], store);
+      assertEquals([code, out.at(-1)], [0, line]);
+    }
   });
 
   it("prints the weaknesses of the settings", async () => {

@@ -84,6 +84,11 @@ export class Fixture implements AsyncDisposable {
     this.router = searching(fakes.app.router);
   }
 
+  /** Starts the app, which asks the store what it can do. */
+  start(): Promise<void> {
+    return this.#app.start();
+  }
+
   /** Puts people into the store, past the service. */
   seed(...ids: readonly string[]): void {
     for (const id of ids) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import { COVERED } from "../../src/dao/coverage.ts";
 import { AppError } from "../../src/errors.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { Source } from "../../src/protocol/reading.ts";
@@ -238,6 +239,14 @@ describe("the service", () => {
     assertEquals(await service.health(), { store: "down", cache: "down" });
     service = make("database", false);
     assertEquals(await service.health(), { store: "down", cache: "none" });
+    const told = new PersonService(
+      people,
+      store,
+      "cache",
+      undefined,
+      () => COVERED,
+    );
+    assertEquals((await told.health()).otherWriters, COVERED);
   });
 
   it("throws an outage of the store", async () => {

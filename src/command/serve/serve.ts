@@ -4,6 +4,7 @@
  * @module
  */
 import { type App, createApp } from "../../app.ts";
+import { coverageText } from "../../dao/coverage.ts";
 import { jsonLog, type Log } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
 import { SETTING_NAMES, settingText } from "../../config/settings.ts";
@@ -40,7 +41,11 @@ async function run({ config, registry, out }: Context): Promise<number> {
     const fetch = (request: Request) => writes.fetch(request);
     const listener = new Listener(config, fetch, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
-    out(`Listening on ${listener.url} (${settings.join(" ")})`);
+    const { otherWriters } = app.service;
+    const coverage = otherWriters
+      ? `; other writers: ${coverageText(otherWriters)}`
+      : "";
+    out(`Listening on ${listener.url} (${settings.join(" ")})${coverage}`);
     const broken = AbortSignal.any([uncaught.signal, listener.lost]);
     await aborted(AbortSignal.any([interrupts.signal, broken]));
     log.info("Stopping: requests in flight are finished.");

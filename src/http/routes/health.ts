@@ -4,6 +4,7 @@
  * @module
  */
 import type { Hono } from "hono";
+import { coverageText } from "../../dao/coverage.ts";
 import { json } from "../response/answer.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
@@ -20,12 +21,17 @@ export function livez(router: Hono): void {
 export function readyz(router: Hono, service: RouteService): void {
   resource(router, "/readyz", {
     GET: async (c) => {
-      const { store, cache } = await service.health();
+      const { store, cache, otherWriters } = await service.health();
       if (store === "down") {
         return problem(c, "unavailable", "The store does not answer.");
       }
       // A cache that is down makes the service slower, not wrong.
-      return json(c, 200, { status: "ready", store, cache });
+      return json(c, 200, {
+        status: "ready",
+        store,
+        cache,
+        ...otherWriters ? { otherWriters: coverageText(otherWriters) } : {},
+      });
     },
   });
 }

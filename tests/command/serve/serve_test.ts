@@ -71,10 +71,9 @@ describe("serve", () => {
       { permissions: ["-P"] },
     );
     const ready = await fetch(new URL("readyz", await addressOf(service)));
-    assertEquals(await ready.json(), {
-      status: "ready",
-      store: "up",
-      cache: "up",
-    });
+    const { otherWriters, ...body } = await ready.json();
+    assertEquals(body, { status: "ready", store: "up", cache: "up" });
+    const [, said] = await service.out(/; other writers: (.*)$/m);
+    assertEquals(said, otherWriters);
   });
 });

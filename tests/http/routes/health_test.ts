@@ -19,9 +19,25 @@ describe("/readyz", () => {
     await using it = new Fixture();
     const response = await it.send("GET", "/readyz?verbose");
     assertEquals(response.status, 200);
-    const body = { status: "ready", store: "up", cache: "up" };
-    assertEquals(await response.json(), body);
+    const { otherWriters, ...body } = await response.json();
+    assertEquals(body, { status: "ready", store: "up", cache: "up" });
+    assertEquals(
+      otherWriters,
+      "not covered: The database has not answered yet.",
+    );
     assertEquals([it.store.calls, it.keyValue.roundTrips], [1, 1]);
+  });
+
+  it("says whether other writers are covered", async () => {
+    await using it = new Fixture();
+    it.store.coverage = () => Promise.resolve({ covered: true });
+    await it.start();
+    const response = await it.send("GET", "/readyz");
+    assertEquals((await response.json()).otherWriters, "covered");
+    // Without a cache every read sees what anyone has committed.
+    await using uncached = new Fixture({}, { cached: false });
+    const without = await uncached.send("GET", "/readyz");
+    assertEquals((await without.json()).otherWriters, "covered");
   });
 
   it("is ready without the cache, which it says", async () => {

@@ -32,7 +32,7 @@ export interface FakeOptions {
   readonly outbox?: boolean;
   /** Whether closing the cache fails. */
   readonly failsToClose?: boolean;
-  /** The cache's time and chance; the real ones by default. */
+  /** The time and chance; the real ones by default. */
   readonly runtime?: Runtime;
 }
 
@@ -91,7 +91,7 @@ export function appOnFakes(
   ]);
   const registry = new Registry([storeAdapter, cacheAdapter]);
   const config = { ...read, ...options.config };
-  const app = createApp(config, registry, log, { checkHost });
+  const app = createApp(config, registry, log, { checkHost, runtime });
   return { app, store, server, opened, events };
 }
 

@@ -19,6 +19,7 @@ import { alarm } from "../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../src/runtime.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
+import { administratorSql } from "./mysql/administrator.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { prepareMysql } from "./mysql/table.ts";
 import { Triggers } from "./mysql/triggers.ts";
@@ -74,6 +75,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
       runtime,
     });
   },
+  sql: administratorSql,
 };
 
 /** The longest time to load the driver at the start, in milliseconds. */

@@ -16,6 +16,7 @@ import type {
   StoreOptions,
 } from "../src/dao/registry.ts";
 import { RUNTIME } from "../src/runtime.ts";
+import { administratorSql } from "./mysql/administrator.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { prepareMysql } from "./mysql/table.ts";
@@ -61,4 +62,5 @@ export const mysql: AnyRecordStoreAdapter = {
       runtime,
     });
   },
+  sql: administratorSql,
 };

@@ -44,6 +44,7 @@ export {
   type Selected,
   type StoreAdapter,
   type StoreOptions,
+  type TableRecord,
 } from "./dao/registry.ts";
 export type { Coverage, Covering } from "./dao/coverage.ts";
 export type { Dao, PutResult } from "./dao/dao.ts";

@@ -16,6 +16,7 @@ import { FAILURE, OK, USAGE } from "./exit_code.ts";
 import { helpText } from "./help.ts";
 import { importCommand } from "./transfer/import.ts";
 import { serve } from "./serve/serve.ts";
+import { sql } from "./sql.ts";
 import { err, out } from "./terminal.ts";
 
 /** Every command; the first one is the default. */
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   importCommand,
   exportCommand,
   check,
+  sql,
 ];
 
 /** The parts of the program. */

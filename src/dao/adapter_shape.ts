@@ -6,7 +6,7 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { Adapter } from "./registry.ts";
+import type { Adapter, StoreAdapter } from "./registry.ts";
 
 /** The methods that a store or a cache must have, by kind. */
 const METHODS = {
@@ -24,7 +24,7 @@ const OUTBOX = ["record", "list", "settle"];
 
 /** The parts of an adapter: the name, the rule in words, and the check. */
 const PARTS: readonly (readonly [
-  name: keyof Adapter,
+  name: keyof StoreAdapter,
   must: string,
   isValid: (value: unknown, adapter: object) => boolean,
 ])[] = [
@@ -53,8 +53,9 @@ const PARTS: readonly (readonly [
   [
     "load",
     "a function, or absent",
-    (it) => it === undefined || typeof it === "function",
+    isOptionalFunction,
   ],
+  ["sql", "a function, or absent", isOptionalFunction],
 ];
 
 /**
@@ -108,6 +109,7 @@ function checked(name: string, adapter: Adapter): Adapter {
       ...info,
       kind: "store",
       open: (url, options) => opened(() => adapter.open(url, options)),
+      ...adapter.sql ? { sql: adapter.sql.bind(adapter) } : {},
     }
     : {
       ...info,
@@ -139,6 +141,10 @@ function missingIn(it: unknown, kind: Adapter["kind"]): string[] {
     ...lacks([...METHODS[kind], Symbol.asyncDispose], it),
     ...(outbox ? lacks(OUTBOX, outbox) : []).map((it) => `outbox.${it}`),
   ];
+}
+
+function isOptionalFunction(it: unknown): boolean {
+  return it === undefined || typeof it === "function";
 }
 
 function isObject(it: unknown): it is object {

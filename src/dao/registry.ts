@@ -45,6 +45,9 @@ export interface CacheOptions<R extends Identified> extends AdapterOptions {
   readonly onCorrupt?: (() => void) | undefined;
 }
 
+/** What a table of records is made of. */
+export type TableRecord = Pick<RecordType<Identified>, "name" | "fields">;
+
 /** The description that every adapter gives of itself. */
 export interface AdapterInfo {
   /** The scheme of its URLs in lower case, without the colon. */
@@ -68,6 +71,11 @@ export interface AnyRecordStoreAdapter extends AdapterInfo {
   readonly shared: boolean;
   /** Opens the store; throws `AppError("config")` if the URL is wrong. */
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R>;
+  /**
+   * The lines of SQL with which an administrator prepares the database, in an
+   * adapter whose account may lack the rights. It connects to nothing.
+   */
+  sql?(url: URL, record: TableRecord): string[];
 }
 
 /** An adapter of a store of people. `open` does no I/O. */

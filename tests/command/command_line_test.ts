@@ -73,7 +73,7 @@ describe("a command line", () => {
   const REFUSED = {
     "chek": "There is no command chek; did you mean check?",
     "xyzzy": "There is no command xyzzy; " +
-      "the known ones are serve, import, export, check",
+      "the known ones are serve, import, export, check, sql",
     "import": "import takes FILE; it got nothing",
     "import a b": "import takes FILE; it got a b",
     "check a": "check takes nothing; it got a",

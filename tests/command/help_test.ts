@@ -21,7 +21,9 @@ describe("the help", () => {
 
   it("lists every command with its operands and its own flags", () => {
     for (
-      const command of ["serve", "import FILE", "export [FILE|-]", "check"]
+      const command of [
+        ...["serve", "import FILE", "export [FILE|-]", "check", "sql"],
+      ]
     ) {
       assertMatch(help, new RegExp(`^  ${RegExp.escape(command)} `, "m"));
     }

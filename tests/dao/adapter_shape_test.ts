@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { adaptersOf } from "../../src/dao/adapter_shape.ts";
-import type { Adapter } from "../../src/dao/registry.ts";
+import type { StoreAdapter } from "../../src/dao/registry.ts";
 import { AppError } from "../../src/errors.ts";
 
 const METHODS = ["get", "getMany", "add", "put", "delete", "ping"];
@@ -43,7 +43,7 @@ function refusal(call: () => unknown): string {
 }
 
 /** A cache with one part that is not valid, and what the error says. */
-const BAD_PARTS: [part: keyof Adapter, value: unknown, told: string][] = [
+const BAD_PARTS: [part: keyof StoreAdapter, value: unknown, told: string][] = [
   ["kind", undefined, 'adapters[1] has no kind: it must be "store" or "cache"'],
   ["kind", "queue", 'in adapters[1], the kind: it must be "store" or "cache"'],
   ["scheme", undefined, "adapters[1] has no scheme: it must be a URL's scheme"],
@@ -57,6 +57,7 @@ const BAD_PARTS: [part: keyof Adapter, value: unknown, told: string][] = [
   ["parameters", ["a"], "in adapters[1], the parameters: it must be an object"],
   ["parameters", { a: 1 }, "in adapters[1], the parameters: it must be an"],
   ["shared", undefined, "adapters[1] has no shared: it must be true or false"],
+  ["sql", "no", "in adapters[1], the sql: it must be a function, or absent"],
   ["shared", "no", "in adapters[1], the shared: it must be true or false"],
   ["open", undefined, "adapters[1] has no open: it must be a function"],
   ["load", 1, "in adapters[1], the load: it must be a function, or absent"],

@@ -12,22 +12,25 @@ import { PERSON } from "../../../src/person/person.ts";
 export class Account implements AsyncDisposable {
   /** The account as SQL names it. */
   readonly name: string;
-  readonly #url: URL;
+  /** The URL of a store that logs in with the account. */
+  readonly url: URL;
   readonly #drop: () => Promise<void>;
-  readonly #connection: mysql.Connection;
+  #connection: mysql.Connection | undefined;
 
   /** The account of the URL; `drop` removes it. */
   constructor(url: URL, drop: () => Promise<void>) {
     this.name = `${url.username}@'%'`;
-    this.#url = url;
+    this.url = url;
     this.#drop = drop;
-    this.#connection = mysql.createConnection(outside(url));
   }
 
   /** Runs SQL with the rights of the account. */
   run(sql: string): Promise<unknown> {
+    const connection = this.#connection ??= mysql.createConnection(
+      outside(this.url),
+    );
     return new Promise((resolve, reject) =>
-      this.#connection.query(
+      connection.query(
         sql,
         (error, rows) => error ? reject(error) : resolve(rows),
       )
@@ -36,7 +39,7 @@ export class Account implements AsyncDisposable {
 
   /** A store that logs in with the account. */
   open(parameters: Record<string, string> = {}): PersonStore {
-    const url = new URL(this.#url);
+    const url = new URL(this.url);
     for (const [name, value] of Object.entries(parameters)) {
       url.searchParams.set(name, value);
     }
@@ -45,9 +48,12 @@ export class Account implements AsyncDisposable {
 
   /** Closes the connection, and removes the account. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const gone = new Promise((resolve) => this.#connection.on("end", resolve));
-    this.#connection.end();
-    await gone;
+    const connection = this.#connection;
+    if (connection) {
+      const gone = new Promise((resolve) => connection.on("end", resolve));
+      connection.end();
+      await gone;
+    }
     await this.#drop();
   }
 }

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ADAPTERS } from "../../adapters/mod.ts";
+import { sql } from "../../src/command/sql.ts";
+import { readConfig } from "../../src/config/read_config.ts";
+import { Registry } from "../../src/dao/registry.ts";
+
+/** Runs the command for the database of this URL. */
+async function printed(database: string) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await sql.run({
+    config: readConfig({}, [`--database=${database}`]),
+    registry: new Registry(ADAPTERS),
+    operands: [],
+    options: new Map(),
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+  });
+  return { code, out, err };
+}
+
+describe("sql", () => {
+  it("prints the SQL of the adapter, without asking a server", async () => {
+    for (const scheme of ["mysql", "deno-mysql"]) {
+      const url = `${scheme}://u:hunter2@127.0.0.1:1/d?table=people`;
+      const { code, out, err } = await printed(url);
+      assertEquals([code, err], [0, []]);
+      assert(out.some((line) => line.startsWith("CREATE TABLE IF NOT EXISTS")));
+      assert(!out.join().includes("hunter2"));
+    }
+  });
+
+  it("says that SQLite needs none", async () => {
+    assertEquals(await printed("sqlite::memory:"), {
+      code: 0,
+      out: [],
+      err: ['"sqlite:" needs no SQL of an administrator.'],
+    });
+  });
+});

@@ -23,14 +23,19 @@ import type {
 } from "../src/dao/registry.ts";
 import type { Identified } from "../src/record/record_type.ts";
 
-type Shelf<R extends Identified> = LRUCache<string, Found<R>>;
+/** A value, and how many values were stored before it. */
+type Held<R extends Identified> = Found<R> & { readonly order: number };
+
+type Shelf<R extends Identified> = LRUCache<string, Held<R>>;
 
 /** Keys and values in memory; the least recently used are evicted. */
 class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   readonly #max: number;
   readonly #clock: { now(): number };
   readonly #shelves = new Map<Key["space"], Shelf<R>>();
-  #version = 0;
+  #stored = 0;
+  /** The order of the oldest value that is not forgotten. */
+  #oldest = 0;
 
   constructor(max: number, runtime: Runtime = RUNTIME) {
     this.#max = max;
@@ -46,20 +51,27 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
     const shelf = this.#shelf(space);
     switch (op) {
       case "get":
-        return shelf.get(id);
+        return this.#held(shelf, id);
       case "delete":
         // `delete` alone would also return true for an expired value.
-        return shelf.has(id) && shelf.delete(id);
+        return this.#held(shelf, id) !== undefined && shelf.delete(id);
       case "add":
-        return shelf.has(id) ? undefined : this.#set(shelf, id, operation);
+        return this.#held(shelf, id)
+          ? undefined
+          : this.#set(shelf, id, operation);
       case "set":
         this.#set(shelf, id, operation);
         return true;
       case "compareAndSet":
-        if (shelf.get(id)?.version !== operation.version) return false;
+        if (this.#held(shelf, id)?.version !== operation.version) return false;
         this.#set(shelf, id, operation);
         return true;
     }
+  }
+
+  #held(shelf: Shelf<R>, id: string): Held<R> | undefined {
+    const held = shelf.get(id);
+    return held && held.order >= this.#oldest ? held : undefined;
   }
 
   #set(
@@ -67,8 +79,9 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
     id: string,
     { value, ttl }: Storing<R>,
   ): Version {
-    const version = String(this.#version++) as Version;
-    shelf.set(id, { value, version }, { ttl: ttl * 1000 });
+    const order = this.#stored++;
+    const version = String(order) as Version;
+    shelf.set(id, { value, version, order }, { ttl: ttl * 1000 });
     return version;
   }
 
@@ -91,6 +104,12 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
 
   ping(): Promise<void> {
     return Promise.resolve();
+  }
+
+  // The room of a forgotten value is reused. To empty the shelf would take time
+  // in proportion to its size, at every commit of another program.
+  forget(): void {
+    this.#oldest = this.#stored;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

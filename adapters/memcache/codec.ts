@@ -43,8 +43,9 @@ const TAGS: Readonly<Record<Key["space"], readonly string[]>> = {
 };
 
 /**
- * The key in memcached for the records with the name. It contains the id itself
- * after ":" if memcached accepts that, or else the hash of the id after "#".
+ * The key in memcached; `name` is how all keys of the records begin. The key
+ * contains the id itself after ":" if memcached accepts that, or else the hash
+ * of the id after "#".
  */
 export function keyOf(name: string, { space, id }: Key): string {
   const prefix = `${name}/${SPACES[space]}`;

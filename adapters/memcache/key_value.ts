@@ -16,6 +16,7 @@ import {
   type Version,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { Buffer } from "node:buffer";
 import { decode, encode, keyOf } from "./codec.ts";
 import { rendezvous } from "./rendezvous.ts";
@@ -53,6 +54,9 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
   readonly #nodes: readonly Node[];
   readonly #choose: (id: string) => number;
   readonly #onCorrupt: CacheOptions<R>["onCorrupt"];
+  readonly #runtime: Runtime;
+  /** How every key begins. */
+  #prefix: string;
 
   /** Opens nothing: the first operation on a server connects to it. */
   constructor(
@@ -60,6 +64,8 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
     options: MemcacheOptions<R>,
   ) {
     this.#record = options.record;
+    this.#prefix = options.record.name;
+    this.#runtime = options.runtime ?? RUNTIME;
     this.#onCorrupt = options.onCorrupt;
     this.#nodes = servers.map((server) => {
       const transport = new MemcacheTransport(server, options);
@@ -82,7 +88,7 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
   #start(operation: Operation<R>, done: Done<R>): void {
     const { op, key } = operation;
     const { client, transport } = this.#nodeOf(key);
-    const name = keyOf(this.#record.name, key);
+    const name = keyOf(this.#prefix, key);
     switch (op) {
       case "get":
         return client.get(name, (error, bytes) => {
@@ -145,6 +151,14 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
     const names = failed.map(({ name }) => name).join(", ");
     if (first instanceof AppError) throw first;
     throw unavailable(`The cache at ${names}`, first);
+  }
+
+  /**
+   * As {@linkcode KeyValue.forget}: from now on this process uses keys that no
+   * other process uses, and that it has never used.
+   */
+  forget(): void {
+    this.#prefix = `${this.#record.name}/${this.#runtime.uuid()}`;
   }
 
   /** Closes every connection; operations under way fail. */

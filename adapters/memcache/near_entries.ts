@@ -90,6 +90,13 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
     return this.#server.ping();
   }
 
+  /** As {@linkcode KeyValue.forget}. */
+  forget(): void {
+    this.#kept.clear();
+    this.#gets.clear();
+    this.#server.forget();
+  }
+
   /** Disposes of the server. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server[Symbol.asyncDispose]();

@@ -15,7 +15,7 @@ import type { Version } from "../dao/key_value.ts";
 /** The part of a cache that the service uses. */
 export type UsedCache<R extends Identified> = Pick<
   Cache<R>,
-  "lookup" | "fill" | "announce" | "invalidate" | "ping"
+  "lookup" | "fill" | "announce" | "invalidate" | "forget" | "ping"
 >;
 
 /** The number of calls in a row that must hang to open the circuit. */
@@ -62,6 +62,11 @@ export class GuardedCache<R extends Identified>
   /** As {@linkcode Cache.invalidate}. */
   invalidate(id: R["id"]): Promise<void> {
     return this.#call(() => this.#cache.invalidate(id));
+  }
+
+  /** As {@linkcode Cache.forget}. */
+  forget(): void {
+    this.#cache.forget();
   }
 
   /** As {@linkcode Cache.ping}. */

@@ -101,6 +101,11 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     return drive(invalidate<R>(id), this.#run);
   }
 
+  /** As {@linkcode Cache.forget}. */
+  forget(): void {
+    this.#server.forget();
+  }
+
   /** The record that was put or added, or `undefined` if the cache lost it. */
   async get(id: R["id"]): Promise<R | undefined> {
     const found = await this.#run({ op: "get", key: recordKey(id) });

@@ -16,7 +16,7 @@ const METHODS = {
   ],
   cache: [
     ...["get", "getMany", "add", "put", "delete", "ping"],
-    ...["lookup", "fill", "announce", "invalidate"],
+    ...["lookup", "fill", "announce", "invalidate", "forget"],
   ],
 } as const;
 

@@ -68,4 +68,10 @@ export interface Cache<R extends Identified> extends Dao<R> {
   announce(id: R["id"]): Promise<void>;
   /** Removes the entry or mark: nothing filled so far is served again. */
   invalidate(id: R["id"]): Promise<void>;
+  /**
+   * Forgets everything for this process, at once and without I/O: no look-up
+   * that begins afterwards serves what was filled so far, and no ticket of
+   * before fills what such a look-up would find.
+   */
+  forget(): void;
 }

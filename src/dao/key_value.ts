@@ -133,4 +133,9 @@ export interface KeyValue<R extends Identified> extends AsyncDisposable {
   run(operation: Operation<R>): Promise<Reply<R>>;
   /** Makes a round trip to every server; throws if one fails. */
   ping(): Promise<void>;
+  /**
+   * From now on no key has a value for this process, and every version is a new
+   * one: `run` uses other keys, for example, or an empty map. It does no I/O.
+   */
+  forget(): void;
 }

@@ -38,6 +38,9 @@ class Connection implements KeyValue<Person> {
   ping(): Promise<void> {
     return this.#server.ping();
   }
+  forget(): void {
+    this.#server.forget();
+  }
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
   }

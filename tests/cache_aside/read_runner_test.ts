@@ -67,6 +67,7 @@ describe("a runner of reads", () => {
       },
       announce: () => Promise.resolve(),
       invalidate: () => Promise.resolve(),
+      forget: () => {},
       ping: () => Promise.resolve(),
     };
     runner = new ReadRunner(store, cache);

@@ -108,6 +108,7 @@ describe("a versioned cache", () => {
             : Promise.resolve(undefined);
         },
         ping: () => Promise.resolve(),
+        forget: () => {},
         [Symbol.asyncDispose]: () => Promise.resolve(),
       };
       const cache = cacheOn(server);
@@ -132,6 +133,7 @@ describe("a cache whose server throws any error", () => {
         throw new TypeError("not even a promise");
       },
       ping: () => Promise.reject("not even an error"),
+      forget: () => {},
       [Symbol.asyncDispose]: () => {
         disposed += 1;
         return Promise.resolve();

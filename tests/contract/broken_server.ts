@@ -66,6 +66,30 @@ export const BROKEN_SERVERS: Readonly<Record<string, BrokenServer>> = {
       }
     },
   },
+  "does not forget": {
+    breaks: "a forgotten entry is never a hit again",
+    Server: class extends Server {
+      override forget(): void {}
+    },
+  },
+  "forgets entries, and no placeholders": {
+    breaks: "a ticket from before forgetting fills nothing after it",
+    Server: class extends Server {
+      readonly #filled = new Set<string>();
+      readonly #forgotten = new Set<string>();
+      override forget(): void {
+        for (const id of this.#filled) this.#forgotten.add(id);
+      }
+      override async run(it: Operation<Person>): Promise<Reply<Person>> {
+        const { op, key } = it;
+        if (op === "compareAndSet") this.#filled.add(key.id);
+        if (this.#forgotten.delete(key.id)) {
+          await super.run({ op: "delete", key });
+        }
+        return await super.run(it);
+      }
+    },
+  },
   "adds over a value": {
     breaks: "readers of one placeholder share its ticket",
     Server: class extends Server {

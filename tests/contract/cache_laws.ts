@@ -117,6 +117,29 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     assertEquals(new Set(tickets).size, 1);
   }),
 
+  law("a forgotten entry is never a hit again", async (cache) => {
+    await readThrough(cache, ada);
+    cache.forget();
+    await assertForgotten(cache, ada.id);
+    await readThrough(cache, adele);
+    await assertHit(cache, ada.id, adele);
+    cache.forget();
+    await assertForgotten(cache, ada.id);
+  }),
+
+  law(
+    "a ticket from before forgetting fills nothing after it",
+    async (cache) => {
+      const before = await ticketFor(cache, ada.id);
+      cache.forget();
+      assert(!await cache.fill(ada.id, before, ada));
+      await assertForgotten(cache, ada.id);
+      assert(!await cache.fill(ada.id, before, ada));
+      await readThrough(cache, adele);
+      await assertHit(cache, ada.id, adele);
+    },
+  ),
+
   law("a person put without a ticket is never served", async (cache) => {
     await cache.put(ada);
     await assertForgotten(cache, ada.id);

@@ -6,7 +6,10 @@ import { AppError } from "../../src/errors.ts";
 
 const METHODS = ["get", "getMany", "add", "put", "delete", "ping"];
 const OF_STORES = [...METHODS, "putMany", "compareAndSet", "list"];
-const OF_CACHES = [...METHODS, "lookup", "fill", "announce", "invalidate"];
+const OF_CACHES = [
+  ...METHODS,
+  ...["lookup", "fill", "announce", "invalidate", "forget"],
+];
 const OUTBOX = ["record", "list", "settle"];
 
 /** An object with methods of these names. */

@@ -161,6 +161,11 @@ export class CacheClient implements KeyValue<Person> {
     await this.#answer(this.#connect(), () => Promise.resolve());
   }
 
+  /** The simulated store tells of no changes by others. */
+  forget(): void {
+    throw new Error("The simulation forgets nothing.");
+  }
+
   /** As {@linkcode KeyValue}'s. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#connection?.close();

@@ -195,6 +195,25 @@ describe("near entries", () => {
   });
 });
 
+describe("near entries that forget", () => {
+  it("ask the server again, and keep no answer of before", async () => {
+    const near = new Near();
+    await near.store("ada");
+    await near.get("ada");
+    assertEquals(await near.near("ada"), true);
+    const gate = Promise.withResolvers<void>();
+    near.gate = gate.promise;
+    await near.store("bea");
+    const slow = near.get("bea");
+    near.entries.forget();
+    gate.resolve();
+    await slow;
+    for (const id of ["ada", "bea"]) {
+      assertEquals(await near.get(id), undefined);
+    }
+  });
+});
+
 describe("the cache's near= and staleness=", () => {
   const right = [
     ...["staleness=1ms", "staleness=9999ms", "near=1&staleness=250ms"],

@@ -37,6 +37,7 @@ function evicting(cache: PersonCache): KeyValue<Person> {
       return true;
     },
     ping: () => cache.ping(),
+    forget: () => cache.forget(),
     [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
   };
 }

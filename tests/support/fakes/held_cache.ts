@@ -54,6 +54,11 @@ export class HeldCache implements PersonCache {
     );
   }
 
+  /** As {@linkcode PersonCache.forget}. */
+  forget(): void {
+    this.#cache.forget();
+  }
+
   /** As {@linkcode PersonCache.get}. */
   get(id: PersonId): Promise<Person | undefined> {
     return this.#cache.get(id);

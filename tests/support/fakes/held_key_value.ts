@@ -51,6 +51,11 @@ export class HeldKeyValue implements KeyValue<Person> {
     return this.#server.ping();
   }
 
+  /** As {@linkcode KeyValue.forget}; the other instances forget as well. */
+  forget(): void {
+    this.#server.forget();
+  }
+
   /** The server is not its own. */
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();

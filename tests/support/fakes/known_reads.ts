@@ -136,6 +136,7 @@ export async function read(
       run.invalidations.push(id);
       return act(faults.invalidate, undefined);
     },
+    forget: () => {},
     ping: () => act("bug", undefined),
   };
   const store = new class extends MemoryStore {

@@ -34,8 +34,8 @@ export class MemoryKeyValue implements KeyValue<Person> {
     this.#now = now;
   }
 
-  /** Removes all values, as a restart does. */
-  clear(): void {
+  /** Removes all values, as a restart does; no version comes again. */
+  forget(): void {
     this.#values.clear();
   }
 

@@ -72,7 +72,7 @@ describe("the setting adapters", () => {
 
   it("takes several, of files and of packages", async () => {
     const methods = ["get", "getMany", "add", "put", "delete", "ping"]
-      .concat("lookup", "fill", "announce", "invalidate");
+      .concat("lookup", "fill", "announce", "invalidate", "forget");
     const open = `() => ({ ${
       methods.map((name) => `async ${name}() {}`).join(", ")
     }, async [Symbol.asyncDispose]() {} })`;

@@ -1,4 +1,4 @@
-// A cache in an SQLite file, for all processes of a machine; a restart keeps it.
+// A cache in an SQLite file, for all processes of a machine.
 import { DatabaseSync } from "node:sqlite";
 import { VersionedCache } from "@person/service/kit";
 import type {
@@ -33,6 +33,7 @@ function keyValue<R extends Identified>(
   timeout: number,
 ): KeyValue<R> {
   let opened: DatabaseSync | undefined;
+  let era = "";
 
   function open(): DatabaseSync {
     if (opened) return opened;
@@ -43,7 +44,10 @@ function keyValue<R extends Identified>(
   function run({ op, key, ...rest }: Operation<R>): Reply<R> {
     const more = "value" in rest ? [JSON.stringify(rest.value), rest.ttl] : [];
     if ("version" in rest) more.push(rest.version);
-    const row = open().prepare(SQL[op]).get(`${key.space} ${key.id}`, ...more);
+    const row = open().prepare(SQL[op]).get(
+      `${era}${key.space} ${key.id}`,
+      ...more,
+    );
     if (op !== "get" && op !== "add") return row !== undefined;
     const version = row?.version as Version | undefined;
     if (op === "add" || !version) return version;
@@ -51,6 +55,7 @@ function keyValue<R extends Identified>(
   }
   return {
     run: (operation) => Promise.try(() => run(operation)),
+    forget: () => era = crypto.randomUUID(),
     ping: () => Promise.try(() => open().exec("SELECT 1 FROM cache")),
     [Symbol.asyncDispose]: () => Promise.try(() => opened?.close()),
   };

@@ -1,7 +1,8 @@
 /**
- * A store in an SQLite file, with nothing to install. It is meant for one
- * process: its reads and writes are short, but they block the event loop. While
- * another process writes to the file, writes wait and reads do not.
+ * A store in an SQLite file, with nothing to install. Its reads and writes are
+ * short, but they block the event loop. While another process writes to the
+ * file, writes wait and reads do not. A cache notices each commit of another
+ * process before it serves a hit.
  *
  * An acknowledged write survives a crash of the process. With
  * `synchronous=full` it also survives a crash of the machine; with `normal` the
@@ -36,11 +37,10 @@ export const sqlite: AnyRecordStoreAdapter = {
     const { record, timeout, runtime } = options;
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
-    const driver = new SqliteDriver({
-      path: pathOf(url),
-      synchronous: synchronousOf(url),
-    }, runtime);
-    return new SqlStore({
+    const path = pathOf(url);
+    const synchronous = synchronousOf(url);
+    const driver = new SqliteDriver({ path, synchronous }, runtime);
+    const store = new SqlStore({
       record,
       driver,
       prepare: () => prepareSqlite(record, table, create),
@@ -48,6 +48,10 @@ export const sqlite: AnyRecordStoreAdapter = {
       batchGets: false,
       runtime,
     });
+    // No other program can reach a database in memory.
+    if (path === ":memory:") return store;
+    const changesByOthers = () => driver.changesByOthers();
+    return Object.assign(store, { changesByOthers });
   },
 };
 

@@ -42,6 +42,8 @@ export interface App extends AsyncDisposable {
   readonly router: Hono;
   /** The service itself, to call without HTTP. */
   readonly service: PersonService;
+  /** Whether a read sees every commit of another program before it began. */
+  readonly seesOthers: boolean;
   /**
    * Pings the store and reads the outbox, so that the cache serves the first
    * request. Store and cache may still be unreachable. A store with a wrong table
@@ -150,6 +152,7 @@ export function createApp(
     fetch: (request) => router.fetch(request, unmounted),
     router,
     service,
+    seesOthers: backends.store.changesByOthers !== undefined,
     async start() {
       const name = nameOf("database");
       await Promise.all([

@@ -37,6 +37,9 @@ export interface SqliteOptions {
 
 const READ_ONLY = 8;
 
+// https://sqlite.org/pragma.html#pragma_data_version
+const DATA_VERSION: Statement = { sql: "PRAGMA data_version", params: [] };
+
 /** The driver of one file. */
 export class SqliteDriver implements SqlDriver {
   readonly #options: SqliteOptions;
@@ -46,6 +49,8 @@ export class SqliteDriver implements SqlDriver {
   readonly #reads: SqliteQueue;
   readonly #writes: SqliteQueue;
   #closed = false;
+  /** How often the file was opened. */
+  #opened = 0;
 
   /** Makes the driver; the first program opens the file. */
   constructor(options: SqliteOptions, runtime?: Runtime) {
@@ -58,6 +63,21 @@ export class SqliteDriver implements SqlDriver {
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
     const queue = mode === "read" ? this.#reads : this.#writes;
     return queue.run(() => this.#once(make(), mode), deadline);
+  }
+
+  /**
+   * A number that each commit changes, but not one of this driver. SQLite counts
+   * the commits of other connections, from the beginning at each opening.
+   */
+  changesByOthers(): number {
+    if (this.#closed) throw closedError();
+    try {
+      this.#database ??= this.#open();
+      const { rows: [row] } = this.#execute(DATA_VERSION);
+      return this.#opened * 2 ** 32 + Number(row?.[0]);
+    } catch (error) {
+      throw meaningOf(error, false);
+    }
   }
 
   /** Closes the file; SQLite moves its write-ahead log into it. */
@@ -73,13 +93,19 @@ export class SqliteDriver implements SqlDriver {
   #once<T>(program: Program<T>, mode: Mode): T {
     if (this.#closed) throw closedError();
     try {
-      this.#database ??= open(this.#options);
+      this.#database ??= this.#open();
       return mode === "atomic"
         ? this.#transaction(this.#database, program)
         : this.#steps(program);
     } catch (error) {
       throw meaningOf(error, mode !== "read");
     }
+  }
+
+  #open(): DatabaseSync {
+    const database = open(this.#options);
+    this.#opened++;
+    return database;
   }
 
   #transaction<T>(database: DatabaseSync, program: Program<T>): T {

@@ -7,6 +7,7 @@
  */
 import type { Identified } from "../record/record_type.ts";
 import type { AppError } from "../errors.ts";
+import { ChangesByOthers } from "./changes_by_others.ts";
 import { GuardedCache, type UsedCache } from "./guarded_cache.ts";
 import { OutboxDrain } from "./outbox_drain.ts";
 import { ReadRunner } from "./read_runner.ts";
@@ -66,6 +67,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   readonly #reads: ReadRunner<R>;
   readonly #writes: WritePorts<R, Effect> | undefined;
   readonly #outbox: OutboxDrain<R> | undefined;
+  readonly #others: ChangesByOthers<R> | undefined;
 
   /** A cache-aside over a store and a cache, which the caller disposes of. */
   constructor(options: CacheAsideOptions<R>) {
@@ -91,6 +93,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       onChange: options.onDrain,
     }, options.runtime);
     this.#writes = writePorts(cache, this.#outbox, options.durable);
+    this.#others = ChangesByOthers.of(store, cache, options.runtime);
   }
 
   /** Whether a cache is configured. */
@@ -115,7 +118,9 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
 
   /** Reads the record of that id. */
   read(id: R["id"], options?: ReadOptions): Promise<Reading<R>> {
-    return this.#reads.one(this.#read(id, options));
+    const looked = this.#look(options);
+    if (looked === true) return this.#reads.one(this.#read(id, options));
+    return looked.then((it) => this.#reads.one(this.#read(id, options, it)));
   }
 
   /** Reads the ids as one batch, and answers a reading for each of them. */
@@ -124,22 +129,29 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     options?: ReadOptions,
   ): Promise<Map<R["id"], Reading<R>>> {
     const unique = [...new Set(ids)];
+    const looked = this.#look(options);
+    const current = looked === true || await looked;
     const readings = await this.#reads.many(
-      unique.map((id) => this.#read(id, options)),
+      unique.map((id) => this.#read(id, options, current)),
     );
     return new Map(readings.map((it, i) => [unique[i] as R["id"], it]));
+  }
+
+  /** As {@linkcode ChangesByOthers.look}, if the read may use the cache. */
+  #look(options: ReadOptions | undefined): true | Promise<boolean> {
+    if (!this.#others || options?.source === "database") return true;
+    return this.#others.look();
   }
 
   #read(
     id: R["id"],
     options: ReadOptions | undefined,
+    current = true,
   ): ReturnType<typeof read<R>> {
-    const trust = options?.source === "database" ? "source" : this.#trust(id);
+    let trust: Trust = this.#outbox?.trust(id) ?? "no-cache";
+    if (options?.source === "database") trust = "source";
+    else if (trust === "full" && !current) trust = "changes-unread";
     return read<R>(id, trust, options?.cache, this.#unverified);
-  }
-
-  #trust(id: R["id"]): Trust {
-    return this.#outbox?.trust(id) ?? "no-cache";
   }
 
   /** As {@linkcode Store.add}. */

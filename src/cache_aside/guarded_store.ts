@@ -62,6 +62,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   readonly outbox?: Outbox<R>;
   /** As {@linkcode Store.coverage}; it skips the bulkhead. */
   readonly coverage?: () => Promise<Coverage>;
+  /** As {@linkcode Store.changesByOthers}; the guard does not limit it. */
+  readonly changesByOthers?: () => number;
 
   /** Guards `store`; the guard owns the store and disposes of it. */
   constructor(
@@ -84,9 +86,12 @@ export class GuardedStore<R extends Identified> implements Store<R> {
         this.#probeLater();
       },
     }, runtime);
-    const { outbox } = store;
+    const { changesByOthers, outbox } = store;
     if (store.coverage) {
       this.coverage = () => this.#guarded("read", () => coverageOf(store));
+    }
+    if (changesByOthers) {
+      this.changesByOthers = () => changesByOthers.call(store);
     }
     if (!outbox) return;
     this.outbox = {

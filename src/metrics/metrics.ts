@@ -37,6 +37,7 @@ const REASONS = {
   "write-in-progress": true,
   "invalidation-pending": true,
   "outbox-unread": true,
+  "changes-unread": true,
 } satisfies Record<Reason, true>;
 
 const SOURCES: readonly Source[] = ["cache", "database"];

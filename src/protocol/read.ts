@@ -103,8 +103,9 @@ function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
 
 /**
  * Reads the store, because the cache may not be asked. If this very read of the
- * store fails, and the reason is that this instance could not read the outbox
- * lately, a cached answer may serve, marked as unverified.
+ * store fails, and the reason is that this instance could not read the outbox,
+ * or the store's count of changes, a cached answer may serve, marked as
+ * unverified.
  */
 function* readAround<R extends Identified>(
   id: R["id"],
@@ -115,7 +116,8 @@ function* readAround<R extends Identified>(
     return yield* bypass(id, reason);
   } catch (error) {
     // An overloaded store still accepts writes of other instances.
-    const allowed = unverified === "mark" && reason === "outbox-unread";
+    const unread = reason === "outbox-unread" || reason === "changes-unread";
+    const allowed = unverified === "mark" && unread;
     if (!allowed || !hasCode(error, "unavailable")) throw error;
     const seen: Lookup<R> | undefined = yield* tryLookup(id);
     if (seen?.state === "hit") return hitOf(seen, "unverified");

@@ -27,9 +27,9 @@ export interface ReadOptions {
 }
 
 /**
- * What happens if the store does not answer a read, and this instance could not
- * read the outbox lately, so it cannot know whether the cached answer is
- * current: `mark` serves it with the caveat `unverified`, `refuse` fails the
+ * What happens if the store does not answer a read, and this instance cannot
+ * know whether the cached answer is current, because the outbox or the store's
+ * own count of changes is unread: `mark` serves it with the caveat `unverified`, `refuse` fails the
  * read as `unavailable`.
  */
 export type UnverifiedUse = "mark" | "refuse";
@@ -44,6 +44,8 @@ export type UnverifiedUse = "mark" | "refuse";
  * - `invalidation-pending`: a change is committed, and the cache has not
  *   acknowledged its invalidation
  * - `outbox-unread`: this instance could not read the outbox lately
+ * - `changes-unread`: the store did not say whether another program has changed
+ *   it
  */
 export type BypassReason =
   | "source"
@@ -51,7 +53,8 @@ export type BypassReason =
   | "cache-unavailable"
   | "write-in-progress"
   | "invalidation-pending"
-  | "outbox-unread";
+  | "outbox-unread"
+  | "changes-unread";
 
 /** Whether a read may ask the cache for an id, or the reason why not. */
 export type Trust =
@@ -65,7 +68,7 @@ export type Trust =
  *   `bounded-staleness` means that the operator allows the service to serve the
  *   entry without asking the cache. The caveat `unverified` means that the
  *   store failed to answer this read, and that this instance could not read the
- *   outbox lately, so another instance may have an invalidation pending
+ *   outbox or the store's count of changes, so the entry may be outdated
  * - `stale`: an expired entry of the cache, because the store failed to answer;
  *   the caveat `unverified` as for a hit
  * - `miss`: the store, because the cache had no entry. `stored` says whether

@@ -13,6 +13,7 @@ import {
   type OneStore,
 } from "./broken_outbox.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { TellingStore } from "../support/fakes/telling_store.ts";
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -227,6 +228,24 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
     Store: class extends MemoryStore {
       override putMany(persons: readonly Person[], token?: WriteToken) {
         return super.putMany(persons.toReversed(), token);
+      }
+    },
+  },
+  "tells of its own writes": {
+    breaks: "changesByOthers counts no write of its own adapter",
+    Store: class extends TellingStore {
+      override changesByOthers() {
+        return this.changes.count;
+      }
+    },
+  },
+  "does not tell of deletes": {
+    breaks: "changesByOthers counts each commit of another adapter",
+    Store: class extends TellingStore {
+      override async delete(id: PersonId, token?: WriteToken) {
+        const deleted = await super.delete(id, token);
+        if (deleted) this.changes.count -= 1;
+        return deleted;
       }
     },
   },

@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { TellingStore } from "../support/fakes/telling_store.ts";
 import { BROKEN_CACHES, FakeCache, LONG, SHORT } from "./broken_cache.ts";
 import { BROKEN_COVERAGES, coveredSubject } from "./broken_coverage.ts";
 import { BROKEN_SERVERS } from "./broken_server.ts";
@@ -42,6 +43,11 @@ testContract(
   coverageLaws,
   () => coveredSubject(),
 );
+
+testContract("the fake store that tells of others", storeLaws, () => {
+  const data = new TellingStore();
+  return { open: () => new TellingStore(data) };
+});
 
 testContract("the fake cache", cacheLaws, () => ({
   open: () => new FakeCache(),

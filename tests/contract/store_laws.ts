@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "../std/assert.ts";
 import type { PersonStore } from "../../src/dao/person_dao.ts";
 import type { Person } from "../../src/person/person.ts";
+import { changesByOthersLaws } from "./changes_by_others_laws.ts";
 import { daoLaws } from "./dao_laws.ts";
 import { type Law, law } from "./law.ts";
 import { outboxLaws } from "./outbox_laws.ts";
@@ -191,4 +192,5 @@ export const storeLaws: readonly Law<PersonStore>[] = [
   ...compareAndSetLaws,
   ...listLaws,
   ...outboxLaws,
+  ...changesByOthersLaws,
 ];

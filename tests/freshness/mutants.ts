@@ -209,6 +209,23 @@ export const MUTANTS = {
     },
     history: { profile: "cut off", in: "prove" },
   },
+  "changes by others are not asked for": {
+    breaks: "A read does not ask the store whether another program changed it.",
+    model: {
+      scenario:
+        "2 readers, a writer, a change past the service that the store tells of",
+      in: "suite",
+    },
+  },
+  "forget keeps the tickets": {
+    breaks:
+      "After a change by another program, a slow read fills what it loaded before.",
+    model: {
+      scenario:
+        "3 readers share their loads, a change past the service that the store tells of",
+      in: "suite",
+    },
+  },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",
     history: { profile: "nothing", in: "suite" },

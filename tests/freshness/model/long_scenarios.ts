@@ -4,7 +4,7 @@
  * @module
  */
 import { reader } from "./reader.ts";
-import { crowd, people, refreshers, rounds } from "./roles.ts";
+import { crowd, people, refreshers, rounds, told } from "./roles.ts";
 import type { MakeScenario } from "./scenarios.ts";
 import { tombstoneReader, tombstoneWriter } from "./tombstones.ts";
 
@@ -18,6 +18,20 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     instances: 1,
     roles: [...people([0], [0, 0], mutant), ...refreshers([0], mutant)],
   }),
+  "2 readers, a writer, a told change past the service, a fault": (mutant) => ({
+    instances: 1,
+    roles: [...people([0, 0], [0], mutant, { told: true }), ...told(1)],
+    faults: 1,
+    evictions: 0,
+  }),
+  "3 readers share their loads, 2 told changes past the service, any eviction":
+    (mutant) => ({
+      instances: 1,
+      roles: [
+        ...people([0, 0, 0], [], mutant, { told: true, flights: true }),
+        ...told(2),
+      ],
+    }),
   "a row commits while an older one is drained": (mutant) => ({
     instances: 2,
     cutOff: [1],

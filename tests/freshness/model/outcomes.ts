@@ -65,6 +65,7 @@ export function* outcomes(
     case "write": {
       const commit = (it: World) => {
         it.version += 1;
+        if (effect.byOther) it.byOthers += 1;
         if (effect.token && !it.log.includes(effect.token)) {
           it.log.push(effect.token);
         }

@@ -13,7 +13,12 @@ import type { World } from "./world.ts";
 export type ModelEffect =
   | { readonly at: "cache"; readonly operation: Operation<Person> }
   | { readonly at: "read" }
-  | { readonly at: "write"; readonly token: string | undefined }
+  | {
+    readonly at: "write";
+    readonly token: string | undefined;
+    /** Whether another program writes. */
+    readonly byOther?: true;
+  }
   | { readonly at: "record"; readonly token: string }
   | { readonly at: "publish"; readonly token: string; readonly since: number }
   | { readonly at: "list" }

@@ -24,7 +24,7 @@ import {
   versionOf,
 } from "./cache_steps.ts";
 import { ask, type Body, type Context, type Modelled } from "./process.ts";
-import { ID, LEASE } from "./world.ts";
+import { ID, type Instance, LEASE, type World } from "./world.ts";
 
 /** How a scenario's readers work. */
 export interface ReaderOptions {
@@ -35,12 +35,17 @@ export interface ReaderOptions {
   readonly expired?: boolean;
   /** Whether it reads the store, and refreshes the cache. */
   readonly refresh?: boolean;
+  /** Whether the store tells of changes by other programs. */
+  readonly told?: boolean;
 }
 
 /** A reader: returns the version that it was given, unless it is marked. */
 export function reader(options: ReaderOptions): Body {
   return function* (context) {
     const { mutant } = options;
+    if (options.told && mutant !== "changes by others are not asked for") {
+      context.now((world) => look(mine(context, world), world, mutant));
+    }
     const trust = context.now((world): Trust => {
       const { held, listed, readAt } = mine(context, world);
       if (held.length + listed.length > 0) return "invalidation-pending";
@@ -59,6 +64,21 @@ export function reader(options: ReaderOptions): Body {
     }
     return versionOf(record);
   };
+}
+
+/** Forgets the cache if another program has changed the store. */
+function look(
+  instance: Instance,
+  world: World,
+  mutant: Mutant | undefined,
+): void {
+  if (instance.seen === world.byOthers) return;
+  instance.seen = world.byOthers;
+  const filled = typeof world.entry?.value === "object";
+  if (mutant === "forget keeps the tickets" && !filled) return;
+  world.entry = undefined;
+  // What is late has a key that no process asks for any more.
+  world.late = [];
 }
 
 /** How a reader performs the steps of the protocol. */

@@ -8,7 +8,7 @@ import { drainer } from "./drainer.ts";
 import type { Body } from "./process.ts";
 import { reader, type ReaderOptions } from "./reader.ts";
 import type { Role } from "./scenario.ts";
-import { writer, type WriterOptions } from "./writer.ts";
+import { outsider, writer, type WriterOptions } from "./writer.ts";
 
 /** Processes that are alike: one on each of the instances. */
 export function crowd(
@@ -54,4 +54,14 @@ export function rounds(
 ): Role[] {
   return crowd("drainer", drainer({ mutant }), instances)
     .map((role) => ({ ...role, inTurn: true }));
+}
+
+/**
+ * Changes past the service, of which a store tells: a read that begins after
+ * the commit must see them.
+ */
+export function told(changes: number): Role[] {
+  const instances = Array.from({ length: changes }, () => 0);
+  return crowd("outsider", outsider, instances)
+    .map((role) => ({ ...role, acknowledges: true }));
 }

@@ -62,6 +62,7 @@ export function startOf(scenario: Scenario): World {
     next: 1,
     late: [],
     version: 0,
+    byOthers: 0,
     log: [...scenario.log ?? []],
     acknowledged: 0,
     time: 0,
@@ -69,6 +70,7 @@ export function startOf(scenario: Scenario): World {
       held: [],
       listed: [],
       readAt: 0,
+      seen: 0,
       flights: [],
     })),
     processes: scenario.roles.map(() => ({

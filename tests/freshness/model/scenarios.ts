@@ -8,7 +8,7 @@ import type { Version } from "../../../src/dao/key_value.ts";
 import type { Mutant } from "../mutants.ts";
 import { personOf } from "./cache_steps.ts";
 import { reader } from "./reader.ts";
-import { crowd, people, refreshers, rounds } from "./roles.ts";
+import { crowd, people, refreshers, rounds, told } from "./roles.ts";
 import type { Scenario } from "./scenario.ts";
 import type { World } from "./world.ts";
 import { outsider } from "./writer.ts";
@@ -116,6 +116,21 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     ],
     evictions: 0,
   }),
+  "2 readers, a writer, a change past the service that the store tells of": (
+    mutant,
+  ) => ({
+    instances: 1,
+    roles: [...people([0, 0], [0], mutant, { told: true }), ...told(1)],
+    evictions: 0,
+  }),
+  "3 readers share their loads, a change past the service that the store tells of":
+    (mutant) => ({
+      instances: 1,
+      roles: [
+        ...people([0, 0, 0], [], mutant, { told: true, flights: true }),
+        ...told(1),
+      ],
+    }),
   "a refresher while a row is pending": (mutant) => ({
     instances: 2,
     cutOff: [1],

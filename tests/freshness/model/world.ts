@@ -58,6 +58,8 @@ export interface Instance {
   listed: string[];
   /** The time when its last read of the outbox began. */
   readAt: number;
+  /** How many changes by other programs it knew of when it last looked. */
+  seen: number;
   /** The reads of the store that are under way. */
   flights: Flight[];
 }
@@ -74,6 +76,8 @@ export interface World {
   late: Operation<Person>[];
   /** The number of committed changes: the version that the store holds. */
   version: number;
+  /** How many changes other programs have committed. */
+  byOthers: number;
   /** The tokens in the outbox. */
   log: string[];
   /** The newest version that was acknowledged. */

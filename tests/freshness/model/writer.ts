@@ -14,8 +14,7 @@ import { ID } from "./world.ts";
 
 /** Changes the row without the service: no instance invalidates the entry. */
 export const outsider: Body = function* () {
-  yield* ask({ at: "write", token: undefined });
-  return undefined;
+  return yield* ask<number>({ at: "write", token: undefined, byOther: true });
 };
 
 /** How a scenario's writers work. */

@@ -28,11 +28,16 @@ export class MemoryStore implements PersonStore {
   readonly persons: Map<PersonId, Person>;
   /** The rows of the pending-invalidation log. */
   readonly rows: OutboxRow<Person>[];
+  /** The changes through all adapters on the data. */
+  readonly changes: { count: number };
+  /** The changes through this adapter. */
+  ownChanges = 0;
 
   /** An empty store, or one more adapter on the data of another. */
   constructor(other?: MemoryStore) {
     this.persons = other?.persons ?? new Map();
     this.rows = other?.rows ?? [];
+    this.changes = other?.changes ?? { count: 0 };
   }
 
   /** The log; it is down with the store. */
@@ -133,6 +138,7 @@ export class MemoryStore implements PersonStore {
   /** Whether the person was created. */
   #set(person: Person, log?: WriteToken): boolean {
     const created = !this.persons.has(person.id);
+    this.#count();
     this.persons.set(person.id, PERSON.copy(person));
     this.#log([person.id], log);
     return created;
@@ -140,8 +146,14 @@ export class MemoryStore implements PersonStore {
 
   #remove(id: PersonId, log?: WriteToken): boolean {
     if (!this.persons.delete(id)) return false;
+    this.#count();
     this.#log([id], log);
     return true;
+  }
+
+  #count(): void {
+    this.changes.count += 1;
+    this.ownChanges += 1;
   }
 
   #log(ids: readonly PersonId[], token?: WriteToken): void {

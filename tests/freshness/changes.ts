@@ -39,6 +39,8 @@ export interface Change {
   readonly anyConnection?: true;
   /** Whether an instance knows that it shares the cache. */
   readonly shared?: false;
+  /** Whether an answer that may be old says so. */
+  readonly marks?: false;
 }
 
 const nothing = () => Promise.resolve();
@@ -142,6 +144,19 @@ export const CHANGES: Readonly<
 
   // Without it no instance waits for the others, and they do not ask.
   "no lease": { shared: false },
+
+  "an unverified answer without its mark": { marks: false },
+
+  "drain by high-water mark": {
+    store: ({ outbox }) => ({
+      outbox: outbox && {
+        ...outbox,
+        settle: async (rows) => {
+          if (rows.length > 0) await outbox.settle(await outbox.list(1_000));
+        },
+      },
+    }),
+  },
 
   "settle before telling": {
     store: ({ outbox }) => ({

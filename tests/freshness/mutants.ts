@@ -42,6 +42,10 @@ export const MUTANTS = {
       in: "suite",
     },
     property: { in: "suite" },
+    simulator: {
+      faults: ["lose replies of the database", "slow down the database"],
+      in: "suite",
+    },
     history: { profile: "crashes", in: "prove" },
   },
   "no invalidate": {
@@ -132,6 +136,10 @@ export const MUTANTS = {
         "a reader without a lease while the store fails, a writer cut off",
       in: "suite",
     },
+    simulator: {
+      faults: ["cut off the cache", "cut off the database"],
+      in: "suite",
+    },
   },
   "one version for all": {
     breaks: "The server gives every value the same version.",
@@ -199,6 +207,10 @@ export const MUTANTS = {
       scenario: "a row commits while an older one is drained",
       in: "suite",
     },
+    simulator: {
+      faults: ["cut off the cache", "delay reads of the outbox"],
+      in: "prove",
+    },
   },
   "settle before telling": {
     breaks: "A drainer settles a row before the cache has dropped the entry.",
@@ -228,6 +240,7 @@ export const MUTANTS = {
   },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",
+    simulator: { faults: ["slow down the database"], in: "suite" },
     history: { profile: "nothing", in: "suite" },
   },
   "a tombstone instead of a version": {

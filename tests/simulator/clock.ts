@@ -94,6 +94,8 @@ export class VirtualProcess implements Runtime {
   /** What runs after the timers that are due: arrived bytes and immediates. */
   readonly #arrived: Due[] = [];
   #wallAhead: number;
+  /** Since when the wall clock stands still. */
+  #heldSince: number | undefined;
   /** How long the steady clock stood still. */
   #slept = 0;
   #asleepSince: number | undefined;
@@ -111,7 +113,8 @@ export class VirtualProcess implements Runtime {
 
   /** As {@linkcode Runtime.now}. */
   now(): number {
-    return Math.floor(BEGINNING + this.#world.time + this.#wallAhead);
+    const time = this.#heldSince ?? this.#world.time;
+    return Math.floor(BEGINNING + time + this.#wallAhead);
   }
 
   /** As {@linkcode Runtime.steady}. */
@@ -165,6 +168,18 @@ export class VirtualProcess implements Runtime {
   /** Sets the wall clock forward, or back if `ms` is negative. */
   jump(ms: number): void {
     this.#wallAhead += ms;
+  }
+
+  /** From now on the wall clock stands still. */
+  hold(): void {
+    this.#heldSince ??= this.#world.time;
+  }
+
+  /** The wall clock goes on from where it stands. */
+  release(): void {
+    if (this.#heldSince === undefined) return;
+    this.#wallAhead -= this.#world.time - this.#heldSince;
+    this.#heldSince = undefined;
   }
 
   /** Stops the process (SIGSTOP): its clocks go on, and nothing runs. */

@@ -17,12 +17,19 @@ import { Connection, ConnectionError, Server, type Way } from "./network.ts";
 /** The deadline of each call, in milliseconds. */
 export const DATABASE_TIMEOUT = 500;
 
+/** The most milliseconds between a change and the crash that follows it. */
+const SOON = 200;
+
 /** The server. */
 export class Database extends Server {
   /** What it holds. */
   readonly data: MemoryStore = new MemoryStore();
+  /** Whether it crashes soon after the next change. */
+  crashesAfterChange = false;
+  /** Whether a change was applied after its client had given it up. */
+  changedLate = false;
   /** Called after each statement that may have changed something. */
-  onWrite: () => void = () => {};
+  onChange: () => void = () => {};
   /** Notes what it does. */
   readonly note: (line: () => string) => void;
 
@@ -31,9 +38,21 @@ export class Database extends Server {
     super(world);
     this.note = note;
   }
+
+  /** People were changed; `late` if the client has given the change up. */
+  changed(late: boolean): void {
+    this.onChange();
+    this.changedLate ||= late;
+    if (!this.crashesAfterChange) return;
+    const soon = SOON * this.process.random();
+    this.process.setTimeout(() => {
+      if (this.crashesAfterChange) this.crash();
+    }, soon);
+  }
 }
 
-type Kind = "read" | "write";
+/** What a call does: a `change` is one of people. */
+type Kind = "read" | "outbox" | "change";
 
 /** What can go wrong with reads of the outbox alone. */
 export type OutboxFault = "none" | "fails" | "late";
@@ -56,10 +75,10 @@ export class SimulatedStore implements PersonStore {
     const { outbox } = database.data;
     this.outbox = {
       record: (token, ids) =>
-        this.#call("write", `record ${ids}`, () => outbox.record(token, ids)),
+        this.#call("outbox", `record ${ids}`, () => outbox.record(token, ids)),
       settle: (rows) =>
         this.#call(
-          "write",
+          "outbox",
           `settle ${rows.map((it) => it.id)}`,
           () => outbox.settle(rows),
         ),
@@ -97,25 +116,25 @@ export class SimulatedStore implements PersonStore {
   /** As {@linkcode PersonStore.add}. */
   add(person: Person, token?: WriteToken): Promise<boolean> {
     const what = `add ${person.id}=${person.firstName}`;
-    return this.#call("write", what, () => this.#data.add(person, token));
+    return this.#call("change", what, () => this.#data.add(person, token));
   }
 
   /** As {@linkcode PersonStore.put}. */
   put(person: Person, token?: WriteToken): Promise<PutResult> {
     const what = `put ${person.id}=${person.firstName}`;
-    return this.#call("write", what, () => this.#data.put(person, token));
+    return this.#call("change", what, () => this.#data.put(person, token));
   }
 
   /** As {@linkcode PersonStore.putMany}. */
   putMany(persons: readonly Person[], token?: WriteToken): Promise<number> {
     const what = `put ${persons.map((it) => `${it.id}=${it.firstName}`)}`;
-    return this.#call("write", what, () => this.#data.putMany(persons, token));
+    return this.#call("change", what, () => this.#data.putMany(persons, token));
   }
 
   /** As {@linkcode PersonStore.delete}. */
   delete(id: PersonId, token?: WriteToken): Promise<boolean> {
     const what = `delete ${id}`;
-    return this.#call("write", what, () => this.#data.delete(id, token));
+    return this.#call("change", what, () => this.#data.delete(id, token));
   }
 
   /** As {@linkcode PersonStore.compareAndSet}. */
@@ -125,7 +144,7 @@ export class SimulatedStore implements PersonStore {
     token?: WriteToken,
   ): Promise<boolean> {
     return this.#call(
-      "write",
+      "change",
       `change ${expected.id} to ${next?.firstName}`,
       () => this.#data.compareAndSet(expected, next, token),
     );
@@ -148,14 +167,16 @@ export class SimulatedStore implements PersonStore {
   #call<T>(kind: Kind, what: string, apply: () => Promise<T>): Promise<T> {
     const database = this.#database;
     const connection = new Connection(this.#way, this.#process, database);
+    let over = false;
     const work = async () => {
       const value = await apply();
-      if (kind === "write") database.onWrite();
+      if (kind === "change") database.changed(over);
       database.note(() => `  database: ${what} → ${JSON.stringify(value)}`);
       return value;
     };
     return new Promise((resolve, reject) => {
       const end = () => {
+        over = true;
         cancel();
         connection.close();
       };
@@ -169,7 +190,7 @@ export class SimulatedStore implements PersonStore {
       }, (error) => {
         end();
         const sent = error instanceof ConnectionError && error.sent;
-        reject(kind === "write" && sent ? unknown() : unavailable());
+        reject(kind !== "read" && sent ? unknown() : unavailable());
       });
     });
   }

@@ -8,10 +8,12 @@ import type { CacheServer } from "./cache_server.ts";
 import type { VirtualProcess } from "./clock.ts";
 import type { Database } from "./database.ts";
 import type { Instance } from "./instance.ts";
+import type { Way } from "./network.ts";
 
 /** What a fault may touch. */
 export interface Targets {
   readonly instance: Instance;
+  readonly all: readonly Instance[];
   readonly cacheServer: CacheServer;
   readonly database: Database;
   readonly ids: readonly PersonId[];
@@ -22,10 +24,9 @@ export interface Targets {
 type Begin = (targets: Targets) => (() => void) | void;
 
 const BEGINS = {
-  "cut off the cache": ({ instance: { parts: { toCache } } }) => {
-    toCache.cut = true;
-    return () => void (toCache.cut = false);
-  },
+  "cut off the cache": ({ instance }) => cut([instance.parts.toCache]),
+  "cut off the cache for all": ({ all }) =>
+    cut(all.map((it) => it.parts.toCache)),
   "slow down the cache": ({ instance: { parts: { toCache } }, ms }) => {
     toCache.slow = Math.min(ms, 150);
     return () => void (toCache.slow = 0);
@@ -48,10 +49,9 @@ const BEGINS = {
   },
   "stop the cache": ({ cacheServer: { process } }) => stopped(process),
   "evict": ({ cacheServer, ids }) => cacheServer.evict(ids),
-  "cut off the database": ({ instance: { parts: { toDatabase } } }) => {
-    toDatabase.cut = true;
-    return () => void (toDatabase.cut = false);
-  },
+  "cut off the database": ({ instance }) => cut([instance.parts.toDatabase]),
+  "cut off the database for all": ({ all }) =>
+    cut(all.map((it) => it.parts.toDatabase)),
   "slow down the database": ({ instance: { parts: { toDatabase } }, ms }) => {
     toDatabase.slow = Math.min(ms, 450);
     return () => void (toDatabase.slow = 0);
@@ -63,6 +63,13 @@ const BEGINS = {
   "crash the database": ({ database }) => {
     database.crash();
     return () => database.restart();
+  },
+  "crash the database after a commit": ({ database }) => {
+    database.crashesAfterChange = true;
+    return () => {
+      database.crashesAfterChange = false;
+      database.restart();
+    };
   },
   "stop the database": ({ database: { process } }) => stopped(process),
   "fail reads of the outbox": ({ instance: { store } }) => {
@@ -86,6 +93,10 @@ const BEGINS = {
     process.jump(10 * ms),
   "set the clock back": ({ instance: { process }, ms }) =>
     process.jump(-10 * ms),
+  "hold the clock": ({ instance: { process } }) => {
+    process.hold();
+    return () => process.release();
+  },
 } satisfies Record<string, Begin>;
 
 /** The name of a fault. */
@@ -99,6 +110,13 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [first, ...rest];
 /** Begins a fault, and returns what ends it, if it does not end at once. */
 export function begin(fault: Fault, targets: Targets): (() => void) | void {
   return (BEGINS as Record<Fault, Begin>)[fault](targets);
+}
+
+function cut(ways: readonly Way[]): () => void {
+  for (const way of ways) way.cut = true;
+  return () => {
+    for (const way of ways) way.cut = false;
+  };
 }
 
 function stopped(process: VirtualProcess): () => void {

@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError, hasCode } from "../../src/errors.ts";
-import type { Person, PersonId } from "../../src/person/person.ts";
+import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 import type {
   Reading,
   ReadOptions,
@@ -85,7 +85,7 @@ export class Instance {
     ids: readonly PersonId[],
     options?: ReadOptions,
   ): Promise<readonly Reading<Person>[]> {
-    const { history, note, name } = this.parts;
+    const { history, note, name, change } = this.parts;
     const floors = ids.map((id) => history.floor(id));
     note(() => `${name}: reads ${ids} ${options?.cache ?? ""}`);
     const [id] = ids;
@@ -99,7 +99,8 @@ export class Instance {
     note(() => `${name}: read ${ids} as ${readings?.map(shown) ?? "failed"}`);
     readings?.forEach(({ record, origin }, i) => {
       // Every answer without a mark must keep the promise.
-      if ("caveat" in origin && origin.caveat !== undefined) return;
+      const caveat = "caveat" in origin ? origin.caveat : undefined;
+      if (caveat && change.marks !== false) return;
       const id = ids[i];
       if (id === undefined) return;
       if (origin.via !== "stale") this.judged++;
@@ -135,15 +136,30 @@ export class Instance {
     );
   }
 
+  /** Reads the person, and replaces it if it is stored as it was read. */
+  async swap(person: Person): Promise<void> {
+    const [seen] = await this.read([person.id]);
+    const expected = seen?.record;
+    if (!expected) return;
+    const since = this.parts.history.count(person.id);
+    const as = (it: Person | undefined) => it && PERSON.same(it, expected);
+    const written = await this.#written(
+      `swaps ${person.id}=${person.firstName}`,
+      this.#service.put(person, (it) => as(it) === true),
+    );
+    if (written) this.#exchanged(person, since, (it) => as(it) === true);
+  }
+
   /** Changes the last name. */
   async patch(id: PersonId, lastName: string): Promise<void> {
-    const { history } = this.parts;
-    const since = history.count(id);
+    const since = this.parts.history.count(id);
     const written = await this.#written(
       `patches ${id} with ${lastName}`,
       this.#service.patch(id, { lastName }),
     );
-    if (written) this.#acknowledge(id, written.result, since);
+    const after = written?.result;
+    if (!after) return;
+    this.#exchanged(after, since, (it) => it?.firstName === after.firstName);
   }
 
   /** Deletes the person, if there is one. */
@@ -154,6 +170,19 @@ export class Instance {
       this.#service.delete(id),
     );
     if (written) this.#acknowledge(id, undefined, since);
+  }
+
+  /** Judges what was replaced: another change in between would be lost. */
+  #exchanged(
+    after: Person,
+    since: number,
+    allowed: (before: Person | undefined) => boolean,
+  ): void {
+    this.#acknowledge(after.id, after, since);
+    const before = this.parts.history.before(after.id, after, since);
+    if (allowed(before)) return;
+    const name = before ? before.firstName + before.lastName : "absent";
+    this.#wrong([`${after.id}: ${name} is lost by an exchange`]);
   }
 
   async #write(

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON, type PersonId } from "../../src/person/person.ts";
 import { type Random, random } from "../system/faults/random.ts";
 import { type Fault, FAULTS } from "./faults.ts";
+import type { Request } from "./requests.ts";
 
 /** The people of a run. */
 export const IDS: readonly [PersonId, PersonId, PersonId] = [
@@ -17,19 +19,6 @@ export const IDS: readonly [PersonId, PersonId, PersonId] = [
 /** For how long requests and faults begin, in milliseconds. */
 export const LENGTH = 2_500;
 
-/** What a client asks for. */
-export type Request =
-  | "read"
-  | "no-cache"
-  | "no-store"
-  | "only-if-cached"
-  | "put"
-  | "replace"
-  | "add"
-  | "patch"
-  | "delete"
-  | "toggle";
-
 /** One event of a run. */
 export interface Event {
   /** When, in milliseconds. */
@@ -38,7 +27,7 @@ export interface Event {
   /** The number of the instance. */
   readonly by: number;
   /** The ids; several are a batch. */
-  readonly ids: readonly PersonId[];
+  readonly ids: readonly [PersonId, ...PersonId[]];
   /** For how long, if it is a fault. */
   readonly ms: number;
 }
@@ -49,6 +38,8 @@ export interface Plan {
   readonly skews: readonly number[];
   readonly durable: boolean;
   readonly unverified: "mark" | "refuse";
+  /** How long values live; a run may see them expire. */
+  readonly lifetimes: Lifetimes;
   /** The events, in order. */
   readonly events: readonly Event[];
 }
@@ -82,22 +73,34 @@ export function planOf(seed: number, only?: Faults): Plan {
     skews: Array.from({ length: instances }, () => skew(chance)),
     durable: chance.next() < 0.2,
     unverified: chance.next() < 0.7 ? "mark" : "refuse",
+    lifetimes: {
+      ttl: chance.pick([300, 3_000]),
+      absentTtl: chance.pick([300, 1_000]),
+      stale: chance.pick([500, 3_000]),
+      mark: 3_000,
+    },
     events: events.filter((it) => !hidesSuspension(it, events))
       .sort((a, b) => a.at - b.at),
   };
 }
 
 /**
- * Whether a clock is set back near a suspension of its machine. Then all clocks
- * may seem to have stood still, and no lease can tell: the promise excludes it.
+ * Whether a clock is set back or held near a suspension of its machine. Then all
+ * clocks may seem to have stood still, and no lease can tell: the promise
+ * excludes it.
  */
 function hidesSuspension(event: Event, events: readonly Event[]): boolean {
-  if (event.does !== "set the clock back") return false;
+  if (!HIDING.has(event.does)) return false;
   return events.some(({ does, by, at, ms }) =>
     does === "suspend the machine" && by === event.by &&
-    event.at > at - 1_000 && event.at < at + ms + 1_000
+    event.at + event.ms > at - 1_000 && event.at < at + ms + 1_000
   );
 }
+
+const HIDING: ReadonlySet<Event["does"]> = new Set([
+  "set the clock back",
+  "hold the clock",
+]);
 
 /**
  * A writer and a reader of one person, each with a fault at about that time:
@@ -114,7 +117,7 @@ function meeting(
   const writer = chance.below(instances);
   const reader = (writer + 1 + chance.below(instances - 1)) % instances;
   const [id] = IDS;
-  const one = { ids: [id], ms: 0 };
+  const one = { ids: [id], ms: 0 } as const;
   const ms = () => chance.pick([100, 500, 1_200, 2_000]);
   const fault = () => chance.pick(faults);
   return [
@@ -167,6 +170,7 @@ function request(chance: Random): Request {
     "put",
     "put",
     "replace",
+    "if-match",
     "add",
     "patch",
     "patch",
@@ -179,7 +183,7 @@ function request(chance: Random): Request {
   ]);
 }
 
-function ids(chance: Random): readonly PersonId[] {
+function ids(chance: Random): Event["ids"] {
   const [x, y] = IDS;
   const draw = chance.next();
   if (draw < 0.6) return [x];

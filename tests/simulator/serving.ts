@@ -20,14 +20,6 @@ import type { VirtualProcess } from "./clock.ts";
 import { type Database, DATABASE_TIMEOUT, SimulatedStore } from "./database.ts";
 import type { Way } from "./network.ts";
 
-/** Lifetimes in which a run sees entries and marks expire. */
-export const LIFETIMES: Lifetimes = {
-  ttl: 3_000,
-  absentTtl: 1_000,
-  stale: 3_000,
-  mark: 3_000,
-};
-
 /** What a process serves with. */
 export interface ServingParts {
   /** The cache server, and the way there. */
@@ -40,6 +32,8 @@ export interface ServingParts {
   readonly durable: boolean;
   /** What it does with answers that it cannot verify. */
   readonly unverified: UnverifiedUse;
+  /** How long the values of the cache live. */
+  readonly lifetimes: Lifetimes;
   /** What a mutant changes in it. */
   readonly change: Change;
 }
@@ -79,7 +73,7 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
   );
   const versioned = new VersionedCache<Person>(
     change.server ? but(client, change.server(client)) : client,
-    { record: PERSON, lifetimes: LIFETIMES, runtime },
+    { record: PERSON, lifetimes: parts.lifetimes, runtime },
   );
   const people = new CacheAside<Person>({
     store,

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { PERSON, type PersonId } from "../../src/person/person.ts";
+import type { PersonId } from "../../src/person/person.ts";
 import type { Change } from "../freshness/changes.ts";
 import { History } from "../freshness/property/history.ts";
 import { CacheServer } from "./cache_server.ts";
@@ -18,6 +18,8 @@ import { Database } from "./database.ts";
 import { begin, type Fault, FAULTS } from "./faults.ts";
 import { Instance } from "./instance.ts";
 import { Way } from "./network.ts";
+import { recover } from "./recovery.ts";
+import { send } from "./requests.ts";
 import {
   type Event,
   type Faults,
@@ -48,9 +50,6 @@ export interface Verdict {
   readonly judged: number;
 }
 
-/** The most milliseconds until all works again. */
-const RECOVERY = 20_000;
-
 /** Runs the seed. */
 export function run(seed: number, options: RunOptions = {}): Promise<Verdict> {
   return new Simulation(seed, options).run();
@@ -80,7 +79,7 @@ class Simulation {
     this.#cacheServer = new CacheServer(world, note);
     this.#database = new Database(world, note);
     this.#history = new History(this.#database.data, IDS);
-    this.#database.onWrite = () => this.#history.look();
+    this.#database.onChange = () => this.#history.look();
     this.#instances = this.#plan.skews.map((skew, i) =>
       new Instance({
         name: "ABC"[i] ?? "",
@@ -91,6 +90,7 @@ class Simulation {
         toDatabase: new Way(world, network),
         durable: this.#plan.durable,
         unverified: this.#plan.unverified,
+        lifetimes: this.#plan.lifetimes,
         change,
         history: this.#history,
         note,
@@ -100,9 +100,10 @@ class Simulation {
   }
 
   async run(): Promise<Verdict> {
-    const { skews, durable, unverified } = this.#plan;
+    const { skews, durable, unverified, lifetimes } = this.#plan;
     this.#note(() =>
-      `clocks ${skews}; ${durable ? "durable" : "on demand"}; ${unverified}`
+      `clocks ${skews}; ${durable ? "durable" : "on demand"}; ${unverified}; ` +
+      JSON.stringify(lifetimes)
     );
     await this.#world.pass(20);
     const times = this.#plan.events.flatMap((event) => [
@@ -114,12 +115,18 @@ class Simulation {
       run();
     }
     await this.#until(LENGTH);
-    await this.#recover();
+    this.#note(() => "all faults have ended");
     const instances = this.#instances;
+    const { old, stuck } = await recover({
+      world: this.#world,
+      database: this.#database,
+      instances,
+      killed: this.#plan.events.some((it) => it.does === "kill the process"),
+    });
     return {
       seed: this.#seed,
-      stale: instances.flatMap((it) => it.stale),
-      stuck: this.#stuck,
+      stale: [...instances.flatMap((it) => it.stale), ...old],
+      stuck: [...this.#stuck, ...stuck],
       judged: instances.reduce((sum, it) => sum + it.judged, 0),
     };
   }
@@ -133,13 +140,17 @@ class Simulation {
     const instance = this.#instances[by];
     if (!instance) return;
     if (!isFault(does)) {
-      instance.process.receive(() => this.#request(event, instance));
+      const name = `v${++this.#names}`;
+      instance.process.receive(() =>
+        this.#run(send(does, instance, ids, name))
+      );
       return;
     }
     this.#note(() => `${instance.parts.name}: ${does} for ${Math.round(ms)}`);
     const cacheServer = this.#cacheServer;
     const database = this.#database;
-    const end = begin(does, { instance, cacheServer, database, ids, ms });
+    const targets = { instance, all: this.#instances, cacheServer, database };
+    const end = begin(does, { ...targets, ids, ms });
     if (end) this.#ends.set(event, end);
   }
 
@@ -149,34 +160,6 @@ class Simulation {
     this.#ends.delete(event);
     this.#note(() => `end: ${event.does}`);
     end();
-  }
-
-  #request({ does, ids }: Event, instance: Instance): void {
-    const [id] = ids;
-    if (!id) return;
-    const name = `v${++this.#names}`;
-    const person = (id: PersonId) =>
-      PERSON.parse({ id, firstName: name, lastName: "" });
-    switch (does) {
-      case "read":
-        return this.#run(instance.read(ids));
-      case "no-cache":
-      case "no-store":
-      case "only-if-cached":
-        return this.#run(instance.read(ids, { cache: does }));
-      case "put":
-        return this.#run(instance.put(ids.map(person)));
-      case "replace":
-        return this.#run(instance.replace(person(id)));
-      case "add":
-        return this.#run(instance.add(person(id)));
-      case "patch":
-        return this.#run(instance.patch(id, `+${name}`));
-      case "delete":
-        return this.#run(instance.delete(id));
-      case "toggle":
-        return instance.toggle();
-    }
   }
 
   #run(work: Promise<unknown>): void {
@@ -191,53 +174,6 @@ class Simulation {
       process.receive(read);
       process.setTimeout(read, this.#world.chance.next() * 700);
     }
-  }
-
-  /** Waits until everything works again. */
-  async #recover(): Promise<void> {
-    this.#note(() => "all faults have ended");
-    for (const it of this.#instances) {
-      it.process.receive(() => it.toggle("cache"));
-    }
-    let left: string[] = [];
-    for (let ms = 0; ms < RECOVERY; ms += 400) {
-      await this.#world.pass(400);
-      left = this.#unsettled() || await this.#uncached();
-      if (left.length === 0) return;
-    }
-    this.#stuck.push(...left);
-  }
-
-  #unsettled(): string[] | undefined {
-    const rows = this.#database.data.rows.length;
-    const running = this.#instances.filter((it) => it.running > 0);
-    if (rows === 0 && running.length === 0) return undefined;
-    return [
-      ...(rows > 0 ? [`${rows} rows stay in the outbox`] : []),
-      ...running.map(({ parts, running }) =>
-        `${parts.name}: ${running} calls hang`
-      ),
-    ];
-  }
-
-  /** The ids that are not cached at an instance, although it read them. */
-  async #uncached(): Promise<string[]> {
-    const left: string[] = [];
-    for (const instance of this.#instances) {
-      const { process, parts: { name } } = instance;
-      let hits = 0;
-      process.receive(() =>
-        this.#run((async () => {
-          await instance.read(IDS);
-          for (const { origin } of await instance.read(IDS)) {
-            if (origin.via === "hit" && !origin.caveat) hits++;
-          }
-        })())
-      );
-      await this.#world.pass(20);
-      if (hits < IDS.length) left.push(`${name}: people are not cached again`);
-    }
-    return left;
   }
 
   #note(line: () => string): void {

@@ -58,6 +58,11 @@ export class History {
     return [];
   }
 
+  /** The version that `written` replaced; it was written after `since`. */
+  before(id: PersonId, written: Version, since: number): Version {
+    return this.#of(id)[this.#find(id, written, since) - 1];
+  }
+
   /** What is wrong with a read that began when `floor` was the floor. */
   judge(id: PersonId, read: Version, floor: number): string[] {
     this.look();

@@ -53,6 +53,12 @@ const TIME_AND_CHANCE = "src/runtime.ts";
 const USES_OF_TIME = new RegExp(
   [
     String.raw`\b(Date|performance)\s*\.\s*now\b`,
+    String.raw`(?<!\bnew\s+)\bDate\s*\(`,
+    // A part of it may be taken later.
+    String.raw`=\s*(Date|performance|Math|crypto|Temporal)\s*;`,
+    String.raw`\bTemporal\s*\.\s*Now\b`,
+    String.raw`\bhrtime\b`,
+    String.raw`\bAtomics\s*\.\s*wait`,
     String.raw`\bnew\s+Date\b(?!\s*\(\s*[^\s)])`,
     String.raw`\bMath\s*\.\s*random\b`,
     String.raw`\b(randomUUID|getRandomValues|randomBytes|randomInt)\b`,
@@ -60,7 +66,7 @@ const USES_OF_TIME = new RegExp(
     String
       .raw`\b(globalThis|window|self)\s*\.\s*(set|clear)(Timeout|Interval|Immediate)\b`,
     String.raw`\bAbortSignal\s*\.\s*timeout\b`,
-    String.raw`["'](node:)?timers(/promises)?["']`,
+    String.raw`["'](node:)?(timers(/promises)?|perf_hooks)["']`,
   ].join("|"),
 );
 

@@ -115,6 +115,12 @@ const USES_OF_TIME: readonly string[] = [
   "const now = () => performance.now;",
   "const at = new Date();",
   "const at = new Date;",
+  "const text = Date();",
+  "const { now } = performance;",
+  "const { random } = Math;",
+  "const at = process.hrtime.bigint();",
+  "const at = Temporal.Now.instant();",
+  'import { performance } from "node:perf_hooks";',
   "const a = 5 * Math.random();",
   "const id = crypto.randomUUID();",
   "crypto.getRandomValues(bytes);",
@@ -126,6 +132,7 @@ const USES_OF_TIME: readonly string[] = [
   "clearTimeout(timer);",
   "const wait = setTimeout;",
   "const signal = AbortSignal.timeout(5);",
+  "Atomics.wait(cells, 0, 0, 5);",
   'import { setTimeout as sleep } from "node:timers/promises";',
 ];
 

@@ -52,6 +52,7 @@ export async function setUp(
     throw refused("is in another database, which init_connect has chosen");
   }
   if (initial === "") return;
+  await ask("UNLOCK TABLES");
   // A temporary table would stand before ours, and end with the connection.
   const made = await ask("SHOW SESSION STATUS LIKE 'Com_create%table%'");
   if (made.some(([, count]) => count !== "0")) {

@@ -16,6 +16,7 @@ import type {
   StoreOptions,
 } from "../src/dao/registry.ts";
 import { alarm } from "../src/resilience/alarm.ts";
+import { WorkingTime } from "../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../src/runtime.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
@@ -56,7 +57,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
       record,
       ...mysqlDrivers(
         async (deadline) => {
-          const left = deadline - runtime.steady();
+          const left = deadline - WorkingTime.of(runtime).now();
           const driver = await loadDriver(left, runtime);
           return await DenoMysqlConnection.open(
             driver,

@@ -5,6 +5,7 @@
  * @module
  */
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type {
   Answer,
@@ -120,7 +121,7 @@ export class DenoMysqlConnection implements MysqlSession {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const cancel = alarm(
       this.#runtime,
-      Math.max(GRACE, deadline - this.#runtime.steady()),
+      Math.max(GRACE, deadline - WorkingTime.of(this.#runtime).now()),
       () => reject(this.#break(new ConnectionLost(true))),
     );
     work.then(resolve, (cause) => {

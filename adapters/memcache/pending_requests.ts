@@ -4,6 +4,7 @@
  * @module
  */
 import { alarm } from "../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import type { Response } from "./memjs.ts";
 
@@ -25,6 +26,7 @@ interface Sent extends Pending {
 /** The pending requests by number, in the order of sending. */
 export class PendingRequests {
   readonly #runtime: Runtime;
+  readonly #time: WorkingTime;
   readonly #timeout: number;
   readonly #late: () => void;
   // The order of sending is also the order of answers and of deadlines.
@@ -37,6 +39,7 @@ export class PendingRequests {
   constructor(timeout: number, runtime: Runtime, late: () => void) {
     this.#timeout = timeout;
     this.#runtime = runtime;
+    this.#time = WorkingTime.of(runtime);
     this.#late = late;
   }
 
@@ -55,7 +58,7 @@ export class PendingRequests {
     this.#requests.set(seq, {
       opcode,
       turn: this.#sent++,
-      deadline: this.#runtime.steady() + this.#timeout,
+      deadline: this.#time.now() + this.#timeout,
       answer,
       fail,
     });
@@ -86,7 +89,7 @@ export class PendingRequests {
     const [oldest] = this.#requests.values();
     this.#cancel = undefined;
     if (!oldest) return;
-    const left = Math.ceil(oldest.deadline - this.#runtime.steady());
+    const left = Math.ceil(oldest.deadline - this.#time.now());
     if (left > 0) this.#cancel = this.#watchAfter(left);
     else this.#late();
   }

@@ -8,6 +8,7 @@
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { Result, Row, Statement } from "../sql/driver.ts";
 import { ConnectionLost, isFatal } from "./errors.ts";
@@ -146,7 +147,7 @@ export class MysqlConnection implements MysqlSession {
       this.#runtime,
       // A command that got its turn late, as after a pause, is not cut off
       // before the server can answer: that would also end the connection.
-      Math.max(GRACE, deadline - this.#runtime.steady()),
+      Math.max(GRACE, deadline - WorkingTime.of(this.#runtime).now()),
       () => this.#break(true),
     );
     const settled = () => {

@@ -12,6 +12,7 @@ import {
   isRetryable,
   meaningOf,
 } from "./errors.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Connect, MysqlPool, type Renewal } from "./pool.ts";
 import type { MysqlSession } from "./session.ts";
@@ -68,9 +69,10 @@ export class MysqlDriver implements SqlDriver {
     mode: Mode,
     deadline: number,
   ): Promise<T> {
+    const time = WorkingTime.of(this.#runtime);
     let losses = 0;
     for (let attempt = 1;; attempt++) {
-      const begun = this.#runtime.steady();
+      const begun = time.now();
       const state: State = { leased: false, changing: false, renewed: false };
       try {
         return await this.#once(make(), mode, deadline, state);
@@ -80,7 +82,7 @@ export class MysqlDriver implements SqlDriver {
           ? attempt < ATTEMPTS
           : (lost || state.renewed) && ++losses === 1;
         const wait = isRetryable(error) ? this.#pause(attempt) : 0;
-        const now = this.#runtime.steady();
+        const now = time.now();
         // An attempt that the deadline interrupts could have an unknown outcome.
         const needed = wait + Math.max(SHORTEST, 2 * (now - begun));
         if (!again || deadline - now < needed) {

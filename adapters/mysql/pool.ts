@@ -6,6 +6,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { MysqlSession } from "./session.ts";
 import { closedError } from "../sql/driver.ts";
@@ -201,7 +202,7 @@ export class MysqlPool implements AsyncDisposable {
     };
     const cancel = alarm(
       this.#runtime,
-      deadline - this.#runtime.steady(),
+      deadline - WorkingTime.of(this.#runtime).now(),
       () => waiter.end(busyError(use, this.#most[use])),
     );
     this.#waiting.add(waiter);

@@ -47,8 +47,8 @@ export interface SqlDriver extends AsyncDisposable {
    * Runs a program made by `make` once or several times, and returns its result.
    * The driver must throw a {@linkcode DuplicateKey} into the program; every
    * other failure of a statement ends the call with an `AppError` whose code
-   * follows the contract. The call must settle by `deadline`, a time of
-   * the steady clock.
+   * follows the contract. The call must settle by `deadline`, a working
+   * time.
    */
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T>;
 }

@@ -9,6 +9,7 @@ import type { Coverage } from "../../src/dao/coverage.ts";
 import type { PutResult } from "../../src/dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../src/dao/store.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { GetBatch } from "./get_batch.ts";
 import {
@@ -205,7 +206,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     program: (sql: Statements<R>) => Program<T>,
     driver = this.#parts.driver,
   ): Promise<T> {
-    const deadline = this.#runtime.steady() + this.#parts.timeout;
+    const deadline = WorkingTime.of(this.#runtime).now() + this.#parts.timeout;
     const sql = await this.#prepared(deadline);
     return await driver.run(() => program(sql), mode, deadline);
   }

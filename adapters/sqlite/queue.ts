@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { isBusy } from "./errors.ts";
 
@@ -23,16 +24,18 @@ export class SqliteQueue {
   /** How often the file was busy since work last ran. */
   #refusals = 0;
   readonly #runtime: Runtime;
+  readonly #time: WorkingTime;
 
   /** An empty queue. */
   constructor(runtime: Runtime = RUNTIME) {
     this.#runtime = runtime;
+    this.#time = WorkingTime.of(runtime);
   }
 
   /**
    * Runs `work` and returns its result: at once, unless the file is busy. Fails
-   * as busy if the file is still busy at `deadline`, a time of
-   * the steady clock. Later calls must have later deadlines.
+   * as busy if the file is still busy at `deadline`, a working time. Later calls
+   * must have later deadlines.
    */
   async run<T>(work: () => T, deadline: number): Promise<T> {
     if (this.#waiting.size === 0) {
@@ -68,7 +71,7 @@ export class SqliteQueue {
     try {
       waiter.work();
     } catch (error) {
-      if (isBusy(error) && this.#runtime.steady() < waiter.deadline) {
+      if (isBusy(error) && this.#time.now() < waiter.deadline) {
         this.#refusals++;
         return false;
       }
@@ -83,7 +86,7 @@ export class SqliteQueue {
     const pause = this.#refusals === 0
       ? 0
       : this.#runtime.random() * Math.min(LONGEST, 2 ** this.#refusals);
-    const left = deadline - this.#runtime.steady();
+    const left = deadline - this.#time.now();
     this.#runtime.setTimeout(
       () => this.#serve(),
       Math.max(0, Math.min(pause, left)),

@@ -1,13 +1,14 @@
 /**
- * The timer that ends a wait, and that never ends it before a second look.
+ * The timer that ends a wait, and that never ends it because of a pause.
  *
  * After a pause (the process was stopped, or the event loop was blocked) timers
  * run before the sockets are read. Such a timer must not call an answer late
- * that has already arrived.
+ * that has already arrived, or whose request could not be sent before.
  *
  * @module
  */
 import type { Runtime } from "../runtime.ts";
+import { WorkingTime } from "./working_time.ts";
 
 /** The milliseconds by which a timer of a running process may be late. */
 const TOLERANCE = 5;
@@ -15,13 +16,15 @@ const TOLERANCE = 5;
 /** The milliseconds in which the event loop reads what has arrived. */
 export const GRACE = 10;
 
-/** The most second looks: every wait ends, also on a machine that is busy. */
+/** The most further looks: every wait ends, also on a machine that is busy. */
 const LOOKS = 3;
 
 /**
- * Calls `ring` after `ms` milliseconds, and returns the function that cancels
- * it. An alarm that finds itself late gives the event loop a moment to read the
- * sockets and then looks again; `onPause` receives how late it was.
+ * Calls `ring` after `ms` milliseconds of working time, and returns the function
+ * that cancels it. If the process was paused meanwhile, the alarm waits again for
+ * as long as the pause, and at most for its whole time. An alarm that is only
+ * late gives the event loop a moment to read the sockets. Then it looks again;
+ * `onPause` receives how late it was.
  */
 export function alarm(
   runtime: Runtime,
@@ -29,16 +32,21 @@ export function alarm(
   ring: () => void,
   onPause?: (late: number) => void,
 ): () => void {
+  const whole = Math.max(0, ms);
+  const time = WorkingTime.of(runtime);
   let looks = 0;
-  let timer = wait(Math.max(0, ms));
+  let timer = wait(whole);
   function wait(ms: number): unknown {
     const due = runtime.steady() + ms;
+    const before = time.paused;
     return runtime.setTimeout(() => {
-      const late = runtime.steady() - due;
-      if (late <= TOLERANCE || looks === LOOKS) return ring();
+      const late = time.fired(due);
+      const paused = time.paused - before;
+      const inTime = late <= TOLERANCE && paused === 0;
+      if (inTime || looks === LOOKS) return ring();
       looks++;
-      onPause?.(late);
-      timer = wait(GRACE);
+      if (late > TOLERANCE) onPause?.(late);
+      timer = wait(Math.max(GRACE, Math.min(whole, paused)));
     }, ms);
   }
   return () => runtime.clearTimeout(timer);

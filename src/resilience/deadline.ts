@@ -6,12 +6,13 @@
 
 import { RUNTIME, type Runtime } from "../runtime.ts";
 import { alarm } from "./alarm.ts";
+import { WorkingTime } from "./working_time.ts";
 
 /** A call under way. The calls form a ring, the oldest first. */
 interface Call {
   before: Call;
   after: Call;
-  /** The end of its time, by the steady clock. */
+  /** The end of its time, in working time. */
   readonly due: number;
   readonly expire: () => void;
 }
@@ -27,13 +28,14 @@ const LOOK = 100;
 export class Deadline implements Disposable {
   readonly #limit: number;
   readonly #runtime: Runtime;
+  readonly #time: WorkingTime;
   readonly #onPause: ((late: number) => void) | undefined;
   /** The head of the ring: before the oldest and after the youngest call. */
   readonly #ring: Call;
   #cancel: (() => void) | undefined;
 
   /**
-   * A deadline of `limit` milliseconds for each call. `onPause` is called after
+   * A deadline of `limit` milliseconds of working time for each call. `onPause` is called after
    * a pause of the process during calls, before any of them ends as late.
    */
   constructor(
@@ -43,6 +45,7 @@ export class Deadline implements Disposable {
   ) {
     this.#limit = limit;
     this.#runtime = runtime;
+    this.#time = WorkingTime.of(runtime);
     this.#onPause = onPause;
     const ring = { due: Infinity, expire: () => {} } as Call;
     this.#ring = ring.before = ring.after = ring;
@@ -75,7 +78,7 @@ export class Deadline implements Disposable {
 
   #begin(expire: () => void): Call {
     const ring = this.#ring;
-    const due = this.#runtime.steady() + this.#limit;
+    const due = this.#time.now() + this.#limit;
     const call: Call = { before: ring.before, after: ring, due, expire };
     ring.before = ring.before.after = call;
     this.#cancel ??= this.#wake(this.#limit);
@@ -92,13 +95,12 @@ export class Deadline implements Disposable {
   // The timer stops when no call is under way, so it does not keep a program
   // alive for longer. `unref` and `ref` would cost more on each call.
   #wake(delay: number): () => void {
-    const runtime = this.#runtime;
-    return alarm(runtime, Math.min(LOOK, Math.ceil(delay)), () => {
+    return alarm(this.#runtime, Math.min(LOOK, Math.ceil(delay)), () => {
       this.#cancel = undefined;
-      this.#expire(runtime.steady());
+      this.#expire(this.#time.now());
       const { due } = this.#ring.after;
       if (due === Infinity) return;
-      this.#cancel = this.#wake(due - runtime.steady());
+      this.#cancel = this.#wake(due - this.#time.now());
     }, this.#onPause);
   }
 

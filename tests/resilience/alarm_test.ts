@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { HandTimers } from "../support/fakes/hand_timers.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
@@ -32,15 +33,45 @@ describe("an alarm", () => {
     assertEquals(rung, 0);
   });
 
-  it("looks again after a pause before it rings", () => {
+  it("looks again before it rings if it is late", () => {
     const timers = new HandTimers();
     const pauses: number[] = [];
     let rung = 0;
     alarm(timers.runtime, 100, () => rung++, (late) => pauses.push(late));
-    timers.fire(500);
+    timers.fire(50);
     assertEquals([rung, timers.waits], [0, [100, GRACE]]);
     timers.fire(1);
-    assertEquals([rung, pauses], [1, [500]]);
+    assertEquals([rung, pauses], [1, [50]]);
+  });
+
+  for (
+    const [pause, again] of [
+      [300, 300],
+      [5_000, 400],
+    ] as const
+  ) {
+    it(`of 400 ms waits again for ${again} ms after a pause of ${pause} ms`, () => {
+      const timers = new HandTimers();
+      let rung = 0;
+      alarm(timers.runtime, 400, () => rung++);
+      timers.fire(pause);
+      assertEquals([rung, timers.waits], [0, [400, again]]);
+      timers.fire(0);
+      assertEquals(rung, 1);
+    });
+  }
+
+  it("waits again after a pause that another timer has told of", () => {
+    const timers = new HandTimers();
+    let rung = 0;
+    alarm(timers.runtime, 400, () => rung++);
+    timers.steady = 350;
+    WorkingTime.of(timers.runtime).fired(100);
+    timers.steady = 0;
+    timers.fire(0);
+    assertEquals([rung, timers.waits], [0, [400, 250]]);
+    timers.fire(0);
+    assertEquals(rung, 1);
   });
 
   it("rings in the end, also on a machine that is always late", () => {
@@ -49,6 +80,9 @@ describe("an alarm", () => {
     alarm(timers.runtime, 100, () => rung++);
     for (let i = 0; i < 4; i++) timers.fire(50);
     assertEquals([rung, timers.waits], [1, [100, GRACE, GRACE, GRACE]]);
+    alarm(timers.runtime, 100, () => rung++);
+    for (let i = 0; i < 4; i++) timers.fire(5_000);
+    assertEquals([rung, timers.waits.slice(4)], [2, [100, 100, 100, 100]]);
   });
 
   it("lets an answer that came during a pause win", async () => {

@@ -83,6 +83,20 @@ describe("Deadline", () => {
     assertEquals([await hanging, pauses], ["late", [1_000]]);
   });
 
+  it("leaves a call the rest of its time after a pause", async () => {
+    const timers = new HandTimers();
+    const deadline = new Deadline(1_000, timers.runtime);
+    const ended: number[] = [];
+    const call = deadline.within(new Promise(() => {}), () => {
+      ended.push(timers.steady);
+      return late();
+    });
+    // The timer looks every 100 ms, so it falls due early in the pause.
+    timers.fire(5_000);
+    for (let i = 0; i < 9; i++) timers.fire(0);
+    assertEquals([await outcome(call), ended], ["late", [6_000]]);
+  });
+
   it("works again after a pause", async () => {
     using deadline = new Deadline(10);
     const never = new Promise(() => {});

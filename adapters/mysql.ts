@@ -41,11 +41,16 @@ export const mysql: AnyRecordStoreAdapter = {
   },
   open<R extends Identified>(
     url: URL,
-    { record, timeout, connections, runtime = RUNTIME }: StoreOptions<R>,
+    options: StoreOptions<R>,
   ): Store<R> {
+    const { record, timeout, connections, runtime = RUNTIME } = options;
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
-    const triggers = new Triggers(table, record.fields, triggerWish(url));
+    const triggers = new Triggers(
+      table,
+      record.fields,
+      triggerWish(url, options.otherWriters),
+    );
     const connection = connectionOptions(url);
     return new SqlStore({
       record,

@@ -7,6 +7,7 @@ import type { Hono } from "hono";
 import {
   type BackendOptions,
   type Backends,
+  coveringOf,
   faultOf,
   openBackends,
 } from "./backends.ts";
@@ -16,7 +17,7 @@ import {
 } from "./cache_aside/cache_aside.ts";
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { GuardedStore } from "./cache_aside/guarded_store.ts";
-import { type Coverage, COVERED } from "./dao/coverage.ts";
+import type { Coverage } from "./dao/coverage.ts";
 import type { Person } from "./person/person.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
@@ -113,18 +114,20 @@ export function createApp(
     },
     runtime,
   });
-  const watch = cache && new CoverageWatch(store, (coverage) => {
+  const covering = coveringOf({ ...backends, store });
+  const watch = new CoverageWatch(covering, (coverage) => {
     metrics.covering(coverage.covered);
-    if (store.coverage) logCoverage(log, coverage, nameOf("cacheTtl"));
+    // Otherwise it cannot change, and is no news.
+    if (covering === store && store.coverage) {
+      logCoverage(log, coverage, nameOf("cacheTtl"));
+    }
   }, runtime);
-  // Without a cache every read sees what anyone has committed.
-  if (!watch) metrics.covering(true);
   const service = new PersonService(
     people,
     store,
     cache ? config.source : "database",
     (origin) => metrics.read(origin),
-    () => watch?.now ?? COVERED,
+    () => watch.now,
   );
   const deadline = new Deadline(config.requestTimeout, runtime);
   const router = createRouter(service, {
@@ -158,7 +161,7 @@ export function createApp(
       await Promise.all([
         probe(store, name, deadline, log),
         people.start(),
-        watch?.start(),
+        watch.start(),
       ]);
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),

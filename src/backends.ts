@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError } from "./errors.ts";
+import { COVERED, type Covering } from "./dao/coverage.ts";
 import type { Lifetimes } from "./dao/lifetimes.ts";
 import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
 import { PERSON, type Person } from "./person/person.ts";
@@ -54,22 +55,32 @@ export function openBackends(
   { nameOf = operatorsName, runtime, ...hooks }: BackendOptions = {},
 ): Backends {
   const faults: string[] = [];
+  const cacheFaults: string[] = [];
+  const selected = checked(
+    nameOf("cache"),
+    cacheFaults,
+    () => selectCache(config, registry),
+  );
+  const otherWriters = selected?.adapter.shared ?? false;
   const store = checked(nameOf("database"), faults, () => {
     const { adapter, url } = registry.select("store", config.database);
     return {
       adapter,
-      opened: adapter.open(url, { ...storeOptions(config), runtime }),
+      opened: adapter.open(url, {
+        ...storeOptions(config),
+        runtime,
+        otherWriters,
+      }),
     };
   });
-  const cache = checked(nameOf("cache"), faults, () => {
-    const selected = selectCache(config, registry);
-    if (!selected) return undefined;
+  const cache = selected && checked(nameOf("cache"), cacheFaults, () => {
     const { adapter, url } = selected;
     return {
       adapter,
       opened: adapter.open(url, { ...cacheOptions(config), ...hooks, runtime }),
     };
   });
+  faults.push(...cacheFaults);
   if (!store || faults.length > 0) {
     throw new AppError("config", faults.join("\n"));
   }
@@ -104,6 +115,20 @@ export function openBackends(
     cacheShared: cache?.adapter.shared ?? false,
     warnings,
   };
+}
+
+/**
+ * Answers whether reads notice the changes of other writers. Without a cache
+ * every read does. A cache of this process alone does not read the outbox.
+ */
+export function coveringOf(
+  { store, storeShared, cache, cacheShared }: Omit<Backends, "warnings">,
+): Covering {
+  if (!cache) return { coverage: () => Promise.resolve(COVERED) };
+  if (cacheShared || !storeShared) return store;
+  const reason = "The cache belongs to this process only, and does not read " +
+    "the outbox of the database.";
+  return { coverage: () => Promise.resolve({ covered: false, reason }) };
 }
 
 /** The adapter of the configured cache, or `undefined` for `none:`. */

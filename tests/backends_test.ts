@@ -6,8 +6,10 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { memory } from "../adapters/memory.ts";
+import { coverageOf, coverageText } from "../src/dao/coverage.ts";
 import {
   type BackendOptions,
+  coveringOf,
   openBackends,
   selectCache,
 } from "../src/backends.ts";
@@ -117,6 +119,28 @@ describe("the backends of a configuration", () => {
       );
       assertEquals([storeShared, cacheShared], [shared, !shared]);
     }
+  });
+
+  it("want the changes of other writers if the cache is shared", () => {
+    for (const cacheShared of [true, false]) {
+      const { given } = open([], fakes({ storeShared: true, cacheShared }));
+      assertEquals(given.store?.otherWriters, cacheShared);
+    }
+    assertEquals(open(["--cache=none:"]).given.store?.otherWriters, false);
+  });
+
+  it("answer whether other writers are noticed", async () => {
+    const answer = async (options: Fakes, ...flags: string[]) =>
+      coverageText(
+        await coverageOf(coveringOf(open(flags, fakes(options)))),
+      );
+    const shared = { storeShared: true };
+    assertEquals(await answer(shared, "--cache=none:"), "covered");
+    assertStringIncludes(await answer(shared), "belongs to this process only");
+    const unknown = "not covered: The store does not notice the changes of " +
+      "other writers.";
+    assertEquals(await answer({}), unknown);
+    assertEquals(await answer({ ...shared, cacheShared: true }), unknown);
   });
 
   it("have no cache if the setting is none:", () => {

@@ -66,9 +66,11 @@ export function connectionOptions(url: URL): () => MysqlOptions {
   return () => tls ? { ...options, ssl: tlsOptions(ca) } : options;
 }
 
-/** When to create the triggers, by the parameter `triggers`. */
-export function triggerWish(url: URL): TriggerWish {
-  if (!url.searchParams.has("triggers")) return "with a new table";
+/** When to create the triggers: the parameter `triggers` comes first. */
+export function triggerWish(url: URL, otherWriters = true): TriggerWish {
+  if (!url.searchParams.has("triggers")) {
+    return otherWriters ? "with a new table" : "never";
+  }
   return flag(url, "triggers", true) ? "always" : "never";
 }
 

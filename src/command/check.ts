@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openBackends } from "../backends.ts";
+import { coveringOf, openBackends } from "../backends.ts";
 import { coverageOf, coverageText } from "../dao/coverage.ts";
 import { AppError } from "../errors.ts";
 import { SETTING_NAMES, settingText } from "../config/settings.ts";
@@ -25,7 +25,8 @@ interface Pingable {
 
 async function run({ config, registry, out, err }: Context): Promise<number> {
   for (const name of SETTING_NAMES) out(settingText(name, config));
-  const { store, cache, warnings } = openBackends(config, registry);
+  const backends = openBackends(config, registry);
+  const { store, cache, warnings } = backends;
   await using open = new AsyncDisposableStack();
   open.use(store);
   open.use(cache);
@@ -36,8 +37,9 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
     ...cache ? [ask("The cache", cache)] : [],
   ]);
   for (const { ok, line } of answers) (ok ? out : err)(line);
-  if (cache && answers[0]?.ok) {
-    out(`Other writers: ${coverageText(await coverageOf(store))}`);
+  if (answers[0]?.ok) {
+    const coverage = await coverageOf(coveringOf(backends));
+    out(`Other writers: ${coverageText(coverage)}`);
   }
   return answers.every(({ ok }) => ok) ? OK : FAILURE;
 }

@@ -27,6 +27,11 @@ export interface StoreOptions<R extends Identified> extends AdapterOptions {
   readonly timeout: number;
   /** The maximum number of open connections. */
   readonly connections: number;
+  /**
+   * Whether a reader of the outbox wants the changes of other writers; true by
+   * default. Without a reader, rows that nobody removes would pile up.
+   */
+  readonly otherWriters?: boolean | undefined;
 }
 
 /** The options for opening a cache, besides its URL. */

@@ -10,13 +10,17 @@ import { AppError } from "../../src/errors.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 /** Checks the backends of these flags, or a store of the scheme `fake`. */
-async function checked(flags: readonly string[], store = new MemoryStore()) {
+async function checked(
+  flags: readonly string[],
+  store = new MemoryStore(),
+  shared = true,
+) {
   const fake: StoreAdapter = {
     kind: "store",
     scheme: "fake",
     example: "fake:",
     parameters: {},
-    shared: true,
+    shared,
     open: () => store,
   };
   const out: string[] = [];
@@ -49,7 +53,8 @@ describe("check", () => {
 
   it("asks no cache if there is none", async () => {
     const { code, out } = await checked(["--database=fake:", "--cache=none:"]);
-    assertEquals([code, out], [0, ["The database answers."]]);
+    const covered = "Other writers: covered";
+    assertEquals([code, out], [0, ["The database answers.", covered]]);
   });
 
   it("prints the reason of each backend that fails", async () => {
@@ -90,7 +95,7 @@ describe("check", () => {
     ) {
       store.coverage = () => Promise.resolve(coverage);
       store.down = false;
-      const { code, out } = await checked(["--database=fake:"], store);
+      const { code, out } = await checked(["--database=fake:"], store, false);
       assertEquals([code, out.at(-1)], [0, line]);
     }
   });

@@ -43,6 +43,19 @@ describe("the triggers of a mysql store", () => {
     assertEquals(await triggersIn(database), []);
   });
 
+  it("do not come if no reader of the outbox wants them, unless asked for", async () => {
+    const cases: [Record<string, string>, string[]][] = [
+      [{}, []],
+      [{ triggers: "true" }, ALL],
+    ];
+    for (const [parameters, triggers] of cases) {
+      await using database = await Database.make();
+      await using store = database.open({ otherWriters: false }, parameters);
+      await store.ping();
+      assertEquals(await triggersIn(database), triggers);
+    }
+  });
+
   it("come on an existing table only with triggers=true", async () => {
     await using database = await Database.make();
     await database.run(TABLE);

@@ -36,6 +36,7 @@ describe("/readyz", () => {
     assertEquals((await response.json()).otherWriters, "covered");
     // Without a cache every read sees what anyone has committed.
     await using uncached = new Fixture({}, { cached: false });
+    await uncached.start();
     const without = await uncached.send("GET", "/readyz");
     assertEquals((await without.json()).otherWriters, "covered");
   });

@@ -16,7 +16,7 @@
  */
 import type { Identified } from "../record/record_type.ts";
 import { drain } from "../protocol/drain.ts";
-import { LEASE, Lease } from "./lease.ts";
+import { BATCH, LEASE, Lease } from "./lease.ts";
 import { PendingWrites } from "./pending_writes.ts";
 import { SettledRows } from "./settled_rows.ts";
 import type { Cache } from "../dao/cache.ts";
@@ -63,6 +63,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   #missed = false;
   #retryAt = 0;
   #woken = false;
+  /** The last round drained all that it may at once, and more rows wait. */
+  #full = false;
   #timer: Timer;
   #round: Promise<void> | undefined;
   #begun = false;
@@ -150,7 +152,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#round ??= this.#drain().finally(() => {
       this.#round = undefined;
       const busy = this.#pending.size > 0 || this.#settled.size > 0;
-      const again = this.#woken || this.#missed;
+      const again = this.#woken || this.#missed || this.#full;
       if (this.#leased || busy) this.#schedule(again ? 0 : POLL);
     });
     return this.#round;
@@ -158,7 +160,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
 
   async #drain(): Promise<void> {
     const before = this.#failures > 0;
-    this.#woken = false;
+    this.#woken = this.#full = false;
     await drive(
       drain<R, Effect>({
         list: () => ask(() => this.#list()),
@@ -220,6 +222,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   async #settle(rows: readonly OutboxRow<R>[]): Promise<void> {
     this.#settled.add(rows);
     await this.#settled.remove(this.#options.outbox);
+    this.#full = rows.length > BATCH && this.#settled.size === 0;
   }
 
   /** Ends the polling; another instance drains the rows that are left. */

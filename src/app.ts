@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Hono } from "hono";
+import type { ExecutionContext, Hono } from "hono";
 import {
   type BackendOptions,
   type Backends,
@@ -24,6 +24,7 @@ import type { Registry } from "./dao/registry.ts";
 import { Deadline } from "./resilience/deadline.ts";
 import { AppError, hasCode } from "./errors.ts";
 import { Unmounted } from "./http/response/answer.ts";
+import type { Delivery } from "./http/response/large_answers.ts";
 import { createRouter } from "./http/router.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
@@ -33,8 +34,15 @@ import { type Config, operatorsName } from "./config/settings.ts";
 
 /** The service, ready to be served or to be embedded in another server. */
 export interface App extends AsyncDisposable {
-  /** Answers a request; for `Deno.serve` or any other server. */
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /**
+   * Answers a request; for `Deno.serve` or any other server. The second argument
+   * is what `Deno.serve` gives its handler: it tells when a large answer is
+   * written.
+   */
+  readonly fetch: (
+    request: Request,
+    delivery?: Delivery,
+  ) => Response | Promise<Response>;
   /**
    * The router, to mount in another Hono app: `outer.route("/people", app.router)`.
    *
@@ -152,7 +160,13 @@ export function createApp(
   const unmounted = new Unmounted(runtime);
 
   return {
-    fetch: (request) => router.fetch(request, unmounted),
+    // Hono hands its third argument on as it is.
+    fetch: (request, delivery) =>
+      router.fetch(
+        request,
+        unmounted,
+        delivery as ExecutionContext | undefined,
+      ),
     router,
     service,
     seesOthers: backends.store.changesByOthers !== undefined,

@@ -101,6 +101,7 @@ export {
   type Fault,
   hasCode,
 } from "./errors.ts";
+export type { Delivery } from "./http/response/large_answers.ts";
 export type { SettingOptions } from "./config/options.ts";
 export type { Config } from "./config/settings.ts";
 export {

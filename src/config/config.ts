@@ -53,6 +53,8 @@ export interface Config {
   readonly requestTimeout: number;
   /** How long the body of a request may take to arrive. */
   readonly bodyTimeout: number;
+  /** How long a client may take to read a large answer. */
+  readonly answerTimeout: number;
   /** The most requests in flight. */
   readonly maxRequests: number;
   /** The longest URL of a request. */

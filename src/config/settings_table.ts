@@ -146,6 +146,11 @@ export const SETTINGS: {
     kind: duration("1ms", "10m"),
     help: "how long the body of a request may take to arrive",
   },
+  answerTimeout: {
+    default: "30s",
+    kind: duration("1ms", "1h"),
+    help: "how long a client may take to read a large answer",
+  },
   maxRequests: {
     default: "1000",
     kind: integer(1, 1_000_000),

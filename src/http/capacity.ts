@@ -14,13 +14,16 @@ import { AppError } from "../errors.ts";
 export class Capacity {
   readonly #most: number;
   readonly #mostBytes: number;
+  readonly #mostHeld: number;
   #underWay = 0;
+  #held = 0;
   #bytes = 0;
 
   /** `most` places, and room for `most` bodies of `bodyLimit` bytes. */
   constructor(most: number, bodyLimit: number) {
     this.#most = most;
     this.#mostBytes = most * bodyLimit;
+    this.#mostHeld = Math.ceil(most / 2);
   }
 
   /** A middleware that answers 503 at once while every place is taken. */
@@ -33,6 +36,29 @@ export class Capacity {
       this.#underWay--;
     }
   };
+
+  /** Throws `overloaded` if no large answer can be taken on now. */
+  requireRoom(): void {
+    if (this.#held >= this.#mostHeld) throw full();
+  }
+
+  /**
+   * Keeps a place for a large answer until it is written, which the returned
+   * function says. Clients that do not read hold at most half of the places, so
+   * that they cannot stop the other requests.
+   */
+  hold(): () => void {
+    this.requireRoom();
+    this.#held++;
+    this.#underWay++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#held--;
+      this.#underWay--;
+    };
+  }
 
   /**
    * Gives up the request's place until the body has arrived. It throws

@@ -7,6 +7,7 @@ import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Config } from "../config/settings.ts";
 import type { Capacity } from "./capacity.ts";
+import type { LargeAnswers } from "./response/large_answers.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -14,6 +15,7 @@ import type { Runtime } from "../runtime.ts";
 export interface HttpOptions extends
   Pick<
     Config,
+    | "answerTimeout"
     | "batchLimit"
     | "bodyLimit"
     | "bodyTimeout"
@@ -39,4 +41,6 @@ export interface HttpOptions extends
 export interface RouteOptions extends HttpOptions {
   /** The places for requests. */
   readonly capacity: Capacity;
+  /** The maker of answers that may be large. */
+  readonly answers: LargeAnswers;
 }

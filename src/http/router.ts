@@ -14,6 +14,7 @@ import { guard, guardAdmin } from "./middleware/guard.ts";
 import { livez, readyz } from "./routes/health.ts";
 import { checkHost } from "./middleware/host_check.ts";
 import { HttpError } from "./response/http_error.ts";
+import { LargeAnswers } from "./response/large_answers.ts";
 import { withDeadline } from "./service_with_deadline.ts";
 import { metrics } from "./routes/metrics.ts";
 import type { HttpOptions } from "./options.ts";
@@ -34,7 +35,8 @@ export function createRouter(
 ): Hono {
   const people = withDeadline(service, options.deadline);
   const capacity = new Capacity(options.maxRequests, options.bodyLimit);
-  const limits = { ...options, capacity };
+  const answers = new LargeAnswers({ ...options, capacity });
+  const limits = { ...options, capacity, answers };
   const router = new Hono();
   router.onError(onError(options.log));
 
@@ -49,7 +51,7 @@ export function createRouter(
   if (options.corsOrigin.length > 0) router.use(cors(options.corsOrigin));
   livez(router);
   guard(router, "/metrics", options);
-  metrics(router, options.metrics);
+  metrics(router, options);
   router.use(capacity.limit);
   readyz(router, people);
   router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audit(options.log));

@@ -27,6 +27,7 @@ const ALL: Required<SettingOptions> = {
   corsOrigin: ["https://app.example:8443"],
   requestTimeout: 600_000,
   bodyTimeout: 1,
+  answerTimeout: 1,
   maxRequests: 1,
   urlLimit: 1_024,
   bodyLimit: 67_108_864,

@@ -34,6 +34,7 @@ describe("the table of settings", () => {
       corsOrigin: [],
       requestTimeout: 5_000,
       bodyTimeout: 10_000,
+      answerTimeout: 30_000,
       maxRequests: 1_000,
       urlLimit: 32_768,
       bodyLimit: 65_536,

@@ -6,10 +6,14 @@
  * @module
  */
 import { Context } from "hono";
+import type { Delivery } from "../../http/response/large_answers.ts";
 import { problem } from "../../http/response/problem.ts";
 
-/** A function that answers a request. */
-export type Fetch = (request: Request) => Response | Promise<Response>;
+/** A function that answers a request of a server. */
+export type Fetch = (
+  request: Request,
+  delivery?: Delivery,
+) => Response | Promise<Response>;
 
 /** A handler in front of `fetch` that tracks writes, and refuses them once closed. */
 export class InFlightWrites {
@@ -23,9 +27,11 @@ export class InFlightWrites {
   }
 
   /** Answers the request; a write after `close` gets a 503. */
-  fetch(request: Request): Response | Promise<Response> {
+  fetch(request: Request, delivery?: Delivery): Response | Promise<Response> {
     const { method } = request;
-    if (method === "GET" || method === "HEAD") return this.#fetch(request);
+    if (method === "GET" || method === "HEAD") {
+      return this.#fetch(request, delivery);
+    }
     return this.#closed ? refusal(request) : this.#write(request);
   }
 

@@ -6,6 +6,7 @@
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Config } from "../../config/settings.ts";
+import { AnswerTimeout } from "../../http/response/large_answers.ts";
 import { requireToken } from "./network_access.ts";
 import type { Fetch } from "./in_flight_writes.ts";
 
@@ -38,6 +39,10 @@ function open({ host, port }: Config, fetch: Fetch, log: Log): Server {
       port,
       onListen: () => {},
       onError(error) {
+        // Nothing is wrong with the service, and its answer has been begun.
+        if (error instanceof AnswerTimeout) {
+          return new Response(null, { status: 503 });
+        }
         log.error("A request failed outside of the router: answered 500.", {
           error,
         });

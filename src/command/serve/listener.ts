@@ -53,9 +53,9 @@ export class Listener {
   }
 
   #open(config: Config): Server {
-    const server = listen(config, (request) => {
+    const server = listen(config, (request, delivery) => {
       this.#tries = 0;
-      return this.#fetch(request);
+      return this.#fetch(request, delivery);
     }, this.#log);
     server.finished.catch((error) => this.#reopen(config, error));
     return server;

@@ -11,7 +11,7 @@ import { SETTING_NAMES, settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
 import { isRebindable, requireToken } from "./network_access.ts";
-import { InFlightWrites } from "./in_flight_writes.ts";
+import { type Fetch, InFlightWrites } from "./in_flight_writes.ts";
 import { listenToInterrupts } from "../interrupts.ts";
 import { Listener } from "./listener.ts";
 import { surviveUncaughtErrors } from "./uncaught_errors.ts";
@@ -38,7 +38,7 @@ async function run({ config, registry, out }: Context): Promise<number> {
     // Before the first request, so that the cache serves it.
     await app.start();
     const writes = new InFlightWrites(app.fetch);
-    const fetch = (request: Request) => writes.fetch(request);
+    const fetch: Fetch = (request, delivery) => writes.fetch(request, delivery);
     const listener = new Listener(config, fetch, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
     const { otherWriters } = app.service;

@@ -69,6 +69,18 @@ export function text(
   headers?: HeaderFields,
   id: string = requestId(c),
 ): Response {
+  const fields = standardFields(c, text, type, headers, id);
+  return respond(c, text, status, fields);
+}
+
+/** The header fields of an answer with that text; `headers` may override them. */
+export function standardFields(
+  c: Context,
+  text: string,
+  type: string,
+  headers?: HeaderFields,
+  id: string = requestId(c),
+): Record<string, string> {
   const fields: Record<string, string> = {
     ...STANDARD,
     "Content-Type": type,
@@ -80,7 +92,7 @@ export function text(
     // is not the length of a GET (RFC 9110, section 8.6).
     fields["Content-Length"] = String(new TextEncoder().encode(text).length);
   }
-  return respond(c, text, status, fields);
+  return fields;
 }
 
 /** An answer without a body. */
@@ -96,11 +108,14 @@ export function empty(
   });
 }
 
-// Only Hono adds the fields that middleware set. It is slower, because it sets
-// one field after the other, so an unmounted router makes the response itself.
-function respond(
+/**
+ * The response. Only Hono adds the fields that middleware set. It is slower,
+ * because it sets one field after the other, so an unmounted router makes the
+ * response itself.
+ */
+export function respond(
   c: Context,
-  body: string | null,
+  body: string | ReadableStream<Uint8Array<ArrayBuffer>> | null,
   status: Status | 204 | 304,
   headers: Record<string, string>,
 ): Response {

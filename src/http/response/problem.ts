@@ -55,12 +55,15 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   unknown_outcome: { status: 504, title: "Outcome unknown" },
 };
 
-// The answer to a request with thousands of faults stays small.
+// The answer to a request with thousands of faults, or with names of thousands of
+// characters, stays small.
 const MOST_FAULTS = 100;
+const LONGEST_FAULTS = 4_096;
+const LONGEST_NAME = 200;
 
 /** The optional parts of a problem. */
 export interface ProblemOptions {
-  /** The faults of an invalid request; the answer shows the first 100. */
+  /** The faults of an invalid request; the answer shows up to 100 of them. */
   readonly faults?: readonly Fault[];
   /** Additional header fields. */
   readonly headers?: HeaderFields | undefined;
@@ -80,20 +83,35 @@ export function problem(
 ): Response {
   const { status, title, headers } = KINDS[code];
   const id = options.requestId ?? requestId(c);
-  const faults = options.faults ?? [];
+  const faults = shownOf(options.faults ?? []);
   const body = {
     type: `urn:problem:person:${code.replaceAll("_", "-")}`,
     title,
     status,
     detail,
     requestId: id,
-    ...(faults.length > 0 ? { errors: faults.slice(0, MOST_FAULTS) } : {}),
+    ...(faults.length > 0 ? { errors: faults } : {}),
   };
   return json(c, status, body, {
     "Content-Type": "application/problem+json",
     ...headers,
     ...options.headers,
   }, id);
+}
+
+/** The faults that an answer has room for; a name that is too long is cut. */
+function shownOf(faults: readonly Fault[]): readonly Fault[] {
+  const shown: Fault[] = [];
+  let room = LONGEST_FAULTS;
+  for (const { pointer, detail } of faults.slice(0, MOST_FAULTS)) {
+    if (room <= 0) break;
+    const cut = pointer.length > LONGEST_NAME
+      ? `${pointer.slice(0, LONGEST_NAME).toWellFormed()}…`
+      : pointer;
+    shown.push({ pointer: cut, detail });
+    room -= cut.length + detail.length;
+  }
+  return shown;
 }
 
 /**

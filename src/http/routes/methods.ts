@@ -41,7 +41,9 @@ export function resource(
   router.all(path, (c) => {
     throw new HttpError(
       "method_not_allowed",
-      `This resource has no ${c.req.method}; it has ${headers.Allow}.`,
+      `This resource has no ${
+        c.req.method.slice(0, 20)
+      }; it has ${headers.Allow}.`,
       headers,
     );
   });

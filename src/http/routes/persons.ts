@@ -6,7 +6,6 @@
 import type { Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person, type PersonId } from "../../person/person.ts";
-import { json } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
 import {
@@ -25,6 +24,7 @@ import {
   type PageQuery,
   readPersonsQuery,
 } from "../request/persons_query.ts";
+import { pageOf } from "../response/page.ts";
 import { readQuery } from "../request/target.ts";
 
 /** Adds `GET` (a batch or a page of the list) and `POST`. */
@@ -37,8 +37,8 @@ export function persons(
     GET: (c) => {
       const selection = readPersonsQuery(c.req.url, options.batchLimit);
       return selection.kind === "batch"
-        ? batch(c, service, selection)
-        : list(c, service, selection);
+        ? batch(c, service, selection, options)
+        : list(c, service, selection, options);
     },
 
     POST: async (c) => {
@@ -61,6 +61,7 @@ async function batch(
   c: Context,
   service: RouteService,
   { ids }: BatchQuery,
+  { answers }: RouteOptions,
 ): Promise<Response> {
   const options = readCacheControl(c.req.raw.headers);
   const readings = await service.getMany(ids, options);
@@ -72,7 +73,8 @@ async function batch(
     else missing.push(id);
   }
   const origins = Array.from(readings.values(), (it) => it.origin);
-  return json(c, 200, { persons: found, missing }, {
+  const body = JSON.stringify({ persons: found, missing });
+  return answers.text(c, 200, body, "application/json", {
     "Cache-Status": batchStatus(origins),
     ...READ_CACHE_CONTROL,
   });
@@ -82,18 +84,21 @@ async function list(
   c: Context,
   service: RouteService,
   { after, limit }: PageQuery,
+  { answers, capacity }: RouteOptions,
 ): Promise<Response> {
   const options = readCacheControl(c.req.raw.headers);
   if (options?.cache === "only-if-cached") {
     throw new AppError("not_cached", "A list always comes from the database.");
   }
-  const { persons, next } = await service.list(after, limit);
-  const body = { persons: persons.map((it) => PERSON.copy(it)) };
+  capacity.requireRoom();
+  const { body, next } = pageOf(await service.list(after, limit));
   const headers = { ...LIST_STATUS, ...READ_CACHE_CONTROL };
-  if (next === undefined) return json(c, 200, body, headers);
+  if (next === undefined) {
+    return answers.text(c, 200, body, "application/json", headers);
+  }
   // RFC 8288: the next page starts after the last person of this one.
   const query = `limit=${limit}&after=${encodeURIComponent(next)}`;
-  return json(c, 200, body, {
+  return answers.text(c, 200, body, "application/json", {
     Link: `<?${query}>; rel="next"`,
     ...headers,
   });

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import { ALL, BODY, failing, SECRET } from "../failing.ts";
@@ -47,6 +47,24 @@ describe("an unexpected error", () => {
     const response = await it.send("PUT", "/persons/a", { body: BODY });
     assertEquals((await response.text()).includes("hunter2"), false);
   });
+});
+
+describe("a problem", () => {
+  for (const [count, length] of [[1, 60_000], [90, 600], [4_000, 8]]) {
+    it(`stays small for ${count} unknown fields of ${length} characters`, async () => {
+      await using it = new Fixture();
+      const fields = Array.from(
+        { length: count ?? 0 },
+        (_, i) => [`${i}`.padEnd(length ?? 0, "x"), 1],
+      );
+      const body = JSON.stringify(Object.fromEntries(fields));
+      const response = await it.send("PUT", "/persons/a", { body });
+      const { length: bytes } = await response.clone().text();
+      assert(bytes < 8_192, `${bytes} bytes`);
+      const { errors = [] } = await assertProblem(response, 400, "invalid");
+      assert(errors.length > 0);
+    });
+  }
 });
 
 describe("a thrown value that is not an Error", () => {

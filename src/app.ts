@@ -17,7 +17,6 @@ import {
 } from "./cache_aside/cache_aside.ts";
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { GuardedStore } from "./cache_aside/guarded_store.ts";
-import type { Coverage } from "./dao/coverage.ts";
 import type { Person } from "./person/person.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
@@ -26,6 +25,12 @@ import { AppError, hasCode } from "./errors.ts";
 import { Unmounted } from "./http/response/answer.ts";
 import type { Delivery } from "./http/response/large_answers.ts";
 import { createRouter } from "./http/router.ts";
+import {
+  logCacheHealth,
+  logCoverage,
+  logDraining,
+  logStoreHealth,
+} from "./app_log.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { RUNTIME, type Runtime } from "./runtime.ts";
@@ -221,40 +226,4 @@ function guarded(
     onHealth,
   }, runtime);
   return { store: guard, refusal: () => guard.refusal };
-}
-
-function logCacheHealth(
-  log: Log,
-  server: string,
-  health: "up" | "down",
-): void {
-  const what = `Cache server ${server}`;
-  if (health === "up") {
-    log.info(`${what} answers again: circuit closed.`, { server });
-  } else log.warn(`${what} unreachable: circuit open, probing.`, { server });
-}
-
-function logStoreHealth(log: Log, health: "up" | "down"): void {
-  if (health === "up") log.info("The database answers again: circuit closed.");
-  else log.warn("The database does not answer: circuit open, probing.");
-}
-
-function logCoverage(log: Log, coverage: Coverage, ttl: string): void {
-  if (coverage.covered) log.info("The changes of other writers are noticed.");
-  else {
-    log.warn(
-      "The changes of other writers are not noticed, and may be served old " +
-        `until ${ttl} is over: ${coverage.reason}`,
-    );
-  }
-}
-
-function logDraining(log: Log, draining: "failing" | "well"): void {
-  if (draining === "well") {
-    log.info("The cache answers again: every pending invalidation was sent.");
-  } else {
-    log.warn(
-      "Invalidations do not reach the cache: reads of the changed people use the database.",
-    );
-  }
 }

@@ -162,7 +162,7 @@ function roomOf(path: string): string {
   if (path === "adapters/mod.ts") return "adapters/mod";
   if (path.startsWith("adapters/")) return "adapters";
   const room = /^src\/(\w+)/.exec(path)?.[1] ?? path;
-  return room === "backends" ? "app" : room;
+  return room === "backends" || room === "app_log" ? "app" : room;
 }
 
 function isPackage(target: string): boolean {

@@ -13,7 +13,7 @@ import { etagOf } from "../../src/http/response/representation.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { MakeDatabase } from "../adapters/sql/databases.ts";
-import { chunksOf } from "../command/transfer/rows.ts";
+import { chunksOf, PLAIN } from "../command/transfer/rows.ts";
 import { person } from "../contract/people.ts";
 import { Fixture } from "../http/fixture.ts";
 
@@ -49,9 +49,11 @@ for (const field of CHANGEABLE) {
 
     for (const format of [csv, ndjson]) {
       it(`is exported to and imported from ${format.name}`, async () => {
-        const text = format.head + format.write([before, after]);
+        const text = format.head + format.write([before, after], PLAIN);
         assert(text.includes(String(value)));
-        const rows = await Array.fromAsync(format.read(chunksOf(text, 100)));
+        const rows = await Array.fromAsync(
+          format.read(chunksOf(text, 100), { ignoreUnknown: false }),
+        );
         assertEquals(
           rows.map((row) => "fault" in row ? row.fault : row.person),
           [before, after],

@@ -1,0 +1,50 @@
+/**
+ * The lines of the log about a part of the service that fails, or works again.
+ *
+ * @module
+ */
+import type { Coverage } from "./dao/coverage.ts";
+import type { Log } from "./log/log.ts";
+
+/** Logs that a server of the cache does not answer, or answers again. */
+export function logCacheHealth(
+  log: Log,
+  server: string,
+  health: "up" | "down",
+): void {
+  const what = `Cache server ${server}`;
+  if (health === "up") {
+    log.info(`${what} answers again: circuit closed.`, { server });
+  } else log.warn(`${what} unreachable: circuit open, probing.`, { server });
+}
+
+/** Logs that the store does not answer, or answers again. */
+export function logStoreHealth(log: Log, health: "up" | "down"): void {
+  if (health === "up") log.info("The database answers again: circuit closed.");
+  else log.warn("The database does not answer: circuit open, probing.");
+}
+
+/**
+ * Logs whether the changes of other writers are noticed; `ttl` names the setting
+ * that bounds how long they are served old otherwise.
+ */
+export function logCoverage(log: Log, coverage: Coverage, ttl: string): void {
+  if (coverage.covered) log.info("The changes of other writers are noticed.");
+  else {
+    log.warn(
+      "The changes of other writers are not noticed, and may be served old " +
+        `until ${ttl} is over: ${coverage.reason}`,
+    );
+  }
+}
+
+/** Logs that invalidations do not reach the cache, or that all were sent. */
+export function logDraining(log: Log, draining: "failing" | "well"): void {
+  if (draining === "well") {
+    log.info("The cache answers again: every pending invalidation was sent.");
+  } else {
+    log.warn(
+      "Invalidations do not reach the cache: reads of the changed people use the database.",
+    );
+  }
+}

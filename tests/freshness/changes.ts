@@ -6,15 +6,20 @@
  * @module
  */
 import { LEASE } from "../../src/cache_aside/lease.ts";
-import type { KeyValue, Version } from "../../src/dao/key_value.ts";
+import type { KeyValue } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
 import type { Outbox } from "../../src/dao/store.ts";
 import type { Runtime } from "../../src/runtime.ts";
-import type { Person, PersonId } from "../../src/person/person.ts";
+import type { Person } from "../../src/person/person.ts";
+import { but, type Some } from "./but.ts";
+import {
+  asksNoStore,
+  joinsAny,
+  looksOnce,
+  oneVersion,
+  takesTicketLate,
+} from "./mutant_parts.ts";
 import type { MutantOf } from "./mutants.ts";
-
-/** Some members of `T`, each of which may also be left out for good. */
-export type Some<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** The time and the outbox of an instance. */
 export interface Leasing {
@@ -33,7 +38,9 @@ export interface Change {
     store: PersonStore,
     slow: <T>(answer: Promise<T>) => Promise<T>,
   ): Some<PersonStore>;
-  /** In the time of an instance, and in its reads of the outbox. */
+  /** In the time of an instance. */
+  time?(runtime: Runtime): Runtime;
+  /** In the time that follows its lease, and in its reads of the outbox. */
   lease?(runtime: Runtime, outbox: Outbox<Person>): Leasing;
   /** Whether a version is valid on every connection. */
   readonly anyConnection?: true;
@@ -158,6 +165,10 @@ export const CHANGES: Readonly<
     }),
   },
 
+  "an unread outbox as a store that fails": { store: asksNoStore },
+
+  "no second look": { time: looksOnce },
+
   "settle before telling": {
     store: ({ outbox }) => ({
       outbox: outbox && {
@@ -171,65 +182,3 @@ export const CHANGES: Readonly<
     }),
   },
 };
-
-/** The same as `base`, but with the changes. */
-export function but<T extends object>(base: T, changes: Some<T>): T {
-  return new Proxy(base, {
-    get(target, name) {
-      if (Object.hasOwn(changes, name)) return Reflect.get(changes, name);
-      const value = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-}
-
-/** A cache whose fills take the ticket that is there by then. */
-export function takesTicketLate(cache: PersonCache): Some<PersonCache> {
-  return {
-    fill: async (id, _ticket, record) => {
-      const seen = await cache.lookup(id);
-      return seen.state === "miss" &&
-        await cache.fill(id, seen.ticket, record);
-    },
-  };
-}
-
-/** A server that gives every value the same version. */
-function oneVersion(server: KeyValue<Person>): Some<KeyValue<Person>> {
-  const version = "1" as Version;
-  return {
-    run: async (operation) => {
-      if (operation.op === "compareAndSet") {
-        const { key } = operation;
-        const found = await server.run({ op: "get", key });
-        return found !== undefined &&
-          await server.run({ ...operation, op: "set" });
-      }
-      const reply = await server.run(operation);
-      if (typeof reply === "object") return { ...reply, version };
-      return operation.op === "add" && reply !== undefined ? version : reply;
-    },
-  };
-}
-
-/** A store whose reads join any read of that id that is still under way. */
-function joinsAny(
-  store: PersonStore,
-  slow: <T>(answer: Promise<T>) => Promise<T>,
-): Some<PersonStore> {
-  const flights = new Map<PersonId, Promise<Person | undefined>>();
-  const get = (id: PersonId) => {
-    const flight = flights.get(id) ?? slow(store.get(id)).finally(() => {
-      flights.delete(id);
-    });
-    flights.set(id, flight);
-    return flight;
-  };
-  return {
-    get,
-    getMany: async (ids) => {
-      const found = await Promise.all(ids.map(get));
-      return new Map(found.flatMap((it) => it ? [[it.id, it]] : []));
-    },
-  };
-}

@@ -33,6 +33,11 @@ export interface MutantEntry {
 const SMALL = "2 readers, a writer, any eviction";
 const CUT_OFF = "a writer cut off from the cache, another instance drains";
 
+const CUT_AND_SLOW = {
+  faults: ["cut off the cache", "slow down the database"],
+  in: "suite",
+} as const;
+
 /** The mutants, by name. */
 export const MUTANTS = {
   "no announce": {
@@ -52,39 +57,27 @@ export const MUTANTS = {
     breaks: "A writer leaves the cache as it is after the commit.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
   },
   "acknowledge before invalidate": {
     breaks: "A write is acknowledged before the cache has dropped the entry.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
     history: { profile: "forgetful", in: "prove" },
   },
   "invalidate before the write": {
     breaks: "A writer drops the entry before its commit instead of after it.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
     history: { profile: "slow", in: "prove" },
   },
   "take the ticket after the read": {
     breaks: "A fill takes the version of now, not the one before its read.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
     history: { profile: "slow", in: "prove" },
   },
   "fill without comparing": {
@@ -141,14 +134,23 @@ export const MUTANTS = {
       in: "suite",
     },
   },
+  "an unread outbox as a store that fails": {
+    breaks:
+      "Without a lease the cache serves, although the store would answer.",
+    simulator: {
+      faults: ["cut off the cache", "fail reads of the outbox"],
+      in: "suite",
+    },
+  },
+  "no second look": {
+    breaks: "A deadline ends a call whose answer came during a pause.",
+    simulator: { faults: ["stop the process"], in: "suite" },
+  },
   "one version for all": {
     breaks: "The server gives every value the same version.",
     model: { scenario: "3 readers, 1 writer", in: "suite" },
     property: { in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
     history: { profile: "slow", in: "prove" },
   },
   "join any older flight": {
@@ -158,10 +160,7 @@ export const MUTANTS = {
       in: "suite",
     },
     property: { in: "prove" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
     history: { profile: "nothing", in: "prove" },
   },
   "refresh joins an older flight": {
@@ -183,10 +182,7 @@ export const MUTANTS = {
     breaks: "A write whose invalidation fails has no row in the outbox.",
     model: { scenario: CUT_OFF, in: "suite" },
     property: { in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
     history: { profile: "cut off", in: "prove" },
   },
   "no lease": {
@@ -215,10 +211,7 @@ export const MUTANTS = {
   "settle before telling": {
     breaks: "A drainer settles a row before the cache has dropped the entry.",
     model: { scenario: "one instance drains, another reads", in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "slow down the database"],
-      in: "suite",
-    },
+    simulator: CUT_AND_SLOW,
     history: { profile: "cut off", in: "prove" },
   },
   "changes by others are not asked for": {

@@ -15,6 +15,7 @@ import type {
 } from "../../src/dao/key_value.ts";
 import type { Person } from "../../src/person/person.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import type { VirtualProcess, World } from "./clock.ts";
 import { Connection, Server, type Way } from "./network.ts";
 
@@ -110,6 +111,8 @@ export interface CacheClientOptions {
   readonly onUp: () => void;
   /** A mutant: a version is valid on any connection. */
   readonly anyConnection?: boolean | undefined;
+  /** The time of its deadlines. */
+  readonly runtime: Runtime;
 }
 
 /** The client of one instance. Its versions are valid on one connection. */
@@ -181,7 +184,7 @@ export class CacheClient implements KeyValue<Person> {
 
   #answer<T>(connection: Connection, apply: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = alarm(this.#process, CACHE_TIMEOUT, () => fail());
+      const cancel = alarm(this.#options.runtime, CACHE_TIMEOUT, () => fail());
       const fail = () => {
         cancel();
         connection.close();

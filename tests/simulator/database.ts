@@ -10,6 +10,7 @@ import type { Outbox, WriteToken } from "../../src/dao/store.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import type { VirtualProcess, World } from "./clock.ts";
 import { Connection, ConnectionError, Server, type Way } from "./network.ts";
@@ -66,9 +67,16 @@ export class SimulatedStore implements PersonStore {
   readonly #database: Database;
   readonly #way: Way;
   readonly #process: VirtualProcess;
+  readonly #runtime: Runtime;
 
-  /** A store that connects for each call. */
-  constructor(database: Database, way: Way, process: VirtualProcess) {
+  /** A store that connects for each call; its deadlines use the runtime. */
+  constructor(
+    database: Database,
+    way: Way,
+    process: VirtualProcess,
+    runtime: Runtime,
+  ) {
+    this.#runtime = runtime;
     this.#database = database;
     this.#way = way;
     this.#process = process;
@@ -180,7 +188,7 @@ export class SimulatedStore implements PersonStore {
         cancel();
         connection.close();
       };
-      const cancel = alarm(this.#process, DATABASE_TIMEOUT, () => {
+      const cancel = alarm(this.#runtime, DATABASE_TIMEOUT, () => {
         end();
         reject(kind === "read" ? unavailable() : unknown());
       });

@@ -3,39 +3,40 @@
  *
  * @module
  */
-import { AppError, hasCode } from "../../src/errors.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 import type {
+  CacheUse,
   Reading,
   ReadOptions,
   Written,
 } from "../../src/protocol/reading.ts";
 import type { PersonService } from "../../src/service/person_service.ts";
-import type { History } from "../freshness/property/history.ts";
 import type { VirtualProcess } from "./clock.ts";
 import type { SimulatedStore } from "./database.ts";
+import { Judge, type JudgeParts } from "./judge.ts";
 import { serve, type Serving, type ServingParts } from "./serving.ts";
 
 /** What an instance is made of. */
-export interface InstanceParts extends ServingParts {
-  /** Its name, for the trace. */
-  readonly name: string;
+export interface InstanceParts
+  extends ServingParts, Omit<JudgeParts, "marksExcuse"> {
   /** A new process. */
   readonly newProcess: () => VirtualProcess;
-  /** Judges it. */
-  readonly history: History;
-  /** Notes what it does. */
-  readonly note: (line: () => string) => void;
   /** Called when a write of the ids is acknowledged. */
   readonly onWritten: (ids: readonly PersonId[]) => void;
 }
 
+/** How a call fails if the database does. */
+const OUTAGES: ReadonlySet<ErrorCode> = new Set([
+  "unavailable",
+  "overloaded",
+  "unknown_outcome",
+]);
+
 /** An instance. */
 export class Instance {
-  /** What it read that was older than allowed, or was never written. */
-  readonly stale: string[] = [];
-  /** The number of answers without a mark that were judged. */
-  judged = 0;
+  /** Judges its answers. */
+  readonly judge: Judge;
   /** The number of calls under way. */
   running = 0;
   /** Its parts. */
@@ -45,6 +46,10 @@ export class Instance {
   /** An instance, with its first process. */
   constructor(parts: InstanceParts) {
     this.parts = parts;
+    this.judge = new Judge({
+      ...parts,
+      marksExcuse: parts.change.marks !== false,
+    });
     this.#serving = serve(parts, parts.newProcess());
   }
 
@@ -85,7 +90,7 @@ export class Instance {
     ids: readonly PersonId[],
     options?: ReadOptions,
   ): Promise<readonly Reading<Person>[]> {
-    const { history, note, name, change } = this.parts;
+    const { history, note, name } = this.parts;
     const floors = ids.map((id) => history.floor(id));
     note(() => `${name}: reads ${ids} ${options?.cache ?? ""}`);
     const [id] = ids;
@@ -95,16 +100,12 @@ export class Instance {
         : this.#service.getMany(ids, options).then((all) =>
           ids.flatMap((id) => all.get(id) ?? [])
         ),
+      options?.cache,
     );
     note(() => `${name}: read ${ids} as ${readings?.map(shown) ?? "failed"}`);
-    readings?.forEach(({ record, origin }, i) => {
-      // Every answer without a mark must keep the promise.
-      const caveat = "caveat" in origin ? origin.caveat : undefined;
-      if (caveat && change.marks !== false) return;
+    readings?.forEach((reading, i) => {
       const id = ids[i];
-      if (id === undefined) return;
-      if (origin.via !== "stale") this.judged++;
-      this.#wrong(history.judge(id, record, floors[i] ?? 0));
+      if (id) this.judge.read(id, reading, floors[i] ?? 0);
     });
     return readings ?? [];
   }
@@ -142,12 +143,15 @@ export class Instance {
     const expected = seen?.record;
     if (!expected) return;
     const since = this.parts.history.count(person.id);
-    const as = (it: Person | undefined) => it && PERSON.same(it, expected);
+    const asRead = (stored: Person | undefined) =>
+      stored !== undefined && PERSON.same(stored, expected);
     const written = await this.#written(
       `swaps ${person.id}=${person.firstName}`,
-      this.#service.put(person, (it) => as(it) === true),
+      this.#service.put(person, asRead),
     );
-    if (written) this.#exchanged(person, since, (it) => as(it) === true);
+    if (!written) return;
+    this.judge.exchange(person, since, asRead);
+    this.parts.onWritten([person.id]);
   }
 
   /** Changes the last name. */
@@ -159,7 +163,9 @@ export class Instance {
     );
     const after = written?.result;
     if (!after) return;
-    this.#exchanged(after, since, (it) => it?.firstName === after.firstName);
+    const { firstName } = after;
+    this.judge.exchange(after, since, (it) => it?.firstName === firstName);
+    this.parts.onWritten([id]);
   }
 
   /** Deletes the person, if there is one. */
@@ -170,19 +176,6 @@ export class Instance {
       this.#service.delete(id),
     );
     if (written) this.#acknowledge(id, undefined, since);
-  }
-
-  /** Judges what was replaced: another change in between would be lost. */
-  #exchanged(
-    after: Person,
-    since: number,
-    allowed: (before: Person | undefined) => boolean,
-  ): void {
-    this.#acknowledge(after.id, after, since);
-    const before = this.parts.history.before(after.id, after, since);
-    if (allowed(before)) return;
-    const name = before ? before.firstName + before.lastName : "absent";
-    this.#wrong([`${after.id}: ${name} is lost by an exchange`]);
   }
 
   async #write(
@@ -214,26 +207,26 @@ export class Instance {
   }
 
   #acknowledge(id: PersonId, person: Person | undefined, since: number): void {
-    this.#wrong(this.parts.history.acknowledge(id, person, since));
+    this.judge.acknowledge(id, person, since);
     this.parts.onWritten([id]);
   }
 
-  #wrong(lines: readonly string[]): void {
-    for (const line of lines) {
-      const wrong = `${this.parts.name}: ${line}`;
-      this.parts.note(() => `!! ${wrong}`);
-      this.stale.push(wrong);
-    }
-  }
-
   /** The answer, or `undefined` for an error that clients expect. */
-  async #settled<T>(work: Promise<T>): Promise<T | undefined> {
+  async #settled<T>(
+    work: Promise<T>,
+    use?: CacheUse,
+  ): Promise<T | undefined> {
     this.running++;
     try {
       return await work;
     } catch (error) {
-      if (error instanceof AppError && !hasCode(error, "invalid")) return;
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      const { code } = error;
+      if (code === "invalid") throw error;
+      if (OUTAGES.has(code) && use !== "only-if-cached") {
+        this.judge.failed(code);
+      }
+      return undefined;
     } finally {
       this.running--;
     }

@@ -10,7 +10,8 @@ import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { UnverifiedUse } from "../../src/protocol/reading.ts";
 import { PersonService } from "../../src/service/person_service.ts";
-import { but, type Change } from "../freshness/changes.ts";
+import { but } from "../freshness/but.ts";
+import type { Change } from "../freshness/changes.ts";
 import {
   CACHE_TIMEOUT,
   CacheClient,
@@ -51,13 +52,20 @@ export interface Serving {
 /** Begins to serve; the first event of the process reads the outbox. */
 export function serve(parts: ServingParts, process: VirtualProcess): Serving {
   const { change } = parts;
-  const way = new SimulatedStore(parts.database, parts.toDatabase, process);
+  const time = change.time?.(process) ?? process;
+  const way = new SimulatedStore(
+    parts.database,
+    parts.toDatabase,
+    process,
+    time,
+  );
   const client = new CacheClient(parts.cacheServer, parts.toCache, process, {
     onUp: () => people.wake(),
     anyConnection: change.anyConnection,
+    runtime: time,
   });
-  const lease = change.lease?.(process, way.outbox);
-  const runtime = lease?.runtime ?? process;
+  const lease = change.lease?.(time, way.outbox);
+  const runtime = lease?.runtime ?? time;
   const leased = lease ? but(way, { outbox: lease.outbox }) : way;
   const store = new GuardedStore<Person>(
     change.store

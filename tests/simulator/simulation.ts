@@ -42,7 +42,7 @@ export interface RunOptions {
 /** The outcome of a run. */
 export interface Verdict {
   readonly seed: number;
-  /** Reads that were older than allowed, or never written. */
+  /** Answers that break the promise. */
   readonly stale: readonly string[];
   /** What did not work again after the faults. */
   readonly stuck: readonly string[];
@@ -93,6 +93,9 @@ class Simulation {
         lifetimes: this.#plan.lifetimes,
         change,
         history: this.#history,
+        databaseWell: !this.#plan.events.some(({ does }) =>
+          does.includes("database")
+        ),
         note,
         onWritten: (ids) => this.#readAgain(ids),
       })
@@ -125,9 +128,9 @@ class Simulation {
     });
     return {
       seed: this.#seed,
-      stale: [...instances.flatMap((it) => it.stale), ...old],
+      stale: [...instances.flatMap((it) => it.judge.wrong), ...old],
       stuck: [...this.#stuck, ...stuck],
-      judged: instances.reduce((sum, it) => sum + it.judged, 0),
+      judged: instances.reduce((sum, it) => sum + it.judge.judged, 0),
     };
   }
 

@@ -14,7 +14,8 @@ import type {
   CacheAdapter,
   StoreAdapter,
 } from "../../../src/dao/registry.ts";
-import { but, type Change, CHANGES } from "../changes.ts";
+import { but } from "../but.ts";
+import { type Change, CHANGES } from "../changes.ts";
 import { ALL, type MutantOf } from "../mutants.ts";
 
 /** What may be wrong with an instance. */

@@ -6,7 +6,8 @@
 import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
-import { but, CHANGES } from "../changes.ts";
+import { but } from "../but.ts";
+import { CHANGES } from "../changes.ts";
 import type { MutantOf } from "../mutants.ts";
 import { PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";

@@ -1,0 +1,101 @@
+/**
+ * The parts of an instance as mutants have them.
+ *
+ * @module
+ */
+import type { KeyValue, Version } from "../../src/dao/key_value.ts";
+import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
+import { AppError } from "../../src/errors.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
+import type { Runtime } from "../../src/runtime.ts";
+import { but, type Some } from "./but.ts";
+
+/** A cache whose fills take the ticket that is there by then. */
+export function takesTicketLate(cache: PersonCache): Some<PersonCache> {
+  return {
+    fill: async (id, _ticket, record) => {
+      const seen = await cache.lookup(id);
+      return seen.state === "miss" &&
+        await cache.fill(id, seen.ticket, record);
+    },
+  };
+}
+
+/** A server that gives every value the same version. */
+export function oneVersion(server: KeyValue<Person>): Some<KeyValue<Person>> {
+  const version = "1" as Version;
+  return {
+    run: async (operation) => {
+      if (operation.op === "compareAndSet") {
+        const { key } = operation;
+        const found = await server.run({ op: "get", key });
+        return found !== undefined &&
+          await server.run({ ...operation, op: "set" });
+      }
+      const reply = await server.run(operation);
+      if (typeof reply === "object") return { ...reply, version };
+      return operation.op === "add" && reply !== undefined ? version : reply;
+    },
+  };
+}
+
+/** A store that fails while the outbox cannot be read. */
+export function asksNoStore(store: PersonStore): Some<PersonStore> {
+  const { outbox } = store;
+  let unread = false;
+  const ask = <T>(read: () => Promise<T>) =>
+    unread
+      ? Promise.reject(new AppError("unavailable", "The outbox is unread."))
+      : read();
+  return {
+    outbox: outbox && {
+      ...outbox,
+      list: (limit) =>
+        outbox.list(limit).then((rows) => {
+          unread = false;
+          return rows;
+        }, (error) => {
+          unread = true;
+          throw error;
+        }),
+    },
+    get: (id) => ask(() => store.get(id)),
+    getMany: (ids) => ask(() => store.getMany(ids)),
+  };
+}
+
+/** A store whose reads join any read of that id that is still under way. */
+export function joinsAny(
+  store: PersonStore,
+  slow: <T>(answer: Promise<T>) => Promise<T>,
+): Some<PersonStore> {
+  const flights = new Map<PersonId, Promise<Person | undefined>>();
+  const get = (id: PersonId) => {
+    const flight = flights.get(id) ?? slow(store.get(id)).finally(() => {
+      flights.delete(id);
+    });
+    flights.set(id, flight);
+    return flight;
+  };
+  return {
+    get,
+    getMany: async (ids) => {
+      const found = await Promise.all(ids.map(get));
+      return new Map(found.flatMap((it) => it ? [[it.id, it]] : []));
+    },
+  };
+}
+
+/** Timers that see no delay: each seems to run when it is due. */
+export function looksOnce(runtime: Runtime): Runtime {
+  let due: number | undefined;
+  const setTimeout: Runtime["setTimeout"] = (run, ms) => {
+    const at = runtime.steady() + ms;
+    return runtime.setTimeout(() => {
+      due = at;
+      run();
+      due = undefined;
+    }, ms);
+  };
+  return but(runtime, { setTimeout, steady: () => due ?? runtime.steady() });
+}

@@ -40,10 +40,7 @@ export class World {
     return this.#add(new VirtualProcess(this, skew));
   }
 
-  /**
-   * A process whose events settle no promise, such as the network. Its events
-   * cost less.
-   */
+  /** A process whose events settle no promise, such as the network: cheap. */
   network(): VirtualProcess {
     return this.#add(new VirtualProcess(this, 0, "quiet"));
   }
@@ -190,6 +187,12 @@ export class VirtualProcess implements Runtime {
   /** Lets a stopped process continue (SIGCONT). */
   continue(): void {
     if (this.#state === "stopped") this.#state = "running";
+  }
+
+  /** Whether a timer is late, but too little for an alarm to see a pause. */
+  get hardlyLate(): boolean {
+    const now = this.steady();
+    return this.#timers.some(({ at }) => at <= now && at > now - 6);
   }
 
   /** Suspends the machine: its steady clock stands still, and nothing runs. */

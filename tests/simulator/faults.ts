@@ -80,7 +80,13 @@ const BEGINS = {
     store.outboxFault = "late";
     return () => void (store.outboxFault = "none");
   },
-  "stop the process": ({ instance: { process } }) => stopped(process),
+  "stop the process": ({ instance: { process, parts: { toCache } } }) => {
+    process.stop();
+    // A pause that ends just after a deadline cannot be told from none.
+    const go = () =>
+      process.hardlyLate ? toCache.after(1, go) : process.continue();
+    return go;
+  },
   "kill the process": ({ instance }) => {
     instance.kill();
     return () => instance.restart();

@@ -81,9 +81,10 @@ export class MysqlPool implements AsyncDisposable {
   /** Takes a leased connection back; the next waiter gets it. */
   release(use: Use, connection: MysqlSession): void {
     this.#done(use);
+    // If one connection was lost, the others may be dead, too, or lead to a
+    // server that is the primary no longer.
+    if (connection.broken?.late === false) this.#renew(this.#runtime.steady());
     if (this.#closed || connection.broken || this.#isOld(connection)) {
-      // If one connection was lost, the idle ones may be dead, too.
-      if (connection.broken?.late === false) this.#drop(() => true);
       this.#part(connection);
       return;
     }
@@ -101,7 +102,7 @@ export class MysqlPool implements AsyncDisposable {
   renew(connection: MysqlSession): boolean {
     const now = this.#runtime.steady();
     if (now - connection.since < FRESH) return false;
-    this.#renewal.at = now;
+    this.#renew(now);
     connection.abandon();
     return true;
   }
@@ -113,6 +114,12 @@ export class MysqlPool implements AsyncDisposable {
     this.#drop(() => true);
     if (this.#places > 0) await this.#empty.promise;
     await Promise.all(this.#goodbyes);
+  }
+
+  /** Closes what began before: the idle at once, the leased at their release. */
+  #renew(now: number): void {
+    this.#renewal.at = now;
+    this.#drop(({ connection }) => this.#isOld(connection));
   }
 
   #isOld({ since }: MysqlSession): boolean {

@@ -142,15 +142,19 @@ describe("a pool of connections", () => {
     assertEquals(opened.map((it) => it.closed), [true, false]);
   });
 
-  it("closes idle connections when one was lost, not when one was late", async () => {
+  it("closes all connections when one was lost, not when one was late", async () => {
     for (const late of [true, false]) {
-      const { pool, opened } = pooled(2);
+      const { pool, opened } = pooled(3);
       const idle = await pool.lease("read", soon());
       const lost = await pool.lease("read", soon());
+      const busy = await pool.lease("read", soon());
       pool.release("read", idle);
+      for (const it of opened) it.since--;
       (opened[1] ?? new FakeSession()).broken = new ConnectionLost(late);
       pool.release("read", lost);
-      assertEquals(opened.map((it) => it.closed), [!late, true]);
+      assertEquals(opened.map((it) => it.closed), [!late, true, false]);
+      pool.release("read", busy);
+      assertEquals(opened.map((it) => it.closed), [!late, true, !late]);
     }
   });
 
@@ -201,11 +205,17 @@ describe("a pool of connections", () => {
       new MysqlPool(make, n, undefined, renewal)
     );
     assert(one && other);
-    const refused = await one.lease("read", soon());
-    const idle = await other.lease("read", soon());
-    other.release("read", idle);
-    one.renew(refused);
-    assert(await other.lease("read", soon()) !== idle);
+    for (const end of ["read-only", "lost"]) {
+      const first = await one.lease("read", soon());
+      const idle = await other.lease("read", soon());
+      other.release("read", idle);
+      if (end === "read-only") one.renew(first);
+      else Object.assign(first, { broken: new ConnectionLost(false) });
+      one.release("read", first);
+      const next = await other.lease("read", soon());
+      assert(next !== idle, end);
+      other.release("read", next);
+    }
   });
 
   it("lets the next waiter connect when one could not", async () => {

@@ -67,7 +67,6 @@ export class HostileServer implements AsyncDisposable {
         "tx_isolation = 'REPEATABLE-READ', foreign_key_checks = 1, " +
         "sql_select_limit = 18446744073709551615, sql_big_selects = 1",
     );
-    // For accounts without SUPER, the server runs init_connect at each connect.
     await self.run("CREATE USER plain@'%' IDENTIFIED BY 'hunter2'");
     await self.run("GRANT ALL ON `person\\_%`.* TO plain@'%'");
     return self;
@@ -79,16 +78,18 @@ export class HostileServer implements AsyncDisposable {
       .flatMap((it) => it.split(", SESSION "));
     for (const it of settings) await this.run(`SET GLOBAL ${it}`);
     const inits = ["completion_type = CHAIN", "autocommit = 0"];
-    await this.run(
-      "SET GLOBAL init_connect = " +
-        `'SET ${inits.join()}, NAMES latin1; START TRANSACTION'`,
-    );
+    await this.initConnect(`SET ${inits.join()}, NAMES latin1`);
   }
 
   /** Runs SQL on the connection of the test. */
   async run(sql: string): Promise<unknown[][]> {
     const [rows] = await this.#outside.query<mysql2.RowDataPacket[][]>(sql);
     return Array.isArray(rows) ? rows : [];
+  }
+
+  /** Sets what the server runs at each connect of an account without SUPER. */
+  async initConnect(sql: string): Promise<void> {
+    await this.run(`SET GLOBAL init_connect = '${sql}'`);
   }
 
   /** Makes a database, which the connection of the test then uses. */

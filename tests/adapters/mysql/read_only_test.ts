@@ -1,89 +1,27 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import mysql2 from "mysql2/promise";
 import { mysql } from "../../../adapters/mysql.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { fate } from "../../support/fate.ts";
-import { MariaDb } from "../../support/servers/mariadb.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Service } from "../../system/e2e/service.ts";
 import { Proxy } from "../sql/proxy.ts";
 import { OPTIONS } from "./database.ts";
+import { Primary } from "./primary.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");
-
-/** A server, and a connection of the test that may write at any time. */
-class Node implements AsyncDisposable {
-  readonly #server: MariaDb;
-  readonly #root: mysql2.Connection;
-
-  private constructor(server: MariaDb, root: mysql2.Connection) {
-    this.#server = server;
-    this.#root = root;
-  }
-
-  static async start(): Promise<Node> {
-    const server = await MariaDb.start();
-    const root = await mysql2.createConnection({
-      uri: server.rootUrl,
-      rowsAsArray: true,
-    });
-    const self = new Node(server, root);
-    await self.run("CREATE USER plain@'%' IDENTIFIED BY 'hunter2'");
-    await self.run("GRANT ALL ON test.* TO plain@'%'");
-    await using store = mysql.open(self.url, OPTIONS);
-    await store.ping();
-    return self;
-  }
-
-  /** The URL for an account that may not write to a read-only server. */
-  get url(): URL {
-    const url = new URL(this.#server.url);
-    url.username = "plain";
-    return url;
-  }
-
-  get rootUrl(): URL {
-    return new URL(this.#server.rootUrl);
-  }
-
-  async run(sql: string): Promise<unknown[][]> {
-    const [rows] = await this.#root.query<mysql2.RowDataPacket[][]>(sql);
-    return Array.isArray(rows) ? rows : [];
-  }
-
-  /** Empties the table, and sets whether the server is read-only. */
-  async reset(readOnly: 0 | 1): Promise<void> {
-    await this.run("DELETE FROM person");
-    await this.run(`SET GLOBAL read_only = ${readOnly}`);
-  }
-
-  /** The number of connections of the service. */
-  async connections(): Promise<unknown> {
-    const [[n] = []] = await this.run(
-      "SELECT COUNT(*) FROM information_schema.PROCESSLIST " +
-        "WHERE user = 'plain'",
-    );
-    return n;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#root.end();
-    await this.#server[Symbol.asyncDispose]();
-  }
-}
 
 /** Waits until the connections of the store are no longer new. */
 const aged = () => new Promise((resolve) => setTimeout(resolve, 1100));
 
 describe("a store of mysql whose server becomes read-only", () => {
-  let old: Node;
-  let next: Node;
+  let old: Primary;
+  let next: Primary;
 
   beforeAll(async () => {
-    [old, next] = await Promise.all([Node.start(), Node.start()]);
+    [old, next] = await Promise.all([Primary.start(), Primary.start()]);
   });
 
   afterAll(async () => {
@@ -92,8 +30,8 @@ describe("a store of mysql whose server becomes read-only", () => {
 
   /** A store through an address that leads to the old server. */
   async function through() {
-    await old.reset(0);
-    await next.reset(0);
+    await old.reset();
+    await next.reset();
     const proxy = new Proxy(old.url, () => "pass");
     const store = mysql.open(proxy.url(), OPTIONS);
     const people = Array.from({ length: 8 }, (_, i) => person(`p${i}`));
@@ -109,7 +47,7 @@ describe("a store of mysql whose server becomes read-only", () => {
     await using _ = proxy;
     await using __ = store;
     await aged();
-    await old.run("SET GLOBAL read_only = 1");
+    await old.readOnly(true);
     proxy.lead(next.url);
     assertEquals(await store.put(adele, "token"), "created");
     assertEquals(await store.get(ada.id), adele);
@@ -125,7 +63,7 @@ describe("a store of mysql whose server becomes read-only", () => {
     await using _ = proxy;
     await using __ = store;
     await aged();
-    await old.run("SET GLOBAL read_only = 1");
+    await old.readOnly(true);
     await next.run("INSERT INTO person VALUES ('ada', 'Adele', 'Lovelace')");
     proxy.lead(next.url);
     assertEquals(await store.get(ada.id), ada);
@@ -138,7 +76,7 @@ describe("a store of mysql whose server becomes read-only", () => {
     await using _ = proxy;
     await using __ = store;
     await aged();
-    await old.run("SET GLOBAL read_only = 1");
+    await old.readOnly(true);
     const before = proxy.connections;
     for (let i = 0; i < 50; i++) {
       const error = await assertRejects(() => store.put(adele), AppError);
@@ -148,21 +86,21 @@ describe("a store of mysql whose server becomes read-only", () => {
     }
     assertEquals(await fate(store.ping()), "unavailable");
     assert(proxy.connections - before <= 2 * OPTIONS.connections);
-    await old.run("SET GLOBAL read_only = 0");
+    await old.readOnly(false);
     assertEquals(await store.put(adele), "replaced");
     await store.ping();
   });
 
   it("answers the pings of an account that may write nevertheless", async () => {
-    await old.reset(1);
+    await old.readOnly(true);
     await using store = mysql.open(old.rootUrl, OPTIONS);
     await store.put(ada);
     await store.ping();
   });
 
   it("is not ready until it can be written again", async () => {
-    await old.reset(0);
-    await next.reset(0);
+    await old.reset();
+    await next.reset();
     await using proxy = new Proxy(old.url, () => "pass");
     await using service = await Service.start({
       database: proxy.url().href,
@@ -170,7 +108,7 @@ describe("a store of mysql whose server becomes read-only", () => {
     });
     const ready = () => service.fetch("readyz").then((it) => it.status);
     assertEquals(await ready(), 200);
-    await old.run("SET GLOBAL read_only = 1");
+    await old.readOnly(true);
     assertEquals(await eventually(ready, (it) => it !== 200), 503);
     proxy.lead(next.url);
     assertEquals(await eventually(ready, (it) => it === 200), 200);

@@ -171,19 +171,19 @@ describe("a session of mysql after the server's init_connect", () => {
     await server.run("GRANT BINLOG ADMIN ON *.* TO plain@'%'");
     await server.run("GRANT SELECT ON mysql.db TO plain@'%'");
     for (const [init, message] of Object.entries(CASES)) {
-      await server.run(`SET GLOBAL init_connect = '${init}'`);
+      await server.initConnect(init);
       await using store = server.store(database);
       const error = await assertRejects(() => store.put(ada), AppError);
       assertEquals(error.code, "unavailable");
       assertStringIncludes(error.message, message, init);
     }
     // What it has begun is ended, so our first write is committed.
-    await server.run("SET GLOBAL init_connect = 'START TRANSACTION'");
+    await server.initConnect("START TRANSACTION");
     await using store = server.store(database);
     await store.put(ada);
     assertEquals(await server.run("SELECT COUNT(*) FROM person"), [[1]]);
     // The tables that it has locked are free again.
-    await server.run("SET GLOBAL init_connect = 'LOCK TABLES person READ'");
+    await server.initConnect("LOCK TABLES person READ");
     await using other = server.store(database);
     assertEquals(await other.put(ada), "replaced");
     assertEquals(await other.get(ada.id), ada);

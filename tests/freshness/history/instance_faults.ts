@@ -12,7 +12,10 @@ import { sleep } from "./sleep.ts";
 
 const DELETE = 4;
 
-const isFill = (it: Request) => it.opcode === 1 && it.key.includes("/d:");
+const SET = 1;
+
+// A fill replaces a value with a certain version; a mark replaces any.
+const isFill = (it: Request) => it.opcode === SET && it.cas !== 0n;
 const isInvalidation = (it: Request) => it.opcode === DELETE;
 
 /** The faults of the instances, and of the network to the cache. */

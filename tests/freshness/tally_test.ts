@@ -20,13 +20,15 @@ describe("the summary of a proof", () => {
     tally.states = 10;
     tally.seeds = 20;
     tally.calls = 50;
+    tally.acknowledged = 6;
     tally.checked.simulator = 30;
     tally.checked.histories = 40;
     tally.faults.set("kill", 2).set("cut", 3);
     assertEquals(tally.summary().slice(0, 4), [
       "model: 10 states",
       "simulator: 20 seeds, 30 checked reads",
-      "histories: 50 operations, 40 checked reads, 5 faults (kill 2, cut 3)",
+      "histories: 50 operations, 40 checked reads, " +
+      "6 acknowledged writes, 5 faults (kill 2, cut 3)",
       "0 violations, 0 mutants missed",
     ]);
   });

@@ -52,6 +52,15 @@ export interface Write extends Call {
   readonly died?: number | undefined;
 }
 
+/**
+ * Whether the call is a read whose answer must keep the promise: the service
+ * did not say that it may be older.
+ */
+export function isChecked({ op, value, how = "" }: AnyCall): boolean {
+  return op === "get" && value !== undefined &&
+    !/\b(stale|unverified)\b/.test(how);
+}
+
 /** A call of the service. */
 export type AnyCall = Read | Write;
 

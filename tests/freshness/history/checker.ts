@@ -14,12 +14,19 @@
  * and the read's value was applied before that write. Whatever is not certain
  * is accepted: concurrent writes may be in either order, a write in progress
  * may be seen by one reader and not yet by the next, and a write whose outcome
- * is unknown may be applied at any time after it began, or never. Per id this
- * takes O(n log n).
+ * is unknown may be applied at any time after it began, or never. An answer
+ * that is marked may be old, but it tells what was applied. Per id this takes
+ * O(n log n).
  *
  * @module
  */
-import type { AnyCall, Read, Value, Write } from "./call.ts";
+import {
+  type AnyCall,
+  isChecked,
+  type Read,
+  type Value,
+  type Write,
+} from "./call.ts";
 
 /** A read that must not be. */
 export interface Violation {
@@ -69,6 +76,7 @@ function checkId(
 
 function judge(read: Known, order: Order): Violation | undefined {
   if (read.value === null) {
+    if (!isChecked(read)) return undefined;
     const newer = order.newest(read.start);
     const absent = order.lastAbsence(read.end);
     return newer && absent < order.current(newer)
@@ -79,6 +87,7 @@ function judge(read: Known, order: Order): Violation | undefined {
   if (!write) return { rule: "never written", read };
   if (write.outcome === "refused") return { rule: "refused", read, write };
   if (write.start > read.end) return { rule: "from the future", read, write };
+  if (!isChecked(read)) return undefined;
   const newer = order.newest(read.start, write);
   return newer && order.appliedBy(write) < order.current(newer)
     ? { rule: "stale", read, write, newer }

@@ -9,6 +9,9 @@ const refused = { outcome: "refused", status: 503 } as const;
 const killed = { ...unknown, died: 3 } as const;
 const dead = { deathAcknowledges: 10 };
 
+const STALE = "person; hit; ttl=-1; detail=stale";
+const UNVERIFIED = 'person; fwd=partial; detail="hit 1, bypass 1, unverified"';
+
 type Case = [name: string, calls: AnyCall[], options?: CheckOptions];
 
 const GOOD: Case[] = [
@@ -75,6 +78,14 @@ const GOOD: Case[] = [
   [
     "another id's value is no value of this one",
     [put("1", 0, 1), put("2", 2, 3, { id: "b" }), read("1", 4, 5)],
+  ],
+  [
+    "an old value that is marked as stale",
+    [put("1", 0, 1), put("2", 2, 3), read("1", 4, 5, { how: STALE })],
+  ],
+  [
+    "an old absence in a batch that is marked as unverified",
+    [put("1", 0, 1), read(null, 4, 5, { how: UNVERIFIED })],
   ],
   [
     "a read that failed",

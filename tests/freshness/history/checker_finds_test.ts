@@ -6,6 +6,7 @@ import { direct, put, read, remove } from "./made.ts";
 
 const unknown = { outcome: "unknown", status: 504 } as const;
 const refused = { outcome: "refused", status: 503 } as const;
+const STALE = "person; hit; ttl=-1; detail=stale";
 const killed = { ...unknown, died: 3 } as const;
 const dead = { deathAcknowledges: 10 };
 
@@ -119,6 +120,24 @@ const BAD: [
   [
     "a value of another id",
     [put("1", 0, 1), read("1", 2, 3, { id: "b" })],
+    {},
+    "never written",
+  ],
+  [
+    "an old value without a mark, after one with a mark showed the new one",
+    [
+      put("1", 0, 1),
+      put("2", 2, 3, { ...unknown, end: 9 }),
+      read("2", 4, 5, { how: "person; hit; ttl=9; detail=unverified" }),
+      put("3", 10, 11),
+      read("2", 12, 13, { how: "person; hit; ttl=9" }),
+    ],
+    {},
+    "stale",
+  ],
+  [
+    "a value of another service, although it is marked",
+    [put("1", 0, 1), read("9", 2, 3, { how: STALE })],
     {},
     "never written",
   ],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AnyCall, History } from "./call.ts";
+import { type AnyCall, type History, isChecked } from "./call.ts";
 import { check, type CheckOptions, type Violation } from "./checker.ts";
 import { linearize } from "./linearizable.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
@@ -15,6 +15,8 @@ const PUBLISHED = 1_000;
 export interface Verdict {
   /** How many reads were answered without a mark. */
   readonly checked: number;
+  /** How many writes were acknowledged. */
+  readonly acknowledged: number;
   /** Reads that break the guarantee. */
   readonly violations: readonly Violation[];
   /** For each id whose store is not linearizable, a call without a place. */
@@ -36,17 +38,15 @@ export function judge({ calls, profile }: History): Verdict {
   const results = Array.from(byId.values(), linearize);
   return {
     checked: calls.filter(isChecked).length,
+    acknowledged: calls.filter(isAcknowledged).length,
     violations,
     stuck: results.flatMap(({ stuck }) => stuck ?? []),
     undecided: results.filter((it) => it.linearizable === undefined).length,
   };
 }
 
-/** Whether the call is a read whose answer must keep the promise. */
-function isChecked(call: AnyCall): boolean {
-  const { op, value, how = "" } = call;
-  const marked = /\b(stale|unverified)\b/.test(how);
-  return op === "get" && value !== undefined && !marked;
+function isAcknowledged(call: AnyCall): boolean {
+  return call.op !== "get" && call.outcome === "done";
 }
 
 /** How many things are wrong. */

@@ -9,7 +9,7 @@ import { type Answer, Service } from "./service.ts";
 const BOUND = 700;
 /** How long a test looks for an old value after that. */
 const LOOK = 800;
-const BULK = 2_000;
+const BULK = 10_000;
 
 const LOVELACE = "200 Ada Lovelace";
 const KING = "200 Ada King";

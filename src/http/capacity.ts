@@ -66,8 +66,8 @@ export class Capacity {
    * fill the room. `body` must report every byte that it holds to `keep`.
    */
   async receive(
-    body: (keep: (bytes: number) => void) => Promise<string>,
-  ): Promise<string> {
+    body: (keep: (bytes: number) => void) => Promise<Uint8Array>,
+  ): Promise<Uint8Array> {
     let kept = 0;
     const keep = (bytes: number) => {
       kept += bytes;
@@ -76,9 +76,9 @@ export class Capacity {
     };
     this.#underWay--;
     try {
-      const text = await body(keep);
+      const bytes = await body(keep);
       if (this.#underWay >= this.#most) throw full();
-      return text;
+      return bytes;
     } finally {
       this.#underWay++;
       this.#bytes -= kept;

@@ -5,7 +5,9 @@
  */
 import type { Capacity } from "../capacity.ts";
 import { alarm } from "../../resilience/alarm.ts";
+import type { AppError } from "../../errors.ts";
 import type { Runtime } from "../../runtime.ts";
+import { BodyReader } from "./body_reader.ts";
 import { HttpError } from "../response/http_error.ts";
 import { invalid } from "./invalid.ts";
 import { type JsonType, requireJson } from "./media_type.ts";
@@ -49,47 +51,54 @@ async function readText(
     throw tooLarge(bodyLimit);
   }
   if (!request.body) return "";
-  const reader = request.body.getReader();
+  const reader = new BodyReader(request.body);
   let late = false;
   const cancel = alarm(runtime, bodyTimeout, () => {
     late = true;
-    giveUp(reader);
+    reader.cancel();
   });
   try {
-    return await capacity.receive(async (keep) => {
-      const text = await decodeAll(reader, bodyLimit, keep);
+    const bytes = await capacity.receive(async (keep) => {
+      const bytes = await collect(reader, bodyLimit, keep, runtime);
       // A cancelled reader looks like the end of the body.
       if (late) throw tooLate(bodyTimeout);
-      return text;
+      return bytes;
     });
+    return decode(bytes);
   } finally {
     cancel();
-    giveUp(reader);
+    reader.cancel();
   }
 }
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
+/** The most pieces of a body, besides one for each `PIECE` bytes of it. */
+const MOST_PIECES = 1_000;
+const PIECE = 256;
 
-/** The text of the body. The arriving bytes are counted: a chunked body states no length. */
-async function decodeAll(
-  reader: Reader,
+/** The pieces after which the event loop turns: reading them takes it. */
+const TURN = 64;
+
+/**
+ * The bytes of the body. The arriving ones are counted, because a chunked body
+ * states no length. So are the pieces: each costs time, however small it is.
+ */
+async function collect(
+  reader: BodyReader,
   limit: number,
   keep: (bytes: number) => void,
-): Promise<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let size = 0;
-  let text = "";
-  for (;;) {
-    const { done, value } = await read(reader);
-    if (done) return text + decode(decoder);
-    size += value.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    keep(value.byteLength);
-    text += decode(decoder, value);
+  runtime: Runtime,
+): Promise<Uint8Array> {
+  for (let pieces = 1, kept = 0; await more(reader); pieces++) {
+    if (reader.length > limit) throw tooLarge(limit);
+    if (pieces > MOST_PIECES + reader.length / PIECE) throw tooManyPieces();
+    keep(reader.length - kept);
+    kept = reader.length;
+    if (pieces % TURN === 0) await turn(runtime);
   }
+  return reader.bytes;
 }
 
-async function read(reader: Reader) {
+async function more(reader: BodyReader): Promise<boolean> {
   try {
     return await reader.read();
   } catch {
@@ -97,17 +106,16 @@ async function read(reader: Reader) {
   }
 }
 
-function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
+function turn(runtime: Runtime): Promise<void> {
+  return new Promise((resolve) => runtime.setImmediate(resolve));
+}
+
+function decode(bytes: Uint8Array): string {
   try {
-    return decoder.decode(chunk, { stream: chunk !== undefined });
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw invalid({ pointer: "", detail: "must be UTF-8" });
   }
-}
-
-/** Cancels the rest of the body. A failure means that the client has gone. */
-function giveUp(reader: Reader): void {
-  reader.cancel().catch(() => {});
 }
 
 function tooLarge(limit: number): HttpError {
@@ -115,6 +123,11 @@ function tooLarge(limit: number): HttpError {
     "too_large",
     `The body must be at most ${limit} bytes long.`,
   );
+}
+
+function tooManyPieces(): AppError {
+  const detail = "must come in fewer and larger pieces";
+  return invalid({ pointer: "", detail });
 }
 
 function tooLate(limit: number): HttpError {

@@ -15,6 +15,7 @@ const COMPOSITION = z.object({
       depends_on: z.object({
         mariadb: z.object({ condition: z.literal("service_healthy") }),
       }),
+      mem_limit: z.string().regex(/^\d+[mg]$/),
       read_only: z.literal(true),
       cap_drop: z.tuple([z.literal("ALL")]),
       security_opt: z.tuple([z.literal("no-new-privileges:true")]),

@@ -11,11 +11,15 @@ import type { Config } from "../../config/settings.ts";
 import type { Fetch } from "./in_flight_writes.ts";
 import { listen, type Server, urlOf } from "./listen.ts";
 
-/** The pause between two attempts to open the port, in milliseconds. */
-const PAUSE = 100;
+/**
+ * The first pause before the port is opened again, in milliseconds. Each further
+ * one is twice as long, up to the longest, until a request arrives.
+ */
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 1_600;
 
-/** The most attempts without a request in between; after them a restart is better. */
-const TRIES = 50;
+/** The most failures to open the port, one after the other, in some ten seconds. */
+const MOST_FAILURES = 10;
 
 /** A listener on the configured port, which reopens the port when it is lost. */
 export class Listener {
@@ -25,7 +29,7 @@ export class Listener {
   /** The ends of abandoned servers, which may still answer requests. */
   readonly #ends = new Set<Promise<void>>();
   #server: Server;
-  #tries = 0;
+  #pause = FIRST_PAUSE;
   #closed = false;
 
   /** Opens the port, or throws an error that names the setting to change. */
@@ -54,7 +58,7 @@ export class Listener {
 
   #open(config: Config): Server {
     const server = listen(config, (request, delivery) => {
-      this.#tries = 0;
+      this.#pause = FIRST_PAUSE;
       return this.#fetch(request, delivery);
     }, this.#log);
     server.finished.catch((error) => this.#reopen(config, error));
@@ -71,12 +75,14 @@ export class Listener {
       "No more connections are accepted: out of sockets? Idle connections are closed.",
       { error: lost },
     );
-    await pause();
+    await this.#wait();
     if (this.#closed) return;
     const { addr } = this.#server;
     this.#giveUp();
     // At the same address: DENO_SERVE_ADDRESS or port 0 decided only the first one.
-    while ("hostname" in addr && this.#tries++ < TRIES) {
+    // A port that is lost again after it was opened is no failure to open it:
+    // clients that only connect must not end the process.
+    for (let i = 0; "hostname" in addr && i < MOST_FAILURES; i++) {
       try {
         const { hostname: host, port } = addr;
         this.#server = this.#open({ ...config, host, port });
@@ -84,12 +90,19 @@ export class Listener {
         return;
       } catch {
         // The port may be free at the next attempt.
-        await pause();
+        await this.#wait();
         if (this.#closed) return;
       }
     }
     this.#log.error("The port could not be opened again: stopping.");
     this.#lost.abort();
+  }
+
+  /** Waits, each time longer while no request arrives. */
+  #wait(): Promise<void> {
+    const pause = this.#pause;
+    this.#pause = Math.min(2 * pause, LONGEST_PAUSE);
+    return new Promise((resolve) => RUNTIME.setTimeout(resolve, pause));
   }
 
   #giveUp(): void {
@@ -99,8 +112,4 @@ export class Listener {
       .finally(() => this.#ends.delete(end));
     this.#ends.add(end);
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => RUNTIME.setTimeout(resolve, PAUSE));
 }

@@ -78,6 +78,23 @@ describe("serve, out of sockets", () => {
     assertEquals(answers.filter((it) => it === "none"), []);
   });
 
+  it("goes on while connections come that only connect", async () => {
+    await using service = start();
+    const address = await addressOf(service);
+    const losses = /(?:No more connections[^]*?Listening on[^]*?){8}/;
+    let lost = false;
+    const enough = service.err(losses).finally(() => lost = true);
+    while (!lost) {
+      using _crowd = await Crowd.gather(address);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await enough;
+    await eventually(() => put(address), (it) => it === "201", 20_000);
+    service.kill("SIGTERM");
+    const { code, stderr } = await service.ended();
+    assertEquals(code, 0, stderr);
+  });
+
   it("exits with 1 if another program has taken the port", async () => {
     await using service = start();
     const address = await addressOf(service);

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { closestMatch } from "leven";
 import type { Person } from "../person/person.ts";
 import { AppError } from "../errors.ts";
 import type { Lifetimes } from "./lifetimes.ts";
@@ -167,13 +166,8 @@ export class Registry {
     const adapter = this.list(kind).find((it) => it.scheme === scheme);
     if (!adapter) {
       const other = this.#adapters.get(scheme);
-      const near = closestMatch(
-        scheme,
-        this.list(kind).map((it) => it.scheme),
-        {
-          maxDistance: 2,
-        },
-      );
+      const near = this.list(kind).map((it) => it.scheme)
+        .find((it) => it.startsWith(scheme) || scheme.startsWith(it));
       const reason = other
         ? `"${scheme}:" is a ${other.kind}, not a ${kind}.`
         : `There is no ${kind} for "${scheme}:"` +

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../src/errors.ts";
 import {
@@ -68,12 +73,21 @@ describe("a registry", () => {
   it("refuses an unknown scheme, and lists URLs that work", () => {
     assertEquals(
       refusal("store", `shelv://me:${PASSWORD}@host`),
-      `There is no store for "shelv:"; did you mean "shelf:"? What works: ${shelf.example}, ${drawer.example}`,
+      `There is no store for "shelv:". What works: ${shelf.example}, ${drawer.example}`,
     );
     assertEquals(
       refusal("cache", "constructor:"),
       `There is no cache for "constructor:". What works: ${pocket.example}`,
     );
+  });
+
+  it("suggests a scheme that is longer or shorter", () => {
+    for (const scheme of ["shel", "shelfd"]) {
+      assertStringIncludes(
+        refusal("store", `${scheme}:`),
+        `There is no store for "${scheme}:"; did you mean "shelf:"?`,
+      );
+    }
   });
 
   it("says so if it has no adapter of that kind", () => {

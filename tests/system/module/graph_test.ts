@@ -58,7 +58,10 @@ const LOADS: Record<
   ],
   "./kit": [["zod"], KIT],
   "./adapters": [["lru-cache", "memjs", "mysql2", "zod"], ADAPTERS],
-  "./adapters/sqlite": [["zod"], [...STORE, "adapters/sqlite"]],
+  "./adapters/sqlite": [
+    ["zod"],
+    [...STORE, "src/resilience", "adapters/sqlite"],
+  ],
   "./adapters/memory": [["lru-cache", "zod"], ["adapters", ...PROTOCOL]],
   "./adapters/memcache": [
     ["lru-cache", "memjs", "zod"],

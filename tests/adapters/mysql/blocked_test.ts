@@ -38,16 +38,16 @@ describe("mysql in a process that was blocked past the deadline", () => {
     await first.execute(sleeping, soon());
     const answer = first.execute(sleeping, soon(200))
       .finally(() => pool.release("read", first));
-    const second = pool.lease("read", soon(200));
+    const second = pool.lease("read", soon(200)).then(async (connection) => {
+      const late = soon(-1);
+      const sql = "SELECT SLEEP(0.003)";
+      // The pool waits for it at the end, also if this case fails.
+      return await connection.execute({ sql, params: [] }, late)
+        .finally(() => pool.release("read", connection));
+    });
     await new Promise((resolve) => setTimeout(resolve, 20));
     block(400);
     await answer;
-    const late = soon(-1);
-    const { rows } = await (await second).execute(
-      { sql: "SELECT SLEEP(0.003)", params: [] },
-      late,
-    );
-    assertEquals(rows, [["0"]]);
-    pool.release("read", first);
+    assertEquals((await second).rows, [["0"]]);
   });
 });

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ALL, type Run } from "./mutants.ts";
+import type { Run } from "./mutant_entry.ts";
+import { ALL } from "./mutants.ts";
 
 const SAYS = { suite: "found", prove: "found by `prove`" } as const;
 

@@ -4,12 +4,8 @@
  * @module
  */
 import { CHANGES } from "../freshness/changes.ts";
-import {
-  type Mutant,
-  type MutantEntry,
-  type MutantOf,
-  MUTANTS,
-} from "../freshness/mutants.ts";
+import type { MutantEntry } from "../freshness/mutant_entry.ts";
+import { type Mutant, type MutantOf, MUTANTS } from "../freshness/mutants.ts";
 import type { RunOptions } from "./simulation.ts";
 
 /** A mutant that the simulator can see. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Mutant, MutantEntry } from "../mutants.ts";
+import type { MutantEntry } from "../mutant_entry.ts";
+import type { Mutant } from "../mutants.ts";
 import { explore, type Explored } from "./explorer.ts";
 import { LONG_SCENARIOS, OTHER_PROTOCOLS } from "./long_scenarios.ts";
 import { SCENARIOS } from "./scenarios.ts";

@@ -23,6 +23,8 @@ export interface InstanceOptions {
   readonly flags?: readonly string[];
   /** Its time and chance; the real ones by default. */
   readonly runtime?: Runtime;
+  /** Opens its store; by default the one of the MySQL adapter. */
+  readonly open?: StoreAdapter["open"];
   /** Replaces methods of its store. */
   readonly change?: (store: PersonStore) => void;
 }
@@ -53,9 +55,10 @@ export class Instance {
   /** Starts an instance on that database; it stops with the stack. */
   static async start(
     stack: AsyncDisposableStack,
-    database: Database,
-    { flags = [], runtime, change = () => {} }: InstanceOptions = {},
+    database: Pick<Database, "url">,
+    options: InstanceOptions = {},
   ): Promise<Instance> {
+    const { flags = [], runtime } = options;
     const url = database.url();
     const memcached = new URL(Deno.env.get("PERSON_TEST_MEMCACHE") ?? "");
     const storeNet = stack.use(await TcpProxy.start(Number(url.port)));
@@ -67,7 +70,7 @@ export class Instance {
       ...flags,
     ]);
     const registry = new Registry([
-      changed(change),
+      adapterOf(options),
       ...ADAPTERS.filter(({ scheme }) => scheme !== "mysql"),
     ]);
     const app = stack.use(createApp(config, registry, NO_LOG, { runtime }));
@@ -82,6 +85,14 @@ export class Instance {
     const { lastName } = await response.json();
     const how = response.headers.get("Cache-Status") ?? "";
     return { status: response.status, name: lastName, how };
+  }
+
+  /** Reads the people as a batch, and answers which ids are missing. */
+  async missing(ids: readonly string[]): Promise<string[]> {
+    const query = ids.map((id) => `id=${id}`).join("&");
+    const request = new Request(`http://localhost/persons?${query}`);
+    const response = await searched(await this.#app.fetch(request));
+    return (await response.json()).missing;
   }
 
   /** Writes the person, and answers the status when the write has ended. */
@@ -117,12 +128,14 @@ export function newId(): string {
   return `promise-${crypto.randomUUID()}`;
 }
 
-/** The MySQL adapter, with replaced methods. */
-function changed(change: (store: PersonStore) => void): StoreAdapter {
+/** The MySQL adapter, with what replaces parts of it. */
+function adapterOf(
+  { open = mysql.open, change = () => {} }: InstanceOptions,
+): StoreAdapter {
   return {
     ...mysql,
     open(url, options) {
-      const store = mysql.open(url, options);
+      const store = open(url, options);
       change(store);
       return store;
     },

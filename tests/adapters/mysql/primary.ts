@@ -57,10 +57,11 @@ export class Primary implements AsyncDisposable {
     await this.run(`SET GLOBAL read_only = ${Number(value)}`);
   }
 
-  /** Empties the table of a server that may be written. */
+  /** Empties the tables of a server that may be written. */
   async reset(): Promise<void> {
-    await this.run("DELETE FROM person");
     await this.readOnly(false);
+    await this.run("DELETE FROM person");
+    await this.run("DELETE FROM person_outbox");
   }
 
   /** The number of connections of the service. */

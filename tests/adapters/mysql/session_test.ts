@@ -177,6 +177,9 @@ describe("a session of mysql after the server's init_connect", () => {
       assertEquals(error.code, "unavailable");
       assertStringIncludes(error.message, message, init);
     }
+    await server.initConnect("");
+    await using maker = server.store(database);
+    await maker.ping();
     // What it has begun is ended, so our first write is committed.
     await server.initConnect("START TRANSACTION");
     await using store = server.store(database);

@@ -46,8 +46,6 @@ export interface DenoMysqlClient {
 export interface Answer {
   /** The number of changed rows. */
   readonly affectedRows?: number;
-  /** The auto-increment value, or the argument of `LAST_INSERT_ID()`. */
-  readonly lastInsertId?: number;
   /** The rows of a query, by the names of their columns. */
   readonly rows?: readonly Readonly<Record<string, unknown>>[];
 }

@@ -26,6 +26,8 @@ export class DenoMysqlConnection implements MysqlSession {
   readonly #client: DenoMysqlClient;
   readonly #runtime: Runtime;
   #broken: ConnectionLost | undefined;
+  /** The number of UPDATEs so far. */
+  #updates = 0;
 
   private constructor(client: DenoMysqlClient, runtime: Runtime) {
     this.#client = client;
@@ -66,12 +68,13 @@ export class DenoMysqlConnection implements MysqlSession {
   async execute(statement: Statement, deadline: number): Promise<Result> {
     const { sql, params } = statement;
     if (addsRecords(sql)) return await this.#insert(statement, deadline);
+    if (sql.startsWith("UPDATE ")) {
+      return await this.#update(statement, deadline);
+    }
     const answer = await this.#run(textOf({ sql, params }), deadline);
     return {
       rows: answer.rows?.map(withoutPrefix) ?? [],
-      affected: sql.startsWith("UPDATE ")
-        ? Math.min(1, answer.lastInsertId ?? 0)
-        : answer.affectedRows ?? 0,
+      affected: answer.affectedRows ?? 0,
     };
   }
 
@@ -102,6 +105,22 @@ export class DenoMysqlConnection implements MysqlSession {
       await this.#run("ROLLBACK TO SAVEPOINT records", deadline);
     }
     throw new ServerError(DUPLICATE);
+  }
+
+  /**
+   * Updates at most one record. The server counts changed rows here, so a row
+   * that already had the new values is found by a number that it has left. The
+   * answer itself would lack that number if the table has triggers.
+   */
+  async #update(statement: Statement, deadline: number): Promise<Result> {
+    const mark = ++this.#updates;
+    const { affectedRows } = await this.#run(
+      textOf(statement, mark),
+      deadline,
+    );
+    if (affectedRows) return { rows: [], affected: affectedRows };
+    const { rows } = await this.execute(LAST_MARK, deadline);
+    return { rows: [], affected: rows[0]?.[0] === String(mark) ? 1 : 0 };
   }
 
   #run(text: string, deadline: number): Promise<Answer> {
@@ -148,3 +167,5 @@ export class DenoMysqlConnection implements MysqlSession {
 function textsOf(row: Readonly<Record<string, unknown>>): Row {
   return Object.values(row).map((it) => it === null ? null : String(it));
 }
+
+const LAST_MARK: Statement = { sql: "SELECT LAST_INSERT_ID()", params: [] };

@@ -6,8 +6,8 @@
  *   their meaning.
  * - Each column in a SELECT gets a prefix. It makes every column a text, and it
  *   protects a byte order mark at the start of a text, which the driver strips.
- * - An UPDATE reports by its "insert id" that it matched a row, because the
- *   driver's count omits a row that already had the new values.
+ * - An UPDATE leaves a number as its "insert id" if it matched a row, because
+ *   the driver's count omits a row that already had the new values.
  * - An INSERT skips existing rows and counts the new ones, because an error would
  *   close the connection and end the transaction.
  *
@@ -20,19 +20,24 @@ const PREFIX = "=";
 /** The quoted parts, which may contain a question mark, and the parameters. */
 const PARTS = /`(?:[^`]|``)*`|'[^']*'|LIMIT \?|\?/g;
 
-/** The text of a statement, with its values. */
-export function textOf({ sql, params }: Statement): string {
+/**
+ * The text of a statement, with its values. An UPDATE that matches a row leaves
+ * `mark`, a number from 1, as the last insert id.
+ */
+export function textOf({ sql, params }: Statement, mark = 1): string {
   let at = 0;
-  return adapted(sql).replace(PARTS, (part) => {
+  return adapted(sql, mark).replace(PARTS, (part) => {
     if (!part.endsWith("?")) return part;
     const value = params[at++] ?? null;
     return part === "?" ? literal(value) : `LIMIT ${Number(value)}`;
   });
 }
 
-function adapted(sql: string): string {
+function adapted(sql: string, mark: number): string {
   if (sql.startsWith("SELECT ")) return sql.replace(COLUMNS, prefixed);
-  if (sql.startsWith("UPDATE ")) return sql.replace(" SET ", ` SET ${MATCHED}`);
+  if (sql.startsWith("UPDATE ")) {
+    return sql.replace(" SET ", ` SET ${matched(mark)}`);
+  }
   return addsRecords(sql) ? `${sql} ON DUPLICATE KEY UPDATE id = id` : sql;
 }
 
@@ -49,7 +54,9 @@ function prefixed(columns: string): string {
 }
 
 // It depends on a column: the server may evaluate a constant without a match.
-const MATCHED = "id = IF(LAST_INSERT_ID(1 + LENGTH(id)) > 0, id, id), ";
+function matched(mark: number): string {
+  return `id = IF(LAST_INSERT_ID(${mark} + 0 * LENGTH(id)) > 0, id, id), `;
+}
 
 function literal(text: string | null): string {
   if (text === null) return "NULL";

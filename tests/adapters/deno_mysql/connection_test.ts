@@ -133,11 +133,18 @@ describe("a connection of deno_mysql", () => {
   });
 
   it("counts the rows that an UPDATE matched, changed or not", async () => {
-    const matched = { affectedRows: 0, lastInsertId: 4 };
-    const { module } = driver(DONE, CHECKED, matched, { affectedRows: 0 });
+    const last = (mark: number): Answer => ({ rows: [{ c0: `=${mark}` }] });
+    const { module, asked } = driver(
+      ...[DONE, CHECKED, { affectedRows: 1 }],
+      // The second UPDATE finds the row as it is, the third one finds no row.
+      ...[DONE, last(2), DONE, last(2)],
+    );
     const it = await DenoMysqlConnection.open(module, CONFIG, soon());
     const update = { sql: "UPDATE `t` SET first_name = ?", params: ["a"] };
-    assertEquals((await it.execute(update, soon())).affected, 1);
-    assertEquals((await it.execute(update, soon())).affected, 0);
+    const affected = async () => (await it.execute(update, soon())).affected;
+    assertEquals([await affected(), await affected()], [1, 1]);
+    assertEquals(await affected(), 0);
+    const marks = asked.map((sql) => /LAST_INSERT_ID\((\d)/.exec(sql)?.[1]);
+    assertEquals(marks.filter((it) => it), ["1", "2", "3"]);
   });
 });

@@ -80,6 +80,10 @@ export function dialectOf<R extends Identified>(
         times(n - 1, " UNION ALL SELECT ?, ?", "")
       }) AS r STRAIGHT_JOIN ${outbox} AS p FORCE INDEX (PRIMARY) ` +
       "ON p.token = r.token AND p.id = r.id",
+    // Without IGNORE, the strict mode would refuse to look at these bytes.
+    purge: `DELETE IGNORE FROM ${outbox} WHERE NOT (` +
+      "CAST(CONVERT(token USING utf8mb4) AS BINARY) <=> token AND " +
+      "CAST(CONVERT(id USING utf8mb4) AS BINARY) <=> id)",
   };
 }
 

@@ -35,6 +35,10 @@ export function* list<R extends Identified>(
   limit: number,
 ): Program<OutboxRow<R>[]> {
   const { rows } = yield { sql: sql.outbox, params: [String(limit)] };
+  // What is no text is read with this character in place of its bytes.
+  if (sql.purge && rows.flat().some((it) => it?.includes("\ufffd"))) {
+    yield { sql: sql.purge, params: [] };
+  }
   return rows.map(([token, id]) => ({
     token: token ?? "",
     id: (id ?? "") as R["id"],

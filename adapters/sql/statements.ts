@@ -41,6 +41,11 @@ export interface Dialect<R extends Identified> {
   readonly keep: string;
   /** A DELETE of `n` outbox rows that locks no other row: token, id of each. */
   readonly settle: (n: number) => string;
+  /**
+   * A DELETE of the outbox rows that are no text, in a database that can hold
+   * such: nothing that the service sends would name them.
+   */
+  readonly purge?: string;
 }
 
 /**
@@ -84,6 +89,8 @@ export interface Statements<R extends Identified> {
   readonly outbox: string;
   /** Removes `n` rows from the outbox: token, id of each. */
   readonly settle: (n: number) => string;
+  /** Removes the rows of the outbox that are no text, if there can be any. */
+  readonly purge: string | undefined;
 }
 
 /** Writes the statements of a dialect. */
@@ -132,6 +139,7 @@ export function statementsOf<R extends Identified>(
     ),
     outbox: `SELECT token, id FROM ${outbox} LIMIT ?`,
     settle: sized(dialect.settle),
+    purge: dialect.purge,
   };
 }
 

@@ -132,6 +132,21 @@ describe("mysql", () => {
     }),
   );
 
+  it("gets rid of outbox rows that are none of its own", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    await store.ping();
+    await database.run(
+      "INSERT INTO person_outbox VALUES ('', ''), ('t', '.'), ('é 😀', 'a'), " +
+        "('t', X'ff80'), (X'ff', 'b'), ('u', X'efbfbd'), " +
+        "(REPEAT('t', 64), REPEAT('\n', 1020))",
+    );
+    const rows = await store.outbox?.list(100) ?? [];
+    assertEquals(rows.length, 7);
+    await store.outbox?.settle(rows);
+    assertEquals(await store.outbox?.list(100), []);
+  });
+
   it("refuses a record that a column cannot hold, and changes nothing", async () => {
     await using database = await Database.make();
     await database.run(

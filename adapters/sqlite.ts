@@ -34,12 +34,12 @@ export const sqlite: AnyRecordStoreAdapter = {
     synchronous: "full: sync the disk at every commit (normal)",
   },
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R> {
-    const { record, timeout, runtime } = options;
+    const { record, timeout, runtime, onHealth } = options;
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
     const path = pathOf(url);
     const synchronous = synchronousOf(url);
-    const driver = new SqliteDriver({ path, synchronous }, runtime);
+    const driver = new SqliteDriver({ path, synchronous }, runtime, onHealth);
     const store = new SqlStore({
       record,
       driver,
@@ -50,8 +50,15 @@ export const sqlite: AnyRecordStoreAdapter = {
     });
     // No other program can reach a database in memory.
     if (path === ":memory:") return store;
-    const changesByOthers = () => driver.changesByOthers();
-    return Object.assign(store, { changesByOthers });
+    const ping = store.ping.bind(store);
+    return Object.assign(store, {
+      changesByOthers: () => driver.changesByOthers(),
+      ping: async () => {
+        await ping();
+        // Only the file's path and its last fault tell whether it can be used.
+        driver.checkHealth();
+      },
+    });
   },
 };
 

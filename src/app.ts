@@ -94,9 +94,15 @@ export function createApp(
   { checkHost = false, nameOf = operatorsName, runtime = RUNTIME }:
     WiringOptions = {},
 ): App {
+  let fault: string | undefined;
   const backends = openBackends(config, registry, {
     nameOf,
     runtime,
+    onStoreHealth(health, reason) {
+      fault = health === "down" ? reason : undefined;
+      logStoreHealth(log, health, reason);
+      metrics.health("store", "", health);
+    },
     onHealth(server, health) {
       logCacheHealth(log, server, health);
       metrics.health("cache", server, health);
@@ -177,8 +183,9 @@ export function createApp(
     seesOthers: backends.store.changesByOthers !== undefined,
     async start() {
       const name = nameOf("database");
+      const lasting = () => fault !== undefined;
       await Promise.all([
-        probe(store, name, deadline, log),
+        probe(store, { name, deadline, log, lasting }),
         people.start(),
         watch.start(),
       ]);
@@ -187,17 +194,29 @@ export function createApp(
   };
 }
 
-/** Pings the store, so that a wrong table ends the start, not a later request. */
+/** What a first ping needs besides the store. */
+interface Probing {
+  /** The name of the setting in errors. */
+  readonly name: string;
+  readonly deadline: Deadline;
+  readonly log: Log;
+  /** Whether the store has a fault that lasts until an operator repairs it. */
+  readonly lasting: () => boolean;
+}
+
+/**
+ * Pings the store, so that a wrong table or a broken file ends the start, not a
+ * later request.
+ */
 async function probe(
   store: PersonStore,
-  name: string,
-  deadline: Deadline,
-  log: Log,
+  { name, deadline, log, lasting }: Probing,
 ): Promise<void> {
   try {
     await deadline.within(store.ping(), lateStart);
   } catch (error) {
     if (hasCode(error, "config")) throw faultOf(name, error);
+    if (lasting()) throw error;
     const reason = error instanceof AppError ? `: ${error.message}` : ".";
     log.warn(`The database does not answer yet${reason}`, { error });
   }

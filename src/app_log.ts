@@ -18,9 +18,17 @@ export function logCacheHealth(
   } else log.warn(`${what} unreachable: circuit open, probing.`, { server });
 }
 
-/** Logs that the store does not answer, or answers again. */
-export function logStoreHealth(log: Log, health: "up" | "down"): void {
+/**
+ * Logs that the store does not answer, or answers again. A store in this process
+ * gives a reason.
+ */
+export function logStoreHealth(
+  log: Log,
+  health: "up" | "down",
+  reason?: string,
+): void {
   if (health === "up") log.info("The database answers again: circuit closed.");
+  else if (reason) log.warn(`The database fails, and is probed: ${reason}`);
   else log.warn("The database does not answer: circuit open, probing.");
 }
 

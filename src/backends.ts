@@ -38,6 +38,8 @@ export interface Backends {
 /** The options of the backends, besides the settings. */
 export interface BackendOptions
   extends Pick<CacheOptions<Person>, "onHealth" | "onCorrupt" | "runtime"> {
+  /** As {@linkcode StoreOptions.onHealth}. */
+  readonly onStoreHealth?: StoreOptions<Person>["onHealth"];
   /** The name of a setting in errors and warnings. */
   readonly nameOf?: ((name: SettingName) => string) | undefined;
 }
@@ -52,7 +54,8 @@ const SHORTEST_MARK = 30_000;
 export function openBackends(
   config: Config,
   registry: Registry,
-  { nameOf = operatorsName, runtime, ...hooks }: BackendOptions = {},
+  { nameOf = operatorsName, runtime, onStoreHealth, ...hooks }: BackendOptions =
+    {},
 ): Backends {
   const faults: string[] = [];
   const cacheFaults: string[] = [];
@@ -68,6 +71,7 @@ export function openBackends(
       adapter,
       opened: adapter.open(url, {
         ...storeOptions(config),
+        onHealth: onStoreHealth,
         runtime,
         otherWriters,
       }),

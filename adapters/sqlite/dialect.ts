@@ -56,7 +56,8 @@ export function dialectOf<R extends Identified>(
     needle: "?",
     same,
     quoted,
-    readOnly: "0",
+    // A ping must read the table: SQLite opens no file for a constant.
+    readOnly: `0 * EXISTS (SELECT 1 FROM ${table})`,
     lock: "",
     replace: (columns) =>
       "ON CONFLICT DO UPDATE SET " +

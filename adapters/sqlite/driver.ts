@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { dirname } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import {
   closedError,
   DuplicateKey,
@@ -18,24 +17,15 @@ import {
   type Statement,
 } from "../sql/driver.ts";
 import { runProgramSync } from "../sql/run.ts";
-import {
-  isDuplicate,
-  meaningOf,
-  meaningOfOpening,
-  resultCode,
-} from "./errors.ts";
-import type { Runtime } from "../../src/runtime.ts";
+import type { StoreOptions } from "../../src/dao/registry.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { isDuplicate, isLasting, meaningOf, movedError } from "./errors.ts";
+import { DatabaseFile, type SqliteOptions } from "./file.ts";
+import { FileHealth } from "./health.ts";
 import { SqliteQueue } from "./queue.ts";
 
-/** The place of the database, and how it writes to the disk. */
-export interface SqliteOptions {
-  /** The path of the file, or `:memory:`. */
-  readonly path: string;
-  /** `normal`, or `full` to sync the disk at every commit. */
-  readonly synchronous: "normal" | "full";
-}
-
-const READ_ONLY = 8;
+/** The milliseconds for which a read relies on the last look at the path. */
+const LOOK = 100;
 
 // https://sqlite.org/pragma.html#pragma_data_version
 const DATA_VERSION: Statement = { sql: "PRAGMA data_version", params: [] };
@@ -43,7 +33,9 @@ const DATA_VERSION: Statement = { sql: "PRAGMA data_version", params: [] };
 /** The driver of one file. */
 export class SqliteDriver implements SqlDriver {
   readonly #options: SqliteOptions;
-  #database: DatabaseSync | undefined;
+  readonly #runtime: Runtime;
+  readonly #health: FileHealth;
+  #file: DatabaseFile | undefined;
   readonly #prepared = new Map<string, Prepared>();
   // With a write-ahead log, reads do not wait for writes.
   readonly #reads: SqliteQueue;
@@ -51,10 +43,20 @@ export class SqliteDriver implements SqlDriver {
   #closed = false;
   /** How often the file was opened. */
   #opened = 0;
+  /** When the path was looked at last. */
+  #lookedAt = -Infinity;
+  /** The statement that was run last. */
+  #last: Statement | undefined;
 
   /** Makes the driver; the first program opens the file. */
-  constructor(options: SqliteOptions, runtime?: Runtime) {
+  constructor(
+    options: SqliteOptions,
+    runtime: Runtime = RUNTIME,
+    onHealth?: StoreOptions<never>["onHealth"],
+  ) {
     this.#options = options;
+    this.#runtime = runtime;
+    this.#health = new FileHealth(onHealth, runtime);
     this.#reads = new SqliteQueue(runtime);
     this.#writes = new SqliteQueue(runtime);
   }
@@ -70,42 +72,99 @@ export class SqliteDriver implements SqlDriver {
    * the commits of other connections, from the beginning at each opening.
    */
   changesByOthers(): number {
-    if (this.#closed) throw closedError();
-    try {
-      this.#database ??= this.#open();
+    return this.#attempt(false, () => {
+      this.#use();
       const { rows: [row] } = this.#execute(DATA_VERSION);
       return this.#opened * 2 ** 32 + Number(row?.[0]);
+    });
+  }
+
+  /** Looks at the path, and again at a fault of the file; throws if it lasts. */
+  checkHealth(): void {
+    this.#lookedAt = -Infinity;
+    this.#attempt(false, () => this.#use());
+    this.#health.check();
+  }
+
+  /** Closes the file. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.try(() => {
+      this.#closed = true;
+      this.#health[Symbol.dispose]();
+      this.#close();
+    });
+  }
+
+  #once<T>(program: Program<T>, mode: Mode): T {
+    const writing = mode !== "read";
+    return this.#attempt(writing, () => {
+      const { database } = this.#use();
+      const result = mode === "atomic"
+        ? this.#transaction(database, program)
+        : this.#steps(program);
+      // A write is acknowledged only if a restart finds it.
+      if (!writing || this.#file?.inPlace) return result;
+      this.#lookedAt = -Infinity;
+      throw movedError(true);
+    });
+  }
+
+  /** Makes a call, and translates its error; a lasting fault is reported. */
+  #attempt<T>(writing: boolean, call: () => T): T {
+    if (this.#closed) throw closedError();
+    this.#last = undefined;
+    try {
+      return call();
+    } catch (cause) {
+      const error = meaningOf(cause, writing);
+      if (isLasting(error, writing)) {
+        const failed = writing ? undefined : this.#last;
+        this.#health.fail(error, () => this.#again(writing, failed));
+      }
+      throw error;
+    }
+  }
+
+  /** Does again what failed; throws if it still fails. */
+  #again(writing: boolean, failed: Statement | undefined): void {
+    try {
+      // A connection keeps the damaged pages that it has read.
+      if (!writing && this.#file?.inPlace) this.#close();
+      this.#lookedAt = -Infinity;
+      const { database } = this.#use();
+      if (failed) this.#execute(failed);
+      if (writing) this.#transaction(database, unchanging());
     } catch (error) {
       throw meaningOf(error, false);
     }
   }
 
-  /** Closes the file; SQLite moves its write-ahead log into it. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return Promise.try(() => {
-      this.#closed = true;
-      this.#prepared.clear();
-      this.#database?.close();
-      this.#database = undefined;
-    });
-  }
-
-  #once<T>(program: Program<T>, mode: Mode): T {
-    if (this.#closed) throw closedError();
-    try {
-      this.#database ??= this.#open();
-      return mode === "atomic"
-        ? this.#transaction(this.#database, program)
-        : this.#steps(program);
-    } catch (error) {
-      throw meaningOf(error, mode !== "read");
+  /** The open file, if its path still names it. */
+  #use(): DatabaseFile {
+    const file = this.#file ??= this.#open();
+    const now = this.#runtime.steady();
+    if (now - this.#lookedAt < LOOK) return file;
+    if (!file.inPlace) {
+      file.detach();
+      throw movedError(false);
     }
+    this.#lookedAt = now;
+    if (!file.detached) return file;
+    // It is back, and needs its write-ahead log again.
+    this.#close();
+    return this.#file = this.#open();
   }
 
-  #open(): DatabaseSync {
-    const database = open(this.#options);
+  #open(): DatabaseFile {
+    const file = new DatabaseFile(this.#options);
     this.#opened++;
-    return database;
+    return file;
+  }
+
+  #close(): void {
+    this.#prepared.clear();
+    this.#file?.close();
+    this.#file = undefined;
   }
 
   #transaction<T>(database: DatabaseSync, program: Program<T>): T {
@@ -134,20 +193,22 @@ export class SqliteDriver implements SqlDriver {
     });
   }
 
-  #execute({ sql, params }: Statement): Result {
+  #execute(statement: Statement): Result {
+    const { sql, params } = statement;
+    this.#last = statement;
     let prepared = this.#prepared.get(sql);
     if (!prepared) this.#prepared.set(sql, prepared = this.#prepare(sql));
-    const { statement, isQuery } = prepared;
-    if (!isQuery) {
-      const { changes } = statement.run(...params);
+    if (!prepared.isQuery) {
+      const { changes } = prepared.statement.run(...params);
       return { rows: [], affected: Number(changes) };
     }
-    return { rows: statement.all(...params).map(textsOf), affected: 0 };
+    const rows = prepared.statement.all(...params);
+    return { rows: rows.map(textsOf), affected: 0 };
   }
 
   #prepare(sql: string): Prepared {
-    if (!this.#database) throw closedError();
-    const statement = this.#database.prepare(sql);
+    if (!this.#file) throw closedError();
+    const statement = this.#file.database.prepare(sql);
     return { statement, isQuery: statement.columns().length > 0 };
   }
 }
@@ -162,34 +223,8 @@ function textsOf(row: Readonly<Record<string, unknown>>): Row {
   return Object.values(row).map((it) => it === null ? null : String(it));
 }
 
-function open(options: SqliteOptions): DatabaseSync {
-  const { path, synchronous } = options;
-  const database = openFile(path);
-  // Only the errors of prepared statements carry a code.
-  const run = (sql: string) => database.prepare(sql).get();
-  try {
-    // SQLite opens any file; the first read fails if it is no database.
-    run("SELECT count(*) FROM sqlite_schema");
-    try {
-      run("PRAGMA journal_mode = WAL");
-    } catch (error) {
-      // A read-only file can still be read.
-      if ((resultCode(error) & 0xff) !== READ_ONLY) throw error;
-    }
-    run(`PRAGMA synchronous = ${synchronous}`);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-function openFile(path: string): DatabaseSync {
-  try {
-    if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
-    // SQLite must not wait for a lock: the wait would block the event loop.
-    return new DatabaseSync(path, { timeout: 0 });
-  } catch (error) {
-    throw meaningOfOpening(error);
-  }
+/** A write that changes nothing: only whether it succeeds matters. */
+function* unchanging(): Program<void> {
+  const { rows: [row] } = yield { sql: "PRAGMA user_version", params: [] };
+  yield { sql: `PRAGMA user_version = ${Number(row?.[0])}`, params: [] };
 }

@@ -8,7 +8,10 @@ import { AppError, type ErrorCode } from "../../src/errors.ts";
 // https://sqlite.org/rescode.html: the low byte is the primary code.
 const DUPLICATES = [1555, 2067, 2579];
 const BUSY = 5;
+const READ_ONLY = 8;
 const IO_ERROR = 10;
+/** Locks, and a lack of memory. */
+const PASSING = [BUSY, 6, 7, 15];
 const CANNOT_OPEN = [
   "unavailable",
   "The database file cannot be opened. Its path must name a file, or a " +
@@ -29,7 +32,7 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
     "The database file is busy: another process writes to it.",
   ],
   7: ["unavailable", "There is not enough memory for the database."],
-  8: [
+  [READ_ONLY]: [
     "unavailable",
     "The database file is read-only. Make the file and its folder writable.",
   ],
@@ -78,6 +81,31 @@ export function meaningOf(cause: unknown, writing: boolean): AppError {
   const [code, message] = MEANINGS[primary] ??
     ["unavailable", "The database file cannot be used."];
   return new AppError(code, message, { cause });
+}
+
+/**
+ * The error of a file that was removed or replaced. `written` says that a write
+ * is in the file that was there before.
+ */
+export function movedError(written: boolean): AppError {
+  return new AppError(
+    written ? "unknown_outcome" : "unavailable",
+    "The database file was removed or replaced while the service used it. " +
+      "Put it back, or restart the service to use what is there now.",
+    { cause: new Error("The path names another file, or none.") },
+  );
+}
+
+/**
+ * Whether an error of {@linkcode meaningOf} lasts until an operator repairs
+ * something. A lock does not, and a file that is read-only can be read.
+ */
+export function isLasting(error: AppError, writing: boolean): boolean {
+  const { code, cause } = error;
+  const failed = code === "unavailable" || code === "unknown_outcome";
+  const primary = resultCode(cause) & 0xff;
+  return failed && cause !== undefined && !PASSING.includes(primary) &&
+    !(writing && primary === READ_ONLY);
 }
 
 /** Whether a unique index refused a row. */

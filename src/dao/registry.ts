@@ -31,6 +31,14 @@ export interface StoreOptions<R extends Identified> extends AdapterOptions {
    * default. Without a reader, rows that nobody removes would pile up.
    */
   readonly otherWriters?: boolean | undefined;
+  /**
+   * Called when a store in this process has a fault that lasts (`down`, with the
+   * reason), and when the fault is over (`up`). The service itself watches a
+   * store that other processes share.
+   */
+  readonly onHealth?:
+    | ((health: "up" | "down", reason?: string) => void)
+    | undefined;
 }
 
 /** The options for opening a cache, besides its URL. */

@@ -1,8 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { resolve } from "node:path";
-import { assertProblem } from "../http/fixture.ts";
-import { addressOf, Program, runProgram } from "./program.ts";
+import { runProgram } from "./program.ts";
 
 const NO_FILE = "The database file cannot be opened. Its path must name a file";
 
@@ -38,17 +37,12 @@ for (const [name, [path, said]] of Object.entries(FILES)) {
       assertStringIncludes(stderr, said);
     });
 
-    it("is logged by a service that starts, and is not ready", async () => {
+    it("ends the start, which says why", async () => {
       await using folder = await temporaryFolder();
       const database = `--database=sqlite:${resolve(folder.path, path)}`;
-      await using service = new Program(["--port=0", database]);
-      const address = await addressOf(service);
-      const [line] = await service.err(/^.*does not answer yet.*$/m);
-      const { level, message } = JSON.parse(line);
-      assertEquals(level, "warn");
-      assertStringIncludes(message, said);
-      const ready = await fetch(new URL("readyz", address));
-      await assertProblem(ready, 503, "unavailable");
+      const { code, stdout, stderr } = await runProgram(["--port=0", database]);
+      assertEquals([code, stdout], [1, ""]);
+      assertStringIncludes(stderr.trimEnd().split("\n").at(-1) ?? "", said);
     });
   });
 }

@@ -117,7 +117,8 @@ describe("sqlite, when its file fails", () => {
        const store = sqlite.open(url, {
          record: { name: "person", fields: [] }, timeout: 100, connections: 1 });
        await store.ping().catch((error) =>
-         console.log(error.code, error.message));`,
+         console.log(error.code, error.message));
+       await store[Symbol.asyncDispose]();`,
     );
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--no-prompt", "--no-config", "--no-check", script],

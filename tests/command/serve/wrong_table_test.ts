@@ -59,11 +59,15 @@ describe("serve, on a database that", () => {
 
   it("lost its table answers 500, without SQL in the log", async () => {
     await using it = await temporaryDatabase();
-    const path = `${it.directory}/person.db`;
-    await Deno.writeTextFile(path, "no database yet, and none for a while");
-    await using service = new Program(["--port=0", `${it.flag}?create=false`]);
+    using file = new DatabaseSync(`${it.directory}/person.db`);
+    file.exec("CREATE TABLE other (id TEXT); BEGIN EXCLUSIVE");
+    await using service = new Program([
+      "--port=0",
+      "--database-timeout=200ms",
+      `${it.flag}?create=false`,
+    ]);
     const address = await addressOf(service);
-    await Deno.remove(path);
+    file.exec("COMMIT");
     const response = await fetch(new URL("persons/a", address));
     assertEquals(response.status, 500);
     assert(!/table|CREATE/i.test(await response.text()));

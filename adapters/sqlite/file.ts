@@ -1,0 +1,135 @@
+/**
+ * The open file of a database, and whether its path still names it.
+ *
+ * A file may be removed or replaced while it is open. SQLite would go on with the
+ * file that it has opened, which no restart finds again, and it would leave its
+ * write-ahead log beside the new file, to which the next start would apply it.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { meaningOfOpening, resultCode } from "./errors.ts";
+
+/** The place of the database, and how it writes to the disk. */
+export interface SqliteOptions {
+  /** The path of the file, or `:memory:`. */
+  readonly path: string;
+  /** `normal`, or `full` to sync the disk at every commit. */
+  readonly synchronous: "normal" | "full";
+}
+
+/**
+ * The most bytes of the write-ahead log that stay on the disk after a
+ * checkpoint. A slow reader may make it grow beyond that for a while.
+ */
+export const LOG_LIMIT = 16 * 1024 * 1024;
+
+const READ_ONLY = 8;
+
+/** An open database. */
+export class DatabaseFile {
+  /** The connection. */
+  readonly database: DatabaseSync;
+  readonly #path: string;
+  readonly #identity: string | undefined;
+  readonly #log: string | undefined;
+  #detached = false;
+
+  /** Opens the file, and makes it if there is none. */
+  constructor({ path, synchronous }: SqliteOptions) {
+    this.#path = path;
+    this.database = openFile(path);
+    try {
+      prepare(this.database, synchronous);
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
+    if (path === ":memory:") return;
+    this.#identity = identityOf(path);
+    this.#log = identityOf(`${path}-wal`);
+  }
+
+  /** Whether the path still names this file. */
+  get inPlace(): boolean {
+    return this.#path === ":memory:" ||
+      identityOf(this.#path) === this.#identity;
+  }
+
+  /** Whether the write-ahead log was given up. */
+  get detached(): boolean {
+    return this.#detached;
+  }
+
+  /**
+   * Moves the write-ahead log into this file, wherever it is, and removes it from
+   * the place beside another file. Does nothing while other connections to this
+   * file are open, or if the log there belongs to another file.
+   */
+  detach(): void {
+    if (this.#detached || !this.#ownsLog) return;
+    try {
+      this.database.prepare("PRAGMA journal_mode = DELETE").get();
+    } catch {
+      // SQLite does not write the mode into a file that was moved, after it has
+      // moved the log. While other connections use the file it does nothing.
+    }
+    this.#detached = identityOf(`${this.#path}-wal`) === undefined;
+  }
+
+  /** Closes the file; SQLite moves its write-ahead log into it. */
+  close(): void {
+    if (!this.inPlace) {
+      this.detach();
+      // SQLite would remove the log of the file that is there now.
+      if (!this.#detached && !this.#ownsLog) return;
+    }
+    this.database.close();
+  }
+
+  get #ownsLog(): boolean {
+    const log = identityOf(`${this.#path}-wal`);
+    return log === undefined || log === this.#log;
+  }
+}
+
+/** Tells one file of a path from another one; `undefined` if there is none. */
+function identityOf(path: string): string | undefined {
+  try {
+    const { dev, ino, birthtime } = Deno.statSync(path);
+    return `${dev} ${ino} ${birthtime?.getTime()}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  try {
+    if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
+    // SQLite must not wait for a lock: the wait would block the event loop.
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw meaningOfOpening(error);
+  }
+}
+
+function prepare(
+  database: DatabaseSync,
+  synchronous: SqliteOptions["synchronous"],
+): void {
+  // Only the errors of prepared statements carry a code.
+  const run = (sql: string) => database.prepare(sql).get();
+  // SQLite opens any file; the first read fails if it is no database.
+  run("SELECT count(*) FROM sqlite_schema");
+  try {
+    run("PRAGMA journal_mode = WAL");
+  } catch (error) {
+    // A read-only file can still be read.
+    if ((resultCode(error) & 0xff) !== READ_ONLY) throw error;
+  }
+  // This read makes the log, if there is none.
+  run("SELECT count(*) FROM sqlite_schema");
+  run(`PRAGMA journal_size_limit = ${LOG_LIMIT}`);
+  run(`PRAGMA synchronous = ${synchronous}`);
+}

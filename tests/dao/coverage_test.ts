@@ -15,6 +15,10 @@ describe("the coverage of other writers", () => {
     assertEquals(coverageText(without), `not covered: ${reason}`);
   });
 
+  it("is there for a store that tells of changes by others", async () => {
+    assertEquals(await coverageOf({ changesByOthers: () => 1 }), COVERED);
+  });
+
   it("is none for a store that cannot answer", async () => {
     assertEquals(
       coverageText(await coverageOf({})),

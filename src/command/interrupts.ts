@@ -1,5 +1,5 @@
 /**
- * SIGINT and SIGTERM: the first one stops the program gracefully, the second
+ * SIGINT, SIGTERM and SIGHUP: the first one stops the program gracefully, the second
  * one ends it at once.
  *
  * @module
@@ -28,7 +28,7 @@ export interface Interrupts extends Disposable {
 const CODES: readonly (readonly [Deno.Signal, number])[] =
   Deno.build.os === "windows"
     ? [["SIGINT", 130], ["SIGBREAK", 149]]
-    : [["SIGINT", 130], ["SIGTERM", 143]];
+    : [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]];
 
 /**
  * The time in which a second signal counts as an echo of the first one, in

@@ -63,6 +63,8 @@ export interface Config {
   readonly bodyLimit: number;
   /** The most ids or people in one request. */
   readonly batchLimit: number;
+  /** How long a service that was told to stop still serves. */
+  readonly shutdownDelay: number;
   /** How long a graceful stop may take. */
   readonly shutdownTimeout: number;
 }

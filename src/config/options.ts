@@ -10,7 +10,14 @@ import { type Config, SETTING_NAMES, SETTINGS } from "./settings.ts";
 /** The settings that only the command line has: it loads modules and listens. */
 const COMMAND_LINE_ONLY: ReadonlySet<string> = new Set<
   Exclude<keyof Config, keyof SettingOptions>
->(["adapters", "host", "port", "insecure", "shutdownTimeout"]);
+>([
+  "adapters",
+  "host",
+  "port",
+  "insecure",
+  "shutdownDelay",
+  "shutdownTimeout",
+]);
 
 /**
  * The settings that a program may pass. Durations are in milliseconds, sizes in
@@ -20,7 +27,12 @@ export interface SettingOptions extends
   Partial<
     Omit<
       Config,
-      "adapters" | "host" | "port" | "insecure" | "shutdownTimeout"
+      | "adapters"
+      | "host"
+      | "port"
+      | "insecure"
+      | "shutdownDelay"
+      | "shutdownTimeout"
     >
   > {}
 

@@ -171,6 +171,12 @@ export const SETTINGS: {
     kind: integer(1, 10000),
     help: "the most ids or people in one request",
   },
+  shutdownDelay: {
+    default: "0ms",
+    kind: duration("0s", "1h"),
+    help: "how long a service that was told to stop still serves, while\n" +
+      "/readyz is 503: the time in which a balancer notices it",
+  },
   shutdownTimeout: {
     default: "10s",
     kind: duration("0s", "1h"),

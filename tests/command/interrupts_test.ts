@@ -41,7 +41,13 @@ class Signals implements Disposable {
 }
 
 describe("the interrupts of a program", () => {
-  for (const [name, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (
+    const [name, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+    ] as const
+  ) {
     it(`abort with the code ${code} on ${name}, and exit on a second signal`, () => {
       using time = new SteadyTime();
       using signals = new Signals();
@@ -68,7 +74,7 @@ describe("the interrupts of a program", () => {
     using signals = new Signals();
     {
       using _ = listenToInterrupts();
-      assertEquals(signals.names, ["SIGINT", "SIGTERM"]);
+      assertEquals(signals.names, ["SIGHUP", "SIGINT", "SIGTERM"]);
     }
     assertEquals(signals.names, []);
   });

@@ -52,12 +52,19 @@ describe("the options of a program", () => {
   });
 
   it("are all of the settings that do not belong to the program", () => {
-    const { adapters, host, port, insecure, shutdownTimeout, ...settings } =
-      readConfig({}, []);
+    const {
+      adapters,
+      host,
+      port,
+      insecure,
+      shutdownDelay,
+      shutdownTimeout,
+      ...settings
+    } = readConfig({}, []);
     assertEquals(Object.keys(ALL), Object.keys(settings));
     assertEquals(readOptions(ALL), {
       ...ALL,
-      ...{ adapters, host, port, insecure, shutdownTimeout },
+      ...{ adapters, host, port, insecure, shutdownDelay, shutdownTimeout },
     });
   });
 

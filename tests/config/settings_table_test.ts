@@ -39,6 +39,7 @@ describe("the table of settings", () => {
       urlLimit: 32_768,
       bodyLimit: 65_536,
       batchLimit: 100,
+      shutdownDelay: 0,
       shutdownTimeout: 10_000,
     });
   });

@@ -14,6 +14,7 @@ import { isRebindable, requireToken } from "./network_access.ts";
 import { type Fetch, InFlightWrites } from "./in_flight_writes.ts";
 import { listenToInterrupts } from "../interrupts.ts";
 import { Listener } from "./listener.ts";
+import { stopping } from "./stopping.ts";
 import { surviveUncaughtErrors } from "./uncaught_errors.ts";
 
 /** The command `serve`: it runs until a signal, and stops gracefully. */
@@ -22,7 +23,7 @@ export const serve: Command = {
   operands: [],
   options: {},
   help:
-    "run the service; SIGTERM or SIGINT stops it: requests in flight may\n" +
+    "run the service; SIGTERM, SIGINT or SIGHUP stops it: requests in flight may\n" +
     "end within --shutdown-timeout; a second signal ends it at once",
   run,
 };
@@ -38,7 +39,8 @@ async function run({ config, registry, out }: Context): Promise<number> {
     // Before the first request, so that the cache serves it.
     await app.start();
     const writes = new InFlightWrites(app.fetch);
-    const fetch: Fetch = (request, delivery) => writes.fetch(request, delivery);
+    let answer: Fetch = (request, delivery) => writes.fetch(request, delivery);
+    const fetch: Fetch = (request, delivery) => answer(request, delivery);
     const listener = new Listener(config, fetch, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
     const { otherWriters } = app.service;
@@ -48,6 +50,11 @@ async function run({ config, registry, out }: Context): Promise<number> {
     out(`Listening on ${listener.url} (${settings.join(" ")})${coverage}`);
     const broken = AbortSignal.any([uncaught.signal, listener.lost]);
     await aborted(AbortSignal.any([interrupts.signal, broken]));
+    answer = stopping(answer, app.service);
+    if (!broken.aborted && config.shutdownDelay > 0) {
+      log.info("Not ready any more: stopping after PERSON_SHUTDOWN_DELAY.");
+      await within(config.shutdownDelay, aborted(broken));
+    }
     log.info("Stopping: requests in flight are finished.");
     const drained = writes.close().then(() => listener.close());
     await stop(config.shutdownTimeout, drained, app, log);

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { coverageText } from "../../dao/coverage.ts";
 import { json } from "../response/answer.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
-import { problem } from "../response/problem.ts";
+import type { Health } from "../../service/person_service.ts";
 
 /** Adds `/livez`. It does no I/O: a restart of the service repairs no database. */
 export function livez(router: Hono): void {
@@ -21,17 +21,23 @@ export function livez(router: Hono): void {
 export function readyz(router: Hono, service: RouteService): void {
   resource(router, "/readyz", {
     GET: async (c) => {
-      const { store, cache, otherWriters } = await service.health();
-      if (store === "down") {
-        return problem(c, "unavailable", "The store does not answer.");
+      const health = await service.health();
+      if (health.store === "down") {
+        return unready(c, health, "The database does not answer.");
       }
       // A cache that is down makes the service slower, not wrong.
-      return json(c, 200, {
-        status: "ready",
-        store,
-        cache,
-        ...otherWriters ? { otherWriters: coverageText(otherWriters) } : {},
-      });
+      return json(c, 200, { status: "ready", ...fieldsOf(health) });
     },
   });
+}
+
+/** The answer of `/readyz` that sends clients elsewhere: that of 200 and a reason. */
+export function unready(c: Context, health: Health, reason: string): Response {
+  const body = { status: "unready", ...fieldsOf(health), reason };
+  return json(c, 503, body, { "Retry-After": "1" });
+}
+
+function fieldsOf({ store, cache, otherWriters }: Health) {
+  if (!otherWriters) return { store, cache };
+  return { store, cache, otherWriters: coverageText(otherWriters) };
 }

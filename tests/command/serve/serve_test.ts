@@ -30,7 +30,7 @@ describe("serve", () => {
     await alive.body?.cancel();
   });
 
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     it(`finishes what is in flight on ${signal}, and exits with 0`, async () => {
       await using database = await temporaryDatabase();
       await using service = serve(database.flag);
@@ -51,6 +51,50 @@ describe("serve", () => {
       assert(!stderr.includes("cut off"), stderr);
     });
   }
+
+  it("is not ready from the signal on, and ends every connection", async () => {
+    await using service = serve(
+      "--database=sqlite::memory:",
+      "--shutdown-delay=1h",
+    );
+    const address = await addressOf(service);
+    const ready = await fetch(new URL("readyz", address));
+    assertEquals(ready.status, 200);
+    await ready.body?.cancel();
+    service.kill("SIGTERM");
+    await service.err(/Not ready any more/);
+    const unready = await fetch(new URL("readyz", address));
+    assertEquals([unready.status, unready.headers.get("Connection")], [
+      503,
+      "close",
+    ]);
+    assertEquals(await unready.json(), {
+      status: "unready",
+      store: "up",
+      cache: "up",
+      reason: "The service is stopping.",
+    });
+    // Until the balancer has noticed it, everything is served.
+    const put = await fetch(new URL("persons/1", address), {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: '{"firstName":"Ada","lastName":""}',
+    });
+    assertEquals([put.status, put.headers.get("Connection")], [201, "close"]);
+    await put.body?.cancel();
+  });
+
+  it("stops after --shutdown-delay", async () => {
+    await using service = serve(
+      "--database=sqlite::memory:",
+      "--shutdown-delay=300ms",
+    );
+    await addressOf(service);
+    service.kill("SIGHUP");
+    const { code, stderr } = await service.ended();
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, '"Stopped."');
+  });
 
   it("waits no longer than --shutdown-timeout, and exits with 0", async () => {
     await using database = await temporaryDatabase();

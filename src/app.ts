@@ -79,6 +79,8 @@ export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
    * rebinding.
    */
   readonly checkHost?: boolean | undefined;
+  /** Whether every request comes from a server, so that it must name its host. */
+  readonly requireHost?: boolean | undefined;
   /** The time and chance to run on; the real ones by default. */
   readonly runtime?: Runtime | undefined;
 }
@@ -91,8 +93,12 @@ export function createApp(
   config: Config,
   registry: Registry,
   log: Log,
-  { checkHost = false, nameOf = operatorsName, runtime = RUNTIME }:
-    WiringOptions = {},
+  {
+    checkHost = false,
+    requireHost = false,
+    nameOf = operatorsName,
+    runtime = RUNTIME,
+  }: WiringOptions = {},
 ): App {
   let fault: string | undefined;
   const backends = openBackends(config, registry, {
@@ -152,6 +158,7 @@ export function createApp(
   const router = createRouter(service, {
     ...config,
     checkHost,
+    requireHost,
     deadline,
     log,
     metrics,

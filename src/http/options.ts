@@ -7,6 +7,7 @@ import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Config } from "../config/settings.ts";
 import type { Capacity } from "./capacity.ts";
+import type { HostOptions } from "./middleware/host_check.ts";
 import type { LargeAnswers } from "./response/large_answers.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 import type { Runtime } from "../runtime.ts";
@@ -24,9 +25,8 @@ export interface HttpOptions extends
     | "readToken"
     | "urlLimit"
     | "writeToken"
-  > {
-  /** Whether a request must name a loopback host; others get a 421. */
-  readonly checkHost: boolean;
+  >,
+  HostOptions {
   /** The deadline of each call of the service. */
   readonly deadline: Deadline;
   /** The log of writes, and of internal errors that no answer may show. */

@@ -12,7 +12,7 @@ import { cors } from "./middleware/cors.ts";
 import { countRequests } from "./middleware/count_requests.ts";
 import { guard, guardAdmin } from "./middleware/guard.ts";
 import { livez, readyz } from "./routes/health.ts";
-import { checkHost } from "./middleware/host_check.ts";
+import { hostCheck } from "./middleware/host_check.ts";
 import { HttpError } from "./response/http_error.ts";
 import { LargeAnswers } from "./response/large_answers.ts";
 import { withDeadline } from "./service_with_deadline.ts";
@@ -37,6 +37,7 @@ export function createRouter(
   const capacity = new Capacity(options.maxRequests, options.bodyLimit);
   const answers = new LargeAnswers({ ...options, capacity });
   const limits = { ...options, capacity, answers };
+  const checkHost = hostCheck(options);
   const router = new Hono();
   router.onError(onError(options.log));
 
@@ -45,7 +46,7 @@ export function createRouter(
   router.use((c, next) => {
     // Both in one middleware, because each middleware costs time.
     limitUrl(c, options.urlLimit);
-    if (options.checkHost) checkHost(c);
+    checkHost(c);
     return next();
   });
   if (options.corsOrigin.length > 0) router.use(cors(options.corsOrigin));

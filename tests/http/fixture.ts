@@ -33,6 +33,7 @@ export interface Line {
 /** Settings of the router. */
 export interface FixtureOptions extends Partial<Config> {
   readonly checkHost?: boolean;
+  readonly requireHost?: boolean;
 }
 
 /** What is behind the router. */
@@ -56,12 +57,13 @@ export class Fixture implements AsyncDisposable {
   readonly #log = jsonLog(SEARCHED);
 
   constructor(
-    { checkHost = false, ...config }: FixtureOptions = {},
+    { checkHost = false, requireHost = false, ...config }: FixtureOptions = {},
     { cached = true, requestTimeout = 5_000 }: Behind = {},
   ) {
     const fakes = appOnFakes(cached ? [] : ["--cache=none:"], {
       config: { requestTimeout, ...config },
       checkHost,
+      requireHost,
       log: {
         info: (message, fields = {}) => {
           this.audits.push({ message, fields });

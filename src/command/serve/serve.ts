@@ -33,7 +33,10 @@ async function run({ config, registry, out }: Context): Promise<number> {
   await using log = jsonLog(Deno.stderr);
   using uncaught = surviveUncaughtErrors(log);
   const checkHost = isRebindable(config);
-  const app = createApp(config, registry, log, { checkHost });
+  const app = createApp(config, registry, log, {
+    checkHost,
+    requireHost: true,
+  });
   using interrupts = listenToInterrupts();
   try {
     // Before the first request, so that the cache serves it.

@@ -25,6 +25,8 @@ export interface FakeOptions {
   readonly config?: Partial<Config>;
   /** Whether it answers only for the names of loopback. */
   readonly checkHost?: boolean;
+  /** Whether every request must name its host. */
+  readonly requireHost?: boolean;
   readonly log?: Log;
   readonly storeShared?: boolean;
   readonly cacheShared?: boolean;
@@ -52,7 +54,8 @@ export function appOnFakes(
   args: readonly string[] = [],
   options: FakeOptions = {},
 ): FakeApp {
-  const { log = NO_LOG, outbox = true, checkHost, runtime } = options;
+  const { log = NO_LOG, outbox = true, runtime } = options;
+  const { checkHost, requireHost } = options;
   const { storeShared = true, cacheShared = true } = options;
   const events: string[] = [];
   const store = new MemoryStore();
@@ -91,7 +94,11 @@ export function appOnFakes(
   ]);
   const registry = new Registry([storeAdapter, cacheAdapter]);
   const config = { ...read, ...options.config };
-  const app = createApp(config, registry, log, { checkHost, runtime });
+  const app = createApp(config, registry, log, {
+    checkHost,
+    requireHost,
+    runtime,
+  });
   return { app, store, server, opened, events };
 }
 

@@ -35,12 +35,24 @@ export async function readJson(
   type: JsonType = "application/json",
 ): Promise<unknown> {
   requireJson(request.headers, type);
+  requirePlain(request.headers);
   const text = await readText(request, limits);
   try {
     return JSON.parse(text);
   } catch {
     throw invalid({ pointer: "", detail: "must be JSON" });
   }
+}
+
+/** Throws a 501 for a coding that the server leaves as it is (RFC 9112, section 6.1). */
+function requirePlain(headers: Headers): void {
+  const coding = headers.get("Transfer-Encoding") ?? "chunked";
+  if (coding.trim().toLowerCase() === "chunked") return;
+  throw new HttpError(
+    "unsupported_transfer_coding",
+    "The only transfer coding of a body is chunked.",
+    { Connection: "close" },
+  );
 }
 
 async function readText(

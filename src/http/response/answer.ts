@@ -14,7 +14,7 @@ export type HeaderFields = Readonly<Record<string, string>>;
 export type Status =
   | (200 | 201)
   | (400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 414 | 415 | 421)
-  | (500 | 503 | 504);
+  | (500 | 501 | 503 | 504);
 
 /**
  * The common fields, which an answer may override. No cache may store the answer

@@ -16,6 +16,7 @@ import type { HeaderFields } from "./answer.ts";
  * - `too_large`: the body is over its limit
  * - `uri_too_long`: the URL is over its limit
  * - `unsupported_media_type`: the service does not read that media type
+ * - `unsupported_transfer_coding`: the service does not read that transfer coding
  * - `misdirected`: the request is for another host
  */
 export type HttpErrorCode =
@@ -27,6 +28,7 @@ export type HttpErrorCode =
   | "too_large"
   | "uri_too_long"
   | "unsupported_media_type"
+  | "unsupported_transfer_coding"
   | "misdirected";
 
 /** An error of HTTP itself, whose message the client may see. */

@@ -38,6 +38,10 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
   misdirected: { status: 421, title: "No such host" },
   internal: { status: 500, title: "Internal error" },
+  unsupported_transfer_coding: {
+    status: 501,
+    title: "Unsupported transfer coding",
+  },
   unavailable: {
     status: 503,
     title: "Unavailable",

@@ -85,6 +85,22 @@ describe("a body over the limit, behind a server", () => {
     assert(slowest < 5_000, `${slowest} ms`);
   });
 
+  for (const coding of ["gzip, chunked", "Chunked", "chunked"]) {
+    const status = coding.startsWith("gzip") ? 501 : 201;
+    it(`with Transfer-Encoding: ${coding} is answered ${status}`, async () => {
+      await using it = new Served();
+      const json = '{"firstName":"Ada","lastName":""}';
+      const answer = await it.raw(
+        `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}`,
+        `Transfer-Encoding: ${coding}\r\n\r\n21\r\n${json}\r\n0\r\n\r\n`,
+      );
+      assertStringIncludes(answer.head, `HTTP/1.1 ${status} `);
+      if (status === 201) return;
+      assertRaw(answer, 501, "unsupported-transfer-coding");
+      assertEquals(it.store.calls, 0);
+    });
+  }
+
   it("leaves the server well", async () => {
     await using it = new Served({ bodyLimit: 2048 });
     for (let i = 0; i < 20; i++) {

@@ -111,6 +111,7 @@ export {
   type LogFields,
   type LogSink,
   type QueuedLog,
+  SPARE,
 } from "./log/log.ts";
 export type { Coverage } from "./dao/coverage.ts";
 export type { Changes, Health, Page } from "./service/person_service.ts";

@@ -55,7 +55,8 @@ export function createRouter(
   metrics(router, options);
   router.use(capacity.limit);
   readyz(router, people);
-  router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audit(options.log));
+  const audited = audit(options.log, options.runtime);
+  router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audited);
   guard(router, "*", options);
   guardAdmin(router, options);
 

@@ -9,8 +9,16 @@ import { LogQueue, type LogSink } from "./queue.ts";
 
 export type { LogSink } from "./queue.ts";
 
+/**
+ * The mark of an entry that a client can cause in any number. A log that is read
+ * too slowly drops it first, so that others keep their room.
+ */
+export const SPARE: unique symbol = Symbol("spare");
+
 /** The fields of an entry besides its message. */
-export type LogFields = Readonly<Record<string, unknown>>;
+export type LogFields = Readonly<
+  Record<string, unknown> & { [SPARE]?: true }
+>;
 
 /** A function that writes one entry. */
 export type LogEntry = (message: string, fields?: LogFields) => void;
@@ -51,7 +59,7 @@ export function jsonLog(
     runtime,
   );
   const entry = (level: string): LogEntry => (message, fields) =>
-    queue.push(line(level, message, fields));
+    queue.push(line(level, message, fields), fields?.[SPARE]);
   return {
     info: entry("info"),
     warn: entry("warn"),

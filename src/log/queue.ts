@@ -14,6 +14,9 @@ export interface LogSink {
 /** The most characters in the queue: some thousand lines. */
 const ROOM = 1_000_000;
 
+/** The same before a spare line; the rest of the room is for the others. */
+const SPARE_ROOM = ROOM / 2;
+
 /** The time to write the last lines at the end, in milliseconds. */
 const PATIENCE = 500;
 
@@ -24,6 +27,8 @@ export class LogQueue implements AsyncDisposable {
   readonly #runtime: Runtime;
   #waiting = "";
   #dropped = 0;
+  /** Whether one of the dropped lines was not spare. */
+  #broken = false;
   #writing: Promise<void> | undefined;
 
   /** A queue before the sink; `missing` returns the line that reports a gap. */
@@ -37,12 +42,15 @@ export class LogQueue implements AsyncDisposable {
     this.#runtime = runtime;
   }
 
-  /** Adds a line at the end of the queue, or drops it. */
-  push(line: string): void {
+  /** Adds a line at the end of the queue, or drops it, a `spare` one sooner. */
+  push(line: string, spare = false): void {
     // After a gap every line is dropped until the gap is reported, so that the
-    // report stands where the gap is.
-    if (this.#dropped > 0 || this.#waiting.length + line.length > ROOM) {
+    // report stands where the gap is. A gap of spare lines is one for them only.
+    const gap = spare ? this.#dropped > 0 : this.#broken;
+    const room = spare ? SPARE_ROOM : ROOM;
+    if (gap || this.#waiting.length + line.length > room) {
       this.#dropped++;
+      this.#broken ||= !spare;
     } else {
       this.#waiting += `${line}\n`;
     }
@@ -64,6 +72,7 @@ export class LogQueue implements AsyncDisposable {
       if (this.#dropped > 0) text += `${this.#missing(this.#dropped)}\n`;
       this.#waiting = "";
       this.#dropped = 0;
+      this.#broken = false;
       try {
         await this.#write(new TextEncoder().encode(text));
       } catch {

@@ -64,6 +64,24 @@ describe("the queue of lines", () => {
     ]);
   });
 
+  it("has room for other lines when spare ones fill it", async () => {
+    const { sink, queue, written } = queued();
+    const padding = "x".repeat(999);
+    for (let n = 0; n < 5_000; n++) {
+      queue.push(`spare ${padding}`, true);
+      if (n % 100 === 0) queue.push(`${n}`);
+    }
+    sink.go();
+    await written();
+    const others = sink.lines.filter((it) => /^\d+$/.test(it)).map(Number);
+    assertEquals(others, Array.from({ length: 50 }, (_, i) => i * 100));
+    const spare = sink.lines.filter((it) => it.startsWith("spare")).length;
+    assertEquals(sink.lines.at(-1), `dropped ${5_000 - spare}`);
+    queue.push("spare", true);
+    await written();
+    assertEquals(sink.lines.at(-1), "spare");
+  });
+
   it("drops and reports a line that never fits, and writes the next ones", async () => {
     const { sink, queue, written } = queued();
     const endless = "x".repeat(1_000_001);

@@ -8,6 +8,8 @@ import type { MiddlewareHandler } from "hono";
 import type { Log } from "../../log/log.ts";
 import type { Source } from "../../protocol/reading.ts";
 import type { AuthorizedEnv } from "./authorize.ts";
+import type { Runtime } from "../../runtime.ts";
+import { Refusals } from "./refusals.ts";
 import { readId, readPath } from "../request/target.ts";
 
 /** The variables that earlier middleware and the routes set for the audit. */
@@ -24,18 +26,22 @@ const PERSON = /\/persons\/[^/]+$/;
 
 /**
  * A middleware that logs one line per request: the token, the resource and the
- * status, also of a refused request. An id may be personal data, such as a mail
+ * status, also of a refused request, unless a flood of them is summed up. An id may be personal data, such as a mail
  * address, and logs have other readers than the data. So the line shows 16
  * digits of the id's SHA-256: a reader who knows the id finds its lines, and a
  * reader of the lines can only guess the id.
  */
-export function audit(log: Log): MiddlewareHandler<AuditEnv> {
+export function audit(
+  log: Log,
+  runtime: Runtime,
+): MiddlewareHandler<AuditEnv> {
+  const refusals = new Refusals(log, runtime);
   return async (c, next) => {
     await next();
     const { status, headers } = c.res;
     const path = readPath(c.req.url);
     const one = PERSON.test(path);
-    log.info("audit", {
+    const fields = () => ({
       requestId: headers.get("X-Request-Id"),
       method: c.req.method,
       // An unknown path is not logged: it may hold personal data.
@@ -45,6 +51,9 @@ export function audit(log: Log): MiddlewareHandler<AuditEnv> {
       status,
       token: c.get("holder")?.fingerprint,
     });
+    // A 5xx is no refusal: the write may have been applied.
+    if (status >= 400 && status < 500) refusals.add(status, fields);
+    else log.info("audit", fields());
   };
 }
 

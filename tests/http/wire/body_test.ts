@@ -82,7 +82,7 @@ describe("a body over the limit, behind a server", () => {
       slowest = Math.max(slowest, performance.now() - begin);
     }
     for (const { head } of await all) assertStringIncludes(head, " 400 ");
-    assert(slowest < 5_000, `${slowest} ms`);
+    assert(slowest < 15_000, `${slowest} ms`);
   });
 
   for (const coding of ["gzip, chunked", "Chunked", "chunked"]) {

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { AppError } from "../errors.ts";
 import { type FlagType, readFlags } from "./flags.ts";
 import { unknownName } from "./nearest.ts";
+import { platformVariables } from "./platform_variables.ts";
 import { readSecret } from "./secret_file.ts";
 import {
   type Config,
@@ -71,8 +72,10 @@ function fromEnvironment(
     SETTING_NAMES.filter((name) => SETTINGS[name].file)
       .map((name) => [`${variableOf(name)}_FILE`, name]),
   );
+  const others = platformVariables(env);
   for (const [from, text] of Object.entries(env)) {
     if (!from.startsWith(PREFIX) || from.startsWith(TEST_PREFIX)) continue;
+    if (others.has(from)) continue;
     const name = known.get(from) ?? files.get(from);
     if (!name) {
       faults.push(

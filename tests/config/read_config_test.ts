@@ -83,6 +83,20 @@ describe("readConfig", () => {
     ]);
   });
 
+  it("ignores what Kubernetes sets for a Service called person", () => {
+    const kubernetes = {
+      PERSON_SERVICE_HOST: "10.96.0.7",
+      PERSON_SERVICE_PORT: "80",
+      PERSON_PORT: "tcp://10.96.0.7:80",
+      PERSON_PORT_80_TCP: "tcp://10.96.0.7:80",
+      PERSON_PORT_80_TCP_ADDR: "10.96.0.7",
+    };
+    assertEquals(readConfig(kubernetes, []), readConfig({}, []));
+    const given = readConfig({ ...kubernetes, PERSON_PORT: "9000" }, []);
+    assertEquals(given.port, 9_000);
+    assertEquals(faults({ PERSON_SERVICE_HOST: "::" }).length, 1);
+  });
+
   it("takes the word after an unknown flag as its value", () => {
     assertEquals(faults({}, "--prot", "1"), [
       "There is no flag --prot; did you mean --port?",

@@ -73,7 +73,7 @@ export class Triggers {
       }
     }
     const missing = this.#wanted.filter((it) => !found.has(it.name));
-    if (missing.length === 0) return COVERED;
+    if (missing.length === 0) return coveredBy([...found.values()]);
     if (this.#fault) return uncovered(this.#fault);
     if (missing.length < this.#wanted.length) {
       const names = missing.map((it) => it.name).join(", ");
@@ -86,17 +86,33 @@ export class Triggers {
     );
   }
 
-  /** The triggers of the table, by name. */
+  /** The triggers of these names on the table, by name. */
   *#find(): Program<Map<string, Row>> {
     const { rows } = yield {
       sql: "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, " +
-        "EVENT_MANIPULATION, ACTION_STATEMENT FROM information_schema.TRIGGERS " +
+        "EVENT_MANIPULATION, ACTION_STATEMENT, DEFINER, CURRENT_USER() " +
+        "FROM information_schema.TRIGGERS " +
         "WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = ?",
       params: [this.#stored],
     };
-    const ours = rows.filter(([, table]) => table === this.#stored);
+    const names = this.#wanted.map((it) => it.name);
+    const ours = rows.filter(([name, table]) =>
+      table === this.#stored && names.includes(name ?? "")
+    );
     return new Map(ours.map((row) => [row[0] ?? "", row]));
   }
+}
+
+/** The service knows that its own account exists, but of no other one. */
+function coveredBy(rows: readonly Row[]): Coverage {
+  const other = rows.map(([, , , , , definer, own]) =>
+    definer === own ? undefined : definer
+  ).find((it) => it);
+  if (!other) return COVERED;
+  const caveat =
+    `The triggers run as ${other}, not as the service's account. ` +
+    "If that account is dropped, every write to the table fails.";
+  return { covered: true, caveat };
 }
 
 function isAsMade(trigger: Trigger, [, , timing, event, body]: Row): boolean {

@@ -40,6 +40,9 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
   if (answers[0]?.ok) {
     const coverage = await coverageOf(coveringOf(backends));
     out(`Other writers: ${coverageText(coverage)}`);
+    if (coverage.covered && coverage.caveat) {
+      err(`Warning: ${coverage.caveat}`);
+    }
   }
   return answers.every(({ ok }) => ok) ? OK : FAILURE;
 }

@@ -7,7 +7,11 @@
 
 /** Whether each committed change of another writer is noticed, or why not. */
 export type Coverage =
-  | { readonly covered: true }
+  | {
+    readonly covered: true;
+    /** What an operator must not do to other writers, if there is anything. */
+    readonly caveat?: string;
+  }
   | {
     readonly covered: false;
     /** Why, and what an operator can do, in sentences. */

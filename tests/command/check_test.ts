@@ -100,6 +100,19 @@ describe("check", () => {
     }
   });
 
+  it("warns of what would stop other writers", async () => {
+    const store = new MemoryStore();
+    const caveat = "Do not drop the account a.";
+    store.coverage = () => Promise.resolve({ covered: true, caveat });
+    const { code, out, err } = await checked(
+      ["--database=fake:"],
+      store,
+      false,
+    );
+    assertEquals([code, out.at(-1)], [0, "Other writers: covered"]);
+    assertEquals(err, [`Warning: ${caveat}`]);
+  });
+
   it("prints the weaknesses of the settings", async () => {
     const { code, err } = await checked(["--database=fake:"]);
     assertEquals([code, err.length], [0, 1]);

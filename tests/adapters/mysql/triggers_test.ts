@@ -146,6 +146,19 @@ describe("the triggers of a mysql store", () => {
     });
   }
 
+  it("of another account cover, and the store names that account", async () => {
+    await using database = await Database.make();
+    {
+      await using store = database.open();
+      await store.ping();
+    }
+    await using account = await database.account("ALL");
+    await using store = account.open();
+    const coverage = await coverageOf(store);
+    assert(coverage.covered);
+    assertStringIncludes(coverage.caveat ?? "", "The triggers run as person@%");
+  });
+
   it("make a writer fail only if their definer is gone or lost its rights", async () => {
     await using database = await Database.make();
     const errnoOf = () =>

@@ -8,7 +8,6 @@ import {
   type BackendOptions,
   type Backends,
   coveringOf,
-  faultOf,
   openBackends,
 } from "./backends.ts";
 import {
@@ -18,10 +17,9 @@ import {
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { GuardedStore } from "./cache_aside/guarded_store.ts";
 import type { Person } from "./person/person.ts";
-import type { PersonStore } from "./dao/person_dao.ts";
 import type { Registry } from "./dao/registry.ts";
+import { firstPing } from "./first_ping.ts";
 import { Deadline } from "./resilience/deadline.ts";
-import { AppError, hasCode } from "./errors.ts";
 import { Unmounted } from "./http/response/answer.ts";
 import type { Delivery } from "./http/response/large_answers.ts";
 import { createRouter } from "./http/router.ts";
@@ -192,45 +190,13 @@ export function createApp(
       const name = nameOf("database");
       const lasting = () => fault !== undefined;
       await Promise.all([
-        probe(store, { name, deadline, log, lasting }),
+        firstPing(store, { name, deadline, log, lasting }),
         people.start(),
         watch.start(),
       ]);
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };
-}
-
-/** What a first ping needs besides the store. */
-interface Probing {
-  /** The name of the setting in errors. */
-  readonly name: string;
-  readonly deadline: Deadline;
-  readonly log: Log;
-  /** Whether the store has a fault that lasts until an operator repairs it. */
-  readonly lasting: () => boolean;
-}
-
-/**
- * Pings the store, so that a wrong table or a broken file ends the start, not a
- * later request.
- */
-async function probe(
-  store: PersonStore,
-  { name, deadline, log, lasting }: Probing,
-): Promise<void> {
-  try {
-    await deadline.within(store.ping(), lateStart);
-  } catch (error) {
-    if (hasCode(error, "config")) throw faultOf(name, error);
-    if (lasting()) throw error;
-    const reason = error instanceof AppError ? `: ${error.message}` : ".";
-    log.warn(`The database does not answer yet${reason}`, { error });
-  }
-}
-
-function lateStart(): AppError {
-  return new AppError("unavailable", "It did not answer in time.");
 }
 
 /**

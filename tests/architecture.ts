@@ -24,6 +24,9 @@ const GROUND = ["errors", "runtime"];
 /** Rooms that import the ground alone. Every room after `dao` may import them. */
 const FOUNDATIONS = ["resilience", "log", "config"];
 
+/** The files beside `src/app.ts` that belong to it. */
+const APP = ["backends", "app_log", "first_ping"];
+
 /** What an adapter may import of `src/`. */
 const FOR_ADAPTERS = [
   ...GROUND,
@@ -162,7 +165,7 @@ function roomOf(path: string): string {
   if (path === "adapters/mod.ts") return "adapters/mod";
   if (path.startsWith("adapters/")) return "adapters";
   const room = /^src\/(\w+)/.exec(path)?.[1] ?? path;
-  return room === "backends" || room === "app_log" ? "app" : room;
+  return APP.includes(room) ? "app" : room;
 }
 
 function isPackage(target: string): boolean {

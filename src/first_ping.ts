@@ -1,0 +1,42 @@
+/**
+ * The first ping of the store, before the service listens.
+ *
+ * @module
+ */
+import { faultOf } from "./backends.ts";
+import type { PersonStore } from "./dao/person_dao.ts";
+import { AppError, hasCode } from "./errors.ts";
+import type { Log } from "./log/log.ts";
+import type { Deadline } from "./resilience/deadline.ts";
+
+/** What a first ping needs besides the store. */
+interface Probing {
+  /** The name of the setting in errors. */
+  readonly name: string;
+  readonly deadline: Deadline;
+  readonly log: Log;
+  /** Whether the store has a fault that lasts until an operator repairs it. */
+  readonly lasting: () => boolean;
+}
+
+/**
+ * Pings the store, so that a wrong table or a broken file ends the start, not a
+ * later request.
+ */
+export async function firstPing(
+  store: Pick<PersonStore, "ping">,
+  { name, deadline, log, lasting }: Probing,
+): Promise<void> {
+  try {
+    await deadline.within(store.ping(), lateStart);
+  } catch (error) {
+    if (hasCode(error, "config")) throw faultOf(name, error);
+    if (lasting()) throw error;
+    const reason = error instanceof AppError ? `: ${error.message}` : ".";
+    log.warn(`The database does not answer yet${reason}`, { error });
+  }
+}
+
+function lateStart(): AppError {
+  return new AppError("unavailable", "It did not answer in time.");
+}

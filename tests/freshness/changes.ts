@@ -9,14 +9,15 @@ import { LEASE } from "../../src/cache_aside/lease.ts";
 import type { KeyValue } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
 import type { Outbox } from "../../src/dao/store.ts";
-import type { Runtime } from "../../src/runtime.ts";
 import type { Person } from "../../src/person/person.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { but, type Some } from "./but.ts";
 import {
   asksNoStore,
   joinsAny,
   looksOnce,
   oneVersion,
+  refuse,
   takesTicketLate,
 } from "./mutant_parts.ts";
 import type { MutantOf } from "./mutants.ts";
@@ -48,6 +49,8 @@ export interface Change {
   readonly shared?: false;
   /** Whether an answer that may be old says so. */
   readonly marks?: false;
+  /** The command of the program that has the mutant; all unless told. */
+  readonly command?: "import";
 }
 
 const nothing = () => Promise.resolve();
@@ -168,6 +171,49 @@ export const CHANGES: Readonly<
   "an unread outbox as a store that fails": { store: asksNoStore },
 
   "no second look": { time: looksOnce },
+
+  "an unread outbox renews the lease": {
+    store: ({ outbox }) => ({
+      outbox: outbox && {
+        ...outbox,
+        list: (limit) => outbox.list(limit).catch(() => []),
+      },
+    }),
+  },
+
+  "a lease by the wall clock alone": {
+    lease: (runtime, outbox) => ({
+      runtime: but(runtime, { steady: () => runtime.now() }),
+      outbox,
+    }),
+  },
+
+  "a failed invalidation counts as done": {
+    cache: (it) => ({
+      invalidate: (id) => it.invalidate(id).catch(() => {}),
+    }),
+  },
+
+  "a failed read counts as an absence": {
+    store: (it) => ({
+      get: (id) => it.get(id).catch(() => undefined),
+      getMany: (ids) => it.getMany(ids).catch(() => new Map()),
+    }),
+  },
+
+  "an unknown outcome counts as a refusal": {
+    store: (it) => ({
+      add: (...args) => it.add(...args).catch(refuse),
+      put: (...args) => it.put(...args).catch(refuse),
+      delete: (...args) => it.delete(...args).catch(refuse),
+      compareAndSet: (...args) => it.compareAndSet(...args).catch(refuse),
+    }),
+  },
+
+  "an import leaves the cache as it is": {
+    command: "import",
+    cache: () => ({ announce: nothing, invalidate: nothing }),
+  },
 
   "settle before telling": {
     store: ({ outbox }) => ({

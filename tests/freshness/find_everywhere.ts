@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Servers } from "./history/cluster.ts";
+import type { Servers } from "./history/servers.ts";
 import { findMutant as findInHistories } from "./history/find_mutant.ts";
 import type { HistoryMutant } from "./history/mutated.ts";
 import { findMutant as findInModel } from "./model/find_mutant.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { AppError, hasCode } from "../../src/errors.ts";
 import type { KeyValue, Version } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
-import { AppError } from "../../src/errors.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { but, type Some } from "./but.ts";
@@ -98,4 +98,10 @@ export function looksOnce(runtime: Runtime): Runtime {
     }, ms);
   };
   return but(runtime, { setTimeout, steady: () => due ?? runtime.steady() });
+}
+
+/** Fails as if the store had refused the change. */
+export function refuse(error: unknown): never {
+  if (!hasCode(error, "unknown_outcome")) throw error;
+  throw new AppError("unavailable", "The database does not answer.");
 }

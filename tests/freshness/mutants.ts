@@ -12,8 +12,10 @@ import type { Level, MutantEntry } from "./mutant_entry.ts";
 const SMALL = "2 readers, a writer, any eviction";
 const CUT_OFF = "a writer cut off from the cache, another instance drains";
 
+const CUT = "cut off the cache";
+const SLOW = "slow down the database";
 const CUT_AND_SLOW = {
-  faults: ["cut off the cache", "slow down the database"],
+  faults: [CUT, SLOW],
   in: "suite",
 } as const;
 
@@ -26,10 +28,7 @@ export const MUTANTS = {
       in: "suite",
     },
     property: { in: "suite" },
-    simulator: {
-      faults: ["lose replies of the database", "slow down the database"],
-      in: "suite",
-    },
+    simulator: { faults: ["lose replies of the database", SLOW], in: "suite" },
     history: { profile: "crashes", in: "prove" },
   },
   "no invalidate": {
@@ -63,7 +62,7 @@ export const MUTANTS = {
     breaks: "A fill replaces whatever value the key has.",
     model: { scenario: SMALL, in: "suite" },
     property: { in: "suite" },
-    simulator: { faults: ["slow down the database"], in: "suite" },
+    simulator: { faults: [SLOW], in: "suite" },
     history: { profile: "slow", in: "prove" },
   },
   "a version without its connection": {
@@ -72,10 +71,7 @@ export const MUTANTS = {
       scenario: "3 readers, a writer, a restart of the cache server",
       in: "suite",
     },
-    simulator: {
-      faults: ["restart the cache twice", "slow down the database"],
-      in: "prove",
-    },
+    simulator: { faults: ["restart the cache twice", SLOW], in: "prove" },
   },
   "a refused refresh leaves the entry": {
     breaks: "A refresh whose fill is refused leaves what another read filled.",
@@ -88,17 +84,12 @@ export const MUTANTS = {
     breaks:
       "A lease counts from the reply of the outbox, not from its request.",
     model: { scenario: CUT_OFF, in: "suite" },
-    simulator: {
-      faults: ["cut off the cache", "delay reads of the outbox"],
-      in: "suite",
-    },
+    simulator: { faults: [CUT, "delay reads of the outbox"], in: "suite" },
   },
   "a lease by the steady clock alone": {
     breaks: "A lease goes on while the machine is suspended.",
-    simulator: {
-      faults: ["cut off the cache", "suspend the machine"],
-      in: "suite",
-    },
+    simulator: { faults: [CUT, "suspend the machine"], in: "suite" },
+    history: { profile: "suspended", in: "prove" },
   },
   "an unverified answer without its mark": {
     breaks:
@@ -108,18 +99,12 @@ export const MUTANTS = {
         "a reader without a lease while the store fails, a writer cut off",
       in: "suite",
     },
-    simulator: {
-      faults: ["cut off the cache", "cut off the database"],
-      in: "suite",
-    },
+    simulator: { faults: [CUT, "cut off the database"], in: "suite" },
   },
   "an unread outbox as a store that fails": {
     breaks:
       "Without a lease the cache serves, although the store would answer.",
-    simulator: {
-      faults: ["cut off the cache", "fail reads of the outbox"],
-      in: "suite",
-    },
+    simulator: { faults: [CUT, "fail reads of the outbox"], in: "suite" },
   },
   "no second look": {
     breaks: "A deadline ends a call whose answer came during a pause.",
@@ -168,13 +153,42 @@ export const MUTANTS = {
     breaks: "An instance trusts the cache although it did not read the outbox.",
     model: { scenario: CUT_OFF, in: "suite" },
     property: { in: "suite" },
-    simulator: { faults: ["cut off the cache"], in: "suite" },
+    simulator: { faults: [CUT], in: "suite" },
     history: { profile: "cut off", in: "prove" },
+  },
+  "an unread outbox renews the lease": {
+    breaks: "A failed read of the outbox renews the lease, like a good one.",
+    simulator: { faults: [CUT, "fail reads of the outbox"], in: "suite" },
+    history: { profile: "cut off from either", in: "prove" },
+  },
+  "a lease by the wall clock alone": {
+    breaks: "A lease goes on for as long as the wall clock was set back.",
+    history: { profile: "wrong clocks", in: "suite" },
+  },
+  "a failed invalidation counts as done": {
+    breaks: "A write is acknowledged although the cache was not told of it.",
+    property: { in: "suite" },
+    simulator: CUT_AND_SLOW,
+    history: { profile: "cut off", in: "prove" },
+  },
+  "a failed read counts as an absence": {
+    breaks: "A person is absent if the store does not answer.",
+    property: { in: "suite" },
+    simulator: { faults: ["cut off the database"], in: "suite" },
+    history: { profile: "outages of the database", in: "prove" },
+  },
+  "an unknown outcome counts as a refusal": {
+    breaks: "A write that may be applied is answered as one that was not.",
+    history: { profile: "unknown outcomes", in: "suite" },
+  },
+  "an import leaves the cache as it is": {
+    breaks: "An import changes people without telling the cache.",
+    history: { profile: "imports", in: "suite" },
   },
   "acknowledge before it is published": {
     breaks: "A write is acknowledged before all instances know of its row.",
     model: { scenario: CUT_OFF, in: "suite" },
-    simulator: { faults: ["cut off the cache"], in: "suite" },
+    simulator: { faults: [CUT], in: "suite" },
   },
   "drain by high-water mark": {
     breaks: "A drainer settles rows that it has not read.",
@@ -182,10 +196,7 @@ export const MUTANTS = {
       scenario: "a row commits while an older one is drained",
       in: "suite",
     },
-    simulator: {
-      faults: ["cut off the cache", "delay reads of the outbox"],
-      in: "prove",
-    },
+    simulator: { faults: [CUT, "delay reads of the outbox"], in: "prove" },
   },
   "settle before telling": {
     breaks: "A drainer settles a row before the cache has dropped the entry.",
@@ -212,7 +223,7 @@ export const MUTANTS = {
   },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",
-    simulator: { faults: ["slow down the database"], in: "suite" },
+    simulator: { faults: [SLOW], in: "suite" },
     history: { profile: "nothing", in: "suite" },
   },
   "a tombstone instead of a version": {

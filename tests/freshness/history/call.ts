@@ -38,10 +38,10 @@ export interface Read extends Call {
 /** A write of one id. */
 export interface Write extends Call {
   /** What was called. */
-  readonly op: "put" | "add" | "delete" | "swap";
+  readonly op: "put" | "patch" | "add" | "delete" | "swap" | "import";
   /** What the id is to hold. */
   readonly value: Value;
-  /** What it must have held for a `swap`: a `PUT` with `If-Match`. */
+  /** What it must have held for a `swap`: a write with `If-Match`. */
   readonly expected?: Value | undefined;
   /**
    * `done`: acknowledged; `refused`: nothing was changed; `unknown`: it may

@@ -3,25 +3,29 @@
  *
  * @module
  */
-import { etagOf } from "../../../src/http/response/representation.ts";
-import { PERSON } from "../../../src/person/person.ts";
 import type { CacheUse } from "../../../src/protocol/reading.ts";
-import type { AnyCall, Value, Write } from "./call.ts";
-import type { Node } from "./cluster.ts";
+import { type Answer, isDirect, outcomeOf, valuesOf } from "./answer.ts";
+import type { AnyCall, Write } from "./call.ts";
+import type { Node } from "./node.ts";
+import { importPeople } from "./import.ts";
+import {
+  removes,
+  type Request,
+  requestOf,
+  tagOf,
+  type Way,
+  WAYS,
+} from "./requests.ts";
 
 /** Longer than the service takes for anything, except if it is stopped. */
 const PATIENCE = 6_000;
 
-interface Answer {
-  readonly start: number;
-  readonly end: number;
-  readonly status: number;
-  readonly how: string | undefined;
-  readonly body: unknown;
-}
-
-interface People {
-  readonly persons: readonly { id: string; firstName: string }[];
+/** How a client reads. */
+export interface ReadOptions {
+  /** The `Cache-Control`, if any. */
+  readonly cacheUse?: CacheUse | undefined;
+  /** Whether the client says which value it knows: `If-None-Match`. */
+  readonly conditional?: boolean;
 }
 
 /** A client; it makes one call at a time. */
@@ -47,31 +51,35 @@ export class Client {
 
   /**
    * Reads the ids: one by itself, several as a batch; with a `Cache-Control`,
-   * if it is given.
+   * or with the entity-tag of what this client read last.
    */
   async read(
     instance: number,
     ids: readonly string[],
-    cacheControl?: CacheUse,
+    { cacheUse, conditional }: ReadOptions = {},
   ): Promise<void> {
+    const node = this.#nodes[instance];
+    if (!node?.service) return;
     const [first = "", ...others] = ids;
     const path = others.length > 0
       ? `persons?id=${ids.join("&id=")}`
       : `persons/${first}`;
-    const service = this.#nodes[instance]?.service;
-    if (!service) return;
-    const fields = cacheControl ? { "Cache-Control": cacheControl } : undefined;
-    const answer = await this.#fetch(
-      service.url,
-      "GET",
+    const known = conditional && others.length === 0
+      ? this.#seen.get(node.subject(first))
+      : undefined;
+    const answer = await this.#fetch(node.service.url, {
+      method: "GET",
       path,
-      undefined,
-      fields,
-    );
+      fields: {
+        ...cacheUse && { "Cache-Control": cacheUse },
+        ...known !== undefined && { "If-None-Match": tagOf(first, known) },
+      },
+    });
     const { start, end, status, how } = answer;
     const values = valuesOf(answer, ids);
-    for (const id of ids) {
-      const value = values?.get(id);
+    for (const each of ids) {
+      const id = node.subject(each);
+      const value = status === 304 ? known : values?.get(each);
       if (typeof value === "string") this.#seen.set(id, value);
       const direct = isDirect(how);
       const call = { client: this.#number, instance, id, start, end };
@@ -82,57 +90,99 @@ export class Client {
   /** Reads the id; answers whether there was a person to swap. */
   async knows(instance: number, id: string): Promise<boolean> {
     await this.read(instance, [id]);
-    return this.#seen.has(id);
+    return this.#seen.has(this.#nodes[instance]?.subject(id) ?? id);
   }
 
   /**
-   * Puts or adds a value that was never written before, swaps the one that
-   * this client read last for it, or deletes.
+   * Writes a value that was never written before, or removes the person. What
+   * is written only if it is unchanged is compared with what this client read
+   * last.
    */
   async write(
     instance: number,
-    op: Write["op"],
-    id: string,
-    value: Value,
+    way: Way,
+    name: string,
+    fresh: string,
   ): Promise<Write["outcome"] | undefined> {
-    const { deaths = [], service } = this.#nodes[instance] ?? {};
-    if (!service) return undefined;
+    const node = this.#nodes[instance];
+    if (!node?.service) return undefined;
+    const id = node.subject(name);
+    const op = WAYS[way];
+    const value = removes(way) ? null : fresh;
     const expected = op === "swap" ? this.#seen.get(id) : undefined;
     const call = { op, client: this.#number, instance, id, value, expected };
-    // Noted at once: others may read it before its answer is here.
-    const nth = this.#calls.push({
-      ...call,
-      start: performance.now(),
-      end: Infinity,
-      status: 0,
-      outcome: "unknown",
-    });
+    const note = this.#begin(call);
     const { start, end, status, how } = await this.#fetch(
-      service.url,
-      ...requestOf(op, id, value, expected),
+      node.service.url,
+      requestOf(way, name, value, expected),
     );
-    const outcome = outcomeOf(op, status);
+    const outcome = outcomeOf(status);
     const died = status === 0
-      ? deaths.find((at) => start <= at && at <= end)
+      ? node.deaths.find((at) => start <= at && at <= end)
       : undefined;
-    this.#calls[nth - 1] = { ...call, start, end, status, how, outcome, died };
+    note({ ...call, start, end, status, how, outcome, died });
     return outcome;
+  }
+
+  /** Imports a value for each of the ids, in one transaction. */
+  async import(
+    instance: number,
+    values: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    const node = this.#nodes[instance];
+    if (!node) return;
+    const start = performance.now();
+    const notes = Array.from(values, ([name, value]) => {
+      const id = node.subject(name);
+      const op = "import" as const;
+      const call = { op, client: this.#number, instance, id, value };
+      return { call, note: this.#begin(call) };
+    });
+    const people = Array.from(
+      values,
+      ([id, firstName]) => ({ id, firstName, lastName: "" }),
+    );
+    const done = await importPeople(node.program, people, PATIENCE);
+    const end = performance.now();
+    const outcome = done ? "done" : "unknown";
+    for (const { call, note } of notes) {
+      note({ ...call, start, end, status: done ? 200 : 0, outcome });
+    }
   }
 
   /** Flips the toggle. */
   async setSource(instance: number, source: string): Promise<void> {
     const service = this.#nodes[instance]?.service;
     if (!service) return;
-    await this.#fetch(service.url, "PUT", "admin/source", { source });
+    const json = { source };
+    await this.#fetch(service.url, {
+      method: "PUT",
+      path: "admin/source",
+      json,
+    });
+  }
+
+  /**
+   * Notes a write at once, since others may read it before its answer is here,
+   * and returns what replaces the note.
+   */
+  #begin(
+    call: Omit<Write, "start" | "end" | "status" | "outcome">,
+  ): (write: Write) => void {
+    const at = this.#calls.push({
+      ...call,
+      start: performance.now(),
+      end: Infinity,
+      status: 0,
+      outcome: "unknown",
+    }) - 1;
+    return (write) => this.#calls[at] = write;
   }
 
   /** Status 0 if there was no whole answer. */
   async #fetch(
     url: URL,
-    method: string,
-    path: string,
-    json?: unknown,
-    fields: Record<string, string> = {},
+    { method, path, json, fields }: Request,
   ): Promise<Answer> {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), PATIENCE);
@@ -146,10 +196,11 @@ export class Client {
         method,
         client: this.#http,
         signal: patience.signal,
-        ...(json === undefined ? { headers: fields } : {
-          body: JSON.stringify(json),
-          headers: { "Content-Type": "application/json", ...fields },
-        }),
+        ...json !== undefined && { body: JSON.stringify(json) },
+        headers: {
+          ...json !== undefined && { "Content-Type": "application/json" },
+          ...fields,
+        },
       });
       const text = await response.text();
       const body = text === "" ? undefined : JSON.parse(text);
@@ -160,62 +211,4 @@ export class Client {
       clearTimeout(timer);
     }
   }
-}
-
-/** What a write is, as an HTTP request. */
-function requestOf(
-  op: Write["op"],
-  id: string,
-  value: Value,
-  expected: Value | undefined,
-): [method: string, path: string, json?: unknown, f?: Record<string, string>] {
-  const path = `persons/${id}`;
-  const names = { firstName: value ?? "", lastName: "" };
-  switch (op) {
-    case "delete":
-      return ["DELETE", path];
-    case "put":
-      return ["PUT", path, names];
-    case "add":
-      return ["POST", "persons", { id, ...names }];
-    case "swap": {
-      const stored = { id, firstName: expected ?? "", lastName: "" };
-      const tag = etagOf(PERSON.parse(stored));
-      return ["PUT", path, names, { "If-Match": tag }];
-    }
-  }
-}
-
-/** What each id held by the answer, or `undefined` if the read failed. */
-function valuesOf(
-  { status, body, how }: Answer,
-  ids: readonly string[],
-): Map<string, Value> | undefined {
-  const found = new Map<string, Value>(ids.map((id) => [id, null]));
-  if (status === 404 && how) return found;
-  if (status !== 200) return undefined;
-  const { persons } = ids.length > 1
-    ? body as People
-    : { persons: [body as People["persons"][number]] };
-  for (const { id, firstName } of persons) found.set(id, firstName);
-  return found;
-}
-
-/**
- * Whether the store answered to this very call: not the cache, not a read that
- * another call had begun, and not different ones to different ids.
- */
-function isDirect(how = ""): boolean {
-  return /fwd=(bypass|request|uri-miss)/.test(how) &&
-    !how.includes("collapsed");
-}
-
-function outcomeOf(op: Write["op"], status: number): Write["outcome"] {
-  if (status >= 200 && status < 300) return "done";
-  if (status === 503) return "refused";
-  if (status === 409 && op === "add") return "refused";
-  if (status === 404 && op === "delete") return "refused";
-  if (status === 412 && op === "swap") return "refused";
-  // 504, no answer, or a fault of the service.
-  return "unknown";
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Servers } from "./cluster.ts";
+import type { Servers } from "./servers.ts";
 import { run, type RunOptions } from "./run.ts";
 import { count, judge } from "./verdict.ts";
 

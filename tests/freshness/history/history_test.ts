@@ -4,7 +4,7 @@ import { ALL } from "../mutants.ts";
 import { save } from "./archive.ts";
 import { findMutant } from "./find_mutant.ts";
 import type { History } from "./call.ts";
-import { type Servers, startServers } from "./cluster.ts";
+import { type Servers, startServers } from "./servers.ts";
 import type { HistoryMutant } from "./mutated.ts";
 import type { ProfileName } from "./profiles.ts";
 import { run } from "./run.ts";
@@ -38,7 +38,11 @@ describe("histories of several instances", () => {
     const history = await run(servers, { profile, seed: SEED, ms });
     const verdict = judge(history);
     const { calls, faults } = history;
-    say(`${calls.length} calls, ${faults.length} faults`);
+    const { checked, acknowledged } = verdict;
+    say(
+      `${calls.length} calls, ${checked} checked reads, ` +
+        `${acknowledged} acknowledged writes, ${faults.length} faults`,
+    );
     if (count(verdict) === 0) return history;
     const path = await save(history);
     const text = explain(history, verdict).join("\n");
@@ -54,6 +58,13 @@ describe("histories of several instances", () => {
 
   it("show what a killed instance had committed", async () => {
     await assertSound("crashes", 4_000);
+  });
+
+  it("are never stale while the database fails", async () => {
+    const { calls } = await assertSound("outages of the database", 4_000);
+    const bypassed = calls.filter(({ how }) => how?.includes("outbox-unread"));
+    say(`${bypassed.length} reads did without the cache`);
+    assert(bypassed.length > 0);
   });
 
   for (const [name, { history }] of ALL) {

@@ -6,11 +6,14 @@
 import type { Request } from "../../system/faults/binary.ts";
 import type { Proxy } from "../../system/faults/proxy.ts";
 import type { Random } from "../../system/faults/random.ts";
-import type { Node } from "./cluster.ts";
+import { ALIASES, CACHES, cacheUrl, type Node } from "./node.ts";
 import { between, type Fault } from "./fault.ts";
 import { sleep } from "./sleep.ts";
 
 const DELETE = 4;
+
+/** How long a mark stays, in milliseconds: see `SHORTEST_MARK`. */
+const LONGEST = 30_000;
 
 const SET = 1;
 
@@ -56,11 +59,43 @@ export const INSTANCE_FAULTS = {
     await cut;
   }),
 
-  "instance paused": one(async ({ service }, chance, signal) => {
-    service?.pause();
-    await sleep(between(chance, 100, 1500), signal);
-    service?.resume();
+  "instance paused": one((node, chance, signal) =>
+    node.pause(between(chance, 100, 1500), signal)
+  ),
+
+  "paused while others are cut off": whileOthersAreCutOff(
+    (node, chance, signal) => node.pause(between(chance, 900, 2500), signal),
+  ),
+
+  // By the wall clock the pause is shorter than a lease.
+  "set back while others are cut off": whileOthersAreCutOff(
+    async (node, chance, signal) => {
+      const pause = node.pause(between(chance, 1500, 2000), signal);
+      node.wallClock?.jump();
+      await pause;
+    },
+  ),
+
+  // The longest deadline is that of the mark that a write leaves.
+  "paused past every deadline": one((node, chance, signal) =>
+    node.pause(between(chance, LONGEST + 500, LONGEST + 4000), signal)
+  ),
+
+  "clock jumps": one(async ({ wallClock }, chance, signal) => {
+    wallClock?.jump();
+    await sleep(between(chance, 0, 500), signal);
   }),
+
+  "restarted with other servers": one((node, chance) =>
+    node.restartWith(chance.pick([
+      cacheUrl(CACHES),
+      cacheUrl([CACHES[1], CACHES[0]]),
+      cacheUrl([CACHES[0]]),
+      cacheUrl([CACHES[1]]),
+      cacheUrl(ALIASES),
+      "none:",
+    ]))
+  ),
 
   "killed before it invalidates": one(async (node, chance, signal) => {
     const held = Promise.withResolvers<void>();
@@ -91,6 +126,26 @@ function one(
   return async ({ nodes }, chance, signal) => {
     const node = nodes[chance.below(nodes.length)];
     if (node) await fault(node, chance, signal);
+  };
+}
+
+/**
+ * A fault of one instance while the others write past the cache: it alone could
+ * tell the cache of what they wrote.
+ */
+function whileOthersAreCutOff(
+  fault: (node: Node, chance: Random, signal: AbortSignal) => Promise<void>,
+): Fault {
+  return async ({ nodes }, chance, signal) => {
+    const node = nodes[chance.below(nodes.length)];
+    if (!node) return;
+    const others = nodes.filter((it) => it !== node).flatMap((it) =>
+      it.proxies
+    );
+    for (const proxy of others) proxy.cut();
+    await fault(node, chance, signal);
+    await sleep(between(chance, 0, 800), signal);
+    for (const proxy of others) proxy.mend();
   };
 }
 

@@ -89,6 +89,11 @@ function after(call: AnyCall, value: Value): Value | undefined {
     case "put":
       if (call.outcome === "unknown") return call.value;
       return absent === (call.status === 201) ? call.value : undefined;
+    case "import":
+      return call.value;
+    case "patch":
+      if (call.outcome === "refused") return absent ? value : undefined;
+      return absent ? undefined : call.value;
     case "add":
       if (call.outcome === "refused") return absent ? undefined : value;
       return absent ? call.value : undefined;

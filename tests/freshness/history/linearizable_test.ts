@@ -5,6 +5,7 @@ import { linearize } from "./linearizable.ts";
 import { direct, put, read, remove } from "./made.ts";
 
 const unknown = { outcome: "unknown", status: 504 } as const;
+const imported = { op: "import" } as const;
 const created = { status: 201 } as const;
 const failed = { outcome: "refused", status: 412 } as const;
 const conflict = { op: "add", outcome: "refused", status: 409 } as const;
@@ -108,6 +109,19 @@ const GOOD: [name: string, calls: AnyCall[]][] = [
     "an old read from the cache: that is not about the store",
     [put("1", 0, 1, created), put("2", 2, 3), read("1", 4, 5)],
   ],
+  [
+    "an import that creates, one that replaces, and a patch",
+    [
+      put("1", 0, 1, imported),
+      put("2", 2, 3, imported),
+      put("3", 4, 5, { op: "patch" }),
+      direct("3", 6, 7),
+    ],
+  ],
+  [
+    "a patch of nobody",
+    [put("1", 0, 1, { op: "patch", ...notFound }), direct(null, 2, 3)],
+  ],
 ];
 
 const BAD: [name: string, calls: AnyCall[]][] = [
@@ -168,6 +182,17 @@ const BAD: [name: string, calls: AnyCall[]][] = [
     put("1", 0, 1, unavailable),
     direct("1", 2, 3),
   ]],
+  [
+    "a patch of a person who is absent",
+    [put("1", 0, 1, { op: "patch" })],
+  ],
+  [
+    "a patch that finds no person though there is one",
+    [
+      put("1", 0, 1, created),
+      put("2", 2, 3, { op: "patch", ...notFound }),
+    ],
+  ],
 ];
 
 describe("the search for an order accepts", () => {

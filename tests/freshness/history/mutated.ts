@@ -1,5 +1,5 @@
 /**
- * The adapters of an instance, with a mutant switched on.
+ * The adapters and the time of a process, with a mutant switched on.
  *
  * @module
  */
@@ -16,6 +16,7 @@ import type {
 } from "../../../src/dao/registry.ts";
 import { but } from "../but.ts";
 import { type Change, CHANGES } from "../changes.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { ALL, type MutantOf } from "../mutants.ts";
 
 /** What may be wrong with an instance. */
@@ -26,12 +27,17 @@ export function isMutant(name: string): name is HistoryMutant {
   return ALL.some(([it, { history }]) => it === name && history);
 }
 
-/** The adapters, as the mutant has them. */
+/** What the mutant changes in a process that runs the command. */
+export function changeOf(mutant: HistoryMutant, command: string): Change {
+  const change = CHANGES[mutant];
+  return command === (change.command ?? command) ? change : {};
+}
+
+/** The adapters, changed. */
 export function mutated(
   adapters: readonly Adapter[],
-  mutant: HistoryMutant,
+  change: Change,
 ): Adapter[] {
-  const change = CHANGES[mutant];
   const { shared } = change;
   return adapters.map((it) => ({
     ...(it.kind === "cache"
@@ -62,13 +68,33 @@ function mutatedCache(adapter: CacheAdapter, change: Change): CacheAdapter {
   return { ...adapter, open };
 }
 
-function mutatedStore(adapter: StoreAdapter, { store }: Change): StoreAdapter {
-  if (!store) return adapter;
+function mutatedStore(
+  adapter: StoreAdapter,
+  { store, lease }: Change,
+): StoreAdapter {
   const open: StoreAdapter["open"] = (url, options) => {
     const opened = adapter.open(url, options);
-    return but(opened, store(opened, slow));
+    if (store) return but(opened, store(opened, slow));
+    const { outbox } = opened;
+    if (!lease || !outbox) return opened;
+    const leasing = lease(REAL, outbox);
+    changeTime(leasing.runtime);
+    return but(opened, { outbox: leasing.outbox });
   };
   return { ...adapter, open };
+}
+
+// The clocks as they are before a mutant changes them.
+const REAL: Runtime = {
+  ...RUNTIME,
+  now: Date.now,
+  steady: performance.now.bind(performance),
+};
+
+/** Gives this process other clocks. */
+function changeTime({ now, steady }: Runtime): void {
+  Object.assign(Date, { now });
+  Object.assign(performance, { now: steady });
 }
 
 /** An answer of the store that takes as long as it would from far away. */

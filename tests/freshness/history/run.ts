@@ -7,10 +7,12 @@
 import { type Random, random } from "../../system/faults/random.ts";
 import type { AnyCall, History } from "./call.ts";
 import { Client } from "./client.ts";
-import { Cluster, type Servers } from "./cluster.ts";
+import { Cluster } from "./cluster.ts";
 import { type FaultName, FAULTS } from "./faults.ts";
 import type { HistoryMutant } from "./mutated.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
+import type { Way } from "./requests.ts";
+import type { Servers } from "./servers.ts";
 import { sleep } from "./sleep.ts";
 import { count, judge } from "./verdict.ts";
 
@@ -35,6 +37,20 @@ const LOOK = 500;
 /** What some reads say in `Cache-Control`. */
 const CACHE_USES = ["no-cache", "no-store", "only-if-cached"] as const;
 
+/** The ways to write, each as often as it is here. */
+const WAYS: readonly [Way, ...Way[]] = [
+  "PUT",
+  "PUT",
+  "PATCH",
+  "POST",
+  "PUT if absent",
+  "PUT if unchanged",
+  "PUT if unchanged",
+  "PATCH if unchanged",
+  "DELETE if unchanged",
+  "DELETE",
+];
+
 /** Makes a history, on servers that other runs may have used before. */
 export async function run(
   servers: Servers,
@@ -45,11 +61,7 @@ export async function run(
   const faults: { at: number; what: FaultName }[] = [];
   const end = new AbortController();
   const { signal } = end;
-  const { settings } = profile;
-  await using cluster = await Cluster.start(servers, profile, {
-    mutant,
-    settings,
-  });
+  await using cluster = await Cluster.start(servers, profile, mutant);
   using http = Deno.createHttpClient({ poolIdleTimeout: false });
   const chance = (part: number) => random(seed * 1000 + part);
 
@@ -101,31 +113,39 @@ function clients(
     const chance = chanceOf(number);
     const client = new Client(number, nodes, calls, http);
     while (!signal.aborted) {
-      await act(client, chance, chance.below(nodes.length));
+      await act(client, chance, place(chance));
       await sleep(chance.below(pause), signal);
     }
   }
 
+  // Few clients wait for an instance that is paused.
+  const place = (chance: Random): number => {
+    const at = chance.below(nodes.length);
+    return nodes[at]?.avoided && chance.below(100) > 0
+      ? (at + 1) % nodes.length
+      : at;
+  };
   const any = (chance: Random) => ids[chance.below(ids.length)] ?? "";
   const read = (client: Client, chance: Random, instance: number) =>
     client.read(
       instance,
       chance.below(6) === 0 ? ids : [any(chance)],
-      chance.below(4) === 0
-        ? chance.pick(profile.cacheUses ?? CACHE_USES)
-        : undefined,
+      {
+        cacheUse: chance.below(4) === 0
+          ? chance.pick(profile.cacheUses ?? CACHE_USES)
+          : undefined,
+        conditional: chance.below(4) === 0,
+      },
     );
 
   const writer = (number: number) => {
     const own = ids[number % ids.length] ?? "";
     return async (client: Client, chance: Random, instance: number) => {
       const id = profile.oneWriter ? own : any(chance);
-      const op = profile.oneWriter
-        ? "put"
-        : chance.pick(["put", "put", "add", "swap", "swap", "delete"]);
-      if (op === "swap" && !await client.knows(instance, id)) return;
-      const value = op === "delete" ? null : `${values++}`;
-      const outcome = await client.write(instance, op, id, value);
+      const way = profile.oneWriter ? "PUT" : chance.pick(WAYS);
+      const compares = way.endsWith("if unchanged");
+      if (compares && !await client.knows(instance, id)) return;
+      const outcome = await client.write(instance, way, id, `${values++}`);
       if (profile.oneWriter && outcome === "unknown") {
         await sleep(SILENCE, signal);
       }
@@ -138,10 +158,17 @@ function clients(
     await client.setSource(instance, "cache");
   };
 
-  const { readers, writers, toggles = false } = profile;
+  const imported = async (client: Client, chance: Random, instance: number) => {
+    const some = [any(chance), any(chance)];
+    const fresh = new Map(some.map((id) => [id, `${values++}`]));
+    await client.import(instance, fresh);
+  };
+
+  const { readers, writers, toggles = false, imports = false } = profile;
   return [
     ...Array.from({ length: readers }, (_, i) => repeat(100 + i, 8, read)),
     ...Array.from({ length: writers }, (_, i) => repeat(i, 60, writer(i))),
     ...(toggles ? [repeat(300, 600, toggle)] : []),
+    ...(imports ? [repeat(400, 4000, imported)] : []),
   ];
 }

@@ -46,7 +46,7 @@ export const SERVER_FAULTS = {
 
   "rows locked": async ({ servers, ids }, chance, signal) => {
     const end = performance.now() + between(chance, 500, 1500);
-    await using rows = await Rows.open(servers.database.url);
+    await using rows = await Rows.open(servers.database.rootUrl);
     while (performance.now() < end && !signal.aborted) {
       await rows.lock(ids);
       await sleep(between(chance, 10, 60), signal);

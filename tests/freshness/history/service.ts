@@ -4,19 +4,10 @@
  * @module
  */
 import { keep } from "../../support/produced/keep.ts";
-import { ROOT } from "../../support/root.ts";
-import type { HistoryMutant } from "./mutated.ts";
+import { type ProgramOptions, spawn } from "./program.ts";
 
 /** What of its output is kept to be shown when it fails to start. */
 const KEPT = 4000;
-
-/** How an instance is run. */
-export interface ServiceOptions {
-  /** Its settings, as environment variables. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** What is wrong with it, if anything. */
-  readonly mutant?: HistoryMutant | undefined;
-}
 
 /** A running instance. */
 export class Service {
@@ -36,19 +27,8 @@ export class Service {
   }
 
   /** Starts an instance, and waits until it listens. */
-  static async start({ settings, mutant }: ServiceOptions): Promise<Service> {
-    const program = mutant
-      ? ["tests/freshness/history/instance.ts", mutant]
-      : ["main.ts"];
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-prompt", ...program],
-      cwd: ROOT,
-      clearEnv: true,
-      env: { ...surroundings(), NO_COLOR: "1", PERSON_PORT: "0", ...settings },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+  static async start(options: ProgramOptions): Promise<Service> {
+    const child = spawn(["serve"], options, "null");
     const listening = Promise.withResolvers<URL>();
     let text = "";
     const follow = async (
@@ -92,13 +72,4 @@ export class Service {
     await this.#child.status;
     await this.#output;
   }
-}
-
-/** Our environment without settings, but with the mark of the test run. */
-function surroundings(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(Deno.env.toObject()).filter(([name]) =>
-      !name.startsWith("PERSON_") || name === "PERSON_TEST_DIR"
-    ),
-  );
 }

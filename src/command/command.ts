@@ -25,6 +25,8 @@ export interface Context {
   readonly operands: readonly string[];
   /** The values of the command's own flags, by name; `""` for a boolean one. */
   readonly options: ReadonlyMap<string, string>;
+  /** What is allowed, but probably not meant: about the command line. */
+  readonly warnings: readonly string[];
   /** Writes a line to the standard output. */
   readonly out: (line: string) => void;
   /** Writes a line to the standard error. */

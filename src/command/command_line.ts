@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { FLAGS } from "../config/read_config.ts";
+import { FLAGS } from "../config/setting_flags.ts";
 import { AppError } from "../errors.ts";
 import { type FlagType, readFlags } from "../config/flags.ts";
 import { unknownName } from "../config/nearest.ts";

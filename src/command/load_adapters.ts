@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { adaptersOf } from "../dao/adapter_shape.ts";
 import type { Adapter, Registry } from "../dao/registry.ts";
 import { AppError } from "../errors.ts";
+import { redactedModule } from "../config/redacted.ts";
 import { type Config, operatorsName } from "../config/settings.ts";
 
 /**
@@ -24,11 +25,13 @@ export async function loadAdapters(
   }
   const added: Adapter[] = [];
   for (const name of names) {
-    const where = `${SETTING}: ${name}`;
+    const where = `${SETTING}: ${redactedModule(name)}`;
     for (const adapter of adaptersOf(where, await load(name))) {
       if ([...known, ...added].some((it) => it.scheme === adapter.scheme)) {
         throw fault(
-          `${name}: another adapter already has the scheme "${adapter.scheme}:"`,
+          `${
+            redactedModule(name)
+          }: another adapter already has the scheme "${adapter.scheme}:"`,
         );
       }
       added.push(adapter);
@@ -67,10 +70,12 @@ async function load(name: string): Promise<object> {
   try {
     return await import(addressOf(name));
   } catch (error) {
-    const [line = ""] = String(error).split("\n");
+    const [first = ""] = String(error).split("\n");
+    // The message quotes the URL, or one that it led to.
+    const line = first.replaceAll(/https?:[^\s"'<>]+/gi, redactedModule);
     const reason = `it could not be loaded: ${line.replace(/\.*$/, ".")}`;
     const hint = /Requires \w+ access/.test(line) ? ` ${PERMISSION}` : "";
-    throw fault(`${name}: ${reason}${hint}`);
+    throw fault(`${redactedModule(name)}: ${reason}${hint}`);
   }
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { readConfig } from "../config/read_config.ts";
+import { shownSecrets } from "../config/shown_secrets.ts";
 import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError, hasCode } from "../errors.ts";
 import { loadAdapters, loadDrivers } from "./load_adapters.ts";
@@ -57,7 +58,11 @@ export async function run(
     const added = await loadAdapters(config.adapters, program.adapters);
     const registry = new Registry([...program.adapters, ...added]);
     await loadDrivers(config, registry);
-    return await command.run({ config, registry, operands, options, out, err });
+    const warnings = shownSecrets(line.settings);
+    // The standard error of a service is its log.
+    if (command !== serve) warnings.forEach(err);
+    const context = { config, registry, operands, options, warnings, out, err };
+    return await command.run(context);
   } catch (error) {
     return report(error);
   }

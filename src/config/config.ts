@@ -75,8 +75,11 @@ export interface Setting<T> {
   readonly default: string;
   /** The kind of the value: how it is parsed, checked and shown. */
   readonly kind: Kind<T>;
-  /** Whether the setting is a secret, whose flag takes the name of a file. */
-  readonly file?: true;
+  /**
+   * Whether the value may be in a file, because it is a secret (`only`: no flag
+   * takes the value itself) or may hold one (`also`).
+   */
+  readonly file?: "only" | "also";
   /** The text for the help; it may have several lines. */
   readonly help: string;
 }

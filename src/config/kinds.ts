@@ -141,13 +141,23 @@ export function boolean(): Kind<boolean> {
 /** The URL of a backend; the registry checks the rest of it. */
 export function backend(example: string): Kind<string> {
   return {
-    allowed: `a URL such as ${example}`,
+    allowed: `a URL such as ${example}; in a password write % as %25, ` +
+      "@ as %40, / as %2F, ? as %3F and # as %23",
     secret: true,
-    parse: (text) => URL.canParse(text) ? text : undefined,
+    parse: (text) => isBackend(text) ? text : undefined,
     accepts: (value): value is string =>
-      typeof value === "string" && URL.canParse(value),
+      typeof value === "string" && isBackend(value),
     format: redacted,
   };
+}
+
+/** Whether it is a URL; an `@` behind the host is the end of a password. */
+function isBackend(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url) return false;
+  const [firstName = ""] = url.search.split("=");
+  return url.host === "" ||
+    !(url.pathname + firstName + url.hash).includes("@");
 }
 
 /** A host name or IP address to listen on. */

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Kind } from "./kinds.ts";
+import { redactedModule } from "./redacted.ts";
 
 const NONE = "none";
 // RFC 6750, section 2.1. An attacker could guess a shorter one.
@@ -42,7 +43,7 @@ export function modules(): Kind<readonly string[]> {
     allowed: `"${NONE}", or modules such as ./my_adapter.ts or ` +
       "npm:my-adapter@1, separated by blanks or commas",
     ...list(() => true),
-    format: (items) => items.join(",") || NONE,
+    format: (items) => items.map(redactedModule).join(",") || NONE,
   };
 }
 

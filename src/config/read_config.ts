@@ -6,13 +6,13 @@
  */
 import { readFileSync } from "node:fs";
 import { AppError } from "../errors.ts";
-import { type FlagType, readFlags } from "./flags.ts";
+import { readFlags } from "./flags.ts";
 import { unknownName } from "./nearest.ts";
 import { platformVariables } from "./platform_variables.ts";
+import { BY_FLAG, FLAGS } from "./setting_flags.ts";
 import { readSecret } from "./secret_file.ts";
 import {
   type Config,
-  flagOf,
   SETTING_NAMES,
   type SettingName,
   SETTINGS,
@@ -48,7 +48,9 @@ export function readConfig(
   const config = SETTING_NAMES.map((name) => {
     const { default: standard, kind } = SETTINGS[name];
     const from = given.get(name) ?? { text: standard, from: variableOf(name) };
-    const text = from.file ? readSecret(from, readFile, faults) : from.text;
+    const text = from.file
+      ? readSecret(from, readFile, faults)?.trim()
+      : from.text;
     if (text === undefined) return [name, undefined];
     const value = kind.parse(text);
     if (value === undefined) {
@@ -84,49 +86,44 @@ function fromEnvironment(
       continue;
     }
     const other = given.get(name);
-    // Both are refused: an operator could not see which one counts.
-    if (other) {
-      faults.push(`${other.from} and ${from} exclude each other: set only one`);
-    }
+    if (other) faults.push(exclusive(other.from, from));
     given.set(name, { text, from, file: files.has(from) });
   }
   return given;
 }
-
-/** The flags of all settings, by name without dashes. */
-export const FLAGS: ReadonlyMap<string, FlagType> = new Map(
-  SETTING_NAMES.map((name) => [
-    flagOf(name).slice(2),
-    SETTINGS[name].kind.flag ?? "string",
-  ]),
-);
 
 function fromArguments(
   args: readonly string[],
   faults: string[],
 ): Map<SettingName, Given> {
   const given = new Map<SettingName, Given>();
-  const known = new Map(SETTING_NAMES.map((name) => [flagOf(name), name]));
   const { flags, words } = readFlags(args, FLAGS);
   for (const { text: from, value } of flags) {
-    const name = known.get(from);
-    if (!name) {
+    const known = BY_FLAG.get(from);
+    if (!known) {
       faults.push(
-        known.has(`${from}-file`)
+        BY_FLAG.has(`${from}-file`)
           ? `${from} would show the secret in ps; use ${from}-file`
-          : unknownName("flag", from, [...known.keys()]),
+          : unknownName("flag", from, [...BY_FLAG.keys()]),
       );
       continue;
     }
-    const { kind, file: secret = false, default: standard } = SETTINGS[name];
+    const { name, file } = known;
+    const { kind, default: standard } = SETTINGS[name];
     const text = value ?? (kind.flag === "boolean" ? "true" : undefined);
+    const other = given.get(name);
     if (text === undefined) {
-      const takes = secret ? "the name of a file" : kind.allowed;
+      const takes = file ? "the name of a file" : kind.allowed;
       faults.push(`${from} must be followed by ${takes}`);
-    } else {
-      given.set(name, { text, from, file: secret && text !== standard });
-    }
+    } else if (other && other.from !== from) {
+      faults.push(exclusive(other.from, from));
+    } else given.set(name, { text, from, file: file && text !== standard });
   }
   for (const word of words) faults.push(`"${word}" is an unexpected argument`);
   return given;
+}
+
+/** Both are refused: an operator could not see which one counts. */
+function exclusive(one: string, other: string): string {
+  return `${one} and ${other} exclude each other: set only one`;
 }

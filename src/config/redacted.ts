@@ -1,5 +1,5 @@
 /**
- * URLs without user and password, for logs and messages.
+ * URLs without secrets, for logs and messages.
  *
  * @module
  */
@@ -7,8 +7,9 @@
 const HIDDEN = "***";
 
 /**
- * The URL without its user and password. If another part may hold one of them,
- * or if the text is not a URL, only the scheme remains.
+ * The URL without its user and password, its fragment, and the values of its
+ * parameters that may hold a secret. If another part may hold one, or if the
+ * text is not a URL, only the scheme remains.
  */
 export function redacted(text: string): string {
   const url = URL.parse(text);
@@ -16,9 +17,40 @@ export function redacted(text: string): string {
     const userinfo = url.username !== "" || url.password !== "";
     url.username = userinfo ? HIDDEN : "";
     url.password = "";
+    // It may be the end of a password with a "#" in it.
+    const cut = /@|%40/.test(url.hash);
+    if (url.hash !== "") url.hash = HIDDEN;
+    const shown = withoutQuery(url) + shownQuery(url.search);
     // `mysql:user:pw@host`, and a password with a "/", parse into other parts.
-    if (url.href.split("@").length === (userinfo ? 2 : 1)) return url.href;
+    if (!cut && shown.split("@").length === (userinfo ? 2 : 1)) {
+      return shown + url.hash;
+    }
   }
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0] ?? "";
   return scheme + HIDDEN;
+}
+
+function withoutQuery({ href, search, hash }: URL): string {
+  return href.slice(0, href.length - search.length - hash.length);
+}
+
+const SECRET_NAME = /pass|pwd|secret|token|key|auth|user|cred|sign?/i;
+
+/** A word, a path, or a host and port; a user and password is none of them. */
+const HARMLESS =
+  /^([\w.,/-]*|(unix:|[A-Za-z]:)[\w./\\-]+|([\w.-]+|\[[\da-f:.]+\]):\d{1,5})$/i;
+
+function shownQuery(search: string): string {
+  return search.replaceAll(
+    /([?&])([^=&]*)=([^&]*)/g,
+    (all, mark, name, value) =>
+      HARMLESS.test(value) && !SECRET_NAME.test(name)
+        ? all
+        : `${mark}${name}=${HIDDEN}`,
+  );
+}
+
+/** The name of a module without secrets: it may be a URL. */
+export function redactedModule(name: string): string {
+  return /^https?:/i.test(name) ? redacted(name) : name;
 }

@@ -19,7 +19,7 @@ export const SETTING_NAMES: readonly SettingName[] = Object.keys(
 
 /** The flag of a setting: `cacheTtl` → `--cache-ttl`. */
 export function flagOf(name: SettingName): string {
-  return `--${kebab(name)}${SETTINGS[name].file ? "-file" : ""}`;
+  return `--${kebab(name)}${SETTINGS[name].file === "only" ? "-file" : ""}`;
 }
 
 /** The environment variable of a setting: `cacheTtl` → `PERSON_CACHE_TTL`. */

@@ -22,12 +22,16 @@ export const SETTINGS: {
   database: {
     default: "sqlite:./data/person.db",
     kind: backend("sqlite:./data/person.db"),
-    help: "URL of the store; the scheme picks the adapter",
+    file: "also",
+    help: "URL of the store; the scheme picks the adapter; with a password\n" +
+      "better from a file: --database-file, PERSON_DATABASE_FILE",
   },
   cache: {
     default: "memory:",
     kind: backend("memory:"),
-    help: 'URL of the cache; "none:" for none',
+    file: "also",
+    help: 'URL of the cache; "none:" for none; or --cache-file,\n' +
+      "PERSON_CACHE_FILE",
   },
   adapters: {
     default: "none",
@@ -114,7 +118,7 @@ export const SETTINGS: {
   writeToken: {
     default: "none",
     kind: tokens(),
-    file: true,
+    file: "only",
     help:
       "bearer tokens that may read, write and use /admin; the flag takes\n" +
       "a file of them, as PERSON_WRITE_TOKEN_FILE does: a secret among the\n" +
@@ -123,7 +127,7 @@ export const SETTINGS: {
   readToken: {
     default: "none",
     kind: tokens(),
-    file: true,
+    file: "only",
     help: "bearer tokens that may only read; if none, reads need no token",
   },
   insecure: {

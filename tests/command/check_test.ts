@@ -27,6 +27,7 @@ async function checked(
   const err: string[] = [];
   const config = readConfig({}, flags);
   const code = await check.run({
+    warnings: [],
     config,
     registry: new Registry([...ADAPTERS, fake]),
     operands: [],

@@ -93,6 +93,19 @@ describe("the adapters of the setting", () => {
     assertStringIncludes(await refusal(...names), 'has the scheme "x:"');
   });
 
+  it("show no secret of a URL if they cannot be loaded", async () => {
+    const url = "http://u:hunter2@127.0.0.1:1/a.ts?token=hunter2";
+    const error = await assertRejects(
+      () => loadAdapters([url], [memory]),
+      AppError,
+    );
+    assert(!error.message.includes("hunter2"), error.message);
+    assertStringIncludes(
+      error.message,
+      "http://***@127.0.0.1:1/a.ts?token=***",
+    );
+  });
+
   it("are refused if the name leads to no module", async () => {
     assertStringIncludes(await refusal("./nowhere.ts"), "Module not found");
     assertStringIncludes(await refusal("nowhere.ts"), "not in import map");

@@ -92,6 +92,15 @@ describe("the program", () => {
     assert(!stderr.includes("hunter2"), stderr);
   });
 
+  it("warns of a password among the arguments, without showing it", async () => {
+    const url = "mysql://u:hunter2@127.0.0.1:1/db";
+    const { stderr } = await ran(["check", `--database=${url}`]);
+    assertStringIncludes(stderr, "--database shows its password in ps");
+    assert(!stderr.includes("hunter2"), stderr);
+    const quiet = await ran(["check"], { PERSON_DATABASE: url });
+    assert(!quiet.stderr.includes("ps:"), quiet.stderr);
+  });
+
   it("prints any other failure in one line, and exits with 1", async () => {
     const file = "/nowhere/people.csv";
     const { code, stdout, lines } = await ran([

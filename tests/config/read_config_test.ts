@@ -146,6 +146,48 @@ describe("a secret", () => {
     }
   });
 
+  it("in the URL of a backend may be in a file, too", () => {
+    const url = "mysql://u:hunter2@h/db";
+    const read = () => `${url}\n`;
+    for (
+      const config of [
+        readConfig({ PERSON_DATABASE_FILE: "f" }, [], read),
+        readConfig({}, ["--database-file=f"], read),
+        readConfig(
+          { PERSON_DATABASE: "memory:" },
+          ["--database-file", "f"],
+          read,
+        ),
+      ]
+    ) assertEquals(config.database, url);
+    const cached = readConfig({ PERSON_CACHE_FILE: "f" }, [], read);
+    assertEquals(cached.cache, url);
+    assertStringIncludes(
+      fault({}, ["--database-file=f", "--database=memory:"], read),
+      "--database-file and --database exclude each other",
+    );
+    assertStringIncludes(
+      fault({ PERSON_CACHE: "none:", PERSON_CACHE_FILE: "f" }, [], read),
+      "PERSON_CACHE and PERSON_CACHE_FILE exclude each other",
+    );
+  });
+
+  for (
+    const password of [
+      "hunter2/2",
+      "1/hunter2",
+      "hunter2#2",
+      "1#hunter2@2",
+      "1?hunter2",
+    ]
+  ) {
+    const shown = password.replace("hunter2", "***");
+    it(`in a URL with ${shown} not encoded is a fault that says how to write it`, () => {
+      const told = fault({ PERSON_DATABASE: `mysql://u:${password}@h/db` });
+      assertStringIncludes(told, "@ as %40, / as %2F, ? as %3F and # as %23");
+    });
+  }
+
   it("is read from a real file", async () => {
     const file = await Deno.makeTempFile();
     try {

@@ -1,7 +1,7 @@
 import { assertEquals, assertFalse } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import fc from "fast-check";
-import { redacted } from "../../src/config/redacted.ts";
+import { redacted, redactedModule } from "../../src/config/redacted.ts";
 
 describe("redacted", () => {
   const shown = {
@@ -17,7 +17,19 @@ describe("redacted", () => {
     "mysql://root:hunter/2@h/db": "mysql:***",
     "mysql://root:1?hunter2@h/db": "mysql:***",
     "mysql://root:1#hunter2@h/db": "mysql:***",
-    "mysql://u:p@h/db?x=hunter2@h": "mysql:***",
+    "mysql://u:p@h/db?x=hunter2@h": "mysql://***@h/db?x=***",
+    "mysql://h/db?password=hunter2": "mysql://h/db?password=***",
+    "mysql://u:hunter2@h/db?Pwd=hunter2&table=P":
+      "mysql://***@h/db?Pwd=***&table=P",
+    "mysql://h/db#hunter2": "mysql://h/db#***",
+    "memcache://a?server=b:11211&near=10":
+      "memcache://a?server=b:11211&near=10",
+    "memcache://a?server=u:hunter2@b": "memcache://a?server=***",
+    "memcache://a?server=u%3Ahunter2%40b": "memcache://a?server=***",
+    "memcache://a?server=hunter2:hunter2": "memcache://a?server=***",
+    "memcache://a?server=unix:/run/m.sock":
+      "memcache://a?server=unix:/run/m.sock",
+    "memcache://a?server=[::1]:11211": "memcache://a?server=[::1]:11211",
     "//root:hunter2@h": "***",
     "hunter2": "***",
     "": "***",
@@ -27,6 +39,16 @@ describe("redacted", () => {
       assertEquals(redacted(url), expected);
     });
   }
+
+  it("of a module shows a package as it is, and no secret of a URL", () => {
+    for (const name of ["./a.ts", "npm:@x/y@1", "jsr:@x/y@1", "none"]) {
+      assertEquals(redactedModule(name), name);
+    }
+    assertEquals(
+      redactedModule("https://u:hunter2@h/a.ts?token=hunter2#hunter2"),
+      "https://***@h/a.ts?token=***#***",
+    );
+  });
 
   it("never shows a password of any characters", () => {
     fc.assert(fc.property(

@@ -28,9 +28,12 @@ export const serve: Command = {
   run,
 };
 
-async function run({ config, registry, out }: Context): Promise<number> {
+async function run(
+  { config, registry, warnings, out }: Context,
+): Promise<number> {
   requireToken(config, config.host);
   await using log = jsonLog(Deno.stderr);
+  for (const warning of warnings) log.warn(warning);
   using uncaught = surviveUncaughtErrors(log);
   const checkHost = isRebindable(config);
   const app = createApp(config, registry, log, {

@@ -25,6 +25,8 @@ describe("serve", () => {
     assertStringIncludes(line, database.flag.slice(2));
     assertStringIncludes(line, "cache=memcache://***@127.0.0.1:1");
     assertStringIncludes(line, "shutdown-timeout=10s");
+    const [warning] = await service.err(/^.*shows its password.*$/m);
+    assertEquals(JSON.parse(warning).level, "warn");
     const alive = await fetch(new URL("livez", await addressOf(service)));
     assertEquals(alive.status, 200);
     await alive.body?.cancel();

@@ -29,7 +29,7 @@ export function* add<R extends Identified>(
   }
 }
 
-/** Reads up to `limit` rows, in no particular order. */
+/** Reads up to `limit` rows, in the order of their tokens. */
 export function* list<R extends Identified>(
   sql: Statements<R>,
   limit: number,

@@ -85,7 +85,7 @@ export interface Statements<R extends Identified> {
   readonly changeNothing: string;
   /** Adds `n` rows to the outbox: token, id of each. */
   readonly addToOutbox: (n: number) => string;
-  /** Rows of the outbox: limit. */
+  /** The first rows of the outbox by token: limit. */
   readonly outbox: string;
   /** Removes `n` rows from the outbox: token, id of each. */
   readonly settle: (n: number) => string;
@@ -137,7 +137,7 @@ export function statementsOf<R extends Identified>(
         times(n, "(?, ?)")
       } ${dialect.keep}`
     ),
-    outbox: `SELECT token, id FROM ${outbox} LIMIT ?`,
+    outbox: `SELECT token, id FROM ${outbox} ORDER BY token LIMIT ?`,
     settle: sized(dialect.settle),
     purge: dialect.purge,
   };

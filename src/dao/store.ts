@@ -82,7 +82,7 @@ export interface OutboxRow<R extends Identified> {
 export interface Outbox<R extends Identified> {
   /** Adds a row for each of the ids. */
   record(token: WriteToken, ids: readonly R["id"][]): Promise<void>;
-  /** Up to `limit` rows, in any order. */
+  /** The first `limit` rows in the order of their tokens, byte for byte. */
   list(limit: number): Promise<OutboxRow<R>[]>;
   /** Removes exactly these rows. */
   settle(rows: readonly OutboxRow<R>[]): Promise<void>;

@@ -35,6 +35,16 @@ export const BROKEN_OUTBOXES: Readonly<Record<string, BrokenStore>> = {
       }
     },
   },
+  "lists the newest rows first": {
+    breaks: "outbox: lists the first tokens first",
+    Store: class extends MemoryStore {
+      constructor(other?: MemoryStore) {
+        super(other);
+        this.outbox.list = (limit) =>
+          Promise.resolve(this.rows.toReversed().slice(0, limit));
+      }
+    },
+  },
   "settles by id": {
     breaks: "outbox: rows are settled one by one",
     Store: class extends MemoryStore {

@@ -90,6 +90,14 @@ export const outboxLaws: readonly Law<PersonStore>[] = [
     ]);
   }),
 
+  outboxLaw("lists the first tokens first", async (_, outbox) => {
+    await outbox.record("!z", [ada.id]);
+    await outbox.record("b", [ada.id, person("x").id]);
+    await outbox.record("a", [person("x").id]);
+    const rows = await outbox.list(2);
+    assertEquals(rows.map((row) => row.token), ["!z", "a"]);
+  }),
+
   outboxLaw("recording and settling twice is harmless", async (_, outbox) => {
     const row = { token: "one", id: ada.id };
     await outbox.record("one", [ada.id, ada.id]);

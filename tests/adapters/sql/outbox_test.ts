@@ -56,9 +56,14 @@ describe("the outbox of a table", () => {
     assertEquals(await rows(run, sql), []);
   });
 
-  test("lists no more rows than asked for", async (run, sql) => {
+  test("lists no more rows than asked for, the first tokens first", async (
+    run,
+    sql,
+  ) => {
     await run(add(sql, "t", ids(5)));
-    assertEquals((await rows(run, sql, 3)).length, 3);
+    await run(add(sql, "!s", ["z"]));
+    const found = await run(list(sql, 3));
+    assertEquals(found.map(({ token }) => token), ["!s", "t", "t"]);
   });
 
   test("loses exactly the settled rows", async (run, sql) => {

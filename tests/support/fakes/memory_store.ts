@@ -43,7 +43,10 @@ export class MemoryStore implements PersonStore {
   /** The log; it is down with the store. */
   readonly outbox: Outbox<Person> = {
     record: (token, ids) => this.#call(() => this.#log(ids, token)),
-    list: (limit) => this.#call(() => this.rows.slice(0, limit)),
+    list: (limit) =>
+      this.#call(() =>
+        this.rows.toSorted((a, b) => compare(a.token, b.token)).slice(0, limit)
+      ),
     settle: (rows) => this.#call(() => this.#settle(rows)),
   };
 

@@ -53,11 +53,13 @@ export type { PersonCache, PersonDao, PersonStore } from "./dao/person_dao.ts";
 export type { Cache, Cached, Lookup } from "./dao/cache.ts";
 export {
   type Entry,
+  type Epoch,
   type Found,
   type Key,
   type KeyValue,
   LONGEST_TTL,
   MARK,
+  type Membership,
   type Operation,
   PLACEHOLDER,
   type PlainRecord,

@@ -21,7 +21,7 @@ import {
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 
 /** The version of the layout below. */
-const LAYOUT = 3;
+export const LAYOUT = 3;
 // A value is the CRC-32 of the rest, the layout, and a JSON array in UTF-8. The
 // first element is a tag for the kind of value, the second one is the id.
 const PAYLOAD = 5;
@@ -45,14 +45,19 @@ const TAGS: Readonly<Record<Key["space"], readonly string[]>> = {
 /**
  * The key in memcached; `name` is how all keys of the records begin. The key
  * contains the id itself after ":" if memcached accepts that, or else the hash
- * of the id after "#".
+ * of the id after "#". The key of an entry contains the short form of the epoch.
  */
-export function keyOf(name: string, { space, id }: Key): string {
-  const prefix = `${name}/${SPACES[space]}`;
+export function keyOf(name: string, { space, id }: Key, epoch = ""): string {
+  const prefix = `${name}/${SPACES[space]}${space === "entry" ? epoch : ""}`;
   const key = `${prefix}:${id}`;
   if (key.length <= LONGEST_KEY && /^[!-~]+$/.test(key)) return key;
   const hash = createHash("sha256").update(id, "utf8").digest("base64url");
   return `${prefix}#${hash}`;
+}
+
+/** The short form of an epoch: 96 bits, which never repeat by chance. */
+export function shortEpoch(epoch: string): string {
+  return createHash("sha256").update(epoch).digest("base64url").slice(0, 16);
 }
 
 /** The bytes of a value, which contain its id. */

@@ -6,10 +6,12 @@
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { AppError } from "../../src/errors.ts";
 import {
+  type Epoch,
   type Found,
   type Key,
   type KeyValue,
   LONGEST_TTL,
+  type Membership,
   type Operation,
   type Reply,
   type Storing,
@@ -18,11 +20,12 @@ import {
 import type { CacheOptions } from "../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { Buffer } from "node:buffer";
-import { decode, encode, keyOf } from "./codec.ts";
+import { decode, encode, keyOf, shortEpoch } from "./codec.ts";
+import { identityOf } from "./identity.ts";
 import { rendezvous } from "./rendezvous.ts";
 import type { MemcacheServer } from "./server.ts";
 import { MemcacheTransport } from "./transport.ts";
-import type { TransportOptions } from "./transport.ts";
+import type { TransportOptions } from "./transport_options.ts";
 import { type Client, createClient, type Expiry } from "./memjs.ts";
 
 /** The limits of the connections, the record, and the callbacks. */
@@ -49,14 +52,18 @@ const PING = "person/ping";
 const NOTHING = Buffer.alloc(0);
 
 /** One or more memcached servers, which share the keys of the records. */
-export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
+export class MemcacheKeyValue<R extends Identified>
+  implements KeyValue<R>, Membership {
   readonly #record: RecordType<R>;
   readonly #nodes: readonly Node[];
-  readonly #choose: (id: string) => number;
+  #choose: (id: string) => number;
   readonly #onCorrupt: CacheOptions<R>["onCorrupt"];
   readonly #runtime: Runtime;
   /** How every key begins. */
   #prefix: string;
+  #identity: string | undefined;
+  /** The epoch of the keys; `false` before the first call of `use`. */
+  #used: Epoch | undefined | false = false;
 
   /** Opens nothing: the first operation on a server connects to it. */
   constructor(
@@ -68,11 +75,42 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
     this.#runtime = options.runtime ?? RUNTIME;
     this.#onCorrupt = options.onCorrupt;
     this.#nodes = servers.map((server) => {
-      const transport = new MemcacheTransport(server, options);
+      const transport = new MemcacheTransport(server, {
+        ...options,
+        onIdentity: () => this.#identified(),
+      });
       const client = createClient(transport, (seq) => transport.has(seq));
       return { name: server.name, client, transport };
     });
     this.#choose = rendezvous(servers.map(({ name }) => name));
+  }
+
+  /** As {@linkcode KeyValue.membership}. */
+  get membership(): Membership {
+    return this;
+  }
+
+  /** As {@linkcode Membership.identity}. */
+  get identity(): string | undefined {
+    return this.#identity;
+  }
+
+  /** As {@linkcode Membership.identify}. */
+  async identify(): Promise<void> {
+    await Promise.all(this.#nodes.map(({ transport }) => transport.identify()));
+  }
+
+  /** As {@linkcode Membership.use}. */
+  use(used: Epoch | undefined): void {
+    this.#used = used && { ...used, epoch: shortEpoch(used.epoch) };
+  }
+
+  /** Places keys by the identities, so that no spelling of a name matters. */
+  #identified(): void {
+    const identities = this.#nodes.map(({ transport }) => transport.identity);
+    this.#identity = identityOf(this.#record, identities);
+    if (this.#identity === undefined) return;
+    this.#choose = rendezvous(identities.map((it) => it ?? ""));
   }
 
   /** As {@linkcode KeyValue.run}. */
@@ -87,8 +125,13 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
 
   #start(operation: Operation<R>, done: Done<R>): void {
     const { op, key } = operation;
+    const epoch = this.#epochOf(key);
+    if (epoch === undefined) {
+      // A read or a write that began with the servers before.
+      return done(new Error("The servers are others than before."), undefined);
+    }
     const { client, transport } = this.#nodeOf(key);
-    const name = keyOf(this.#prefix, key);
+    const name = keyOf(this.#prefix, key, epoch);
     switch (op) {
       case "get":
         return client.get(name, (error, bytes) => {
@@ -124,6 +167,13 @@ export class MemcacheKeyValue<R extends Identified> implements KeyValue<R> {
         return client.compareAndSet(name, bytes, options, done);
       }
     }
+  }
+
+  /** The epoch in the key, or `undefined` if the key must not be used. */
+  #epochOf({ space }: Key): string | undefined {
+    const used = this.#used;
+    if (space === "record" || used === false) return "";
+    return used?.identity === this.#identity ? used?.epoch : undefined;
   }
 
   #encode({ key, value }: Storing<R>): Buffer {

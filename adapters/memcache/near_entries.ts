@@ -9,6 +9,7 @@ import type {
   Entry,
   Found,
   KeyValue,
+  Membership,
   Operation,
   Reply,
 } from "../../src/dao/key_value.ts";
@@ -47,6 +48,11 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
     this.#server = server;
     this.#staleness = staleness;
     this.#kept = new LRUCache({ max });
+  }
+
+  /** As {@linkcode KeyValue.membership}. */
+  get membership(): Membership | undefined {
+    return this.#server.membership;
   }
 
   /** As {@linkcode KeyValue.run}. */

@@ -17,26 +17,17 @@ import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { Connection } from "./connection.ts";
 import type { Frame } from "./frames.ts";
-import type { CacheOptions } from "../../src/dao/registry.ts";
 import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
 import { type Pending, PendingRequests } from "./pending_requests.ts";
+import { ServerIdentity } from "./server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
-
-/** The limits and callbacks of a transport. */
-export interface TransportOptions {
-  /** The deadline of one operation, in milliseconds. */
-  readonly timeout: number;
-  /** The most pending operations; a further one fails at once. */
-  readonly inFlight?: number;
-  /** Called when the circuit of the server opens, and when it closes. */
-  readonly onHealth?: CacheOptions<never>["onHealth"];
-  /** The time that deadlines count in; the real one by default. */
-  readonly runtime?: Runtime | undefined;
-}
+import type { TransportOptions } from "./transport_options.ts";
 
 const IN_FLIGHT = 16_384;
 const LOGIN_NEEDED = 0x20;
+/** Where the header has the number of the request. */
+const NUMBER = 12;
 /** Where the header has the CAS id, and the CAS id of a server without any. */
 const CAS = 16;
 const NONE = "\0".repeat(8);
@@ -58,6 +49,7 @@ export class MemcacheTransport implements Transport {
   #connection: Connection | undefined;
   // How many connections there were; a part of every version.
   #connections = 0;
+  readonly #identity: ServerIdentity;
   #delivered: Frame | undefined;
   #expected = "";
   readonly #sockets = new Set<Promise<void>>();
@@ -69,7 +61,6 @@ export class MemcacheTransport implements Transport {
   #closed = false;
   #answer: Pending["answer"] = () => {};
   #fail: Pending["fail"] = () => {};
-  #seq = 0;
 
   /** Makes a transport; the first operation connects. */
   constructor(server: MemcacheServer, options: TransportOptions) {
@@ -78,9 +69,18 @@ export class MemcacheTransport implements Transport {
     this.#runtime = options.runtime ?? RUNTIME;
     const { timeout } = options;
     this.#pending = new PendingRequests(timeout, this.#runtime, () => {
-      this.#proven = false;
-      this.#drop(this.#error(`did not answer within ${timeout} ms`));
+      this.#refuse(`did not answer within ${timeout} ms`);
     });
+    this.#identity = new ServerIdentity({
+      send: (...request) => this.#send(...request),
+      refuse: (what) => this.#refuse(what),
+      drop: (what) => {
+        // It answers: this may have been the probe's connection.
+        this.#breaker.succeeded(this.#era);
+        this.#drop(this.#error(what));
+      },
+      changed: () => options.onIdentity?.(),
+    }, this.#runtime);
     this.#inFlight = options.inFlight ?? IN_FLIGHT;
     this.#breaker = new Breaker({
       // One failure opens the circuit: at a missed deadline all pending
@@ -91,14 +91,26 @@ export class MemcacheTransport implements Transport {
     }, this.#runtime);
   }
 
+  /** The identity that the server had when it was asked last. */
+  get identity(): string | undefined {
+    return this.#identity.value;
+  }
+
+  /** Asks the server for its identity; rejects if it does not answer. */
+  async identify(): Promise<void> {
+    const refusal = this.#refusal();
+    if (refusal) throw refusal;
+    this.#open();
+    await this.#identity.ask();
+  }
+
   /** Whether the request with the number is pending. */
   has(seq: number): boolean {
     return this.#pending.has(seq);
   }
 
   /** As {@linkcode Transport.onResponse}. */
-  onResponse(seq: number, callback: (response: Response) => void): void {
-    this.#seq = seq;
+  onResponse(_seq: number, callback: (response: Response) => void): void {
     this.#answer = callback;
   }
 
@@ -133,7 +145,7 @@ export class MemcacheTransport implements Transport {
     this.#expected = "";
     const refusal = this.#refusal();
     if (refusal) return this.#fail(refusal);
-    this.#send(request, this.#seq, this.#answer, this.#fail);
+    this.#send(request, this.#answer, this.#fail);
   }
 
   #refusal(): Error | undefined {
@@ -152,18 +164,27 @@ export class MemcacheTransport implements Transport {
     const era = this.#breaker.enter();
     if (era === undefined) return;
     this.#era = era;
-    this.#send(NOOP, 0, () => this.#breaker.succeeded(era), () => {});
+    this.#send(NOOP, () => this.#breaker.succeeded(era), () => {});
   }
 
   #send(
     request: Buffer,
-    seq: number,
     answer: Pending["answer"],
     fail: Pending["fail"],
   ): void {
-    this.#pending.add(seq, { opcode: request.readUInt8(1), answer, fail });
-    this.#connection ??= this.#connect();
-    this.#connection.send(request);
+    const connection = this.#open();
+    this.#identity.beforeRequest();
+    const opcode = request.readUInt8(1);
+    this.#pending.add(request.readUInt32BE(NUMBER), { opcode, answer, fail });
+    connection.send(request);
+  }
+
+  #open(): Connection {
+    if (!this.#connection) {
+      this.#connection = this.#connect();
+      this.#identity.begin();
+    }
+    return this.#connection;
   }
 
   #connect(): Connection {
@@ -193,6 +214,11 @@ export class MemcacheTransport implements Transport {
     this.#delivered = frame;
     pending.answer(frame);
     this.#delivered = undefined;
+  }
+
+  #refuse(what: string): void {
+    this.#proven = false;
+    this.#drop(this.#error(what));
   }
 
   #drop(error: Error): void {

@@ -10,6 +10,7 @@ import type { Identified, RecordType } from "../record/record_type.ts";
 import type {
   Key,
   KeyValue,
+  Membership,
   Operation,
   PlainRecord,
   Reply,
@@ -70,6 +71,11 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
       if (error instanceof AppError) throw error;
       throw new AppError("unavailable", "The cache fails.", { cause: error });
     }
+  }
+
+  /** As {@linkcode Cache.membership}. */
+  get membership(): Membership | undefined {
+    return this.#server.membership;
   }
 
   /** As {@linkcode Cache.lookup}. */

@@ -12,7 +12,7 @@
  */
 import type { Identified } from "../record/record_type.ts";
 import type { Dao } from "./dao.ts";
-import type { Version } from "./key_value.ts";
+import type { Membership, Version } from "./key_value.ts";
 
 /** The cached answer for an id: a record, or a cached absence. */
 export interface Cached<R extends Identified> {
@@ -74,4 +74,6 @@ export interface Cache<R extends Identified> extends Dao<R> {
    * before fills what such a look-up would find.
    */
   forget(): void;
+  /** Present if the entries outlive this process, or are shared. */
+  readonly membership?: Membership | undefined;
 }

@@ -118,6 +118,37 @@ export type Reply<R extends Identified> =
   | undefined;
 
 /**
+ * Which servers a cache has, and under which epoch their entries are kept. The
+ * epoch is a part of every key of an entry, so that no entry of another time or
+ * service is served.
+ */
+export interface Membership {
+  /**
+   * The identity of the servers, or `undefined` while it is unknown: 1 to 64
+   * ASCII letters, digits, "-" and "_". Two instances have the same identity
+   * only if they find each key on the same server and read its value in the same
+   * way. A server that was replaced or restarted changes it.
+   */
+  readonly identity: string | undefined;
+  /** Asks the servers for their identity; throws if one does not answer. */
+  identify(): Promise<void>;
+  /**
+   * Uses the keys of this epoch from now on. Every operation on an entry must
+   * fail while the servers have another identity than the epoch, or there is no
+   * epoch. Before the first call, the keys have no epoch.
+   */
+  use(epoch: Epoch | undefined): void;
+}
+
+/** A span of time in which the caches with one identity are used. */
+export interface Epoch {
+  /** The identity of the servers. */
+  readonly identity: string;
+  /** A random text, which is a part of every key of an entry. */
+  readonly epoch: string;
+}
+
+/**
  * A server of keys and values, which may forget any value at any time. Every
  * error it throws counts as an outage. The cache disposes of it once, and makes
  * no call after that.
@@ -138,4 +169,6 @@ export interface KeyValue<R extends Identified> extends AsyncDisposable {
    * one: `run` uses other keys, for example, or an empty map. It does no I/O.
    */
   forget(): void;
+  /** Present if the values outlive this process, or are shared. */
+  readonly membership?: Membership | undefined;
 }

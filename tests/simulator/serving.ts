@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { KeyValue } from "../../src/dao/key_value.ts";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
 import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
@@ -80,7 +81,9 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
     runtime,
   );
   const versioned = new VersionedCache<Person>(
-    change.server ? but(client, change.server(client)) : client,
+    change.server
+      ? but<KeyValue<Person>>(client, change.server(client))
+      : client,
     { record: PERSON, lifetimes: parts.lifetimes, runtime },
   );
   const people = new CacheAside<Person>({

@@ -3,11 +3,21 @@ import {
   type Person,
   type PersonId,
 } from "../../../src/person/person.ts";
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { decode, encode, keyOf } from "../../../adapters/memcache/codec.ts";
+import {
+  decode,
+  encode,
+  keyOf,
+  shortEpoch,
+} from "../../../adapters/memcache/codec.ts";
 import {
   type Key,
   MARK,
@@ -69,6 +79,11 @@ describe("a key in memcached", () => {
 
   it("never changes, because instances of two versions must agree", () => {
     assertEquals(keyOf("person", key), "person/e:ada");
+    assertEquals(keyOf("person", key, "epoch"), "person/eepoch:ada");
+    assertMatch(shortEpoch("epoch"), /^[A-Za-z0-9_-]{16}$/);
+    assertNotEquals(shortEpoch("epoch"), shortEpoch("another"));
+    const plain = { space: "record", id: key.id } as const;
+    assertEquals(keyOf("person", plain, "epoch"), "person/r:ada");
     assertEquals(
       keyOf("person", { space: "record", id: "\u00e9" as PersonId }),
       "person/r#SplVfkAzw1Od4utlRyAXytX5VX96BiWgnxw_biumnEw",

@@ -114,7 +114,7 @@ export function createApp(
     },
     onCorrupt: () => metrics.corrupt(),
   });
-  const { cache, cacheShared, warnings } = backends;
+  const { cache, cacheShared, storeShared, warnings } = backends;
   const metrics = new Metrics(
     cache ? ["store", "cache"] : ["store"],
     () => service.source,
@@ -128,6 +128,7 @@ export function createApp(
     refusal,
     cache,
     shared: cacheShared,
+    storeShared,
     durable: config.invalidation === "durable",
     unverified: config.unverified,
     cacheTimeout: config.cacheTimeout,

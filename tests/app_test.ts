@@ -39,6 +39,7 @@ describe("createApp", () => {
     ) {
       const { app } = appOnFakes([`--source=${source}`], {
         cacheShared: false,
+        storeShared: false,
       });
       await using _ = app;
       const { origin } = await app.service.get(PERSON.parseId("1"));

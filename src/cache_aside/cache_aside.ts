@@ -10,6 +10,7 @@ import type { AppError } from "../errors.ts";
 import { ChangesByOthers } from "./changes_by_others.ts";
 import { GuardedCache, type UsedCache } from "./guarded_cache.ts";
 import { OutboxDrain } from "./outbox_drain.ts";
+import { UNSHARED } from "./registration.ts";
 import { ReadRunner } from "./read_runner.ts";
 import type { Cache } from "../dao/cache.ts";
 import type { PutResult } from "../dao/dao.ts";
@@ -25,6 +26,7 @@ import type {
   Written,
 } from "../protocol/reading.ts";
 import { type WritePorts, writeThrough } from "../protocol/write.ts";
+import { type Effect, NO_CACHE, writePorts } from "./write_ports.ts";
 
 /** The parts and settings of a {@linkcode CacheAside}. */
 export interface CacheAsideOptions<R extends Identified> {
@@ -34,6 +36,8 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly cache: Cache<R> | undefined;
   /** Whether other processes use the same cache. */
   readonly shared: boolean;
+  /** Whether other processes use the same store; `shared` by default. */
+  readonly storeShared?: boolean;
   /** Whether every write adds outbox rows, also while the cache answers. */
   readonly durable: boolean;
   /**
@@ -85,14 +89,22 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     const cache = this.#guard ?? options.cache;
     this.#cache = cache;
     this.#reads = new ReadRunner(store, cache);
-    if (!cache) return;
+    const { shared, storeShared = shared } = options;
+    // Other instances may have a cache although this one has none.
+    if (!cache && !(storeShared && store.outbox)) return;
     this.#outbox = new OutboxDrain({
-      cache,
+      cache: cache ?? NO_CACHE,
       outbox: store.outbox,
-      shared: options.shared,
+      shared: shared || storeShared,
+      membership: shared ? cache?.membership : UNSHARED,
       onChange: options.onDrain,
     }, options.runtime);
-    this.#writes = writePorts(cache, this.#outbox, options.durable);
+    this.#writes = writePorts(
+      cache ?? NO_CACHE,
+      this.#outbox,
+      options.durable && cache !== undefined,
+    );
+    if (!cache) return;
     this.#others = ChangesByOthers.of(store, cache, options.runtime);
   }
 
@@ -148,7 +160,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     options: ReadOptions | undefined,
     current = true,
   ): ReturnType<typeof read<R>> {
-    let trust: Trust = this.#outbox?.trust(id) ?? "no-cache";
+    let trust: Trust = this.#cache && this.#outbox?.trust(id) || "no-cache";
     if (options?.source === "database") trust = "source";
     else if (trust === "full" && !current) trust = "changes-unread";
     return read<R>(id, trust, options?.cache, this.#unverified);
@@ -196,6 +208,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     // The announcement of a refused write would only drop entries of the cache.
     const refusal = this.#refusal?.();
     if (refusal) throw refusal;
+    await this.#outbox?.ready();
     // Only a store with an outbox receives a token.
     const hasOutbox = this.#store.outbox !== undefined;
     return await drive(
@@ -213,33 +226,4 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     await this.#outbox?.[Symbol.asyncDispose]();
     this.#guard?.[Symbol.dispose]();
   }
-}
-
-/** A step of a write that has not started. */
-type Effect = () => Promise<unknown>;
-
-/** The steps of a write, on a real cache and outbox. */
-function writePorts<R extends Identified>(
-  cache: UsedCache<R>,
-  outbox: OutboxDrain<R>,
-  durable: boolean,
-): WritePorts<R, Effect> {
-  return {
-    durable,
-    announce: (ids) => ask(() => forEach(ids, (id) => cache.announce(id))),
-    invalidate: (ids) => ask(() => forEach(ids, (id) => cache.invalidate(id))),
-    beginPending: (ids) => outbox.beginPending(ids),
-    endPending: (token, rows) => outbox.endPending(token, rows),
-    record: (token, ids) => ask(() => outbox.record(token, ids)),
-    publish: (token) => ask(() => outbox.publish(token)),
-  };
-}
-
-/** Makes all calls at once, waits for each of them, and throws the first error. */
-async function forEach<T>(
-  ids: readonly T[],
-  call: (id: T) => Promise<void>,
-): Promise<void> {
-  const outcomes = await Promise.allSettled(ids.map(call));
-  for (const it of outcomes) if (it.status === "rejected") throw it.reason;
 }

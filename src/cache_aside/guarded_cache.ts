@@ -10,12 +10,18 @@ import type { Identified } from "../record/record_type.ts";
 import type { Runtime } from "../runtime.ts";
 import { Breaker } from "../resilience/breaker.ts";
 import type { Cache, Lookup } from "../dao/cache.ts";
-import type { Version } from "../dao/key_value.ts";
+import type { Membership, Version } from "../dao/key_value.ts";
 
 /** The part of a cache that the service uses. */
 export type UsedCache<R extends Identified> = Pick<
   Cache<R>,
-  "lookup" | "fill" | "announce" | "invalidate" | "forget" | "ping"
+  | "lookup"
+  | "fill"
+  | "announce"
+  | "invalidate"
+  | "forget"
+  | "ping"
+  | "membership"
 >;
 
 /** The number of calls in a row that must hang to open the circuit. */
@@ -32,12 +38,22 @@ export class GuardedCache<R extends Identified>
   readonly #cache: UsedCache<R>;
   readonly #deadline: Deadline;
   readonly #breaker: Breaker;
+  /** As {@linkcode Cache.membership}. */
+  readonly membership: Membership | undefined;
 
   /** Guards a cache whose own deadline is `timeout` milliseconds. */
   constructor(cache: UsedCache<R>, timeout: number, runtime?: Runtime) {
     this.#cache = cache;
     this.#breaker = new Breaker({ failures: HANGS }, runtime);
     this.#deadline = new Deadline(1.5 * timeout, runtime);
+    const { membership } = cache;
+    this.membership = membership && {
+      get identity() {
+        return membership.identity;
+      },
+      identify: () => this.#call(() => membership.identify()),
+      use: (epoch) => membership.use(epoch),
+    };
   }
 
   /** As {@linkcode Cache.lookup}. */

@@ -5,15 +5,24 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../dao/store.ts";
 import type { Trust } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
+import { isRegistration, Registration } from "./registration.ts";
 
 /**
  * The milliseconds that an instance trusts the cache after it began a read of
  * the outbox.
  */
 export const LEASE = 600;
+
+/**
+ * The milliseconds after which every lease from before is over. It is a little
+ * longer than the lease, because the clocks of two machines may run at slightly
+ * different speeds.
+ */
+export const PUBLISHED = LEASE + 100;
 
 /**
  * The milliseconds by which the wall clock may be corrected backwards. After
@@ -34,6 +43,7 @@ export const BATCH = 500;
 export class Lease<R extends Identified> {
   readonly #needed: boolean;
   readonly #runtime: Runtime;
+  readonly #registration: Registration<R> | undefined;
   #pending: ReadonlySet<R["id"]> = new Set();
   #tooMany = false;
   /** When the last read began, on the steady and on the wall clock. */
@@ -41,15 +51,36 @@ export class Lease<R extends Identified> {
   #wallAt = 0;
 
   /** A lease; it is `needed` only if other instances share cache and outbox. */
-  constructor(needed: boolean, runtime: Runtime) {
+  constructor(
+    needed: boolean,
+    runtime: Runtime,
+    membership?: Membership,
+  ) {
     this.#needed = needed;
     this.#runtime = runtime;
+    if (needed && membership) {
+      this.#registration = new Registration(membership, runtime, PUBLISHED);
+    }
   }
 
   /** Whether the last read of the outbox, or a failed one, limits the id. */
   trust(id: R["id"]): Trust {
     if (this.#tooMany || this.#pending.has(id)) return "invalidation-pending";
-    return !this.#needed || !this.over ? "full" : "outbox-unread";
+    if (!this.#needed) return "full";
+    if (this.over) return "outbox-unread";
+    return this.#epoch === undefined ? "cache-changed" : "full";
+  }
+
+  /**
+   * The epoch that this instance may use now, or `undefined`. It is the empty
+   * text where no lease is needed, or the cache has no identity.
+   */
+  get epoch(): string | undefined {
+    return this.#needed && this.over ? undefined : this.#epoch;
+  }
+
+  get #epoch(): string | undefined {
+    return this.#registration ? this.#registration.epoch : "";
   }
 
   /** Whether the lease is over; it stays so until it is renewed. */
@@ -65,21 +96,42 @@ export class Lease<R extends Identified> {
 
   /** Reads the outbox and renews the lease; `undefined` if the store fails. */
   async renew(outbox: Outbox<R>): Promise<OutboxRow<R>[] | undefined> {
+    try {
+      let rows = await this.#read(outbox);
+      // It may register the cache, and then confirm that.
+      for (let i = 0; i < 2 && await this.#register(outbox); i++) {
+        rows = await this.#read(outbox);
+      }
+      return rows;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #read(outbox: Outbox<R>): Promise<OutboxRow<R>[]> {
     // The lease counts from the beginning of the read. The wall clock comes
     // first: a pause between the two must not look as if it had gone back.
     const wallAt = this.#runtime.now();
     const steadyAt = this.#runtime.steady();
+    const most = BATCH + (this.#registration ? 2 : 1);
+    const all = await outbox.list(most);
+    this.#registration?.see(all);
+    const rows = all.filter((row) => !isRegistration(row));
+    if (this.#needed) {
+      this.#tooMany = all.length === most;
+      this.#pending = new Set(rows.map((row) => row.id));
+    }
+    this.#steadyAt = steadyAt;
+    this.#wallAt = wallAt;
+    return rows;
+  }
+
+  /** Whether it changed the registration; after a failure the next round tries. */
+  async #register(outbox: Outbox<R>): Promise<boolean> {
     try {
-      const rows = await outbox.list(BATCH + 1);
-      if (this.#needed) {
-        this.#tooMany = rows.length > BATCH;
-        this.#pending = new Set(rows.map((row) => row.id));
-      }
-      this.#steadyAt = steadyAt;
-      this.#wallAt = wallAt;
-      return rows;
+      return await this.#registration?.update(outbox) ?? false;
     } catch {
-      return undefined;
+      return false;
     }
   }
 }

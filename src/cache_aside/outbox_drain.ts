@@ -6,20 +6,20 @@
  *
  * How other instances learn of a row without a question before each hit: each
  * instance reads the outbox every {@linkcode POLL} ms, and trusts the cache
- * only for {@linkcode LEASE} ms after such a read began. A write whose row is
- * committed is acknowledged one lease later: by then each instance has seen the
- * row, or has stopped trusting the cache. The protocol compares only lengths of
- * time, each on the clocks of one machine. An instance without a lease reads
- * the store, and serves a cached answer only if that fails.
+ * only for a lease after such a read began. A write whose row is committed is
+ * acknowledged one lease later: by then each instance has seen the row, or has
+ * stopped trusting the cache. The protocol compares only lengths of time, each
+ * on the clocks of one machine. An instance without a lease reads the store.
  *
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
 import { drain } from "../protocol/drain.ts";
-import { BATCH, LEASE, Lease } from "./lease.ts";
+import { BATCH, Lease, PUBLISHED } from "./lease.ts";
 import { PendingWrites } from "./pending_writes.ts";
 import { SettledRows } from "./settled_rows.ts";
 import type { Cache } from "../dao/cache.ts";
+import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow, WriteToken } from "../dao/store.ts";
 import { ask, drive } from "../protocol/protocol.ts";
 import type { Trust } from "../protocol/reading.ts";
@@ -29,10 +29,6 @@ import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 /** The milliseconds between two reads of the outbox. */
 export const POLL = 200;
 
-// A little longer than the lease, because the clocks of two machines may run at
-// slightly different speeds.
-const PUBLISHED = LEASE + 100;
-
 const LONGEST_BACKOFF = 5_000;
 
 /** The options of an {@linkcode OutboxDrain}. */
@@ -41,8 +37,10 @@ export interface OutboxOptions<R extends Identified> {
   readonly cache: Pick<Cache<R>, "invalidate">;
   /** The store's outbox, or `undefined` if the store has none. */
   readonly outbox: Outbox<R> | undefined;
-  /** Whether other instances use the same cache and outbox. */
+  /** Whether other instances use the same outbox. */
   readonly shared: boolean;
+  /** What registers the cache, or `undefined` if it has no identity. */
+  readonly membership?: Membership | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onChange?: ((draining: "failing" | "well") => void) | undefined;
 }
@@ -62,12 +60,15 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   /** The last read of the outbox took longer than the lease, as after a pause. */
   #missed = false;
   #retryAt = 0;
+  /** The epoch of the last attempt; under another one there is no pause. */
+  #tried: string | undefined;
   #woken = false;
   /** The last round drained all that it may at once, and more rows wait. */
   #full = false;
   #timer: Timer;
   #round: Promise<void> | undefined;
-  #begun = false;
+  /** The first read of the outbox. */
+  #begun: Promise<void> | undefined;
   #disposed = false;
 
   /** The drainer of one cache; the first read begins the polling. */
@@ -76,13 +77,18 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#runtime = runtime;
     this.#pending = new PendingWrites(runtime);
     this.#leased = options.shared && options.outbox !== undefined;
-    this.#lease = new Lease(this.#leased, runtime);
+    this.#lease = new Lease(this.#leased, runtime, options.membership);
   }
 
   /** Reads the outbox once, and from then on regularly. */
-  async start(): Promise<void> {
-    this.#begun = true;
-    if (this.#leased && !this.#disposed) await this.#run();
+  start(): Promise<void> {
+    const reads = this.#leased && !this.#disposed;
+    return this.#begun = reads ? this.#run() : Promise.resolve();
+  }
+
+  /** Waits until the outbox was read for the first time; begins that if need be. */
+  async ready(): Promise<void> {
+    await (this.#begun ?? this.start());
   }
 
   /** Whether a read may ask the cache for an id at this moment. */
@@ -91,6 +97,11 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const trust = this.#lease.trust(id);
     if (!this.#begun && trust === "outbox-unread") void this.start();
     return trust;
+  }
+
+  /** As `WritePorts.epoch`. */
+  get epoch(): string | undefined {
+    return this.#lease.epoch;
   }
 
   /** As `WritePorts.beginPending`. */
@@ -193,15 +204,19 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     rows: readonly OutboxRow<R>[],
   ): Promise<OutboxRow<R>[]> {
     const now = this.#runtime.steady();
-    if (now < this.#retryAt) return [];
-    const { cache } = this.#options;
+    const { epoch } = this;
+    if (now < this.#retryAt && epoch === this.#tried) return [];
+    if (epoch === undefined) return [];
+    this.#tried = epoch;
     // A write that ends from now on may have changed the store after these
     // invalidations, so this round must not end it.
     const changed = this.#pending.changed();
     const ids = [...new Set(rows.map((row) => row.id))];
     const ends = await Promise.allSettled(
-      ids.map((id) => cache.invalidate(id)),
+      ids.map((id) => this.#options.cache.invalidate(id)),
     );
+    // The other instances must still use the keys of this epoch.
+    if (this.epoch !== epoch) return [];
     const acknowledged = new Set(
       ids.filter((_, i) => ends[i]?.status === "fulfilled"),
     );

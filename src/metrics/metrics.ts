@@ -38,6 +38,7 @@ const REASONS = {
   "invalidation-pending": true,
   "outbox-unread": true,
   "changes-unread": true,
+  "cache-changed": true,
 } satisfies Record<Reason, true>;
 
 const SOURCES: readonly Source[] = ["cache", "database"];

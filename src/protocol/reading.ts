@@ -46,6 +46,8 @@ export type UnverifiedUse = "mark" | "refuse";
  * - `outbox-unread`: this instance could not read the outbox lately
  * - `changes-unread`: the store did not say whether another program has changed
  *   it
+ * - `cache-changed`: the cache of this instance is not the registered one, or it
+ *   was registered a moment ago
  */
 export type BypassReason =
   | "source"
@@ -54,7 +56,8 @@ export type BypassReason =
   | "write-in-progress"
   | "invalidation-pending"
   | "outbox-unread"
-  | "changes-unread";
+  | "changes-unread"
+  | "cache-changed";
 
 /** Whether a read may ask the cache for an id, or the reason why not. */
 export type Trust =

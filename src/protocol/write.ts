@@ -18,6 +18,8 @@ export interface WritePorts<R extends Identified, E> {
    * unavailable.
    */
   readonly durable: boolean;
+  /** The epoch of the cache that this instance may use now, or `undefined`. */
+  epoch(): string | undefined;
   /** Marks the ids in the cache as being written. */
   announce(ids: readonly R["id"][]): Protocol<void, E>;
   /** Removes the ids' entries and marks from the cache. */
@@ -49,7 +51,9 @@ export function* writeThrough<R extends Identified, T, E>(
   change: (token: WriteToken | undefined) => Protocol<T, E>,
   ports: WritePorts<R, E>,
 ): Protocol<Written<T>, E> {
-  const announced = yield* acknowledged(ports.announce(ids));
+  const epoch = ports.epoch();
+  const announced = epoch !== undefined &&
+    (yield* acknowledged(ports.announce(ids)));
   let token = announced && !ports.durable ? undefined : ports.beginPending(ids);
 
   let result: T;
@@ -70,7 +74,11 @@ export function* writeThrough<R extends Identified, T, E>(
     return { result, pending: false };
   }
 
-  if (yield* acknowledged(ports.invalidate(ids))) {
+  // The other instances must still use the keys of this epoch.
+  if (
+    epoch !== undefined && (yield* acknowledged(ports.invalidate(ids))) &&
+    ports.epoch() === epoch
+  ) {
     if (token) ports.endPending(token, "settle");
     return { result, pending: false };
   }
@@ -104,7 +112,9 @@ function* markAgain<R extends Identified, E>(
   token: WriteToken | undefined,
   ports: WritePorts<R, E>,
 ): Protocol<void, E> {
-  if (yield* acknowledged(ports.announce(ids))) {
+  if (
+    ports.epoch() !== undefined && (yield* acknowledged(ports.announce(ids)))
+  ) {
     if (token) ports.endPending(token, "none");
   } else {
     const pending = token ?? ports.beginPending(ids);

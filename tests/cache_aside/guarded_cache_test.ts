@@ -2,9 +2,10 @@ import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GuardedCache } from "../../src/cache_aside/guarded_cache.ts";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
+import type { Membership } from "../../src/dao/key_value.ts";
 import type { PersonId } from "../../src/person/person.ts";
 import { AppError } from "../../src/errors.ts";
-import { FakeCache } from "../contract/broken_cache.ts";
+import { FakeCache, LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
 import { eventually } from "../system/e2e/eventually.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
@@ -28,6 +29,18 @@ class Hanging extends FakeCache {
   #answer<T>(call: () => Promise<T>): Promise<T> {
     this.calls += 1;
     return this.hangs ? new Promise(() => {}) : call();
+  }
+}
+
+/** A third-party cache that does not say who it is. */
+class Nameless extends FakeCache {
+  readonly used: unknown[] = [];
+  override get membership(): Membership {
+    return {
+      identity: "known",
+      identify: () => new Promise(() => {}),
+      use: (epoch) => this.used.push(epoch),
+    };
   }
 }
 
@@ -88,5 +101,18 @@ describe("a guarded cache", () => {
       await assertRejects(() => cache.lookup(ada.id), AppError, "is down");
       assertEquals(calls, n);
     }
+  });
+
+  it("ends the question for its identity", async () => {
+    const cache = new Nameless(LONG);
+    using guarded = new GuardedCache(cache, TIMEOUT);
+    const { membership } = guarded;
+    assertEquals(membership?.identity, "known");
+    membership?.use(undefined);
+    assertEquals(cache.used, [undefined]);
+    const error = await assertRejects(() =>
+      membership?.identify() ?? Promise.resolve()
+    );
+    assertEquals(error instanceof AppError && error.code, "unavailable");
   });
 });

@@ -190,6 +190,36 @@ export const MUTANTS = {
     model: { scenario: CUT_OFF, in: "suite" },
     simulator: { faults: [CUT], in: "suite" },
   },
+  "no epoch in the keys": {
+    breaks: "The key of an entry is the same under every epoch.",
+    model: {
+      scenario: "an instance is led to a server with an old entry",
+      in: "suite",
+    },
+  },
+  "the identity is not checked": {
+    breaks: "An instance uses whatever server its address leads to.",
+    model: {
+      scenario: "an instance is led to another server, and writes",
+      in: "suite",
+    },
+  },
+  "an epoch trusted at once": {
+    breaks:
+      "An instance trusts a new epoch before the leases of the old one end.",
+    model: {
+      scenario: "an instance is led to another server, and writes",
+      in: "suite",
+    },
+  },
+  "keys of an epoch that is not trusted": {
+    breaks:
+      "A read under way fills an entry of an epoch that is not trusted yet.",
+    model: {
+      scenario: "an instance is led to another server while it reads",
+      in: "suite",
+    },
+  },
   "drain by high-water mark": {
     breaks: "A drainer settles rows that it has not read.",
     model: {

@@ -26,6 +26,43 @@ describe("a write", () => {
   });
 });
 
+describe("a write, when the cache", () => {
+  it("is not the registered one: it asks the cache nothing, and publishes", async () => {
+    assertEquals(await write({}, { epochs: [undefined, undefined] }), [
+      "begin pending",
+      "change with token",
+      "publish token",
+      PENDING,
+    ]);
+  });
+
+  it("changes meanwhile: its invalidation does not count", async () => {
+    for (const after of [undefined, "another epoch"]) {
+      assertEquals(await write({}, { epochs: ["epoch", after] }), [
+        "announce",
+        "change",
+        "invalidate",
+        "begin pending",
+        "record token",
+        "publish token",
+        PENDING,
+      ]);
+    }
+  });
+
+  it("changes, and the outcome is unknown: it publishes", async () => {
+    const faults = { change: "unknown_outcome" } as const;
+    assertEquals(await write(faults, { epochs: ["epoch", undefined] }), [
+      "announce",
+      "change",
+      "begin pending",
+      "record token",
+      "publish token",
+      "unknown_outcome",
+    ]);
+  });
+});
+
 for (const outage of OUTAGES) {
   describe(`a write, when the cache answers ${outage}`, () => {
     it("to the announcement: the change adds the outbox rows", async () => {

@@ -29,6 +29,8 @@ export interface Settings {
   readonly durable?: boolean;
   /** The answer of `publish`. */
   readonly published?: boolean;
+  /** The epoch before the write, and after it. */
+  readonly epochs?: readonly [string | undefined, string | undefined];
   /** The answer of the store; `false` if it had nothing to change. */
   readonly result?: string | false;
 }
@@ -36,7 +38,12 @@ export interface Settings {
 /** Writes with those faults; answers the steps, and the outcome at the end. */
 export async function write(
   faults: Faults,
-  { durable = false, published = true, result = "result" }: Settings = {},
+  {
+    durable = false,
+    published = true,
+    epochs = ["epoch", "epoch"],
+    result = "result",
+  }: Settings = {},
 ): Promise<unknown[]> {
   const done: unknown[] = [];
   const act = <T>(name: string, fault: ErrorCode | "bug" | undefined, it: T) =>
@@ -52,6 +59,8 @@ export async function write(
   };
   const ports: WritePorts<Person, Effect> = {
     durable,
+    epoch: () =>
+      epochs[done.some((it) => `${it}`.startsWith("change")) ? 1 : 0],
     announce: (ids) => {
       const again = done.includes("announce");
       const fault = again ? faults.again : faults.announce;

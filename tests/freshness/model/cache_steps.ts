@@ -10,8 +10,9 @@ import type { Person } from "../../../src/person/person.ts";
 import type { EntryProtocol } from "../../../src/protocol/entry.ts";
 import type { Protocol } from "../../../src/protocol/protocol.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import type { Mutant } from "../mutants.ts";
 import { ask, type Context, type Modelled } from "./process.ts";
-import { ID, type Instance, type World } from "./world.ts";
+import { ID, type Instance, LEASE, PUBLISHED, type World } from "./world.ts";
 
 /** Lifetimes that end after the run does. */
 export const FOREVER: Lifetimes = {
@@ -69,6 +70,24 @@ export function mine(context: Context, world: World): Instance {
   const instance = world.instances[context.instance];
   if (!instance) throw new Error("the model has no such instance");
   return instance;
+}
+
+/** Whether the instance has read the outbox lately. */
+export function leased({ readAt }: Instance, { time }: World): boolean {
+  return time - readAt <= LEASE;
+}
+
+/** The epoch that the instance trusts, or `undefined`. */
+export function epochOf(
+  { knows, registered, seenAt }: Instance,
+  { time }: World,
+  mutant: Mutant | undefined,
+): string | undefined {
+  const own = knows === registered.server ||
+    mutant === "the identity is not checked";
+  const waited = time - seenAt >= PUBLISHED ||
+    mutant === "an epoch trusted at once";
+  return own && waited ? `${registered.epoch}` : undefined;
 }
 
 /** A runtime whose wall clock stands still. */

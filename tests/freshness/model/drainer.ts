@@ -7,36 +7,65 @@ import { drain } from "../../../src/protocol/drain.ts";
 import { invalidate } from "../../../src/protocol/entry.ts";
 import type { Person } from "../../../src/person/person.ts";
 import type { Mutant } from "../mutants.ts";
-import { mine, run } from "./cache_steps.ts";
-import { ask, type Body, type ModelEffect } from "./process.ts";
-import { ID } from "./world.ts";
+import { epochOf, mine, run } from "./cache_steps.ts";
+import {
+  ask,
+  type Body,
+  type Context,
+  type ModelEffect,
+  type Modelled,
+} from "./process.ts";
+import { ID, type Registered } from "./world.ts";
+
+/** What a read of the outbox answers. */
+interface Listed {
+  readonly tokens: readonly string[];
+  readonly registered: Registered;
+}
+
+/** Reads the outbox, and renews the lease of the instance. */
+export function* see(
+  context: Context,
+  mutant: Mutant | undefined,
+): Modelled<Listed> {
+  const began = context.now((world) => world.time);
+  const listed = yield* ask<Listed>({ at: "list" });
+  // The reply may arrive much later than the outbox was read.
+  yield* ask({ at: "hear" });
+  context.now((world) => {
+    const { tokens, registered } = listed;
+    const instance = mine(context, world);
+    instance.listed = [...tokens];
+    instance.readAt = mutant === "a lease from the end of its read"
+      ? world.time
+      : began;
+    if (registered.epoch === instance.registered.epoch) return;
+    instance.registered = { ...registered };
+    instance.seenAt = world.time;
+  });
+  return listed;
+}
 
 /** A drainer: one round. */
 export function drainer(options: { mutant?: Mutant | undefined }): Body {
   return function* (context) {
     const { mutant } = options;
+    const epoch = () =>
+      context.now((world) => epochOf(mine(context, world), world, mutant));
     yield* drain<Person, ModelEffect>({
       *list() {
-        const began = context.now((world) => world.time);
-        const tokens = yield* ask<string[]>({ at: "list" });
-        // The reply may arrive much later than the outbox was read.
-        yield* ask({ at: "hear" });
-        context.now((world) => {
-          const instance = mine(context, world);
-          instance.listed = [...tokens];
-          instance.readAt = mutant === "a lease from the end of its read"
-            ? world.time
-            : began;
-        });
+        const { tokens } = yield* see(context, mutant);
         return tokens.map((token) => ({ token, id: ID }));
       },
       *invalidate(rows) {
+        const before = epoch();
+        if (before === undefined) return [];
         if (mutant === "settle before telling") {
           const tokens = rows.map((row) => row.token);
           yield* ask({ at: "settle", tokens });
         }
         yield* run(invalidate<Person>(ID));
-        return rows;
+        return epoch() === before ? rows : [];
       },
       *settle(rows) {
         const tokens = mutant === "drain by high-water mark"
@@ -45,6 +74,22 @@ export function drainer(options: { mutant?: Mutant | undefined }): Body {
         yield* ask({ at: "settle", tokens });
       },
     });
+    return undefined;
+  };
+}
+
+/** Registers the server that its instance reaches, and waits for a lease. */
+export function registrar(options: { mutant?: Mutant | undefined }): Body {
+  return function* (context) {
+    const { mutant } = options;
+    const server = yield* ask<number>({ at: "identify" });
+    const { registered } = yield* see(context, mutant);
+    if (registered.server === server) return undefined;
+    yield* ask({ at: "register", server });
+    yield* see(context, mutant);
+    const since = context.now((world) => mine(context, world).seenAt);
+    yield* ask({ at: "wait", since });
+    yield* see(context, mutant);
     return undefined;
   };
 }

@@ -4,8 +4,15 @@
  * @module
  */
 import { reader } from "./reader.ts";
-import { crowd, people, refreshers, rounds, told } from "./roles.ts";
-import type { MakeScenario } from "./scenarios.ts";
+import {
+  crowd,
+  people,
+  refreshers,
+  registrars,
+  rounds,
+  told,
+} from "./roles.ts";
+import { filled, type MakeScenario } from "./scenarios.ts";
 import { tombstoneReader, tombstoneWriter } from "./tombstones.ts";
 
 /** The scenarios of `deno task prove`. */
@@ -54,6 +61,30 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: people([0, 0], [0, 0], mutant),
     faults: 1,
     restarts: 1,
+  }),
+  "an instance is led to another server while it reads": (mutant) => ({
+    instances: 2,
+    mutant,
+    moves: 1,
+    roles: [
+      ...people([0, 0], [1], mutant),
+      ...registrars([0], mutant),
+    ],
+    evictions: 0,
+  }),
+  "an instance is led to another server, and writes; another drains": (
+    mutant,
+  ) => ({
+    instances: 2,
+    mutant,
+    entry: filled(),
+    moves: 1,
+    roles: [
+      ...people([0], [1], mutant),
+      ...registrars([1], mutant),
+      ...rounds([0], mutant),
+    ],
+    evictions: 0,
   }),
   "3 readers, 2 writers, any eviction": (mutant) => ({
     instances: 1,

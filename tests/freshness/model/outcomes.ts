@@ -5,9 +5,17 @@
  */
 import type { Operation } from "../../../src/dao/key_value.ts";
 import type { Person } from "../../../src/person/person.ts";
+import { epochOf } from "./cache_steps.ts";
 import type { ModelEffect } from "./process.ts";
 import type { Scenario } from "./scenario.ts";
-import { apply, type Outcome, PUBLISHED, type World } from "./world.ts";
+import {
+  apply,
+  type Outcome,
+  PUBLISHED,
+  type Sent,
+  slotOf,
+  type World,
+} from "./world.ts";
 
 /** One way: what is said of it, what the process hears, and the state then. */
 export type Choice = [label: string, outcome: Outcome, world: World];
@@ -34,7 +42,26 @@ export function* outcomes(
     case "cache":
       if (scenario.cutOff?.includes(instance)) {
         yield [`${show(effect.operation)} is cut off`, DOWN, world];
-      } else yield* cacheOutcomes(effect.operation, world, faulty, fault);
+      } else {
+        yield* connected(scenario, instance, effect.operation, copy, fault);
+      }
+      return;
+    case "identify": {
+      const own = world.instances[instance];
+      if (own) own.knows = own.reaches;
+      yield [`finds server ${own?.reaches}`, { ok: own?.reaches }, world];
+      return;
+    }
+    case "register":
+      world.registered = {
+        epoch: world.registered.epoch + 1,
+        server: effect.server,
+      };
+      yield [`registers server ${effect.server}`, { ok: undefined }, world];
+      return;
+    case "wait":
+      if (world.time - effect.since < PUBLISHED) return;
+      yield ["has waited for a lease", { ok: undefined }, world];
       return;
     case "read": {
       const read: Outcome = { ok: world.version };
@@ -91,7 +118,11 @@ export function* outcomes(
       return;
     }
     case "list":
-      yield ["reads the log", { ok: world.log }, world];
+      yield [
+        "reads the log",
+        { ok: { tokens: world.log, registered: world.registered } },
+        world,
+      ];
       return;
     case "settle":
       world.log = world.log.filter((it) =>
@@ -101,28 +132,57 @@ export function* outcomes(
   }
 }
 
-function* cacheOutcomes(
+/** An operation on the server that the instance is led to. */
+function* connected(
+  { mutant }: Scenario,
+  instance: number,
   operation: Operation<Person>,
+  copy: () => World,
+  fault: () => World,
+): Generator<Choice> {
+  const world = copy();
+  const own = world.instances[instance];
+  if (!own) return;
+  const { reaches, knows, registered } = own;
+  if (reaches !== knows && mutant !== "the identity is not checked") {
+    // A connection begins with the question for the identity.
+    own.knows = reaches;
+    yield [`${show(operation)} meets server ${reaches}`, DOWN, world];
+    return;
+  }
+  const trusted = epochOf(own, world, mutant) !== undefined;
+  if (!trusted && mutant !== "keys of an epoch that is not trusted") {
+    yield [`${show(operation)} has no epoch`, DOWN, world];
+    return;
+  }
+  const epoch = mutant === "no epoch in the keys" ? 0 : registered.epoch;
+  const sent = { operation, slot: slotOf(reaches, epoch) };
+  yield* cacheOutcomes(sent, world, world.faults > 0, fault);
+}
+
+function* cacheOutcomes(
+  sent: Sent,
   world: World,
   faulty: boolean,
   fault: () => World,
 ): Generator<Choice> {
+  const { operation } = sent;
   const text = show(operation);
-  const reply = apply(world, operation);
+  const reply = apply(world, sent);
   const told = reply === undefined ? "nothing" : JSON.stringify(reply);
   yield [`${text} → ${told}`, { ok: reply }, world];
   if (!faulty) return;
   yield [`${text} is lost`, DOWN, fault()];
   if (operation.op === "get") return;
   const unheard = fault();
-  apply(unheard, operation);
+  apply(unheard, sent);
   yield [`${text} is done, unheard`, DOWN, unheard];
   const late = fault();
-  late.late.push(operation);
+  late.late.push(sent);
   yield [`${text} is given up, and still under way`, DOWN, late];
   const twice = fault();
-  const answered = apply(twice, operation);
-  twice.late.push(operation);
+  const answered = apply(twice, sent);
+  twice.late.push(sent);
   yield [`${text} is done, and will be once more`, { ok: answered }, twice];
 }
 

@@ -23,6 +23,9 @@ export type ModelEffect =
   | { readonly at: "publish"; readonly token: string; readonly since: number }
   | { readonly at: "list" }
   | { readonly at: "settle"; readonly tokens: readonly string[] | "all" }
+  | { readonly at: "identify" }
+  | { readonly at: "register"; readonly server: number }
+  | { readonly at: "wait"; readonly since: number }
   | { readonly at: "hear" }
   | { readonly at: "land" }
   | { readonly at: "join"; readonly pilot: number };

@@ -15,7 +15,9 @@ import {
 import type { Reading, Trust } from "../../../src/protocol/reading.ts";
 import type { Mutant } from "../mutants.ts";
 import {
+  epochOf,
   FOREVER,
+  leased,
   mine,
   personOf,
   run,
@@ -24,7 +26,7 @@ import {
   versionOf,
 } from "./cache_steps.ts";
 import { ask, type Body, type Context, type Modelled } from "./process.ts";
-import { ID, type Instance, LEASE, type World } from "./world.ts";
+import { ID, type Instance, type World } from "./world.ts";
 
 /** How a scenario's readers work. */
 export interface ReaderOptions {
@@ -47,10 +49,14 @@ export function reader(options: ReaderOptions): Body {
       context.now((world) => look(mine(context, world), world, mutant));
     }
     const trust = context.now((world): Trust => {
-      const { held, listed, readAt } = mine(context, world);
+      const instance = mine(context, world);
+      const { held, listed } = instance;
       if (held.length + listed.length > 0) return "invalidation-pending";
-      const leased = world.time - readAt <= LEASE;
-      return leased || mutant === "no lease" ? "full" : "outbox-unread";
+      if (!leased(instance, world) && mutant !== "no lease") {
+        return "outbox-unread";
+      }
+      const epoch = epochOf(instance, world, mutant);
+      return epoch === undefined ? "cache-changed" : "full";
     });
     const cache = options.refresh ? "no-cache" : undefined;
     const protocol = read<Person>(ID, trust, cache, "mark");
@@ -74,9 +80,10 @@ function look(
 ): void {
   if (instance.seen === world.byOthers) return;
   instance.seen = world.byOthers;
-  const filled = typeof world.entry?.value === "object";
+  const filled = Object.values(world.entries)
+    .some((entry) => typeof entry?.value === "object");
   if (mutant === "forget keeps the tickets" && !filled) return;
-  world.entry = undefined;
+  world.entries = {};
   // What is late has a key that no process asks for any more.
   world.late = [];
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Mutant } from "../mutants.ts";
-import { drainer } from "./drainer.ts";
+import { drainer, registrar } from "./drainer.ts";
 import type { Body } from "./process.ts";
 import { reader, type ReaderOptions } from "./reader.ts";
 import type { Role } from "./scenario.ts";
@@ -45,6 +45,14 @@ export function refreshers(
   const body = reader({ ...options, mutant, refresh: true });
   return crowd("refresher", body, instances)
     .map((role) => ({ ...role, seesCommitted: true }));
+}
+
+/** Processes that register the server that their instance reaches. */
+export function registrars(
+  instances: readonly number[],
+  mutant: Mutant | undefined,
+): Role[] {
+  return crowd("registrar", registrar({ mutant }), instances);
 }
 
 /** Rounds of draining; those of one instance never overlap. */

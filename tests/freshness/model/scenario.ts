@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { Mutant } from "../mutants.ts";
 import type { Body } from "./process.ts";
 import { START } from "./progress.ts";
-import type { World } from "./world.ts";
+import { PUBLISHED, slotOf, type World } from "./world.ts";
 
 /** A process of a scenario. */
 export interface Role {
@@ -42,11 +43,17 @@ export interface Scenario {
   /** Rows that the outbox has at the start. */
   readonly log?: readonly string[];
   /** What the cache holds at the start. */
-  readonly entry?: World["entry"];
+  readonly entry?: World["entries"][string];
+  /** What the cache holds at the start, by server and epoch. */
+  readonly entries?: World["entries"];
+  /** How often an instance may be led to another cache server. */
+  readonly moves?: number;
   /** How often the cache server may restart. */
   readonly restarts?: number;
   /** Whether the server gives every value the same version, as a mutant. */
   readonly oneVersion?: boolean;
+  /** What is wrong with the instances. */
+  readonly mutant?: Mutant | undefined;
   /**
    * Whether a writer's death counts as acknowledging what it committed. True
    * as long as its mark stays, so marks are then not evicted.
@@ -57,7 +64,12 @@ export interface Scenario {
 /** The state in which a scenario starts. */
 export function startOf(scenario: Scenario): World {
   return {
-    entry: scenario.entry,
+    entries: {
+      ...scenario.entries,
+      ...(scenario.entry && { [slotOf(0, 0)]: scenario.entry }),
+    },
+    registered: { epoch: 0, server: 0 },
+    moves: scenario.moves ?? 0,
     era: 0,
     next: 1,
     late: [],
@@ -71,6 +83,10 @@ export function startOf(scenario: Scenario): World {
       listed: [],
       readAt: 0,
       seen: 0,
+      reaches: 0,
+      knows: 0,
+      registered: { epoch: 0, server: 0 },
+      seenAt: -PUBLISHED,
       flights: [],
     })),
     processes: scenario.roles.map(() => ({

@@ -8,9 +8,16 @@ import type { Version } from "../../../src/dao/key_value.ts";
 import type { Mutant } from "../mutants.ts";
 import { personOf } from "./cache_steps.ts";
 import { reader } from "./reader.ts";
-import { crowd, people, refreshers, rounds, told } from "./roles.ts";
+import {
+  crowd,
+  people,
+  refreshers,
+  registrars,
+  rounds,
+  told,
+} from "./roles.ts";
 import type { Scenario } from "./scenario.ts";
-import type { World } from "./world.ts";
+import { slotOf, type World } from "./world.ts";
 import { outsider } from "./writer.ts";
 
 /** Makes a scenario, of the sound protocol or of a mutant. */
@@ -157,6 +164,25 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: [...people([1], [2], mutant), ...rounds([0, 1], mutant)],
     evictions: 0,
   }),
+  "an instance is led to a server with an old entry": (mutant) => ({
+    instances: 1,
+    mutant,
+    entries: { [slotOf(1, 0)]: filled() },
+    moves: 1,
+    roles: [...people([0], [0], mutant), ...registrars([0], mutant)],
+    evictions: 0,
+  }),
+  "an instance is led to another server, and writes": (mutant) => ({
+    instances: 2,
+    mutant,
+    entry: filled(),
+    moves: 1,
+    roles: [
+      ...people([0], [1], mutant),
+      ...registrars([1], mutant),
+    ],
+    evictions: 0,
+  }),
   "the store is down when entries have expired": (mutant) => ({
     instances: 1,
     entry: filled(),
@@ -171,7 +197,7 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
 };
 
 /** The entry of version 0. */
-function filled(): World["entry"] {
+export function filled(): World["entries"][string] {
   return {
     value: { kind: "entry", record: personOf(0), freshUntil: 1, freshFor: 1 },
     version: "0:0" as Version,

@@ -51,7 +51,9 @@ export function* steps(
     if (status !== "running") continue;
     const position = progress.position(place);
     if (!("at" in position)) continue;
-    if (position.at.at === "publish") publishing = true;
+    if (position.at.at === "publish" || position.at.at === "wait") {
+      publishing = true;
+    }
     for (const choice of outcomes(scenario, self, position.at, copy)) {
       const [label, outcome, world] = choice;
       const process = world.processes[self];
@@ -82,16 +84,25 @@ function* cacheSteps(
   here: World,
   copy: () => World,
 ): Generator<Step> {
-  const marked = here.entry?.value === MARK && scenario.deathAcknowledges;
-  if (here.entry && here.evictions !== 0 && !marked) {
+  for (const [slot, entry] of Object.entries(here.entries)) {
+    const marked = entry?.value === MARK && scenario.deathAcknowledges;
+    if (here.evictions === 0 || marked) continue;
     const world = copy();
-    world.entry = undefined;
+    delete world.entries[slot];
     if (world.evictions > 0) world.evictions -= 1;
     yield { label: "the cache evicts the value", world };
   }
+  for (const [i, { reaches }] of here.instances.entries()) {
+    if (here.moves === 0) continue;
+    const world = copy();
+    const server = 1 - reaches;
+    Object.assign(world.instances[i] ?? {}, { reaches: server });
+    world.moves -= 1;
+    yield { label: `instance ${i} is led to server ${server}`, world };
+  }
   if (here.restarts > 0) {
     const world = copy();
-    Object.assign(world, { entry: undefined, era: here.era + 1, next: 1 });
+    Object.assign(world, { entries: {}, era: here.era + 1, next: 1 });
     // No packet outlives its connection.
     world.late = [];
     world.restarts -= 1;
@@ -99,10 +110,10 @@ function* cacheSteps(
   }
   for (const i of here.late.keys()) {
     const world = copy();
-    const [operation] = world.late.splice(i, 1);
-    if (!operation) continue;
-    apply(world, operation);
-    yield { label: `late: ${show(operation)}`, world };
+    const [sent] = world.late.splice(i, 1);
+    if (!sent) continue;
+    apply(world, sent);
+    yield { label: `late: ${show(sent.operation)}`, world };
   }
 }
 

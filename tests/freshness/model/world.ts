@@ -50,6 +50,12 @@ export interface Flight {
   filled: boolean;
 }
 
+/** The registration in the outbox: an epoch, and the server that it is for. */
+export interface Registered {
+  readonly epoch: number;
+  readonly server: number;
+}
+
 /** What one instance of the service remembers. */
 export interface Instance {
   /** Tokens of its writes whose invalidation is pending. */
@@ -60,26 +66,38 @@ export interface Instance {
   readAt: number;
   /** How many changes by other programs it knew of when it last looked. */
   seen: number;
+  /** The server that its next connection leads to. */
+  reaches: number;
+  /** The server that it knows to be connected to. */
+  knows: number;
+  /** The registration that it read last. */
+  registered: Registered;
+  /** The time when it read that registration for the first time. */
+  seenAt: number;
   /** The reads of the store that are under way. */
   flights: Flight[];
 }
 
 /** A state of the model. */
 export interface World {
-  /** The value of the key, with its version. */
-  entry: Found<Person> | undefined;
+  /** The values of the key with their versions, by server and epoch. */
+  entries: Record<string, Found<Person> | undefined>;
   /** The number of restarts of the cache server; connections do not outlive one. */
   era: number;
   /** The version of the next value; a restart begins again at 1. */
   next: number;
   /** Operations whose sender gave up, and which may still arrive. */
-  late: Operation<Person>[];
+  late: Sent[];
   /** The number of committed changes: the version that the store holds. */
   version: number;
   /** How many changes other programs have committed. */
   byOthers: number;
   /** The tokens in the outbox. */
   log: string[];
+  /** The registration in the outbox. */
+  registered: Registered;
+  /** How often an instance may be led to another server. */
+  moves: number;
   /** The newest version that was acknowledged. */
   acknowledged: number;
   /** The time, in ticks. */
@@ -100,6 +118,17 @@ export interface World {
   readonly oneVersion: boolean;
 }
 
+/** An operation on its way to a server, and the epoch in its key. */
+export interface Sent {
+  readonly operation: Operation<Person>;
+  readonly slot: string;
+}
+
+/** The place of the value in a server under an epoch. */
+export function slotOf(server: number, epoch: number): string {
+  return `${server}/${epoch}`;
+}
+
 /** The ticks for which an instance trusts the cache after a read of the outbox. */
 export const LEASE = 1;
 
@@ -109,31 +138,35 @@ export const PUBLISHED = 2;
 /** Applies an operation to the cache, and returns the reply. */
 export function apply(
   world: World,
-  operation: Operation<Person>,
+  { operation, slot }: Sent,
 ): Reply<Person> {
-  const { entry } = world;
+  const entry = world.entries[slot];
   switch (operation.op) {
     case "get":
       return entry;
     case "delete":
-      world.entry = undefined;
+      delete world.entries[slot];
       return entry !== undefined;
     case "add":
-      return entry ? undefined : store(world, operation.value);
+      return entry ? undefined : store(world, slot, operation.value);
     case "set":
-      store(world, operation.value);
+      store(world, slot, operation.value);
       return true;
     case "compareAndSet":
       if (entry?.version !== operation.version) return false;
-      store(world, operation.value);
+      store(world, slot, operation.value);
       return true;
   }
 }
 
-function store(world: World, value: Value<Person>): Version {
+function store(
+  world: World,
+  slot: string,
+  value: Value<Person>,
+): Version {
   const number = world.oneVersion ? 0 : world.next++;
   const version = `${world.era}:${number}` as Version;
-  world.entry = { value, version };
+  world.entries[slot] = { value, version };
   return version;
 }
 
@@ -141,6 +174,7 @@ function store(world: World, value: Value<Person>): Version {
 export function copyOf(world: World): World {
   return {
     ...world,
+    entries: { ...world.entries },
     late: [...world.late],
     log: [...world.log],
     instances: world.instances.map((it) => ({
@@ -155,9 +189,9 @@ export function copyOf(world: World): World {
 
 /** A text that two states share only if they are the same. */
 export function keyOf(world: World): string {
-  const { entry = null, late, instances, processes, ...others } = world;
+  const { entries, late, instances, processes, ...others } = world;
   return JSON.stringify([
-    entry,
+    Object.keys(entries).sort().map((slot) => [slot, entries[slot]]),
     // The order in which packets are late makes no difference.
     late.map((it) => JSON.stringify(it)).sort(),
     instances.map(Object.values),

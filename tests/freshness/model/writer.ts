@@ -8,7 +8,7 @@ import { announce, invalidate } from "../../../src/protocol/entry.ts";
 import { type WritePorts, writeThrough } from "../../../src/protocol/write.ts";
 import type { Person } from "../../../src/person/person.ts";
 import type { Mutant } from "../mutants.ts";
-import { FOREVER, mine, run } from "./cache_steps.ts";
+import { epochOf, FOREVER, leased, mine, run } from "./cache_steps.ts";
 import { ask, type Body, type ModelEffect } from "./process.ts";
 import { ID } from "./world.ts";
 
@@ -30,6 +30,13 @@ export function writer(options: WriterOptions): Body {
     const { mutant } = options;
     const ports: WritePorts<Person, ModelEffect> = {
       durable: options.durable ?? false,
+      epoch: () =>
+        context.now((world) => {
+          const instance = mine(context, world);
+          return leased(instance, world)
+            ? epochOf(instance, world, mutant)
+            : undefined;
+        }),
       *announce() {
         if (mutant === "no announce") return;
         if (mutant === "invalidate before the write") {

@@ -34,7 +34,7 @@ describe("/metrics", () => {
       assert(samples.size > 0, name);
     }
     const reads = metrics.get("person_reads_total")?.samples;
-    assertEquals(reads?.size, 11);
+    assertEquals(reads?.size, 12);
     assertEquals(requests(metrics), {});
     const failures = metrics.get("person_http_requests_total")?.samples;
     for (const [route, methods] of Object.entries(ROUTE_METHODS)) {

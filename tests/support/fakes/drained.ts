@@ -9,6 +9,7 @@ import {
   type Person,
   type PersonId,
 } from "../../../src/person/person.ts";
+import type { Membership } from "../../../src/dao/key_value.ts";
 import { OutboxDrain, POLL } from "../../../src/cache_aside/outbox_drain.ts";
 import { AppError } from "../../../src/errors.ts";
 import { MemoryStore } from "./memory_store.ts";
@@ -20,6 +21,8 @@ export interface DrainedOptions {
   readonly shared?: boolean;
   /** Whether the store has a log. */
   readonly logged?: boolean;
+  /** The membership of the cache; without it, the cache has no identity. */
+  readonly membership?: Membership;
 }
 
 /** Pending invalidations, and all that is around them. */
@@ -46,7 +49,9 @@ export class Drained implements AsyncDisposable {
   readonly #random = Math.random;
 
   /** Chance is in the middle, always. */
-  constructor({ shared = true, logged = true }: DrainedOptions = {}) {
+  constructor(
+    { shared = true, logged = true, membership }: DrainedOptions = {},
+  ) {
     Math.random = () => 0.5;
     const log = this.store.outbox;
     this.pending = new OutboxDrain({
@@ -68,6 +73,7 @@ export class Drained implements AsyncDisposable {
         }
         : undefined,
       shared,
+      membership,
       onChange: (change) => this.changes.push(change),
     });
   }

@@ -1,0 +1,181 @@
+/**
+ * Which cache the instances share: the registered cache and its epoch.
+ *
+ * The outbox has one row more, the registration. Its token is the epoch, a random
+ * text, and its id is the identity of the cache. The epoch is a part of every key
+ * of an entry. When the identity changes (a restart, a failover, another list of
+ * servers, another definition of the record), the cache is registered under a new
+ * epoch. So no entry of another time, cache or service is ever served.
+ *
+ * While instances change to a new epoch, a writer may still invalidate keys of
+ * the old one. So an instance trusts a new epoch only when every lease from
+ * before is over. Then it confirms the registration, and an instance that starts
+ * later need not wait. A write whose invalidation was not made under one trusted
+ * epoch counts as not acknowledged by the cache.
+ *
+ * @module
+ */
+import type { Membership } from "../dao/key_value.ts";
+import type { Outbox, OutboxRow } from "../dao/store.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { Runtime } from "../runtime.ts";
+
+/**
+ * The first character of a registration's token. No write has such a token, and
+ * in the order of the tokens the registration comes first.
+ */
+const SIGN = "!";
+/** The last character of the identity in a confirmed registration. */
+const CONFIRMED = "+";
+
+/**
+ * The milliseconds after which an instance registers its cache although another
+ * one is registered: the instances that registered that one may be gone.
+ */
+const FOREIGN = 60_000;
+
+/**
+ * The membership of an instance without a cache, or with one that no other
+ * instance reaches. It has no entries that another instance could read.
+ */
+export const UNSHARED: Membership = {
+  identity: "none",
+  identify: () => Promise.resolve(),
+  use() {},
+};
+
+/** Whether the row of the outbox is a registration. */
+export function isRegistration<R extends Identified>(
+  { token }: OutboxRow<R>,
+): boolean {
+  return token.startsWith(SIGN);
+}
+
+/** What one instance knows of the registered cache, and what it does about it. */
+export class Registration<R extends Identified> {
+  readonly #cache: Membership;
+  readonly #runtime: Runtime;
+  readonly #wait: number;
+  /** The registrations of the last read; usually one, and the first counts. */
+  #rows: readonly OutboxRow<R>[] = [];
+  #token: string | undefined;
+  #identity = "";
+  #confirmed = false;
+  /** Whether the outbox had pending invalidations. */
+  #pending = false;
+  /** When this instance knew the current epoch for the first time. */
+  #seenAt = 0;
+  /** The epoch that is trusted, or `undefined`. */
+  #used: string | undefined;
+  /** The token that this instance registered where there was none. */
+  #first: string | undefined;
+  /** The last identity under which this instance was registered. */
+  #claimed: string | undefined;
+  /** When this instance registers its cache in place of another one. */
+  #claimAt: number | undefined;
+
+  /** The registration of `cache`. After `wait` ms every lease is over. */
+  constructor(cache: Membership, runtime: Runtime, wait: number) {
+    this.#wait = wait;
+    this.#cache = cache;
+    this.#runtime = runtime;
+    cache.use(undefined);
+  }
+
+  /** The epoch that this instance may use now, or `undefined`. */
+  get epoch(): string | undefined {
+    return this.#own ? this.#used : undefined;
+  }
+
+  /** Takes the rows of the outbox, just after they were read. */
+  see(rows: readonly OutboxRow<R>[]): void {
+    // Several instances may have registered at the same time. All take the same
+    // one.
+    this.#rows = rows.filter(isRegistration)
+      .sort((a, b) => a.token < b.token ? -1 : a.token > b.token ? 1 : 0);
+    this.#pending = rows.length > this.#rows.length;
+    const [current] = this.#rows;
+    this.#confirmed = this.#rows.some(({ token, id }) =>
+      token === current?.token && id.endsWith(CONFIRMED)
+    );
+    if (current?.token !== this.#token) {
+      // A lease from before may have begun until now, not only until the read.
+      this.#seenAt = this.#runtime.steady();
+      this.#token = current?.token;
+      this.#identity = current?.id.replace(CONFIRMED, "") ?? "";
+      this.#use(undefined);
+    }
+    if (this.#confirmed || this.#waited) this.#use(this.#token);
+  }
+
+  /**
+   * Registers or confirms if need be, and answers whether it changed the outbox.
+   * It throws if the cache or the store does not answer.
+   */
+  async update(outbox: Outbox<R>): Promise<boolean> {
+    if (!this.#own) await this.#cache.identify();
+    return this.#own ? await this.#confirm(outbox) : await this.#claim(outbox);
+  }
+
+  #use(epoch: string | undefined): void {
+    if (epoch === this.#used) return;
+    this.#used = epoch;
+    this.#cache.use(
+      epoch === undefined ? undefined : { identity: this.#identity, epoch },
+    );
+  }
+
+  async #confirm(outbox: Outbox<R>): Promise<boolean> {
+    this.#claimed = this.#identity;
+    this.#claimAt = undefined;
+    const ready = this.#alone || this.#waited;
+    if (this.#token === undefined || this.#confirmed || !ready) return false;
+    await outbox.record(this.#token, [
+      `${this.#identity}${CONFIRMED}` as R["id"],
+    ]);
+    await outbox.settle(this.#rows);
+    return true;
+  }
+
+  async #claim(outbox: Outbox<R>): Promise<boolean> {
+    const { identity } = this.#cache;
+    if (identity === undefined || !this.#claims(identity)) return false;
+    const token = SIGN + this.#runtime.uuid();
+    const old = this.#rows;
+    this.#first = this.#token === undefined ? token : undefined;
+    this.#claimed = identity;
+    this.#claimAt = undefined;
+    await outbox.record(token, [identity as R["id"]]);
+    if (old.length > 0) await outbox.settle(old);
+    return true;
+  }
+
+  get #own(): boolean {
+    const { identity } = this.#cache;
+    return identity !== undefined && identity === this.#identity;
+  }
+
+  /** Whether every lease from before the current epoch is over. */
+  get #waited(): boolean {
+    return this.#runtime.steady() - this.#seenAt > this.#wait;
+  }
+
+  /** Whether no cache was registered before, and none at the same time. */
+  get #alone(): boolean {
+    return this.#rows.length === 1 && this.#token === this.#first;
+  }
+
+  /** Whether this instance registers its cache, and not another instance its own. */
+  #claims(identity: string): boolean {
+    if (this.#token === undefined) return true;
+    const unshared = identity === UNSHARED.identity;
+    const changed = identity !== this.#claimed;
+    const unused = this.#identity === UNSHARED.identity;
+    if (!unshared && (changed || unused)) return true;
+    // While another instance drains the outbox, the registered cache is in use.
+    if (unshared && !this.#pending) this.#claimAt = undefined;
+    const now = this.#runtime.steady();
+    this.#claimAt ??= now + FOREIGN * (1 + this.#runtime.random());
+    return now >= this.#claimAt;
+  }
+}

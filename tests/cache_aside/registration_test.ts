@@ -1,0 +1,252 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  isRegistration,
+  Registration,
+  UNSHARED,
+} from "../../src/cache_aside/registration.ts";
+import type { Epoch, Membership } from "../../src/dao/key_value.ts";
+import { PERSON, type Person } from "../../src/person/person.ts";
+import { RUNTIME } from "../../src/runtime.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+
+const WAIT = 700;
+
+/** Instances on one outbox, and one time for all of them. */
+class World {
+  readonly store = new MemoryStore();
+  now = 0;
+
+  /** An instance whose cache has the identity. */
+  instance(identity: string | undefined): Instance {
+    return new Instance(this, identity);
+  }
+}
+
+/** One instance, as far as the registration is concerned. */
+class Instance {
+  readonly membership: Membership;
+  readonly registration: Registration<Person>;
+  identity: string | undefined;
+  /** The identity that its servers answer, if they are asked. */
+  found: string | undefined;
+  /** What the cache was told to use. */
+  used: Epoch | undefined;
+
+  constructor(readonly world: World, identity: string | undefined) {
+    this.identity = this.found = identity;
+    const own = (): string | undefined => this.identity;
+    this.membership = {
+      get identity() {
+        return own();
+      },
+      identify: async () => {
+        await Promise.resolve();
+        this.identity = this.found;
+      },
+      use: (epoch) => this.used = epoch,
+    };
+    const runtime = { ...RUNTIME, steady: () => world.now, random: () => 0 };
+    this.registration = new Registration(this.membership, runtime, WAIT);
+  }
+
+  /** The epoch that it may use. */
+  get epoch(): string | undefined {
+    return this.registration.epoch;
+  }
+
+  /** Reads the outbox. */
+  async see(): Promise<void> {
+    this.registration.see(await this.world.store.outbox.list(100));
+  }
+
+  /** One round: reads the outbox, and registers if need be. */
+  async round(): Promise<string | undefined> {
+    await this.see();
+    while (await this.registration.update(this.world.store.outbox)) {
+      await this.see();
+    }
+    return this.epoch;
+  }
+}
+
+describe("the registration of a cache", () => {
+  it("trusts the first epoch of a store at once", async () => {
+    const world = new World();
+    const a = world.instance("A");
+    const epoch = await a.round();
+    assertNotEquals(epoch, undefined);
+    assertEquals(a.used, { identity: "A", epoch });
+    assertEquals(world.store.rows.map(({ id }) => `${id}`), ["A+"]);
+    assertEquals(world.store.rows.every(isRegistration), true);
+    assertEquals(
+      isRegistration({ token: "a", id: PERSON.parseId("A") }),
+      false,
+    );
+  });
+
+  it("lets an instance with the same servers use the same epoch", async () => {
+    const world = new World();
+    const [a, b] = [world.instance("A"), world.instance("A")];
+    assertEquals(await b.round(), await a.round());
+  });
+
+  it("tells the cache to use no key before an epoch is trusted", () => {
+    const a = new World().instance("A");
+    a.used = { identity: "", epoch: "" };
+    new Registration(a.membership, RUNTIME, WAIT);
+    assertEquals(a.used, undefined);
+  });
+
+  it("trusts the epoch of other servers only after a lease", async () => {
+    const world = new World();
+    const [a, b] = [world.instance("A"), world.instance("A")];
+    const first = await a.round();
+    await b.round();
+    a.found = a.identity = "A2";
+    assertEquals(a.epoch, undefined, "its servers are not the registered ones");
+    assertEquals(await a.round(), undefined);
+    assertEquals(a.used, undefined, "no key may be used while it waits");
+    assertEquals(b.epoch, first, "it has not read the outbox yet");
+    assertEquals(await b.round(), undefined);
+    world.now += WAIT;
+    assertEquals(await a.round(), undefined);
+    world.now += 1;
+    const second = await a.round();
+    assertNotEquals(second, undefined);
+    assertNotEquals(second, first);
+    assertEquals(a.used, { identity: "A2", epoch: second });
+    // It asks its own servers, and finds what the other one found.
+    b.found = "A2";
+    assertEquals(await b.round(), second);
+    assertEquals(world.store.rows.length, 1);
+  });
+
+  it("counts the wait from the end of the read of the outbox", async () => {
+    const world = new World();
+    const a = world.instance("A");
+    await a.round();
+    await world.instance("B").round();
+    a.found = "B";
+    const rows = await world.store.outbox.list(100);
+    // A slow reply: another instance may have read the outbox until now.
+    world.now += WAIT + 1;
+    a.registration.see(rows);
+    await a.registration.update(world.store.outbox);
+    assertEquals(await a.round(), undefined);
+    world.now += WAIT + 1;
+    assertNotEquals(await a.round(), undefined);
+  });
+
+  it("is confirmed, so that a later instance need not wait", async () => {
+    const world = new World();
+    await world.instance("A").round();
+    const b = world.instance("B");
+    await b.round();
+    world.now += WAIT + 1;
+    const epoch = await b.round();
+    assertEquals(await world.instance("B").round(), epoch);
+  });
+
+  it("is the same one if two instances register at once", async () => {
+    const world = new World();
+    const [a, b] = [world.instance("A"), world.instance("A")];
+    await Promise.all([a.see(), b.see()]);
+    await Promise.all([
+      a.registration.update(world.store.outbox),
+      b.registration.update(world.store.outbox),
+    ]);
+    assertEquals(world.store.rows.length, 2);
+    assertEquals([await a.round(), await b.round()], [undefined, undefined]);
+    world.now += WAIT + 1;
+    const epoch = await a.round();
+    assertNotEquals(epoch, undefined);
+    assertEquals(await b.round(), epoch);
+  });
+
+  it("stays while the instances that registered it may use it", async () => {
+    const world = new World();
+    const old = world.instance("A");
+    await old.round();
+    const young = world.instance("B");
+    await young.round();
+    world.now += WAIT + 1;
+    const epoch = await young.round();
+    assertEquals(await old.round(), undefined);
+    assertEquals(await young.round(), epoch);
+    world.now += 60_000;
+    assertEquals(await old.round(), undefined);
+    world.now += WAIT + 1;
+    assertNotEquals(await old.round(), undefined);
+    assertEquals(await young.round(), undefined);
+  });
+
+  it("changes if a server comes back to an address", async () => {
+    const world = new World();
+    const a = world.instance("A");
+    const epochs = new Set([await a.round()]);
+    for (const identity of ["B", "A", "B"]) {
+      a.found = a.identity = identity;
+      await a.round();
+      world.now += WAIT + 1;
+      epochs.add(await a.round());
+    }
+    assertEquals(epochs.size, 4);
+    assertEquals(epochs.has(undefined), false);
+  });
+
+  it("waits while the servers do not say who they are", async () => {
+    const world = new World();
+    const a = world.instance(undefined);
+    assertEquals(await a.round(), undefined);
+    assertEquals(world.store.rows, []);
+    a.found = "A";
+    assertNotEquals(await a.round(), undefined);
+  });
+});
+
+describe("an instance without a shared cache", () => {
+  const none = (world: World) => world.instance(UNSHARED.identity);
+
+  it("registers itself where there is no cache", async () => {
+    assertNotEquals(await none(new World()).round(), undefined);
+    await UNSHARED.identify();
+    UNSHARED.use(undefined);
+  });
+
+  it("leaves the registered cache to those that drain the outbox", async () => {
+    const world = new World();
+    const a = world.instance("A");
+    const epoch = await a.round();
+    const other = none(world);
+    for (let i = 0; i < 200; i++) {
+      world.now += 1000;
+      assertEquals(await other.round(), undefined);
+    }
+    assertEquals(await a.round(), epoch);
+  });
+
+  it("takes the place of a cache for which the outbox is not drained", async () => {
+    const world = new World();
+    await world.instance("A").round();
+    const other = none(world);
+    await world.store.outbox.record("write", [PERSON.parseId("1")]);
+    assertEquals(await other.round(), undefined);
+    world.now += 60_000;
+    await other.round();
+    world.now += WAIT + 1;
+    assertNotEquals(await other.round(), undefined);
+  });
+
+  it("gives place to a cache", async () => {
+    const world = new World();
+    const other = none(world);
+    await other.round();
+    const a = world.instance("A");
+    await a.round();
+    assertEquals(await other.round(), undefined);
+    world.now += WAIT + 1;
+    assertNotEquals(await a.round(), undefined);
+    assertEquals(await other.round(), undefined);
+  });
+});

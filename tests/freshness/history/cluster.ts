@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { rendezvous } from "../../../adapters/memcache/rendezvous.ts";
 import { connect, leave, query } from "../../system/faults/administrator.ts";
-import { CACHES, Node, type NodeOptions } from "./node.ts";
+import { Node, type NodeOptions } from "./node.ts";
 import type { Profile } from "./profiles.ts";
 import type { Servers } from "./servers.ts";
 
@@ -21,7 +20,10 @@ export class Cluster implements AsyncDisposable {
   private constructor(servers: Servers, nodes: readonly Node[], ids: number) {
     this.servers = servers;
     this.nodes = nodes;
-    this.ids = idsInTurn(ids);
+    this.ids = Array.from(
+      { length: ids },
+      () => `hot-${crypto.randomUUID().slice(0, 8)}`,
+    );
   }
 
   /** Starts the instances of a kind of run. */
@@ -63,14 +65,4 @@ async function createDatabases(
     await query(root, `CREATE DATABASE IF NOT EXISTS ${name}`);
   }
   await leave(root);
-}
-
-function idsInTurn(count: number): string[] {
-  const choose = rendezvous(CACHES);
-  const ids: string[] = [];
-  while (ids.length < count) {
-    const id = `hot-${crypto.randomUUID().slice(0, 8)}`;
-    if (choose(id) === ids.length % CACHES.length) ids.push(id);
-  }
-  return ids;
 }

@@ -50,7 +50,7 @@ describe("histories of several instances", () => {
   }
 
   it("are never stale, whatever happens", async () => {
-    const { calls } = await assertSound("everything", 7_000);
+    const { calls } = await assertSound("everything", 9_000);
     const refreshed = calls.filter(({ how }) => how?.startsWith(REFRESHED));
     say(`${refreshed.length} of them refreshed the cache`);
     assert(refreshed.length > 0);

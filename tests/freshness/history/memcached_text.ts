@@ -4,28 +4,48 @@
  * @module
  */
 
+/** Deletes the values of an id, under any epoch. */
+export async function forget(port: number, id: string): Promise<void> {
+  const items = await ask(port, "lru_crawler metadump all", /^(END|BUSY)/m);
+  const keys = items.matchAll(/^key=(\S+) /gm).map(([, key = ""]) =>
+    decodeURIComponent(key)
+  );
+  const own = [...keys].filter((key) => key.endsWith(`:${id}`));
+  await tell(port, own.map((key) => `delete ${key}`));
+}
+
 /** Sends the commands to the server, and waits until all are done. */
 export async function tell(
   port: number,
   commands: readonly string[],
 ): Promise<void> {
+  await ask(port, [...commands, "version"].join("\r\n"), /^VERSION/m);
+}
+
+/**
+ * Sends the text, and answers what comes until `end` is found in it. It must be
+ * the end of the last answer: memcached reads no command that came together with
+ * a `metadump`.
+ */
+async function ask(port: number, text: string, end: RegExp): Promise<string> {
+  let answer = "";
   try {
     using connection = await Deno.connect({ port });
-    const text = [...commands, "version"].join("\r\n") + "\r\n";
-    const bytes = new TextEncoder().encode(text);
-    for (let at = 0; at < bytes.length;) {
-      at += await connection.write(bytes.subarray(at));
+    let rest = new TextEncoder().encode(`${text}\r\n`);
+    while (rest.length > 0) {
+      rest = rest.subarray(await connection.write(rest));
     }
     const buffer = new Uint8Array(65_536);
     const decoder = new TextDecoder();
-    for (let answer = ""; !/^VERSION/m.test(answer);) {
+    while (!end.test(answer)) {
       const count = await connection.read(buffer);
-      if (count === null) return;
-      answer = answer.slice(-20) + decoder.decode(buffer.subarray(0, count));
+      if (count === null) break;
+      answer += decoder.decode(buffer.subarray(0, count));
     }
   } catch {
     // It is dead just now.
   }
+  return answer;
 }
 
 /** Stores so much, of any size that a person's keys have, that it evicts. */

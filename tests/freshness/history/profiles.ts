@@ -38,6 +38,8 @@ export interface Profile {
   readonly services?: readonly string[];
   /** The milliseconds that a run must take to be worth it. */
   readonly least?: number;
+  /** The longest pause between two faults, in milliseconds; 300 unless told. */
+  readonly pause?: number;
   /** Faults that happen one after the other, in so many rows at once. */
   readonly faults: readonly (readonly FaultName[])[];
 }
@@ -68,6 +70,8 @@ const EVERYTHING = {
   writers: 5,
   toggles: true,
   imports: true,
+  // A server that was lost is trusted again only after a lease.
+  pause: 1_500,
   faults: [SERVER, INSTANCE],
 } as const;
 

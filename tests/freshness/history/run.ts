@@ -62,6 +62,7 @@ export async function run(
   const end = new AbortController();
   const { signal } = end;
   await using cluster = await Cluster.start(servers, profile, mutant);
+  const { pause = 300 } = profile;
   using http = Deno.createHttpClient({ poolIdleTimeout: false });
   const chance = (part: number) => random(seed * 1000 + part);
 
@@ -69,12 +70,12 @@ export async function run(
     ...clients(profile, cluster, calls, http, chance, signal),
     ...profile.faults.map(async (names, i) => {
       const luck = chance(500 + i);
-      for (await sleep(luck.below(300), signal); !signal.aborted;) {
+      for (await sleep(luck.below(pause), signal); !signal.aborted;) {
         const what = names[luck.below(names.length)] ?? names[0];
         if (what === undefined) return;
         faults.push({ at: performance.now(), what });
         await FAULTS[what](cluster, luck, signal);
-        await sleep(luck.below(300), signal);
+        await sleep(luck.below(pause), signal);
       }
     }),
   ];

@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { keyOf } from "../../../adapters/memcache/codec.ts";
-import { entryKey } from "../../../src/protocol/entry.ts";
 import type { Random } from "../../system/faults/random.ts";
 import type { Cluster } from "./cluster.ts";
 import { between, type Fault } from "./fault.ts";
-import { fillMemory, tell } from "./memcached_text.ts";
+import { fillMemory, forget, tell } from "./memcached_text.ts";
 import { Rows } from "./rows.ts";
 import { sleep } from "./sleep.ts";
 
@@ -26,9 +24,9 @@ export const SERVER_FAULTS = {
     memcached.resume();
   }),
 
-  "memcached flushed": server((memcached) =>
-    tell(memcached.port, ["flush_all"])
-  ),
+  "memcached flushed": server(async (memcached) => {
+    await tell(memcached.port, ["flush_all"]);
+  }),
 
   "memcached filled": server((memcached) => fillMemory(memcached.port)),
 
@@ -36,10 +34,8 @@ export const SERVER_FAULTS = {
   "keys forgotten": async ({ servers, ids }, chance, signal) => {
     const end = performance.now() + between(chance, 500, 1500);
     while (performance.now() < end && !signal.aborted) {
-      const i = chance.below(ids.length);
-      const key = keyOf("person", entryKey(ids[i] ?? ""));
-      const { port } = servers.memcached[i % 2 ? 1 : 0];
-      await tell(port, [`delete ${key}`]);
+      const id = ids[chance.below(ids.length)] ?? "";
+      for (const { port } of servers.memcached) await forget(port, id);
       await sleep(between(chance, 5, 25), signal);
     }
   },

@@ -14,7 +14,11 @@
 import { findEverywhere } from "./freshness/find_everywhere.ts";
 import { load, save } from "./freshness/history/archive.ts";
 import { type Servers, startServers } from "./freshness/history/servers.ts";
-import { type Profile, PROFILES, SOUND } from "./freshness/history/profiles.ts";
+import {
+  type Profile,
+  type ProfileName,
+  PROFILES,
+} from "./freshness/history/profiles.ts";
 import { run } from "./freshness/history/run.ts";
 import { count, explain, judge } from "./freshness/history/verdict.ts";
 import { explore } from "./freshness/model/explorer.ts";
@@ -31,6 +35,9 @@ const MINUTE = 60_000;
 
 /** How long one run takes, in milliseconds, unless its kind takes longer. */
 const RUN = 15_000;
+
+/** The kinds of runs, in turn: the seed decides. */
+const TURNS = Object.keys(PROFILES) as ProfileName[];
 
 /** The seeds of the simulator, and after how many of them it says so. */
 const SEEDS = 100_000;
@@ -78,8 +85,7 @@ async function proveSeed(
   seed: number,
   tally: Tally,
 ): Promise<void> {
-  // The kinds take turns: the seed decides.
-  const profile = SOUND[seed % SOUND.length] ?? "everything";
+  const profile = TURNS[seed % TURNS.length] ?? "everything";
   const { least: ms = RUN }: Profile = PROFILES[profile];
   const history = await run(servers, { profile, seed, ms });
   const { calls, faults } = history;

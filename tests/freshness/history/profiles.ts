@@ -188,14 +188,3 @@ export const PROFILES = {
 
 /** The name of a kind of run. */
 export type ProfileName = keyof typeof PROFILES;
-
-/**
- * Whether a key of the cache says which servers and which service it belongs to.
- * The last two kinds of runs are sound only then.
- */
-const KEYS_HAVE_EPOCHS = false;
-
-/** The kinds of runs in which the guarantee holds. */
-export const SOUND = (Object.keys(PROFILES) as ProfileName[]).filter((name) =>
-  KEYS_HAVE_EPOCHS || name !== "other servers" && name !== "two services"
-);

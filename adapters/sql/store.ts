@@ -71,7 +71,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     this.#urgent = parts.urgent ?? parts.driver;
     this.#runtime = parts.runtime ?? RUNTIME;
     const { coverage } = parts;
-    if (coverage) this.coverage = () => this.#runUrgent("read", coverage);
+    if (coverage) this.coverage = () => this.#run("read", coverage);
     if (parts.batchGets) {
       this.#batch = new GetBatch(
         (ids) => this.#execute("read", getMany(ids)),

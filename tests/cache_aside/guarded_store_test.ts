@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
-import { COVERED } from "../../src/dao/coverage.ts";
+import { coverageOf, COVERED } from "../../src/dao/coverage.ts";
 import { AppError } from "../../src/errors.ts";
 import { storeLaws, testContract } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
@@ -203,6 +203,14 @@ describe("a guarded store", () => {
     store.coverage = () => Promise.resolve(COVERED);
     await using guarded = new GuardedStore(store, LIMITS);
     assertEquals(await guarded.coverage?.(), COVERED);
+    // A question that fails does not open the circuit; an open one refuses it.
+    store.coverage = () => Promise.reject(new AppError("unavailable", "Busy."));
+    for (let n = 0; n < 20; n++) await fate(coverageOf(guarded));
+    assertEquals(guarded.refusal, undefined);
+    store.down = true;
+    for (let n = 0; n < 5; n++) await fate(guarded.get(ada.id));
+    store.coverage = () => Promise.resolve(COVERED);
+    assertEquals(await fate(coverageOf(guarded)), "unavailable");
   });
 
   it("has no outbox if the store has none", () => {

@@ -146,6 +146,18 @@ describe("the triggers of a mysql store", () => {
     });
   }
 
+  it("are not created while the table is in use, which keeps nobody waiting long", async () => {
+    await using database = await Database.make();
+    await database.run(TABLE);
+    await database.run("BEGIN; SELECT * FROM person");
+    await using store = database.open({}, { triggers: "true" });
+    assertStringIncludes(await textOf(store), "because the table was in use.");
+    assertEquals(await store.put(ada), "created");
+    await database.run("COMMIT");
+    // The service does not hold up the table a second time.
+    assertStringIncludes(await textOf(store), "because the table was in use.");
+  });
+
   it("of another account cover, and the store names that account", async () => {
     await using database = await Database.make();
     {

@@ -77,6 +77,11 @@ export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
    * rebinding.
    */
   readonly checkHost?: boolean | undefined;
+  /**
+   * Whether every client may read and write if no token is configured; by default
+   * the setting `insecure`.
+   */
+  readonly open?: boolean | undefined;
   /** Whether every request comes from a server, so that it must name its host. */
   readonly requireHost?: boolean | undefined;
   /** The time and chance to run on; the real ones by default. */
@@ -94,6 +99,7 @@ export function createApp(
   {
     checkHost = false,
     requireHost = false,
+    open: isOpen = config.insecure,
     nameOf = operatorsName,
     runtime = RUNTIME,
   }: WiringOptions = {},
@@ -158,6 +164,7 @@ export function createApp(
     ...config,
     checkHost,
     requireHost,
+    open: isOpen,
     deadline,
     log,
     metrics,

@@ -25,7 +25,9 @@
  * import { assertEquals } from "@std/assert";
  * import { Hono } from "hono";
  *
- * await using people = createApp({ database: "sqlite::memory:" });
+ * // Without a token and without this word, HTTP answers 401.
+ * const insecure = true;
+ * await using people = createApp({ database: "sqlite::memory:", insecure });
  * const server = new Hono();
  * server.route("/people", people.router);
  * const response = await server.request("/people/persons/ada");
@@ -58,7 +60,9 @@ export interface AppOptions extends SettingOptions {
 }
 
 /**
- * Makes the service. It connects to a backend when it first needs it. A wrong
+ * Makes the service. Over HTTP it answers clients with one of the tokens; without
+ * any token it refuses them all, unless `insecure` is true. It connects to a
+ * backend when it first needs it. A wrong
  * option throws an `AppError("config")` that names it; a table that cannot hold
  * people throws one from `start()`.
  */

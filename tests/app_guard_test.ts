@@ -37,7 +37,7 @@ describe("an app within another app", () => {
 
   it("checks the host only with checkHost", async () => {
     for (const [checkHost, expected] of [[false, 200], [true, 421]] as const) {
-      await using it = app({}, { checkHost });
+      await using it = app({}, { checkHost, open: true });
       const request = new Request("http://outer.example/persons");
       const response = await searched(await it.fetch(request));
       await response.body?.cancel();

@@ -33,6 +33,42 @@ describe("createApp of the module", () => {
     assert(origin.via === "hit");
   });
 
+  it("refuses every client over HTTP without tokens, unless it is open", async () => {
+    const writeToken = ["hunter2-hunter2-hunter2"];
+    const readToken = ["hunter2-hunter2-hunter3"];
+    const EXPECTED: [AppOptions, read: number, write: number, admin: number][] =
+      [
+        [{}, 401, 401, 401],
+        [{ insecure: false }, 401, 401, 401],
+        [{ insecure: true }, 200, 201, 200],
+        [{ writeToken }, 200, 401, 401],
+        [{ readToken }, 401, 401, 401],
+        [{ writeToken, insecure: true }, 200, 401, 401],
+      ];
+    for (const [options, ...statuses] of EXPECTED) {
+      await using app = createApp({ database, ...options });
+      const ask = async (path: string, init?: RequestInit) => {
+        const url = `http://h.example/${path}`;
+        const response = await app.fetch(new Request(url, init));
+        await response.body?.cancel();
+        return response.status;
+      };
+      const put = {
+        method: "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(ada),
+      };
+      const found = [
+        await ask("persons"),
+        await ask("persons/ada", put),
+        await ask("admin/source"),
+      ];
+      assertEquals(found, statuses, JSON.stringify(options));
+      assertEquals([await ask("livez"), await ask("readyz")], [200, 200]);
+      assertEquals(await ask("metrics"), statuses[0]);
+    }
+  });
+
   it("uses a shared cache from the second read on, without start", async () => {
     const shared: CacheAdapter = {
       ...memory,
@@ -122,7 +158,7 @@ describe("createApp of the module", () => {
 
   it("checks the host only with checkHost", async () => {
     for (const checkHost of [undefined, false, true]) {
-      await using app = createApp({ database, checkHost });
+      await using app = createApp({ database, checkHost, insecure: true });
       const request = new Request("http://outer.example/persons");
       const { status, body } = await app.fetch(request);
       await body?.cancel();

@@ -45,7 +45,10 @@ export interface Config {
   readonly writeToken: readonly string[];
   /** The bearer tokens that may only read; if empty, a read needs no token. */
   readonly readToken: readonly string[];
-  /** Whether the service may listen beyond loopback without a token. */
+  /**
+   * Whether the service may listen beyond loopback without a token; in a program
+   * that embeds it, whether HTTP is open to every client if there is no token.
+   */
   readonly insecure: boolean;
   /** The origins (RFC 6454) whose pages may call the service from a browser. */
   readonly corsOrigin: readonly string[];

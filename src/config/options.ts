@@ -14,7 +14,6 @@ const COMMAND_LINE_ONLY: ReadonlySet<string> = new Set<
   "adapters",
   "host",
   "port",
-  "insecure",
   "shutdownDelay",
   "shutdownTimeout",
 ]);
@@ -30,7 +29,6 @@ export interface SettingOptions extends
       | "adapters"
       | "host"
       | "port"
-      | "insecure"
       | "shutdownDelay"
       | "shutdownTimeout"
     >

@@ -27,6 +27,8 @@ export interface HttpOptions extends
     | "writeToken"
   >,
   HostOptions {
+  /** Whether every client may read and write if no token is configured. */
+  readonly open: boolean;
   /** The deadline of each call of the service. */
   readonly deadline: Deadline;
   /** The log of writes, and of internal errors that no answer may show. */

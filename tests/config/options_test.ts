@@ -24,6 +24,7 @@ const ALL: Required<SettingOptions> = {
   unverified: "refuse",
   writeToken: [TOKEN],
   readToken: [TOKEN, `${TOKEN}2`],
+  insecure: true,
   corsOrigin: ["https://app.example:8443"],
   requestTimeout: 600_000,
   bodyTimeout: 1,
@@ -56,7 +57,6 @@ describe("the options of a program", () => {
       adapters,
       host,
       port,
-      insecure,
       shutdownDelay,
       shutdownTimeout,
       ...settings
@@ -64,7 +64,7 @@ describe("the options of a program", () => {
     assertEquals(Object.keys(ALL), Object.keys(settings));
     assertEquals(readOptions(ALL), {
       ...ALL,
-      ...{ adapters, host, port, insecure, shutdownDelay, shutdownTimeout },
+      ...{ adapters, host, port, shutdownDelay, shutdownTimeout },
     });
   });
 

@@ -24,6 +24,13 @@ export function requireToken(config: Config, host: string): void {
   );
 }
 
+/** The warning if clients of other machines can read everyone without a token. */
+export function publicReads(config: Config): string | undefined {
+  if (isLoopback(config.host) || config.readToken.length > 0) return undefined;
+  return `Every client that can reach ${config.host} can read and list all people: ` +
+    "PERSON_READ_TOKEN (or --read-token-file) would prevent it.";
+}
+
 /**
  * Whether a web page could read from a service on loopback by DNS rebinding. If
  * a read needs a token, it could not: the page has no token to send.

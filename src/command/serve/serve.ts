@@ -10,7 +10,7 @@ import { RUNTIME } from "../../runtime.ts";
 import { SETTING_NAMES, settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
-import { isRebindable, requireToken } from "./network_access.ts";
+import { isRebindable, publicReads, requireToken } from "./network_access.ts";
 import { type Fetch, InFlightWrites } from "./in_flight_writes.ts";
 import { listenToInterrupts } from "../interrupts.ts";
 import { Listener } from "./listener.ts";
@@ -39,6 +39,8 @@ async function run(
   const app = createApp(config, registry, log, {
     checkHost,
     requireHost: true,
+    // Where it may listen without a token was checked above.
+    open: true,
   });
   using interrupts = listenToInterrupts();
   try {
@@ -49,6 +51,8 @@ async function run(
     const fetch: Fetch = (request, delivery) => answer(request, delivery);
     const listener = new Listener(config, fetch, log);
     const settings = SETTING_NAMES.map((name) => settingText(name, config));
+    const exposed = publicReads(config);
+    if (exposed !== undefined) log.warn(exposed);
     const { otherWriters } = app.service;
     const coverage = otherWriters
       ? `; other writers: ${coverageText(otherWriters)}`

@@ -13,24 +13,29 @@ export interface GuardOptions {
   readonly writeToken: readonly string[];
   /** The tokens that may only read; if empty, a read needs no token. */
   readonly readToken: readonly string[];
+  /** Whether every client may read and write if no token is configured. */
+  readonly open: boolean;
 }
 
 /**
  * Guards the routes of the path that are added later. If no token is
- * configured they are open; if only read tokens are, every write is refused.
+ * configured they are open or, if the options do not say so, refuse everyone; if
+ * only read tokens are, every write is refused.
  */
 export function guard(
   router: Hono,
   path: string,
-  { writeToken, readToken }: GuardOptions,
+  options: GuardOptions,
 ): void {
-  if (writeToken.length + readToken.length === 0) return;
+  if (isOpen(options)) return;
+  const { writeToken, readToken } = options;
   const tokens = new Tokens(writeToken, readToken);
+  const publicReads = readToken.length === 0 && writeToken.length > 0;
   router.use(
     path,
     authorize(tokens, (method) => {
       const scope = scopeOf(method);
-      return scope === "read" && readToken.length === 0 ? undefined : scope;
+      return scope === "read" && publicReads ? undefined : scope;
     }),
   );
 }
@@ -41,9 +46,13 @@ export function guard(
  */
 export function guardAdmin(
   router: Hono,
-  { writeToken, readToken }: GuardOptions,
+  options: GuardOptions,
 ): void {
-  if (writeToken.length + readToken.length === 0) return;
-  const tokens = new Tokens(writeToken, readToken);
+  if (isOpen(options)) return;
+  const tokens = new Tokens(options.writeToken, options.readToken);
   router.use("/admin/*", authorize(tokens, () => "write"));
+}
+
+function isOpen({ writeToken, readToken, open }: GuardOptions): boolean {
+  return open && writeToken.length + readToken.length === 0;
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   isRebindable,
+  publicReads,
   requireToken,
 } from "../../../src/command/serve/network_access.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
@@ -36,6 +37,20 @@ describe("a service without a write token", () => {
       assertEquals(refusal(host, { PERSON_WRITE_TOKEN: TOKEN }), "");
       assertEquals(refusal(host, { PERSON_INSECURE: "true" }), "");
     }
+  });
+
+  it("warns that everyone can read, where that is so", () => {
+    const warning = (env: Record<string, string>) =>
+      publicReads(readConfig(env, []));
+    const PERSON_HOST = "0.0.0.0";
+    const PERSON_WRITE_TOKEN = TOKEN;
+    const insecure: Record<string, string> = { PERSON_INSECURE: "true" };
+    for (const more of [{ PERSON_WRITE_TOKEN }, insecure]) {
+      const told = warning({ PERSON_HOST, ...more });
+      assertStringIncludes(told ?? "", "PERSON_READ_TOKEN");
+    }
+    assertEquals(warning({ PERSON_WRITE_TOKEN }), undefined);
+    assertEquals(warning({ PERSON_HOST, PERSON_READ_TOKEN: TOKEN }), undefined);
   });
 
   it("checks the host if a web page could read from it", () => {

@@ -98,6 +98,7 @@ export function appOnFakes(
     checkHost,
     requireHost,
     runtime,
+    open: true,
   });
   return { app, store, server, opened, events };
 }

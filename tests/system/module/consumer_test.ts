@@ -30,7 +30,7 @@ async function consumer(files: Record<string, string>) {
 const SERVER = `
 import { createApp } from "@person/service";
 
-await using app = createApp({ database: "sqlite:./people.db" });
+await using app = createApp({ database: "sqlite:./people.db", insecure: true });
 const url = "http://localhost/persons/ada";
 const put = await app.fetch(
   new Request(url, {

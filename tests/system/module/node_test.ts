@@ -45,7 +45,7 @@ assert.deepEqual(person, ada);
 assert.equal(origin.via, "hit");
 await people[Symbol.asyncDispose]();
 
-const app = createApp({ database: "sqlite::memory:" });
+const app = createApp({ database: "sqlite::memory:", insecure: true });
 const ask = (init) =>
   app.fetch(new Request("http://localhost/persons/ada", init));
 const put = await ask({

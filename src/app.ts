@@ -22,6 +22,7 @@ import { firstPing } from "./first_ping.ts";
 import { Deadline } from "./resilience/deadline.ts";
 import { Unmounted } from "./http/response/answer.ts";
 import type { Delivery } from "./http/response/large_answers.ts";
+import { Refusals } from "./http/middleware/refusals.ts";
 import { createRouter } from "./http/router.ts";
 import {
   logCacheHealth,
@@ -160,6 +161,7 @@ export function createApp(
     () => watch.now,
   );
   const deadline = new Deadline(config.requestTimeout, runtime);
+  const refusals = new Refusals(log, runtime);
   const router = createRouter(service, {
     ...config,
     checkHost,
@@ -167,6 +169,7 @@ export function createApp(
     open: isOpen,
     deadline,
     log,
+    refusals,
     metrics,
     runtime,
   });
@@ -176,6 +179,7 @@ export function createApp(
   // Disposed in reverse order.
   const open = new AsyncDisposableStack();
   open.use(deadline);
+  open.use(refusals);
   open.use(store);
   open.use(cache);
   open.use(people);

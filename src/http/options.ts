@@ -8,6 +8,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import type { Config } from "../config/settings.ts";
 import type { Capacity } from "./capacity.ts";
 import type { HostOptions } from "./middleware/host_check.ts";
+import type { Refusals } from "./middleware/refusals.ts";
 import type { LargeAnswers } from "./response/large_answers.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 import type { Runtime } from "../runtime.ts";
@@ -33,6 +34,8 @@ export interface HttpOptions extends
   readonly deadline: Deadline;
   /** The log of writes, and of internal errors that no answer may show. */
   readonly log: Log;
+  /** The log of writes that are refused. */
+  readonly refusals: Refusals;
   /** The metrics that count requests and that `/metrics` shows. */
   readonly metrics: Metrics;
   /** The time and chance of the requests. */

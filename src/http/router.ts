@@ -55,7 +55,7 @@ export function createRouter(
   metrics(router, options);
   router.use(capacity.limit);
   readyz(router, people);
-  const audited = audit(options.log, options.runtime);
+  const audited = audit(options.log, options.refusals);
   router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audited);
   guard(router, "*", options);
   guardAdmin(router, options);

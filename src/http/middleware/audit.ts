@@ -8,8 +8,7 @@ import type { MiddlewareHandler } from "hono";
 import type { Log } from "../../log/log.ts";
 import type { Source } from "../../protocol/reading.ts";
 import type { AuthorizedEnv } from "./authorize.ts";
-import type { Runtime } from "../../runtime.ts";
-import { Refusals } from "./refusals.ts";
+import type { Refusals } from "./refusals.ts";
 import { readId, readPath } from "../request/target.ts";
 
 /** The variables that earlier middleware and the routes set for the audit. */
@@ -33,9 +32,8 @@ const PERSON = /\/persons\/[^/]+$/;
  */
 export function audit(
   log: Log,
-  runtime: Runtime,
+  refusals: Refusals,
 ): MiddlewareHandler<AuditEnv> {
-  const refusals = new Refusals(log, runtime);
   return async (c, next) => {
     await next();
     const { status, headers } = c.res;

@@ -11,13 +11,14 @@ import type { Runtime } from "../../runtime.ts";
 const MOST = 100;
 const SPAN = 1_000;
 
-/** The log of refused writes. */
-export class Refusals {
+/** The log of refused writes; disposing writes the last sum. */
+export class Refusals implements Disposable {
   readonly #log: Log;
   readonly #runtime: Runtime;
   #lines = 0;
   #since = -Infinity;
   #counts: Map<number, number> | undefined;
+  #timer: unknown;
 
   /** Refusals that are written to the log. */
   constructor(log: Log, runtime: Runtime) {
@@ -39,13 +40,20 @@ export class Refusals {
     }
     if (!this.#counts) {
       this.#counts = new Map();
-      this.#runtime.setTimeout(() => this.#sumUp(), SPAN);
+      this.#timer = this.#runtime.setTimeout(() => this.#sumUp(), SPAN);
     }
     this.#counts.set(status, (this.#counts.get(status) ?? 0) + 1);
   }
 
+  /** Writes the last sum. */
+  [Symbol.dispose](): void {
+    this.#runtime.clearTimeout(this.#timer);
+    this.#sumUp();
+  }
+
   #sumUp(): void {
-    const counts = this.#counts ?? new Map<number, number>();
+    const counts = this.#counts;
+    if (!counts) return;
     this.#counts = undefined;
     this.#log.info("audit: more writes were refused", {
       count: counts.values().reduce((sum, it) => sum + it, 0),

@@ -56,6 +56,15 @@ describe("refused writes", () => {
     assertEquals(it.lines.at(-1)?.fields, { count: 1, statuses: { 404: 1 } });
   });
 
+  it("are summed up at the end", () => {
+    const it = new Refused();
+    it.add(101, 401);
+    it.refusals[Symbol.dispose]();
+    assertEquals(it.lines.at(-1)?.fields, { count: 1, statuses: { 401: 1 } });
+    it.refusals[Symbol.dispose]();
+    assertEquals(it.lines.length, 101);
+  });
+
   it("leave the lines of accepted writes in a log that is not read", async () => {
     const go = Promise.withResolvers<void>();
     let text = "";

@@ -50,8 +50,9 @@ export interface AppErrorOptions extends ErrorOptions {
 }
 
 /**
- * An error with a code. The message is written for the client. The error of a
- * driver is the `cause`, which clients never see.
+ * An error with a code. The message is written for the client; after the first
+ * sentence of `unavailable` and `config` it may tell an operator what to do, which
+ * no client sees. The error of a driver is the `cause`, which clients never see.
  */
 export class AppError extends Error {
   /**

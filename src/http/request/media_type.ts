@@ -23,8 +23,8 @@ export function requireJson(headers: Headers, accepted: JsonType): void {
   // The parser skips a parameter that it cannot read.
   const unread = /;\s*charset\b/i.test(header.replaceAll(/"[^"]*"/g, ""));
   const { charset = unread ? "" : "utf-8" } = parameters;
+  const field = accepted === MERGE_PATCH ? "Accept-Patch" : "Accept";
   if (type !== accepted || charset.toLowerCase() !== "utf-8") {
-    const field = accepted === MERGE_PATCH ? "Accept-Patch" : "Accept";
     throw new HttpError(
       "unsupported_media_type",
       `The body must be ${accepted}, in UTF-8.`,
@@ -36,7 +36,7 @@ export function requireJson(headers: Headers, accepted: JsonType): void {
     throw new HttpError(
       "unsupported_media_type",
       "The body must not be compressed.",
-      { "Accept-Encoding": "identity" },
+      { "Accept-Encoding": "identity", [field]: accepted },
     );
   }
 }

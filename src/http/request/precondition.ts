@@ -48,6 +48,19 @@ export class Precondition {
     );
   }
 
+  /**
+   * Throws `precondition_failed` if a field excludes a resource that exists and
+   * has no tag, such as the list (RFC 9110, sections 13.1.1 and 13.1.2).
+   */
+  requireWithoutTag(): void {
+    const excluded = this.#match !== undefined && this.#match !== "*";
+    if (!excluded && this.#noneMatch !== "*") return;
+    throw new AppError(
+      "precondition_failed",
+      "This resource exists and has no ETag, so the precondition does not hold.",
+    );
+  }
+
   /** The strong comparison of `If-Match`: a weak tag equals no tag. */
   #expected(tag: string | undefined): boolean {
     const tags = this.#match;

@@ -103,6 +103,11 @@ export function problem(
   }, id);
 }
 
+/** What a client may read: what follows the first sentence of an outage is for operators. */
+function detailOf({ code, message }: AppError): string {
+  return code === "unavailable" ? message.replace(/\. .*/s, ".") : message;
+}
+
 /** The faults that an answer has room for; a name that is too long is cut. */
 function shownOf(faults: readonly Fault[]): readonly Fault[] {
   const shown: Fault[] = [];
@@ -128,7 +133,7 @@ export function onError(log: Log): ErrorHandler {
       return problem(c, error.code, error.message, { headers: error.headers });
     }
     if (error instanceof AppError && error.code !== "config") {
-      return problem(c, error.code, error.message, { faults: error.faults });
+      return problem(c, error.code, detailOf(error), { faults: error.faults });
     }
     const id = requestId(c);
     log.error("A request failed with an unexpected error: answered 500.", {

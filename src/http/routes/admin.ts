@@ -9,6 +9,7 @@ import { readJson } from "../request/body.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
+import { Precondition } from "../request/precondition.ts";
 import { parseSourceBody } from "../request/parse_body.ts";
 import { readQuery } from "../request/target.ts";
 
@@ -28,9 +29,11 @@ export function admin(
 
     PUT: async (c) => {
       readQuery(c.req.url);
+      const precondition = new Precondition(c.req.raw.headers);
       const { source } = parseSourceBody(
         await readJson(c.req.raw, limits),
       );
+      precondition.requireWithoutTag();
       service.setSource(source);
       c.set("source", source);
       return show(c);

@@ -18,6 +18,7 @@ import { showPerson } from "../response/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
+import { Precondition } from "../request/precondition.ts";
 import { parsePersonBody } from "../request/parse_body.ts";
 import {
   type BatchQuery,
@@ -43,7 +44,9 @@ export function persons(
 
     POST: async (c) => {
       readQuery(c.req.url);
+      const precondition = new Precondition(c.req.raw.headers);
       const body = parsePersonBody(await readJson(c.req.raw, options));
+      precondition.requireWithoutTag();
       const person: Person = {
         ...body,
         id: body.id ?? PERSON.parseId(options.runtime.uuid()),

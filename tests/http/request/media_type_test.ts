@@ -103,6 +103,7 @@ describe("the coding of a body", () => {
       const fields = { ...json, "Content-Encoding": coding };
       assertEquals(refusal(fields, "application/json"), {
         "Accept-Encoding": "identity",
+        "Accept": "application/json",
       });
     }
   });

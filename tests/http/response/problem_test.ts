@@ -41,6 +41,16 @@ describe("an unexpected error", () => {
     assertEquals(it.errors[0]?.fields.requestId, requestId);
   });
 
+  it("shows no advice for operators in the answer", async () => {
+    const message = "The database file is read-only. Make it writable.";
+    await using it = failing(new AppError("unavailable", message));
+    for (const { method, path, ...init } of ALL) {
+      const response = await it.send(method, path, init);
+      const { detail } = await assertProblem(response, 503, "unavailable");
+      assertEquals(detail, "The database file is read-only.");
+    }
+  });
+
   it("shows nothing of its cause in the answer", async () => {
     const cause = new Error(SECRET);
     await using it = failing(new AppError("unavailable", "Down.", { cause }));

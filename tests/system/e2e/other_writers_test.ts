@@ -139,7 +139,11 @@ describe("another writer of the database", () => {
       "INSERT INTO person_outbox VALUES ('', ''), ('t', '.'), ('é 😀', 'a'), " +
         "('t', X'ff80'), (X'ff', 'b'), ('t', REPEAT('\n', 1020))",
     );
-    const rows = () => database.run("SELECT COUNT(*) FROM person_outbox");
+    const rows = () =>
+      database.run(
+        // The row of the registered cache stays.
+        "SELECT COUNT(*) FROM person_outbox WHERE token NOT LIKE '!%'",
+      );
     await eventually(rows, (it) => Number(it[0]?.[0]) === 0);
   });
 

@@ -60,6 +60,7 @@ describe("/readyz", () => {
       status: "unready",
       store: "down",
       cache: "up",
+      otherWriters: "not covered: The database has not answered yet.",
       reason: "The database does not answer.",
     }]);
     assertEquals(down.headers.get("Retry-After"), "1");

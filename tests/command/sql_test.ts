@@ -14,7 +14,6 @@ async function printed(database: string) {
     config: readConfig({}, [`--database=${database}`]),
     registry: new Registry(ADAPTERS),
     operands: [],
-    warnings: [],
     options: new Map(),
     out: (line) => out.push(line),
     err: (line) => err.push(line),

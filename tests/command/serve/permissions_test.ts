@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../../../deno.json" with { type: "json" };
-import {
-  addressOf,
-  Program,
-  runProgram,
-  temporaryDatabase,
-} from "../program.ts";
+import { Program, runProgram, temporaryDatabase } from "../program.ts";
 
 /** As `deno task start` runs it. */
 const TASK = { permissions: ["-P"] };
@@ -48,12 +43,14 @@ describe("with the permissions of the task", () => {
     assertEquals(await names(outside.directory), []);
   });
 
-  it("do not open a database outside of ./data, and the log says why", async () => {
+  it("do not open a database outside of ./data, and say why", async () => {
     await using outside = await temporaryDatabase();
-    await using service = new Program(["--port=0", outside.flag], TASK);
-    const ready = await fetch(new URL("readyz", await addressOf(service)));
-    assertEquals(ready.status, 503);
-    await ready.body?.cancel();
+    const { code, stdout, stderr } = await runProgram(
+      ["--port=0", outside.flag],
+      TASK,
+    );
+    assertEquals([code, stdout], [1, ""]);
+    assertStringIncludes(stderr, "Allow its folder with --allow");
     assertEquals(await names(outside.directory), []);
   });
 

@@ -70,7 +70,9 @@ describe("serve", () => {
       503,
       "close",
     ]);
-    assertEquals(await unready.json(), {
+    const { otherWriters, ...fields } = await unready.json();
+    assertStringIncludes(otherWriters, "not covered");
+    assertEquals(fields, {
       status: "unready",
       store: "up",
       cache: "up",

@@ -67,6 +67,7 @@ export class Instance {
     const config = readConfig({}, [
       `--database=${url}`,
       `--cache=memcache://127.0.0.1:${cacheNet.port}`,
+      "--insecure",
       ...flags,
     ]);
     const registry = new Registry([

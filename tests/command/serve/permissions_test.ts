@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../../../deno.json" with { type: "json" };
-import { Program, runProgram, temporaryDatabase } from "../program.ts";
+import { runProgram, temporaryDatabase } from "../program.ts";
 
 /** As `deno task start` runs it. */
 const TASK = { permissions: ["-P"] };

@@ -50,6 +50,7 @@ export class BodyReader {
     // A reader of bytes moves the buffer, with the piece in it.
     const moved = this.#buffer.buffer.detached;
     if (moved && value) this.#buffer = new Uint8Array(value.buffer);
+    if (moved && !value) this.#lose();
     if (done || !value) return false;
     this.#length = at + value.length;
     if (!moved) {
@@ -62,6 +63,12 @@ export class BodyReader {
   /** Gives the rest up. A failure means that the client has gone. */
   cancel(): void {
     this.#cancel().catch(() => {});
+  }
+
+  /** A reader of bytes keeps the buffer if it is cancelled during a read. */
+  #lose(): void {
+    this.#buffer = new Uint8Array(FIRST);
+    this.#length = 0;
   }
 
   #grow(room: number): void {

@@ -63,6 +63,21 @@ describe("the reader of a body", () => {
     assertEquals(await reader.read(), false);
   });
 
+  const pull = () => new Promise<void>(() => {});
+  const SILENT: Record<string, ReadableStream<Uint8Array<ArrayBuffer>>> = {
+    "of bytes": new ReadableStream({ type: "bytes", pull }),
+    "of objects": new ReadableStream({ pull }),
+  };
+  for (const [kind, stream] of Object.entries(SILENT)) {
+    it(`ends a read of a stream ${kind} that is given up`, async () => {
+      const reader = new BodyReader(stream);
+      const pending = reader.read();
+      reader.cancel();
+      assertEquals(await pending, false);
+      assertEquals(reader.bytes.length, reader.length);
+    });
+  }
+
   it("fails as the stream does", async () => {
     const stream = new ReadableStream({
       pull: (controller) => controller.error(new TypeError("gone")),

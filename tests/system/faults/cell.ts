@@ -41,6 +41,7 @@ export class Cell implements AsyncDisposable {
   private constructor(parts: Parts, flags: readonly string[]) {
     this.#parts = parts;
     const config = readConfig({}, [
+      "--insecure",
       ...flagsFor(parts),
       `--database-timeout=${STORE_TIMEOUT}ms`,
       ...flags,

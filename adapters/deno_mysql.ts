@@ -22,11 +22,8 @@ import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
-import { prepareMysql } from "./mysql/table.ts";
-import { Triggers } from "./mysql/triggers.ts";
-import { triggerWish } from "./mysql/url.ts";
+import { TABLE_PARAMETERS, tablesOf } from "./mysql/tables_of_url.ts";
 import { SqlStore } from "./sql/store.ts";
-import { flag, tableName } from "./sql/table.ts";
 
 /** The adapter of `deno-mysql:` URLs. */
 export const denoMysql: AnyRecordStoreAdapter = {
@@ -35,10 +32,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
   shared: true,
   example: "deno-mysql://user:password@127.0.0.1:3306/person?table=person",
   parameters: {
-    table: "the table of the records (person)",
-    create: "false: never create a table (true)",
-    triggers: "true: create triggers for other writers on an existing table\n" +
-      "too; false: on no table (only with a new table)",
+    ...TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
   },
@@ -50,13 +44,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
     options: StoreOptions<R>,
   ): Store<R> {
     const { record, timeout, connections, runtime = RUNTIME } = options;
-    const table = tableName(url.searchParams.get("table"), record.name);
-    const create = flag(url, "create", true);
-    const triggers = new Triggers(
-      table,
-      record.fields,
-      triggerWish(url, options.otherWriters),
-    );
+    const tables = tablesOf(url, options);
     const config = configOf(url, timeout);
     return new SqlStore({
       record,
@@ -74,8 +62,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
         connections,
         runtime,
       ),
-      prepare: () => prepareMysql(record, table, create, triggers),
-      coverage: () => triggers.coverage(),
+      ...tables,
       timeout,
       batchGets: true,
       runtime,

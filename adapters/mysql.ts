@@ -19,11 +19,9 @@ import { RUNTIME } from "../src/runtime.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
-import { prepareMysql } from "./mysql/table.ts";
-import { Triggers } from "./mysql/triggers.ts";
-import { connectionOptions, triggerWish } from "./mysql/url.ts";
+import { TABLE_PARAMETERS, tablesOf } from "./mysql/tables_of_url.ts";
+import { connectionOptions } from "./mysql/url.ts";
 import { SqlStore } from "./sql/store.ts";
-import { flag, tableName } from "./sql/table.ts";
 
 /** The adapter of `mysql:` URLs. */
 export const mysql: AnyRecordStoreAdapter = {
@@ -32,10 +30,7 @@ export const mysql: AnyRecordStoreAdapter = {
   shared: true,
   example: "mysql://user:password@127.0.0.1:3306/person?table=person",
   parameters: {
-    table: "the table of the records (person)",
-    create: "false: never create a table (true)",
-    triggers: "true: create triggers for other writers on an existing table\n" +
-      "too; false: on no table (only with a new table)",
+    ...TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of the authorities to trust (the system's)",
   },
@@ -44,13 +39,7 @@ export const mysql: AnyRecordStoreAdapter = {
     options: StoreOptions<R>,
   ): Store<R> {
     const { record, timeout, connections, runtime = RUNTIME } = options;
-    const table = tableName(url.searchParams.get("table"), record.name);
-    const create = flag(url, "create", true);
-    const triggers = new Triggers(
-      table,
-      record.fields,
-      triggerWish(url, options.otherWriters),
-    );
+    const tables = tablesOf(url, options);
     const connection = connectionOptions(url);
     return new SqlStore({
       record,
@@ -60,8 +49,7 @@ export const mysql: AnyRecordStoreAdapter = {
         connections,
         runtime,
       ),
-      prepare: () => prepareMysql(record, table, create, triggers),
-      coverage: () => triggers.coverage(),
+      ...tables,
       timeout,
       batchGets: true,
       runtime,

@@ -1,0 +1,39 @@
+/**
+ * The tables that a `mysql:` or `deno-mysql:` URL names, and what the service
+ * makes of them.
+ *
+ * @module
+ */
+import type { StoreOptions } from "../../src/dao/registry.ts";
+import type { Identified } from "../../src/record/record_type.ts";
+import type { SqlStoreParts } from "../sql/store.ts";
+import { flag, tableName } from "../sql/table.ts";
+import { prepareMysql } from "./table.ts";
+import { Triggers } from "./triggers.ts";
+import { triggerWish } from "./url.ts";
+
+/** The parameters of a URL that concern its tables, each with a line of help. */
+export const TABLE_PARAMETERS = {
+  table: "the table of the records (person)",
+  create: "false: never create a table (true)",
+  triggers: "true: create triggers for other writers on an existing table\n" +
+    "too; false: on no table (only with a new table)",
+} as const;
+
+/**
+ * The parts of a store that depend on the tables of its URL; throws
+ * `AppError("config")` if a parameter is wrong.
+ */
+export function tablesOf<R extends Identified>(
+  url: URL,
+  { record, otherWriters }: Pick<StoreOptions<R>, "record" | "otherWriters">,
+): Pick<SqlStoreParts<R>, "prepare" | "coverage"> {
+  const table = tableName(url.searchParams.get("table"), record.name);
+  const create = flag(url, "create", true);
+  const wish = triggerWish(url, otherWriters);
+  const triggers = new Triggers(table, record.fields, wish);
+  return {
+    prepare: () => prepareMysql(record, table, create, triggers),
+    coverage: () => triggers.coverage(),
+  };
+}

@@ -17,7 +17,7 @@ import { DUPLICATE, errorOf, ServerError } from "./errors.ts";
 import { addsRecords, textOf, withoutPrefix } from "./text.ts";
 import { ConnectionLost } from "../mysql/errors.ts";
 import { type Control, type MysqlSession, setUp } from "../mysql/session.ts";
-import type { Result, Row, Statement } from "../sql/driver.ts";
+import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 
 /** A {@linkcode MysqlSession} through deno_mysql. */
 export class DenoMysqlConnection implements MysqlSession {
@@ -49,7 +49,9 @@ export class DenoMysqlConnection implements MysqlSession {
     own.timeout = 0;
     try {
       const ask = async (sql: string) =>
-        (await self.#run(sql, deadline)).rows?.map(textsOf) ?? [];
+        (await self.#run(sql, deadline)).rows?.map((row) =>
+          textsOf(Object.values(row))
+        ) ?? [];
       const { db: database, timeout: limit } = config;
       await setUp(ask, { database, limit });
     } catch (error) {
@@ -161,11 +163,6 @@ export class DenoMysqlConnection implements MysqlSession {
     }
     return this.#broken;
   }
-}
-
-/** The columns as texts. */
-function textsOf(row: Readonly<Record<string, unknown>>): Row {
-  return Object.values(row).map((it) => it === null ? null : String(it));
 }
 
 const LAST_MARK: Statement = { sql: "SELECT LAST_INSERT_ID()", params: [] };

@@ -10,7 +10,7 @@ import mysql, { type ConnectionOptions } from "mysql2";
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import type { Result, Row, Statement } from "../sql/driver.ts";
+import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 import { ConnectionLost, isFatal } from "./errors.ts";
 import { type Control, type MysqlSession, setUp } from "./session.ts";
 import type { MysqlOptions } from "./url.ts";
@@ -89,7 +89,10 @@ export class MysqlConnection implements MysqlSession {
     return this.#broken;
   }
 
-  /** Runs a statement, prepared if it has parameters; throws as {@linkcode MysqlSession} says. */
+  /**
+   * Runs a statement, prepared if it has parameters; throws as
+   * {@linkcode MysqlSession} says.
+   */
   async execute(
     { sql, params }: Statement,
     deadline: number,
@@ -199,9 +202,4 @@ function resultOf(answer: Answer): Result {
   return Array.isArray(answer)
     ? { rows: answer.map(textsOf), affected: 0 }
     : { rows: [], affected: answer.affectedRows };
-}
-
-/** The columns as texts; a binary column arrives as bytes in UTF-8. */
-function textsOf(row: readonly unknown[]): Row {
-  return row.map((it) => it === null ? null : String(it));
 }

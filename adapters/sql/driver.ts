@@ -21,6 +21,11 @@ export interface Statement {
 /** A row: its columns in the order of the statement. */
 export type Row = readonly (string | null)[];
 
+/** The columns as texts; a binary column arrives as bytes in UTF-8. */
+export function textsOf(columns: readonly unknown[]): Row {
+  return columns.map((it) => it === null ? null : String(it));
+}
+
 /** The result of one statement. */
 export interface Result {
   /** The rows of a query; empty for a change. */

@@ -12,9 +12,9 @@ import {
   type Mode,
   type Program,
   type Result,
-  type Row,
   type SqlDriver,
   type Statement,
+  textsOf,
 } from "../sql/driver.ts";
 import { runProgramSync } from "../sql/run.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
@@ -203,7 +203,10 @@ export class SqliteDriver implements SqlDriver {
       return { rows: [], affected: Number(changes) };
     }
     const rows = prepared.statement.all(...params);
-    return { rows: rows.map(textsOf), affected: 0 };
+    return {
+      rows: rows.map((row) => textsOf(Object.values(row))),
+      affected: 0,
+    };
   }
 
   #prepare(sql: string): Prepared {
@@ -217,10 +220,6 @@ interface Prepared {
   readonly statement: StatementSync;
   /** Whether it is a query, which returns rows. */
   readonly isQuery: boolean;
-}
-
-function textsOf(row: Readonly<Record<string, unknown>>): Row {
-  return Object.values(row).map((it) => it === null ? null : String(it));
 }
 
 /** A write that changes nothing: only whether it succeeds matters. */

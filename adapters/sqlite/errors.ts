@@ -105,12 +105,17 @@ export function isLasting(error: AppError, writing: boolean): boolean {
   const failed = code === "unavailable" || code === "unknown_outcome";
   const primary = resultCode(cause) & 0xff;
   return failed && cause !== undefined && !PASSING.includes(primary) &&
-    !(writing && primary === READ_ONLY);
+    !(writing && isReadOnly(cause));
 }
 
 /** Whether a unique index refused a row. */
 export function isDuplicate(error: unknown): boolean {
   return DUPLICATES.includes(resultCode(error));
+}
+
+/** Whether SQLite refused a write because the file is read-only. */
+export function isReadOnly(error: unknown): boolean {
+  return (resultCode(error) & 0xff) === READ_ONLY;
 }
 
 /** Whether a lock on the file caused an error of {@linkcode meaningOf}. */

@@ -9,7 +9,7 @@
  */
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { meaningOfOpening, resultCode } from "./errors.ts";
+import { isReadOnly, meaningOfOpening } from "./errors.ts";
 
 /** The place of the database, and how it writes to the disk. */
 export interface SqliteOptions {
@@ -24,8 +24,6 @@ export interface SqliteOptions {
  * checkpoint. A slow reader may make it grow beyond that for a while.
  */
 export const LOG_LIMIT = 16 * 1024 * 1024;
-
-const READ_ONLY = 8;
 
 /** An open database. */
 export class DatabaseFile {
@@ -126,7 +124,7 @@ function prepare(
     run("PRAGMA journal_mode = WAL");
   } catch (error) {
     // A read-only file can still be read.
-    if ((resultCode(error) & 0xff) !== READ_ONLY) throw error;
+    if (!isReadOnly(error)) throw error;
   }
   // This read makes the log, if there is none.
   run("SELECT count(*) FROM sqlite_schema");

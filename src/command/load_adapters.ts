@@ -25,13 +25,12 @@ export async function loadAdapters(
   }
   const added: Adapter[] = [];
   for (const name of names) {
-    const where = `${SETTING}: ${redactedModule(name)}`;
+    const shown = redactedModule(name);
+    const where = `${SETTING}: ${shown}`;
     for (const adapter of adaptersOf(where, await load(name))) {
       if ([...known, ...added].some((it) => it.scheme === adapter.scheme)) {
         throw fault(
-          `${
-            redactedModule(name)
-          }: another adapter already has the scheme "${adapter.scheme}:"`,
+          `${shown}: another adapter already has the scheme "${adapter.scheme}:"`,
         );
       }
       added.push(adapter);

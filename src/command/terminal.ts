@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isDiskFull } from "./disk_full.ts";
 
 /** Writes a line to the standard output. */
 export function out(line: string): void {
@@ -23,7 +24,8 @@ function write(
     while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
   } catch (error) {
     // A closed pipe or a full disk is no reason to stop the work.
-    const full = Reflect.get(Object(error), "code") === "ENOSPC";
-    if (!full && !(error instanceof Deno.errors.BrokenPipe)) throw error;
+    if (!isDiskFull(error) && !(error instanceof Deno.errors.BrokenPipe)) {
+      throw error;
+    }
   }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { AppError } from "../../errors.ts";
+import { isDiskFull } from "../disk_full.ts";
 import { isStandard } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
 
@@ -42,8 +43,7 @@ async function writeAll(to: Writer, text: string): Promise<void> {
 }
 
 function notWritten(error: unknown): string {
-  const full = Reflect.get(Object(error), "code") === "ENOSPC";
-  const reason = full
+  const reason = isDiskFull(error)
     ? "there is no space left"
     : "the output cannot be written";
   return `The export is not complete: ${reason}.`;

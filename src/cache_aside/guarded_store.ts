@@ -88,7 +88,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     }, runtime);
     const { changesByOthers, outbox } = store;
     if (store.coverage) {
-      // Nobody waits for it, so it says nothing about the store's health.
+      // No request waits for it, so its failure does not count for the circuit.
       this.coverage = async () => {
         if (this.#breaker.open) throw down();
         return await this.#deadline.within(coverageOf(store), lateRead);

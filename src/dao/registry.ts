@@ -28,7 +28,7 @@ export interface StoreOptions<R extends Identified> extends AdapterOptions {
   readonly connections: number;
   /**
    * Whether a reader of the outbox wants the changes of other writers; true by
-   * default. Without a reader, rows that nobody removes would pile up.
+   * default. Without a reader no instance removes the rows, and they would pile up.
    */
   readonly otherWriters?: boolean | undefined;
   /**

@@ -29,8 +29,8 @@ export interface ReadOptions {
 /**
  * What happens if the store does not answer a read, and this instance cannot
  * know whether the cached answer is current, because the outbox or the store's
- * own count of changes is unread: `mark` serves it with the caveat `unverified`, `refuse` fails the
- * read as `unavailable`.
+ * own count of changes is unread: `mark` serves it with the caveat `unverified`,
+ * `refuse` fails the read as `unavailable`.
  */
 export type UnverifiedUse = "mark" | "refuse";
 

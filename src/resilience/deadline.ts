@@ -35,8 +35,9 @@ export class Deadline implements Disposable {
   #cancel: (() => void) | undefined;
 
   /**
-   * A deadline of `limit` milliseconds of working time for each call. `onPause` is called after
-   * a pause of the process during calls, before any of them ends as late.
+   * A deadline of `limit` milliseconds of working time for each call. `onPause`
+   * is called after a pause of the process during calls, before any of them ends
+   * as late.
    */
   constructor(
     limit: number,

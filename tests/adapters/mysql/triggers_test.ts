@@ -146,7 +146,7 @@ describe("the triggers of a mysql store", () => {
     });
   }
 
-  it("are not created while the table is in use, which keeps nobody waiting long", async () => {
+  it("are not created while the table is in use, and hold up no statement for long", async () => {
     await using database = await Database.make();
     await database.run(TABLE);
     await database.run("BEGIN; SELECT * FROM person");

@@ -119,7 +119,7 @@ const GOOD: [name: string, calls: AnyCall[]][] = [
     ],
   ],
   [
-    "a patch of nobody",
+    "a patch of an unknown id",
     [put("1", 0, 1, { op: "patch", ...notFound }), direct(null, 2, 3)],
   ],
 ];

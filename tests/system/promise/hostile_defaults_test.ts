@@ -31,7 +31,7 @@ const LAWS: Law[] = [
     },
   },
   {
-    law: "misses no person of a batch, and caches nobody as missing",
+    law: "finds each person of a batch, and caches none of them as missing",
     // A lower limit already hides columns of the table when the store opens.
     setting: "sql_select_limit = 8",
     async check(x) {

@@ -43,7 +43,7 @@ export async function write(app: App, firstName: string): Promise<void> {
 /** The first names of all people, as a read of this moment sees them. */
 export async function names(app: App): Promise<string[]> {
   const readings = await Promise.all(IDS.map((id) => app.service.get(id)));
-  return readings.map(({ record }) => record?.firstName ?? "nobody");
+  return readings.map(({ record }) => record?.firstName ?? "missing");
 }
 
 /** Reads until the cache answers for all; every answer has that first name. */
@@ -51,7 +51,7 @@ export async function cached(app: App, firstName: string): Promise<void> {
   await eventually(async () => {
     const readings = await Promise.all(IDS.map((id) => app.service.get(id)));
     assertEquals(
-      readings.map(({ record }) => record?.firstName ?? "nobody"),
+      readings.map(({ record }) => record?.firstName ?? "missing"),
       IDS.map(() => firstName),
     );
     return readings.map(({ origin }) => origin.via);

@@ -18,7 +18,7 @@ describe("two services behind one memcached", () => {
     await using b = await appOn(second, memcached.url);
     await write(a, "first");
     await cached(a, "first");
-    assertEquals(await names(b), all("nobody"));
+    assertEquals(await names(b), all("missing"));
     await write(b, "second");
     await cached(b, "second");
     assertEquals(await names(a), all("first"));

@@ -52,7 +52,8 @@ for (const [how, mode] of [["up", "pass"], ["down", "cut"]] as const) {
         await cell.cached();
         parts.cacheNet.mode = mode;
         // A write whose invalidation fails adds to the outbox: more round trips.
-        parts.storeNet.mode = { delay: how === "up" ? 60 : 15 };
+        // The first writes need new connections, and must have the time for both.
+        parts.storeNet.mode = { delay: how === "up" ? 50 : 15 };
         const names = Array.from({ length: 30 }, (_, i) => `${cell.id}-${i}`);
         const answers = await Promise.all(names.map((it) => cell.put("1", it)));
         const refused = names.filter((_, i) => answers[i]?.status === 503);

@@ -64,7 +64,7 @@ export function openBackends(
     cacheFaults,
     () => selectCache(config, registry),
   );
-  const otherWriters = selected?.adapter.shared ?? false;
+  const otherWriters = selected !== undefined;
   const store = checked(nameOf("database"), faults, () => {
     const { adapter, url } = registry.select("store", config.database);
     return {
@@ -93,9 +93,9 @@ export function openBackends(
   if (cache && !cache.adapter.shared && store.adapter.shared) {
     warnings.push(
       `The cache "${cache.adapter.scheme}:" belongs to this process only, but other processes use the store: ` +
-        `this process may serve a person that another one changed until ${
-          nameOf("cacheTtl")
-        } is over.`,
+        `this process may serve a person that another one changed for 0.7 s if that one writes with ${
+          nameOf("invalidation")
+        }=durable, and else until ${nameOf("cacheTtl")} is over.`,
     );
   }
   if (cache && !store.opened.outbox) {
@@ -123,16 +123,12 @@ export function openBackends(
 
 /**
  * Answers whether reads notice the changes of other writers. Without a cache
- * every read does. A cache of this process alone does not read the outbox.
+ * every read does.
  */
 export function coveringOf(
-  { store, storeShared, cache, cacheShared }: Omit<Backends, "warnings">,
+  { store, cache }: Pick<Backends, "store" | "cache">,
 ): Covering {
-  if (!cache) return { coverage: () => Promise.resolve(COVERED) };
-  if (cacheShared || !storeShared) return store;
-  const reason = "The cache belongs to this process only, and does not read " +
-    "the outbox of the database.";
-  return { coverage: () => Promise.resolve({ covered: false, reason }) };
+  return cache ? store : { coverage: () => Promise.resolve(COVERED) };
 }
 
 /** The adapter of the configured cache, or `undefined` for `none:`. */

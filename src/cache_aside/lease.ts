@@ -5,11 +5,12 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Cache } from "../dao/cache.ts";
 import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../dao/store.ts";
 import type { Trust } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
-import { isRegistration, Registration } from "./registration.ts";
+import { isRegistration, Registration, UNSHARED } from "./registration.ts";
 
 /**
  * The milliseconds that an instance trusts the cache after it began a read of
@@ -35,6 +36,14 @@ const CORRECTION = 5;
  */
 export const BATCH = 500;
 
+/** Which cache it is that the lease is for. */
+export interface LeaseOptions<R extends Identified> {
+  /** The cache. */
+  readonly cache?: Pick<Cache<R>, "forget">;
+  /** What registers the cache, or `undefined` if it has no identity. */
+  readonly membership?: Membership | undefined;
+}
+
 /**
  * What one instance knows from its last read of the outbox. The lease is over
  * when either clock says so: the steady clock stands still while the machine is
@@ -44,20 +53,25 @@ export class Lease<R extends Identified> {
   readonly #needed: boolean;
   readonly #runtime: Runtime;
   readonly #registration: Registration<R> | undefined;
+  readonly #cache: LeaseOptions<R>["cache"];
+  /** Whether each instance has a cache of its own. */
+  readonly separate: boolean;
   #pending: ReadonlySet<R["id"]> = new Set();
   #tooMany = false;
   /** When the last read began, on the steady and on the wall clock. */
   #steadyAt = -Infinity;
   #wallAt = 0;
 
-  /** A lease; it is `needed` only if other instances share cache and outbox. */
+  /** A lease; it is `needed` only if other instances share the outbox. */
   constructor(
     needed: boolean,
     runtime: Runtime,
-    membership?: Membership,
+    { cache, membership }: LeaseOptions<R> = {},
   ) {
     this.#needed = needed;
     this.#runtime = runtime;
+    this.#cache = cache;
+    this.separate = needed && membership === UNSHARED;
     if (needed && membership) {
       this.#registration = new Registration(membership, runtime, PUBLISHED);
     }
@@ -121,6 +135,8 @@ export class Lease<R extends Identified> {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));
     }
+    // Rows may have come and gone since the lease before.
+    if (this.separate && this.over) this.#cache?.forget();
     this.#steadyAt = steadyAt;
     this.#wallAt = wallAt;
     return rows;

@@ -15,11 +15,11 @@
  */
 import type { Identified } from "../record/record_type.ts";
 import { drain } from "../protocol/drain.ts";
-import { BATCH, Lease, PUBLISHED } from "./lease.ts";
+import { BATCH, Lease, type LeaseOptions, PUBLISHED } from "./lease.ts";
 import { PendingWrites } from "./pending_writes.ts";
+import { SeenRows } from "./seen_rows.ts";
 import { SettledRows } from "./settled_rows.ts";
 import type { Cache } from "../dao/cache.ts";
-import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow, WriteToken } from "../dao/store.ts";
 import { ask, drive } from "../protocol/protocol.ts";
 import type { Trust } from "../protocol/reading.ts";
@@ -32,15 +32,13 @@ export const POLL = 200;
 const LONGEST_BACKOFF = 5_000;
 
 /** The options of an {@linkcode OutboxDrain}. */
-export interface OutboxOptions<R extends Identified> {
+export interface OutboxOptions<R extends Identified> extends LeaseOptions<R> {
   /** The cache to invalidate. */
-  readonly cache: Pick<Cache<R>, "invalidate">;
+  readonly cache: Pick<Cache<R>, "invalidate" | "forget">;
   /** The store's outbox, or `undefined` if the store has none. */
   readonly outbox: Outbox<R> | undefined;
   /** Whether other instances use the same outbox. */
   readonly shared: boolean;
-  /** What registers the cache, or `undefined` if it has no identity. */
-  readonly membership?: Membership | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onChange?: ((draining: "failing" | "well") => void) | undefined;
 }
@@ -56,6 +54,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   readonly #runtime: Runtime;
   readonly #pending: PendingWrites;
   readonly #settled = new SettledRows<R>();
+  readonly #seen: SeenRows<R> | undefined;
   #failures = 0;
   /** The last read of the outbox took longer than the lease, as after a pause. */
   #missed = false;
@@ -77,7 +76,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#runtime = runtime;
     this.#pending = new PendingWrites(runtime);
     this.#leased = options.shared && options.outbox !== undefined;
-    this.#lease = new Lease(this.#leased, runtime, options.membership);
+    this.#lease = new Lease(this.#leased, runtime, options);
+    this.#seen = this.#lease.separate ? new SeenRows(runtime) : undefined;
   }
 
   /** Reads the outbox once, and from then on regularly. */
@@ -114,7 +114,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const write = this.#pending.end(token);
     if (!write) return;
     write.onInvalidated();
-    if (rows === "none") return;
+    if (rows === "none" || this.#seen) return;
     this.#settled.add(write.ids.map((id) => ({ token, id })));
     this.#schedule(0);
   }
@@ -212,9 +212,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     // invalidations, so this round must not end it.
     const changed = this.#pending.changed();
     const ids = [...new Set(rows.map((row) => row.id))];
-    const ends = await Promise.allSettled(
-      ids.map((id) => this.#options.cache.invalidate(id)),
-    );
+    const told = ids.map((id) => this.#options.cache.invalidate(id));
+    const ends = await Promise.allSettled(told);
     // The other instances must still use the keys of this epoch.
     if (this.epoch !== epoch) return [];
     const acknowledged = new Set(
@@ -229,12 +228,13 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const well = done.length === rows.length;
     this.#failures = well ? 0 : this.#failures + 1;
     const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
-    const pause = backoff * this.#runtime.random();
-    this.#retryAt = well || this.#woken ? 0 : now + pause;
+    this.#retryAt = now + backoff * this.#runtime.random();
+    if (well || this.#woken) this.#retryAt = 0;
     return done;
   }
 
-  async #settle(rows: readonly OutboxRow<R>[]): Promise<void> {
+  async #settle(done: readonly OutboxRow<R>[]): Promise<void> {
+    const rows = this.#seen?.ripe(done) ?? done;
     this.#settled.add(rows);
     await this.#settled.remove(this.#options.outbox);
     this.#full = rows.length > BATCH && this.#settled.size === 0;

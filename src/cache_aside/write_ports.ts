@@ -15,11 +15,13 @@ type WrittenCache<R extends Identified> = Pick<
   "announce" | "invalidate"
 >;
 
-/** What a write does to the cache where there is none. */
-export const NO_CACHE: WrittenCache<Identified> = {
-  announce: () => Promise.resolve(),
-  invalidate: () => Promise.resolve(),
-};
+/** What a write, and the outbox, do to the cache where there is none. */
+export const NO_CACHE: WrittenCache<Identified> & Pick<Cache<never>, "forget"> =
+  {
+    forget: () => {},
+    announce: () => Promise.resolve(),
+    invalidate: () => Promise.resolve(),
+  };
 
 /** A step of a write that has not started. */
 export type Effect = () => Promise<unknown>;

@@ -145,7 +145,7 @@ describe("code on virtual time", () => {
       ...limits,
       onHealth: (it) => health.push([it, Math.round(world.time)]),
     }, process);
-    const cache = { invalidate: () => Promise.resolve() };
+    const cache = { invalidate: () => Promise.resolve(), forget() {} };
     const drain = new OutboxDrain<Person>({
       cache,
       outbox: guarded.outbox,

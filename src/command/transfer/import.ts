@@ -67,7 +67,8 @@ async function run(context: Context): Promise<number> {
   await using app = createApp({ ...config, cacheTimeout }, registry, log);
   const input = await openInput(file, signal);
   await app.start();
-  const warning = app.seesOthers ? undefined : staleCacheWarning(context);
+  const seen = app.seesOthers || config.invalidation === "durable";
+  const warning = seen ? undefined : staleCacheWarning(context);
   if (warning) err(warning);
 
   const tally = newTally();

@@ -10,6 +10,7 @@ import {
   type PersonId,
 } from "../../../src/person/person.ts";
 import type { Membership } from "../../../src/dao/key_value.ts";
+import { UNSHARED } from "../../../src/cache_aside/registration.ts";
 import { OutboxDrain, POLL } from "../../../src/cache_aside/outbox_drain.ts";
 import { AppError } from "../../../src/errors.ts";
 import { MemoryStore } from "./memory_store.ts";
@@ -19,6 +20,8 @@ import { SteadyTime, turn } from "./steady_time.ts";
 export interface DrainedOptions {
   /** Whether other instances share the cache. */
   readonly shared?: boolean;
+  /** Whether other instances have caches of their own. */
+  readonly separate?: boolean;
   /** Whether the store has a log. */
   readonly logged?: boolean;
   /** The membership of the cache; without it, the cache has no identity. */
@@ -37,6 +40,8 @@ export class Drained implements AsyncDisposable {
   readonly lost = new Set<PersonId>();
   /** When draining began to fail, and when it was well again. */
   readonly changes: string[] = [];
+  /** How often the cache forgot everything. */
+  forgotten = 0;
   /** How often the log was read. */
   reads = 0;
   /** Whether the log takes no changes. */
@@ -50,12 +55,16 @@ export class Drained implements AsyncDisposable {
 
   /** Chance is in the middle, always. */
   constructor(
-    { shared = true, logged = true, membership }: DrainedOptions = {},
+    { shared = true, separate = false, logged = true, membership }:
+      DrainedOptions = {},
   ) {
     Math.random = () => 0.5;
     const log = this.store.outbox;
     this.pending = new OutboxDrain({
-      cache: { invalidate: (id) => this.tell(id) },
+      cache: {
+        invalidate: (id) => this.tell(id),
+        forget: () => this.forgotten += 1,
+      },
       outbox: logged
         ? {
           ...log,
@@ -73,7 +82,7 @@ export class Drained implements AsyncDisposable {
         }
         : undefined,
       shared,
-      membership,
+      membership: separate ? UNSHARED : membership,
       onChange: (change) => this.changes.push(change),
     });
   }

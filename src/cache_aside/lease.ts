@@ -36,6 +36,9 @@ const CORRECTION = 5;
  */
 export const BATCH = 500;
 
+/** The same for rows that stay until every instance has seen them. */
+const SEPARATE_BATCH = 10 * BATCH;
+
 /** Which cache it is that the lease is for. */
 export interface LeaseOptions<R extends Identified> {
   /** The cache. */
@@ -127,7 +130,8 @@ export class Lease<R extends Identified> {
     // first: a pause between the two must not look as if it had gone back.
     const wallAt = this.#runtime.now();
     const steadyAt = this.#runtime.steady();
-    const most = BATCH + (this.#registration ? 2 : 1);
+    const batch = this.separate ? SEPARATE_BATCH : BATCH;
+    const most = batch + (this.#registration ? 2 : 1);
     const all = await outbox.list(most);
     this.#registration?.see(all);
     const rows = all.filter((row) => !isRegistration(row));

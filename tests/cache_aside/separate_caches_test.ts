@@ -128,6 +128,20 @@ describe("a lease of a cache of one process", () => {
     assertEquals(it.forgotten, 2);
   });
 
+  it("bypasses every id while there are more rows than it reads", async () => {
+    await using it = new Drained({ separate: true });
+    const bob = person("bob").id;
+    // Rows stay for a lease, so it reads ten times as many as with a shared cache.
+    it.log(...Array.from({ length: 5000 }, (_, i) => `p${i}`));
+    await it.pending.start();
+    assertEquals(it.pending.trust(bob), "full");
+    it.log("one more");
+    await it.pass(POLL);
+    assertEquals(it.pending.trust(bob), "invalidation-pending");
+    await it.pass(2 * LEASE);
+    assertEquals(it.pending.trust(bob), "full");
+  });
+
   it("keeps a shared cache, whose rows another instance drains", async () => {
     await using it = new Drained();
     await it.pending.start();

@@ -18,6 +18,8 @@ const CUT_AND_SLOW = {
   faults: [CUT, SLOW],
   in: "suite",
 } as const;
+const SEPARATE =
+  "a reader, a writer of another instance, each with a cache of its own";
 
 /** The mutants, by name. */
 export const MUTANTS = {
@@ -250,6 +252,16 @@ export const MUTANTS = {
         "3 readers share their loads, a change past the service that the store tells of",
       in: "suite",
     },
+  },
+  "a row is settled at once": {
+    breaks:
+      "A row is settled before instances with caches of their own have seen it.",
+    model: { scenario: SEPARATE, in: "suite" },
+  },
+  "a gap forgets nothing": {
+    breaks:
+      "An instance without a lease for a while keeps its own cache afterwards.",
+    model: { scenario: SEPARATE, in: "suite" },
   },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",

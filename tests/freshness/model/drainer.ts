@@ -15,7 +15,7 @@ import {
   type ModelEffect,
   type Modelled,
 } from "./process.ts";
-import { ID, type Registered } from "./world.ts";
+import { ID, LEASE, PUBLISHED, type Registered, slotOf } from "./world.ts";
 
 /** What a read of the outbox answers. */
 interface Listed {
@@ -27,6 +27,7 @@ interface Listed {
 export function* see(
   context: Context,
   mutant: Mutant | undefined,
+  separate = false,
 ): Modelled<Listed> {
   const began = context.now((world) => world.time);
   const listed = yield* ask<Listed>({ at: "list" });
@@ -35,6 +36,15 @@ export function* see(
   context.now((world) => {
     const { tokens, registered } = listed;
     const instance = mine(context, world);
+    const gap = world.time - instance.readAt > LEASE;
+    if (separate && gap && mutant !== "a gap forgets nothing") {
+      delete world.entries[slotOf(context.instance, 0)];
+    }
+    if (separate) {
+      instance.rows = Object.fromEntries(
+        tokens.map((it) => [it, instance.rows[it] ?? world.time]),
+      );
+    }
     instance.listed = [...tokens];
     instance.readAt = mutant === "a lease from the end of its read"
       ? world.time
@@ -46,15 +56,22 @@ export function* see(
   return listed;
 }
 
+/** How a scenario's drainers work. */
+export interface DrainerOptions {
+  readonly mutant?: Mutant | undefined;
+  /** Whether each instance has a cache of its own. */
+  readonly separate?: boolean | undefined;
+}
+
 /** A drainer: one round. */
-export function drainer(options: { mutant?: Mutant | undefined }): Body {
+export function drainer(options: DrainerOptions): Body {
   return function* (context) {
     const { mutant } = options;
     const epoch = () =>
       context.now((world) => epochOf(mine(context, world), world, mutant));
     yield* drain<Person, ModelEffect>({
       *list() {
-        const { tokens } = yield* see(context, mutant);
+        const { tokens } = yield* see(context, mutant, options.separate);
         return tokens.map((token) => ({ token, id: ID }));
       },
       *invalidate(rows) {
@@ -68,9 +85,14 @@ export function drainer(options: { mutant?: Mutant | undefined }): Body {
         return epoch() === before ? rows : [];
       },
       *settle(rows) {
-        const tokens = mutant === "drain by high-water mark"
-          ? "all"
-          : rows.map((row) => row.token);
+        const keeps = options.separate && mutant !== "a row is settled at once";
+        const ripe = context.now((world) =>
+          rows.map((row) => row.token).filter((token) => {
+            const since = mine(context, world).rows[token] ?? world.time;
+            return !keeps || world.time - since >= PUBLISHED;
+          })
+        );
+        const tokens = mutant === "drain by high-water mark" ? "all" : ripe;
         yield* ask({ at: "settle", tokens });
       },
     });

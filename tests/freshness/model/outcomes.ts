@@ -134,7 +134,7 @@ export function* outcomes(
 
 /** An operation on the server that the instance is led to. */
 function* connected(
-  { mutant }: Scenario,
+  { mutant, separate }: Scenario,
   instance: number,
   operation: Operation<Person>,
   copy: () => World,
@@ -156,7 +156,10 @@ function* connected(
     return;
   }
   const epoch = mutant === "no epoch in the keys" ? 0 : registered.epoch;
-  const sent = { operation, slot: slotOf(reaches, epoch) };
+  const sent = {
+    operation,
+    slot: slotOf(separate ? instance : reaches, epoch),
+  };
   yield* cacheOutcomes(sent, world, world.faults > 0, fault);
 }
 

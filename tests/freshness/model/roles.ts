@@ -4,7 +4,7 @@
  * @module
  */
 import type { Mutant } from "../mutants.ts";
-import { drainer, registrar } from "./drainer.ts";
+import { drainer, type DrainerOptions, registrar } from "./drainer.ts";
 import type { Body } from "./process.ts";
 import { reader, type ReaderOptions } from "./reader.ts";
 import type { Role } from "./scenario.ts";
@@ -59,8 +59,9 @@ export function registrars(
 export function rounds(
   instances: readonly number[],
   mutant: Mutant | undefined,
+  options: DrainerOptions = {},
 ): Role[] {
-  return crowd("drainer", drainer({ mutant }), instances)
+  return crowd("drainer", drainer({ ...options, mutant }), instances)
     .map((role) => ({ ...role, inTurn: true }));
 }
 

@@ -30,6 +30,8 @@ export interface Scenario {
   readonly roles: readonly Role[];
   /** How many instances there are. */
   readonly instances: number;
+  /** Whether each instance has a cache of its own: the server of its number. */
+  readonly separate?: boolean;
   /** Instances that never reach the cache. */
   readonly cutOff?: readonly number[];
   /** How many faults of the network there may be. */
@@ -87,6 +89,7 @@ export function startOf(scenario: Scenario): World {
       knows: 0,
       registered: { epoch: 0, server: 0 },
       seenAt: -PUBLISHED,
+      rows: {},
       flights: [],
     })),
     processes: scenario.roles.map(() => ({

@@ -164,6 +164,20 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: [...people([1], [2], mutant), ...rounds([0, 1], mutant)],
     evictions: 0,
   }),
+  "a reader, a writer of another instance, each with a cache of its own": (
+    mutant,
+  ) => ({
+    instances: 2,
+    mutant,
+    separate: true,
+    entries: { [slotOf(0, 0)]: filled(), [slotOf(1, 0)]: filled() },
+    roles: [
+      ...people([1], [0], mutant, { durable: true, separate: true }),
+      ...rounds([0], mutant, { separate: true }),
+      ...rounds([1], mutant, { separate: true }),
+    ],
+    evictions: 0,
+  }),
   "an instance is led to a server with an old entry": (mutant) => ({
     instances: 1,
     mutant,

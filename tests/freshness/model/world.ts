@@ -74,6 +74,8 @@ export interface Instance {
   registered: Registered;
   /** The time when it read that registration for the first time. */
   seenAt: number;
+  /** The time when it first saw each token of the outbox. */
+  rows: Readonly<Record<string, number>>;
   /** The reads of the store that are under way. */
   flights: Flight[];
 }

@@ -22,6 +22,8 @@ export interface WriterOptions {
   readonly mutant?: Mutant | undefined;
   /** Whether every write is logged. */
   readonly durable?: boolean;
+  /** Whether its row stays for a lease, after which all must have seen it. */
+  readonly separate?: boolean;
 }
 
 /** A writer: returns the version that it wrote, when it is acknowledged. */
@@ -63,7 +65,7 @@ export function writer(options: WriterOptions): Body {
           const instance = mine(context, world);
           instance.held = instance.held.filter((it) => it !== token);
           // The rows are settled in the background; here, at once.
-          if (rows === "settle") {
+          if (rows === "settle" && !options.separate) {
             world.log = world.log.filter((it) => it !== token);
           }
         });
@@ -87,6 +89,11 @@ export function writer(options: WriterOptions): Body {
         }),
       ports,
     );
+    if (options.separate) {
+      const since = context.now((world) => world.time);
+      const token = `w${context.self}`;
+      yield* ask({ at: "publish", token, since });
+    }
     return result;
   };
 }

@@ -35,6 +35,7 @@ export function alarm(
   const whole = Math.max(0, ms);
   const time = WorkingTime.of(runtime);
   let looks = 0;
+  let canceled = false;
   let timer = wait(whole);
   function wait(ms: number): unknown {
     const due = runtime.steady() + ms;
@@ -43,11 +44,20 @@ export function alarm(
       const late = time.fired(due);
       const paused = time.paused - before;
       const inTime = late <= TOLERANCE && paused === 0;
-      if (inTime || looks === LOOKS) return ring();
+      if (inTime || looks === LOOKS) {
+        // A short pause, or the end of one, looks like none: first the event
+        // loop reads what has arrived.
+        return runtime.setImmediate(() => {
+          if (!canceled) ring();
+        });
+      }
       looks++;
       if (late > TOLERANCE) onPause?.(late);
       timer = wait(Math.max(GRACE, Math.min(whole, paused)));
     }, ms);
   }
-  return () => runtime.clearTimeout(timer);
+  return () => {
+    canceled = true;
+    runtime.clearTimeout(timer);
+  };
 }

@@ -85,19 +85,32 @@ describe("an alarm", () => {
     assertEquals([rung, timers.waits.slice(4)], [2, [100, 100, 100, 100]]);
   });
 
-  it("lets an answer that came during a pause win", async () => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr as Deno.NetAddr;
-    using client = await Deno.connect({ hostname: "127.0.0.1", port });
-    using server = await listener.accept();
-    const winner = Promise.withResolvers<string>();
-    const cancel = alarm(RUNTIME, 30, () => winner.resolve("late"));
-    client.read(new Uint8Array(1)).then(() => winner.resolve("answer"));
-    // The read is under way in the event loop; the answer comes afterwards.
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await server.write(new Uint8Array(1));
-    block(80);
-    assertEquals(await winner.promise, "answer");
+  for (const [when, ms] of [["during", 80], ["at the end of", 32]] as const) {
+    it(`lets an answer that came ${when} a pause win`, async () => {
+      using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      const { port } = listener.addr as Deno.NetAddr;
+      using client = await Deno.connect({ hostname: "127.0.0.1", port });
+      using server = await listener.accept();
+      const winner = Promise.withResolvers<string>();
+      const begun = performance.now();
+      const cancel = alarm(RUNTIME, 30, () => winner.resolve("late"));
+      client.read(new Uint8Array(1)).then(() => winner.resolve("answer"));
+      // The read is under way in the event loop; the answer comes afterwards.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await server.write(new Uint8Array(1));
+      block(begun + ms - performance.now());
+      assertEquals(await winner.promise, "answer");
+      cancel();
+    });
+  }
+
+  it("does not ring if it is canceled in the turn in which it is due", async () => {
+    using time = new SteadyTime();
+    let rung = 0;
+    const cancel = alarm(RUNTIME, 100, () => rung++);
+    time.tick(100);
     cancel();
+    await time.pass(1);
+    assertEquals(rung, 0);
   });
 });

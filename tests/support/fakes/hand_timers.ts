@@ -21,6 +21,7 @@ export class HandTimers {
       this.#run = run;
     },
     clearTimeout: () => this.#run = undefined,
+    setImmediate: (run) => run(),
   };
 
   /** Fires the timer so late. */

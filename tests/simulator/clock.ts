@@ -189,12 +189,6 @@ export class VirtualProcess implements Runtime {
     if (this.#state === "stopped") this.#state = "running";
   }
 
-  /** Whether a timer is late, but too little for an alarm to see a pause. */
-  get hardlyLate(): boolean {
-    const now = this.steady();
-    return this.#timers.some(({ at }) => at <= now && at > now - 6);
-  }
-
   /** Suspends the machine: its steady clock stands still, and nothing runs. */
   suspend(): void {
     this.#asleepSince ??= this.#world.time;

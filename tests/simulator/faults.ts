@@ -80,12 +80,9 @@ const BEGINS = {
     store.outboxFault = "late";
     return () => void (store.outboxFault = "none");
   },
-  "stop the process": ({ instance: { process, parts: { toCache } } }) => {
+  "stop the process": ({ instance: { process } }) => {
     process.stop();
-    // A pause that ends just after a deadline cannot be told from none.
-    const go = () =>
-      process.hardlyLate ? toCache.after(1, go) : process.continue();
-    return go;
+    return () => process.continue();
   },
   "kill the process": ({ instance }) => {
     instance.kill();

@@ -86,7 +86,10 @@ export function joinsAny(
   };
 }
 
-/** Timers that see no delay: each seems to run when it is due. */
+/**
+ * Timers that see no delay: each seems to run when it is due, and nothing is
+ * read from a socket before it has run.
+ */
 export function looksOnce(runtime: Runtime): Runtime {
   let due: number | undefined;
   const setTimeout: Runtime["setTimeout"] = (run, ms) => {
@@ -97,7 +100,12 @@ export function looksOnce(runtime: Runtime): Runtime {
       due = undefined;
     }, ms);
   };
-  return but(runtime, { setTimeout, steady: () => due ?? runtime.steady() });
+  return but(runtime, {
+    setTimeout,
+    setImmediate: (run) =>
+      due === undefined ? runtime.setImmediate(run) : run(),
+    steady: () => due ?? runtime.steady(),
+  });
 }
 
 /** Fails as if the store had refused the change. */

@@ -3,20 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
 import { MysqlPool, type Use } from "../../../adapters/mysql/pool.ts";
 import { AppError } from "../../../src/errors.ts";
+import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";
-
-const soon = () => performance.now() + 5000;
-
-/** A pool, and the list of the connections that it has opened. */
-function pooled(most: number) {
-  const opened: FakeSession[] = [];
-  const pool = new MysqlPool(() => {
-    const session = new FakeSession();
-    opened.push(session);
-    return Promise.resolve(session);
-  }, most);
-  return { pool, opened };
-}
 
 describe("a pool of connections", () => {
   it("ends the wait for a connection at the deadline", async () => {
@@ -130,92 +118,6 @@ describe("a pool of connections", () => {
     pool.release("write", lost);
     pool.release("write", await next);
     assertEquals(opened.map((it) => it.closed), [true, false]);
-  });
-
-  it("never hands out a broken connection", async () => {
-    const { pool, opened } = pooled(1);
-    const held = await pool.lease("read", soon());
-    const next = pool.lease("read", soon());
-    held.abandon();
-    pool.release("read", held);
-    assert(await next !== held);
-    assertEquals(opened.map((it) => it.closed), [true, false]);
-  });
-
-  it("closes all connections when one was lost, not when one was late", async () => {
-    for (const late of [true, false]) {
-      const { pool, opened } = pooled(3);
-      const idle = await pool.lease("read", soon());
-      const lost = await pool.lease("read", soon());
-      const busy = await pool.lease("read", soon());
-      pool.release("read", idle);
-      for (const it of opened) it.since--;
-      (opened[1] ?? new FakeSession()).broken = new ConnectionLost(late);
-      pool.release("read", lost);
-      assertEquals(opened.map((it) => it.closed), [!late, true, false]);
-      pool.release("read", busy);
-      assertEquals(opened.map((it) => it.closed), [!late, true, !late]);
-    }
-  });
-
-  it("closes a connection that was idle for more than a minute", async () => {
-    const { now } = performance;
-    let ahead = 0;
-    performance.now = () => now.call(performance) + ahead;
-    try {
-      const { pool, opened } = pooled(1);
-      const held = await pool.lease("read", soon());
-      pool.release("read", held);
-      ahead = 59_000;
-      assert(await pool.lease("read", soon()) === held);
-      pool.release("read", held);
-      ahead += 61_000;
-      assert(await pool.lease("read", soon()) !== held);
-      assertEquals(opened.map((it) => it.closed), [true, false]);
-    } finally {
-      performance.now = now;
-    }
-  });
-
-  it("renews the connections of a server that became read-only", async () => {
-    const { pool, opened } = pooled(3);
-    const lease = () => pool.lease("read", soon());
-    const [idle, busy, refused] = [await lease(), await lease(), await lease()];
-    pool.release("read", idle);
-    for (const it of opened) it.since -= 1001;
-    assertEquals(pool.renew(refused), true);
-    pool.release("read", refused);
-    const fresh = await lease();
-    pool.release("read", busy);
-    assertEquals(opened.map((it) => it.closed), [true, true, true, false]);
-    // The new server is read-only, too: its connections stay for the reads.
-    assertEquals(pool.renew(fresh), false);
-    pool.release("read", fresh);
-    assert(await lease() === fresh);
-  });
-
-  it("renews the connections of all pools of a store", async () => {
-    const renewal = { at: -Infinity };
-    const make = () => {
-      const session = new FakeSession();
-      session.since -= 1001;
-      return Promise.resolve(session);
-    };
-    const [one, other] = [1, 1].map((n) =>
-      new MysqlPool(make, n, undefined, renewal)
-    );
-    assert(one && other);
-    for (const end of ["read-only", "lost"]) {
-      const first = await one.lease("read", soon());
-      const idle = await other.lease("read", soon());
-      other.release("read", idle);
-      if (end === "read-only") one.renew(first);
-      else Object.assign(first, { broken: new ConnectionLost(false) });
-      one.release("read", first);
-      const next = await other.lease("read", soon());
-      assert(next !== idle, end);
-      other.release("read", next);
-    }
   });
 
   it("lets the next waiter connect when one could not", async () => {

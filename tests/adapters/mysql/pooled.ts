@@ -1,0 +1,21 @@
+/**
+ * A pool of fake connections.
+ *
+ * @module
+ */
+import { MysqlPool } from "../../../adapters/mysql/pool.ts";
+import { FakeSession } from "./session_fake.ts";
+
+/** A deadline that no test reaches. */
+export const soon = () => performance.now() + 5000;
+
+/** A pool, and the list of the connections that it has opened. */
+export function pooled(most: number) {
+  const opened: FakeSession[] = [];
+  const pool = new MysqlPool(() => {
+    const session = new FakeSession();
+    opened.push(session);
+    return Promise.resolve(session);
+  }, most);
+  return { pool, opened };
+}

@@ -1,5 +1,4 @@
-import { PERSON, type Person } from "../../../src/person/person.ts";
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { NearEntries } from "../../../adapters/memcache/near_entries.ts";
 import {
@@ -11,11 +10,10 @@ import {
   type Value,
   type Version,
 } from "../../../src/dao/key_value.ts";
-import { AppError } from "../../../src/errors.ts";
+import { PERSON, type Person } from "../../../src/person/person.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { person } from "../../contract/people.ts";
 import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
-import { openCache } from "./open.ts";
 
 const ada = PERSON.parseId("ada");
 const bea = PERSON.parseId("bea");
@@ -212,43 +210,4 @@ describe("near entries that forget", () => {
       assertEquals(await near.get(id), undefined);
     }
   });
-});
-
-describe("the cache's near= and staleness=", () => {
-  const right = [
-    ...["staleness=1ms", "staleness=9999ms", "near=1&staleness=250ms"],
-    "near=20000&staleness=250ms",
-  ];
-  for (const query of right) {
-    it(`may be ${query}`, async () => {
-      await using _cache = openCache(`memcache://127.0.0.1?${query}`);
-    });
-  }
-
-  const entries = /number of entries from 1 to 9999999/;
-  const time = /from 1ms to 9999ms/;
-  const wrong: Readonly<Record<string, RegExp>> = {
-    "near=1": /near= needs staleness=/,
-    "near=&staleness=1ms": entries,
-    "near=0&staleness=1ms": entries,
-    "near=-1&staleness=1ms": entries,
-    "near=1.5&staleness=1ms": entries,
-    "near=10000000&staleness=1ms": entries,
-    "near=x&staleness=1ms": entries,
-    "staleness=": time,
-    "staleness=0ms": time,
-    "staleness=10000ms": time,
-    "staleness=1s": time,
-    "staleness=250": time,
-  };
-  for (const [query, message] of Object.entries(wrong)) {
-    it(`may not be ${query}`, () => {
-      const error = assertThrows(
-        () => openCache(`memcache://127.0.0.1?${query}`),
-        AppError,
-      );
-      assertEquals(error.code, "config");
-      assertMatch(error.message, message);
-    });
-  }
 });

@@ -16,6 +16,12 @@ const step = <T>(effect: () => Promise<T>) => ask<T, Effect>(effect);
 
 const ids = [person("x").id, person("y").id];
 
+/** The outcome of a write that the cache has acknowledged. */
+export const DONE = { result: "result", pending: false };
+
+/** Errors of the cache or the outbox that a write tolerates. */
+export const OUTAGES = ["unavailable", "unknown_outcome"] as const;
+
 /** The fault of each step; `again` is the fault of a second announce. */
 export interface Faults {
   readonly announce?: ErrorCode | "bug";

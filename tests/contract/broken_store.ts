@@ -7,41 +7,12 @@
 import type { WriteToken } from "../../src/dao/store.ts";
 import type { PutResult } from "../../src/dao/dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import {
-  BROKEN_OUTBOXES,
-  type BrokenStore,
-  type OneStore,
-} from "./broken_outbox.ts";
+import { BROKEN_OUTBOXES, type BrokenStore } from "./broken_outbox.ts";
+import { STORES_THAT_CONFUSE_IDS } from "./broken_ids.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { TellingStore } from "../support/fakes/telling_store.ts";
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
-
-/** A store that confuses ids with the same folded form. */
-function folding(fold: (id: PersonId) => string): OneStore {
-  return class extends MemoryStore {
-    #same(id: PersonId): PersonId {
-      const folded = fold(id);
-      for (const other of this.persons.keys()) {
-        if (fold(other) === folded) return other;
-      }
-      return id;
-    }
-    override async get(id: PersonId) {
-      const found = await super.get(this.#same(id));
-      return found && { ...found, id };
-    }
-    override add(person: Person, token?: WriteToken) {
-      return super.add({ ...person, id: this.#same(person.id) }, token);
-    }
-    override put(person: Person, token?: WriteToken) {
-      return super.put({ ...person, id: this.#same(person.id) }, token);
-    }
-    override delete(id: PersonId, token?: WriteToken) {
-      return super.delete(this.#same(id), token);
-    }
-  };
-}
 
 /** The broken stores, by what they do wrong. */
 export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
@@ -63,22 +34,7 @@ export const BROKEN_STORES: Readonly<Record<string, BrokenStore>> = {
       }
     },
   },
-  "folds case": {
-    breaks: "ids are compared byte for byte",
-    Store: folding((id) => id.toLowerCase()),
-  },
-  "folds accents": {
-    breaks: "ids are compared byte for byte",
-    Store: folding((id) => id.normalize("NFC")),
-  },
-  "pads with spaces": {
-    breaks: "putting an id keeps the ids that look like it",
-    Store: folding((id) => id.trimEnd()),
-  },
-  "cuts long ids": {
-    breaks: "deleting an id keeps the ids that look like it",
-    Store: folding((id) => [...id].slice(0, 254).join("")),
-  },
+  ...STORES_THAT_CONFUSE_IDS,
   "trims names": {
     breaks: "names are kept exactly",
     Store: class extends MemoryStore {

@@ -3,72 +3,10 @@ import { describe, it } from "@std/testing/bdd";
 import {
   isRegistration,
   Registration,
-  UNSHARED,
 } from "../../src/cache_aside/registration.ts";
-import type { Epoch, Membership } from "../../src/dao/key_value.ts";
-import { PERSON, type Person } from "../../src/person/person.ts";
+import { PERSON } from "../../src/person/person.ts";
 import { RUNTIME } from "../../src/runtime.ts";
-import { MemoryStore } from "../support/fakes/memory_store.ts";
-
-const WAIT = 700;
-
-/** Instances on one outbox, and one time for all of them. */
-class World {
-  readonly store = new MemoryStore();
-  now = 0;
-
-  /** An instance whose cache has the identity. */
-  instance(identity: string | undefined): Instance {
-    return new Instance(this, identity);
-  }
-}
-
-/** One instance, as far as the registration is concerned. */
-class Instance {
-  readonly membership: Membership;
-  readonly registration: Registration<Person>;
-  identity: string | undefined;
-  /** The identity that its servers answer, if they are asked. */
-  found: string | undefined;
-  /** What the cache was told to use. */
-  used: Epoch | undefined;
-
-  constructor(readonly world: World, identity: string | undefined) {
-    this.identity = this.found = identity;
-    const own = (): string | undefined => this.identity;
-    this.membership = {
-      get identity() {
-        return own();
-      },
-      identify: async () => {
-        await Promise.resolve();
-        this.identity = this.found;
-      },
-      use: (epoch) => this.used = epoch,
-    };
-    const runtime = { ...RUNTIME, steady: () => world.now, random: () => 0 };
-    this.registration = new Registration(this.membership, runtime, WAIT);
-  }
-
-  /** The epoch that it may use. */
-  get epoch(): string | undefined {
-    return this.registration.epoch;
-  }
-
-  /** Reads the outbox. */
-  async see(): Promise<void> {
-    this.registration.see(await this.world.store.outbox.list(100));
-  }
-
-  /** One round: reads the outbox, and registers if need be. */
-  async round(): Promise<string | undefined> {
-    await this.see();
-    while (await this.registration.update(this.world.store.outbox)) {
-      await this.see();
-    }
-    return this.epoch;
-  }
-}
+import { WAIT, World } from "./registering.ts";
 
 describe("the registration of a cache", () => {
   it("trusts the first epoch of a store at once", async () => {
@@ -202,51 +140,5 @@ describe("the registration of a cache", () => {
     assertEquals(world.store.rows, []);
     a.found = "A";
     assertNotEquals(await a.round(), undefined);
-  });
-});
-
-describe("an instance without a shared cache", () => {
-  const none = (world: World) => world.instance(UNSHARED.identity);
-
-  it("registers itself where there is no cache", async () => {
-    assertNotEquals(await none(new World()).round(), undefined);
-    await UNSHARED.identify();
-    UNSHARED.use(undefined);
-  });
-
-  it("leaves the registered cache to those that drain the outbox", async () => {
-    const world = new World();
-    const a = world.instance("A");
-    const epoch = await a.round();
-    const other = none(world);
-    for (let i = 0; i < 200; i++) {
-      world.now += 1000;
-      assertEquals(await other.round(), undefined);
-    }
-    assertEquals(await a.round(), epoch);
-  });
-
-  it("takes the place of a cache for which the outbox is not drained", async () => {
-    const world = new World();
-    await world.instance("A").round();
-    const other = none(world);
-    await world.store.outbox.record("write", [PERSON.parseId("1")]);
-    assertEquals(await other.round(), undefined);
-    world.now += 60_000;
-    await other.round();
-    world.now += WAIT + 1;
-    assertNotEquals(await other.round(), undefined);
-  });
-
-  it("gives place to a cache", async () => {
-    const world = new World();
-    const other = none(world);
-    await other.round();
-    const a = world.instance("A");
-    await a.round();
-    assertEquals(await other.round(), undefined);
-    world.now += WAIT + 1;
-    assertNotEquals(await a.round(), undefined);
-    assertEquals(await other.round(), undefined);
   });
 });

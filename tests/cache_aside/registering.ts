@@ -1,0 +1,71 @@
+/**
+ * Instances that register their caches in one outbox.
+ *
+ * @module
+ */
+import { Registration } from "../../src/cache_aside/registration.ts";
+import type { Epoch, Membership } from "../../src/dao/key_value.ts";
+import type { Person } from "../../src/person/person.ts";
+import { RUNTIME } from "../../src/runtime.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+
+/** The milliseconds after which every lease is over. */
+export const WAIT = 700;
+
+/** Instances on one outbox, and one time for all of them. */
+export class World {
+  readonly store = new MemoryStore();
+  now = 0;
+
+  /** An instance whose cache has the identity. */
+  instance(identity: string | undefined): Instance {
+    return new Instance(this, identity);
+  }
+}
+
+/** One instance, as far as the registration is concerned. */
+export class Instance {
+  readonly membership: Membership;
+  readonly registration: Registration<Person>;
+  identity: string | undefined;
+  /** The identity that its servers answer, if they are asked. */
+  found: string | undefined;
+  /** What the cache was told to use. */
+  used: Epoch | undefined;
+
+  constructor(readonly world: World, identity: string | undefined) {
+    this.identity = this.found = identity;
+    const own = (): string | undefined => this.identity;
+    this.membership = {
+      get identity() {
+        return own();
+      },
+      identify: async () => {
+        await Promise.resolve();
+        this.identity = this.found;
+      },
+      use: (epoch) => this.used = epoch,
+    };
+    const runtime = { ...RUNTIME, steady: () => world.now, random: () => 0 };
+    this.registration = new Registration(this.membership, runtime, WAIT);
+  }
+
+  /** The epoch that it may use. */
+  get epoch(): string | undefined {
+    return this.registration.epoch;
+  }
+
+  /** Reads the outbox. */
+  async see(): Promise<void> {
+    this.registration.see(await this.world.store.outbox.list(100));
+  }
+
+  /** One round: reads the outbox, and registers if need be. */
+  async round(): Promise<string | undefined> {
+    await this.see();
+    while (await this.registration.update(this.world.store.outbox)) {
+      await this.see();
+    }
+    return this.epoch;
+  }
+}

@@ -205,35 +205,6 @@ describe("If-Match", () => {
   });
 });
 
-describe("a precondition of a resource without a tag", () => {
-  const REQUESTS = [
-    ["POST", "/persons", { firstName: "Ada", lastName: "" }, 201],
-    ["PUT", "/admin/source", { source: "database" }, 200],
-  ] as const;
-  const FIELDS: [fields: Record<string, string>, holds: boolean][] = [
-    [{ "If-Match": '"abc"' }, false],
-    [{ "If-Match": "*" }, true],
-    [{ "If-None-Match": "*" }, false],
-    [{ "If-None-Match": '"abc"' }, true],
-    [{ "If-Match": "*", "If-None-Match": "*" }, false],
-  ];
-  for (const [method, path, body, done] of REQUESTS) {
-    for (const [headers, holds] of FIELDS) {
-      it(`${method} ${path} ${JSON.stringify(headers)}: ${holds}`, async () => {
-        await using it = new Fixture();
-        const init = { headers, body: JSON.stringify(body) };
-        const response = await it.send(method, path, init);
-        if (holds) return assertEquals(response.status, done);
-        await assertProblem(response, 412, "precondition-failed");
-        assertEquals([it.store.persons.size, it.service.source], [0, "cache"]);
-        // Without the precondition it would be a 400.
-        const bad = await it.send(method, path, { headers, body: "{" });
-        await assertProblem(bad, 400, "invalid");
-      });
-    }
-  }
-});
-
 describe("a malformed If-Match or If-None-Match", () => {
   for (const name of ["If-Match", "If-None-Match"]) {
     it(`${name} is a 400 before the store is asked`, async () => {

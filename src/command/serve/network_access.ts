@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "../../errors.ts";
-import { isLoopback } from "../../http/loopback.ts";
+import { isLoopback } from "../../loopback.ts";
 import type { Config } from "../../config/settings.ts";
 
 /**

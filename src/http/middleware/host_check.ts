@@ -12,7 +12,7 @@
 import type { Context } from "hono";
 import { HttpError } from "../response/http_error.ts";
 import { invalid } from "../request/invalid.ts";
-import { isLoopback } from "../loopback.ts";
+import { isLoopback } from "../../loopback.ts";
 
 /** Which hosts a service answers for. */
 export interface HostOptions {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { isLoopback } from "../../src/http/loopback.ts";
-import { LOOPBACKS, OTHERS } from "./hosts.ts";
+import { isLoopback } from "../src/loopback.ts";
+import { LOOPBACKS, OTHERS } from "./http/hosts.ts";
 
 describe("loopback", () => {
   for (const host of [...LOOPBACKS, "::1", "127.255.255.255"]) {

@@ -35,6 +35,8 @@ export const denoMysql: AnyRecordStoreAdapter = {
     ...TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
+    "insecure-login": "true: use a password without TLS beyond loopback: any " +
+      "server\nthat asks for it gets it (false)",
   },
   async load(): Promise<void> {
     await loadDriver(LONGEST_LOAD, RUNTIME);

@@ -31,6 +31,8 @@ export const memcache: AnyRecordCacheAdapter = {
     near: "how many entries it keeps for that (10000)",
     tls: "true to speak TLS",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
+    "insecure-login": "true: send the password without TLS beyond loopback " +
+      "(false)",
   },
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R> {
     const { record, timeout, lifetimes, onHealth, onCorrupt, runtime } =

@@ -33,6 +33,10 @@ export const mysql: AnyRecordStoreAdapter = {
     ...TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of the authorities to trust (the system's)",
+    "server-key": "without TLS: a PEM file of the server's public key, by\n" +
+      "which a server that asks for the password gets it",
+    "insecure-login": "true: without TLS, give the password to any server " +
+      "that\nasks for it, also beyond loopback (false)",
   },
   open<R extends Identified>(
     url: URL,

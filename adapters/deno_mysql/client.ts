@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { AppError } from "../../src/errors.ts";
 import { connectionOptions, type MysqlTls } from "../mysql/url.ts";
+import { flag } from "../sql/table.ts";
 
 /** The exports of the module that the adapter uses. */
 export interface DenoMysql {
@@ -60,6 +62,16 @@ export function isDriver(module: object): module is DenoMysql {
 /** The configuration in a `deno-mysql:` URL; throws `AppError("config")`. */
 export function configOf(url: URL, timeout: number): () => DenoMysqlConfig {
   const options = connectionOptions(url);
+  // The module gives the password to every server that sends a key, and no
+  // option of it prevents that.
+  if (!flag(url, "tls", false) && options().guard) {
+    throw new AppError(
+      "config",
+      "Without TLS the driver deno_mysql gives the password to any server that " +
+        "asks for it. Add tls=true to the URL, or insecure-login=true, or use " +
+        "mysql: instead.",
+    );
+  }
   return () => {
     const { host, port, user, password, database, ssl } = options();
     return {

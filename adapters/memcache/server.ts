@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import { isLoopback } from "../../src/loopback.ts";
 
 /** One memcached server. */
 export interface MemcacheServer {
@@ -35,6 +36,13 @@ export function serversOf(url: URL): MemcacheServer[] {
   const names = places.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) throw wrong(`the server ${twice} is named twice.`);
+  const insecure = flag(url, "insecure-login");
+  if (login && !tls && !insecure && !places.every(isThisMachine)) {
+    throw wrong(
+      "without TLS every server on the way can read the password: add " +
+        "tls=true, or allow that with insecure-login=true.",
+    );
+  }
   return places.map((place) => {
     if (tls && place.at.transport === "unix") {
       throw wrong("tls does not work with a UNIX socket.");
@@ -44,6 +52,16 @@ export function serversOf(url: URL): MemcacheServer[] {
 }
 
 type Place = Pick<MemcacheServer, "name" | "at">;
+
+function isThisMachine({ at }: Place): boolean {
+  return at.transport === "unix" || isLoopback(at.hostname ?? "");
+}
+
+function flag(url: URL, name: string): boolean {
+  const given = url.searchParams.get(name) ?? "false";
+  if (given === "true" || given === "false") return given === "true";
+  throw wrong(`${name} must be true or false.`);
+}
 
 function placeOf(url: URL): Place {
   if (url.hostname === "") return socketAt(decode(url.pathname));
@@ -101,12 +119,8 @@ function loginOf(url: URL): MemcacheServer["login"] {
 }
 
 function tlsOf(url: URL): MemcacheServer["tls"] {
-  const wanted = url.searchParams.get("tls") ?? "false";
   const file = url.searchParams.get("tls-ca");
-  if (wanted !== "true" && wanted !== "false") {
-    throw wrong("tls must be true or false.");
-  }
-  if (wanted === "false") {
+  if (!flag(url, "tls")) {
     if (file !== null) throw wrong("tls-ca needs tls=true.");
     return undefined;
   }

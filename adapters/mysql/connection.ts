@@ -12,6 +12,7 @@ import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 import { ConnectionLost, isFatal } from "./errors.ts";
+import { guardedPlugins } from "./login.ts";
 import { type Control, type MysqlSession, setUp } from "./session.ts";
 import type { MysqlOptions } from "./url.ts";
 
@@ -38,7 +39,7 @@ export class MysqlConnection implements MysqlSession {
   #reject: ((error: ConnectionLost) => void) | undefined;
 
   private constructor(
-    { host, port, ...options }: MysqlOptions,
+    { host, port, guard, ...options }: MysqlOptions,
     runtime: Runtime,
   ) {
     this.#runtime = runtime;
@@ -47,6 +48,7 @@ export class MysqlConnection implements MysqlSession {
     const connection = mysql.createConnection({
       ...options,
       ...FIXED,
+      ...(guard ? { authPlugins: guardedPlugins(guard) } : {}),
       host: nameOf(host),
       stream: () => socket,
     });

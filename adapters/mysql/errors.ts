@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
+import { REFUSED_LOGIN } from "./login.ts";
 
 /** The error of a lost connection: the answer to its command is lost, too. */
 export class ConnectionLost extends Error {
@@ -74,6 +75,19 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
       "unavailable",
       "The database ended a statement that took too long.",
       [1969, 3024],
+    ],
+    [
+      "unavailable",
+      "The database server asks for the password itself, and without TLS " +
+      "another server could ask, too. Add tls=true to the URL, or " +
+      "server-key=FILE with the server's public key, or insecure-login=true.",
+      [REFUSED_LOGIN],
+    ],
+    [
+      "unavailable",
+      "The database server asks for the password in clear text, which the " +
+      "service never sends. Give the user another authentication plugin.",
+      ["MYSQL_CLEAR_PASSWORD_NOT_ENABLED"],
     ],
     [
       "unavailable",

@@ -5,7 +5,9 @@
  */
 import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
+import { isLoopback } from "../../src/loopback.ts";
 import { flag } from "../sql/table.ts";
+import type { PasswordGuard } from "./login.ts";
 import type { TriggerWish } from "./triggers.ts";
 
 /** The options of a connection. */
@@ -22,6 +24,8 @@ export interface MysqlOptions {
   readonly database: string;
   /** The checks of the server's certificate; without it the connection is plain. */
   readonly ssl?: MysqlTls;
+  /** Absent if any server may get the password that asks for it. */
+  readonly guard?: PasswordGuard;
 }
 
 /** The checks of the server's certificate, by the names of mysql2. */
@@ -36,8 +40,8 @@ export interface MysqlTls {
 
 /**
  * A function that makes the options of a connection. A wrong URL throws
- * `AppError("config")` at once. Each call reads the file of `tls-ca` again,
- * because an operator may renew it.
+ * `AppError("config")` at once. Each call reads the files that the URL names
+ * again, because an operator may renew them.
  */
 export function connectionOptions(url: URL): () => MysqlOptions {
   const tls = flag(url, "tls", false);
@@ -45,6 +49,14 @@ export function connectionOptions(url: URL): () => MysqlOptions {
   if (ca !== null && !tls) {
     throw new AppError("config", "The parameter tls-ca needs tls=true.");
   }
+  const key = url.searchParams.get("server-key");
+  if (key !== null && tls) {
+    throw new AppError(
+      "config",
+      "The parameter server-key is for a connection without tls=true.",
+    );
+  }
+  const insecure = flag(url, "insecure-login", false);
   if (url.hash !== "") {
     throw new AppError("config", "Write a # in the URL as %23.");
   }
@@ -63,7 +75,13 @@ export function connectionOptions(url: URL): () => MysqlOptions {
         `${url.protocol}//user:password@host:3306/database`,
     );
   }
-  return () => tls ? { ...options, ssl: tlsOptions(ca) } : options;
+  if (tls) return () => ({ ...options, ssl: tlsOptions(ca) });
+  if (key !== null) {
+    return () => ({ ...options, guard: { serverKey: publicKey(key) } });
+  }
+  // An attacker on the network cannot stand between a machine and itself.
+  const trusted = insecure || isLoopback(options.host) || !options.password;
+  return () => trusted ? options : { ...options, guard: {} };
 }
 
 /** When to create the triggers: the parameter `triggers` comes first. */
@@ -77,13 +95,25 @@ export function triggerWish(url: URL, otherWriters = true): TriggerWish {
 function tlsOptions(ca: string | null): MysqlTls {
   // Without `verifyIdentity`, mysql2 accepts a certificate for another host.
   const checks = { rejectUnauthorized: true, verifyIdentity: true } as const;
-  if (ca === null) return checks;
+  return ca === null ? checks : { ...checks, ca: fileOf("tls-ca", ca) };
+}
+
+function publicKey(path: string): string {
+  const key = fileOf("server-key", path);
+  if (/-----BEGIN (RSA )?PUBLIC KEY-----/.test(key)) return key;
+  throw new AppError(
+    "unavailable",
+    "The file of the parameter server-key holds no PEM public key.",
+  );
+}
+
+function fileOf(parameter: string, path: string): string {
   try {
-    return { ...checks, ca: readFileSync(ca, "utf8") };
+    return readFileSync(path, "utf8");
   } catch (cause) {
     throw new AppError(
       "unavailable",
-      "The file of the parameter tls-ca cannot be read.",
+      `The file of the parameter ${parameter} cannot be read.`,
       { cause },
     );
   }

@@ -32,6 +32,15 @@ describe("a deno-mysql: URL", () => {
     }
   });
 
+  it("with a password needs TLS beyond loopback, or to be allowed", () => {
+    const open = (rest: string) => configOf(new URL(`deno-mysql://${rest}`), 9);
+    assertThrows(() => open("u:p@h/d"), AppError, "insecure-login=true");
+    assertEquals(open("u:p@h/d?insecure-login=true")().password, "p");
+    assertEquals(open("u:p@h/d?tls=true")().password, "p");
+    assertEquals(open("u:p@localhost/d")().password, "p");
+    assertEquals(open("u@h/d")().password, "");
+  });
+
   it("that is wrong is refused before the first connection", () => {
     assertThrows(
       () => configOf(new URL("deno-mysql://h/d"), 9),

@@ -39,7 +39,7 @@ function driver(...answers: (Answer | Error)[]) {
   return { module, asked, open: () => open };
 }
 
-const CONFIG = configOf(new URL("deno-mysql://u:p@h/d"), 100)();
+const CONFIG = configOf(new URL("deno-mysql://u:p@localhost/d"), 100)();
 const soon = () => performance.now() + 50;
 const DONE: Answer = { affectedRows: 0 };
 const CHECKED: Answer = { rows: [{ a: "d", b: 0, c: "", d: "" }] };

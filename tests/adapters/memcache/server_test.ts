@@ -48,11 +48,14 @@ describe("a memcache URL", () => {
   it("names a user and a password for all servers", () => {
     const login = { user: "ann@person", password: "p:w@/?#%\u00e4" };
     const encoded = Object.values(login).map(encodeURIComponent).join(":");
-    for (const server of parse(`memcache://${encoded}@a?server=b`)) {
+    for (const server of parse(`memcache://${encoded}@a?server=b&tls=true`)) {
       assertEquals(server.login, login);
       assertMatch(server.name, /^[ab]:11211$/);
     }
-    assertEquals(parse("memcache://u:a:b%40@h")[0]?.login?.password, "a:b@");
+    assertEquals(
+      parse("memcache://u:a:b%40@[::1]")[0]?.login?.password,
+      "a:b@",
+    );
   });
 
   it("turns TLS on, with own authorities", async () => {
@@ -69,6 +72,17 @@ describe("a memcache URL", () => {
       `memcache://a?tls=true&tls-ca=${file}`,
       /the file does not exist/,
     );
+  });
+
+  it("sends a password without TLS only to this machine, or if allowed", () => {
+    const sent = (rest: string) =>
+      parse(`memcache://${rest}`).map(({ login }) => login?.password);
+    assertEquals(sent("u:p@127.0.0.1?server=unix:/s"), ["p", "p"]);
+    assertEquals(sent("u:p@a?server=b&tls=true"), ["p", "p"]);
+    assertEquals(sent("u:p@a?server=b&insecure-login=true"), ["p", "p"]);
+    for (const rest of ["a", "localhost?server=a", "a?insecure-login=false"]) {
+      assertConfigError(`memcache://u:p@${rest}`, /tls=true.*insecure-login/);
+    }
   });
 
   const wrong: Readonly<Record<string, RegExp>> = {
@@ -93,6 +107,7 @@ describe("a memcache URL", () => {
     "memcache://u:secret%@a": /%25/,
     "memcache://a?tls=yes": /true or false/,
     "memcache://a?tls-ca=b": /tls=true/,
+    "memcache://a?insecure-login=1": /insecure-login must be true or false/,
     "memcache:///socket?tls=true": /UNIX/,
   };
   for (const [text, message] of Object.entries(wrong)) {

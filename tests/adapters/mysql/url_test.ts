@@ -55,6 +55,38 @@ describe("the connection options of a URL", () => {
     refused("mysql://u@h/d?tls-ca=x.pem", "tls-ca needs tls=true");
   });
 
+  it("guard a password beyond loopback, unless the URL allows all", () => {
+    const guard = (rest: string) => options(`mysql://${rest}`)().guard;
+    for (const host of ["h", "10.0.0.1", "0.0.0.0", "[::ffff:7f00:1]"]) {
+      assertEquals(guard(`u:p@${host}/d`), {});
+      assertEquals(guard(`u:p@${host}/d?insecure-login=false`), {});
+      assertEquals(guard(`u:p@${host}/d?insecure-login=true`), undefined);
+      assertEquals(guard(`u:p@${host}/d?tls=true`), undefined);
+      assertEquals(guard(`u@${host}/d`), undefined);
+    }
+    for (const host of ["localhost", "127.0.0.1", "[::1]"]) {
+      assertEquals(guard(`u:p@${host}/d`), undefined);
+    }
+    refused("mysql://u:p@h/d?insecure-login=1", "insecure-login must be true");
+    refused("mysql://u@h/d?tls=true&server-key=x", "without tls=true");
+  });
+
+  it("take a password's key from a PEM file, read for each connection", () => {
+    const file = Deno.makeTempFileSync();
+    try {
+      const next = options(`mysql://u:p@h/d?server-key=${file}`);
+      assertThrows(next, AppError, "holds no PEM public key");
+      const serverKey = "-----BEGIN PUBLIC KEY-----\n";
+      Deno.writeTextFileSync(file, serverKey);
+      assertEquals(next().guard, { serverKey });
+      Deno.removeSync(file);
+      assertThrows(next, AppError, "server-key cannot be read");
+      Deno.writeTextFileSync(file, "");
+    } finally {
+      Deno.removeSync(file);
+    }
+  });
+
   it("read the file of tls-ca for each connection, because it changes", () => {
     const folder = Deno.makeTempDirSync();
     try {

@@ -4,15 +4,23 @@
  * @module
  */
 import { isDiskFull } from "./disk_full.ts";
+import { printable } from "./printable.ts";
 
 /** Writes a line to the standard output. */
 export function out(line: string): void {
-  write(Deno.stdout, line);
+  write(Deno.stdout, printable(line));
 }
 
 /** Writes a line to the standard error. */
 export function err(line: string): void {
-  write(Deno.stderr, line);
+  write(Deno.stderr, printable(line));
+}
+
+const CLEAR_LINE = "\r\x1b[K";
+
+/** Writes a line to the standard error, over the one that is there. */
+export function errOver(line: string): void {
+  write(Deno.stderr, CLEAR_LINE + printable(line));
 }
 
 function write(

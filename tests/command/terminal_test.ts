@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { err, out } from "../../src/command/terminal.ts";
+import { err, errOver, out } from "../../src/command/terminal.ts";
 import { Captured } from "./captured.ts";
 
 describe("a line on the terminal", () => {
@@ -17,6 +17,16 @@ describe("a line on the terminal", () => {
     using stdout = new Captured("stdout", 3);
     out("Ada 😀 Lovelace");
     assertEquals(stdout.text, "Ada 😀 Lovelace\n");
+  });
+
+  it("cannot make the terminal do anything", () => {
+    using stdout = new Captured("stdout");
+    using stderr = new Captured("stderr");
+    out("\x1b[2Ja");
+    err("b\u202e");
+    errOver("c\r");
+    assertEquals(stdout.text, "\\u{1b}[2Ja\n");
+    assertEquals(stderr.text, "b\\u{202e}\n\r\x1b[Kc\\u{d}\n");
   });
 
   it("is lost without an error if the pipe is closed or the disk is full", () => {

@@ -9,6 +9,7 @@ import { stringify } from "csv-stringify/sync";
 import { AppError } from "../../errors.ts";
 import { PERSON } from "../../person/person.ts";
 import { listed, type NamedField } from "../../record/record_type.ts";
+import { excerpt } from "../printable.ts";
 import {
   decode,
   type Format,
@@ -142,7 +143,7 @@ function toColumns(
     const advice = missing || !unknown
       ? ""
       : ". Add --ignore-unknown to ignore the other columns";
-    throw noHeader(`it is "${names.join(",").slice(0, 100)}"${advice}`);
+    throw noHeader(`it is "${excerpt(names.join(","), 100)}"${advice}`);
   }
   return columns;
 }

@@ -5,7 +5,7 @@
  */
 import cliProgress from "cli-progress";
 import { RUNTIME } from "../../runtime.ts";
-import { err } from "../terminal.ts";
+import { err, errOver } from "../terminal.ts";
 
 /** A progress display on the standard error. */
 export interface Progress {
@@ -45,8 +45,6 @@ interface Bar {
   stop(): void;
 }
 
-const CLEAR_LINE = "\r\x1b[K";
-
 function bar(size: number | undefined): Progress {
   const bar: Bar = new cliProgress.SingleBar({
     format: size ? "{bar} {percentage} % {text}" : "{text}",
@@ -57,7 +55,7 @@ function bar(size: number | undefined): Progress {
   bar.start(size || 1, 0, { text: "" });
   return {
     update: (position, text) => bar.update(position, { text }),
-    note: (line) => err(CLEAR_LINE + line),
+    note: errOver,
     stop: () => bar.stop(),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person } from "../../person/person.ts";
+import { excerpt } from "../printable.ts";
 
 /** A row with a valid person. */
 export interface GoodRow {
@@ -60,15 +61,21 @@ export interface Format {
 /** The longest row, in bytes: ten times what a person can need. */
 export const LONGEST_ROW = 65_536;
 
+/** The most faults of a row that are shown, and the longest name of a field. */
+const MOST_FAULTS = 10;
+const LONGEST_NAME = 100;
+
 /** A value as a row: a good one if the value is a valid person. */
 export function toRow(line: number, value: unknown): Row {
   try {
     return { line, person: PERSON.parse(value) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const faults = error.faults.map(({ pointer, detail }) =>
-      `${pointer.slice(1) || "it"} ${detail}`
-    );
+    const faults = error.faults.slice(0, MOST_FAULTS).map((
+      { pointer, detail },
+    ) => `${excerpt(pointer.slice(1), LONGEST_NAME) || "it"} ${detail}`);
+    const more = error.faults.length - faults.length;
+    if (more > 0) faults.push(`and ${more} more`);
     return { line, fault: faults.join("; ") };
   }
 }

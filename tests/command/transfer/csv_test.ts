@@ -98,6 +98,14 @@ describe("CSV", () => {
     }
   });
 
+  it("shows a wrong header in one line, without terminal escapes", async () => {
+    const text = `"id\n0 rows read\x1b[2J",${"x".repeat(60_000)}\n`;
+    const { message } = await assertRejects(() => read(csv, text), AppError);
+    assertStringIncludes(message, 'it is "id\\u{a}0 rows read\\u{1b}[2J,xxx');
+    assertEquals(message.match(/\p{Cc}/u), null);
+    assert(message.length < 300);
+  });
+
   it("reports each bad row by its line, and continues", async () => {
     const text = HEAD + '1,A,B\n2,A\n3,A,B,C\n4,"A\nA",B\n,,\n7,A,B\n';
     for (const size of [1, 1000]) {

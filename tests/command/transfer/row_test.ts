@@ -21,6 +21,33 @@ describe("a row", () => {
   });
 });
 
+describe("the fault of a row", () => {
+  const faultOf = (extra: object) => {
+    const row = toRow(1, { ...person("1"), ...extra });
+    return "fault" in row ? row.fault : "";
+  };
+
+  it("shows the names of fields in one line, without terminal escapes", () => {
+    assertEquals(
+      faultOf({ "x\nLine 2 is not JSON\x1b]0;\u202e": 1 }),
+      "x\\u{a}Line 2 is not JSON\\u{1b}]0;\\u{202e} is not a known field",
+    );
+  });
+
+  it("cuts the name of a field, and leaves faults out", () => {
+    assertEquals(
+      faultOf({ ["x".repeat(60_000)]: 1 }),
+      `${"x".repeat(100)}… is not a known field`,
+    );
+    const many = Array.from({ length: 5000 }, (_, i) => [`x${i}`, 1]);
+    const shown = faultOf(Object.fromEntries(many));
+    assertEquals(
+      shown.split("; ").slice(-2),
+      ["x9 is not a known field", "and 4990 more"],
+    );
+  });
+});
+
 describe("the text of bytes", () => {
   const encode = (text: string) => new TextEncoder().encode(text);
 

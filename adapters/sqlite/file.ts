@@ -104,11 +104,25 @@ function identityOf(path: string): string | undefined {
 
 function openFile(path: string): DatabaseSync {
   try {
-    if (path !== ":memory:") Deno.mkdirSync(dirname(path), { recursive: true });
+    if (path !== ":memory:") make(path);
     // SQLite must not wait for a lock: the wait would block the event loop.
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
     throw meaningOfOpening(error);
+  }
+}
+
+/**
+ * Makes the folder and the file, if there are none. Only their owner may read
+ * them; SQLite gives its log the rights of the file.
+ */
+function make(path: string): void {
+  Deno.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    // Only a new one: to close a file that is there would end SQLite's locks.
+    Deno.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
+  } catch {
+    // It is there, or SQLite will say why it cannot be made.
   }
 }
 

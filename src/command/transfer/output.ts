@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { type FileHandle, open } from "node:fs/promises";
 import { AppError } from "../../errors.ts";
+import { RUNTIME } from "../../runtime.ts";
 import { isDiskFull } from "../disk_full.ts";
 import { isStandard } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
@@ -23,8 +25,22 @@ export async function openOutput(file: string): Promise<Output> {
   try {
     return await openFile(file);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError("unavailable", cannotWrite(cause, file), { cause });
   }
+}
+
+/** The rights of a new file: only its owner may read and write it. */
+const OWNER_ONLY = 0o600;
+/** The bits of a mode that are rights. */
+const RIGHTS = 0o777;
+
+interface Target {
+  readonly path: string;
+  /** Whether it is, or will be, a regular file. */
+  readonly replaceable: boolean;
+  /** What is there already. */
+  readonly old?: Deno.FileInfo;
 }
 
 interface Writer {
@@ -67,32 +83,63 @@ async function openFile(file: string): Promise<Output> {
     const opened = await Deno.open(target.path, { write: true });
     return plain(opened, () => opened.close());
   }
-  const temporary = `${target.path}.${Deno.pid}.tmp`;
-  const opened = await Deno.open(temporary, {
-    write: true,
-    create: true,
-    truncate: true,
-  });
+  // A name that nobody can guess, and no file that is there already: a link
+  // would lead the rows to another place.
+  const temporary = `${target.path}.${RUNTIME.uuid()}.tmp`;
+  const opened = await open(temporary, "wx", OWNER_ONLY);
   let committed = false;
-  return {
-    write: (text) => writeAll(opened, text),
+  const output: Output = {
+    write: (text) => writeAll(writerOf(opened), text),
     async commit() {
       await opened.sync();
       await Deno.rename(temporary, target.path);
       committed = true;
     },
     async [Symbol.asyncDispose]() {
-      opened.close();
+      await opened.close();
       if (!committed) await Deno.remove(temporary);
     },
   };
+  try {
+    if (target.old) await giveRights(opened, target.old, file);
+    return output;
+  } catch (error) {
+    await output[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
-/** The target of a path, and whether it is (or will be) a regular file. */
-async function resolve(file: string) {
+function writerOf(file: FileHandle): Writer {
+  return { write: async (bytes) => (await file.write(bytes)).bytesWritten };
+}
+
+/** Makes the owner and the rights of a new file those of the old one. */
+async function giveRights(
+  opened: FileHandle,
+  { mode, uid, gid }: Deno.FileInfo,
+  file: string,
+): Promise<void> {
+  // Windows has none of them.
+  if (mode === null) return;
+  const made = await opened.stat();
+  if (made.uid !== uid || made.gid !== gid) {
+    await opened.chown(uid ?? -1, gid ?? -1).catch((cause) => {
+      throw new AppError(
+        "unavailable",
+        `${file} belongs to another user or group, which an export cannot ` +
+          "keep. Remove the file first, or name another one.",
+        { cause },
+      );
+    });
+  }
+  await opened.chmod(mode & RIGHTS);
+}
+
+/** What a path, or the link there, names. */
+async function resolve(file: string): Promise<Target> {
   try {
-    const { isFile } = await Deno.stat(file);
-    return { path: await Deno.realPath(file), replaceable: isFile };
+    const old = await Deno.stat(file);
+    return { path: await Deno.realPath(file), replaceable: old.isFile, old };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return { path: file, replaceable: true };
@@ -108,14 +155,14 @@ function cannotWrite(error: unknown, file: string): string {
       pipe: `export --format=… > ${file}`,
     });
   }
-  if (error instanceof Deno.errors.NotFound) {
-    return `There is no directory for ${file}`;
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return `The operating system does not permit the program to write ${file}`;
-  }
-  if (error instanceof Deno.errors.IsADirectory) {
-    return `${file} is a directory.`;
-  }
-  return `Cannot write ${file}`;
+  return REASONS[String(Reflect.get(Object(error), "code"))]?.(file) ??
+    `Cannot write ${file}`;
 }
+
+/** Why a file cannot be opened, by the codes of POSIX. */
+const REASONS: Readonly<Record<string, (file: string) => string>> = {
+  ENOENT: (file) => `There is no directory for ${file}`,
+  EACCES: (file) =>
+    `The operating system does not permit the program to write ${file}`,
+  EISDIR: (file) => `${file} is a directory.`,
+};

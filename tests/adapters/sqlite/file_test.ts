@@ -133,3 +133,47 @@ describe("the log of sqlite", () => {
     assert(size() <= LOG_LIMIT, `${size()} bytes`);
   });
 });
+
+/** The rights of what a path names, as `600`. */
+function rights(path: string): string {
+  return ((Deno.statSync(path).mode ?? 0) & 0o777).toString(8);
+}
+
+// Windows knows no such rights.
+if (Deno.build.os !== "windows") {
+  describe("the rights of sqlite's files", () => {
+    const files = ["person.db", "person.db-wal", "person.db-shm"];
+
+    it("are those of the owner alone, whatever the umask", async () => {
+      await using folder = new Folder();
+      const umask = Deno.umask(0o000);
+      try {
+        await using store = folder.open();
+        await store.put(ada);
+        const data = `${folder.path}/data`;
+        assertEquals(rights(data), "700");
+        assertEquals(
+          files.map((it) => rights(`${data}/${it}`)),
+          ["600", "600", "600"],
+        );
+      } finally {
+        Deno.umask(umask);
+      }
+    });
+
+    it("stay as an operator has set them", async () => {
+      await using folder = new Folder();
+      await folder.run("PRAGMA user_version = 1");
+      const data = `${folder.path}/data`;
+      Deno.chmodSync(data, 0o750);
+      Deno.chmodSync(folder.file, 0o640);
+      await using store = folder.open();
+      await store.put(ada);
+      assertEquals(rights(data), "750");
+      assertEquals(
+        files.map((it) => rights(`${data}/${it}`)),
+        ["640", "640", "640"],
+      );
+    });
+  });
+}

@@ -25,6 +25,13 @@ describe("the output of an export", () => {
     return entries.map(({ name }) => name).sort();
   }
 
+  async function exportAll(): Promise<void> {
+    await using output = await openOutput(file);
+    await output.write("new");
+    await output.commit();
+    assertEquals(await Deno.readTextFile(file), "new");
+  }
+
   it("is a new file with all that was written, once it is committed", async () => {
     await using output = await openOutput(file);
     await output.write("é\n");
@@ -56,6 +63,49 @@ describe("the output of an export", () => {
     assertEquals(await Deno.readTextFile(`${folder}/real.csv`), "new");
     assert((await Deno.lstat(file)).isSymlink);
   });
+
+  if (Deno.build.os !== "windows") {
+    const rights = async () => {
+      const { mode, uid, gid } = await Deno.stat(file);
+      return [((mode ?? 0) & 0o777).toString(8), uid, gid];
+    };
+
+    it("is a new file that only its owner may read", async () => {
+      const umask = Deno.umask(0o000);
+      try {
+        await exportAll();
+        assertEquals(await rights(), ["600", Deno.uid(), Deno.gid()]);
+      } finally {
+        Deno.umask(umask);
+      }
+    });
+
+    it("keeps the rights and the owner of the file that it replaces", async () => {
+      for (const mode of [0o600, 0o640, 0o664]) {
+        await Deno.writeTextFile(file, "old");
+        await Deno.chmod(file, mode);
+        // Only root may give a file away.
+        const [uid, gid] = Deno.uid() === 0 ? [12345, 54321] : [null, null];
+        await Deno.chown(file, uid, gid);
+        const before = await rights();
+        await exportAll();
+        assertEquals(await rights(), before);
+      }
+    });
+
+    it("is written past a link that a stranger has put into its way", async () => {
+      const stolen = `${folder}/stolen.csv`;
+      await Deno.writeTextFile(stolen, "");
+      await Deno.symlink(stolen, `${file}.${Deno.pid}.tmp`);
+      await using output = await openOutput(file);
+      // The name of the temporary file cannot be guessed.
+      const [temporary = ""] = (await names())
+        .filter((it) => !it.includes(`.${Deno.pid}.`) && it !== "stolen.csv");
+      assert(/^out\.csv\.[\da-f-]{36}\.tmp$/.test(temporary), temporary);
+      await output.write("secret");
+      assertEquals(await Deno.readTextFile(stolen), "");
+    });
+  }
 
   // A pipe of its own: a broken program would replace a device of the machine.
   it("is written into a pipe or a device, which it does not replace", async () => {

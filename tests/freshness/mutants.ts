@@ -12,6 +12,8 @@ import type { Level, MutantEntry } from "./mutant_entry.ts";
 const SMALL = "2 readers, a writer, any eviction";
 const CUT_OFF = "a writer cut off from the cache, another instance drains";
 
+const OTHER_WRITER = "2 readers, another writer, any eviction";
+
 const CUT = "cut off the cache";
 const SLOW = "slow down the database";
 const CUT_AND_SLOW = {
@@ -262,6 +264,27 @@ export const MUTANTS = {
     breaks:
       "An instance without a lease for a while keeps its own cache afterwards.",
     model: { scenario: SEPARATE, in: "suite" },
+  },
+  "no trigger": {
+    breaks: "A change of another writer leaves no row in the outbox.",
+    model: { scenario: OTHER_WRITER, in: "suite" },
+  },
+  "settle another writer's row before telling": {
+    breaks:
+      "A drainer settles another writer's row before the cache has dropped the entry.",
+    model: {
+      scenario: "a reader, another writer, two instances drain",
+      in: "suite",
+    },
+  },
+  "an unchecked lease beside another writer": {
+    breaks:
+      "An instance that cannot read the outbox trusts the cache while another writer changes people.",
+    model: {
+      scenario:
+        "a reader, another writer, what drains is cut off from the cache",
+      in: "suite",
+    },
   },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
-import type { Operation } from "../../../src/dao/key_value.ts";
+import type { Operation, Version } from "../../../src/dao/key_value.ts";
 import type { Person } from "../../../src/person/person.ts";
 import type { EntryProtocol } from "../../../src/protocol/entry.ts";
 import type { Protocol } from "../../../src/protocol/protocol.ts";
@@ -25,6 +25,14 @@ export const FOREVER: Lifetimes = {
 /** The version as a person, so that the protocols can carry it. */
 export function personOf(version: number): Person {
   return { id: ID, firstName: `${version}`, lastName: "" };
+}
+
+/** The entry of version 0. */
+export function filled(): World["entries"][string] {
+  return {
+    value: { kind: "entry", record: personOf(0), freshUntil: 1, freshFor: 1 },
+    version: "0:0" as Version,
+  };
 }
 
 /** The version that a person stands for. */

@@ -77,8 +77,12 @@ export function drainer(options: DrainerOptions): Body {
       *invalidate(rows) {
         const before = epoch();
         if (before === undefined) return [];
-        if (mutant === "settle before telling") {
-          const tokens = rows.map((row) => row.token);
+        const tokens = rows.map((row) => row.token).filter((token) =>
+          mutant === "settle before telling" ||
+          mutant === "settle another writer's row before telling" &&
+            token.startsWith("other:")
+        );
+        if (tokens.length > 0) {
           yield* ask({ at: "settle", tokens });
         }
         yield* run(invalidate<Person>(ID));

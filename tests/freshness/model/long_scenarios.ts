@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MORE_OTHER_WRITERS } from "./other_writers.ts";
 import { reader } from "./reader.ts";
 import {
   crowd,
@@ -12,7 +13,8 @@ import {
   rounds,
   told,
 } from "./roles.ts";
-import { filled, type MakeScenario } from "./scenarios.ts";
+import type { MakeScenario } from "./scenario.ts";
+import { filled } from "./cache_steps.ts";
 import { tombstoneReader, tombstoneWriter } from "./tombstones.ts";
 
 /** The scenarios of `deno task prove`. */
@@ -102,6 +104,7 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: [...people([0], [0], mutant), ...refreshers([0], mutant)],
     faults: 1,
   }),
+  ...MORE_OTHER_WRITERS,
 };
 
 /** What replaces the protocol as a whole, instead of one of its steps. */

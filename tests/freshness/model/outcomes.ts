@@ -92,7 +92,10 @@ export function* outcomes(
     case "write": {
       const commit = (it: World) => {
         it.version += 1;
-        if (effect.byOther) it.byOthers += 1;
+        if (effect.byOther === "told") it.byOthers += 1;
+        if (effect.byOther === "a lease later") {
+          it.due.push({ version: it.version, at: it.time });
+        }
         if (effect.token && !it.log.includes(effect.token)) {
           it.log.push(effect.token);
         }

@@ -16,8 +16,11 @@ export type ModelEffect =
   | {
     readonly at: "write";
     readonly token: string | undefined;
-    /** Whether another program writes. */
-    readonly byOther?: true;
+    /**
+     * Whether another program writes, and what follows: the store tells of the
+     * change, or all must see it a lease later.
+     */
+    readonly byOther?: "told" | "a lease later";
   }
   | { readonly at: "record"; readonly token: string }
   | { readonly at: "publish"; readonly token: string; readonly since: number }

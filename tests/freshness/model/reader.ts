@@ -52,7 +52,9 @@ export function reader(options: ReaderOptions): Body {
       const instance = mine(context, world);
       const { held, listed } = instance;
       if (held.length + listed.length > 0) return "invalidation-pending";
-      if (!leased(instance, world) && mutant !== "no lease") {
+      const unchecked = mutant === "no lease" ||
+        mutant === "an unchecked lease beside another writer";
+      if (!leased(instance, world) && !unchecked) {
         return "outbox-unread";
       }
       const epoch = epochOf(instance, world, mutant);

@@ -8,7 +8,7 @@ import { drainer, type DrainerOptions, registrar } from "./drainer.ts";
 import type { Body } from "./process.ts";
 import { reader, type ReaderOptions } from "./reader.ts";
 import type { Role } from "./scenario.ts";
-import { outsider, writer, type WriterOptions } from "./writer.ts";
+import { otherWriter, outsider, writer, type WriterOptions } from "./writer.ts";
 
 /** Processes that are alike: one on each of the instances. */
 export function crowd(
@@ -73,4 +73,13 @@ export function told(changes: number): Role[] {
   const instances = Array.from({ length: changes }, () => 0);
   return crowd("outsider", outsider, instances)
     .map((role) => ({ ...role, acknowledges: true }));
+}
+
+/** Writers past the service, in a table with triggers. */
+export function others(
+  changes: number,
+  mutant: Mutant | undefined,
+): Role[] {
+  const instances = Array.from({ length: changes }, () => 0);
+  return crowd("other writer", otherWriter(mutant), instances);
 }

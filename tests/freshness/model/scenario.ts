@@ -63,6 +63,9 @@ export interface Scenario {
   readonly deathAcknowledges?: boolean;
 }
 
+/** Makes a scenario, of the sound protocol or of a mutant. */
+export type MakeScenario = (mutant?: Mutant) => Scenario;
+
 /** The state in which a scenario starts. */
 export function startOf(scenario: Scenario): World {
   return {
@@ -77,6 +80,7 @@ export function startOf(scenario: Scenario): World {
     late: [],
     version: 0,
     byOthers: 0,
+    due: [],
     log: [...scenario.log ?? []],
     acknowledged: 0,
     time: 0,

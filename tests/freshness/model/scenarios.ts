@@ -4,9 +4,6 @@
  *
  * @module
  */
-import type { Version } from "../../../src/dao/key_value.ts";
-import type { Mutant } from "../mutants.ts";
-import { personOf } from "./cache_steps.ts";
 import { reader } from "./reader.ts";
 import {
   crowd,
@@ -16,12 +13,11 @@ import {
   rounds,
   told,
 } from "./roles.ts";
-import type { Scenario } from "./scenario.ts";
-import { slotOf, type World } from "./world.ts";
+import { OTHER_WRITERS } from "./other_writers.ts";
+import type { MakeScenario } from "./scenario.ts";
+import { filled } from "./cache_steps.ts";
+import { slotOf } from "./world.ts";
 import { outsider } from "./writer.ts";
-
-/** Makes a scenario, of the sound protocol or of a mutant. */
-export type MakeScenario = (mutant?: Mutant) => Scenario;
 
 /** The scenarios of the suite. */
 export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
@@ -208,12 +204,5 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     storeFails: true,
     evictions: 0,
   }),
+  ...OTHER_WRITERS,
 };
-
-/** The entry of version 0. */
-export function filled(): World["entries"][string] {
-  return {
-    value: { kind: "entry", record: personOf(0), freshUntil: 1, freshFor: 1 },
-    version: "0:0" as Version,
-  };
-}

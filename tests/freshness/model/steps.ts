@@ -1,8 +1,8 @@
 /**
  * Every step that can be taken from a state, judged by the law: a reader never
  * returns a version older than the newest one that was acknowledged before it
- * began; one that refreshes, than the newest that was committed by then, also
- * behind the service's back.
+ * began, or that another writer had committed a lease before; one that
+ * refreshes, than the newest that was committed by then.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { hasCode } from "../../../src/errors.ts";
 import { outcomes, show } from "./outcomes.ts";
 import { Progress, START } from "./progress.ts";
 import type { Role, Scenario } from "./scenario.ts";
-import { apply, copyOf, PUBLISHED, type World } from "./world.ts";
+import { apply, copyOf, floorOf, PUBLISHED, type World } from "./world.ts";
 
 /** A step, and the state that it leads to. */
 export interface Step {
@@ -43,7 +43,7 @@ export function* steps(
     if (!role || !progress) continue;
     if (status === "waiting" && mayBegin(scenario.roles, self, here)) {
       const world = copy();
-      const floor = role.seesCommitted ? world.version : world.acknowledged;
+      const floor = role.seesCommitted ? world.version : floorOf(world);
       const begun = { status: "running", place: progress.begin(world), floor };
       Object.assign(world.processes[self] ?? {}, begun);
       yield settle(role, progress, self, world, `${role.name} begins`);
@@ -68,8 +68,10 @@ export function* steps(
       yield { label: `${role.name} dies`, world };
     }
   }
-  // Time matters only to leases, and to a write that waits for their end.
-  if (!publishing || here.time === MOST_TICKS) return;
+  // Time matters only to leases, and to what is to be seen after their end.
+  const waits = publishing && here.time < MOST_TICKS;
+  const due = here.due.some(({ at }) => here.time - at < PUBLISHED);
+  if (!waits && !due) return;
   const later = copy();
   later.time += 1;
   yield { label: "a tick passes", world: later };

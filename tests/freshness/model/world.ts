@@ -92,8 +92,10 @@ export interface World {
   late: Sent[];
   /** The number of committed changes: the version that the store holds. */
   version: number;
-  /** How many changes other programs have committed. */
+  /** How many changes other programs have committed, of which the store tells. */
   byOthers: number;
+  /** The versions that all must see a lease after their commit, and its time. */
+  due: { readonly version: number; readonly at: number }[];
   /** The tokens in the outbox. */
   log: string[];
   /** The registration in the outbox. */
@@ -137,6 +139,12 @@ export const LEASE = 1;
 /** The ticks after which a write with an outbox row is acknowledged. */
 export const PUBLISHED = 2;
 
+/** The newest version that a read must see if it begins now. */
+export function floorOf({ acknowledged, due, time }: World): number {
+  const seen = due.filter(({ at }) => time - at >= PUBLISHED);
+  return Math.max(acknowledged, ...seen.map(({ version }) => version));
+}
+
 /** Applies an operation to the cache, and returns the reply. */
 export function apply(
   world: World,
@@ -179,6 +187,7 @@ export function copyOf(world: World): World {
     entries: { ...world.entries },
     late: [...world.late],
     log: [...world.log],
+    due: [...world.due],
     instances: world.instances.map((it) => ({
       ...it,
       held: [...it.held],

@@ -14,8 +14,21 @@ import { ID } from "./world.ts";
 
 /** Changes the row without the service: no instance invalidates the entry. */
 export const outsider: Body = function* () {
-  return yield* ask<number>({ at: "write", token: undefined, byOther: true });
+  const byOther = "told" as const;
+  return yield* ask<number>({ at: "write", token: undefined, byOther });
 };
+
+/**
+ * Changes the row without the service, in a table with triggers: they add a row
+ * to the outbox in the same step. It leaves no mark, and waits for nothing.
+ */
+export function otherWriter(mutant: Mutant | undefined): Body {
+  return function* ({ self }) {
+    const token = mutant === "no trigger" ? undefined : `other:${self}`;
+    const byOther = "a lease later" as const;
+    return yield* ask<number>({ at: "write", token, byOther });
+  };
+}
 
 /** How a scenario's writers work. */
 export interface WriterOptions {

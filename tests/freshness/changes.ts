@@ -18,6 +18,8 @@ import {
   looksOnce,
   oneVersion,
   refuse,
+  remembersOutbox,
+  settlesFirst,
   takesTicketLate,
 } from "./mutant_parts.ts";
 import type { MutantOf } from "./mutants.ts";
@@ -47,6 +49,8 @@ export interface Change {
   readonly anyConnection?: true;
   /** Whether an instance knows that it shares the cache. */
   readonly shared?: false;
+  /** Whether the table has triggers, for other writers. */
+  readonly triggers?: false;
   /** Whether an answer that may be old says so. */
   readonly marks?: false;
   /** The command of the program that has the mutant; all unless told. */
@@ -215,16 +219,13 @@ export const CHANGES: Readonly<
     cache: () => ({ announce: nothing, invalidate: nothing }),
   },
 
-  "settle before telling": {
-    store: ({ outbox }) => ({
-      outbox: outbox && {
-        ...outbox,
-        list: async (limit) => {
-          const rows = await outbox.list(limit);
-          await outbox.settle(rows);
-          return rows;
-        },
-      },
-    }),
+  "settle before telling": { store: settlesFirst(() => true) },
+
+  "no trigger": { triggers: false },
+
+  "settle another writer's row before telling": {
+    store: settlesFirst(({ token }) => token.startsWith("other:")),
   },
+
+  "an unchecked lease beside another writer": { store: remembersOutbox },
 };

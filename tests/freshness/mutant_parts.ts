@@ -6,6 +6,7 @@
 import { AppError, hasCode } from "../../src/errors.ts";
 import type { KeyValue, Version } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
+import type { OutboxRow } from "../../src/dao/store.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { but, type Some } from "./but.ts";
@@ -62,6 +63,41 @@ export function asksNoStore(store: PersonStore): Some<PersonStore> {
     get: (id) => ask(() => store.get(id)),
     getMany: (ids) => ask(() => store.getMany(ids)),
   };
+}
+
+/** A store whose outbox answers its last rows again while it cannot be read. */
+export function remembersOutbox(store: PersonStore): Some<PersonStore> {
+  const { outbox } = store;
+  let last: OutboxRow<Person>[] = [];
+  return {
+    outbox: outbox && {
+      ...outbox,
+      list: async (limit) => {
+        try {
+          last = await outbox.list(limit);
+        } catch {
+          // It is as if no lease had ever to be renewed.
+        }
+        return last;
+      },
+    },
+  };
+}
+
+/** Removes some rows of the outbox as soon as they are read. */
+export function settlesFirst(
+  some: (row: OutboxRow<Person>) => boolean,
+): (store: PersonStore) => Some<PersonStore> {
+  return ({ outbox }) => ({
+    outbox: outbox && {
+      ...outbox,
+      list: async (limit) => {
+        const rows = await outbox.list(limit);
+        await outbox.settle(rows.filter(some));
+        return rows;
+      },
+    },
+  });
 }
 
 /** A store whose reads join any read of that id that is still under way. */

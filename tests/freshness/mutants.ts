@@ -268,23 +268,25 @@ export const MUTANTS = {
   "no trigger": {
     breaks: "A change of another writer leaves no row in the outbox.",
     model: { scenario: OTHER_WRITER, in: "suite" },
+    simulator: { faults: [SLOW], in: "suite" },
   },
   "settle another writer's row before telling": {
-    breaks:
-      "A drainer settles another writer's row before the cache has dropped the entry.",
+    breaks: "A drainer settles another writer's row before the cache was told.",
     model: {
       scenario: "a reader, another writer, two instances drain",
       in: "suite",
     },
+    simulator: CUT_AND_SLOW,
   },
   "an unchecked lease beside another writer": {
     breaks:
-      "An instance that cannot read the outbox trusts the cache while another writer changes people.",
+      "An instance trusts an old lease while another writer changes people.",
     model: {
       scenario:
         "a reader, another writer, what drains is cut off from the cache",
       in: "suite",
     },
+    simulator: { faults: [CUT, "fail reads of the outbox"], in: "suite" },
   },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",

@@ -7,6 +7,7 @@ import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON, type PersonId } from "../../src/person/person.ts";
 import { type Random, random } from "../system/faults/random.ts";
 import { type Fault, FAULTS } from "./faults.ts";
+import { OTHER_WRITES, type OtherWrite } from "./other_writer.ts";
 import type { Request } from "./requests.ts";
 
 /** The people of a run. */
@@ -23,8 +24,8 @@ export const LENGTH = 2_500;
 export interface Event {
   /** When, in milliseconds. */
   readonly at: number;
-  readonly does: Request | Fault;
-  /** The number of the instance. */
+  readonly does: Request | Fault | OtherWrite;
+  /** The number of the instance; another writer has none. */
   readonly by: number;
   /** The ids; several are a batch. */
   readonly ids: readonly [PersonId, ...PersonId[]];
@@ -70,16 +71,24 @@ export function planOf(seed: number, only?: Faults): Plan {
     const by = chance.below(instances);
     events.push({ at: at(), does, by, ids: ids(chance), ms: length(chance) });
   }
+  const skews = Array.from({ length: instances }, () => skew(chance));
+  const durable = chance.next() < 0.2;
+  const unverified = chance.next() < 0.7 ? "mark" : "refuse";
+  const lifetimes = {
+    ttl: chance.pick([300, 3_000]),
+    absentTtl: chance.pick([300, 1_000]),
+    stale: chance.pick([500, 3_000]),
+    mark: 3_000,
+  };
+  const others = chance.pick([0, 0, 1, 2]);
+  for (let i = 0; i < others; i++) {
+    events.push(...pastTheService(chance, at(), instances, only ?? FREQUENT));
+  }
   return {
-    skews: Array.from({ length: instances }, () => skew(chance)),
-    durable: chance.next() < 0.2,
-    unverified: chance.next() < 0.7 ? "mark" : "refuse",
-    lifetimes: {
-      ttl: chance.pick([300, 3_000]),
-      absentTtl: chance.pick([300, 1_000]),
-      stale: chance.pick([500, 3_000]),
-      mark: 3_000,
-    },
+    skews,
+    durable,
+    unverified,
+    lifetimes,
     events: events.filter((it) => !hidesSuspension(it, events))
       .sort((a, b) => a.at - b.at),
   };
@@ -129,6 +138,37 @@ function meeting(
     { ...one, at: near(0, 200), does: "put", by: writer },
     { ...one, at: near(0, 500), does: request(chance), by: writer },
     { ...one, at: near(0, 500), does: "read", by: chance.below(instances) },
+  ];
+}
+
+/**
+ * Another writer of one person or of all, readers who know the old value, and a
+ * fault or two at about that time.
+ */
+function pastTheService(
+  chance: Random,
+  at: number,
+  instances: number,
+  faults: Faults,
+): Event[] {
+  const near = (from: number, to: number) =>
+    Math.max(0, at + from + chance.next() * (to - from));
+  const one = { ids: ids(chance), ms: 0 } as const;
+  const by = () => chance.below(instances);
+  const fault = (): Event => ({
+    ...one,
+    at: near(-600, 100),
+    does: chance.pick(faults),
+    by: by(),
+    ms: chance.pick([100, 500, 1_200, 2_000]),
+  });
+  return [
+    ...chance.next() < 0.7 ? [fault(), fault()] : [],
+    { ...one, at: near(-700, -300), does: "put", by: by() },
+    { ...one, at: near(-400, 0), does: "read", by: by() },
+    { ...one, at: near(-200, 100), does: "read", by: by() },
+    { ...one, at, ids: moved(chance), does: chance.pick(OTHER_WRITES), by: 0 },
+    { ...one, at: near(0, 500), does: request(chance), by: by() },
   ];
 }
 
@@ -190,6 +230,12 @@ function ids(chance: Random): Event["ids"] {
   const draw = chance.next();
   if (draw < 0.6) return [x];
   return draw < 0.8 ? [y] : draw < 0.9 ? [x, y] : IDS;
+}
+
+/** Two ids or more: a change of the id needs them. */
+function moved(chance: Random): Event["ids"] {
+  const [x, y] = IDS;
+  return chance.pick([[x, y], [x, y], [y, x], IDS]);
 }
 
 function length(chance: Random): number {

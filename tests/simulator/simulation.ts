@@ -3,9 +3,9 @@
  * in virtual time, with the requests and the faults of a plan.
  *
  * The promise: every read without a mark returns a version that is not older
- * than the newest one that was acknowledged before the read began. After the
- * faults have ended, no call hangs, the outbox is empty, and everything is
- * cached again.
+ * than the newest one that was acknowledged before the read began, or that
+ * another writer had committed 0.7 s before. After the faults have ended, no call
+ * hangs, the outbox is empty, and everything is cached again.
  *
  * @module
  */
@@ -13,11 +13,12 @@ import type { PersonId } from "../../src/person/person.ts";
 import type { Change } from "../freshness/changes.ts";
 import { History } from "../freshness/property/history.ts";
 import { CacheServer } from "./cache_server.ts";
-import { World } from "./clock.ts";
+import { type VirtualProcess, World } from "./clock.ts";
 import { Database } from "./database.ts";
 import { begin, type Fault, FAULTS } from "./faults.ts";
 import { Instance } from "./instance.ts";
 import { Way } from "./network.ts";
+import { commit, isOtherWrite, type OtherWrite } from "./other_writer.ts";
 import { recover } from "./recovery.ts";
 import { send } from "./requests.ts";
 import {
@@ -28,6 +29,9 @@ import {
   type Plan,
   planOf,
 } from "./plan.ts";
+
+/** The milliseconds after which all see what another writer has committed. */
+const BOUND = 700;
 
 /** The options of a run. */
 export interface RunOptions {
@@ -63,6 +67,8 @@ class Simulation {
   readonly #cacheServer: CacheServer;
   readonly #database: Database;
   readonly #history: History;
+  readonly #network: VirtualProcess;
+  readonly #triggers: boolean;
   readonly #instances: readonly Instance[];
   readonly #stuck: string[] = [];
   /** What ends the faults under way. */
@@ -74,7 +80,8 @@ class Simulation {
     this.#trace = trace;
     this.#plan = planOf(seed, faults);
     const world = this.#world = new World(seed);
-    const network = world.network();
+    const network = this.#network = world.network();
+    this.#triggers = change.triggers ?? true;
     const note = (line: () => string) => this.#note(line);
     this.#cacheServer = new CacheServer(world, note);
     this.#database = new Database(world, note);
@@ -144,6 +151,7 @@ class Simulation {
     if (!instance) return;
     if (!isFault(does)) {
       const name = `v${++this.#names}`;
+      if (isOtherWrite(does)) return this.#writeSql(does, ids, name);
       instance.process.receive(() =>
         this.#run(send(does, instance, ids, name))
       );
@@ -155,6 +163,19 @@ class Simulation {
     const targets = { instance, all: this.#instances, cacheServer, database };
     const end = begin(does, { ...targets, ids, ms });
     if (end) this.#ends.set(event, end);
+  }
+
+  /** Another writer commits; all must see that when the bound is over. */
+  #writeSql(does: OtherWrite, ids: Event["ids"], name: string): void {
+    const database = this.#database;
+    database.process.receive(() => {
+      const options = { ids, name, triggers: this.#triggers };
+      for (const id of commit(does, database, options)) {
+        const due = this.#history.committed(id);
+        this.#network.setTimeout(due, BOUND);
+        this.#readAgain([id], BOUND + 1);
+      }
+    });
   }
 
   #end(event: Event): void {
@@ -169,13 +190,16 @@ class Simulation {
     work.catch((error) => this.#stuck.push(String(error)));
   }
 
-  /** Every instance reads at once what was just written, and once later. */
-  #readAgain(ids: readonly PersonId[]): void {
+  /**
+   * Every instance reads at once what was just written, and once later; what
+   * another writer wrote, only after so many milliseconds.
+   */
+  #readAgain(ids: readonly PersonId[], ms = 0): void {
     for (const instance of this.#instances) {
       const { process } = instance;
       const read = () => this.#run(instance.read(ids));
-      process.receive(read);
-      process.setTimeout(read, this.#world.chance.next() * 700);
+      if (ms === 0) process.receive(read);
+      process.setTimeout(read, ms + this.#world.chance.next() * 700);
     }
   }
 

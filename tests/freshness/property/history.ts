@@ -58,6 +58,15 @@ export class History {
     return [];
   }
 
+  /**
+   * Another writer has committed what the store holds now. The answer is to be
+   * called when all must see that.
+   */
+  committed(id: PersonId): () => void {
+    const at = this.count(id) - 1;
+    return () => void this.#floors.set(id, Math.max(at, this.floor(id)));
+  }
+
   /** The version that `written` replaced; it was written after `since`. */
   before(id: PersonId, written: Version, since: number): Version {
     return this.#of(id)[this.#find(id, written, since) - 1];

@@ -54,7 +54,7 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly refusal?: (() => AppError | undefined) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
-  /** The time and chance; the real ones by default. */
+  /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime | undefined;
 }
 
@@ -149,7 +149,10 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     return new Map(readings.map((it, i) => [unique[i] as R["id"], it]));
   }
 
-  /** As {@linkcode ChangesByOthers.look}, if the read may use the cache. */
+  /**
+   * As {@linkcode ChangesByOthers.look}; `true` at once if the store cannot tell
+   * of changes, or the read does not use the cache.
+   */
   #look(options: ReadOptions | undefined): true | Promise<boolean> {
     if (!this.#others || options?.source === "database") return true;
     return this.#others.look();

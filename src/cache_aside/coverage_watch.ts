@@ -19,7 +19,7 @@ const UNKNOWN: Coverage = {
   reason: "The database has not answered yet.",
 };
 
-/** What a store answered last. */
+/** Asks a store regularly whether it notices other writers. */
 export class CoverageWatch implements AsyncDisposable {
   readonly #store: Covering;
   readonly #onChange: ((coverage: Coverage) => void) | undefined;
@@ -52,7 +52,7 @@ export class CoverageWatch implements AsyncDisposable {
     this.#begun = true;
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
-      // A store that cannot answer now will never do so.
+      // A store without the method never answers otherwise.
       if (this.#disposed || !this.#store.coverage) return;
       this.#timer = this.#runtime.setTimeout(() => this.start(), PERIOD);
     });
@@ -67,7 +67,7 @@ export class CoverageWatch implements AsyncDisposable {
       this.#now = next;
       if (!before || !isSame(before, next)) this.#onChange?.(next);
     } catch {
-      // The store is down, which its own guard tells.
+      // The store is down; its guard reports that.
     }
   }
 

@@ -30,8 +30,8 @@ export interface GuardOptions extends BulkheadOptions {
 }
 
 /**
- * The failures in a row that open the circuit: one may come from a single
- * connection.
+ * The number of failures in a row that open the circuit. One failure may come
+ * from one broken connection.
  */
 const FAILURES = 5;
 
@@ -48,8 +48,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   readonly #reads: Bulkhead;
   readonly #writes: Bulkhead;
   readonly #breaker: Breaker;
-  // Later than the store's own deadline, whose error says more; but a
-  // third-party store may hang.
+  // It is later than the store's own deadline, whose error says more. It ends
+  // the calls of a third-party store that hangs.
   readonly #deadline: Deadline;
   readonly #runtime: Runtime;
   #timer: Timer;
@@ -195,8 +195,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
         !hasCode(error, "unknown_outcome");
       if (answered) this.#breaker.succeeded(era);
       // A failed write does not count: a lock or a read-only table may be the
-      // cause. Nor does a ping or a read of the outbox: a store may have a
-      // connection of their own for them, while it reads on the others.
+      // cause. A failed ping or read of the outbox does not count either: a store
+      // may keep a connection of its own for them, and read on the others.
       else if (kind === "read") this.#breaker.failed(era);
       throw error;
     }

@@ -36,14 +36,14 @@ const CORRECTION = 5;
  */
 export const BATCH = 500;
 
-/** The same for rows that stay until every instance has seen them. */
+/** The same limit for rows that stay until every instance has seen them. */
 const SEPARATE_BATCH = 10 * BATCH;
 
-/** Which cache it is that the lease is for. */
+/** The cache that the lease is for. */
 export interface LeaseOptions<R extends Identified> {
-  /** The cache. */
+  /** The cache, which forgets everything after a time without a lease. */
   readonly cache?: Pick<Cache<R>, "forget">;
-  /** What registers the cache, or `undefined` if it has no identity. */
+  /** The membership of the cache, or `undefined` if it has no identity. */
   readonly membership?: Membership | undefined;
 }
 
@@ -80,7 +80,7 @@ export class Lease<R extends Identified> {
     }
   }
 
-  /** Whether the last read of the outbox, or a failed one, limits the id. */
+  /** Whether a read may ask the cache for the id, by the last read of the outbox. */
   trust(id: R["id"]): Trust {
     if (this.#tooMany || this.#pending.has(id)) return "invalidation-pending";
     if (!this.#needed) return "full";
@@ -115,7 +115,7 @@ export class Lease<R extends Identified> {
   async renew(outbox: Outbox<R>): Promise<OutboxRow<R>[] | undefined> {
     try {
       let rows = await this.#read(outbox);
-      // It may register the cache, and then confirm that.
+      // The first call may register the cache, and the second one confirm it.
       for (let i = 0; i < 2 && await this.#register(outbox); i++) {
         rows = await this.#read(outbox);
       }
@@ -139,14 +139,14 @@ export class Lease<R extends Identified> {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));
     }
-    // Rows may have come and gone since the lease before.
+    // Rows may have come and gone between the last lease and this one.
     if (this.separate && this.over) this.#cache?.forget();
     this.#steadyAt = steadyAt;
     this.#wallAt = wallAt;
     return rows;
   }
 
-  /** Whether it changed the registration; after a failure the next round tries. */
+  /** Whether it changed the registration; after a failure the next round tries again. */
   async #register(outbox: Outbox<R>): Promise<boolean> {
     try {
       return await this.#registration?.update(outbox) ?? false;

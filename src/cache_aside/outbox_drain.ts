@@ -4,12 +4,11 @@
  * for their ids, the store's outbox shows their rows to every other instance,
  * and any instance that reaches the cache and the store drains them.
  *
- * How other instances learn of a row without a question before each hit: each
- * instance reads the outbox every {@linkcode POLL} ms, and trusts the cache
- * only for a lease after such a read began. A write whose row is committed is
- * acknowledged one lease later: by then each instance has seen the row, or has
- * stopped trusting the cache. The protocol compares only lengths of time, each
- * on the clocks of one machine. An instance without a lease reads the store.
+ * No instance asks for rows before each hit. It reads the outbox every
+ * {@linkcode POLL} ms, and trusts the cache only for a lease after such a read
+ * began; without a lease it reads the store. A write whose row is committed is
+ * acknowledged one lease later: by then each instance has seen the row, or has no
+ * lease. Only lengths of time are compared, each on the clocks of one machine.
  *
  * @module
  */
@@ -29,6 +28,7 @@ import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 /** The milliseconds between two reads of the outbox. */
 export const POLL = 200;
 
+/** The longest pause after failures, in milliseconds. */
 const LONGEST_BACKOFF = 5_000;
 
 /** The options of an {@linkcode OutboxDrain}. */
@@ -56,13 +56,13 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   readonly #settled = new SettledRows<R>();
   readonly #seen: SeenRows<R> | undefined;
   #failures = 0;
-  /** The last read of the outbox took longer than the lease, as after a pause. */
+  /** Whether the last read of the outbox outlasted its lease, as after a pause. */
   #missed = false;
   #retryAt = 0;
   /** The epoch of the last attempt; under another one there is no pause. */
   #tried: string | undefined;
   #woken = false;
-  /** The last round drained all that it may at once, and more rows wait. */
+  /** Whether more rows wait than the last round could drain at once. */
   #full = false;
   #timer: Timer;
   #round: Promise<void> | undefined;
@@ -184,7 +184,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     if (before !== after) this.#options.onChange?.(after ? "failing" : "well");
   }
 
-  /** The rows of the outbox, and those that only this instance knows. */
+  /** Renews the lease; the rows of the outbox, and those that only this instance knows. */
   async #list(): Promise<OutboxRow<R>[]> {
     const own = this.#pending.changed().flatMap(({ token, ids }) =>
       ids.map((id) => ({ token, id }))

@@ -29,8 +29,8 @@ const SIGN = "!";
 const CONFIRMED = "+";
 
 /**
- * The milliseconds after which an instance registers its cache although another
- * one is registered: the instances that registered that one may be gone.
+ * The milliseconds after which an instance registers its cache in place of
+ * another one, because the instances that registered that one may be gone.
  */
 const FOREIGN = 60_000;
 
@@ -56,14 +56,14 @@ export class Registration<R extends Identified> {
   readonly #cache: Membership;
   readonly #runtime: Runtime;
   readonly #wait: number;
-  /** The registrations of the last read; usually one, and the first counts. */
+  /** The registrations of the last read. Usually there is one; of several the first counts. */
   #rows: readonly OutboxRow<R>[] = [];
   #token: string | undefined;
   #identity = "";
   #confirmed = false;
   /** Whether the outbox had pending invalidations. */
   #pending = false;
-  /** When this instance knew the current epoch for the first time. */
+  /** When this instance first read the current epoch, on the steady clock. */
   #seenAt = 0;
   /** The epoch that is trusted, or `undefined`. */
   #used: string | undefined;
@@ -71,7 +71,7 @@ export class Registration<R extends Identified> {
   #first: string | undefined;
   /** The last identity under which this instance was registered. */
   #claimed: string | undefined;
-  /** When this instance registers its cache in place of another one. */
+  /** When this instance will register its cache in place of another one. */
   #claimAt: number | undefined;
 
   /** The registration of `cache`. After `wait` ms every lease is over. */
@@ -160,12 +160,12 @@ export class Registration<R extends Identified> {
     return this.#runtime.steady() - this.#seenAt > this.#wait;
   }
 
-  /** Whether no cache was registered before, and none at the same time. */
+  /** Whether this instance registered the first cache, and no other one did so too. */
   get #alone(): boolean {
     return this.#rows.length === 1 && this.#token === this.#first;
   }
 
-  /** Whether this instance registers its cache, and not another instance its own. */
+  /** Whether this instance must register its cache now, in place of the registered one. */
   #claims(identity: string): boolean {
     if (this.#token === undefined) return true;
     const unshared = identity === UNSHARED.identity;

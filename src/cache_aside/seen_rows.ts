@@ -1,9 +1,9 @@
 /**
- * Rows of the outbox that instances with caches of their own have to see, each
- * of them. So a row stays for a lease after one has seen it: by then every
- * instance has read the outbox, or has no lease. An instance that had no lease
- * for a while may have missed rows, so its cache forgets everything before it is
- * trusted again.
+ * Rows of the outbox of instances that have a cache of their own. Every such
+ * instance must see each row. So a row stays for a lease after one instance has
+ * seen it: by then every instance has read the outbox, or has no lease. An
+ * instance that had no lease for a while may have missed rows, so its cache
+ * forgets everything before it is trusted again.
  *
  * @module
  */

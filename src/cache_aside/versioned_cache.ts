@@ -35,7 +35,7 @@ export interface VersionedCacheOptions<R extends Identified> {
   readonly record: RecordType<R>;
   /** How long entries live. */
   readonly lifetimes: Lifetimes;
-  /** The time and chance; the real ones by default. */
+  /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime | undefined;
 }
 

@@ -15,7 +15,7 @@ type WrittenCache<R extends Identified> = Pick<
   "announce" | "invalidate"
 >;
 
-/** What a write, and the outbox, do to the cache where there is none. */
+/** The cache of an instance that has none: its methods do nothing. */
 export const NO_CACHE: WrittenCache<Identified> & Pick<Cache<never>, "forget"> =
   {
     forget: () => {},

@@ -25,7 +25,7 @@ export const COVERED: Coverage = { covered: true };
 export interface Covering {
   /** Asks the database whether the changes of other writers are noticed. */
   coverage?(): Promise<Coverage>;
-  /** As of `Store`: a store that tells of other programs notices each of them. */
+  /** As `Store` has it; a store with this method notices every other program. */
   changesByOthers?(): number;
 }
 

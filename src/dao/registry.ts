@@ -14,7 +14,7 @@ import type { Runtime } from "../runtime.ts";
 
 /** What every adapter is opened with. */
 export interface AdapterOptions {
-  /** The time and chance to run on; the real ones by default. */
+  /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime | undefined;
 }
 
@@ -27,8 +27,8 @@ export interface StoreOptions<R extends Identified> extends AdapterOptions {
   /** The maximum number of open connections. */
   readonly connections: number;
   /**
-   * Whether a reader of the outbox wants the changes of other writers; true by
-   * default. Without a reader no instance removes the rows, and they would pile up.
+   * Whether an instance reads the outbox and wants the changes of other writers
+   * in it; true by default. Without such a reader their rows would pile up.
    */
   readonly otherWriters?: boolean | undefined;
   /**

@@ -16,7 +16,7 @@ const TOLERANCE = 5;
 /** The milliseconds in which the event loop reads what has arrived. */
 export const GRACE = 10;
 
-/** The most further looks: every wait ends, also on a machine that is busy. */
+/** The most further looks, so that every wait ends, also on a busy machine. */
 const LOOKS = 3;
 
 /**
@@ -45,8 +45,8 @@ export function alarm(
       const paused = time.paused - before;
       const inTime = late <= TOLERANCE && paused === 0;
       if (inTime || looks === LOOKS) {
-        // A short pause, or the end of one, looks like none: first the event
-        // loop reads what has arrived.
+        // A short pause cannot be told from none. So the event loop first reads
+        // what has arrived.
         return runtime.setImmediate(() => {
           if (!canceled) ring();
         });

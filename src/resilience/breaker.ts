@@ -23,6 +23,7 @@ export interface BreakerOptions {
  */
 const FIRST_PAUSE = 50;
 
+/** The longest pause between two probes, in milliseconds. */
 const LONGEST_PAUSE = 1000;
 
 /** Identifies the calls that began between two changes of the circuit. */

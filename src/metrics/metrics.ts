@@ -6,8 +6,7 @@
  */
 import process from "node:process";
 import { Gauge, Histogram, type LabelValues, Registry } from "prom-client";
-import type { Origin } from "../protocol/reading.ts";
-import type { Source } from "../protocol/reading.ts";
+import type { Origin, Source } from "../protocol/reading.ts";
 import {
   type Method,
   METHODS,

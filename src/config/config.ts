@@ -19,7 +19,7 @@ export interface Config {
   readonly cacheTtl: number;
   /** How long a cached absence is fresh. */
   readonly cacheAbsentTtl: number;
-  /** How long an expired entry may serve as a fallback while the store is down. */
+  /** How long an expired entry may serve while the store is down (stale-if-error). */
   readonly cacheStale: number;
   /** Deadline of one call of the cache. */
   readonly cacheTimeout: number;

@@ -1,11 +1,14 @@
 /**
- * The variables that Kubernetes sets in every container for each Service: for
- * one that is called `person` their names begin like those of the settings.
+ * The variables that Kubernetes sets in every container for each Service. For a
+ * Service that is called `person` their names begin like those of the settings.
  *
  * @module
  */
 
-const PLACE = /^(.+)_SERVICE_HOST$/;
+/** The variable that every Service has; it begins with the name of the Service. */
+const HOST = /^(.+)_SERVICE_HOST$/;
+
+/** What follows the name of the Service in the other variables. */
 const OF_A_SERVICE =
   /^(_SERVICE_(HOST|PORT(_\w+)?)|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
 const ADDRESS = /^(tcp|udp|sctp):\/\/\S+:\d+$/;
@@ -19,7 +22,7 @@ export function platformVariables(
   env: Readonly<Record<string, string>>,
 ): ReadonlySet<string> {
   const services = Object.keys(env)
-    .flatMap((name) => PLACE.exec(name)?.[1] ?? [])
+    .flatMap((name) => HOST.exec(name)?.[1] ?? [])
     .filter((name) => Object.hasOwn(env, `${name}_SERVICE_PORT`));
   return new Set(
     Object.entries(env).filter(([name, value]) =>

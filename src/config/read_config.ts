@@ -13,15 +13,15 @@ import { BY_FLAG, FLAGS } from "./setting_flags.ts";
 import { readSecret } from "./secret_file.ts";
 import {
   type Config,
+  PREFIX,
   SETTING_NAMES,
   type SettingName,
   SETTINGS,
   variableOf,
 } from "./settings.ts";
 
-const PREFIX = "PERSON_";
 /** The prefix of the test runner's variables. */
-const TEST_PREFIX = "PERSON_TEST_";
+const TEST_PREFIX = `${PREFIX}TEST_`;
 
 /** A setting as text, and its origin. */
 interface Given {

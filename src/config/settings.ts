@@ -1,6 +1,6 @@
 /**
- * Every setting of the service. A setting is an environment variable
- * (`PERSON_CACHE_TTL`) and a flag (`--cache-ttl`); a secret is a variable
+ * The names of the settings. A setting is an environment variable
+ * (`PERSON_CACHE_TTL`) and a flag (`--cache-ttl`). A secret is a variable
  * (`PERSON_READ_TOKEN`) or in a file (`PERSON_READ_TOKEN_FILE`,
  * `--read-token-file`), because every user of a machine can see the arguments.
  *
@@ -11,6 +11,9 @@ import { SETTINGS } from "./settings_table.ts";
 
 export type { Config, SettingName } from "./config.ts";
 export { SETTINGS } from "./settings_table.ts";
+
+/** How the environment variable of every setting begins. */
+export const PREFIX = "PERSON_";
 
 /** The names of all settings, in the order of the help. */
 export const SETTING_NAMES: readonly SettingName[] = Object.keys(
@@ -24,7 +27,7 @@ export function flagOf(name: SettingName): string {
 
 /** The environment variable of a setting: `cacheTtl` → `PERSON_CACHE_TTL`. */
 export function variableOf(name: SettingName): string {
-  return "PERSON_" + kebab(name).replaceAll("-", "_").toUpperCase();
+  return PREFIX + kebab(name).replaceAll("-", "_").toUpperCase();
 }
 
 /** The name of a setting for an operator: its variable and its flag. */

@@ -101,9 +101,9 @@ export const SETTINGS: {
   unverified: {
     default: "mark",
     kind: choice("mark", "refuse"),
-    help: "a cached answer of which this instance cannot know whether it is\n" +
-      "current, because the store does not answer: serve it with a mark in\n" +
-      "Cache-Status, or refuse it",
+    help: "what to do with a cached answer if the store does not answer and\n" +
+      "this instance cannot know whether the answer is current: serve it\n" +
+      "with a mark in Cache-Status, or refuse it",
   },
   host: {
     default: "127.0.0.1",

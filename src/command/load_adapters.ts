@@ -60,7 +60,7 @@ const SETTING = operatorsName("adapters");
 const NOT_IN_A_BINARY = "a compiled program loads no modules. Add the " +
   "adapter to ADAPTERS in adapters/mod.ts and compile again, or use deno run.";
 
-const PERMISSION = "With -P it needs, besides, " +
+const PERMISSION = "With -P it also needs " +
   "--allow-read=. for a file and what it imports, or --allow-import=HOST " +
   "for a URL.";
 

@@ -72,7 +72,8 @@ export class Listener {
    */
   async #reopen(config: Config, lost: unknown): Promise<void> {
     this.#log.error(
-      "No more connections are accepted: out of sockets? Idle connections are closed.",
+      "No more connections are accepted, probably because no socket is free: " +
+        "closing idle connections and listening again.",
       { error: lost },
     );
     await this.#wait();
@@ -80,8 +81,8 @@ export class Listener {
     const { addr } = this.#server;
     this.#giveUp();
     // At the same address: DENO_SERVE_ADDRESS or port 0 decided only the first one.
-    // A port that is lost again after it was opened is no failure to open it:
-    // clients that only connect must not end the process.
+    // Only failures to open the port end the process. A port that is opened and
+    // lost again does not, because clients that only connect can cause that.
     for (let i = 0; "hostname" in addr && i < MOST_FAILURES; i++) {
       try {
         const { hostname: host, port } = addr;
@@ -94,7 +95,7 @@ export class Listener {
         if (this.#closed) return;
       }
     }
-    this.#log.error("The port could not be opened again: stopping.");
+    this.#log.error("The port could not be opened again: the service stops.");
     this.#lost.abort();
   }
 

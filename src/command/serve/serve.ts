@@ -62,10 +62,12 @@ async function run(
     await aborted(AbortSignal.any([interrupts.signal, broken]));
     answer = stopping(answer, app.service);
     if (!broken.aborted && config.shutdownDelay > 0) {
-      log.info("Not ready any more: stopping after PERSON_SHUTDOWN_DELAY.");
+      log.info(
+        "Not ready any more: the service stops after PERSON_SHUTDOWN_DELAY.",
+      );
       await within(config.shutdownDelay, aborted(broken));
     }
-    log.info("Stopping: requests in flight are finished.");
+    log.info("Stopping: requests in flight may still end.");
     const drained = writes.close().then(() => listener.close());
     await stop(config.shutdownTimeout, drained, app, log);
     return broken.aborted ? FAILURE : OK;
@@ -91,11 +93,13 @@ async function stop(
 ): Promise<void> {
   const closing = Math.min(1_000, limit / 5);
   if (!await within(limit - closing, drained)) {
-    // Their calls of the adapters fail now; the process end closes the rest.
+    // Their calls to the adapters fail now; the end of the process closes the rest.
     log.warn("The shutdown timeout is over: requests in flight are cut off.");
   }
   if (!await within(closing, app[Symbol.asyncDispose]())) {
-    log.warn("The adapters did not close in time.");
+    log.warn(
+      "The database or the cache did not close in time: the end of the process closes them.",
+    );
   }
   log.info("Stopped.");
 }

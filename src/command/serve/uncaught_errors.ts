@@ -14,8 +14,10 @@ export interface UncaughtErrors extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** The most uncaught errors within `SPAN` milliseconds. */
+/** The most uncaught errors within {@linkcode SPAN}. */
 const MOST = 10;
+
+/** The time in which uncaught errors are counted, in milliseconds. */
 const SPAN = 10_000;
 
 /**
@@ -44,7 +46,7 @@ export function surviveUncaughtErrors(
     recent.push(time);
     while (recent[0] !== undefined && recent[0] < time - SPAN) recent.shift();
     if (recent.length > MOST) {
-      log.error("Too many uncaught errors: stopping.");
+      log.error("Too many uncaught errors: the service stops.");
       controller.abort();
     }
   };

@@ -64,7 +64,7 @@ async function run(context: Context): Promise<number> {
 }
 
 /** Writes every page of the list and returns the number of people. */
-export async function exportAll(
+async function exportAll(
   service: Pick<PersonService, "list">,
   format: Format,
   output: Pick<Output, "write">,

@@ -9,7 +9,7 @@ import { selectCache } from "../../backends.ts";
 import { hasCode } from "../../errors.ts";
 import { NO_LOG } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
-import { settingText } from "../../config/settings.ts";
+import { operatorsName, settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK, PARTLY } from "../exit_code.ts";
 import { chooseFormat, FORMAT_OPTION } from "./formats.ts";
@@ -87,7 +87,7 @@ async function run(context: Context): Promise<number> {
           progress.note(`Line ${line} ${fault}`);
         }
       },
-      onBatch: () => progress.update(input.position(), howFar(tally)),
+      onBatch: () => progress.update(input.position(), counts(tally)),
       onRetry: (error, pause) =>
         progress.note(`${error.message} Trying again in ${pause} ms.`),
     });
@@ -99,7 +99,7 @@ async function run(context: Context): Promise<number> {
   }
 
   if (tally.bad > PRINTED_BAD_ROWS) {
-    err(`And ${tally.bad - PRINTED_BAD_ROWS} more bad rows.`);
+    err(`${tally.bad - PRINTED_BAD_ROWS} more bad rows were not printed.`);
   }
   out(summary(tally, (RUNTIME.steady() - started) / 1000));
   if (end.reason) err(end.reason);
@@ -129,7 +129,7 @@ function exitCode({ read, bad }: Tally): number {
   return bad < read ? PARTLY : FAILURE;
 }
 
-function howFar({ read, created, replaced, bad }: Tally): string {
+function counts({ read, created, replaced, bad }: Tally): string {
   return `${read} rows read, ${created} created, ${replaced} replaced, ${bad} bad`;
 }
 
@@ -138,7 +138,7 @@ function summary(tally: Tally, seconds: number): string {
   const pending = tally.pending > 0
     ? `; the invalidation of ${tally.pending} people has not reached the cache yet`
     : "";
-  return `${howFar(tally)} in ${
+  return `${counts(tally)} in ${
     seconds.toFixed(1)
   } s (${rate} rows/s)${pending}`;
 }
@@ -150,5 +150,6 @@ function staleCacheWarning({ config, registry }: Context): string | undefined {
   return `This import does not invalidate the "${cache.adapter.scheme}:" cache of a running service. ` +
     `That service may serve old values until ${
       settingText("cacheTtl", config)
-    } is over. Restart it, or use a shared cache.`;
+    } is over. Restart it, use a shared cache or, if the database is ` +
+    `shared, import with ${operatorsName("invalidation")}=durable.`;
 }

@@ -83,8 +83,8 @@ async function openFile(file: string): Promise<Output> {
     const opened = await Deno.open(target.path, { write: true });
     return plain(opened, () => opened.close());
   }
-  // A name that nobody can guess, and no file that is there already: a link
-  // would lead the rows to another place.
+  // No other program can guess the name, and the file must be new: a link would
+  // lead the rows to another place.
   const temporary = `${target.path}.${RUNTIME.uuid()}.tmp`;
   const opened = await open(temporary, "wx", OWNER_ONLY);
   let committed = false;

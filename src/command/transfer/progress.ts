@@ -22,6 +22,7 @@ export function createProgress(size: number | undefined): Progress {
   return Deno.stderr.isTerminal() ? bar(size) : lines(size);
 }
 
+/** The milliseconds between two lines. */
 const LINE_EVERY = 1_000;
 
 function lines(size: number | undefined): Progress {

@@ -32,9 +32,9 @@ export async function retry<T>(
     try {
       return await attempt();
     } catch (error) {
-      const passing = hasCode(error, "unavailable") ||
+      const transient = hasCode(error, "unavailable") ||
         hasCode(error, "unknown_outcome");
-      if (!passing) throw error;
+      if (!transient) throw error;
       onRetry(error, pause);
       await sleep(pause, signal);
     }

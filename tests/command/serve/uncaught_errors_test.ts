@@ -55,8 +55,8 @@ describe("uncaught errors", () => {
       JSON.parse(line).message
     );
     assertEquals(messages.slice(-3), [
-      "Too many uncaught errors: stopping.",
-      "Stopping: requests in flight are finished.",
+      "Too many uncaught errors: the service stops.",
+      "Stopping: requests in flight may still end.",
       "Stopped.",
     ]);
     assert(!/hunter2|SELECT/.test(stderr), stderr);

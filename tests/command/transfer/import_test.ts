@@ -39,7 +39,7 @@ describe("import", () => {
     );
     assertEquals(code, 1);
     assertEquals(stderr.match(/^Line \d+ is not JSON$/gm)?.length, 20);
-    assertStringIncludes(stderr, "And 5 more bad rows.");
+    assertStringIncludes(stderr, "5 more bad rows were not printed.");
     assertStringIncludes(stdout, "25 rows read, 0 created, 0 replaced, 25 bad");
   });
 

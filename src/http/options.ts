@@ -38,7 +38,7 @@ export interface HttpOptions extends
   readonly refusals: Refusals;
   /** The metrics that count requests and that `/metrics` shows. */
   readonly metrics: Metrics;
-  /** The time and chance of the requests. */
+  /** The clocks, timers and random values of the requests. */
   readonly runtime: Runtime;
 }
 

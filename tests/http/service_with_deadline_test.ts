@@ -68,7 +68,7 @@ describe("the service with a deadline", () => {
     });
   }
 
-  it("shows and sets the toggle of the service, at once", () => {
+  it("shows and sets the source of the service, at once", () => {
     using deadline = new Deadline(60_000);
     const service = {
       source: "cache",

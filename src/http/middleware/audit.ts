@@ -15,7 +15,7 @@ import { readId, readPath } from "../request/target.ts";
 export type AuditEnv = {
   /** The key that Hono prescribes. */
   Variables: AuthorizedEnv["Variables"] & {
-    /** The new value of the toggle, if the request set it. */
+    /** The new source of reads, if the request set it. */
     source: Source | undefined;
   };
 };

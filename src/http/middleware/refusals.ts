@@ -7,8 +7,10 @@
 import { type Log, type LogFields, SPARE } from "../../log/log.ts";
 import type { Runtime } from "../../runtime.ts";
 
-/** The most lines of a second; what is refused besides is summed up. */
+/** The most lines within {@linkcode SPAN}; further refusals are only counted. */
 const MOST = 100;
+
+/** The time that one count covers, in milliseconds. */
 const SPAN = 1_000;
 
 /** The log of refused writes; disposing writes the last sum. */

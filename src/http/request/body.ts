@@ -87,7 +87,10 @@ async function readText(
 const MOST_PIECES = 1_000;
 const PIECE = 256;
 
-/** The pieces after which the event loop turns: reading them takes it. */
+/**
+ * The pieces after which the event loop gets a turn. Without it, reading many
+ * small pieces would stop the other requests.
+ */
 const TURN = 64;
 
 /**

@@ -34,7 +34,7 @@ const STANDARD: HeaderFields = {
  * through an outer Hono app that may have set header fields.
  */
 export class Unmounted {
-  /** The time and chance of the router. */
+  /** The clocks, timers and random values of the router. */
   readonly runtime: Runtime;
 
   /** The environment of every request to one router. */

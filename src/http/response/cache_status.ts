@@ -22,10 +22,10 @@ export const LIST_STATUS: HeaderFields = {
 };
 
 /**
- * The field of one read. A fallback, an expired entry that is served because
- * the store is down, is a hit with a negative `ttl` (section 2.1). Every answer
- * of which the service cannot know whether it is current has the `detail`
- * `unverified` or, if the operator allows it, `bounded-staleness`.
+ * The field of one read. An expired entry that is served because the store is
+ * down (stale-if-error) is a hit with a negative `ttl` (section 2.1). If the
+ * service cannot know whether an answer is current, the `detail` is `unverified`
+ * or, where the operator allows that, `bounded-staleness`.
  */
 export function cacheStatus(origin: Origin): string {
   switch (origin.via) {

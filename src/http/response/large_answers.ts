@@ -90,24 +90,26 @@ export class LargeAnswers {
       release = capacity.hold();
       delivery.completed.then(end, end);
     } else capacity.requireRoom();
-    const given = delivery ? () => {} : end;
+    // Without a server that tells of the delivery, the last piece is the end.
+    const handedOver = delivery ? () => {} : end;
     return new ReadableStream({
       pull(controller) {
-        // Not before: a program that embeds the service may never read.
+        // It holds a place from the first read on: a program that embeds the
+        // service may never read.
         release ??= capacity.hold();
         timer ??= runtime.setTimeout(() => {
           if (rest.length === 0) return;
           controller.error(new AnswerTimeout("The client reads too slowly."));
           rest = NOTHING;
-          given();
+          handedOver();
         }, answerTimeout);
         controller.enqueue(rest.subarray(0, PIECE));
         rest = rest.subarray(PIECE);
         if (rest.length > 0) return;
         controller.close();
-        given();
+        handedOver();
       },
-      cancel: given,
+      cancel: handedOver,
     }, { highWaterMark: 0 });
   }
 }

@@ -103,7 +103,7 @@ export function problem(
   }, id);
 }
 
-/** What a client may read: what follows the first sentence of an outage is for operators. */
+/** The message for the client: of an outage the first sentence; the rest is for operators. */
 function detailOf({ code, message }: AppError): string {
   return code === "unavailable" ? message.replace(/\. .*/s, ".") : message;
 }

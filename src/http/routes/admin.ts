@@ -1,5 +1,5 @@
 /**
- * `/admin/source`: the toggle between the cache and the database.
+ * `/admin/source`: the source of reads, which is the cache or the database.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { Precondition } from "../request/precondition.ts";
 import { parseSourceBody } from "../request/parse_body.ts";
 import { readQuery } from "../request/target.ts";
 
-/** Adds `GET` and `PUT` of the toggle. */
+/** Adds `GET` and `PUT` of the source. */
 export function admin(
   router: Hono,
   service: RouteService,

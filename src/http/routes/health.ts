@@ -31,7 +31,7 @@ export function readyz(router: Hono, service: RouteService): void {
   });
 }
 
-/** The answer of `/readyz` that sends clients elsewhere: that of 200 and a reason. */
+/** The 503 of `/readyz`, which sends clients elsewhere: the fields of the 200, and a reason. */
 export function unready(c: Context, health: Health, reason: string): Response {
   const body = { status: "unready", ...fieldsOf(health), reason };
   return json(c, 503, body, { "Retry-After": "1" });

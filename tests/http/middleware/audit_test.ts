@@ -74,7 +74,7 @@ describe("the audit log", () => {
     assertEquals((await sha256("ada@example.com")).slice(0, 16), PSEUDONYM);
   });
 
-  it("has the new value of the toggle", async () => {
+  it("has the new source of reads", async () => {
     await using it = new Fixture();
     await it.send(TOGGLE.method, TOGGLE.path, { body: TOGGLE.body });
     const [line, ...others] = it.audits;

@@ -118,7 +118,7 @@ export const NO_PEOPLE: readonly BadBody[] = [
   },
 ];
 
-/** Objects that are no toggle. */
+/** Objects that name no source. */
 export const NO_SOURCES: readonly BadBody[] = [
   ...[null, true, 1, "", "Cache", "db", "cache ", [], ["cache"], {}].map((
     source,

@@ -28,7 +28,7 @@ const GUARDS = {
 for (const [guard, options] of Object.entries(GUARDS)) {
   describe(`nonsense in a header, ${guard}`, () => {
     for (const { method, path, body } of REQUESTS) {
-      it(`does not help ${method} ${path} to anything`, async () => {
+      it(`makes ${method} ${path} a 4xx that does nothing`, async () => {
         await using it = new Fixture(options);
         it.seed("a");
         for (const [name, value] of BAD_HEADERS) {
@@ -45,7 +45,7 @@ for (const [guard, options] of Object.entries(GUARDS)) {
       });
     }
 
-    it("does no harm to a request that is right", async () => {
+    it("makes no valid request a 5xx", async () => {
       if (guard === "with tokens") return;
       await using it = new Fixture(options);
       it.seed("a");

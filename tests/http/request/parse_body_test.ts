@@ -34,7 +34,7 @@ function refuses(
 
 refuses("a person", parsePersonBody, NO_PEOPLE);
 refuses("a patch", parsePatchBody, NO_NAMES);
-refuses("the toggle", parseSourceBody, NO_SOURCES);
+refuses("the source", parseSourceBody, NO_SOURCES);
 
 describe("a body", () => {
   it("that is not valid refers the client to the list of faults", () => {
@@ -56,7 +56,7 @@ describe("a body", () => {
     }
   });
 
-  it("of the toggle has one of the two sources", () => {
+  it("of the source names one of the two", () => {
     for (const source of ["cache", "database"] as const) {
       assertEquals(parseSourceBody({ source }), { source });
     }

@@ -110,7 +110,7 @@ describe("Cache-Status of a write", () => {
   });
 });
 
-describe("the field itself", () => {
+describe("the text of Cache-Status is", () => {
   const hit = (ttl: number, caveat?: "unverified"): Origin => ({
     via: "hit",
     ttl,

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { assertProblem, Fixture } from "../fixture.ts";
 
 describe("/admin/source", () => {
-  it("shows and flips the toggle", async () => {
+  it("shows and switches the source of reads", async () => {
     await using it = new Fixture();
     const source = async () =>
       await (await it.send("GET", "/admin/source")).json();

@@ -16,17 +16,25 @@ describe("a precondition of a resource without a tag", () => {
   ];
   for (const [method, path, body, done] of REQUESTS) {
     for (const [headers, holds] of FIELDS) {
-      it(`${method} ${path} ${JSON.stringify(headers)}: ${holds}`, async () => {
-        await using it = new Fixture();
-        const init = { headers, body: JSON.stringify(body) };
-        const response = await it.send(method, path, init);
-        if (holds) return assertEquals(response.status, done);
-        await assertProblem(response, 412, "precondition-failed");
-        assertEquals([it.store.persons.size, it.service.source], [0, "cache"]);
-        // Without the precondition it would be a 400.
-        const bad = await it.send(method, path, { headers, body: "{" });
-        await assertProblem(bad, 400, "invalid");
-      });
+      it(
+        `lets ${method} ${path} with ${JSON.stringify(headers)} ${
+          holds ? "pass" : "answer 412"
+        }`,
+        async () => {
+          await using it = new Fixture();
+          const init = { headers, body: JSON.stringify(body) };
+          const response = await it.send(method, path, init);
+          if (holds) return assertEquals(response.status, done);
+          await assertProblem(response, 412, "precondition-failed");
+          assertEquals([it.store.persons.size, it.service.source], [
+            0,
+            "cache",
+          ]);
+          // Without the precondition it would be a 400.
+          const bad = await it.send(method, path, { headers, body: "{" });
+          await assertProblem(bad, 400, "invalid");
+        },
+      );
     }
   }
 });

@@ -101,7 +101,7 @@ describe("a body over the limit, behind a server", () => {
     });
   }
 
-  it("leaves the server well", async () => {
+  it("is refused twenty times, and the server still answers", async () => {
     await using it = new Served({ bodyLimit: 2048 });
     for (let i = 0; i < 20; i++) {
       const body = new Blob([" ".repeat(100_000)]).stream();

@@ -85,7 +85,7 @@ export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
   readonly open?: boolean | undefined;
   /** Whether every request comes from a server, so that it must name its host. */
   readonly requireHost?: boolean | undefined;
-  /** The time and chance to run on; the real ones by default. */
+  /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime | undefined;
 }
 
@@ -148,7 +148,7 @@ export function createApp(
   const covering = coveringOf({ ...backends, store });
   const watch = new CoverageWatch(covering, (coverage) => {
     metrics.covering(coverage.covered);
-    // Otherwise it cannot change, and is no news.
+    // Without a watched store the answer never changes, so it is not logged.
     if (covering === store && store.coverage) {
       logCoverage(log, coverage, nameOf("cacheTtl"));
     }

@@ -13,6 +13,7 @@ import type {
   CacheOptions,
   Registry,
   Selected,
+  StoreAdapter,
   StoreOptions,
 } from "./dao/registry.ts";
 import {
@@ -89,13 +90,35 @@ export function openBackends(
     throw new AppError("config", faults.join("\n"));
   }
 
+  return {
+    store: store.opened,
+    storeShared: store.adapter.shared,
+    cache: cache?.opened,
+    cacheShared: cache?.adapter.shared ?? false,
+    warnings: warningsOf(config, store, cache, nameOf),
+  };
+}
+
+/** An adapter, and what it has opened. */
+interface Opened<A, T> {
+  readonly adapter: A;
+  readonly opened: T;
+}
+
+/** The weaknesses of the configuration, one sentence each. */
+function warningsOf(
+  config: Config,
+  store: Opened<StoreAdapter, PersonStore>,
+  cache: Opened<CacheAdapter, PersonCache> | undefined,
+  nameOf: (name: SettingName) => string,
+): string[] {
   const warnings: string[] = [];
   if (cache && !cache.adapter.shared && store.adapter.shared) {
     warnings.push(
       `The cache "${cache.adapter.scheme}:" belongs to this process only, but other processes use the store: ` +
-        `this process may serve a person that another one changed for 0.7 s if that one writes with ${
-          nameOf("invalidation")
-        }=durable, and else until ${nameOf("cacheTtl")} is over.`,
+        "after another process has changed a person, this process may serve " +
+        `the old one until ${nameOf("cacheTtl")} is over, or only for 0.7 s ` +
+        `if that process writes with ${nameOf("invalidation")}=durable.`,
     );
   }
   if (cache && !store.opened.outbox) {
@@ -112,13 +135,7 @@ export function openBackends(
         "before the deadline of the database.",
     );
   }
-  return {
-    store: store.opened,
-    storeShared: store.adapter.shared,
-    cache: cache?.opened,
-    cacheShared: cache?.adapter.shared ?? false,
-    warnings,
-  };
+  return warnings;
 }
 
 /**
@@ -158,7 +175,10 @@ function cacheOptions(config: Config): CacheOptions<Person> {
   return { record: PERSON, timeout: config.cacheTimeout, lifetimes };
 }
 
-/** The result of `open`; a wrong setting is added to `faults` under its name. */
+/**
+ * The result of `open`, or `undefined` for a wrong setting, which is added to
+ * `faults` under its name.
+ */
 function checked<T>(
   name: string,
   faults: string[],

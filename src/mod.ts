@@ -60,11 +60,11 @@ export interface AppOptions extends SettingOptions {
 }
 
 /**
- * Makes the service. Over HTTP it answers clients with one of the tokens; without
- * any token it refuses them all, unless `insecure` is true. It connects to a
- * backend when it first needs it. A wrong
- * option throws an `AppError("config")` that names it; a table that cannot hold
- * people throws one from `start()`.
+ * Makes the service. Over HTTP it answers clients that send one of the tokens;
+ * without any token it refuses all clients, unless `insecure` is true. It connects
+ * to a backend when it first needs it. A wrong option throws an
+ * `AppError("config")` that names it; a table that cannot hold people throws one
+ * from `start()`.
  */
 export function createApp(options: AppOptions = {}): App {
   const fault = kindFault(options);
@@ -76,7 +76,7 @@ export function createApp(options: AppOptions = {}): App {
   });
 }
 
-/** The option of the wrong kind, which a JavaScript caller may pass. */
+/** What is wrong with the type of an option, which a JavaScript caller may pass. */
 function kindFault(options: AppOptions): string | undefined {
   if (typeof options !== "object" || options === null) {
     return "The options must be an object.";
@@ -96,7 +96,7 @@ export { PersonService } from "./service/person_service.ts";
 export { PERSON, type Person, type PersonId } from "./person/person.ts";
 export { AppError } from "./errors.ts";
 
-// What those eight refer to.
+// The types that those eight refer to.
 export type { NamedField, RecordType } from "./record/record_type.ts";
 export type { Field } from "./record/field.ts";
 export {

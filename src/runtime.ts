@@ -1,5 +1,5 @@
 /**
- * Time and chance. All code reads clocks, sets timers and draws random values
+ * Time and randomness. All code reads clocks, sets timers and draws random values
  * through a {@linkcode Runtime} that it is given, so that a test can run the
  * whole service on a time of its own.
  *
@@ -9,7 +9,7 @@
 /** A timer of one runtime; only that runtime can read it. */
 export type Timer = unknown;
 
-/** The clocks, the timers and the chance of one process. */
+/** The clocks, the timers and the random values of one process. */
 export interface Runtime {
   /** The wall clock: milliseconds since the Unix epoch. It may jump. */
   now(): number;

@@ -127,8 +127,8 @@ export class MemcacheKeyValue<R extends Identified>
     const { op, key } = operation;
     const epoch = this.#epochOf(key);
     if (epoch === undefined) {
-      // A read or a write that began with the servers before.
-      return done(new Error("The servers are others than before."), undefined);
+      // It belongs to a read or a write that began with other servers.
+      return done(new Error("The cache has other servers now."), undefined);
     }
     const { client, transport } = this.#nodeOf(key);
     const name = keyOf(this.#prefix, key, epoch);

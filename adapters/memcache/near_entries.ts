@@ -74,7 +74,7 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
     try {
       found = await this.#server.run(operation);
     } finally {
-      // Not if this process has changed the entry after it asked.
+      // An answer is not kept if this process has changed the entry meanwhile.
       latest = this.#gets.get(id) === get && this.#gets.delete(id);
     }
     if (latest && typeof found === "object" && isEntry(found)) {

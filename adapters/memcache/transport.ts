@@ -28,8 +28,9 @@ const IN_FLIGHT = 16_384;
 const LOGIN_NEEDED = 0x20;
 /** Where the header has the number of the request. */
 const NUMBER = 12;
-/** Where the header has the CAS id, and the CAS id of a server without any. */
+/** Where the header has the CAS id. */
 const CAS = 16;
+/** The CAS id of a server that gives its values none. */
 const NONE = "\0".repeat(8);
 
 // The no-op request of the protocol.
@@ -75,7 +76,7 @@ export class MemcacheTransport implements Transport {
       send: (...request) => this.#send(...request),
       refuse: (what) => this.#refuse(what),
       drop: (what) => {
-        // It answers: this may have been the probe's connection.
+        // The server answers. If this was the connection of a probe, it succeeded.
         this.#breaker.succeeded(this.#era);
         this.#drop(this.#error(what));
       },

@@ -35,7 +35,8 @@ export function* list<R extends Identified>(
   limit: number,
 ): Program<OutboxRow<R>[]> {
   const { rows } = yield { sql: sql.outbox, params: [String(limit)] };
-  // What is no text is read with this character in place of its bytes.
+  // Bytes that are not UTF-8 are read as this character. No token and id that the
+  // service sends would remove such a row.
   if (sql.purge && rows.flat().some((it) => it?.includes("\ufffd"))) {
     yield { sql: sql.purge, params: [] };
   }

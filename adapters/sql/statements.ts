@@ -42,8 +42,8 @@ export interface Dialect<R extends Identified> {
   /** A DELETE of `n` outbox rows that locks no other row: token, id of each. */
   readonly settle: (n: number) => string;
   /**
-   * A DELETE of the outbox rows that are no text, in a database that can hold
-   * such: nothing that the service sends would name them.
+   * A DELETE of the outbox rows that are not UTF-8, in a database that can hold
+   * such rows. No token and id that the service sends would remove them.
    */
   readonly purge?: string;
 }
@@ -89,7 +89,7 @@ export interface Statements<R extends Identified> {
   readonly outbox: string;
   /** Removes `n` rows from the outbox: token, id of each. */
   readonly settle: (n: number) => string;
-  /** Removes the rows of the outbox that are no text, if there can be any. */
+  /** Removes the rows of the outbox that are not UTF-8, if there can be any. */
   readonly purge: string | undefined;
 }
 

@@ -79,7 +79,7 @@ export class SqliteDriver implements SqlDriver {
     });
   }
 
-  /** Looks at the path, and again at a fault of the file; throws if it lasts. */
+  /** Looks at the path, and repeats what failed last; throws if a fault lasts. */
   checkHealth(): void {
     this.#lookedAt = -Infinity;
     this.#attempt(false, () => this.#use());
@@ -150,7 +150,7 @@ export class SqliteDriver implements SqlDriver {
     }
     this.#lookedAt = now;
     if (!file.detached) return file;
-    // It is back, and needs its write-ahead log again.
+    // The file is back in its place, and needs its write-ahead log again.
     this.#close();
     return this.#file = this.#open();
   }

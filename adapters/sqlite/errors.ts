@@ -10,7 +10,7 @@ const DUPLICATES = [1555, 2067, 2579];
 const BUSY = 5;
 const READ_ONLY = 8;
 const IO_ERROR = 10;
-/** Locks, and a lack of memory. */
+/** The codes of faults that end by themselves: locks, and a lack of memory. */
 const PASSING = [BUSY, 6, 7, 15];
 const CANNOT_OPEN = [
   "unavailable",

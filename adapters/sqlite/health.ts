@@ -19,7 +19,7 @@ export class FileHealth implements Disposable {
   #look: (() => void) | undefined;
   #timer: Timer;
 
-  /** Of a file without a fault; `report` hears of one, and of its end. */
+  /** The health of a file without a fault; `report` is called when one begins and ends. */
   constructor(
     report: StoreOptions<never>["onHealth"],
     runtime: Runtime = RUNTIME,

@@ -50,7 +50,7 @@ const DYNAMIC_IMPORTS = [
 ];
 
 /** The only file that reads the time, sets timers and draws random values. */
-const TIME_AND_CHANCE = "src/runtime.ts";
+const TIME_AND_RANDOMNESS = "src/runtime.ts";
 
 // A method of a runtime follows a dot. `new Date(time)` reads no clock.
 const USES_OF_TIME = new RegExp(
@@ -190,10 +190,10 @@ function fileViolations(path: string, source: string): string[] {
     found.push("no dynamic import");
   }
   if (
-    isProduct(path) && path !== TIME_AND_CHANCE &&
+    isProduct(path) && path !== TIME_AND_RANDOMNESS &&
     USES_OF_TIME.test(code)
   ) {
-    found.push("time and chance come from the runtime");
+    found.push("time and randomness come from the runtime");
   }
   if (isProduct(path) && lines > LONGEST) {
     found.push(`no file above ${LONGEST} lines: ${lines}`);

@@ -176,11 +176,11 @@ describe("the architecture", () => {
     });
   }
 
-  it("finds time and chance that do not come from the runtime", () => {
+  it("finds time and randomness that do not come from the runtime", () => {
     for (const source of USES_OF_TIME) {
       for (const path of ["src/http/a.ts", "adapters/a.ts", "main.ts"]) {
         const found = violations(new Map([[path, source]]));
-        const rule = `${path}: time and chance come from the runtime`;
+        const rule = `${path}: time and randomness come from the runtime`;
         assert(found.includes(rule), source);
       }
     }

@@ -34,7 +34,7 @@ export interface FakeOptions {
   readonly outbox?: boolean;
   /** Whether closing the cache fails. */
   readonly failsToClose?: boolean;
-  /** The time and chance; the real ones by default. */
+  /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Pending invalidations of a cache that answers, fails or hangs as told, over
- * a log in memory, in a time that the test lets pass.
+ * an outbox in memory, in a time that the test lets pass.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface DrainedOptions {
   readonly shared?: boolean;
   /** Whether other instances have caches of their own. */
   readonly separate?: boolean;
-  /** Whether the store has a log. */
+  /** Whether the store has an outbox. */
   readonly logged?: boolean;
   /** The membership of the cache; without it, the cache has no identity. */
   readonly membership?: Membership;
@@ -32,7 +32,7 @@ export interface DrainedOptions {
 export class Drained implements AsyncDisposable {
   /** The time, which stands still unless the test lets it pass. */
   readonly time = new SteadyTime();
-  /** The store whose log it is. */
+  /** The store whose outbox it is. */
   readonly store = new MemoryStore();
   /** The ids that were invalidated in the cache, each with the time. */
   readonly told: [time: number, id: PersonId][] = [];
@@ -42,9 +42,9 @@ export class Drained implements AsyncDisposable {
   readonly changes: string[] = [];
   /** How often the cache forgot everything. */
   forgotten = 0;
-  /** How often the log was read. */
+  /** How often the outbox was read. */
   reads = 0;
-  /** Whether the log takes no changes. */
+  /** Whether the outbox takes no changes. */
   unsettled = false;
   /** How many rows were removed, each time. */
   readonly settled: number[] = [];
@@ -53,7 +53,7 @@ export class Drained implements AsyncDisposable {
   #rows = 0;
   readonly #random = Math.random;
 
-  /** Chance is in the middle, always. */
+  /** Every random number is one half. */
   constructor(
     { shared = true, separate = false, logged = true, membership }:
       DrainedOptions = {},
@@ -103,7 +103,7 @@ export class Drained implements AsyncDisposable {
     await this.time.pass(0);
   }
 
-  /** Puts rows into the log, as another instance does. */
+  /** Puts rows into the outbox, as another instance does. */
   log(...ids: readonly string[]): void {
     for (const id of ids) {
       const token = `another's ${this.#rows++}`;
@@ -111,12 +111,12 @@ export class Drained implements AsyncDisposable {
     }
   }
 
-  /** The ids in the log. */
+  /** The ids in the outbox. */
   get logged(): PersonId[] {
     return this.store.rows.map(({ id }) => id);
   }
 
-  /** Ends all, and brings time and chance back. */
+  /** Ends all, and brings the real clocks and random values back. */
   async [Symbol.asyncDispose](): Promise<void> {
     const disposed = this.pending[Symbol.asyncDispose]();
     await this.pass(1000);

@@ -13,7 +13,7 @@ import type { Schedule } from "../../freshness/property/schedule.ts";
 export class HeldStore implements PersonStore {
   /** Whether a write may be applied after it was answered. */
   late = false;
-  /** The log, held too. */
+  /** The outbox, held too. */
   readonly outbox: Outbox<Person>;
   readonly #store: PersonStore;
   readonly #schedule: Schedule;

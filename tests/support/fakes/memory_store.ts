@@ -1,6 +1,5 @@
 /**
- * A store in a `Map`, with a pending-invalidation log, and a switch that takes
- * it down.
+ * A store in a `Map`, with an outbox, and a switch that takes it down.
  *
  * @module
  */
@@ -26,7 +25,7 @@ export class MemoryStore implements PersonStore {
   coverage?: () => Promise<Coverage>;
   /** What is stored; tests may look and change. */
   readonly persons: Map<PersonId, Person>;
-  /** The rows of the pending-invalidation log. */
+  /** The rows of the outbox. */
   readonly rows: OutboxRow<Person>[];
   /** The changes through all adapters on the data. */
   readonly changes: { count: number };
@@ -40,7 +39,7 @@ export class MemoryStore implements PersonStore {
     this.changes = other?.changes ?? { count: 0 };
   }
 
-  /** The log; it is down with the store. */
+  /** The outbox; it is down with the store. */
   readonly outbox: Outbox<Person> = {
     record: (token, ids) => this.#call(() => this.#log(ids, token)),
     list: (limit) =>

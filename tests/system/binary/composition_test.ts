@@ -64,7 +64,7 @@ describe("the composition", () => {
     assertEquals([made, givenAway(others)], ["1", []]);
   });
 
-  it("would be seen to have one", () => {
+  it("is found to have a secret if its variables are texts", () => {
     const literal = COMPOSE.replaceAll(/\$\{\w+:\?[^}]+\}/g, "hunter2");
     const { person, mariadb } = servicesOf(literal);
     assertEquals(

@@ -40,7 +40,7 @@ describe("a change past the service, without triggers", () => {
     return answers.map((it) => `${it.status} ${it.names}`.trim());
   }
 
-  /** Reads with `no-cache`, until the instance has read the log just before. */
+  /** Reads with `no-cache`, until the instance has just read the outbox. */
   function refresh(service: Service, id: string): Promise<Answer> {
     const headers = { "Cache-Control": "no-cache" };
     return eventually(

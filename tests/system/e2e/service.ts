@@ -75,7 +75,7 @@ export class Service implements AsyncDisposable {
     return this.#ask(id, { method: "DELETE" });
   }
 
-  /** Flips the toggle, and says where it is then. */
+  /** Sets the source of reads, and answers what it is then. */
   async source(source: "cache" | "database"): Promise<unknown> {
     const response = await this.fetch("admin/source", json("PUT", { source }));
     return (await response.json()).source;

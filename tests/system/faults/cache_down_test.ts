@@ -10,7 +10,7 @@ const servers = partsOfFile();
 for (const [how, mode] of Object.entries(DOWN)) {
   describe(`store up, cache ${how}`, shared, () => {
     it(
-      "read: the store answers; the cache costs its deadline, then nothing",
+      "a read is answered by the store, and soon waits for the cache no more",
       timed(async () => {
         const parts = servers();
         await using cell = await Cell.open(parts);
@@ -33,7 +33,7 @@ for (const [how, mode] of Object.entries(DOWN)) {
       }),
     );
 
-    it("write: commits, is logged as pending, and is never unseen", async () => {
+    it("a write is answered as pending, and every later read sees it", async () => {
       const parts = servers();
       await using cell = await Cell.open(parts);
       await using other = await Cell.open(parts);

@@ -15,7 +15,7 @@ for (const [how, mode] of [["up", "pass"], ["down", "cut"]] as const) {
     ];
 
     it(
-      "read: a bounded queue, then 503; /livez and hits still answer",
+      "reads over the limit of the queue get 503; /livez and hits are answered",
       timed(async () => {
         const parts = servers();
         await using cell = await Cell.open(parts, ...LIMITS);

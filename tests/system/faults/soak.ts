@@ -22,7 +22,7 @@ interface Needs {
 
 /**
  * How much more is no leak: V8 collects when it likes. At rest the timers are
- * those of the log's next reading and of a retry that a fault has put off.
+ * those of the next read of the outbox and of a retry that a fault has put off.
  */
 const MORE: Needs = { memory: 32, sockets: 1, timers: 1, idle: 10 };
 

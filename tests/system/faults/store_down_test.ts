@@ -10,7 +10,7 @@ const servers = partsOfFile();
 for (const [how, mode] of Object.entries(DOWN)) {
   describe(`store ${how}, cache up`, shared, () => {
     it(
-      "read: cached 200",
+      "a read of a cached person is answered 200",
       timed(async () => {
         const parts = servers();
         await using cell = await Cell.open(parts);
@@ -20,7 +20,7 @@ for (const [how, mode] of Object.entries(DOWN)) {
         while (performance.now() < stop) {
           const { status, took } = await cell.get();
           assertEquals(status, 200);
-          // While it hangs, the log of invalidations is asked for a deadline.
+          // While it hangs, a read of the outbox lasts until its deadline.
           assertTook(took, STORE_TIMEOUT + CACHE_TIMEOUT + SLACK);
           await sleep(20);
         }
@@ -28,7 +28,7 @@ for (const [how, mode] of Object.entries(DOWN)) {
       }),
     );
 
-    it("read: past its TTL 200, marked stale or unverified", async () => {
+    it("a read of an expired entry is answered 200, marked stale or unverified", async () => {
       const parts = servers();
       await using cell = await Cell.open(parts, "--cache-ttl=1s");
       await cell.cached();
@@ -39,7 +39,7 @@ for (const [how, mode] of Object.entries(DOWN)) {
       );
     });
 
-    it("read: never one that was invalidated", async () => {
+    it("a read never gets an entry that was invalidated", async () => {
       const parts = servers();
       await using cell = await Cell.open(parts);
       await cell.cached();
@@ -49,7 +49,7 @@ for (const [how, mode] of Object.entries(DOWN)) {
     });
 
     it(
-      "read: else 503 within the deadline, and then at once",
+      "any other read is answered 503 within the deadline, and later at once",
       timed(async () => {
         const parts = servers();
         await using cell = await Cell.open(parts);
@@ -70,7 +70,7 @@ for (const [how, mode] of Object.entries(DOWN)) {
       }),
     );
 
-    it("read: cached 200 also where a write was refused", async () => {
+    it("a read of a cached person is answered 200 also after a refused write", async () => {
       const parts = servers();
       await using cell = await Cell.open(parts);
       await cell.cached();

@@ -16,7 +16,7 @@ const PATIENCE = 500;
 /** What "at once" means on a busy machine: no caller waits for a deadline. */
 const AT_ONCE = 0.75 * CACHE_TIMEOUT;
 
-/** The time it takes to get a write into the log and all instances to know. */
+/** The time until a write has a row in the outbox and all instances know of it. */
 const PUBLISHED = 800;
 
 /** What a request of each kind may be answered at any time. */

@@ -21,7 +21,7 @@ import { TcpProxy } from "../faults/tcp_proxy.ts";
 export interface InstanceOptions {
   /** More settings, as flags. */
   readonly flags?: readonly string[];
-  /** Its time and chance; the real ones by default. */
+  /** Its clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime;
   /** Opens its store; by default the one of the MySQL adapter. */
   readonly open?: StoreAdapter["open"];

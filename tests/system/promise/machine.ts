@@ -24,7 +24,7 @@ export class Machine {
   /** When the current suspension began, on the real steady clock. */
   #since: number | undefined;
 
-  /** Its time and chance. */
+  /** Its clocks, timers and random values. */
   readonly runtime: Runtime = {
     ...RUNTIME,
     now: () => RUNTIME.now() + this.skew,

@@ -164,12 +164,12 @@ export class CacheClient implements KeyValue<Person> {
     await this.#answer(this.#connect(), () => Promise.resolve());
   }
 
-  /** The simulated store tells of no changes by others. */
+  /** Throws: the simulated store reports no changes by others, so nothing calls this. */
   forget(): void {
     throw new Error("The simulation forgets nothing.");
   }
 
-  /** As {@linkcode KeyValue}'s. */
+  /** Closes the connection. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#connection?.close();
     return Promise.resolve();

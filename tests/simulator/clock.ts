@@ -1,7 +1,7 @@
 /**
  * Virtual time for several processes in one real process. Nothing waits: the
  * world moves from one event to the next, and promises run in between. All
- * chance comes from a seed, so the same seed gives the same run.
+ * random values come from a seed, so the same seed gives the same run.
  *
  * @module
  */
@@ -25,12 +25,12 @@ interface Due {
 export class World {
   /** The milliseconds since the beginning. */
   time = 0;
-  /** All chance of the world. */
+  /** The random values of the world. */
   readonly chance: Random;
   readonly #processes: VirtualProcess[] = [];
   #turns = 0;
 
-  /** A world whose chance comes from the seed. */
+  /** A world whose random values come from the seed. */
   constructor(seed: number) {
     this.chance = random(seed);
   }

@@ -40,7 +40,7 @@ export class Database extends Server {
     this.note = note;
   }
 
-  /** People were changed; `late` if the client has given the change up. */
+  /** Notes that people were changed; `late` if the client has given the change up. */
   changed(late: boolean): void {
     this.onChange();
     this.changedLate ||= late;
@@ -52,7 +52,7 @@ export class Database extends Server {
   }
 }
 
-/** What a call does: a `change` is one of people. */
+/** What a call does; a `change` changes people. */
 type Kind = "read" | "outbox" | "change";
 
 /** What can go wrong with reads of the outbox alone. */
@@ -163,7 +163,7 @@ export class SimulatedStore implements PersonStore {
     return this.#call("read", "ping", () => this.#data.ping());
   }
 
-  /** The database is not its own. */
+  /** Closes nothing: the database does not belong to this store. */
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
   }

@@ -26,7 +26,7 @@ export interface InstanceParts
   readonly onWritten: (ids: readonly PersonId[]) => void;
 }
 
-/** How a call fails if the database does. */
+/** The codes of a call that fails because the database fails. */
 const OUTAGES: ReadonlySet<ErrorCode> = new Set([
   "unavailable",
   "overloaded",
@@ -85,7 +85,7 @@ export class Instance {
     this.#service.setSource(to ?? (source === "cache" ? "database" : "cache"));
   }
 
-  /** Reads one, or several as a batch; answers the readings, if there are. */
+  /** Reads one id, or several as a batch; answers no readings if the read failed. */
   async read(
     ids: readonly PersonId[],
     options?: ReadOptions,
@@ -115,7 +115,7 @@ export class Instance {
     return this.#write("adds", [person], () => this.#service.add(person));
   }
 
-  /** Puts one, or several at once. */
+  /** Puts one person, or several at once. */
   put(persons: readonly Person[]): Promise<void> {
     const [person] = persons;
     return this.#write(

@@ -45,7 +45,7 @@ export interface Plan {
   readonly events: readonly Event[];
 }
 
-/** Some faults. */
+/** One fault or more. */
 export type Faults = readonly [Fault, ...Fault[]];
 
 /** Makes the plan of a seed, with those faults; by default with all. */
@@ -172,7 +172,7 @@ function pastTheService(
   ];
 }
 
-/** All faults; some of them more often, because another must meet them. */
+/** All faults. Some are there more often, because two of them must meet. */
 const FREQUENT: Faults = [
   "cut off the cache",
   "cut off the cache",

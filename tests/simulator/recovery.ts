@@ -17,7 +17,7 @@ export interface Recovering {
   readonly world: World;
   readonly database: Database;
   readonly instances: readonly Instance[];
-  /** Whether a process was killed: its last write is invalidated by no one. */
+  /** Whether a process was killed: then nothing invalidates its last write. */
   readonly killed: boolean;
 }
 
@@ -88,9 +88,8 @@ async function cached(instance: Instance, world: World): Promise<Hit[]> {
 }
 
 /**
- * Compares a hit with the store. A write of unknown outcome counts, too. Only if
- * it is applied late, or if its process is killed, the time of the entry is the
- * bound.
+ * Compares a hit with the store. A write of unknown outcome counts, too. If it is
+ * applied late, or if its process is killed, the entry may stay until it expires.
  */
 function compare(
   { id, person }: Hit,

@@ -25,7 +25,7 @@ describe("the simulator", () => {
     }
   });
 
-  it("reads no real clock, sets no real timer and draws no real chance", async () => {
+  it("reads no real clock, sets no real timer and draws no real random value", async () => {
     const used: string[] = [];
     const note = (name: string) => void used.push(name);
     using _runtime = watched(RUNTIME, Object.keys(RUNTIME), note);

@@ -127,7 +127,7 @@ export const CHANGES: Readonly<
     },
   },
 
-  // Clocks that stand still during the read: nothing else lasts as long.
+  // The clocks stand still during the read, so the lease counts from its end.
   "a lease from the end of its read": {
     lease: (runtime, outbox) => {
       let behind = 0;
@@ -156,7 +156,7 @@ export const CHANGES: Readonly<
     }),
   },
 
-  // Without it no instance waits for the others, and they do not ask.
+  // No instance waits for the others, and none reads the outbox.
   "no lease": { shared: false },
 
   "an unverified answer without its mark": { marks: false },

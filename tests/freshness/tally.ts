@@ -21,7 +21,7 @@ export class Tally {
   violations = 0;
   /** Mutants that a level should have found. */
   missed = 0;
-  /** The faults of the histories, each with how often it was. */
+  /** The faults of the histories, and how often each one happened. */
   readonly faults: Map<string, number> = new Map();
   /** The reads that were judged: those that were answered without a mark. */
   readonly checked: Record<Judge, number> = { simulator: 0, histories: 0 };

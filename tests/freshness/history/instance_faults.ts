@@ -52,7 +52,7 @@ export const INSTANCE_FAULTS = {
     await healed;
   }),
 
-  // Longer than what any instance has learnt of the log can hold good.
+  // The cut is longer than the lease of any instance.
   "cut off from the cache": network(async (proxies, chance, signal) => {
     const cut = sleep(between(chance, 900, 2200), signal);
     for (const proxy of proxies) proxy.cut();

@@ -8,7 +8,7 @@ import { check, type CheckOptions, type Violation } from "./checker.ts";
 import { linearize } from "./linearizable.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
 
-/** Milliseconds after which all know of a change that a dead one had logged. */
+/** Milliseconds after which all know of a row that a dead instance has added. */
 const PUBLISHED = 1_000;
 
 /** What both checks found. */

@@ -122,7 +122,7 @@ export function* outcomes(
     }
     case "list":
       yield [
-        "reads the log",
+        "reads the outbox",
         { ok: { tokens: world.log, registered: world.registered } },
         world,
       ];

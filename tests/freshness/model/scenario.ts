@@ -54,7 +54,7 @@ export interface Scenario {
   readonly restarts?: number;
   /** Whether the server gives every value the same version, as a mutant. */
   readonly oneVersion?: boolean;
-  /** What is wrong with the instances. */
+  /** The mutant that the instances run; none by default. */
   readonly mutant?: Mutant | undefined;
   /**
    * Whether a writer's death counts as acknowledging what it committed. True

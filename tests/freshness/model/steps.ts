@@ -1,8 +1,9 @@
 /**
  * Every step that can be taken from a state, judged by the law: a reader never
  * returns a version older than the newest one that was acknowledged before it
- * began, or that another writer had committed a lease before; one that
- * refreshes, than the newest that was committed by then.
+ * began, or that another writer had committed a lease before. A reader that
+ * refreshes returns none that is older than the newest one that was committed by
+ * then.
  *
  * @module
  */

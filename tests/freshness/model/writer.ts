@@ -33,7 +33,7 @@ export function otherWriter(mutant: Mutant | undefined): Body {
 /** How a scenario's writers work. */
 export interface WriterOptions {
   readonly mutant?: Mutant | undefined;
-  /** Whether every write is logged. */
+  /** Whether every write adds a row to the outbox. */
   readonly durable?: boolean;
   /** Whether its row stays for a lease, after which all must have seen it. */
   readonly separate?: boolean;

@@ -25,7 +25,7 @@ export interface InstanceParts {
   readonly store: PersonStore;
   /** Whether it knows that it shares the cache. */
   readonly shared: boolean;
-  /** Whether every write is logged. */
+  /** Whether every write adds a row to the outbox. */
   readonly durable: boolean;
 }
 

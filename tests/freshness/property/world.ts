@@ -46,7 +46,7 @@ export interface Parts {
   store(way: HeldStore): PersonStore;
   /** Whether an instance knows that it shares the cache. */
   readonly shared: boolean;
-  /** Whether every write is logged. */
+  /** Whether every write adds a row to the outbox. */
   readonly durable: boolean;
 }
 
@@ -208,7 +208,7 @@ export class World implements Disposable {
     return this.#running === 0 && this.#store.rows.length === 0;
   }
 
-  /** Lets time pass, at the end in spans in which the log is read. */
+  /** Lets time pass, at the end in spans in which the outbox is read. */
   async #pass(ms: number): Promise<void> {
     for (const span of [ms - 2 * POLL, POLL, POLL]) {
       this.#time.tick(span);

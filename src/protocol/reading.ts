@@ -15,14 +15,14 @@ import type { Identified } from "../record/record_type.ts";
  */
 export type CacheUse = "no-cache" | "no-store" | "only-if-cached";
 
-/** The toggle: reads use the cache, or the database alone. */
+/** The source of reads (the toggle): through the cache, or the database alone. */
 export type Source = "cache" | "database";
 
 /** The options of a read. */
 export interface ReadOptions {
   /** How to use the cache; without it, the read goes through the cache. */
   readonly cache?: CacheUse | undefined;
-  /** The source of this read; the toggle of the service by default. */
+  /** The source of this read; that of the service by default. */
   readonly source?: Source | undefined;
 }
 
@@ -37,7 +37,7 @@ export type UnverifiedUse = "mark" | "refuse";
 /**
  * Why a read did not use the cache:
  *
- * - `source`: the source (the toggle) is `database`
+ * - `source`: the source of reads is `database`
  * - `no-cache`: no cache is configured
  * - `cache-unavailable`: the cache did not answer, or its circuit is open
  * - `write-in-progress`: a write has marked the id

@@ -125,7 +125,7 @@ export class PersonService {
     return all;
   }
 
-  /** The options of a read, with the toggle as the default of its source. */
+  /** The options of a read, whose source is by default that of the service. */
   #options(options: ReadOptions | undefined): ReadOptions {
     return { ...options, source: options?.source ?? this.#source };
   }

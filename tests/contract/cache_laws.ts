@@ -12,7 +12,6 @@ import {
   adele,
   assertForgotten,
   assertHit,
-  look,
   readThrough,
   ticketFor,
 } from "./cache_steps.ts";
@@ -36,7 +35,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
 
   law("a hit is refilled with its own ticket", async (cache) => {
     await readThrough(cache, ada);
-    const found = await look(cache, ada.id);
+    const found = await cache.lookup(ada.id);
     assert(found.state === "hit", `expected a hit, got ${found.state}`);
     assert(await cache.fill(ada.id, found.ticket, adele));
     await assertHit(cache, ada.id, adele);
@@ -75,9 +74,9 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     async (cache) => {
       const before = await readThrough(cache, ada);
       await cache.announce(ada.id);
-      assertEquals((await look(cache, ada.id)).state, "busy");
+      assertEquals((await cache.lookup(ada.id)).state, "busy");
       assert(!await cache.fill(ada.id, before, ada));
-      assertEquals((await look(cache, ada.id)).state, "busy");
+      assertEquals((await cache.lookup(ada.id)).state, "busy");
     },
   ),
 
@@ -109,7 +108,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
 
   law("readers of one placeholder share its ticket", async (cache) => {
     const seen = await Promise.all(
-      Array.from({ length: 10 }, () => look(cache, ada.id)),
+      Array.from({ length: 10 }, () => cache.lookup(ada.id)),
     );
     const tickets = seen.map((it) =>
       it.state === "miss" ? it.ticket : it.state
@@ -167,7 +166,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     const all = Array.from({ length: 100 }, (_, i) => person(`many-${i}`));
     const states = async () =>
       new Set(
-        (await Promise.all(all.map(({ id }) => look(cache, id))))
+        (await Promise.all(all.map(({ id }) => cache.lookup(id))))
           .map((it) => it.state),
       );
     await Promise.all(all.map((it) => readThrough(cache, it)));
@@ -191,7 +190,7 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     await cache.fill(ada.id, ticket, given);
     tamperWith(given);
     await assertHit(cache, ada.id, ada);
-    const found = await look(cache, ada.id);
+    const found = await cache.lookup(ada.id);
     assert(found.state === "hit" && found.record);
     tamperWith(found.record);
     await assertHit(cache, ada.id, ada);

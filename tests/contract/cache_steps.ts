@@ -1,10 +1,9 @@
 /**
- * The steps of the laws of a cache: look up, fill, and assert the answer.
+ * The steps of the laws of a cache: get a ticket, fill, and assert the answer.
  *
  * @module
  */
 import { assert, assertEquals } from "../std/assert.ts";
-import type { Lookup } from "../../src/dao/cache.ts";
 import type { Version } from "../../src/dao/key_value.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
@@ -15,20 +14,12 @@ export const ada = person("ada", "Ada", "Lovelace");
 /** Another person with the id of {@linkcode ada}. */
 export const adele = person("ada", "Adele", "Goldberg");
 
-/** Looks one id up. */
-export function look(
-  cache: PersonCache,
-  id: PersonId,
-): Promise<Lookup<Person>> {
-  return cache.lookup(id);
-}
-
 /** The ticket of a miss; fails if the look-up is not a miss. */
 export async function ticketFor(
   cache: PersonCache,
   id: PersonId,
 ): Promise<Version> {
-  const found = await look(cache, id);
+  const found = await cache.lookup(id);
   assert(found.state === "miss", `expected a miss, got ${found.state}`);
   return found.ticket;
 }
@@ -49,7 +40,7 @@ export async function assertHit(
   id: PersonId,
   expected: Person | undefined,
 ): Promise<void> {
-  const found = await look(cache, id);
+  const found = await cache.lookup(id);
   assert(found.state === "hit", `expected a hit, got ${found.state}`);
   assertEquals(found.record, expected);
   assert(found.ttl > 0, "a hit has some freshness left");
@@ -57,7 +48,7 @@ export async function assertHit(
 
 /** Asserts that no entry filled so far is served, not even as expired. */
 export async function assertForgotten(cache: PersonCache, id: PersonId) {
-  const found = await look(cache, id);
+  const found = await cache.lookup(id);
   assert(found.state === "miss", `expected a miss, got ${found.state}`);
   assertEquals(found.expired, undefined);
 }

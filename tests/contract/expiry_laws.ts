@@ -7,7 +7,7 @@ import { assert, assertEquals, assertNotEquals } from "../std/assert.ts";
 import type { Lookup } from "../../src/dao/cache.ts";
 import type { PersonCache } from "../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
-import { ada, assertForgotten, look, readThrough } from "./cache_steps.ts";
+import { ada, assertForgotten, readThrough } from "./cache_steps.ts";
 import { type Law, law } from "./law.ts";
 
 /**
@@ -31,7 +31,7 @@ export const expiryLaws: readonly Law<PersonCache>[] = [
     await expired(cache, ada.id);
     await cache.invalidate(ada.id);
     await assertForgotten(cache, ada.id);
-    assertNotEquals((await look(cache, ada.id)).state, "hit");
+    assertNotEquals((await cache.lookup(ada.id)).state, "hit");
   }),
 ];
 
@@ -44,7 +44,7 @@ async function expired(
 ): Promise<Extract<Lookup<Person>, { state: "miss" }>> {
   const giveUp = Date.now() + 5_000;
   while (true) {
-    const found = await look(cache, id);
+    const found = await cache.lookup(id);
     if (found.state === "miss") return found;
     assert(Date.now() < giveUp, "the entry never expired");
     await new Promise((resolve) => setTimeout(resolve, 5));

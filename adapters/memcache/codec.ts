@@ -14,6 +14,7 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import {
   type Key,
+  LONGEST_TTL,
   MARK,
   PLACEHOLDER,
   type Value,
@@ -26,6 +27,8 @@ export const LAYOUT = 3;
 // first element is a tag for the kind of value, the second one is the id.
 const PAYLOAD = 5;
 const LONGEST_KEY = 250;
+/** The longest freshness of an entry, in milliseconds. */
+const LONGEST_FRESH = LONGEST_TTL * 1000;
 
 const ENTRY = "e";
 const ABSENCE = "a";
@@ -131,6 +134,9 @@ function valueOf<R extends Identified>(
   if (typeof freshUntil !== "number" || typeof freshFor !== "number") {
     return undefined;
   }
+  // JSON has no NaN, but 1e999 is infinite.
+  if (!Number.isFinite(freshUntil)) return undefined;
+  if (freshFor < 0 || freshFor > LONGEST_FRESH) return undefined;
   const entry = { kind: "entry", freshUntil, freshFor } as const;
   if (tag === ABSENCE) {
     return elements.length === 3 ? { ...entry, record: null } : undefined;

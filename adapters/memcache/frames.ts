@@ -22,6 +22,9 @@ const HEADER = 24;
 const RESPONSE = 0x81;
 // The largest item of memcached is 1 MiB; the key and the extras are added.
 const LONGEST_BODY = 1024 * 1024 + 1024;
+// With -I an item may be larger. None of ours is, but a stranger's item under our
+// key must not end the connection again and again.
+const LONGEST_SKIPPED = 128 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** A reader for one socket, so that no bytes of another socket reach it. */
@@ -29,6 +32,8 @@ export class FrameReader {
   #bytes = Buffer.allocUnsafeSlow(64 * 1024);
   #start = 0;
   #end = 0;
+  /** The bytes to come that belong to a value that is skipped. */
+  #skipped = 0;
 
   /** The buffer to read into; then call {@linkcode FrameReader.advance}. */
   room(): Uint8Array {
@@ -50,8 +55,14 @@ export class FrameReader {
     this.#end += count;
   }
 
-  /** The next complete answer, if any; throws if the bytes are no answer. */
+  /**
+   * The next complete answer, if any; throws if the bytes are no answer. One with
+   * a value that is larger than any of ours is returned without the value.
+   */
   next(): Frame | undefined {
+    const skipped = Math.min(this.#skipped, this.#end - this.#start);
+    this.#start += skipped;
+    this.#skipped -= skipped;
     const length = this.#end - this.#start;
     if (length < HEADER) return undefined;
     const bytes = this.#bytes;
@@ -59,12 +70,15 @@ export class FrameReader {
     const before = bytes.readUInt16BE(at + 2) + bytes.readUInt8(at + 4);
     const body = bytes.readUInt32BE(at + 8);
     if (
-      bytes.readUInt8(at) !== RESPONSE || body < before || body > LONGEST_BODY
+      bytes.readUInt8(at) !== RESPONSE || body < before ||
+      body > LONGEST_SKIPPED
     ) {
       throw new Error("did not answer in the memcached binary protocol");
     }
-    if (length < HEADER + body) return undefined;
-    this.#start = at + HEADER + body;
+    const large = body > LONGEST_BODY;
+    if (!large && length < HEADER + body) return undefined;
+    this.#skipped = large ? body : 0;
+    this.#start = at + HEADER + (large ? 0 : body);
     return {
       opaque: bytes.readUInt32BE(at + 12),
       header: {
@@ -72,7 +86,7 @@ export class FrameReader {
         status: bytes.readUInt16BE(at + 6),
       },
       cas: bytes.toString("latin1", at + 16, at + HEADER),
-      val: body === before
+      val: large || body === before
         ? NOTHING
         : bytes.subarray(at + HEADER + before, this.#start),
     };

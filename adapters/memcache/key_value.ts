@@ -5,17 +5,17 @@
  */
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { AppError } from "../../src/errors.ts";
-import {
-  type Epoch,
-  type Found,
-  type Key,
-  type KeyValue,
-  LONGEST_TTL,
-  type Membership,
-  type Operation,
-  type Reply,
-  type Storing,
-  type Version,
+import type {
+  Epoch,
+  Found,
+  Key,
+  KeyValue,
+  Membership,
+  Operation,
+  Reply,
+  Storing,
+  Value,
+  Version,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
@@ -26,7 +26,7 @@ import { rendezvous } from "./rendezvous.ts";
 import type { MemcacheServer } from "./server.ts";
 import { MemcacheTransport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
-import { type Client, createClient, type Expiry } from "./memjs.ts";
+import { type Client, createClient, expiryOf } from "./memjs.ts";
 
 /** The limits of the connections, the record, and the callbacks. */
 export interface MemcacheOptions<R extends Identified>
@@ -146,14 +146,14 @@ export class MemcacheKeyValue<R extends Identified>
         return client.set(
           name,
           this.#encode(operation),
-          checked(operation),
+          expiryOf(operation),
           done,
         );
       case "add":
         return client.add(
           name,
           this.#encode(operation),
-          checked(operation),
+          expiryOf(operation),
           (error, added) => {
             if (error || !added) return done(error, undefined);
             const { version } = transport;
@@ -161,9 +161,11 @@ export class MemcacheKeyValue<R extends Identified>
           },
         );
       case "compareAndSet": {
-        const { version } = operation;
+        const { version, value } = operation;
+        // Another program may have stored it. No instance would decode it.
+        if (!this.#allows(value)) return done(null, false);
         const bytes = this.#encode(operation);
-        const options = { ...checked(operation), version };
+        const options = { ...expiryOf(operation), version };
         return client.compareAndSet(name, bytes, options, done);
       }
     }
@@ -178,6 +180,11 @@ export class MemcacheKeyValue<R extends Identified>
 
   #encode({ key, value }: Storing<R>): Buffer {
     return encode(this.#record, key, value);
+  }
+
+  #allows(value: Value<R>): boolean {
+    return typeof value === "string" || value.record === null ||
+      this.#record.allows(value.record);
   }
 
   #found(key: Key, bytes: Buffer, version: Version): Found<R> {
@@ -235,14 +242,6 @@ function withoutVersions({ host }: MemcacheTransport): AppError {
     `memcached ${host} gives its values no CAS ids, so the service cannot keep ` +
       "its cache fresh. Start it without the option -C (--disable-cas).",
   );
-}
-
-/** memcached reads 0 as for ever, and more than 30 days as a date in the past. */
-function checked<R extends Identified>({ ttl }: Storing<R>): Expiry {
-  if (Number.isInteger(ttl) && ttl >= 1 && ttl <= LONGEST_TTL) {
-    return { expires: ttl };
-  }
-  throw new AppError("invalid", `A TTL must be 1 to ${LONGEST_TTL} seconds.`);
 }
 
 function unavailable(what: string, cause: Error): AppError {

@@ -12,7 +12,8 @@
  */
 import { Buffer } from "node:buffer";
 import memjs from "memjs";
-import type { Version } from "../../src/dao/key_value.ts";
+import { LONGEST_TTL, type Version } from "../../src/dao/key_value.ts";
+import { AppError } from "../../src/errors.ts";
 
 /** An answer of a memcached server, in the shape that memjs reads. */
 export interface Response {
@@ -63,6 +64,15 @@ export type Callback<T> = (error: Error | null, result: T) => void;
 export interface Expiry {
   /** Seconds: a whole number from 1 to 2592000. */
   readonly expires: number;
+}
+
+/** The lifetime of `ttl` seconds; throws `AppError("invalid")` for a wrong one. */
+export function expiryOf({ ttl }: { readonly ttl: number }): Expiry {
+  // memcached reads 0 as for ever, and more than 30 days as a date in the past.
+  if (Number.isInteger(ttl) && ttl >= 1 && ttl <= LONGEST_TTL) {
+    return { expires: ttl };
+  }
+  throw new AppError("invalid", `A TTL must be 1 to ${LONGEST_TTL} seconds.`);
 }
 
 /** A memjs client. */

@@ -132,23 +132,26 @@ export class RecordType<R extends Identified> {
     return this.fields.map(({ name }) => own(record, name) ?? null);
   }
 
-  /**
-   * The record with those values; `undefined` if their number or kinds differ.
-   */
+  /** Whether every value of the record keeps its rule. */
+  allows(record: R): boolean {
+    return this.fields.every(({ name, field }) =>
+      field.allows(own(record, name))
+    );
+  }
+
+  /** The record with those values; `undefined` if they are not allowed. */
   fromValues(values: readonly unknown[]): R | undefined {
     if (values.length !== this.fields.length) return undefined;
     const record: Record<string, unknown> = {};
     for (const [i, { name, field }] of this.fields.entries()) {
-      const value = values[i];
-      if (!field.holds(value)) return undefined;
-      if (value !== null && value !== undefined) record[name] = value;
+      const value = values[i] ?? undefined;
+      if (!field.allows(value)) return undefined;
+      if (value !== undefined) record[name] = value;
     }
     return record as unknown as R;
   }
 
-  /**
-   * The values as texts in the order of the fields; `null` for an absent value.
-   */
+  /** As {@linkcode RecordType.values}, but as texts. */
   toTexts(record: R): (string | null)[] {
     return this.values(record).map((value, i) =>
       this.fields[i]?.field.toText(value) ?? null

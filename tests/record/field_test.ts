@@ -120,6 +120,26 @@ describe("a value of a field", () => {
     assertEquals(id().fromText(id().toText("0x1F")), "0x1F");
   });
 
+  it("is allowed if, and only if, it has no fault", () => {
+    const fields = [
+      ...[id(), text(1, 3), text(0, 2), number()],
+      ...[optional(id()), optional(text(1, 3)), optional(number())],
+    ];
+    const values = [
+      ...["", "a", "abc", "abcd", "..", "😀😀😀", "a\0", "\x9b", "\ud83d"],
+      ...[undefined, null, 0, -1.5, NaN, Infinity, true, {}, ["a"]],
+    ];
+    for (const field of fields) {
+      for (const value of values) {
+        const told = `${field.rule} ${String(value)}`;
+        const { success } = field.schema.safeParse(value);
+        const allowed = field.optional && value === undefined || success;
+        assertEquals(field.allows(value), allowed, told);
+        assertEquals(field.fault(value) === undefined, allowed, told);
+      }
+    }
+  });
+
   it("may have the kind of the field and still break its rule", () => {
     assertEquals([id().holds(""), id().fault("") === undefined], [true, false]);
     assertEquals([id().holds(1), number().holds("1")], [false, false]);

@@ -199,6 +199,17 @@ describe("a definition of a record", () => {
     ) assertEquals(PRODUCT.fromValues(values), undefined);
   });
 
+  it("refuses values that break a rule", () => {
+    const long = "x".repeat(256);
+    for (const id of ["", "..", "a\n", "\ud83d", long]) {
+      assertEquals(PRODUCT.fromValues([id, 1.5, null]), undefined);
+      assertEquals(PRODUCT.allows({ ...pen, id }), false);
+    }
+    assertEquals(PRODUCT.fromValues(["pen", 1.5, "a\x1b"]), undefined);
+    assertEquals(PRODUCT.allows({ ...pen, unitPrice: NaN }), false);
+    assertEquals([PRODUCT.allows(pen), PRODUCT.allows(noted)], [true, true]);
+  });
+
   it("makes a frozen copy with exactly its fields", () => {
     const copy = PRODUCT.copy({ more: 1, ...noted } as Product);
     assertEquals(copy, noted);

@@ -211,6 +211,39 @@ describe("a value in memcached", () => {
     }
   });
 
+  it("does not decode with a value that breaks a rule of the record", () => {
+    for (const name of ["", "a\n", "\x1b[2J", "x".repeat(256), "\ud83d"]) {
+      const record = { ...ada, firstName: name };
+      const plain = { kind: "record", record } as const;
+      for (
+        const [space, value] of [["entry", { ...entry, record }], [
+          "record",
+          plain,
+        ]] as const
+      ) {
+        const key = { space, id: ada.id };
+        const bytes = encode(PERSON, key, value);
+        assertEquals(decode(PERSON, key, bytes), undefined, name);
+      }
+    }
+  });
+
+  it("does not decode with a time that no entry can have", () => {
+    const start = `"ada","${PERSON.version}"`;
+    const month = 2_592_000_000;
+    const decoded = (times: string) =>
+      [`"e",${start},${times},"ada","Ada","L"`, `"a",${start},${times}`]
+        .filter((it) => decode(PERSON, key, envelope(`[${it}]`))).length;
+    assertEquals(decoded(`${Date.now()},${month}`), 2);
+    assertEquals(decoded(`${Date.now()},0`), 2);
+    for (
+      const times of [
+        ...["1e999,1e999", "1e999,1", "-1e999,1", "1,1e999", "1,-1"],
+        ...[`1e300,1e300`, `${Date.now()},${month + 1}`],
+      ]
+    ) assertEquals(decoded(times), 0, times);
+  });
+
   it("does not decode from random bytes", () => {
     const { below, bytes } = random(1);
     for (let i = 0; i < 5000; i++) {

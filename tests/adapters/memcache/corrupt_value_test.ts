@@ -37,6 +37,44 @@ describe("a corrupt value in memcached", () => {
     assertEquals(corrupt, 3);
   });
 
+  it("is replaced, and keeps the connection, if it is larger than 1 MiB", async () => {
+    await using fake = await FakeMemcached.start();
+    await using cache = openCache(`memcache://127.0.0.1:${fake.port}`);
+    const [ada, bob] = [person("ada"), person("bob")];
+    const key = keyOf("person", { space: "entry", id: ada.id });
+    fake.values.set(key, Buffer.alloc(3 * 1024 * 1024));
+    const [found, other] = await Promise.all([
+      cache.lookup(ada.id),
+      cache.lookup(bob.id),
+    ]);
+    assert(found.state === "miss" && other.state === "miss");
+    assertEquals(await cache.fill(ada.id, found.ticket, ada), true);
+    assertEquals((await cache.lookup(ada.id)).state, "hit");
+    assertEquals(fake.connections, 1);
+  });
+
+  it("is never written: a record that breaks a rule is not cached", async () => {
+    await using fake = await FakeMemcached.start();
+    let corrupt = 0;
+    await using cache = memcache.open(
+      new URL(`memcache://127.0.0.1:${fake.port}`),
+      {
+        record: PERSON,
+        timeout: 20 * SECOND,
+        lifetimes: LONG,
+        onCorrupt: () => corrupt++,
+      },
+    );
+    // As another program may have stored it in the database.
+    const ada = { ...person("ada"), firstName: "" };
+    for (const id of [ada.id, ada.id]) {
+      const found = await cache.lookup(id);
+      assert(found.state === "miss");
+      assertEquals(await cache.fill(id, found.ticket, ada), false);
+    }
+    assertEquals(corrupt, 0);
+  });
+
   it("is a miss, whose ticket replaces it and nothing else", async () => {
     await using fake = await FakeMemcached.start();
     await using cache = openCache(`memcache://127.0.0.1:${fake.port}`);

@@ -56,11 +56,29 @@ describe("a frame of memcached", () => {
     }
   });
 
+  it("has no value if that is larger than any of the service", () => {
+    const body = 1024 * 1024 + 1025;
+    for (const piece of [1000, 50_000]) {
+      const reader = new FrameReader();
+      // It is answered before the value has come, which is skipped.
+      assertEquals(read(reader, header({ extras: 4, body })), "");
+      for (let rest = body; rest > 0; rest -= piece) {
+        assertEquals(
+          read(reader, Buffer.alloc(Math.min(piece, rest))),
+          undefined,
+        );
+      }
+      const bytes = Buffer.concat([header({ body: 5 }), Buffer.from("value")]);
+      assertEquals(read(reader, bytes), "value");
+      assertEquals(reader.room().length, 64 * 1024);
+    }
+  });
+
   const impossible: readonly Lengths[] = [
     { key: 1, body: 0 },
     { extras: 1, body: 0 },
     { key: 3, extras: 4, body: 6 },
-    { body: 1024 * 1024 + 1025 },
+    { body: 128 * 1024 * 1024 + 1 },
   ];
   for (const lengths of impossible) {
     it(`is refused with ${JSON.stringify(lengths)}`, () => {

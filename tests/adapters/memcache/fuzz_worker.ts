@@ -122,7 +122,7 @@ export class Worker {
 
   #fresh(): Cell {
     const space = this.#chance.pick(["entry", "record"]);
-    const odd = this.#chance.pick(["", "é", "x".repeat(240), " "]);
+    const odd = this.#chance.pick(["", "é", "x".repeat(230), " "]);
     const id = `${this.#name}, key ${this.#made++}${odd}` as PersonId;
     const key = { space, id } as const;
     return { key, value: undefined, stored: 0, versions: new Map() };

@@ -99,7 +99,7 @@ describe("the memcache adapter", () => {
     assertEquals([memcache.kind, memcache.scheme], ["cache", "memcache"]);
     assertEquals(memcache.shared, true);
     assertEquals(Object.keys(memcache.parameters), [
-      ...["server", "staleness", "near", "tls", "tls-ca"],
+      ...["server", "staleness", "near", "tls", "tls-ca", "insecure-login"],
     ]);
     await using _cache = openCache(memcache.example);
   });

@@ -1,7 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { validate } from "dockerfile-utils";
 import { z } from "zod";
+import metadata from "../../../deno.json" with { type: "json" };
 import { copyProject } from "../e2e/project_copy.ts";
 import { ROOT } from "../../support/root.ts";
 import { deno } from "./deno.ts";
@@ -24,13 +25,13 @@ function instructions(name: string): string[] {
     .map(([, rest = ""]) => rest);
 }
 
-/** The arguments for Deno of the only instruction of this name. */
-function argumentsOf(name: string): string[] {
+/** The arguments for a program of the only instruction of this name. */
+function argumentsOf(name: string, of: "deno" | "bash"): string[] {
   const [rest = "", ...others] = instructions(name);
   assertEquals(others, []);
   const [program, ...args] = z.array(z.string())
     .parse(JSON.parse(rest.slice(rest.indexOf("["))));
-  assertEquals(program, "deno");
+  assertEquals(program, of);
   return args;
 }
 
@@ -43,7 +44,11 @@ describe("the Dockerfile", () => {
 
   it("is made on the Deno that the README names", async () => {
     const [, version] = /npx -y deno@(\S+)/.exec(await read("README.md")) ?? [];
-    assertEquals(instructions("FROM"), [`denoland/deno:${version}`]);
+    const [from = "", ...others] = instructions("FROM");
+    assertEquals(others, []);
+    // Its digest, because another image may get the same tag.
+    assertMatch(from, /^[\w/:.]+@sha256:[\da-f]{64}$/);
+    assertEquals(from.split("@")[0], `denoland/deno:${version}`);
   });
 
   it("runs as a user who is not root", () => {
@@ -53,7 +58,7 @@ describe("the Dockerfile", () => {
     // What comes before is done by root.
     assertEquals(
       DOCKERFILE.slice(0, user).match(/^(RUN|COPY) .*$/gm),
-      ["RUN mkdir data && chown deno:deno data"],
+      ["RUN mkdir -m 700 data && chown deno:deno data"],
     );
   });
 
@@ -61,29 +66,37 @@ describe("the Dockerfile", () => {
     const [last, ...rest] = instructions("COPY")
       .flatMap((line) => line.split(" ").slice(0, -1));
     await using project = await copyProject([last ?? "", ...rest]);
-    const entry = argumentsOf("ENTRYPOINT");
-    assertEquals(
-      entry,
-      ["run", "--cached-only", "--no-prompt", "-P", "main.ts"],
-    );
+    const entry = argumentsOf("ENTRYPOINT", "deno");
+    const { read } = metadata.permissions.default;
+    // A platform mounts secrets in the last folder.
+    const readable = [...read, "/run/secrets"].join(",");
+    assertEquals(entry, [
+      ...["run", "--cached-only", "--no-prompt", "-P"],
+      ...[`--allow-read=${readable}`, "main.ts"],
+    ]);
     const started = await deno([...entry, "--version"], { cwd: project.path });
     assertEquals(started.code, 0, started.stderr);
     assertEquals(instructions("CMD"), ['["serve"]']);
   });
 
-  it("takes for healthy what answers at /livez, and nothing else", async () => {
-    const args = argumentsOf("HEALTHCHECK");
+  it("takes for healthy what answers 200 at /livez, without a runtime", async () => {
+    const args = argumentsOf("HEALTHCHECK", "bash");
     const listening = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
-    let well = true;
-    const server = Deno.serve(listening, ({ url }) => {
-      const found = new URL(url).pathname === "/livez";
-      return new Response(null, { status: found && well ? 200 : 503 });
+    let status = 200;
+    const server = Deno.serve(listening, ({ url, headers }) => {
+      const found = new URL(url).pathname === "/livez" &&
+        headers.get("host") === "127.0.0.1";
+      return new Response(null, { status: found ? status : 404 });
     });
-    const env = { PERSON_PORT: `${server.addr.port}` };
-    assertEquals((await deno(args, { env })).code, 0);
-    well = false;
-    assertEquals((await deno(args, { env })).code, 1);
+    const check = async () => {
+      const env = { PERSON_PORT: `${server.addr.port}` };
+      const { code } = await new Deno.Command("bash", { args, env }).output();
+      return code;
+    };
+    assertEquals(await check(), 0);
+    status = 503;
+    assertEquals(await check(), 1);
     await server.shutdown();
-    assertEquals((await deno(args, { env })).code, 1);
+    assertEquals(await check(), 1);
   });
 });

@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { SETTING_NAMES, variableOf } from "../../../src/config/settings.ts";
+import {
+  SETTING_NAMES,
+  SETTINGS,
+  variableOf,
+} from "../../../src/config/settings.ts";
 
 const FILES = ["Dockerfile", "compose.yaml", "person.service"];
 
@@ -11,7 +15,10 @@ function read(name: string): Promise<string> {
 describe("the files in deploy", () => {
   for (const name of FILES) {
     it(`${name} names only settings that there are`, async () => {
-      const known = SETTING_NAMES.map(variableOf);
+      const known = SETTING_NAMES.flatMap((name) => {
+        const variable = variableOf(name);
+        return SETTINGS[name].file ? [variable, `${variable}_FILE`] : variable;
+      });
       const named = (await read(name)).match(/PERSON_\w+/g) ?? [];
       assert(named.length > 0);
       assertEquals(named.filter((it) => !known.includes(it)), []);
@@ -30,6 +37,32 @@ describe("the files in deploy", () => {
     const copied = (await read("Dockerfile")).match(/^COPY .*$/gm)?.join() ??
       "";
     for (const part of new Set(parts)) assertStringIncludes(copied, part);
+  });
+});
+
+/** The values of a setting of the unit. */
+function valuesOf(unit: string, name: string): string[] {
+  return [...unit.matchAll(new RegExp(`^${name}=(.*)$`, "gm"))]
+    .map(([, value = ""]) => value);
+}
+
+describe("the settings of the unit", () => {
+  it("do not start the service without the file of its settings", async () => {
+    const unit = await read("person.service");
+    // With a "-" before the path, a missing file would start it with defaults.
+    assertEquals(valuesOf(unit, "EnvironmentFile"), ["/etc/person/person.env"]);
+  });
+
+  it("start it again for ever, and bound what it may take", async () => {
+    const unit = await read("person.service");
+    const limits = ["StartLimitIntervalSec", "MemoryMax", "TasksMax"];
+    assertEquals(limits.flatMap((it) => valuesOf(unit, it)), [
+      "0",
+      "1G",
+      "256",
+    ]);
+    const [section = ""] = unit.split("[Service]");
+    assertStringIncludes(section, "\nStartLimitIntervalSec=0\n");
   });
 });
 

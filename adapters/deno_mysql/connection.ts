@@ -16,6 +16,7 @@ import type {
 import { DUPLICATE, errorOf, ServerError } from "./errors.ts";
 import { addsRecords, textOf, withoutPrefix } from "./text.ts";
 import { ConnectionLost } from "../mysql/errors.ts";
+import { checkPacket } from "../mysql/packet.ts";
 import { type Control, type MysqlSession, setUp } from "../mysql/session.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 
@@ -25,6 +26,8 @@ export class DenoMysqlConnection implements MysqlSession {
   readonly since: number;
   readonly #client: DenoMysqlClient;
   readonly #runtime: Runtime;
+  /** The largest packet that the server takes, in bytes. */
+  #longest = Infinity;
   #broken: ConnectionLost | undefined;
   /** The number of UPDATEs so far. */
   #updates = 0;
@@ -53,7 +56,7 @@ export class DenoMysqlConnection implements MysqlSession {
           textsOf(Object.values(row))
         ) ?? [];
       const { db: database, timeout: limit } = config;
-      await setUp(ask, { database, limit });
+      self.#longest = await setUp(ask, { database, limit });
     } catch (error) {
       self.abandon();
       throw error;
@@ -125,9 +128,10 @@ export class DenoMysqlConnection implements MysqlSession {
     return { rows: [], affected: rows[0]?.[0] === String(mark) ? 1 : 0 };
   }
 
-  #run(text: string, deadline: number): Promise<Answer> {
-    if (this.#broken) return Promise.reject(this.#broken);
-    return this.#within(this.#client.execute(text), deadline);
+  async #run(text: string, deadline: number): Promise<Answer> {
+    if (this.#broken) throw this.#broken;
+    checkPacket({ sql: text, params: [] }, this.#longest);
+    return await this.#within(this.#client.execute(text), deadline);
   }
 
   /** Connects. If the connection opens after the deadline, closes it. */

@@ -42,6 +42,7 @@ const NUMBERS: readonly (readonly [number, RegExp])[] = [
   [1130, /^Host .* is not allowed /],
   [1142, /^[A-Z, ]+ command denied to user /],
   [1146, /^Table .* doesn't exist/],
+  [1153, /^Got a packet bigger than /],
   [1176, /^Key .* doesn't exist in table /],
   [1203, /^User .* already has more than /],
   [1205, /^Lock wait timeout exceeded/],

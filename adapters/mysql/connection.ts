@@ -13,6 +13,7 @@ import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 import { ConnectionLost, isFatal } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
+import { checkPacket } from "./packet.ts";
 import { type Control, type MysqlSession, setUp } from "./session.ts";
 import type { MysqlOptions } from "./url.ts";
 
@@ -35,6 +36,8 @@ export class MysqlConnection implements MysqlSession {
   readonly #connection: mysql.Connection;
   readonly #socket: Socket;
   readonly #runtime: Runtime;
+  /** The largest packet that the server takes, in bytes. */
+  #longest = Infinity;
   #broken: ConnectionLost | undefined;
   #reject: ((error: ConnectionLost) => void) | undefined;
 
@@ -78,7 +81,7 @@ export class MysqlConnection implements MysqlSession {
       const { database } = options;
       const ask = async (sql: string) =>
         (await self.#query(sql, deadline)).rows;
-      await setUp(ask, { database, limit });
+      self.#longest = await setUp(ask, { database, limit });
     } catch (error) {
       self.#break(false, error);
       throw error;
@@ -95,10 +98,9 @@ export class MysqlConnection implements MysqlSession {
    * Runs a statement, prepared if it has parameters; throws as
    * {@linkcode MysqlSession} says.
    */
-  async execute(
-    { sql, params }: Statement,
-    deadline: number,
-  ): Promise<Result> {
+  async execute(statement: Statement, deadline: number): Promise<Result> {
+    checkPacket(statement, this.#longest);
+    const { sql, params } = statement;
     // MySQL prepares no CREATE TRIGGER.
     if (params.length === 0) return await this.#query(sql, deadline);
     return resultOf(

@@ -10,8 +10,10 @@ import {
   isDuplicate,
   isReadOnly,
   isRetryable,
+  isTooLarge,
   meaningOf,
 } from "./errors.ts";
+import { AppError } from "../../src/errors.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Connect, MysqlPool, type Renewal } from "./pool.ts";
@@ -77,7 +79,9 @@ export class MysqlDriver implements SqlDriver {
       try {
         return await this.#once(make(), mode, deadline, state);
       } catch (error) {
-        const lost = isLoss(error) && state.leased && !state.changing;
+        if (mode === "read" && isTooLarge(error)) throw tooLargeRead(error);
+        const lost = isLoss(error) && state.leased && !state.changing &&
+          !isTooLarge(error);
         const again = isRetryable(error)
           ? attempt < ATTEMPTS
           : (lost || state.renewed) && ++losses === 1;
@@ -181,6 +185,16 @@ function steps<T>(
       throw isDuplicate(error) ? new DuplicateKey(error) : error;
     }
   });
+}
+
+/** A batch of ids is too large, and no caller can send fewer of them. */
+function tooLargeRead(cause: unknown): AppError {
+  return new AppError(
+    "unavailable",
+    "The database server takes no packet as large as this read needs. Raise " +
+      "its max_allowed_packet.",
+    { cause },
+  );
 }
 
 function isLoss(error: unknown): boolean {

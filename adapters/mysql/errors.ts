@@ -5,6 +5,7 @@
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { REFUSED_LOGIN } from "./login.ts";
+import { TOO_LARGE } from "./packet.ts";
 
 /** The error of a lost connection: the answer to its command is lost, too. */
 export class ConnectionLost extends Error {
@@ -29,7 +30,7 @@ const DUPLICATES = new Set([1022, 1062, 1586]);
 const READ_ONLY = [1036, 1290, 1792, 1836, 1874, 1881, 3989];
 
 /** After these the server closes the connection, or has lost its statements. */
-const ENDINGS = new Set([1053, 1080, 1243, 1927, 3169, 4031]);
+const ENDINGS = new Set([1053, 1080, TOO_LARGE, 1243, 1927, 3169, 4031]);
 
 /** Lock wait, deadlock, re-prepare, changed row: undone, so a retry is safe. */
 const RETRYABLE = new Set([1020, 1205, 1213, 1615]);
@@ -48,6 +49,12 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
       "invalid",
       "The record breaks a constraint of the table.",
       [1048, 1452, 1644, 3819, 4025],
+    ],
+    [
+      "invalid",
+      "The database server takes no packet as large as this record. Raise its " +
+      "max_allowed_packet.",
+      [TOO_LARGE],
     ],
     [
       "conflict",
@@ -145,15 +152,16 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
 export function meaningOf(cause: unknown, changing: boolean): AppError {
   if (cause instanceof AppError) return cause;
   const lost = cause instanceof ConnectionLost;
+  // A server that refuses a connection or a packet sends the reason and hangs up.
+  const reason = lost && cause.cause ? cause.cause : cause;
   const what = lost && cause.late
     ? "The database did not answer in time"
     : "The connection to the database was lost";
-  if (lost && changing) {
+  if (lost && changing && !isTooLarge(reason)) {
     const message = `${what}; the write may have been applied or not.`;
     return new AppError("unknown_outcome", message, { cause });
   }
-  // A server that refuses a connection sends the reason and hangs up.
-  const { errno, code } = partsOf(lost && cause.cause ? cause.cause : cause);
+  const { errno, code } = partsOf(reason);
   const [meaning, message] =
     MEANINGS.find(([, , codes]) =>
       codes.includes(errno) || codes.includes(code)
@@ -178,6 +186,12 @@ export function isRetryable(error: unknown): boolean {
 /** Whether a read-only server refused the statement, so nothing was changed. */
 export function isReadOnly(error: unknown): boolean {
   return READ_ONLY.includes(partsOf(error).errno);
+}
+
+/** Whether the statement is larger than the server takes: it was not run. */
+export function isTooLarge(error: unknown): boolean {
+  const reason = error instanceof ConnectionLost ? error.cause : error;
+  return partsOf(reason).errno === TOO_LARGE;
 }
 
 /** Whether the connection is unusable after this error. */

@@ -39,29 +39,33 @@ export type Ask = (sql: string) => Promise<readonly Row[]>;
  * Sets a new session up, so that nothing depends on the defaults of the server
  * or on its `init_connect`, and checks what it has become. Throws
  * `AppError("unavailable")` if a statement of ours could mean something else.
+ * Returns the largest packet that the server takes, in bytes.
  */
 export async function setUp(
   ask: Ask,
   { database, limit }: { readonly database: string; readonly limit: number },
-): Promise<void> {
+): Promise<number> {
   await ask(setSession(limit));
   const [row] = await ask(CHECK);
-  const [current, folded, wrong, initial] = row ?? [];
+  const [current, folded, wrong, initial, packet] = row ?? [];
   if (wrong !== "") throw refused(`has another value of ${wrong ?? "all"}`);
   if (!sameName(current, database, folded !== "0")) {
     throw refused("is in another database, which init_connect has chosen");
   }
-  if (initial === "") return;
+  const longest = Number(packet) || Infinity;
+  if (initial === "") return longest;
   await ask("UNLOCK TABLES");
   // A temporary table would stand before ours, and end with the connection.
   const made = await ask("SHOW SESSION STATUS LIKE 'Com_create%table%'");
   if (made.some(([, count]) => count !== "0")) {
     throw refused("begins with a table, which init_connect has created");
   }
+  return longest;
 }
 
 const CHECK = "SELECT DATABASE() AS a, @@lower_case_table_names AS b, " +
-  `${wrongSettings()} AS c, @@GLOBAL.init_connect AS d`;
+  `${wrongSettings()} AS c, @@GLOBAL.init_connect AS d, ` +
+  "@@max_allowed_packet AS e";
 
 function sameName(
   one: string | null | undefined,

@@ -115,6 +115,17 @@ describe("a connection of deno_mysql", () => {
     assertEquals(it.broken?.late, true);
   });
 
+  it("sends no statement that is larger than the server takes", async () => {
+    const small: Answer = { rows: [{ a: "d", b: 0, c: "", d: "", e: 60 }] };
+    const { module, asked } = driver(DONE, small, DONE, DONE);
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const error = await assertRejects(() => it.execute(INSERT, soon()));
+    assertEquals(Reflect.get(Object(error), "errno"), 1153);
+    assert(!asked.some((it) => it.startsWith("INSERT ")));
+    assertEquals(it.broken, undefined);
+    await it.control("COMMIT", soon());
+  });
+
   it("adds all records or none, without an error of the server", async () => {
     const { module, asked } = driver(
       DONE,

@@ -47,6 +47,16 @@ describe("a program on mysql", () => {
     });
   });
 
+  it("was not run if a packet was too large for the server", async () => {
+    // After it the server hangs up.
+    const tooLarge = () =>
+      new ConnectionLost(false, Object.assign(new Error(), { errno: 1153 }));
+    assertEquals(await run("write", tooLarge), { end: "invalid", sent: 1 });
+    const atWork: Answer = ({ sql }) => sql === "DO" ? tooLarge() : undefined;
+    assertEquals(await run("atomic", atWork), { end: "invalid", sent: 1 });
+    assertEquals(await run("read", atWork), { end: "unavailable", sent: 1 });
+  });
+
   it("is not run again after it missed its deadline", async () => {
     const late: Answer = () => new ConnectionLost(true);
     assertEquals(await run("read", late), { end: "unavailable", sent: 1 });

@@ -110,7 +110,7 @@ describe("the check of a session of mysql", () => {
   function checked(
     row: (string | null)[],
     created: (string | null)[][] = [],
-  ): Promise<void> {
+  ): Promise<number> {
     const ask: Ask = (sql) =>
       Promise.resolve(
         sql.startsWith("SELECT ")
@@ -125,6 +125,11 @@ describe("the check of a session of mysql", () => {
   it("accepts the database of the URL, also in the case of the server", async () => {
     await checked(["Person", "0", "", ""]);
     await checked(["person", "1", "", ""]);
+  });
+
+  it("tells the largest packet that the server takes", async () => {
+    assertEquals(await checked(["Person", "0", "", "", "1048576"]), 1048576);
+    assertEquals(await checked(["Person", "0", "", ""]), Infinity);
   });
 
   for (

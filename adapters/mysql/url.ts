@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
@@ -98,14 +99,21 @@ function tlsOptions(ca: string | null): MysqlTls {
   return ca === null ? checks : { ...checks, ca: fileOf("tls-ca", ca) };
 }
 
+/** The key in a file. MySQL writes a NUL behind the key in its own. */
 function publicKey(path: string): string {
-  const key = fileOf("server-key", path);
-  if (/-----BEGIN (RSA )?PUBLIC KEY-----/.test(key)) return key;
+  const [pem] = PEM.exec(fileOf("server-key", path)) ?? [];
+  try {
+    if (pem && createPublicKey(pem)) return pem;
+  } catch {
+    // What is between the lines is no key.
+  }
   throw new AppError(
     "unavailable",
     "The file of the parameter server-key holds no PEM public key.",
   );
 }
+
+const PEM = /-----BEGIN ((?:RSA )?PUBLIC KEY)-----[^-]+-----END \1-----/;
 
 function fileOf(parameter: string, path: string): string {
   try {

@@ -47,7 +47,7 @@ describe("a server that asks for the password itself, without TLS", () => {
       await using server = new RogueServer(way);
       const file = await Deno.makeTempFile();
       try {
-        await Deno.writeTextFile(file, ROGUE_KEY);
+        await Deno.writeTextFile(file, `${ROGUE_KEY}\0`);
         await refusal(server.url(`?server-key=${file}`));
         assertEquals(server.password, "hunter2");
       } finally {

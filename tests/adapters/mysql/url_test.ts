@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { connectionOptions, triggerWish } from "../../../adapters/mysql/url.ts";
 import { AppError } from "../../../src/errors.ts";
+import { ROGUE_KEY } from "./rogue_server.ts";
 
 const options = (url: string) => connectionOptions(new URL(url));
 
@@ -75,9 +76,18 @@ describe("the connection options of a URL", () => {
     const file = Deno.makeTempFileSync();
     try {
       const next = options(`mysql://u:p@h/d?server-key=${file}`);
-      assertThrows(next, AppError, "holds no PEM public key");
-      const serverKey = "-----BEGIN PUBLIC KEY-----\n";
-      Deno.writeTextFileSync(file, serverKey);
+      const serverKey = ROGUE_KEY.trim();
+      const wrong = [
+        "",
+        serverKey.replace("\nM", "\n"),
+        serverKey.slice(0, -9),
+      ];
+      for (const text of wrong) {
+        Deno.writeTextFileSync(file, text);
+        assertThrows(next, AppError, "holds no PEM public key");
+      }
+      // MySQL's own file ends with a NUL.
+      Deno.writeTextFileSync(file, `${ROGUE_KEY}\0`);
       assertEquals(next().guard, { serverKey });
       Deno.removeSync(file);
       assertThrows(next, AppError, "server-key cannot be read");

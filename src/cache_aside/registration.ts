@@ -13,6 +13,10 @@
  * later need not wait. A write whose invalidation was not made under one trusted
  * epoch counts as not acknowledged by the cache.
  *
+ * Of several registrations the first one in the order of the tokens counts. Each
+ * new token comes before the one that it replaces, so a late row of that one, as
+ * after a pause, never makes it count again.
+ *
  * @module
  */
 import type { Membership } from "../dao/key_value.ts";
@@ -27,6 +31,12 @@ import type { Runtime } from "../runtime.ts";
 const SIGN = "!";
 /** The last character of the identity in a confirmed registration. */
 const CONFIRMED = "+";
+
+/** How many registrations may follow one another in one outbox. */
+const TURNS = 1e12;
+
+/** The turn in a token, which goes down; older programs wrote none. */
+const TURN = /^!!(\d{12})\./;
 
 /**
  * The milliseconds after which an instance registers its cache in place of
@@ -67,6 +77,8 @@ export class Registration<R extends Identified> {
   #seenAt = 0;
   /** The epoch that is trusted, or `undefined`. */
   #used: string | undefined;
+  /** Whether this instance has ever seen a registration. */
+  #known = false;
   /** The token that this instance registered where there was none. */
   #first: string | undefined;
   /** The last identity under which this instance was registered. */
@@ -95,6 +107,7 @@ export class Registration<R extends Identified> {
       .sort((a, b) => a.token < b.token ? -1 : a.token > b.token ? 1 : 0);
     this.#pending = rows.length > this.#rows.length;
     const [current] = this.#rows;
+    this.#known ||= current !== undefined;
     this.#confirmed = this.#rows.some(({ token, id }) =>
       token === current?.token && id.endsWith(CONFIRMED)
     );
@@ -140,9 +153,10 @@ export class Registration<R extends Identified> {
   async #claim(outbox: Outbox<R>): Promise<boolean> {
     const { identity } = this.#cache;
     if (identity === undefined || !this.#claims(identity)) return false;
-    const token = SIGN + this.#runtime.uuid();
+    const token = tokenBefore(this.#token, this.#runtime.uuid());
     const old = this.#rows;
-    this.#first = this.#token === undefined ? token : undefined;
+    // If someone has emptied the outbox, others may still use the epoch before.
+    this.#first = this.#known ? undefined : token;
     this.#claimed = identity;
     this.#claimAt = undefined;
     await outbox.record(token, [identity as R["id"]]);
@@ -178,4 +192,10 @@ export class Registration<R extends Identified> {
     this.#claimAt ??= now + FOREIGN * (1 + this.#runtime.random());
     return now >= this.#claimAt;
   }
+}
+
+/** A new token, which comes before this one in the order of the tokens. */
+function tokenBefore(token: string | undefined, uuid: string): string {
+  const turn = Number(TURN.exec(token ?? "")?.[1] ?? TURNS) - 1;
+  return `${SIGN}!${String(turn).padStart(12, "0")}.${uuid}`;
 }

@@ -16,6 +16,8 @@ export const WAIT = 700;
 export class World {
   readonly store = new MemoryStore();
   now = 0;
+  /** The next random texts; others follow them. */
+  readonly uuids: string[] = [];
 
   /** An instance whose cache has the identity. */
   instance(identity: string | undefined): Instance {
@@ -46,7 +48,12 @@ export class Instance {
       },
       use: (epoch) => this.used = epoch,
     };
-    const runtime = { ...RUNTIME, steady: () => world.now, random: () => 0 };
+    const runtime = {
+      ...RUNTIME,
+      steady: () => world.now,
+      random: () => 0,
+      uuid: () => world.uuids.shift() ?? RUNTIME.uuid(),
+    };
     this.registration = new Registration(this.membership, runtime, WAIT);
   }
 

@@ -141,4 +141,47 @@ describe("the registration of a cache", () => {
     a.found = "A";
     assertNotEquals(await a.round(), undefined);
   });
+
+  for (const uuids of [["1", "2"], ["2", "1"]]) {
+    it(`does not come back if it is confirmed late (${uuids})`, async () => {
+      const world = new World();
+      const { outbox } = world.store;
+      await world.instance("Z").round();
+      world.uuids.push(...uuids);
+      const [a, peer] = [world.instance("A"), world.instance("A")];
+      await a.round();
+      await peer.round();
+      world.now += WAIT + 1;
+      await peer.see();
+      assertNotEquals(peer.epoch, undefined, "its entries may be filled");
+      await a.see();
+      const late = Promise.withResolvers<void>();
+      const confirmed = a.registration.update({
+        ...outbox,
+        record: (token, ids) =>
+          late.promise.then(() => outbox.record(token, ids)),
+      });
+      const b = world.instance("B");
+      await b.round();
+      world.now += WAIT + 1;
+      const epoch = await b.round();
+      assertNotEquals(epoch, undefined, "writes need not tell the other keys");
+      late.resolve();
+      await confirmed;
+      assertEquals(await peer.round(), undefined);
+      assertEquals(await b.round(), epoch);
+    });
+  }
+
+  it("is not trusted at once after someone has emptied the outbox", async () => {
+    const world = new World();
+    const [a, b] = [world.instance("A"), world.instance("A")];
+    const first = await a.round();
+    await b.round();
+    world.store.rows.length = 0;
+    assertEquals(await a.round(), undefined);
+    assertEquals(b.epoch, first, "it has not read the outbox yet");
+    world.now += WAIT + 1;
+    assertNotEquals(await a.round(), undefined);
+  });
 });

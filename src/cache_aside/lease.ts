@@ -133,14 +133,17 @@ export class Lease<R extends Identified> {
     const batch = this.separate ? SEPARATE_BATCH : BATCH;
     const most = batch + (this.#registration ? 2 : 1);
     const all = await outbox.list(most);
+    const before = this.#epoch;
     this.#registration?.see(all);
+    const left = before !== undefined && before !== this.#epoch;
     const rows = all.filter((row) => !isRegistration(row));
     if (this.#needed) {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));
     }
-    // Rows may have come and gone between the last lease and this one.
-    if (this.separate && this.over) this.#cache?.forget();
+    // Rows may have come and gone between the last lease and this one, and another cache may
+    // have been registered: its instances tell no other cache of their writes.
+    if (this.separate && (this.over || left)) this.#cache?.forget();
     this.#steadyAt = steadyAt;
     this.#wallAt = wallAt;
     return rows;

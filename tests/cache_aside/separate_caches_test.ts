@@ -115,6 +115,22 @@ describe("a lease of a cache of one process", () => {
     assertEquals([it.pending.trust(ada.id), it.forgotten], ["full", 2]);
   });
 
+  it("begins with nothing cached after another cache was registered", async () => {
+    await using it = new Drained({ separate: true });
+    const { rows } = it.store;
+    const register = async (token: string, identity: string) => {
+      rows.splice(0, rows.length, { token, id: person(identity).id });
+      await it.pass(POLL);
+      return it.pending.trust(ada.id);
+    };
+    await it.pending.start();
+    assertEquals(it.forgotten, 1);
+    // An instance with memcached writes, tells only memcached, and ends.
+    assertEquals(await register("!1", "memcached+"), "cache-changed");
+    assertEquals(await register("!2", "none+"), "full");
+    assertEquals(it.forgotten, 2);
+  });
+
   it("is late if the reply is, though the read began in time", async () => {
     await using it = new Drained({ separate: true });
     await it.pending.start();

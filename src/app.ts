@@ -28,6 +28,7 @@ import {
   logCacheHealth,
   logCoverage,
   logDraining,
+  logRegistered,
   logStoreHealth,
 } from "./app_log.ts";
 import type { Log } from "./log/log.ts";
@@ -143,6 +144,7 @@ export function createApp(
       logDraining(log, draining);
       metrics.draining(draining);
     },
+    onRegistered: (which) => logRegistered(log, which),
     runtime,
   });
   const covering = coveringOf({ ...backends, store });

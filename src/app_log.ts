@@ -56,3 +56,16 @@ export function logDraining(log: Log, draining: "failing" | "well"): void {
     );
   }
 }
+
+/** Logs that another cache is registered, or the one of this instance again. */
+export function logRegistered(log: Log, which: "own" | "other"): void {
+  if (which === "own") {
+    log.info("The cache of this instance is registered: it is in use.");
+  } else {
+    log.warn(
+      "Another cache is registered than that of this instance: it reads the " +
+        "database, and its writes take longer. Give every instance the same " +
+        "cache servers.",
+    );
+  }
+}

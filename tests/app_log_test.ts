@@ -4,6 +4,7 @@ import {
   logCacheHealth,
   logCoverage,
   logDraining,
+  logRegistered,
   logStoreHealth,
 } from "../src/app_log.ts";
 import { COVERED } from "../src/dao/coverage.ts";
@@ -25,6 +26,8 @@ describe("the log of a service's parts", () => {
     logDraining(log, "well");
     logCoverage(log, { covered: false, reason: "No triggers." }, "cache-ttl");
     logCoverage(log, COVERED, "cache-ttl");
+    logRegistered(log, "other");
+    logRegistered(log, "own");
     assertEquals(lines, [
       "warn: Cache server a:11211 unreachable: circuit open, probing.",
       "info: Cache server a:11211 answers again: circuit closed.",
@@ -34,6 +37,8 @@ describe("the log of a service's parts", () => {
       "info: The cache answers again: every pending invalidation was sent.",
       "warn: The changes of other writers are not noticed, and may be served old until cache-ttl is over: No triggers.",
       "info: The changes of other writers are noticed.",
+      "warn: Another cache is registered than that of this instance: it reads the database, and its writes take longer. Give every instance the same cache servers.",
+      "info: The cache of this instance is registered: it is in use.",
     ]);
   });
 });

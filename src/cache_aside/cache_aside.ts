@@ -54,6 +54,8 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly refusal?: (() => AppError | undefined) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
+  /** Called when another cache is registered, and when it is its own again. */
+  readonly onRegistered?: (which: "own" | "other") => void;
   /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime | undefined;
 }
@@ -98,6 +100,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       shared: shared || storeShared,
       membership: shared ? cache?.membership : UNSHARED,
       onChange: options.onDrain,
+      onRegistered: cache && options.onRegistered,
     }, options.runtime);
     this.#writes = writePorts(
       cache ?? NO_CACHE,

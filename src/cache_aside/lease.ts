@@ -10,7 +10,12 @@ import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../dao/store.ts";
 import type { Trust } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
-import { isRegistration, Registration, UNSHARED } from "./registration.ts";
+import {
+  isRegistration,
+  type Registered,
+  Registration,
+  UNSHARED,
+} from "./registration.ts";
 
 /**
  * The milliseconds that an instance trusts the cache after it began a read of
@@ -45,6 +50,8 @@ export interface LeaseOptions<R extends Identified> {
   readonly cache?: Pick<Cache<R>, "forget">;
   /** The membership of the cache, or `undefined` if it has no identity. */
   readonly membership?: Membership | undefined;
+  /** Called when another cache is registered, and when it is its own again. */
+  readonly onRegistered?: ((which: Registered) => void) | undefined;
 }
 
 /**
@@ -57,6 +64,7 @@ export class Lease<R extends Identified> {
   readonly #runtime: Runtime;
   readonly #registration: Registration<R> | undefined;
   readonly #cache: LeaseOptions<R>["cache"];
+  readonly #onRegistered: LeaseOptions<R>["onRegistered"];
   /** Whether each instance has a cache of its own. */
   readonly separate: boolean;
   #pending: ReadonlySet<R["id"]> = new Set();
@@ -69,11 +77,12 @@ export class Lease<R extends Identified> {
   constructor(
     needed: boolean,
     runtime: Runtime,
-    { cache, membership }: LeaseOptions<R> = {},
+    { cache, membership, onRegistered }: LeaseOptions<R> = {},
   ) {
     this.#needed = needed;
     this.#runtime = runtime;
     this.#cache = cache;
+    this.#onRegistered = onRegistered;
     this.separate = needed && membership === UNSHARED;
     if (needed && membership) {
       this.#registration = new Registration(membership, runtime, PUBLISHED);
@@ -119,6 +128,8 @@ export class Lease<R extends Identified> {
       for (let i = 0; i < 2 && await this.#register(outbox); i++) {
         rows = await this.#read(outbox);
       }
+      const news = this.#registration?.news();
+      if (news) this.#onRegistered?.(news);
       return rows;
     } catch {
       return undefined;
@@ -141,8 +152,8 @@ export class Lease<R extends Identified> {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));
     }
-    // Rows may have come and gone between the last lease and this one, and another cache may
-    // have been registered: its instances tell no other cache of their writes.
+    // Rows may have come and gone between the last lease and this one. Another
+    // cache may have been registered: its instances tell no other of their writes.
     if (this.separate && (this.over || left)) this.#cache?.forget();
     this.#steadyAt = steadyAt;
     this.#wallAt = wallAt;

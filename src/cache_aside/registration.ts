@@ -54,6 +54,9 @@ export const UNSHARED: Membership = {
   use() {},
 };
 
+/** Which cache is registered: that of this instance, or another one. */
+export type Registered = "own" | "other";
+
 /** Whether the row of the outbox is a registration. */
 export function isRegistration<R extends Identified>(
   { token }: OutboxRow<R>,
@@ -79,6 +82,10 @@ export class Registration<R extends Identified> {
   #used: string | undefined;
   /** Whether this instance has ever seen a registration. */
   #known = false;
+  /** Whether a registration took the place of another one that it has seen. */
+  #replaced = false;
+  /** What {@linkcode Registration.news} has told last: an epoch, or `other`. */
+  #told: string | undefined;
   /** The token that this instance registered where there was none. */
   #first: string | undefined;
   /** The last identity under which this instance was registered. */
@@ -99,6 +106,22 @@ export class Registration<R extends Identified> {
     return this.#own ? this.#used : undefined;
   }
 
+  /**
+   * Whether this instance has begun to use its cache, or does not because
+   * `other` servers are registered; `undefined` if that is as it was. A start
+   * with the registered cache is no news.
+   */
+  news(): Registered | undefined {
+    const known = this.#token !== undefined &&
+      this.#cache.identity !== undefined;
+    const now = this.epoch ?? (known && !this.#own ? "other" : undefined);
+    const before = this.#told;
+    if (now === undefined || now === before) return undefined;
+    this.#told = now;
+    if (now === "other") return "other";
+    return before === undefined && !this.#replaced ? undefined : "own";
+  }
+
   /** Takes the rows of the outbox, just after they were read. */
   see(rows: readonly OutboxRow<R>[]): void {
     // Several instances may have registered at the same time. All take the same
@@ -114,6 +137,7 @@ export class Registration<R extends Identified> {
     if (current?.token !== this.#token) {
       // A lease from before may have begun until now, not only until the read.
       this.#seenAt = this.#runtime.steady();
+      this.#replaced ||= this.#token !== undefined;
       this.#token = current?.token;
       this.#identity = current?.id.replace(CONFIRMED, "") ?? "";
       this.#use(undefined);

@@ -32,6 +32,8 @@ export class Instance {
   identity: string | undefined;
   /** The identity that its servers answer, if they are asked. */
   found: string | undefined;
+  /** What it told of the registered cache, for the log. */
+  readonly news: string[] = [];
   /** What the cache was told to use. */
   used: Epoch | undefined;
 
@@ -73,6 +75,8 @@ export class Instance {
     while (await this.registration.update(this.world.store.outbox)) {
       await this.see();
     }
+    const news = this.registration.news();
+    if (news) this.news.push(news);
     return this.epoch;
   }
 }

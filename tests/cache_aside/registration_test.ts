@@ -184,4 +184,21 @@ describe("the registration of a cache", () => {
     world.now += WAIT + 1;
     assertNotEquals(await a.round(), undefined);
   });
+
+  it("tells once that another cache is registered, or its own", async () => {
+    const world = new World();
+    const [a, same] = [world.instance("A"), world.instance("A")];
+    for (const it of [a, same, a, same]) await it.round();
+    assertEquals([a.news, same.news], [[], []], "a start is no news");
+    const b = world.instance("B");
+    for (const it of [b, a, b, a]) await it.round();
+    assertEquals([a.news, b.news], [["other"], []]);
+    world.now += WAIT + 1;
+    for (const it of [b, a, b, a]) await it.round();
+    assertEquals([a.news, b.news], [["other"], ["own"]]);
+    a.found = "B";
+    await a.round();
+    await a.round();
+    assertEquals([a.news, b.news], [["other", "own"], ["own"]]);
+  });
 });

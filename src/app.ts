@@ -6,17 +6,13 @@
 import type { ExecutionContext, Hono } from "hono";
 import {
   type BackendOptions,
-  type Backends,
   coveringOf,
+  guarded,
   openBackends,
 } from "./backends.ts";
-import {
-  CacheAside,
-  type CacheAsideOptions,
-} from "./cache_aside/cache_aside.ts";
+import { CacheAside } from "./cache_aside/cache_aside.ts";
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
-import { GuardedStore } from "./cache_aside/guarded_store.ts";
-import type { Person } from "./person/person.ts";
+import { PERSON } from "./person/person.ts";
 import type { Registry } from "./dao/registry.ts";
 import { firstPing } from "./first_ping.ts";
 import { Deadline } from "./resilience/deadline.ts";
@@ -29,6 +25,7 @@ import {
   logCoverage,
   logDraining,
   logRegistered,
+  logStaleHit,
   logStoreHealth,
 } from "./app_log.ts";
 import type { Log } from "./log/log.ts";
@@ -127,10 +124,15 @@ export function createApp(
     cache ? ["store", "cache"] : ["store"],
     () => service.source,
   );
-  const { store, refusal } = guarded(backends, config, runtime, (health) => {
-    logStoreHealth(log, health);
-    metrics.health("store", "", health);
-  });
+  const { store, refusal, busy } = guarded(
+    backends,
+    config,
+    runtime,
+    (health) => {
+      logStoreHealth(log, health);
+      metrics.health("store", "", health);
+    },
+  );
   const people = new CacheAside({
     store,
     refusal,
@@ -140,6 +142,17 @@ export function createApp(
     durable: config.invalidation === "durable",
     unverified: config.unverified,
     cacheTimeout: config.cacheTimeout,
+    verify: config.verify === 0 ? undefined : {
+      rate: config.verify,
+      same: (a, b) => PERSON.same(a, b),
+      // No request waits for it, so it must not open the circuit.
+      get: (id) => backends.store.get(id),
+      busy,
+      onVerdict(verdict, hit) {
+        metrics.verified(verdict);
+        if (hit) logStaleHit(log, config, hit, watch.now);
+      },
+    },
     onDrain(draining) {
       logDraining(log, draining);
       metrics.draining(draining);
@@ -211,25 +224,4 @@ export function createApp(
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };
-}
-
-/**
- * The store behind a bulkhead and a circuit breaker. A store in this process
- * needs neither: it runs one call at a time and answers without a network.
- */
-function guarded(
-  { store, storeShared }: Backends,
-  config: Config,
-  runtime: Runtime,
-  onHealth: (health: "up" | "down") => void,
-): Pick<CacheAsideOptions<Person>, "store" | "refusal"> {
-  if (!storeShared) return { store, refusal: undefined };
-  const guard = new GuardedStore(store, {
-    timeout: config.databaseTimeout,
-    concurrency: config.databaseConcurrency,
-    queue: config.databaseQueue,
-    patience: config.databasePatience,
-    onHealth,
-  }, runtime);
-  return { store: guard, refusal: () => guard.refusal };
 }

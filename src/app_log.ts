@@ -3,8 +3,12 @@
  *
  * @module
  */
-import type { Coverage } from "./dao/coverage.ts";
+import { hash } from "node:crypto";
+import type { StaleHit } from "./cache_aside/verifier.ts";
+import { type Coverage, coverageText } from "./dao/coverage.ts";
+import type { Config } from "./config/settings.ts";
 import type { Log } from "./log/log.ts";
+import { PERSON, type Person } from "./person/person.ts";
 
 /** Logs that a server of the cache does not answer, or answers again. */
 export function logCacheHealth(
@@ -68,4 +72,36 @@ export function logRegistered(log: Log, which: "own" | "other"): void {
         "cache servers.",
     );
   }
+}
+
+/**
+ * Logs that the cache served a person older than the database has it, and how it
+ * was cached. The line shows no value of the person, and its id as the audit does.
+ * `ttl` is the freshness that the entry had left, and `maxAge` its longest age, in
+ * milliseconds.
+ */
+export function logStaleHit(
+  log: Log,
+  { cacheTtl, cacheAbsentTtl }: Pick<Config, "cacheTtl" | "cacheAbsentTtl">,
+  { id, cached, stored, version, ttl, healed }: StaleHit<Person>,
+  coverage: Coverage,
+): void {
+  const differs = PERSON.fields.map(({ name }) => name as keyof Person)
+    .filter((name) => cached && stored && cached[name] !== stored[name]);
+  log.error(
+    "A cached person was older than the database for longer than a lease" +
+      (healed
+        ? "; the cache has dropped it."
+        : ", and the cache could not be told."),
+    {
+      person: hash("sha256", id).slice(0, 16),
+      cached: cached ? "present" : "absent",
+      stored: stored ? "present" : "absent",
+      differs,
+      version,
+      ttl,
+      maxAge: (cached ? cacheTtl : cacheAbsentTtl) - ttl,
+      otherWriters: coverageText(coverage),
+    },
+  );
 }

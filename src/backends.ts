@@ -8,6 +8,10 @@ import { COVERED, type Covering } from "./dao/coverage.ts";
 import type { Lifetimes } from "./dao/lifetimes.ts";
 import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
 import { PERSON, type Person } from "./person/person.ts";
+import { GuardedStore } from "./cache_aside/guarded_store.ts";
+import type { CacheAsideOptions } from "./cache_aside/cache_aside.ts";
+import type { VerifyOptions } from "./cache_aside/verifier.ts";
+import type { Runtime } from "./runtime.ts";
 import type {
   CacheAdapter,
   CacheOptions,
@@ -146,6 +150,33 @@ export function coveringOf(
   { store, cache }: Pick<Backends, "store" | "cache">,
 ): Covering {
   return cache ? store : { coverage: () => Promise.resolve(COVERED) };
+}
+
+/**
+ * The store behind a bulkhead and a circuit breaker. A store in this process
+ * needs neither: it runs one call at a time and answers without a network.
+ */
+export function guarded(
+  { store, storeShared }: Backends,
+  config: Config,
+  runtime: Runtime,
+  onHealth: (health: "up" | "down") => void,
+):
+  & Pick<CacheAsideOptions<Person>, "store" | "refusal">
+  & Pick<VerifyOptions<Person>, "busy"> {
+  if (!storeShared) return { store };
+  const guard = new GuardedStore(store, {
+    timeout: config.databaseTimeout,
+    concurrency: config.databaseConcurrency,
+    queue: config.databaseQueue,
+    patience: config.databasePatience,
+    onHealth,
+  }, runtime);
+  return {
+    store: guard,
+    refusal: () => guard.refusal,
+    busy: () => guard.busy,
+  };
 }
 
 /** The adapter of the configured cache, or `undefined` for `none:`. */

@@ -78,6 +78,11 @@ export {
   CacheAside,
   type CacheAsideOptions,
 } from "./cache_aside/cache_aside.ts";
+export type {
+  StaleHit,
+  Verdict,
+  VerifyOptions,
+} from "./cache_aside/verifier.ts";
 export { Field, id, number, optional, text } from "./record/field.ts";
 export {
   type Draft,

@@ -5,10 +5,13 @@ import {
   logCoverage,
   logDraining,
   logRegistered,
+  logStaleHit,
   logStoreHealth,
 } from "../src/app_log.ts";
 import { COVERED } from "../src/dao/coverage.ts";
-import { type Log, NO_LOG } from "../src/log/log.ts";
+import type { Version } from "../src/dao/key_value.ts";
+import { type Log, type LogFields, NO_LOG } from "../src/log/log.ts";
+import { person } from "./contract/people.ts";
 
 describe("the log of a service's parts", () => {
   it("warns when a part fails, and informs when it works again", () => {
@@ -39,6 +42,53 @@ describe("the log of a service's parts", () => {
       "info: The changes of other writers are noticed.",
       "warn: Another cache is registered than that of this instance: it reads the database, and its writes take longer. Give every instance the same cache servers.",
       "info: The cache of this instance is registered: it is in use.",
+    ]);
+  });
+
+  it("tells how a stale hit was cached, and no value of the person", () => {
+    const lines: { line: string; fields: LogFields | undefined }[] = [];
+    const log: Log = {
+      ...NO_LOG,
+      error: (line, fields) => void lines.push({ line, fields }),
+    };
+    const times = { cacheTtl: 60_000, cacheAbsentTtl: 10_000 };
+    const [cached, stored] = [person("ada", "Ada"), person("ada", "Adele")];
+    const hit = { id: cached.id, version: "7/1" as Version, ttl: 4_000 };
+    const lost = { covered: false, reason: "No triggers." } as const;
+    logStaleHit(log, times, { ...hit, cached, stored, healed: true }, COVERED);
+    logStaleHit(
+      log,
+      times,
+      { ...hit, cached: undefined, stored, healed: false },
+      lost,
+    );
+    const what =
+      "A cached person was older than the database for longer than a lease";
+    // `printf %s ada | sha256sum`
+    const same = { person: "fdee430d40bd57de", version: "7/1", ttl: 4_000 };
+    assertEquals(lines, [
+      {
+        line: `${what}; the cache has dropped it.`,
+        fields: {
+          ...same,
+          cached: "present",
+          stored: "present",
+          differs: ["firstName"],
+          maxAge: 56_000,
+          otherWriters: "covered",
+        },
+      },
+      {
+        line: `${what}, and the cache could not be told.`,
+        fields: {
+          ...same,
+          cached: "absent",
+          stored: "present",
+          differs: [],
+          maxAge: 6_000,
+          otherWriters: "not covered: No triggers.",
+        },
+      },
     ]);
   });
 });

@@ -96,6 +96,30 @@ describe("the metrics of an app", () => {
     assertEquals(value('person_source{source="database"}'), 0);
   });
 
+  it("count the hits that were compared with the database", async () => {
+    const { app, store } = fixture("--verify=50/s");
+    await using _ = app;
+    await app.start();
+    const of = (result: string) =>
+      `person_verified_hits_total{result="${result}"}`;
+    const results = ["same", "stale", "changed", "failed"];
+    const value = await metricsOf(app);
+    assertEquals(results.map(of).map(value), [0, 0, 0, 0]);
+    const ada = person("ada");
+    await app.service.put(ada);
+    await app.service.get(ada.id);
+    await app.service.get(ada.id);
+    await until(app, of("same"), 1);
+    // What no writer tells of.
+    store.persons.set(ada.id, person("ada", "Adele"));
+    while ((await metricsOf(app))(of("stale")) === 0) {
+      await app.service.get(ada.id);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const { record } = await app.service.get(ada.id);
+    assertEquals(record?.firstName, "Adele");
+  });
+
   it("have no gauge of a cache without a cache", async () => {
     const { app } = fixture("--cache=none:");
     await using _ = app;

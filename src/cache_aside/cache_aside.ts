@@ -26,6 +26,7 @@ import type {
   Written,
 } from "../protocol/reading.ts";
 import { type WritePorts, writeThrough } from "../protocol/write.ts";
+import { Verifier, type VerifyOptions } from "./verifier.ts";
 import { type Effect, NO_CACHE, writePorts } from "./write_ports.ts";
 
 /** The parts and settings of a {@linkcode CacheAside}. */
@@ -52,6 +53,8 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly unverified?: UnverifiedUse | undefined;
   /** The error with which the store refuses every write now, or `undefined`. */
   readonly refusal?: (() => AppError | undefined) | undefined;
+  /** How hits are compared with the store; by default none is. */
+  readonly verify?: VerifyOptions<R> | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
   /** Called when another cache is registered, and when it is its own again. */
@@ -74,22 +77,18 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   readonly #writes: WritePorts<R, Effect> | undefined;
   readonly #outbox: OutboxDrain<R> | undefined;
   readonly #others: ChangesByOthers<R> | undefined;
+  readonly #verifier: Verifier<R> | undefined;
 
   /** A cache-aside over a store and a cache, which the caller disposes of. */
   constructor(options: CacheAsideOptions<R>) {
-    const { store, cacheTimeout } = options;
+    const { store, cacheTimeout, runtime } = options;
     this.#store = store;
     this.#refusal = options.refusal;
     this.#unverified = options.unverified ?? "mark";
     if (options.cache && cacheTimeout !== undefined) {
-      this.#guard = new GuardedCache(
-        options.cache,
-        cacheTimeout,
-        options.runtime,
-      );
+      this.#guard = new GuardedCache(options.cache, cacheTimeout, runtime);
     }
-    const cache = this.#guard ?? options.cache;
-    this.#cache = cache;
+    const cache = this.#cache = this.#guard ?? options.cache;
     this.#reads = new ReadRunner(store, cache);
     const { shared, storeShared = shared } = options;
     // Other instances may have a cache although this one has none.
@@ -101,14 +100,22 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       membership: shared ? cache?.membership : UNSHARED,
       onChange: options.onDrain,
       onRegistered: cache && options.onRegistered,
-    }, options.runtime);
+    }, runtime);
     this.#writes = writePorts(
       cache ?? NO_CACHE,
       this.#outbox,
       options.durable && cache !== undefined,
     );
     if (!cache) return;
-    this.#others = ChangesByOthers.of(store, cache, options.runtime);
+    this.#others = ChangesByOthers.of(store, cache, runtime);
+    if (!options.verify || !options.cache) return;
+    this.#verifier = new Verifier(options.verify, {
+      cache: options.cache,
+      get: (id) => store.get(id),
+      trusts: async (id) =>
+        await this.#look(undefined) && this.#outbox?.trust(id) === "full",
+      heal: (id) => this.#write([id], () => Promise.resolve()),
+    }, runtime);
   }
 
   /** Whether a cache is configured. */
@@ -134,8 +141,11 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   /** Reads the record of that id. */
   read(id: R["id"], options?: ReadOptions): Promise<Reading<R>> {
     const looked = this.#look(options);
-    if (looked === true) return this.#reads.one(this.#read(id, options));
-    return looked.then((it) => this.#reads.one(this.#read(id, options, it)));
+    const reading = looked === true
+      ? this.#reads.one(this.#read(id, options))
+      : looked.then((it) => this.#reads.one(this.#read(id, options, it)));
+    if (this.#verifier?.ready) this.#verifier.watch(id, reading);
+    return reading;
   }
 
   /** Reads the ids as one batch, and answers a reading for each of them. */
@@ -149,7 +159,11 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     const readings = await this.#reads.many(
       unique.map((id) => this.#read(id, options, current)),
     );
-    return new Map(readings.map((it, i) => [unique[i] as R["id"], it]));
+    const answers = new Map(
+      readings.map((it, i) => [unique[i] as R["id"], it]),
+    );
+    if (this.#verifier?.ready) this.#verifier.watchOne([...answers]);
+    return answers;
   }
 
   /**
@@ -216,11 +230,11 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     if (refusal) throw refusal;
     await this.#outbox?.ready();
     // Only a store with an outbox receives a token.
-    const hasOutbox = this.#store.outbox !== undefined;
+    const { outbox } = this.#store;
     return await drive(
       writeThrough<R, T, Effect>(
         ids,
-        (token) => ask(() => change(hasOutbox ? token : undefined)),
+        (token) => ask(() => change(outbox && token)),
         this.#writes,
       ),
       (effect) => effect(),
@@ -229,6 +243,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
 
   /** Ends the background work; the cache and the store stay open. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#verifier?.[Symbol.asyncDispose]();
     await this.#outbox?.[Symbol.asyncDispose]();
     this.#guard?.[Symbol.dispose]();
   }

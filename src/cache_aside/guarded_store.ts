@@ -23,9 +23,7 @@ import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 export interface GuardOptions extends BulkheadOptions {
   /** The deadline of the store's own calls, in milliseconds. */
   readonly timeout: number;
-  /**
-   * Called when the circuit opens (`down`), and when it closes again (`up`).
-   */
+  /** Called when the circuit opens (`down`), and when it closes (`up`). */
   readonly onHealth?: (health: "up" | "down") => void;
 }
 
@@ -35,10 +33,8 @@ export interface GuardOptions extends BulkheadOptions {
  */
 const FAILURES = 5;
 
-/**
- * The shortest pause of this process, in milliseconds, that excuses the calls
- * under way: they fail although the store may have answered.
- */
+// The shortest pause of this process, in milliseconds, that excuses the calls
+// under way: they fail although the store may have answered.
 const SHORTEST_PAUSE = 100;
 
 /** A {@linkcode Store} with limits on concurrency and on time. */
@@ -113,6 +109,11 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   get refusal(): AppError | undefined {
     if (this.#breaker.open) return down();
     return this.#writes.full ? overloaded() : undefined;
+  }
+
+  /** Whether a read for which no caller waits would be in the way now. */
+  get busy(): boolean {
+    return this.#breaker.open || this.#reads.busy;
   }
 
   /** As {@linkcode Store.get}. */

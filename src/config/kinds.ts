@@ -110,6 +110,22 @@ export function integer(least: number, most: number): Kind<number> {
   };
 }
 
+/** How often in a second, written as `1/s`, at most `most`; `off` is 0. */
+export function rate(most: number): Kind<number> {
+  const accepts = wholeNumber(0, most);
+  return {
+    allowed: `"off" or a rate such as 1/s, from 1/s to ${most}/s`,
+    typed: `a whole number a second from 0 (off) to ${most}`,
+    parse(text) {
+      if (text === "off") return 0;
+      const value = Number(/^([1-9]\d{0,11})\/s$/.exec(text)?.[1]);
+      return accepts(value) ? value : undefined;
+    },
+    accepts,
+    format: (value) => value === 0 ? "off" : `${value}/s`,
+  };
+}
+
 function wholeNumber(least: number, most: number) {
   return (value: unknown): value is number =>
     typeof value === "number" && Number.isInteger(value) &&

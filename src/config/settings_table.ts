@@ -11,6 +11,7 @@ import {
   duration,
   host,
   integer,
+  rate,
   size,
 } from "./kinds.ts";
 import type { Config, Setting, SettingName } from "./config.ts";
@@ -104,6 +105,12 @@ export const SETTINGS: {
     help: "what to do with a cached answer if the store does not answer and\n" +
       "this instance cannot know whether the answer is current: serve it\n" +
       "with a mark in Cache-Status, or refuse it",
+  },
+  verify: {
+    default: "1/s",
+    kind: rate(100),
+    help: "how many hits a second are compared with the database in the\n" +
+      'background: person_verified_hits_total counts them; "off" for none',
   },
   host: {
     default: "127.0.0.1",

@@ -6,6 +6,7 @@
  */
 import process from "node:process";
 import { Gauge, Histogram, type LabelValues, Registry } from "prom-client";
+import type { Verdict } from "../cache_aside/verifier.ts";
 import type { Origin, Source } from "../protocol/reading.ts";
 import {
   type Method,
@@ -15,30 +16,10 @@ import {
   ROUTES,
 } from "./request_labels.ts";
 import { BoundCounter, type Series } from "./counter.ts";
+import { REASONS, VERDICTS, VIAS } from "./read_labels.ts";
 
 /** A backend of the service, as the label `backend` names it. */
 export type Backend = "store" | "cache";
-
-type Via = Exclude<Origin["via"], "bypass">;
-type Reason = Extract<Origin, { via: "bypass" }>["reason"];
-
-const VIAS = {
-  hit: true,
-  stale: true,
-  miss: true,
-  request: true,
-} satisfies Record<Via, true>;
-
-const REASONS = {
-  "source": true,
-  "no-cache": true,
-  "cache-unavailable": true,
-  "write-in-progress": true,
-  "invalidation-pending": true,
-  "outbox-unread": true,
-  "changes-unread": true,
-  "cache-changed": true,
-} satisfies Record<Reason, true>;
 
 const SOURCES: readonly Source[] = ["cache", "database"];
 
@@ -80,12 +61,22 @@ export class Metrics {
     ["via", "reason"],
   );
   readonly #read = recordOf(
-    Object.keys(VIAS) as Via[],
+    VIAS,
     (via) => this.#reads.bind({ via, reason: "" }),
   );
   readonly #bypassed = recordOf(
-    Object.keys(REASONS) as Reason[],
+    REASONS,
     (reason) => this.#reads.bind({ via: "bypass", reason }),
+  );
+  readonly #verified = new BoundCounter(
+    this.#registry,
+    "person_verified_hits_total",
+    "Hits that were compared with the database in the background.",
+    ["result"],
+  );
+  readonly #verdicts = recordOf(
+    VERDICTS,
+    (result) => this.#verified.bind({ result }),
   );
   readonly #corrupt = new BoundCounter(
     this.#registry,
@@ -186,6 +177,11 @@ export class Metrics {
       ? this.#bypassed[origin.reason]
       : this.#read[origin.via];
     series.value++;
+  }
+
+  /** Counts a hit that was compared with the store. */
+  verified(verdict: Verdict): void {
+    this.#verdicts[verdict].value++;
   }
 
   /** Counts a corrupt value in the cache, or one of another version. */

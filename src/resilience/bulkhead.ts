@@ -41,6 +41,11 @@ export class Bulkhead {
     return this.#running >= concurrency && this.#waiting.size >= queue;
   }
 
+  /** Whether a further call would wait for its turn, or be refused. */
+  get busy(): boolean {
+    return this.#running >= this.#options.concurrency;
+  }
+
   /** Makes the call, at once or when the queue gives it a turn. */
   async run<T>(call: () => Promise<T>): Promise<T> {
     if (this.#running < this.#options.concurrency) this.#running++;

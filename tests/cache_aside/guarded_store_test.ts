@@ -99,6 +99,23 @@ describe("a guarded store", () => {
     assertEquals(it.health, ["down", "up"]);
   });
 
+  it("is busy while reads wait, and while its circuit is open", async () => {
+    await using it = fixture();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const { get } = it.store;
+    it.store.get = () => promise;
+    const ids = Array.from({ length: LIMITS.concurrency }, () => ada.id);
+    const reads = ids.map((id) => it.guarded.get(id));
+    assertEquals(it.guarded.busy, true);
+    resolve(undefined);
+    await Promise.all(reads);
+    assertEquals(it.guarded.busy, false);
+    it.store.get = get;
+    it.store.down = true;
+    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
+    assertEquals(it.guarded.busy, true);
+  });
+
   it("keeps its circuit closed when writes fail", async () => {
     await using it = fixture();
     it.store.put = () => Promise.reject(new AppError("unavailable", "Locked."));

@@ -8,6 +8,7 @@ import {
   duration,
   host,
   integer,
+  rate,
   size,
 } from "../../src/config/kinds.ts";
 
@@ -54,6 +55,18 @@ describe("a kind of value", () => {
       undefined,
     ]);
     assertEquals([0, 1, 9, 10, "9"].filter(whole.accepts), [1, 9]);
+  });
+
+  it("is a rate, or off", () => {
+    const { parse, accepts, format, allowed } = rate(100);
+    assertEquals(["off", "1/s", "50/s", "100/s"].map(parse), [0, 1, 50, 100]);
+    assertEquals([0, 1, 50, 100].map(format), ["off", "1/s", "50/s", "100/s"]);
+    const wrong = ["0/s", "0", "1", "101/s", "1/m", "-1/s", "1.5/s", "1 /s"];
+    for (const text of [...wrong, "01/s", "1e1/s", "/s", "", "OFF", "none"]) {
+      assertEquals(parse(text), undefined, text);
+    }
+    assertEquals([0, 1, 100, 101, 1.5, -1, "1/s"].filter(accepts), [0, 1, 100]);
+    assertEquals(allowed, '"off" or a rate such as 1/s, from 1/s to 100/s');
   });
 
   it("has no other unit, sign, blank or exponent", () => {

@@ -26,6 +26,7 @@ describe("the table of settings", () => {
       databasePatience: 500,
       invalidation: "on-failure",
       unverified: "mark",
+      verify: 1,
       host: "127.0.0.1",
       port: 8000,
       writeToken: [],
@@ -69,6 +70,7 @@ describe("the table of settings", () => {
       PERSON_REQUEST_TIMEOUT: "0s",
       PERSON_MAX_REQUESTS: "0",
       PERSON_URL_LIMIT: "1MiB",
+      PERSON_VERIFY: "1",
     };
     for (const [name, value] of Object.entries(wrong)) {
       const env = { [name]: value };

@@ -104,4 +104,17 @@ describe("a bulkhead", () => {
       ]);
     }
   });
+
+  it("is busy while a further call would wait", async () => {
+    const limits = { concurrency: 2, queue: 10, patience: 100 };
+    const bulkhead = new Bulkhead(limits);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const first = bulkhead.run(() => promise);
+    assertEquals(bulkhead.busy, false);
+    const second = bulkhead.run(() => promise);
+    assertEquals(bulkhead.busy, true);
+    resolve();
+    await Promise.all([first, second]);
+    assertEquals(bulkhead.busy, false);
+  });
 });

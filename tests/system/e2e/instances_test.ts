@@ -24,6 +24,7 @@ describe("instances that share their database and their cache", () => {
       cache: memcached.url,
       cacheTimeout: "10s",
       databaseTimeout: "20s",
+      verify: "off",
     };
     services = await Promise.all(
       [1, 2, 3].map(async () => stack.use(await Service.start(settings))),

@@ -14,6 +14,7 @@ async function counted(parameters = "") {
       database: "sqlite::memory:",
       cache: proxy.url(parameters),
       cacheTimeout: "10s",
+      verify: "off",
     }),
   );
   await service.put("ada", "Ada", "Lovelace");

@@ -6,6 +6,7 @@
 import type { KeyValue } from "../../src/dao/key_value.ts";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
+import type { VerifyOptions } from "../../src/cache_aside/verifier.ts";
 import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
@@ -38,6 +39,8 @@ export interface ServingParts {
   readonly lifetimes: Lifetimes;
   /** What a mutant changes in it. */
   readonly change: Change;
+  /** Receives what comes of each hit that it verifies; without it, it does not. */
+  readonly onVerdict?: VerifyOptions<Person>["onVerdict"];
 }
 
 /** A service that runs in a process. */
@@ -94,6 +97,13 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
     durable: parts.durable,
     unverified: parts.unverified,
     cacheTimeout: CACHE_TIMEOUT,
+    verify: parts.onVerdict && {
+      rate: 100,
+      same: (a, b) => PERSON.same(a, b),
+      get: (id) => way.get(id),
+      busy: () => store.busy,
+      onVerdict: parts.onVerdict,
+    },
     runtime,
   });
   const service = new PersonService(people, store, "cache");

@@ -9,7 +9,8 @@
  *
  * @module
  */
-import type { PersonId } from "../../src/person/person.ts";
+import type { VerifyOptions } from "../../src/cache_aside/verifier.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
 import type { Change } from "../freshness/changes.ts";
 import { History } from "../freshness/property/history.ts";
 import { CacheServer } from "./cache_server.ts";
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly change?: Change;
   /** The only faults of the run; by default there may be any. */
   readonly faults?: Faults | undefined;
+  /** Receives what comes of each hit that an instance verifies. */
+  readonly onVerdict?: VerifyOptions<Person>["onVerdict"];
   /** Receives a line for everything that happens. */
   readonly trace?: (line: string) => void;
 }
@@ -75,7 +78,10 @@ class Simulation {
   readonly #ends = new Map<Event, () => void>();
   #names = 0;
 
-  constructor(seed: number, { change = {}, faults, trace }: RunOptions) {
+  constructor(
+    seed: number,
+    { change = {}, faults, onVerdict, trace }: RunOptions,
+  ) {
     this.#seed = seed;
     this.#trace = trace;
     this.#plan = planOf(seed, faults);
@@ -99,6 +105,7 @@ class Simulation {
         unverified: this.#plan.unverified,
         lifetimes: this.#plan.lifetimes,
         change,
+        onVerdict,
         history: this.#history,
         databaseWell: !this.#plan.events.some(({ does }) =>
           does.includes("database")

@@ -4,7 +4,6 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
-import { REFUSED_LOGIN } from "./login.ts";
 import { TOO_LARGE } from "./packet.ts";
 
 /** The error of a lost connection: the answer to its command is lost, too. */
@@ -28,6 +27,9 @@ const DUPLICATES = new Set([1022, 1062, 1586]);
 
 /** The server, the schema or the table takes no write; it has undone this one. */
 const READ_ONLY = [1036, 1290, 1792, 1836, 1874, 1881, 3989];
+
+/** The error number of MySQL's own client for a login that it does not do. */
+export const REFUSED_LOGIN = 2061;
 
 /** After these the server closes the connection, or has lost its statements. */
 const ENDINGS = new Set([1053, 1080, TOO_LARGE, 1243, 1927, 3169, 4031]);

@@ -9,15 +9,8 @@
  * @module
  */
 import mysql, { type AuthPlugin } from "mysql2";
-
-/** A connection whose server must not get the password with a key of its own. */
-export interface PasswordGuard {
-  /** The public key of the server, as PEM, which encrypts the password. */
-  readonly serverKey?: string;
-}
-
-/** The error number of MySQL's own client for a login that it does not do. */
-export const REFUSED_LOGIN = 2061;
+import { REFUSED_LOGIN } from "./errors.ts";
+import type { PasswordGuard } from "./url.ts";
 
 /** The plugins of mysql2 that ask the server for its key, under a guard. */
 export function guardedPlugins(

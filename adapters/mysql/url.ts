@@ -8,7 +8,6 @@ import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
 import { flag } from "../sql/table.ts";
-import type { PasswordGuard } from "./login.ts";
 import type { TriggerWish } from "./triggers.ts";
 
 /** The options of a connection. */
@@ -27,6 +26,12 @@ export interface MysqlOptions {
   readonly ssl?: MysqlTls;
   /** Absent if any server may get the password that asks for it. */
   readonly guard?: PasswordGuard;
+}
+
+/** A connection whose server must not get the password with a key of its own. */
+export interface PasswordGuard {
+  /** The public key of the server, as PEM, which encrypts the password. */
+  readonly serverKey?: string;
 }
 
 /** The checks of the server's certificate, by the names of mysql2. */

@@ -104,7 +104,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     this.#writes = writePorts(
       cache ?? NO_CACHE,
       this.#outbox,
-      options.durable && cache !== undefined,
+      options.durable,
     );
     if (!cache) return;
     this.#others = ChangesByOthers.of(store, cache, runtime);

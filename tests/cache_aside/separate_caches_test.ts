@@ -80,6 +80,28 @@ describe("instances with caches of their own", () => {
     }
   });
 
+  it("apply the row of an instance that has none", async () => {
+    await using it = await instances(1);
+    await using bare = new CacheAside<Person>({
+      store: new MemoryStore(it.store),
+      cache: undefined,
+      shared: false,
+      storeShared: true,
+      durable: true,
+    });
+    await bare.start();
+    const [other] = it.all;
+    await bare.put(ada);
+    await it.pass(2 * LEASE);
+    await read(other);
+    assertEquals(await read(other), "Ada hit");
+    await bare.put(adele);
+    await it.pass(POLL);
+    assertEquals(await read(other), "Adele invalidation-pending");
+    await it.pass(2 * LEASE);
+    assertEquals(rows(it.store), 0);
+  });
+
   it("forget everything after a time in which rows came and went", async () => {
     await using it = await instances(2);
     const [writer, other] = it.all;

@@ -21,8 +21,14 @@ type FoundEntry<R extends Identified> = Found<R> & { readonly value: Entry<R> };
 
 interface Kept<R extends Identified> {
   readonly found: FoundEntry<R>;
-  /** When the server was asked, by the steady clock. */
-  readonly askedAt: number;
+  /** When the server was asked. */
+  readonly askedAt: Moment;
+}
+
+/** A moment on both clocks: the steady one stands still during a suspension. */
+interface Moment {
+  readonly steady: number;
+  readonly wall: number;
 }
 
 /** A {@linkcode KeyValue} in front of another one. */
@@ -64,7 +70,10 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
       this.#gets.delete(id);
       return await this.#server.run(operation);
     }
-    const askedAt = this.#runtime.steady();
+    const askedAt = {
+      steady: this.#runtime.steady(),
+      wall: this.#runtime.now(),
+    };
     const kept = this.#kept.get(id);
     if (kept && this.#serves(kept, askedAt)) return kept.found;
     const get = this.#gets.get(id) ?? Symbol();
@@ -86,9 +95,10 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
     return found;
   }
 
-  #serves({ found, askedAt }: Kept<R>, now: number): boolean {
-    return now - askedAt < this.#staleness &&
-      freshness(found.value, this.#runtime.now()) > 0;
+  #serves({ found, askedAt }: Kept<R>, { steady, wall }: Moment): boolean {
+    return steady - askedAt.steady < this.#staleness &&
+      Math.abs(wall - askedAt.wall) < this.#staleness &&
+      freshness(found.value, wall) > 0;
   }
 
   /** As {@linkcode KeyValue.ping}. */

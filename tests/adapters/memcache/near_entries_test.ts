@@ -25,12 +25,14 @@ const keyOf = (id: string) => ({ space: "entry", id }) as const;
 /** Near entries in front of a server that holds and counts what it is asked. */
 class Near extends MemoryKeyValue {
   now = 1000;
+  /** By how much the steady clock is behind, as after a suspension. */
+  behind = 0;
   asked = 0;
   gate: Promise<void> = Promise.resolve();
   readonly entries = new NearEntries(this, 2, STALENESS, {
     ...RUNTIME,
     now: () => this.now,
-    steady: () => this.now,
+    steady: () => this.now - this.behind,
   });
 
   override async run(operation: Operation<Person>): Promise<Reply<Person>> {
@@ -73,6 +75,20 @@ function nameOf(found: Found<Person> | undefined): string | undefined {
 }
 
 describe("near entries", () => {
+  it("are over if the machine was suspended, or its wall clock set", async () => {
+    const near = new Near();
+    await near.store(ada);
+    await near.get(ada);
+    assertEquals(await near.near(ada), true);
+    near.now += STALENESS;
+    near.behind += STALENESS;
+    assertEquals(await near.near(ada), false);
+    assertEquals(await near.near(ada), true);
+    near.now -= STALENESS;
+    near.behind -= STALENESS;
+    assertEquals(await near.near(ada), false);
+  });
+
   it("serve for the staleness after the server was asked", async () => {
     const near = new Near();
     await near.store(ada);

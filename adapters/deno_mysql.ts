@@ -46,7 +46,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
     options: StoreOptions<R>,
   ): Store<R> {
     const { record, timeout, connections, runtime = RUNTIME } = options;
-    const tables = tablesOf(url, options);
+    const { outbox, ...tables } = tablesOf(url, options);
     const config = configOf(url, timeout);
     return new SqlStore({
       record,
@@ -59,6 +59,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
             config(),
             deadline,
             runtime,
+            outbox,
           );
         },
         connections,

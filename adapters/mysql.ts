@@ -43,13 +43,18 @@ export const mysql: AnyRecordStoreAdapter = {
     options: StoreOptions<R>,
   ): Store<R> {
     const { record, timeout, connections, runtime = RUNTIME } = options;
-    const tables = tablesOf(url, options);
+    const { outbox, ...tables } = tablesOf(url, options);
     const connection = connectionOptions(url);
     return new SqlStore({
       record,
       ...mysqlDrivers(
         (deadline) =>
-          MysqlConnection.open(connection(), deadline, timeout, runtime),
+          MysqlConnection.open(
+            { ...connection(), outbox },
+            deadline,
+            timeout,
+            runtime,
+          ),
         connections,
         runtime,
       ),

@@ -44,6 +44,7 @@ export class DenoMysqlConnection implements MysqlSession {
     config: DenoMysqlConfig,
     deadline: number,
     runtime: Runtime = RUNTIME,
+    outbox?: string,
   ): Promise<DenoMysqlConnection> {
     const own = { ...config };
     const self = new DenoMysqlConnection(new Connection(own), runtime);
@@ -56,7 +57,7 @@ export class DenoMysqlConnection implements MysqlSession {
           textsOf(Object.values(row))
         ) ?? [];
       const { db: database, timeout: limit } = config;
-      self.#longest = await setUp(ask, { database, limit });
+      self.#longest = await setUp(ask, { database, limit, outbox });
     } catch (error) {
       self.abandon();
       throw error;

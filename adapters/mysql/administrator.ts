@@ -5,7 +5,7 @@
  * @module
  */
 import type { TableRecord } from "../../src/dao/registry.ts";
-import { tableName } from "../sql/table.ts";
+import { outboxOf, tableName } from "../sql/table.ts";
 import { createOutbox, createTable, quoted } from "./dialect.ts";
 import { createTrigger, triggersOf } from "./trigger_sql.ts";
 import { connectionOptions, triggerWish } from "./url.ts";
@@ -16,7 +16,7 @@ const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 export function administratorSql(url: URL, record: TableRecord): string[] {
   const { database: name, user } = connectionOptions(withoutTls(url))();
   const table = tableName(url.searchParams.get("table"), record.name);
-  const outbox = `${table}_outbox`;
+  const outbox = outboxOf(table);
   const database = quoted(name);
   const account = `${text(user)}@'%'`;
   return [

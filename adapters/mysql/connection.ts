@@ -42,7 +42,7 @@ export class MysqlConnection implements MysqlSession {
   #reject: ((error: ConnectionLost) => void) | undefined;
 
   private constructor(
-    { host, port, guard, ...options }: MysqlOptions,
+    { host, port, guard, outbox: _, ...options }: MysqlOptions,
     runtime: Runtime,
   ) {
     this.#runtime = runtime;
@@ -78,10 +78,10 @@ export class MysqlConnection implements MysqlSession {
         (done) => self.#connection.connect((error) => done(error)),
         deadline,
       );
-      const { database } = options;
+      const { database, outbox } = options;
       const ask = async (sql: string) =>
         (await self.#query(sql, deadline)).rows;
-      self.#longest = await setUp(ask, { database, limit });
+      self.#longest = await setUp(ask, { database, limit, outbox });
     } catch (error) {
       self.#break(false, error);
       throw error;

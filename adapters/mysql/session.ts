@@ -43,9 +43,14 @@ export type Ask = (sql: string) => Promise<readonly Row[]>;
  */
 export async function setUp(
   ask: Ask,
-  { database, limit }: { readonly database: string; readonly limit: number },
+  { database, limit, outbox }: {
+    readonly database: string;
+    readonly limit: number;
+    /** As of {@linkcode setSession}. */
+    readonly outbox?: string | undefined;
+  },
 ): Promise<number> {
-  await ask(setSession(limit));
+  await ask(setSession(limit, outbox));
   const [row] = await ask(CHECK);
   const [current, folded, wrong, initial, packet] = row ?? [];
   if (wrong !== "") throw refused(`has another value of ${wrong ?? "all"}`);

@@ -6,6 +6,18 @@
  * @module
  */
 
+/**
+ * The variable by which the triggers for other writers know a session of the
+ * service. It names the outbox, so that the triggers of another service on the
+ * same server count such a session as another writer.
+ */
+export const MARK = "@person_service";
+
+/** The value of the variable for an outbox in the database of the session. */
+export function markOf(outbox: string): string {
+  return `CONCAT(DATABASE(), '.${outbox}')`;
+}
+
 /** A setting of the session. */
 interface Setting {
   readonly name: string;
@@ -83,15 +95,16 @@ const CHECKED: readonly Setting[] = [
 /**
  * The statement that sets a session up. With a `limit` the server ends each
  * statement (MySQL: each SELECT) after so many milliseconds, because the server
- * does not notice that the client has stopped waiting.
+ * does not notice that the client has stopped waiting. With an `outbox` its
+ * triggers take the session for one of the service.
  */
-export function setSession(limit = 0): string {
+export function setSession(limit = 0, outbox?: string): string {
   const settings = [...SETTINGS, ...limits(limit)].map((it) => {
     const { name, value, set = `${name} = ${value}` } = it;
     return onlyOn(it, `, SESSION ${set}`);
   });
-  // The triggers for other writers do nothing after a write of the service.
-  return `SET NAMES utf8mb4${settings.join("")}, @person_service = 1`;
+  const own = outbox === undefined ? "" : `, ${MARK} = ${markOf(outbox)}`;
+  return `SET NAMES utf8mb4${settings.join("")}${own}`;
 }
 
 /** A SELECT of the names of the settings that are not as they were set. */

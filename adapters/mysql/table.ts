@@ -9,7 +9,7 @@ import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements.ts";
-import { checkTable } from "../sql/table.ts";
+import { checkTable, outboxOf } from "../sql/table.ts";
 import {
   createOutbox,
   createTable,
@@ -31,7 +31,7 @@ export function* prepareMysql<R extends Identified>(
   triggers: Triggers,
 ): Program<Statements<R>> {
   const { fields } = record;
-  const outbox = `${table}_outbox`;
+  const outbox = outboxOf(table);
   const { stored, isNew } = yield* ensure(
     table,
     createTable(table, fields),

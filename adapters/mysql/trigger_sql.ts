@@ -17,6 +17,7 @@
  */
 import type { NamedField } from "../../src/record/record_type.ts";
 import { quoted } from "./dialect.ts";
+import { MARK, markOf } from "./settings.ts";
 
 /** One trigger. */
 export interface Trigger {
@@ -57,10 +58,20 @@ export function triggersOf(
   return (["INSERT", "UPDATE", "DELETE"] as const).map((event) => ({
     name: nameOf(table, event),
     event,
-    body: "IF @person_service IS NULL THEN BEGIN " +
+    body: `IF ${isOther(outbox)} THEN BEGIN ` +
       "DECLARE CONTINUE HANDLER FOR 1146, 1300 BEGIN END; " +
       `${bodies[event]} END; END IF`,
   }));
+}
+
+/**
+ * Whether the session is none of the service. Bytes are compared: a comparison
+ * of other types may fail, and a failure would be that of the writer.
+ */
+function isOther(outbox: string): string {
+  const [mark, own] = [MARK, markOf(outbox)]
+    .map((it) => `CAST(${it} AS BINARY)`);
+  return `NOT (${mark} <=> ${own})`;
 }
 
 /** The statement that creates the trigger. */

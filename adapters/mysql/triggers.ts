@@ -7,6 +7,7 @@
 import { type Coverage, COVERED } from "../../src/dao/coverage.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
+import { outboxOf } from "../sql/table.ts";
 import { ConnectionLost, errnoOf } from "./errors.ts";
 import { createTrigger, type Trigger, triggersOf } from "./trigger_sql.ts";
 
@@ -31,7 +32,7 @@ export class Triggers {
     wish: TriggerWish,
   ) {
     this.#table = this.#stored = table;
-    this.#wanted = triggersOf(table, `${table}_outbox`, fields);
+    this.#wanted = triggersOf(table, outboxOf(table), fields);
     this.#wish = wish;
   }
 

@@ -22,6 +22,8 @@ export interface MysqlOptions {
   readonly password: string;
   /** The name of the database. */
   readonly database: string;
+  /** The outbox of the service whose connection it is, if it is one's. */
+  readonly outbox?: string;
   /** The checks of the server's certificate; without it the connection is plain. */
   readonly ssl?: MysqlTls;
   /** Absent if any server may get the password that asks for it. */

@@ -156,6 +156,11 @@ export function tableName(given: string | null, otherwise: string): string {
   );
 }
 
+/** The name of the outbox of a table. */
+export function outboxOf(table: string): string {
+  return `${table}_outbox`;
+}
+
 /** A parameter of a URL that must be `true` or `false`, or `AppError("config")`. */
 export function flag(url: URL, name: string, otherwise: boolean): boolean {
   const given = url.searchParams.get(name) ?? String(otherwise);

@@ -8,7 +8,7 @@ import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements.ts";
-import { checkTable } from "../sql/table.ts";
+import { checkTable, outboxOf } from "../sql/table.ts";
 import {
   createOutbox,
   createTable,
@@ -28,7 +28,7 @@ export function* prepareSqlite<R extends Identified>(
   create: boolean,
 ): Program<Statements<R>> {
   const { fields } = record;
-  const outbox = `${table}_outbox`;
+  const outbox = outboxOf(table);
   yield* ensure(table, createTable(table, fields), create);
   yield* ensure(outbox, createOutbox(outbox), create);
   const { shape, collations } = yield* inspect(table, fields);

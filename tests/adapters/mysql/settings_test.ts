@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { setSession, wrongSettings } from "../../../adapters/mysql/settings.ts";
 
@@ -27,5 +27,11 @@ describe("the settings of a session of mysql", () => {
     assertStringIncludes(limited, "/*!50720 , SESSION max_execution_time");
     assertStringIncludes(limited, " max_execution_time = 1501 */");
     assertStringIncludes(setSession(), " max_statement_time = 0 */");
+  });
+
+  it("name the outbox, if the session is one of the service", () => {
+    const mark = "@person_service = CONCAT(DATABASE(), '.person_outbox')";
+    assertStringIncludes(setSession(0, "person_outbox"), `, ${mark}`);
+    assert(!setSession().includes("@person_service"));
   });
 });

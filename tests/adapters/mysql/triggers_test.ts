@@ -107,6 +107,39 @@ describe("the triggers of a mysql store", () => {
     await store.put(ada);
   });
 
+  it("take a session of another service for another writer", async () => {
+    await using database = await Database.make();
+    await using one = database.open();
+    await using two = database.open({}, { table: "people" });
+    await one.ping();
+    await two.ping();
+    await database.run(
+      "CREATE TRIGGER copied BEFORE INSERT ON person FOR EACH ROW " +
+        "INSERT INTO people VALUES (NEW.id, NEW.first_name, NEW.last_name)",
+    );
+    await one.put(ada);
+    assertEquals(await one.outbox?.list(9), []);
+    const rows = await two.outbox?.list(9) ?? [];
+    assertEquals(rows.map((it) => it.id), ["ada"]);
+  });
+
+  it("let a writer use any value of our session variable", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    await store.ping();
+    const name = "CONCAT(DATABASE(), '.person_outbox')";
+    const values = ["NULL", "1", "-1.5e9", "''", "X'ff80'", "'é'", "NOW()"];
+    for (const [i, value] of [...values, name].entries()) {
+      await database.run(
+        `SET @person_service = ${value}; ` +
+          `INSERT INTO person VALUES ('${i}', '', '')`,
+      );
+    }
+    const rows = await store.outbox?.list(99) ?? [];
+    const ids = rows.map((it) => `${it.id}`).toSorted();
+    assertEquals(ids, values.map((_, i) => `${i}`));
+  });
+
   it("stay with the old table when another one takes its name", async () => {
     await using database = await Database.make();
     await using store = database.open();

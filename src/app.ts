@@ -13,6 +13,7 @@ import {
 import { CacheAside } from "./cache_aside/cache_aside.ts";
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { PERSON } from "./person/person.ts";
+import { coveredSince } from "./dao/coverage.ts";
 import type { Registry } from "./dao/registry.ts";
 import { firstPing } from "./first_ping.ts";
 import { Deadline } from "./resilience/deadline.ts";
@@ -153,6 +154,7 @@ export function createApp(
         if (hit) logStaleHit(log, config, hit, watch.now);
       },
     },
+    coveredSince: () => coveredSince(watch.now),
     onDrain(draining) {
       logDraining(log, draining);
       metrics.draining(draining);
@@ -163,8 +165,8 @@ export function createApp(
   const covering = coveringOf({ ...backends, store });
   const watch = new CoverageWatch(covering, (coverage) => {
     metrics.covering(coverage.covered);
-    // Without a watched store the answer never changes, so it is not logged.
-    if (covering === store && store.coverage) {
+    // Without a watched store of other writers, the answer never changes.
+    if (covering === store && store.coverage && storeShared) {
       logCoverage(log, coverage, nameOf("cacheTtl"));
     }
   }, runtime);
@@ -218,8 +220,8 @@ export function createApp(
       const lasting = () => fault !== undefined;
       await Promise.all([
         firstPing(store, { name, deadline, log, lasting }),
-        people.start(),
-        watch.start(),
+        // A cache that is registered later would begin with another epoch.
+        watch.start().then(() => people.start()),
       ]);
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),

@@ -97,16 +97,14 @@ describe("createApp", () => {
       warn: (message) => lines.push(message),
     };
     const world = new World(1);
-    const { app, store } = appOnFakes([], {
-      storeShared: false,
-      cacheShared: false,
+    const reason = "The trigger t is missing.";
+    let coverage: Coverage = { covered: true };
+    const { app } = appOnFakes([], {
+      coverage: () => Promise.resolve(coverage),
       log,
       runtime: world.process(),
     });
     await using _ = app;
-    const reason = "The trigger t is missing.";
-    let coverage: Coverage = { covered: true };
-    store.coverage = () => Promise.resolve(coverage);
     await app.start();
     coverage = { covered: false, reason };
     await world.pass(5_000);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Coverage, COVERED } from "../../src/dao/coverage.ts";
+import type { Coverage } from "../../src/dao/coverage.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import { outboxOf } from "../sql/table.ts";
@@ -91,7 +91,8 @@ export class Triggers {
   *#find(): Program<Map<string, Row>> {
     const { rows } = yield {
       sql: "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, " +
-        "EVENT_MANIPULATION, ACTION_STATEMENT, DEFINER, CURRENT_USER() " +
+        "EVENT_MANIPULATION, ACTION_STATEMENT, DEFINER, CURRENT_USER(), " +
+        "UNIX_TIMESTAMP(CREATED) " +
         "FROM information_schema.TRIGGERS " +
         "WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = ?",
       params: [this.#stored],
@@ -104,16 +105,20 @@ export class Triggers {
   }
 }
 
-/** The service knows that its own account exists, but of no other one. */
+/**
+ * A trigger that was dropped and made again has another time. The service knows
+ * that its own account exists, but of no other one.
+ */
 function coveredBy(rows: readonly Row[]): Coverage {
+  const since = rows.map((row) => row[7] ?? "0").toSorted().join("-");
   const other = rows.map(([, , , , , definer, own]) =>
     definer === own ? undefined : definer
   ).find((it) => it);
-  if (!other) return COVERED;
+  if (!other) return { covered: true, since };
   const caveat =
     `The triggers run as ${other}, not as the service's account. ` +
     "If that account is dropped, every write to the table fails.";
-  return { covered: true, caveat };
+  return { covered: true, since, caveat };
 }
 
 function isAsMade(trigger: Trigger, [, , timing, event, body]: Row): boolean {

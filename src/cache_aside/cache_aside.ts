@@ -55,6 +55,8 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly refusal?: (() => AppError | undefined) | undefined;
   /** How hits are compared with the store; by default none is. */
   readonly verify?: VerifyOptions<R> | undefined;
+  /** As of `LeaseOptions`. */
+  readonly coveredSince?: (() => string | undefined) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
   /** Called when another cache is registered, and when it is its own again. */
@@ -98,6 +100,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       outbox: store.outbox,
       shared: shared || storeShared,
       membership: shared ? cache?.membership : UNSHARED,
+      coveredSince: options.coveredSince,
       onChange: options.onDrain,
       onRegistered: cache && options.onRegistered,
     }, runtime);

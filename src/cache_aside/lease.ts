@@ -10,12 +10,8 @@ import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../dao/store.ts";
 import type { Trust } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
-import {
-  isRegistration,
-  type Registered,
-  Registration,
-  UNSHARED,
-} from "./registration.ts";
+import { type Registered, Registration, UNSHARED } from "./registration.ts";
+import { isRegistration } from "./registration_row.ts";
 
 /**
  * The milliseconds that an instance trusts the cache after it began a read of
@@ -52,6 +48,11 @@ export interface LeaseOptions<R extends Identified> {
   readonly membership?: Membership | undefined;
   /** Called when another cache is registered, and when it is its own again. */
   readonly onRegistered?: ((which: Registered) => void) | undefined;
+  /**
+   * Since when the store notices other writers, as of `Coverage.since`; without
+   * it, that never changes.
+   */
+  readonly coveredSince?: (() => string | undefined) | undefined;
 }
 
 /**
@@ -67,6 +68,9 @@ export class Lease<R extends Identified> {
   readonly #onRegistered: LeaseOptions<R>["onRegistered"];
   /** Whether each instance has a cache of its own. */
   readonly separate: boolean;
+  readonly #coveredSince: () => string | undefined;
+  /** Since when other writers were noticed at the last read, if they were. */
+  #since: string | undefined;
   #pending: ReadonlySet<R["id"]> = new Set();
   #tooMany = false;
   /** When the last read began, on the steady and on the wall clock. */
@@ -77,15 +81,23 @@ export class Lease<R extends Identified> {
   constructor(
     needed: boolean,
     runtime: Runtime,
-    { cache, membership, onRegistered }: LeaseOptions<R> = {},
+    options: LeaseOptions<R> = {},
   ) {
+    const { cache, membership, onRegistered, coveredSince = never } = options;
     this.#needed = needed;
     this.#runtime = runtime;
     this.#cache = cache;
     this.#onRegistered = onRegistered;
     this.separate = needed && membership === UNSHARED;
+    const byEpoch = needed && membership !== undefined && !this.separate;
+    this.#coveredSince = byEpoch ? never : coveredSince;
     if (needed && membership) {
-      this.#registration = new Registration(membership, runtime, PUBLISHED);
+      this.#registration = new Registration(
+        membership,
+        byEpoch ? coveredSince : never,
+        runtime,
+        PUBLISHED,
+      );
     }
   }
 
@@ -152,9 +164,14 @@ export class Lease<R extends Identified> {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));
     }
+    const since = this.#coveredSince() ?? this.#since;
     // Rows may have come and gone between the last lease and this one. Another
     // cache may have been registered: its instances tell no other of their writes.
-    if (this.separate && (this.over || left)) this.#cache?.forget();
+    // Or changes of other writers have left no row.
+    if (this.separate && (this.over || left) || since !== this.#since) {
+      this.#cache?.forget();
+    }
+    this.#since = since;
     this.#steadyAt = steadyAt;
     this.#wallAt = wallAt;
     return rows;
@@ -169,3 +186,5 @@ export class Lease<R extends Identified> {
     }
   }
 }
+
+const never = () => undefined;

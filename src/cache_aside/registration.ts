@@ -7,6 +7,11 @@
  * servers, another definition of the record), the cache is registered under a new
  * epoch. So no entry of another time, cache or service is ever served.
  *
+ * The id also says since when the store notices other writers. When that changes,
+ * the first instance that knows it registers a new epoch, because what was cached
+ * before may be older than a change that left no row. An instance that does not
+ * know it, or that says that other writers are not noticed, uses any epoch.
+ *
  * While instances change to a new epoch, a writer may still invalidate keys of
  * the old one. So an instance trusts a new epoch only when every lease from
  * before is over. Then it confirms the registration, and an instance that starts
@@ -23,20 +28,13 @@ import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../dao/store.ts";
 import type { Identified } from "../record/record_type.ts";
 import type { Runtime } from "../runtime.ts";
-
-/**
- * The first character of a registration's token. No write has such a token, and
- * in the order of the tokens the registration comes first.
- */
-const SIGN = "!";
-/** The last character of the identity in a confirmed registration. */
-const CONFIRMED = "+";
-
-/** How many registrations may follow one another in one outbox. */
-const TURNS = 1e12;
-
-/** The turn in a token, which goes down; older programs wrote none. */
-const TURN = /^!!(\d{12})\./;
+import {
+  CONFIRMED,
+  isRegistration,
+  nameOf,
+  partsOf,
+  tokenBefore,
+} from "./registration_row.ts";
 
 /**
  * The milliseconds after which an instance registers its cache in place of
@@ -57,22 +55,18 @@ export const UNSHARED: Membership = {
 /** Which cache is registered: that of this instance, or another one. */
 export type Registered = "own" | "other";
 
-/** Whether the row of the outbox is a registration. */
-export function isRegistration<R extends Identified>(
-  { token }: OutboxRow<R>,
-): boolean {
-  return token.startsWith(SIGN);
-}
-
 /** What one instance knows of the registered cache, and what it does about it. */
 export class Registration<R extends Identified> {
   readonly #cache: Membership;
+  readonly #coveredSince: () => string | undefined;
   readonly #runtime: Runtime;
   readonly #wait: number;
   /** The registrations of the last read. Usually there is one; of several the first counts. */
   #rows: readonly OutboxRow<R>[] = [];
   #token: string | undefined;
   #identity = "";
+  /** Since when other writers are noticed in the current epoch, if they are. */
+  #since = "";
   #confirmed = false;
   /** Whether the outbox had pending invalidations. */
   #pending = false;
@@ -88,15 +82,24 @@ export class Registration<R extends Identified> {
   #told: string | undefined;
   /** The token that this instance registered where there was none. */
   #first: string | undefined;
-  /** The last identity under which this instance was registered. */
+  /** The id of the last registration that was this instance's own. */
   #claimed: string | undefined;
   /** When this instance will register its cache in place of another one. */
   #claimAt: number | undefined;
 
-  /** The registration of `cache`. After `wait` ms every lease is over. */
-  constructor(cache: Membership, runtime: Runtime, wait: number) {
+  /**
+   * The registration of `cache`. After `wait` ms every lease is over.
+   * `coveredSince` is as of `Coverage.since`.
+   */
+  constructor(
+    cache: Membership,
+    coveredSince: () => string | undefined,
+    runtime: Runtime,
+    wait: number,
+  ) {
     this.#wait = wait;
     this.#cache = cache;
+    this.#coveredSince = coveredSince;
     this.#runtime = runtime;
     cache.use(undefined);
   }
@@ -114,7 +117,8 @@ export class Registration<R extends Identified> {
   news(): Registered | undefined {
     const known = this.#token !== undefined &&
       this.#cache.identity !== undefined;
-    const now = this.epoch ?? (known && !this.#own ? "other" : undefined);
+    const isOther = known && this.#cache.identity !== this.#identity;
+    const now = this.epoch ?? (isOther ? "other" : undefined);
     const before = this.#told;
     if (now === undefined || now === before) return undefined;
     this.#told = now;
@@ -139,7 +143,7 @@ export class Registration<R extends Identified> {
       this.#seenAt = this.#runtime.steady();
       this.#replaced ||= this.#token !== undefined;
       this.#token = current?.token;
-      this.#identity = current?.id.replace(CONFIRMED, "") ?? "";
+      [this.#identity, this.#since] = partsOf(current?.id ?? "");
       this.#use(undefined);
     }
     if (this.#confirmed || this.#waited) this.#use(this.#token);
@@ -163,12 +167,12 @@ export class Registration<R extends Identified> {
   }
 
   async #confirm(outbox: Outbox<R>): Promise<boolean> {
-    this.#claimed = this.#identity;
+    this.#claimed = nameOf(this.#identity, this.#since);
     this.#claimAt = undefined;
     const ready = this.#alone || this.#waited;
     if (this.#token === undefined || this.#confirmed || !ready) return false;
     await outbox.record(this.#token, [
-      `${this.#identity}${CONFIRMED}` as R["id"],
+      `${this.#claimed}${CONFIRMED}` as R["id"],
     ]);
     await outbox.settle(this.#rows);
     return true;
@@ -176,21 +180,25 @@ export class Registration<R extends Identified> {
 
   async #claim(outbox: Outbox<R>): Promise<boolean> {
     const { identity } = this.#cache;
-    if (identity === undefined || !this.#claims(identity)) return false;
+    if (identity === undefined) return false;
+    const name = nameOf(identity, this.#coveredSince() ?? this.#since);
+    if (!this.#claims(identity, name)) return false;
     const token = tokenBefore(this.#token, this.#runtime.uuid());
     const old = this.#rows;
     // If someone has emptied the outbox, others may still use the epoch before.
     this.#first = this.#known ? undefined : token;
-    this.#claimed = identity;
+    this.#claimed = name;
     this.#claimAt = undefined;
-    await outbox.record(token, [identity as R["id"]]);
+    await outbox.record(token, [name as R["id"]]);
     if (old.length > 0) await outbox.settle(old);
     return true;
   }
 
   get #own(): boolean {
     const { identity } = this.#cache;
-    return identity !== undefined && identity === this.#identity;
+    const since = this.#coveredSince() ?? this.#since;
+    return identity !== undefined && identity === this.#identity &&
+      since === this.#since;
   }
 
   /** Whether every lease from before the current epoch is over. */
@@ -204,10 +212,10 @@ export class Registration<R extends Identified> {
   }
 
   /** Whether this instance must register its cache now, in place of the registered one. */
-  #claims(identity: string): boolean {
+  #claims(identity: string, name: string): boolean {
     if (this.#token === undefined) return true;
     const unshared = identity === UNSHARED.identity;
-    const changed = identity !== this.#claimed;
+    const changed = name !== this.#claimed;
     const unused = this.#identity === UNSHARED.identity;
     if (!unshared && (changed || unused)) return true;
     // While another instance drains the outbox, the registered cache is in use.
@@ -216,10 +224,4 @@ export class Registration<R extends Identified> {
     this.#claimAt ??= now + FOREIGN * (1 + this.#runtime.random());
     return now >= this.#claimAt;
   }
-}
-
-/** A new token, which comes before this one in the order of the tokens. */
-function tokenBefore(token: string | undefined, uuid: string): string {
-  const turn = Number(TURN.exec(token ?? "")?.[1] ?? TURNS) - 1;
-  return `${SIGN}!${String(turn).padStart(12, "0")}.${uuid}`;
 }

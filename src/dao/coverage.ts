@@ -9,6 +9,12 @@
 export type Coverage =
   | {
     readonly covered: true;
+    /**
+     * Since when, in a store that may lose the ability: a text of letters, digits,
+     * "-" and "." that is another one after each time without coverage. What was
+     * cached before is then never served again.
+     */
+    readonly since?: string;
     /** What an operator must not do to other writers, if there is anything. */
     readonly caveat?: string;
   }
@@ -36,6 +42,14 @@ export async function coverageOf(store: Covering): Promise<Coverage> {
     covered: false,
     reason: "The store does not notice the changes of other writers.",
   };
+}
+
+/**
+ * Since when every change is noticed; `undefined` if it is not so, or never was
+ * otherwise.
+ */
+export function coveredSince(coverage: Coverage): string | undefined {
+  return coverage.covered ? coverage.since : undefined;
 }
 
 /** The answer in words: `covered`, or `not covered: …`. */

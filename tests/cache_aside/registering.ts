@@ -30,6 +30,8 @@ export class Instance {
   readonly membership: Membership;
   readonly registration: Registration<Person>;
   identity: string | undefined;
+  /** Since when its store notices other writers; unknown at first. */
+  since: string | undefined;
   /** The identity that its servers answer, if they are asked. */
   found: string | undefined;
   /** What it told of the registered cache, for the log. */
@@ -56,7 +58,12 @@ export class Instance {
       random: () => 0,
       uuid: () => world.uuids.shift() ?? RUNTIME.uuid(),
     };
-    this.registration = new Registration(this.membership, runtime, WAIT);
+    this.registration = new Registration(
+      this.membership,
+      () => this.since,
+      runtime,
+      WAIT,
+    );
   }
 
   /** The epoch that it may use. */

@@ -1,9 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  isRegistration,
-  Registration,
-} from "../../src/cache_aside/registration.ts";
+import { Registration } from "../../src/cache_aside/registration.ts";
+import { isRegistration } from "../../src/cache_aside/registration_row.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { WAIT, World } from "./registering.ts";
@@ -32,7 +30,7 @@ describe("the registration of a cache", () => {
   it("tells the cache to use no key before an epoch is trusted", () => {
     const a = new World().instance("A");
     a.used = { identity: "", epoch: "" };
-    new Registration(a.membership, RUNTIME, WAIT);
+    new Registration(a.membership, () => undefined, RUNTIME, WAIT);
     assertEquals(a.used, undefined);
   });
 

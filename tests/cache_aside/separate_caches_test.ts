@@ -14,7 +14,7 @@ const ada = person("ada", "Ada");
 const adele = person("ada", "Adele");
 
 /** Instances on one store, each with a cache of its own. */
-async function instances(count: number) {
+async function instances(count: number, coveredSince?: () => string) {
   const time = new SteadyTime();
   const store = new MemoryStore();
   const ways = Array.from({ length: count }, () => new MemoryStore(store));
@@ -25,6 +25,7 @@ async function instances(count: number) {
       shared: false,
       storeShared: true,
       durable: true,
+      coveredSince,
     })
   );
   for (const it of all) await it.start();
@@ -140,7 +141,8 @@ describe("a lease of a cache of one process", () => {
   it("begins with nothing cached after another cache was registered", async () => {
     await using it = new Drained({ separate: true });
     const { rows } = it.store;
-    const register = async (token: string, identity: string) => {
+    const register = async (identity: string) => {
+      const token = `!${crypto.randomUUID()}`;
       rows.splice(0, rows.length, { token, id: person(identity).id });
       await it.pass(POLL);
       return it.pending.trust(ada.id);
@@ -148,8 +150,8 @@ describe("a lease of a cache of one process", () => {
     await it.pending.start();
     assertEquals(it.forgotten, 1);
     // An instance with memcached writes, tells only memcached, and ends.
-    assertEquals(await register("!1", "memcached+"), "cache-changed");
-    assertEquals(await register("!2", "none+"), "full");
+    assertEquals(await register("memcached+"), "cache-changed");
+    assertEquals(await register("none+"), "full");
     assertEquals(it.forgotten, 2);
   });
 
@@ -186,5 +188,22 @@ describe("a lease of a cache of one process", () => {
     it.time.tick(2 * LEASE);
     await it.pass(POLL);
     assertEquals(it.forgotten, 0);
+  });
+
+  it("forget everything when other writers are noticed again", async () => {
+    let since = "1";
+    await using it = await instances(1, () => since);
+    const [people] = it.all;
+    await it.store.put(ada);
+    await read(people);
+    // A change that has left no row.
+    await it.store.put(adele);
+    await it.pass(2 * LEASE);
+    assertEquals(await read(people), "Ada hit");
+    since = "2";
+    await it.pass(POLL);
+    assertEquals(await read(people), "Adele miss");
+    await it.pass(2 * LEASE);
+    assertEquals(await read(people), "Adele hit");
   });
 });

@@ -47,9 +47,18 @@ describe("check", () => {
   it("prints the settings, and that both backends answer", async () => {
     assertEquals(await checked(["--database=sqlite::memory:"]), {
       code: 0,
-      out: ["The database answers.", "The cache answers.", UNNOTICED],
+      out: [
+        "The database answers.",
+        "The cache answers.",
+        "Other writers: covered",
+      ],
       err: [],
     });
+  });
+
+  it("says that other writers are not noticed", async () => {
+    const { code, out } = await checked(["--database=fake:"]);
+    assertEquals([code, out.at(-1)], [0, UNNOTICED]);
   });
 
   it("asks no cache if there is none", async () => {

@@ -1,6 +1,16 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { coverageOf, coverageText } from "../../../src/dao/coverage.ts";
+import {
+  coverageOf,
+  coverageText,
+  coveredSince,
+} from "../../../src/dao/coverage.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { person } from "../../contract/people.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
@@ -105,6 +115,29 @@ describe("the triggers of a mysql store", () => {
     await database.run(`${body}`.replace(/ THEN /g, "\n  THEN\n  "));
     assertEquals(await textOf(store), "covered");
     await store.put(ada);
+  });
+
+  it("say since when they are there, until one is made again", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    await using other = database.open();
+    const since = async (it: PersonStore) => coveredSince(await coverageOf(it));
+    const first = await since(store);
+    assertMatch(first ?? "", /^[\d.]+-[\d.]+-[\d.]+$/);
+    assertEquals(await since(other), first);
+    const [[, , body] = []] = await database.run(
+      "SHOW CREATE TRIGGER person_outbox_update",
+    );
+    await database.run("DROP TRIGGER person_outbox_update");
+    assertEquals(await since(store), undefined);
+    // In the same hundredth of a second it would seem to be the same one.
+    await database.run(`DO SLEEP(0.02); ${body}`);
+    const second = await since(store);
+    assertNotEquals(second, undefined);
+    assertNotEquals(second, first);
+    assertEquals(await since(other), second);
+    await database.run("SET time_zone = '+05:00'");
+    assertEquals(await since(store), second);
   });
 
   it("take a session of another service for another writer", async () => {

@@ -7,6 +7,7 @@ import { type App, createApp } from "../../../src/app.ts";
 import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import type { Config } from "../../../src/config/settings.ts";
+import type { Coverage } from "../../../src/dao/coverage.ts";
 import {
   type CacheAdapter,
   type CacheOptions,
@@ -30,6 +31,8 @@ export interface FakeOptions {
   readonly log?: Log;
   readonly storeShared?: boolean;
   readonly cacheShared?: boolean;
+  /** What the store says of other writers. */
+  readonly coverage?: () => Promise<Coverage>;
   /** Whether the store has an outbox. */
   readonly outbox?: boolean;
   /** Whether closing the cache fails. */
@@ -59,6 +62,7 @@ export function appOnFakes(
   const { storeShared = true, cacheShared = true } = options;
   const events: string[] = [];
   const store = new MemoryStore();
+  if (options.coverage) store.coverage = options.coverage;
   const server = new MemoryKeyValue(runtime?.now);
   whenClosed(store, () => events.push("store closed"));
   whenClosed(server, () => {

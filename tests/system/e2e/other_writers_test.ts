@@ -160,6 +160,32 @@ describe("another writer of the database", () => {
     await database.run(`${sql}`);
     await eventually(ready, (it) => it === "covered");
   });
+
+  it("is never seen late once /readyz says covered again", async () => {
+    const ready = async (service: Service): Promise<string> =>
+      (await (await service.fetch("readyz")).json()).otherWriters;
+    await services[0]?.put("lost", "Ada", "Lovelace");
+    await cached("lost", LOVELACE);
+    const [[, , sql] = []] = await database.run(
+      "SHOW CREATE TRIGGER person_outbox_update",
+    );
+    await database.run("DROP TRIGGER person_outbox_update");
+    await database.run(
+      "UPDATE person SET last_name = 'King' WHERE id = 'lost'",
+    );
+    // At once: the service does not notice that it was gone.
+    await database.run(`DO SLEEP(0.02); ${sql}`);
+    await Promise.all(services.map(async (service) => {
+      // A second later, the answer is not that of before.
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await eventually(() => ready(service), (it) => it === "covered");
+      const end = performance.now() + LOOK;
+      while (performance.now() < end) {
+        assertEquals(told(await service.get("lost")), KING);
+      }
+    }));
+    await cached("lost", KING);
+  });
 });
 
 function told({ status, names }: Answer): string {

@@ -25,6 +25,7 @@ import {
   logCacheHealth,
   logCoverage,
   logDraining,
+  logOddRow,
   logRegistered,
   logStaleHit,
   logStoreHealth,
@@ -155,6 +156,7 @@ export function createApp(
       },
     },
     coveredSince: () => coveredSince(watch.now),
+    onOddRow: (row) => logOddRow(log, row),
     onDrain(draining) {
       logDraining(log, draining);
       metrics.draining(draining);

@@ -7,6 +7,7 @@ import { hash } from "node:crypto";
 import type { StaleHit } from "./cache_aside/verifier.ts";
 import { type Coverage, coverageText } from "./dao/coverage.ts";
 import type { Config } from "./config/settings.ts";
+import type { OutboxRow } from "./dao/store.ts";
 import type { Log } from "./log/log.ts";
 import { PERSON, type Person } from "./person/person.ts";
 
@@ -103,5 +104,17 @@ export function logStaleHit(
       maxAge: (cached ? cacheTtl : cacheAbsentTtl) - ttl,
       otherWriters: coverageText(coverage),
     },
+  );
+}
+
+/**
+ * Logs that the outbox has a row that neither the service nor a trigger of it
+ * has made.
+ */
+export function logOddRow(log: Log, { token }: OutboxRow<Person>): void {
+  log.warn(
+    "The outbox has rows that neither the service nor its triggers have made. " +
+      "They change nothing, and are removed.",
+    { token },
   );
 }

@@ -4,6 +4,7 @@ import {
   logCacheHealth,
   logCoverage,
   logDraining,
+  logOddRow,
   logRegistered,
   logStaleHit,
   logStoreHealth,
@@ -12,6 +13,7 @@ import { COVERED } from "../src/dao/coverage.ts";
 import type { Version } from "../src/dao/key_value.ts";
 import { type Log, type LogFields, NO_LOG } from "../src/log/log.ts";
 import { person } from "./contract/people.ts";
+import { PERSON } from "../src/person/person.ts";
 
 describe("the log of a service's parts", () => {
   it("warns when a part fails, and informs when it works again", () => {
@@ -31,6 +33,7 @@ describe("the log of a service's parts", () => {
     logCoverage(log, COVERED, "cache-ttl");
     logRegistered(log, "other");
     logRegistered(log, "own");
+    logOddRow(log, { token: "t", id: PERSON.parseId("x") });
     assertEquals(lines, [
       "warn: Cache server a:11211 unreachable: circuit open, probing.",
       "info: Cache server a:11211 answers again: circuit closed.",
@@ -42,6 +45,7 @@ describe("the log of a service's parts", () => {
       "info: The changes of other writers are noticed.",
       "warn: Another cache is registered than that of this instance: it reads the database, and its writes take longer. Give every instance the same cache servers.",
       "info: The cache of this instance is registered: it is in use.",
+      "warn: The outbox has rows that neither the service nor its triggers have made. They change nothing, and are removed.",
     ]);
   });
 

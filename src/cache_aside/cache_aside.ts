@@ -14,7 +14,7 @@ import { UNSHARED } from "./registration.ts";
 import { ReadRunner } from "./read_runner.ts";
 import type { Cache } from "../dao/cache.ts";
 import type { PutResult } from "../dao/dao.ts";
-import type { Store, WriteToken } from "../dao/store.ts";
+import type { OutboxRow, Store, WriteToken } from "../dao/store.ts";
 import type { Runtime } from "../runtime.ts";
 import { ask, drive } from "../protocol/protocol.ts";
 import { read } from "../protocol/read.ts";
@@ -57,6 +57,8 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly verify?: VerifyOptions<R> | undefined;
   /** As of `LeaseOptions`. */
   readonly coveredSince?: (() => string | undefined) | undefined;
+  /** As of `LeaseOptions`. */
+  readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
   /** Called when another cache is registered, and when it is its own again. */
@@ -101,6 +103,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       shared: shared || storeShared,
       membership: shared ? cache?.membership : UNSHARED,
       coveredSince: options.coveredSince,
+      onOddRow: options.onOddRow,
       onChange: options.onDrain,
       onRegistered: cache && options.onRegistered,
     }, runtime);

@@ -11,7 +11,7 @@ import type { Outbox, OutboxRow } from "../dao/store.ts";
 import type { Trust } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Registered, Registration, UNSHARED } from "./registration.ts";
-import { isRegistration } from "./registration_row.ts";
+import { isOdd, isRegistration } from "./registration_row.ts";
 
 /**
  * The milliseconds that an instance trusts the cache after it began a read of
@@ -53,6 +53,11 @@ export interface LeaseOptions<R extends Identified> {
    * it, that never changes.
    */
   readonly coveredSince?: (() => string | undefined) | undefined;
+  /**
+   * Called for the first row of the outbox that neither the service nor a
+   * trigger has made. Such rows are settled like any other.
+   */
+  readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
 }
 
 /**
@@ -69,6 +74,7 @@ export class Lease<R extends Identified> {
   /** Whether each instance has a cache of its own. */
   readonly separate: boolean;
   readonly #coveredSince: () => string | undefined;
+  #onOddRow: LeaseOptions<R>["onOddRow"];
   /** Since when other writers were noticed at the last read, if they were. */
   #since: string | undefined;
   #pending: ReadonlySet<R["id"]> = new Set();
@@ -84,6 +90,7 @@ export class Lease<R extends Identified> {
     options: LeaseOptions<R> = {},
   ) {
     const { cache, membership, onRegistered, coveredSince = never } = options;
+    this.#onOddRow = options.onOddRow;
     this.#needed = needed;
     this.#runtime = runtime;
     this.#cache = cache;
@@ -160,6 +167,11 @@ export class Lease<R extends Identified> {
     this.#registration?.see(all);
     const left = before !== undefined && before !== this.#epoch;
     const rows = all.filter((row) => !isRegistration(row));
+    const odd = this.#onOddRow && rows.find(isOdd);
+    if (odd) {
+      this.#onOddRow?.(odd);
+      this.#onOddRow = undefined;
+    }
     if (this.#needed) {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));

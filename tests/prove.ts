@@ -98,6 +98,7 @@ async function proveSeed(
   tally.violations += wrong;
   tally.checked.histories += verdict.checked;
   tally.acknowledged += verdict.acknowledged;
+  tally.bySql += verdict.bySql;
   say(
     `seed ${seed}: ${profile}: ${calls.length} operations, ` +
       `${faults.length} faults, ${wrong} violations` +

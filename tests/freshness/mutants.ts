@@ -269,6 +269,7 @@ export const MUTANTS = {
     breaks: "A change of another writer leaves no row in the outbox.",
     model: { scenario: OTHER_WRITER, in: "suite" },
     simulator: { faults: [SLOW], in: "suite" },
+    history: { profile: "other writers", in: "prove" },
   },
   "settle another writer's row before telling": {
     breaks: "A drainer settles another writer's row before the cache was told.",
@@ -277,6 +278,7 @@ export const MUTANTS = {
       in: "suite",
     },
     simulator: CUT_AND_SLOW,
+    history: { profile: "other writers", in: "prove" },
   },
   "an unchecked lease beside another writer": {
     breaks:
@@ -287,6 +289,7 @@ export const MUTANTS = {
       in: "suite",
     },
     simulator: { faults: [CUT, "fail reads of the outbox"], in: "suite" },
+    history: { profile: "other writers, cut off from either", in: "prove" },
   },
   "swap without comparing": {
     breaks: "A conditional write replaces whatever the store holds.",

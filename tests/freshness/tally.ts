@@ -17,6 +17,8 @@ export class Tally {
   calls = 0;
   /** Their writes that were acknowledged. */
   acknowledged = 0;
+  /** How many of those were commits of other writers. */
+  bySql = 0;
   /** What must not be, at any level. */
   violations = 0;
   /** Mutants that a level should have found. */
@@ -33,7 +35,8 @@ export class Tally {
 
   /** What was done and found; the last line says what it proves. */
   summary(): string[] {
-    const { states, seeds, calls, acknowledged, violations, missed } = this;
+    const { states, seeds, calls, violations, missed } = this;
+    const { acknowledged, bySql } = this;
     const { simulator, histories } = this.checked;
     const faults = [...this.faults.values()].reduce((a, b) => a + b, 0);
     const kinds = [...this.faults].map(([what, n]) => `${what} ${n}`);
@@ -41,9 +44,8 @@ export class Tally {
       `model: ${states} states`,
       `simulator: ${seeds} seeds, ${simulator} checked reads`,
       `histories: ${calls} operations, ${histories} checked reads, ` +
-      `${acknowledged} acknowledged writes, ${faults} faults (${
-        kinds.join(", ")
-      })`,
+      `${acknowledged} acknowledged writes (${bySql} by other writers), ` +
+      `${faults} faults (${kinds.join(", ")})`,
       `${violations} violations, ${missed} mutants missed`,
       bound(violations, simulator + histories),
     ];

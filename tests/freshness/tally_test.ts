@@ -21,6 +21,7 @@ describe("the summary of a proof", () => {
     tally.seeds = 20;
     tally.calls = 50;
     tally.acknowledged = 6;
+    tally.bySql = 2;
     tally.checked.simulator = 30;
     tally.checked.histories = 40;
     tally.faults.set("kill", 2).set("cut", 3);
@@ -28,7 +29,7 @@ describe("the summary of a proof", () => {
       "model: 10 states",
       "simulator: 20 seeds, 30 checked reads",
       "histories: 50 operations, 40 checked reads, " +
-      "6 acknowledged writes, 5 faults (kill 2, cut 3)",
+      "6 acknowledged writes (2 by other writers), 5 faults (kill 2, cut 3)",
       "0 violations, 0 mutants missed",
     ]);
   });

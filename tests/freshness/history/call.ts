@@ -11,7 +11,7 @@ export type Value = string | null;
 interface Call {
   /** Which client called; each makes one call at a time. */
   readonly client: number;
-  /** Which instance was called. */
+  /** Which instance was called; -1 for a write past the service. */
   readonly instance: number;
   /** Whose person it is about. */
   readonly id: string;
@@ -48,6 +48,8 @@ export interface Write extends Call {
    * have happened, or may yet, at any time since it began.
    */
   readonly outcome: "done" | "refused" | "unknown";
+  /** Whether another writer made it, past the service. */
+  readonly bySql?: true;
   /** When its instance was killed, if that is why the outcome is unknown. */
   readonly died?: number | undefined;
 }
@@ -61,7 +63,7 @@ export function isChecked({ op, value, how = "" }: AnyCall): boolean {
     !/\b(stale|unverified)\b/.test(how);
 }
 
-/** A call of the service. */
+/** A call of the service, or a write past it. */
 export type AnyCall = Read | Write;
 
 /** A run: all its calls, and what was done to the servers meanwhile. */

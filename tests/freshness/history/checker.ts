@@ -1,6 +1,7 @@
 /**
- * The guarantee, checked: a read that starts after a write was acknowledged
- * never returns anything older.
+ * The guarantee, checked: a read that starts after a write was acknowledged, or
+ * {@linkcode BOUND} after another writer has committed, never returns anything
+ * older. In the following, such a commit is acknowledged that much later.
  *
  * "Older" is what is certain of the order in which the store applied the
  * writes of an id. Write `a` was applied by `appliedBy(a)`: it had answered, or
@@ -40,8 +41,16 @@ export interface Violation {
   readonly newer?: Write | undefined;
 }
 
+/** The milliseconds after which all see the commit of another writer. */
+export const BOUND = 700;
+
 /** How the outcomes are judged. */
 export interface CheckOptions {
+  /**
+   * Whether each instance has a cache of its own: then all see a write as late
+   * as one of another writer.
+   */
+  readonly separate?: boolean | undefined;
   /**
    * If given, a write counts as acknowledged although its instance was killed:
    * so many milliseconds after both the killing and a read of the store that
@@ -107,7 +116,7 @@ class Order {
   constructor(
     writes: readonly Write[],
     reads: readonly Known[],
-    { deathAcknowledges }: CheckOptions,
+    { deathAcknowledges, separate }: CheckOptions,
   ) {
     this.#writes = new Map(writes.map((write) => [write.value, write]));
     const firstDirect = new Map<Value, number>();
@@ -122,7 +131,9 @@ class Order {
     }
 
     const acknowledgedAt = (write: Write): number => {
-      if (write.outcome === "done") return write.end;
+      if (write.outcome === "done") {
+        return write.end + (separate || write.bySql ? BOUND : 0);
+      }
       const seen = firstDirect.get(write.value) ?? Infinity;
       return Math.max(write.died ?? Infinity, seen) +
         (deathAcknowledges ?? Infinity);

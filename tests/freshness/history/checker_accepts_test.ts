@@ -54,6 +54,19 @@ const GOOD: Case[] = [
     [put("1", 0, 1, unknown), put("2", 2, 3), read("2", 4, 5), read("1", 6, 7)],
   ],
   [
+    "an old value until 0.7 s after the commit of another writer",
+    [put("1", 0, 1), put("2", 2, 3, { bySql: true }), read("1", 703, 705)],
+  ],
+  [
+    "the value of another writer at once",
+    [put("1", 0, 1), put("2", 2, 9, { bySql: true }), read("2", 4, 5)],
+  ],
+  [
+    "an old value in a separate cache until 0.7 s after a write",
+    [put("1", 0, 1), put("2", 2, 3), read("1", 703, 705)],
+    { separate: true },
+  ],
+  [
     "nothing of a refused write",
     [put("1", 0, 1), put("2", 2, 3, refused), read("1", 4, 5)],
   ],

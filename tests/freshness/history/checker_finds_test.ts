@@ -8,6 +8,7 @@ const unknown = { outcome: "unknown", status: 504 } as const;
 const refused = { outcome: "refused", status: 503 } as const;
 const STALE = "person; hit; ttl=-1; detail=stale";
 const killed = { ...unknown, died: 3 } as const;
+const bySql = { bySql: true, instance: -1 } as const;
 const dead = { deathAcknowledges: 10 };
 
 const BAD: [
@@ -114,6 +115,34 @@ const BAD: [
       read("1", 16, 17),
     ],
     dead,
+    "stale",
+  ],
+  [
+    "an old value 0.7 s after the commit of another writer",
+    [put("1", 0, 1), put("2", 2, 3, bySql), read("1", 704, 705)],
+    {},
+    "stale",
+  ],
+  [
+    "a person 0.7 s after another writer has deleted it",
+    [put("1", 0, 1), remove(2, 3, bySql), read("1", 704, 705)],
+    {},
+    "stale",
+  ],
+  [
+    "what another writer has rolled back",
+    [
+      put("1", 0, 1),
+      put("2", 2, 3, { ...bySql, outcome: "refused" }),
+      read("2", 4, 5),
+    ],
+    {},
+    "refused",
+  ],
+  [
+    "an old value in a separate cache 0.7 s after a write",
+    [put("1", 0, 1), put("2", 2, 3), read("1", 704, 705)],
+    { separate: true },
     "stale",
   ],
   ["a value that no client wrote", [read("1", 0, 1)], {}, "never written"],

@@ -56,6 +56,15 @@ describe("histories of several instances", () => {
     assert(refreshed.length > 0);
   });
 
+  it("are never stale 0.7 s after another writer has committed", async () => {
+    const { calls } = await assertSound("other writers", 6_000);
+    const commits = calls.filter((it) =>
+      it.op !== "get" && it.bySql && it.outcome === "done"
+    );
+    say(`${commits.length} changes by other writers`);
+    assert(commits.length > 0);
+  });
+
   it("show what a killed instance had committed", async () => {
     await assertSound("crashes", 4_000);
   });

@@ -26,6 +26,10 @@ export interface Profile {
   readonly oneWriter?: boolean;
   /** What some reads say in `Cache-Control`; anything it may unless told. */
   readonly cacheUses?: readonly [CacheUse, ...CacheUse[]];
+  /** How many other writers change people past the service, in SQL. */
+  readonly sqlWriters?: number;
+  /** Whether each instance has a cache of its own. */
+  readonly separate?: boolean;
   /** Whether the sources are toggled. */
   readonly toggles?: boolean;
   /** Whether people are imported, by processes beside the instances. */
@@ -70,6 +74,7 @@ const EVERYTHING = {
   writers: 5,
   toggles: true,
   imports: true,
+  sqlWriters: 1,
   // A server that was lost is trusted again only after a lease.
   pause: 1_500,
   faults: [SERVER, INSTANCE],
@@ -174,6 +179,38 @@ export const PROFILES = {
     imports: true,
     least: 45_000,
     faults: [["paused past every deadline"], ["cut off from the cache"]],
+  },
+  // Many ids, so that what is stale is not changed again at once.
+  "other writers": {
+    ...CUT_OFF,
+    ids: 12,
+    writers: 1,
+    sqlWriters: 2,
+    faults: [["cut off from the cache"], INSTANCE],
+  },
+  "other writers, cut off from either": {
+    ...CUT_OFF,
+    instances: 2,
+    ids: 12,
+    writers: 1,
+    sqlWriters: 2,
+    settings: { ...IMPATIENT, PERSON_DATABASE_CONNECTIONS: "3" },
+    faults: [
+      ["cut off from the cache", "paused while others are cut off"],
+      ["database cut off", "database cut off", "out of connections"],
+    ],
+  },
+  "other writers, separate caches": {
+    ...CUT_OFF,
+    instances: 2,
+    sqlWriters: 2,
+    separate: true,
+    settings: {
+      ...IMPATIENT,
+      PERSON_CACHE: "memory:",
+      PERSON_INVALIDATION: "durable",
+    },
+    faults: [["instance paused", "database cut off", "database slow"]],
   },
   "other servers": {
     ...CUT_OFF,

@@ -4,15 +4,17 @@
  *
  * @module
  */
+import { MARK, markOf } from "../../../adapters/mysql/settings.ts";
 import { type Random, random } from "../../system/faults/random.ts";
 import type { AnyCall, History } from "./call.ts";
 import { Client } from "./client.ts";
 import { Cluster } from "./cluster.ts";
 import { type FaultName, FAULTS } from "./faults.ts";
-import type { HistoryMutant } from "./mutated.ts";
+import { changeOf, type HistoryMutant } from "./mutated.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
 import type { Way } from "./requests.ts";
 import type { Servers } from "./servers.ts";
+import { SqlWriter } from "./sql_writer.ts";
 import { sleep } from "./sleep.ts";
 import { count, judge } from "./verdict.ts";
 
@@ -66,8 +68,11 @@ export async function run(
   using http = Deno.createHttpClient({ poolIdleTimeout: false });
   const chance = (part: number) => random(seed * 1000 + part);
 
+  let values = 0;
+  const fresh = () => `${values++}`;
   const work = [
-    ...clients(profile, cluster, calls, http, chance, signal),
+    ...clients(profile, cluster, calls, http, chance, signal, fresh),
+    ...sqlWriters(profile, cluster, calls, chance, signal, fresh, mutant),
     ...profile.faults.map(async (names, i) => {
       const luck = chance(500 + i);
       for (await sleep(luck.below(pause), signal); !signal.aborted;) {
@@ -102,9 +107,9 @@ function clients(
   http: Deno.HttpClient,
   chanceOf: (part: number) => Random,
   signal: AbortSignal,
+  fresh: () => string,
 ): Promise<void>[] {
   const { nodes, ids } = cluster;
-  let values = 0;
 
   async function repeat(
     number: number,
@@ -146,7 +151,7 @@ function clients(
       const way = profile.oneWriter ? "PUT" : chance.pick(WAYS);
       const compares = way.endsWith("if unchanged");
       if (compares && !await client.knows(instance, id)) return;
-      const outcome = await client.write(instance, way, id, `${values++}`);
+      const outcome = await client.write(instance, way, id, fresh());
       if (profile.oneWriter && outcome === "unknown") {
         await sleep(SILENCE, signal);
       }
@@ -161,8 +166,8 @@ function clients(
 
   const imported = async (client: Client, chance: Random, instance: number) => {
     const some = [any(chance), any(chance)];
-    const fresh = new Map(some.map((id) => [id, `${values++}`]));
-    await client.import(instance, fresh);
+    const written = new Map(some.map((id) => [id, fresh()]));
+    await client.import(instance, written);
   };
 
   const { readers, writers, toggles = false, imports = false } = profile;
@@ -172,4 +177,41 @@ function clients(
     ...(toggles ? [repeat(300, 600, toggle)] : []),
     ...(imports ? [repeat(400, 4000, imported)] : []),
   ];
+}
+
+/** Locks are not waited for much longer than by the service. */
+const SESSION = "SET SESSION innodb_lock_wait_timeout = 1";
+
+/** It makes a session one of the service, for which no trigger does anything. */
+const OWN = `${MARK} = ${markOf("person_outbox")}`;
+
+/** Other writers, which change the people of the first service. */
+function sqlWriters(
+  { sqlWriters: count = 0 }: Profile,
+  { nodes: [node], ids, servers }: Cluster,
+  calls: AnyCall[],
+  chanceOf: (part: number) => Random,
+  signal: AbortSignal,
+  fresh: () => string,
+  mutant: HistoryMutant | undefined,
+): Promise<void>[] {
+  if (!node) return [];
+  const { triggers = true } = mutant ? changeOf(mutant, "serve") : {};
+  return Array.from({ length: count }, async (_, i) => {
+    const chance = chanceOf(600 + i);
+    using writer = new SqlWriter({
+      number: 600 + i,
+      url: servers.database.url,
+      calls,
+      subject: (id) => node.subject(id),
+      fresh,
+      session: triggers ? SESSION : `${SESSION}, ${OWN}`,
+    });
+    while (!signal.aborted) {
+      const at = chance.below(ids.length);
+      const [first = "", ...others] = [...ids.slice(at), ...ids.slice(0, at)];
+      await writer.write([first, ...others.slice(0, 3)], chance);
+      await sleep(chance.below(400), signal);
+    }
+  });
 }

@@ -17,6 +17,8 @@ export interface Verdict {
   readonly checked: number;
   /** How many writes were acknowledged. */
   readonly acknowledged: number;
+  /** How many of them are commits of other writers. */
+  readonly bySql: number;
   /** Reads that break the guarantee. */
   readonly violations: readonly Violation[];
   /** For each id whose store is not linearizable, a call without a place. */
@@ -27,8 +29,11 @@ export interface Verdict {
 
 /** How a kind of run is checked. */
 export function checkOptions(name: string): CheckOptions {
-  const { oneWriter = false }: Profile = PROFILES[name as ProfileName];
-  return oneWriter ? { deathAcknowledges: PUBLISHED } : {};
+  const { oneWriter, separate }: Profile = PROFILES[name as ProfileName];
+  return {
+    separate,
+    deathAcknowledges: oneWriter ? PUBLISHED : undefined,
+  };
 }
 
 /** Checks a history. */
@@ -39,6 +44,7 @@ export function judge({ calls, profile }: History): Verdict {
   return {
     checked: calls.filter(isChecked).length,
     acknowledged: calls.filter(isAcknowledged).length,
+    bySql: calls.filter((it) => isAcknowledged(it) && "bySql" in it).length,
     violations,
     stuck: results.flatMap(({ stuck }) => stuck ?? []),
     undecided: results.filter((it) => it.linearizable === undefined).length,
@@ -98,8 +104,9 @@ function line(call: AnyCall): string {
   const what = op === "get"
     ? `get → ${value}`
     : `${op} ${value} (${call.outcome})`;
+  const where = instance < 0 ? "past the service" : `instance ${instance}`;
   return `${start.toFixed(1)}–${
     end.toFixed(1)
-  } instance ${instance}: ${what} ${status} ${how}`
+  } ${where}: ${what} ${status} ${how}`
     .trimEnd();
 }

@@ -75,6 +75,23 @@ export const coverageLaws: readonly Law<PersonStore>[] = [
     },
   ),
 
+  coverageLaw(
+    "the row is there as soon as the change can be read",
+    async (outside, outbox, store) => {
+      await outside([{ insert: ada }]);
+      await taken(outbox);
+      const ended = outside([{ update: adele }]);
+      const end = performance.now() + 5_000;
+      let seen: Person | undefined = ada;
+      while (seen?.firstName === ada.firstName && performance.now() < end) {
+        seen = await store.get(ada.id);
+      }
+      const ids = await taken(outbox);
+      await ended;
+      assertEquals(ids, ["ada"]);
+    },
+  ),
+
   coverageLaw("a rollback leaves no row", async (outside, outbox) => {
     await outside([{ insert: ada }], "rollback");
     assertEquals(await outbox.list(10), []);

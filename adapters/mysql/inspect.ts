@@ -71,7 +71,9 @@ function faithfulTypes(
 
 /**
  * The parameter in the character set and collation of the column `id`: then
- * the server uses the index even for characters that the column lacks.
+ * the server uses the index even for characters that the column lacks. They
+ * become `?`. MySQL refuses a parameter with such a character, and with it the
+ * whole batch, unless the parameter is an expression.
  */
 function needleOf(id: Row | undefined): string {
   const [charset, collation] = id?.slice(6, 8) ?? [];
@@ -79,7 +81,8 @@ function needleOf(id: Row | undefined): string {
   if (!/^\w+$/.test(charset + collation)) {
     throw new AppError("config", "The column id has an unknown collation.");
   }
-  return `CONVERT(? USING ${charset}) COLLATE ${collation}`;
+  return `CONVERT(CONVERT(? USING utf8mb4) USING ${charset}) ` +
+    `COLLATE ${collation}`;
 }
 
 /**

@@ -9,28 +9,37 @@ import type { PutResult } from "../../src/dao/dao.ts";
 import type { WriteToken } from "../../src/dao/store.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import { addWithWrite } from "./outbox.ts";
-import { DuplicateKey, type Program } from "./driver.ts";
+import { DuplicateKey, type Program, type Row } from "./driver.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
 
 /** The most attempts of a write that other writes interrupt. */
 const ATTEMPTS = 10;
+
+/** Reads the rows of the ids; an unknown id has no entry in the map. */
+export function* rowsOf<R extends Identified>(
+  sql: Statements<R>,
+  ids: readonly R["id"][],
+): Program<Map<R["id"], Row>> {
+  const wanted = new Set<string>(ids);
+  const found = new Map<R["id"], Row>();
+  for (const params of pad([...wanted])) {
+    const { rows } = yield { sql: sql.get(params.length), params };
+    for (const row of rows) {
+      const [id] = row;
+      // The index of an existing table may compare "a" and "A" as equal.
+      if (typeof id === "string" && wanted.has(id)) found.set(id, row);
+    }
+  }
+  return found;
+}
 
 /** Reads the records of the ids; an unknown id has no entry in the map. */
 export function* getMany<R extends Identified>(
   sql: Statements<R>,
   ids: readonly R["id"][],
 ): Program<Map<R["id"], R>> {
-  const wanted = new Set<string>(ids);
-  const found = new Map<R["id"], R>();
-  for (const params of pad([...wanted])) {
-    const { rows } = yield { sql: sql.get(params.length), params };
-    for (const row of rows) {
-      const record = sql.record.fromTexts(row);
-      // The index of an existing table may compare "a" and "A" as equal.
-      if (wanted.has(record.id)) found.set(record.id, record);
-    }
-  }
-  return found;
+  const rows = yield* rowsOf(sql, ids);
+  return new Map([...rows].map(([id, row]) => [id, sql.record.fromTexts(row)]));
 }
 
 /** Reads up to `limit` records after an id, in the order of the key. */

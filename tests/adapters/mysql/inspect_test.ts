@@ -87,7 +87,8 @@ describe("a parameter that is compared with the id", () => {
   it("has the character set and the collation of the column", () => {
     assertEquals(
       needle("latin1", "latin1_swedish_ci"),
-      "CONVERT(? USING latin1) COLLATE latin1_swedish_ci",
+      "CONVERT(CONVERT(? USING utf8mb4) USING latin1) " +
+        "COLLATE latin1_swedish_ci",
     );
     assertEquals(needle(null, null), "?");
     assertEquals(found([]).needle, "?");

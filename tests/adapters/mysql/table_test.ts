@@ -125,7 +125,8 @@ describe("the tables of a mysql store", () => {
       sql.get(1),
       "SELECT `id`, `first_name`, `last_name` FROM `people` " +
         "FORCE INDEX (`ids`) WHERE id = " +
-        "CONVERT(? USING utf8mb4) COLLATE utf8mb4_bin",
+        "CONVERT(CONVERT(? USING utf8mb4) USING utf8mb4) " +
+        "COLLATE utf8mb4_bin",
     );
     assertStringIncludes(sql.outbox, "`people_outbox`");
   });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GetBatch } from "../../../adapters/sql/get_batch.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
+import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 
 const ada = person("ada");
@@ -69,7 +70,7 @@ describe("a batch of gets", () => {
 
   it("fails every get of a failed read, and no other get", async () => {
     let broken = true;
-    const batch = new GetBatch((ids) =>
+    const batch = new GetBatch((ids: readonly PersonId[]) =>
       broken
         ? Promise.reject(new TypeError("down"))
         : Promise.resolve(new Map(ids.map((id) => [id, person(id)])))
@@ -78,6 +79,35 @@ describe("a batch of gets", () => {
     await Promise.all(gets.map((it) => assertRejects(() => it, TypeError)));
     broken = false;
     assertEquals(await batch.get(ada.id), person("ada"));
+  });
+
+  it("fails only the gets of an id that the database refuses", async () => {
+    const reads: string[][] = [];
+    const batch = new GetBatch((ids: readonly PersonId[]) => {
+      reads.push([...ids]);
+      return ids.includes(bob.id)
+        ? Promise.reject(new AppError("invalid", "No such character."))
+        : Promise.resolve(new Map(ids.map((id) => [id, person(id)])));
+    });
+    const refused = [bob.id, bob.id].map((id) => batch.get(id));
+    const others = ["ada", "cy"].map((id) => batch.get(person(id).id));
+    for (const it of refused) await assertRejects(() => it, AppError);
+    assertEquals(await Promise.all(others), [person("ada"), person("cy")]);
+    assertEquals(reads[0], ["bob", "ada", "cy"]);
+  });
+
+  it("does not read again if the database is down, or if one id was alone", async () => {
+    for (const code of ["unavailable", "invalid"] as const) {
+      let reads = 0;
+      const batch = new GetBatch<PersonId, Person>(() => {
+        reads++;
+        return Promise.reject(new AppError(code, "No."));
+      });
+      const ids = code === "invalid" ? [ada.id, ada.id] : [ada.id, bob.id];
+      const gets = ids.map((id) => batch.get(id));
+      for (const it of gets) await assertRejects(() => it, AppError);
+      assertEquals(reads, 1);
+    }
   });
 
   it("fails its gets when the read throws synchronously", async () => {

@@ -3,12 +3,15 @@ import {
   type Person,
   type PersonId,
 } from "../../../src/person/person.ts";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Mode, Program, SqlDriver } from "../../../adapters/sql/driver.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
+import { AppError } from "../../../src/errors.ts";
+import { id, number } from "../../../src/record/field.ts";
+import { RecordType } from "../../../src/record/record_type.ts";
 import { person } from "../../contract/people.ts";
 
 /** SQLite in memory, which records each statement and the ids of each read. */
@@ -80,6 +83,32 @@ describe("a store that batches its gets", () => {
     await new Promise<void>((resolve) => setImmediate(resolve));
     assertEquals(driver.reads, [["p1"]]);
     await get;
+  });
+});
+
+describe("a row that is no record", () => {
+  it("fails the gets of its own id alone", async () => {
+    interface Item {
+      readonly id: string;
+      readonly price: number;
+    }
+    const ITEM = new RecordType<Item>("item", { id: id(), price: number() });
+    const driver = new Noted();
+    await using store = new SqlStore({
+      record: ITEM,
+      driver,
+      *prepare() {
+        const sql = yield* prepareSqlite(ITEM, "item", true);
+        const insert = "INSERT INTO item VALUES ('a', 1), ('b', 9e999)";
+        yield { sql: insert, params: [] };
+        return sql;
+      },
+      timeout: 1000,
+      batchGets: true,
+    });
+    const good = store.get("a");
+    await assertRejects(() => store.get("b"), AppError, "is not a number");
+    assertEquals(await good, { id: "a", price: 1 });
   });
 });
 

@@ -23,6 +23,7 @@ import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { TABLE_PARAMETERS, tablesOf } from "./mysql/tables_of_url.ts";
+import { mapColumns, mapFields } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
 
 /** The adapter of `deno-mysql:` URLs. */
@@ -31,6 +32,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
   scheme: "deno-mysql",
   shared: true,
   example: "deno-mysql://user:password@127.0.0.1:3306/person?table=person",
+  mapsColumns: true,
   parameters: {
     ...TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
@@ -45,8 +47,9 @@ export const denoMysql: AnyRecordStoreAdapter = {
     url: URL,
     options: StoreOptions<R>,
   ): Store<R> {
-    const { record, timeout, connections, runtime = RUNTIME } = options;
-    const { outbox, ...tables } = tablesOf(url, options);
+    const { timeout, connections, runtime = RUNTIME } = options;
+    const record = mapColumns(options.record, url, denoMysql.parameters);
+    const { outbox, ...tables } = tablesOf(url, { ...options, record });
     const config = configOf(url, timeout);
     return new SqlStore({
       record,
@@ -71,7 +74,11 @@ export const denoMysql: AnyRecordStoreAdapter = {
       runtime,
     });
   },
-  sql: administratorSql,
+  sql: (url, record) =>
+    administratorSql(url, {
+      name: record.name,
+      fields: mapFields(record.fields, url, denoMysql.parameters),
+    }),
 };
 
 /** The longest time to load the driver at the start, in milliseconds. */

@@ -21,6 +21,7 @@ import { MysqlConnection } from "./mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
 import { TABLE_PARAMETERS, tablesOf } from "./mysql/tables_of_url.ts";
 import { connectionOptions } from "./mysql/url.ts";
+import { mapColumns, mapFields } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
 
 /** The adapter of `mysql:` URLs. */
@@ -29,6 +30,7 @@ export const mysql: AnyRecordStoreAdapter = {
   scheme: "mysql",
   shared: true,
   example: "mysql://user:password@127.0.0.1:3306/person?table=person",
+  mapsColumns: true,
   parameters: {
     ...TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
@@ -42,8 +44,9 @@ export const mysql: AnyRecordStoreAdapter = {
     url: URL,
     options: StoreOptions<R>,
   ): Store<R> {
-    const { record, timeout, connections, runtime = RUNTIME } = options;
-    const { outbox, ...tables } = tablesOf(url, options);
+    const { timeout, connections, runtime = RUNTIME } = options;
+    const record = mapColumns(options.record, url, mysql.parameters);
+    const { outbox, ...tables } = tablesOf(url, { ...options, record });
     const connection = connectionOptions(url);
     return new SqlStore({
       record,
@@ -64,5 +67,9 @@ export const mysql: AnyRecordStoreAdapter = {
       runtime,
     });
   },
-  sql: administratorSql,
+  sql: (url, record) =>
+    administratorSql(url, {
+      name: record.name,
+      fields: mapFields(record.fields, url, mysql.parameters),
+    }),
 };

@@ -18,6 +18,7 @@ import type {
   AnyRecordStoreAdapter,
   StoreOptions,
 } from "../src/dao/registry.ts";
+import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
 import { flag, tableName } from "./sql/table.ts";
 import { SqliteDriver } from "./sqlite/driver.ts";
@@ -29,13 +30,15 @@ export const sqlite: AnyRecordStoreAdapter = {
   scheme: "sqlite",
   shared: false,
   example: "sqlite:./data/person.db",
+  mapsColumns: true,
   parameters: {
     table: "the table of the records (person)",
     create: "false: never create a table (true)",
     synchronous: "full: sync the disk at every commit (normal)",
   },
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R> {
-    const { record, timeout, runtime, onHealth } = options;
+    const { timeout, runtime, onHealth } = options;
+    const record = mapColumns(options.record, url, sqlite.parameters);
     const table = tableName(url.searchParams.get("table"), record.name);
     const create = flag(url, "create", true);
     const path = pathOf(url);

@@ -92,6 +92,7 @@ function kindFault(options: AppOptions): string | undefined {
 }
 
 export type { App } from "./app.ts";
+export type { Stored } from "./service/as_stored.ts";
 export { PersonService } from "./service/person_service.ts";
 export { PERSON, type Person, type PersonId } from "./person/person.ts";
 export { AppError } from "./errors.ts";

@@ -10,7 +10,9 @@ import type {
   RecordType,
 } from "../../src/record/record_type.ts";
 import { type Dialect, times } from "../sql/statements.ts";
+import { idColumn } from "../sql/columns.ts";
 import { columnDefinition } from "../sql/table.ts";
+import type { WholeIds } from "../sql/whole_ids.ts";
 
 const OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC " +
   "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
@@ -28,7 +30,7 @@ export function createTable(
   );
   return `CREATE TABLE IF NOT EXISTS ${quoted(table)} (${
     columns.join(", ")
-  }, PRIMARY KEY (id)) ${OPTIONS}`;
+  }, PRIMARY KEY (${quoted(idColumn(fields))})) ${OPTIONS}`;
 }
 
 /** The `CREATE TABLE` of the outbox. */
@@ -46,7 +48,7 @@ export function typeToAdd(it: NamedField): string {
 }
 
 /**
- * The dialect for an existing table: `index` names its unique index on `id`,
+ * The dialect for an existing table: `index` names its unique index on the id,
  * and `needle` spells a parameter that the index can be searched for.
  */
 export function dialectOf<R extends Identified>(
@@ -54,18 +56,24 @@ export function dialectOf<R extends Identified>(
   names: { readonly table: string; readonly outbox: string },
   index: string,
   needle: string,
+  ids?: WholeIds,
 ): Dialect<R> {
   const table = quoted(names.table);
   const outbox = quoted(names.outbox);
+  const key = quoted(idColumn(record.fields));
   return {
     record,
     table,
     // Without the hint, the server sorts a table with another primary key.
     indexed: `${table} FORCE INDEX (${quoted(index)})`,
     outbox,
-    key: "id",
+    key,
+    // The client would round a large number.
+    shown: ids && `CAST(${key} AS CHAR)`,
     needle,
-    same,
+    ids,
+    same: (field) =>
+      ids && field.name === "id" ? `${key} <=> ${needle}` : same(field),
     quoted,
     readOnly: "@@GLOBAL.read_only",
     lock: " FOR UPDATE",

@@ -7,7 +7,13 @@
 import { AppError } from "../../src/errors.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
+import { fieldIn, idColumn } from "../sql/columns.ts";
 import type { Column, TableShape, UniqueIndex } from "../sql/table.ts";
+
+/** The number of bits of the types of whole numbers. */
+const BITS: Readonly<Record<string, number>> = {
+  ...{ tinyint: 8, smallint: 16, mediumint: 24, int: 32, bigint: 64 },
+};
 
 const FAITHFUL_IDS = ["varchar", "varbinary"];
 const FAITHFUL_TEXTS = [
@@ -18,7 +24,7 @@ const FAITHFUL_NUMBERS = ["double"];
 
 /**
  * The shape of the table, and the spelling of a parameter that the index on
- * `id` can be searched for. `table` is the name as the server stores it.
+ * the id can be searched for. `table` is the name as the server stores it.
  */
 export function* inspect(
   table: string,
@@ -33,7 +39,8 @@ export function* inspect(
   };
   const ours = rows.filter(([stored]) => stored === table);
   const columns = ours.map((row) => columnOf(row, fields));
-  const needle = needleOf(ours.find(([, name]) => name === "id"));
+  const key = idColumn(fields).toLowerCase();
+  const needle = needleOf(ours.find(([, name]) => name === key));
   return { shape: { columns, uniques: yield* inspectIndexes(table) }, needle };
 }
 
@@ -51,6 +58,7 @@ function columnOf(
     name: name ?? "",
     type: rounded ?? kind,
     faithful: !rounded && faithfulTypes(name, fields).includes(kind),
+    most: mostOf(kind, whole ?? ""),
     nullable: nullable === "YES",
     nullByDefault: nullable === "YES" && none && !computed,
     numbered: /auto_increment/i.test(extra ?? ""),
@@ -58,28 +66,39 @@ function columnOf(
   };
 }
 
+/** The largest whole number; a ZEROFILL column shows others than it holds. */
+function mostOf(type: string, whole: string): bigint | undefined {
+  const bits = BITS[type];
+  if (bits === undefined || /zerofill/i.test(whole)) return undefined;
+  return 2n ** BigInt(/unsigned/i.test(whole) ? bits : bits - 1) - 1n;
+}
+
 /** CHAR strips spaces, BINARY adds NULs, numbers read "007" as 7. */
 function faithfulTypes(
   column: string | null | undefined,
   fields: readonly NamedField[],
 ): readonly string[] {
-  if (column === "id") return FAITHFUL_IDS;
-  const number = fields.find((it) => it.column === column)?.field.kind ===
-    "number";
-  return number ? FAITHFUL_NUMBERS : FAITHFUL_TEXTS;
+  const field = fieldIn(column, fields);
+  if (field?.name === "id") return FAITHFUL_IDS;
+  return field?.field.kind === "number" ? FAITHFUL_NUMBERS : FAITHFUL_TEXTS;
 }
 
 /**
- * The parameter in the character set and collation of the column `id`: then
- * the server uses the index even for characters that the column lacks. They
+ * The parameter as a number, or in the character set and collation of the
+ * column: then the server uses the index even for characters that the column lacks. They
  * become `?`. MySQL refuses a parameter with such a character, and with it the
  * whole batch, unless the parameter is an expression.
  */
 function needleOf(id: Row | undefined): string {
-  const [charset, collation] = id?.slice(6, 8) ?? [];
+  const [charset, collation, whole] = id?.slice(6) ?? [];
+  if (/^\w*int\b/i.test(whole ?? "")) {
+    const sign = /unsigned/i.test(whole ?? "") ? "UNSIGNED" : "SIGNED";
+    // MySQL takes a parameter itself for a signed number, also in the cast.
+    return `CAST(CONVERT(? USING utf8mb4) AS ${sign})`;
+  }
   if (typeof charset !== "string" || typeof collation !== "string") return "?";
   if (!/^\w+$/.test(charset + collation)) {
-    throw new AppError("config", "The column id has an unknown collation.");
+    throw new AppError("config", "The id's column has an unknown collation.");
   }
   return `CONVERT(CONVERT(? USING utf8mb4) USING ${charset}) ` +
     `COLLATE ${collation}`;

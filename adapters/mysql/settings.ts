@@ -38,7 +38,8 @@ const SETTINGS: readonly Setting[] = [
   // The quoting of SQL, and errors where a value would be changed.
   {
     name: "sql_mode",
-    value: "'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
+    value:
+      "'NO_AUTO_VALUE_ON_ZERO,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
       "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
   },
   // The numbers of errors are found by English messages in one driver.

@@ -9,7 +9,8 @@ import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements.ts";
-import { checkTable, outboxOf } from "../sql/table.ts";
+import { idColumn } from "../sql/columns.ts";
+import { checkTable, outboxOf, wholeIds } from "../sql/table.ts";
 import {
   createOutbox,
   createTable,
@@ -18,6 +19,7 @@ import {
   typeToAdd,
 } from "./dialect.ts";
 import { inspect } from "./inspect.ts";
+import { newId } from "./new_id.ts";
 import type { Triggers } from "./triggers.ts";
 
 /**
@@ -43,10 +45,18 @@ export function* prepareMysql<R extends Identified>(
     table: quoted(table),
     typeOf: typeToAdd,
     quoted,
-    addUnique: `ALTER TABLE ${quoted(table)} ADD UNIQUE (id);`,
+    addUnique: `ALTER TABLE ${quoted(table)} ADD UNIQUE (${
+      quoted(idColumn(fields))
+    });`,
   });
+  const ids = wholeIds(shape, fields);
+  const names = { table, outbox };
+  const dialect = dialectOf(record, names, index.name, needle, ids);
   yield* triggers.create(stored, isNew);
-  return statementsOf(dialectOf(record, { table, outbox }, index.name, needle));
+  return {
+    ...statementsOf(dialect),
+    ...ids ? { newId: (draft) => newId(dialect, draft) } : {},
+  };
 }
 
 /**

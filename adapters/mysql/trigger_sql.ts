@@ -16,6 +16,7 @@
  * @module
  */
 import type { NamedField } from "../../src/record/record_type.ts";
+import { idColumn } from "../sql/columns.ts";
 import { quoted } from "./dialect.ts";
 import { MARK, markOf } from "./settings.ts";
 
@@ -45,8 +46,9 @@ export function triggersOf(
         `VALUES (CONCAT('other:', UUID()), ${text});`,
     };
   };
-  const before = add("OLD.`id`");
-  const after = add("NEW.`id`");
+  const id = quoted(idColumn(fields));
+  const before = add(`OLD.${id}`);
+  const after = add(`NEW.${id}`);
   const changed = `NOT (${fields.map(isSame).join(" AND ")})`;
   const bodies = {
     INSERT: `IF ${after.fits} THEN ${after.row} END IF;`,

@@ -8,9 +8,11 @@ import { AppError } from "../../src/errors.ts";
 import type { PutResult } from "../../src/dao/dao.ts";
 import type { WriteToken } from "../../src/dao/store.ts";
 import type { Identified } from "../../src/record/record_type.ts";
+import { idColumn } from "./columns.ts";
 import { addWithWrite } from "./outbox.ts";
 import { DuplicateKey, type Program, type Row } from "./driver.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
+import { canHold, requireId } from "./whole_ids.ts";
 
 /** The most attempts of a write that other writes interrupt. */
 const ATTEMPTS = 10;
@@ -20,7 +22,7 @@ export function* rowsOf<R extends Identified>(
   sql: Statements<R>,
   ids: readonly R["id"][],
 ): Program<Map<R["id"], Row>> {
-  const wanted = new Set<string>(ids);
+  const wanted = new Set<string>(ids.filter((it) => canHold(sql.ids, it)));
   const found = new Map<R["id"], Row>();
   for (const params of pad([...wanted])) {
     const { rows } = yield { sql: sql.get(params.length), params };
@@ -48,6 +50,7 @@ export function* list<R extends Identified>(
   after: R["id"] | undefined,
   limit: number,
 ): Program<R[]> {
+  if (after !== undefined) requireId(sql.ids, after, "/after");
   const { rows } = after === undefined
     ? yield { sql: sql.first, params: [String(limit)] }
     : yield { sql: sql.after, params: [after, String(limit)] };
@@ -68,6 +71,7 @@ export function* add<R extends Identified>(
   record: R,
   token?: WriteToken,
 ): Program<boolean> {
+  requireId(sql.ids, record.id);
   for (let i = 0; i < ATTEMPTS; i++) {
     if (yield* insert(sql, [record])) {
       yield* addWithWrite(sql, token, [record.id]);
@@ -87,6 +91,7 @@ export function* put<R extends Identified>(
   token?: WriteToken,
 ): Program<PutResult> {
   const { id } = record;
+  requireId(sql.ids, id);
   for (let i = 0; i < ATTEMPTS; i++) {
     const params = [...othersOf(sql, record), id, id];
     const { affected } = yield { sql: sql.update, params };
@@ -106,6 +111,7 @@ export function* putMany<R extends Identified>(
   token?: WriteToken,
 ): Program<number> {
   // Of two records with the same id the later one wins.
+  for (const { id } of records) requireId(sql.ids, id);
   const last = [...new Map(records.map((it) => [it.id, it])).values()];
   let created = 0;
   for (let at = 0; at < last.length; at += BATCH) {
@@ -147,6 +153,7 @@ export function* remove<R extends Identified>(
   id: R["id"],
   token?: WriteToken,
 ): Program<boolean> {
+  if (!canHold(sql.ids, id)) return false;
   const { affected } = yield { sql: sql.delete, params: [id, id] };
   if (affected > 0) yield* addWithWrite(sql, token, [id]);
   return affected > 0;
@@ -160,6 +167,7 @@ export function* compareAndSet<R extends Identified>(
   token?: WriteToken,
 ): Program<boolean> {
   const { id } = expected;
+  if (!canHold(sql.ids, id)) return false;
   const condition = [id, id, ...othersOf(sql, expected)];
   const { affected } = next
     ? yield {
@@ -200,7 +208,7 @@ function* find<R extends Identified>(
     const { rows } = yield { sql: sql.find(params.length), params };
     for (const [id] of rows) {
       if (typeof id === "string" && wanted.has(id)) taken.add(id);
-      else throw foldedError(ids, id);
+      else throw foldedError(idColumn(sql.record.fields), ids, id);
     }
   }
   return taken;
@@ -218,13 +226,14 @@ const REMEDY = "To tell them apart, give the column a type that compares " +
   "bytes: VARBINARY(1020) in MySQL, TEXT COLLATE BINARY in SQLite.";
 
 function foldedError(
+  column: string,
   [id, ...others]: readonly string[],
   stored: string | null | undefined,
 ): AppError {
   const given = others.length > 0 ? "an id of the batch" : `"${id}"`;
   return new AppError(
     "conflict",
-    `The table's column id compares ${given} and the stored "${stored}" as ` +
+    `The table's column ${column} compares ${given} and the stored "${stored}" as ` +
       `equal, so it cannot hold both. ${REMEDY}`,
   );
 }

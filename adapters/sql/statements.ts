@@ -5,10 +5,13 @@
  * @module
  */
 import type {
+  Draft,
   Identified,
   NamedField,
   RecordType,
 } from "../../src/record/record_type.ts";
+import type { Program } from "./driver.ts";
+import type { WholeIds } from "./whole_ids.ts";
 
 /** How one database spells the statements for one existing table. */
 export interface Dialect<R extends Identified> {
@@ -20,10 +23,14 @@ export interface Dialect<R extends Identified> {
   readonly indexed: string;
   /** The table of the outbox, quoted. */
   readonly outbox: string;
-  /** The column `id`, in the collation of its unique index. */
+  /** The column of the id, in the collation of its unique index. */
   readonly key: string;
+  /** The id of a row as a text; by default its column. */
+  readonly shown?: string | undefined;
   /** A parameter to compare with `key`. */
   readonly needle: string;
+  /** The ids that the table can hold, if its ids are whole numbers. */
+  readonly ids?: WholeIds | undefined;
   /**
    * The condition that a column equals one parameter, a text byte for byte.
    * NULL equals NULL. In a required text, NULL also equals the empty text.
@@ -59,6 +66,15 @@ export const BATCH = 256;
 export interface Statements<R extends Identified> {
   /** The definition of the records. */
   readonly record: RecordType<R>;
+  /** The ids that the table can hold, if its ids are whole numbers. */
+  readonly ids: WholeIds | undefined;
+  /**
+   * The program that makes the id of a new record in one transaction, in a
+   * table with whole numbers.
+   */
+  readonly newId?: (draft: Draft<R>) => Program<R["id"]>;
+  /** Whether triggers of the database may change what is written. */
+  readonly alters?: () => boolean;
   /** All columns of `n` ids: needles. */
   readonly get: (n: number) => string;
   /** The stored ids that the index finds for `n` needles; locks their rows. */
@@ -101,6 +117,8 @@ export function statementsOf<R extends Identified>(
   const names = record.fields.map((it) => dialect.quoted(it.column));
   const [, ...others] = record.fields;
   const columns = names.join(", ");
+  const shown = dialect.shown ?? names.slice(0, 1).join();
+  const read = [shown, ...names.slice(1)].join(", ");
   const placeholders = `(${times(names.length, "?")})`;
   // The index finds the row; `same` checks the id byte for byte.
   const row = `${key} = ${needle} AND ${
@@ -114,13 +132,14 @@ export function statementsOf<R extends Identified>(
   const set = names.slice(1).map((it) => `${it} = ?`).join(", ");
   const update = `UPDATE ${table} SET ${set}`;
   const page = (where: string) =>
-    `SELECT ${columns} FROM ${indexed} WHERE ${where} ORDER BY ${key} LIMIT ?`;
+    `SELECT ${read} FROM ${indexed} WHERE ${where} ORDER BY ${key} LIMIT ?`;
 
   return {
     record,
-    get: sized((n) => `SELECT ${columns} FROM ${indexed} WHERE ${needles(n)}`),
+    ids: dialect.ids,
+    get: sized((n) => `SELECT ${read} FROM ${indexed} WHERE ${needles(n)}`),
     find: sized((n) =>
-      `SELECT id FROM ${indexed} WHERE ${needles(n)}${dialect.lock}`
+      `SELECT ${shown} FROM ${indexed} WHERE ${needles(n)}${dialect.lock}`
     ),
     insert: sized(insert),
     replace: sized((n) => `${insert(n)} ${dialect.replace(names.slice(1))}`),
@@ -128,7 +147,7 @@ export function statementsOf<R extends Identified>(
     updateIf: `${update} WHERE ${row} AND ${unchanged}`,
     delete: `DELETE FROM ${table} WHERE ${row}`,
     deleteIf: `DELETE FROM ${table} WHERE ${row} AND ${unchanged}`,
-    first: page(`${key} >= ''`),
+    first: page(`${key} >= ${dialect.ids ? "0" : "''"}`),
     after: page(`${key} > ${needle}`),
     ping: `SELECT ${dialect.readOnly}`,
     changeNothing: `DELETE FROM ${outbox} WHERE 1 = 0`,

@@ -8,7 +8,11 @@ import { AppError } from "../../src/errors.ts";
 import type { Coverage } from "../../src/dao/coverage.ts";
 import type { PutResult } from "../../src/dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../src/dao/store.ts";
-import type { Identified, RecordType } from "../../src/record/record_type.ts";
+import type {
+  Draft,
+  Identified,
+  RecordType,
+} from "../../src/record/record_type.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { GetBatch } from "./get_batch.ts";
@@ -20,6 +24,7 @@ import {
   type SqlDriver,
 } from "./driver.ts";
 import * as outbox from "./outbox.ts";
+import { Preparation } from "./preparation.ts";
 import * as programs from "./programs.ts";
 import type { Statements } from "./statements.ts";
 import { checkStorable } from "./storable.ts";
@@ -60,7 +65,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   readonly #runtime: Runtime;
   readonly #batch: GetBatch<R["id"], Row> | undefined;
   readonly #calls = new Set<Promise<unknown>>();
-  #statements: Promise<Statements<R>> | undefined;
+  readonly #preparation: Preparation<R>;
   #closing: Promise<void> | undefined;
 
   /** Whether other writers leave outbox rows, where the database can do that. */
@@ -71,6 +76,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     this.#parts = parts;
     this.#urgent = parts.urgent ?? parts.driver;
     this.#runtime = parts.runtime ?? RUNTIME;
+    this.#preparation = new Preparation(parts.driver, parts.prepare);
     const { coverage } = parts;
     if (coverage) this.coverage = () => this.#run("read", coverage);
     if (parts.batchGets) {
@@ -152,6 +158,19 @@ export class SqlStore<R extends Identified> implements Store<R> {
     );
   }
 
+  /** Makes the id of a new record, in a table with whole numbers. */
+  async newId(draft: Draft<R>): Promise<R["id"] | undefined> {
+    const { newId } = await this.#call(() =>
+      this.#preparation.statements(this.#deadline)
+    );
+    return newId && await this.#run("atomic", () => newId(draft));
+  }
+
+  /** Whether triggers of the database may change what is written. */
+  get alters(): boolean {
+    return this.#preparation.done?.alters?.() ?? false;
+  }
+
   /** Reads up to `limit` records after an id, in the order of the index. */
   list(after: R["id"] | undefined, limit: number): Promise<R[]> {
     return this.#run("read", (sql) => programs.list(sql, after, limit));
@@ -211,25 +230,13 @@ export class SqlStore<R extends Identified> implements Store<R> {
     program: (sql: Statements<R>) => Program<T>,
     driver = this.#parts.driver,
   ): Promise<T> {
-    const deadline = WorkingTime.of(this.#runtime).now() + this.#parts.timeout;
-    const sql = await this.#prepared(deadline);
+    const deadline = this.#deadline;
+    const sql = await this.#preparation.statements(deadline);
     return await driver.run(() => program(sql), mode, deadline);
   }
 
-  /** The statements. If the preparation fails, the next call tries again. */
-  #prepared(deadline: number): Promise<Statements<R>> {
-    this.#statements ??= this.#prepare(deadline);
-    return this.#statements;
-  }
-
-  async #prepare(deadline: number): Promise<Statements<R>> {
-    try {
-      const { driver, prepare } = this.#parts;
-      return await driver.run(prepare, "read", deadline);
-    } catch (error) {
-      this.#statements = undefined;
-      throw error;
-    }
+  get #deadline(): number {
+    return WorkingTime.of(this.#runtime).now() + this.#parts.timeout;
   }
 }
 

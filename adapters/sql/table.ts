@@ -6,6 +6,8 @@
  */
 import { AppError } from "../../src/errors.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
+import { idColumn } from "./columns.ts";
+import type { WholeIds } from "./whole_ids.ts";
 
 /** A column of an existing table. */
 export interface Column {
@@ -21,6 +23,8 @@ export interface Column {
   readonly nullByDefault: boolean;
   /** Whether the database numbers the rows in it. */
   readonly numbered: boolean;
+  /** The largest value, in a column of whole numbers that can be ids. */
+  readonly most?: bigint | undefined;
   /** Whether it is computed, or has a default other than NULL. */
   readonly hasDefault: boolean;
 }
@@ -70,14 +74,16 @@ export function checkTable(
   const refuse = (reason: string): never => {
     throw new AppError("config", `The table ${table} ${reason}`);
   };
-  const ours = fields.map((it) => it.column);
+  const ours = fields.map((it) => it.column.toLowerCase());
+  const key = idColumn(fields);
   for (const field of fields) {
     const { column: name } = field;
-    const column = shape.columns.find((it) => it.name === name);
+    const column = shape.columns.find((it) => it.name === name.toLowerCase());
     if (!column) {
-      const needs = ours.join(", ");
+      const needs = fields.map((it) => it.column).join(", ");
       return refuse(
-        `has no column ${name}. It needs the columns ${needs}. Run: ` +
+        `has no column ${name}. It needs the columns ${needs}. If one has ` +
+          "another name, say so in the URL, as in ?first_name=given. Or run: " +
           `ALTER TABLE ${advice.table} ADD COLUMN ${
             columnDefinition(
               advice.quoted(field.column),
@@ -88,6 +94,7 @@ export function checkTable(
           };`,
       );
     }
+    if (field.name === "id" && column.most !== undefined) continue;
     if (!column.faithful) {
       return refuse(
         `has a column ${name} of type ${column.type || "(none)"}, which does ` +
@@ -116,20 +123,31 @@ export function checkTable(
     );
   }
   for (const index of shape.uniques) {
-    if (harmless(index, shape.columns, ours)) continue;
+    if (harmless(index, shape.columns, ours, key)) continue;
     return refuse(
       `has a unique index ${index.name}, which would refuse a record that ` +
         "is new by its id. Drop that index.",
     );
   }
-  return shape.uniques.find(isKey) ?? refuse(
-    "has no unique index on just the column id, so two records could be " +
+  return shape.uniques.find((it) => isKey(it, key)) ?? refuse(
+    `has no unique index on just the column ${key}, so two records could be ` +
       `added under one id. Run: ${advice.addUnique}`,
   );
 }
 
-function isKey({ whole, columns }: UniqueIndex): boolean {
-  return whole && columns.length === 1 && columns[0] === "id";
+/** The ids that a table of this shape can hold, if they are whole numbers. */
+export function wholeIds(
+  { columns }: TableShape,
+  fields: readonly NamedField[],
+): WholeIds | undefined {
+  const key = idColumn(fields).toLowerCase();
+  const { most, numbered = false } = columns.find((it) => it.name === key) ??
+    {};
+  return most === undefined ? undefined : { most, numbered };
+}
+
+function isKey({ whole, columns }: UniqueIndex, key: string): boolean {
+  return whole && columns.length === 1 && columns[0] === key.toLowerCase();
 }
 
 /** Whether the index never refuses records with different ids. */
@@ -137,9 +155,10 @@ function harmless(
   index: UniqueIndex,
   columns: readonly Column[],
   ours: readonly string[],
+  key: string,
 ): boolean {
   return index.columns.some((name) => {
-    if (name === "id") return true;
+    if (name === key.toLowerCase()) return true;
     const column = columns.find((it) => it.name === name);
     return column !== undefined && !ours.includes(column.name) &&
       (column.numbered || column.nullByDefault);

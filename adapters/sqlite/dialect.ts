@@ -9,7 +9,9 @@ import type {
   RecordType,
 } from "../../src/record/record_type.ts";
 import { type Dialect, times } from "../sql/statements.ts";
+import { idColumn } from "../sql/columns.ts";
 import { columnDefinition } from "../sql/table.ts";
+import type { WholeIds } from "../sql/whole_ids.ts";
 
 /** The `CREATE TABLE` of the records. */
 export function createTable(
@@ -21,7 +23,7 @@ export function createTable(
   );
   return `CREATE TABLE IF NOT EXISTS "${table}" (${
     columns.join(", ")
-  }, PRIMARY KEY (id)) STRICT, WITHOUT ROWID`;
+  }, PRIMARY KEY (${quoted(idColumn(fields))})) STRICT, WITHOUT ROWID`;
 }
 
 /** The `CREATE TABLE` of the outbox. */
@@ -37,24 +39,30 @@ export function typeOf({ field }: NamedField): string {
 
 /**
  * The dialect for an existing table; `collation` is that of its unique index
- * on `id`, quoted.
+ * on the id, quoted.
  */
 export function dialectOf<R extends Identified>(
   record: RecordType<R>,
   names: { readonly table: string; readonly outbox: string },
   collation: string,
+  ids?: WholeIds,
 ): Dialect<R> {
   const table = `"${names.table}"`;
   const outbox = `"${names.outbox}"`;
+  const id = quoted(idColumn(record.fields));
+  const needle = ids ? "CAST(? AS INTEGER)" : "?";
   return {
     record,
     table,
     indexed: table,
     outbox,
     // The column may have another collation than its index, so name it.
-    key: `id COLLATE ${collation}`,
-    needle: "?",
-    same,
+    key: ids ? id : `${id} COLLATE ${collation}`,
+    shown: ids && `CAST(${id} AS TEXT)`,
+    needle,
+    ids,
+    same: (field) =>
+      ids && field.name === "id" ? `${id} = ${needle}` : same(field),
     quoted,
     // A ping must read the table: SQLite opens no file for a constant.
     readOnly: `0 * EXISTS (SELECT 1 FROM ${table})`,
@@ -71,7 +79,7 @@ export function dialectOf<R extends Identified>(
 
 /** The name as an identifier in SQL. */
 export function quoted(name: string): string {
-  return `"${name}"`;
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function same({ name, column: plain, field }: NamedField): string {

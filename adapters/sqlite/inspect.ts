@@ -6,6 +6,7 @@
  */
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
+import { fieldIn } from "../sql/columns.ts";
 import type { Column, TableShape, UniqueIndex } from "../sql/table.ts";
 
 /** The shape of a table, and the collation of each unique index, quoted. */
@@ -28,7 +29,12 @@ export function* inspect(
   };
   const { keyed, uniques, collations } = yield* inspectIndexes(table);
   const columns = rows.map((row) => columnOf(row, keyed, fields));
-  return { shape: { columns, uniques }, collations };
+  const rowId = columns.filter((it) => it.numbered).map(({ name }) => ({
+    name: "PRIMARY KEY",
+    columns: [name],
+    whole: true,
+  }));
+  return { shape: { columns, uniques: [...uniques, ...rowId] }, collations };
 }
 
 function columnOf(
@@ -42,15 +48,20 @@ function columnOf(
   return {
     name: column,
     type: type ?? "",
-    faithful: isFaithful(declared, fields.find((it) => it.column === column)),
+    faithful: isFaithful(declared, fieldIn(column, fields)),
     nullable: notNull === "0",
     nullByDefault: notNull === "0" && none && hidden === "0",
     // https://sqlite.org/lang_createtable.html#rowid: only a primary key that
     // is the number of the row has no index.
     numbered: pk !== "0" && !keyed,
+    // Any other column may hold texts and fractions, too.
+    most: pk !== "0" && !keyed ? MOST : undefined,
     hasDefault: !none || hidden !== "0",
   };
 }
+
+/** The largest number of a row. */
+const MOST = 2n ** 63n - 1n;
 
 /** https://sqlite.org/datatype3.html#determination_of_column_affinity */
 function isFaithful(declared: string, field: NamedField | undefined): boolean {

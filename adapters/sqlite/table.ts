@@ -8,7 +8,8 @@ import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements.ts";
-import { checkTable, outboxOf } from "../sql/table.ts";
+import { idColumn } from "../sql/columns.ts";
+import { checkTable, outboxOf, wholeIds } from "../sql/table.ts";
 import {
   createOutbox,
   createTable,
@@ -17,6 +18,7 @@ import {
   typeOf,
 } from "./dialect.ts";
 import { inspect } from "./inspect.ts";
+import { newIds } from "./new_id.ts";
 
 /**
  * Prepares the tables, and returns the statements that fit them. With `create`
@@ -36,10 +38,15 @@ export function* prepareSqlite<R extends Identified>(
     table: `"${table}"`,
     typeOf,
     quoted,
-    addUnique: `CREATE UNIQUE INDEX "${table}_id" ON "${table}" (id);`,
+    addUnique: `CREATE UNIQUE INDEX "${table}_id" ON "${table}" (${
+      quoted(idColumn(fields))
+    });`,
   });
   const collation = collations.get(index) ?? "BINARY";
-  return statementsOf(dialectOf(record, { table, outbox }, collation));
+  const ids = wholeIds(shape, fields);
+  const dialect = dialectOf(record, { table, outbox }, collation, ids);
+  const sql = statementsOf(dialect);
+  return ids ? { ...sql, newId: newIds(table, dialect.key, ids) } : sql;
 }
 
 function* ensure(name: string, sql: string, create: boolean): Program<void> {

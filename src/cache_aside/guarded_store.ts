@@ -6,8 +6,9 @@
  * @module
  */
 import { Deadline } from "../resilience/deadline.ts";
-import { AppError, hasCode } from "../errors.ts";
-import type { Identified } from "../record/record_type.ts";
+import { type AppError, hasCode } from "../errors.ts";
+import { down, lateRead, lateWrite } from "./guard_errors.ts";
+import type { Draft, Identified } from "../record/record_type.ts";
 import { Breaker } from "../resilience/breaker.ts";
 import {
   Bulkhead,
@@ -60,6 +61,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   readonly coverage?: () => Promise<Coverage>;
   /** As {@linkcode Store.changesByOthers}; the guard does not limit it. */
   readonly changesByOthers?: () => number;
+  /** As {@linkcode Store.newId}. */
+  readonly newId?: (draft: Draft<R>) => Promise<R["id"] | undefined>;
 
   /** Guards `store`; the guard owns the store and disposes of it. */
   constructor(
@@ -82,7 +85,10 @@ export class GuardedStore<R extends Identified> implements Store<R> {
         this.#probeLater();
       },
     }, runtime);
-    const { changesByOthers, outbox } = store;
+    const { changesByOthers, newId, outbox } = store;
+    if (newId) {
+      this.newId = (draft) => this.#write(() => newId.call(store, draft));
+    }
     if (store.coverage) {
       // No request waits for it, so its failure does not count for the circuit.
       this.coverage = async () => {
@@ -114,6 +120,11 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   /** Whether a read for which no caller waits would be in the way now. */
   get busy(): boolean {
     return this.#breaker.open || this.#reads.busy;
+  }
+
+  /** As {@linkcode Store.alters}. */
+  get alters(): boolean {
+    return this.#store.alters ?? false;
   }
 
   /** As {@linkcode Store.get}. */
@@ -228,22 +239,4 @@ export class GuardedStore<R extends Identified> implements Store<R> {
       this.#probeLater();
     }
   }
-}
-
-function lateRead(): AppError {
-  return new AppError("unavailable", "The database does not answer.");
-}
-
-function lateWrite(): AppError {
-  return new AppError(
-    "unknown_outcome",
-    "The database did not answer in time; the write may or may not be applied.",
-  );
-}
-
-function down(): AppError {
-  return new AppError(
-    "unavailable",
-    "The database did not answer a moment ago. Try again.",
-  );
 }

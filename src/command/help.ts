@@ -10,6 +10,7 @@ import {
   SETTINGS,
   variableOf,
 } from "../config/settings.ts";
+import { PERSON } from "../person/person.ts";
 import type { Command } from "./command.ts";
 import { INVOCATION } from "./invocation.ts";
 
@@ -59,12 +60,18 @@ function commandHelp({ name, operands, help, options }: Command): string[] {
   ];
 }
 
-function adapterHelp({ example, parameters }: Adapter): string[] {
+function adapterHelp(adapter: Adapter): string[] {
+  const { example, parameters } = adapter;
+  const maps = adapter.kind === "store" && adapter.mapsColumns;
+  const columns = PERSON.fields.map((it) => `?${it.column}=`).join(" ");
   return [
     ...entry(example, ""),
     ...Object.entries(parameters).flatMap(([name, help]) =>
       entry(`  ?${name}=`, help)
     ),
+    ...maps
+      ? entry(`  ${columns}`, "the name of that column in the table")
+      : [],
   ];
 }
 

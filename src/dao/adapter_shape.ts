@@ -56,6 +56,11 @@ const PARTS: readonly (readonly [
     isOptionalFunction,
   ],
   ["sql", "a function, or absent", isOptionalFunction],
+  [
+    "mapsColumns",
+    "true, false or absent",
+    (it) => it === undefined || typeof it === "boolean",
+  ],
 ];
 
 /**
@@ -109,6 +114,7 @@ function checked(name: string, adapter: Adapter): Adapter {
       ...info,
       kind: "store",
       open: (url, options) => opened(() => adapter.open(url, options)),
+      ...adapter.mapsColumns ? { mapsColumns: true } : {},
       ...adapter.sql ? { sql: adapter.sql.bind(adapter) } : {},
     }
     : {

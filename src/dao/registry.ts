@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Person } from "../person/person.ts";
+import { PERSON, type Person } from "../person/person.ts";
 import { AppError } from "../errors.ts";
 import type { Lifetimes } from "./lifetimes.ts";
 import type { Identified, RecordType } from "../record/record_type.ts";
@@ -81,6 +81,11 @@ export interface AnyRecordStoreAdapter extends AdapterInfo {
   readonly kind: "store";
   /** Whether several processes can share the database. */
   readonly shared: boolean;
+  /**
+   * Whether its URLs also take the name of each column of the record as a
+   * parameter, whose value is the column's name in the table.
+   */
+  readonly mapsColumns?: boolean;
   /** Opens the store; throws `AppError("config")` if the URL is wrong. */
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R>;
   /**
@@ -187,9 +192,10 @@ export class Registry {
   }
 
   #checkParameters(adapter: Adapter, url: URL): void {
+    const names = parameterNames(adapter);
     for (const name of url.searchParams.keys()) {
-      if (Object.hasOwn(adapter.parameters, name)) continue;
-      const known = Object.keys(adapter.parameters).join(", ") || "none";
+      if (names.includes(name)) continue;
+      const known = names.join(", ") || "none";
       // With an "@" the name may be the rest of a password that contains a "?".
       const shown = url.search.includes("@") ? "of that name" : `"${name}"`;
       throw new AppError(
@@ -198,4 +204,11 @@ export class Registry {
       );
     }
   }
+}
+
+/** The parameters of an adapter's URLs, with the columns that they can name. */
+function parameterNames(adapter: Adapter): string[] {
+  const names = Object.keys(adapter.parameters);
+  if (adapter.kind === "cache" || !adapter.mapsColumns) return names;
+  return [...names, ...PERSON.fields.map((it) => it.column)];
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Identified } from "../record/record_type.ts";
+import type { Draft, Identified } from "../record/record_type.ts";
 import type { Covering } from "./coverage.ts";
 import type { Dao, PutResult } from "./dao.ts";
 
@@ -40,6 +40,20 @@ export interface Store<R extends Identified> extends Dao<R>, Covering {
     next: R | undefined,
     token?: WriteToken,
   ): Promise<boolean>;
+
+  /**
+   * An id for a new record, in a store that numbers its records; it changes
+   * nothing, and another client may take the id meanwhile. `undefined` says that
+   * the caller makes the id. Throws `invalid` if the caller must name an id that
+   * the store cannot make.
+   */
+  newId?(draft: Draft<R>): Promise<R["id"] | undefined>;
+
+  /**
+   * Whether the store may change what is written, as triggers of a database do.
+   * The answer of a write then shows what was stored.
+   */
+  readonly alters?: boolean;
 
   /**
    * The next `limit` records after the id `after`, in the order of the store's

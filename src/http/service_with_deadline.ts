@@ -12,6 +12,8 @@ import type { Deadline } from "../resilience/deadline.ts";
 export type RouteService = Pick<
   PersonService,
   | "add"
+  | "addNew"
+  | "asStored"
   | "delete"
   | "get"
   | "getMany"
@@ -44,6 +46,10 @@ export function withDeadline(
     list: (after, limit) => read(service.list(after, limit)),
     health: () => read(service.health()),
     add: (person) => write(service.add(person)),
+    addNew: (draft, otherwise) => write(service.addNew(draft, otherwise)),
+    // The write is acknowledged already.
+    asStored: (person) =>
+      read(service.asStored(person)).catch(() => ({ person, exact: false })),
     put: (person, condition) => write(service.put(person, condition)),
     patch: (id, changes, condition) =>
       write(service.patch(id, changes, condition)),

@@ -7,9 +7,9 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { AppError, type Fault } from "../errors.ts";
+import { AppError } from "../errors.ts";
+import { faultsOf } from "./faults.ts";
 import { type Field, ID_RULE } from "./field.ts";
-import { pointerTo } from "./json_pointer.ts";
 import { own, ownProperties } from "./own_properties.ts";
 
 /** The property that every record has. */
@@ -53,10 +53,12 @@ export class RecordType<R extends Identified> {
   /**
    * Defines a record by its name and a field for each of its properties; the
    * first one is `id`. Names are letters and digits: they name SQL tables too.
+   * `columns` has the SQL columns that are not called like `first_name`.
    */
   constructor(
     name: string,
     fields: { readonly [K in keyof R]-?: Field<R[K]> },
+    columns: { readonly [K in keyof R]?: string } = {},
   ) {
     for (const it of [name, ...Object.keys(fields)]) {
       if (/^[a-z][A-Za-z0-9]{0,56}$/.test(it)) continue;
@@ -71,7 +73,10 @@ export class RecordType<R extends Identified> {
     }
     this.name = name;
     this.fields = Object.entries<Field<unknown>>(fields).map(
-      ([name, field]) => ({ name, column: snakeCase(name), field }),
+      ([name, field]) => {
+        const column = own(columns, name) ?? snakeCase(name);
+        return { name, column: String(column), field };
+      },
     );
     const rules = this.fields.map((it) => [it.name, it.field.rule]);
     this.version = createHash("sha256").update(JSON.stringify([name, rules]))
@@ -91,6 +96,14 @@ export class RecordType<R extends Identified> {
           .exactOptional()
         : field.schema.exactOptional()
     ) as z.ZodType<Patch<R>>;
+  }
+
+  /** The same record in a table whose columns have these names. */
+  withColumns(columns: { readonly [K in keyof R]?: string }): RecordType<R> {
+    const fields = this.fields.map((it) => [it.name, it.field] as const);
+    type Fields = ConstructorParameters<typeof RecordType<R>>[1];
+    const all = Object.fromEntries(fields) as unknown as Fields;
+    return new RecordType<R>(this.name, all, columns);
   }
 
   /**
@@ -222,18 +235,6 @@ export class RecordType<R extends Identified> {
       faults: error.issues.flatMap(faultsOf),
     });
   }
-}
-
-/** The faults of a zod issue, each with its JSON pointer. */
-export function faultsOf(issue: z.core.$ZodIssue): Fault[] {
-  const { path, message } = issue;
-  if (issue.code !== "unrecognized_keys") {
-    return [{ pointer: pointerTo(...path), detail: message }];
-  }
-  return issue.keys.map((key) => ({
-    pointer: pointerTo(...path, key),
-    detail: "is not a known field",
-  }));
 }
 
 /** The names as a list in words: `a, b and c`. */

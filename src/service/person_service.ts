@@ -22,6 +22,9 @@ import {
   type Exchanged,
 } from "./conditional_update.ts";
 import type { Person, PersonId } from "../person/person.ts";
+import type { Draft } from "../record/record_type.ts";
+import { asStored, type Stored } from "./as_stored.ts";
+import { addNew, idTaken } from "./new_person.ts";
 
 /** The fields of a person to change; every field but the id. */
 export type Changes = Partial<Omit<Person, "id">>;
@@ -142,7 +145,20 @@ export class PersonService {
   async add(person: Person): Promise<Written<void>> {
     const { result, pending } = await this.#people.add(person);
     if (result) return { result: undefined, pending };
-    throw new AppError("conflict", "There is a person with that id already.");
+    throw idTaken();
+  }
+
+  /** Adds a person under an id of the store, or else under `otherwise`. */
+  addNew(
+    draft: Omit<Draft<Person>, "id">,
+    otherwise: PersonId,
+  ): Promise<Written<Person>> {
+    return addNew(draft, otherwise, this.#store, this.#people);
+  }
+
+  /** What the answer of a write of this person shows. */
+  asStored(person: Person): Promise<Stored> {
+    return asStored(this.#store, person);
   }
 
   /** Inserts or replaces the person, if the condition is true. */
@@ -192,10 +208,7 @@ export class PersonService {
     throw notFound();
   }
 
-  /**
-   * Pings both backends at once, and answers whether each is up. It never
-   * throws, and takes at most the adapters' own deadlines.
-   */
+  /** Pings both backends; never throws, and ends by the adapters' deadlines. */
   async health(): Promise<Health> {
     const [store, cache] = await Promise.all([
       answers(this.#store.ping()),

@@ -50,6 +50,9 @@ describe("the help", () => {
       }
     }
     assertMatch(help, /^ {2}none: +no cache$/m);
+    const columns = help.split("?id= ?first_name= ?last_name=");
+    // Each of the three databases takes them.
+    assertEquals(columns.length, 1 + 3);
   });
 
   it("begins each text in one column, after two blanks at least", () => {

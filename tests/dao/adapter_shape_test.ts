@@ -61,6 +61,11 @@ const BAD_PARTS: [part: keyof StoreAdapter, value: unknown, told: string][] = [
   ["parameters", { a: 1 }, "in adapters[1], the parameters: it must be an"],
   ["shared", undefined, "adapters[1] has no shared: it must be true or false"],
   ["sql", "no", "in adapters[1], the sql: it must be a function, or absent"],
+  [
+    "mapsColumns",
+    "no",
+    "in adapters[1], the mapsColumns: it must be true, false or absent",
+  ],
   ["shared", "no", "in adapters[1], the shared: it must be true or false"],
   ["open", undefined, "adapters[1] has no open: it must be a function"],
   ["load", 1, "in adapters[1], the load: it must be a function, or absent"],

@@ -134,6 +134,20 @@ describe("a registry", () => {
     }
   });
 
+  it("takes the columns of the record as parameters, if the store maps them", () => {
+    const maps = new Registry([{ ...shelf, mapsColumns: true }]);
+    const url = "shelf://host?id=person_id&first_name=given&table=t";
+    assertEquals(maps.select("store", url).url.search, new URL(url).search);
+    const error = assertThrows(
+      () => maps.select("store", "shelf://host?given=x"),
+      AppError,
+    );
+    assertStringIncludes(
+      error.message,
+      "It takes: table, tls, id, first_name, last_name",
+    );
+  });
+
   it("never shows a password, wherever the URL parser puts it", () => {
     const urls = [
       `shelf://me:${PASSWORD}@host?x=1`,

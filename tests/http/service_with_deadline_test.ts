@@ -14,7 +14,7 @@ const always = () => true;
 
 /** Every call of the service, with the code of its error when it is late. */
 const CALLS: [
-  name: Exclude<keyof RouteService, "source" | "setSource">,
+  name: Exclude<keyof RouteService, "source" | "setSource" | "asStored">,
   args: readonly unknown[],
   late: string,
 ][] = [
@@ -23,6 +23,7 @@ const CALLS: [
   ["list", [id, 7], "unavailable"],
   ["health", [], "unavailable"],
   ["add", [ada("a")], "unknown_outcome"],
+  ["addNew", [BODY, id], "unknown_outcome"],
   ["put", [ada("a"), always], "unknown_outcome"],
   ["patch", [id, { lastName: "" }, always], "unknown_outcome"],
   ["delete", [id, always], "unknown_outcome"],

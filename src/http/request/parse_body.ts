@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person } from "../../person/person.ts";
-import { type Draft, faultsOf, type Patch } from "../../record/record_type.ts";
+import { faultsOf } from "../../record/faults.ts";
+import type { Draft, Patch } from "../../record/record_type.ts";
 import type { Source } from "../../protocol/reading.ts";
 import { invalid } from "./invalid.ts";
 

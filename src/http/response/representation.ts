@@ -7,6 +7,7 @@
 import { hash } from "node:crypto";
 import type { Context } from "hono";
 import { PERSON, type Person } from "../../person/person.ts";
+import type { Stored } from "../../service/as_stored.ts";
 import { type HeaderFields, text } from "./answer.ts";
 
 interface Representation {
@@ -38,6 +39,18 @@ function representationOf(person: Person): Representation {
  */
 export function etagOf(person: Person): string {
   return representationOf(person).etag;
+}
+
+/** The answer of a write, without a tag if another person was stored. */
+export function showStored(
+  c: Context,
+  status: 200 | 201,
+  { person, exact }: Stored,
+  headers?: HeaderFields,
+): Response {
+  if (exact) return showPerson(c, status, person, headers);
+  const { body } = representationOf(person);
+  return text(c, status, body, "application/json", headers ?? {});
 }
 
 /** An answer that shows a person. */

@@ -13,7 +13,7 @@ import {
   PENDING_STATUS,
   READ_CACHE_CONTROL,
 } from "../response/cache_status.ts";
-import { etagOf, showPerson } from "../response/representation.ts";
+import { etagOf, showPerson, showStored } from "../response/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { MERGE_PATCH } from "../request/media_type.ts";
 import { invalid } from "../request/invalid.ts";
@@ -58,12 +58,8 @@ export function person(
       const person: Person = { ...body, id };
       const { result, pending } = await service.put(person, condition);
       const status = result === "created" ? 201 : 200;
-      return showPerson(
-        c,
-        status,
-        person,
-        pending ? PENDING_STATUS : undefined,
-      );
+      const stored = await service.asStored(person);
+      return showStored(c, status, stored, pending ? PENDING_STATUS : {});
     },
 
     PATCH: async (c) => {
@@ -74,7 +70,8 @@ export function person(
       const { id: given, ...changes } = parsePatchBody(patch);
       requireId(given, id);
       const { result, pending } = await service.patch(id, changes, condition);
-      return showPerson(c, 200, result, pending ? PENDING_STATUS : undefined);
+      const stored = await service.asStored(result);
+      return showStored(c, 200, stored, pending ? PENDING_STATUS : {});
     },
 
     DELETE: async (c) => {

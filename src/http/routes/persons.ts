@@ -6,6 +6,7 @@
 import type { Context, Hono } from "hono";
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person, type PersonId } from "../../person/person.ts";
+import type { Draft } from "../../record/record_type.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
 import {
@@ -14,7 +15,7 @@ import {
   PENDING_STATUS,
   READ_CACHE_CONTROL,
 } from "../response/cache_status.ts";
-import { showPerson } from "../response/representation.ts";
+import { showStored } from "../response/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
@@ -47,17 +48,28 @@ export function persons(
       const precondition = new Precondition(c.req.raw.headers);
       const body = parsePersonBody(await readJson(c.req.raw, options));
       precondition.requireWithoutTag();
-      const person: Person = {
-        ...body,
-        id: body.id ?? PERSON.parseId(options.runtime.uuid()),
-      };
-      const { pending } = await service.add(person);
-      return showPerson(c, 201, person, {
+      const { person, pending } = await add(service, body, options);
+      return showStored(c, 201, await service.asStored(person), {
         Location: `persons/${encodeURIComponent(person.id)}`,
         ...pending ? PENDING_STATUS : undefined,
       });
     },
   });
+}
+
+/** Adds the person; the store or the service makes an id that is missing. */
+async function add(
+  service: RouteService,
+  { id, ...rest }: Draft<Person>,
+  { runtime }: RouteOptions,
+): Promise<{ readonly person: Person; readonly pending: boolean }> {
+  if (id === undefined) {
+    const otherwise = PERSON.parseId(runtime.uuid());
+    const { result, pending } = await service.addNew(rest, otherwise);
+    return { person: result, pending };
+  }
+  const person: Person = { ...rest, id };
+  return { person, pending: (await service.add(person)).pending };
 }
 
 async function batch(

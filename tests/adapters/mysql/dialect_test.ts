@@ -33,7 +33,7 @@ describe("a table of mysql", () => {
       createTable("thing", THING.fields).replace(/ ENGINE=.*/, ""),
       "CREATE TABLE IF NOT EXISTS `thing` (`id` VARBINARY(1020) NOT NULL, " +
         "`unit_price` DOUBLE NOT NULL, `name` VARCHAR(1000) NOT NULL, " +
-        "`note` MEDIUMTEXT, PRIMARY KEY (id))",
+        "`note` MEDIUMTEXT, PRIMARY KEY (`id`))",
     );
   });
 

@@ -5,37 +5,44 @@
  */
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { OutsideStep, Subject } from "../../contract/law.ts";
+import type { RecordType } from "../../../src/record/record_type.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 
 /** The writer, on a connection of the test that runs SQL. */
 export function outsideOf(
   run: (sql: string) => Promise<unknown>,
   table = "person",
+  record: RecordType<Person> = PERSON,
 ): NonNullable<Subject<PersonStore>["outside"]> {
   return async (steps, end) => {
-    const all = steps.map((step) => `${sqlOf(step, table)}; `).join("");
+    const all = steps.map((step) => `${sqlOf(step, table, record)}; `).join("");
     await run(`BEGIN; ${all}${end ? "ROLLBACK" : "COMMIT"}`);
   };
 }
 
-function sqlOf(step: OutsideStep, table: string): string {
+function sqlOf(
+  step: OutsideStep,
+  table: string,
+  record: RecordType<Person>,
+): string {
+  const columns = record.fields.map(({ column }) => `\`${column}\``);
+  const [key] = columns;
   if ("insert" in step) {
     const values = valuesOf(step.insert);
-    const columns = PERSON.fields.map(({ column }) => column).join(", ");
-    return `INSERT INTO ${table} (${columns}) VALUES (${values.join(", ")})`;
+    return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${
+      values.join(", ")
+    })`;
   }
   if ("update" in step) {
     const [id = "", ...values] = valuesOf(step.update);
-    const sets = values.map((value, i) =>
-      `${PERSON.fields[i + 1]?.column} = ${value}`
-    );
-    return `UPDATE ${table} SET ${sets.join(", ")} WHERE id = ${id}`;
+    const sets = values.map((value, i) => `${columns[i + 1]} = ${value}`);
+    return `UPDATE ${table} SET ${sets.join(", ")} WHERE ${key} = ${id}`;
   }
   if ("remove" in step) {
-    return `DELETE FROM ${table} WHERE id = ${literal(step.remove)}`;
+    return `DELETE FROM ${table} WHERE ${key} = ${literal(step.remove)}`;
   }
-  return `UPDATE ${table} SET id = ${literal(step.to)} ` +
-    `WHERE id = ${literal(step.rename)}`;
+  return `UPDATE ${table} SET ${key} = ${literal(step.to)} ` +
+    `WHERE ${key} = ${literal(step.rename)}`;
 }
 
 function valuesOf(person: Person): string[] {

@@ -124,7 +124,7 @@ describe("the tables of a mysql store", () => {
     assertEquals(
       sql.get(1),
       "SELECT `id`, `first_name`, `last_name` FROM `people` " +
-        "FORCE INDEX (`ids`) WHERE id = " +
+        "FORCE INDEX (`ids`) WHERE `id` = " +
         "CONVERT(CONVERT(? USING utf8mb4) USING utf8mb4) " +
         "COLLATE utf8mb4_bin",
     );

@@ -55,7 +55,7 @@ function once(start: string, sql: string) {
 /** Another client that adds before each INSERT, and deletes after it. */
 function always(text: string): string | undefined {
   if (text.startsWith("INSERT")) return INSERT;
-  return text.startsWith("SELECT id") ? DELETE : undefined;
+  return text.startsWith('SELECT "id" FROM') ? DELETE : undefined;
 }
 
 type Check = (run: Run, sql: Statements<Person>) => Promise<void>;
@@ -64,7 +64,7 @@ const test = (name: string, check: Check) => it(name, () => withTables(check));
 describe("a write that meets another client's write", () => {
   test("adds, if the record that it met is gone", async (run, sql) => {
     await run(put(sql, ada));
-    const gone = once("SELECT id", DELETE);
+    const gone = once('SELECT "id" FROM', DELETE);
     assertEquals(await run(disturbed(add(sql, adele, "t"), gone)), true);
     assertEquals(await run(list(sql, undefined, 9)), [adele]);
     assertEquals((await run(outbox(sql, 9))).length, 1);

@@ -19,13 +19,13 @@ describe("a table that cannot hold people is refused", () => {
       ],
       [
         make,
-        `CREATE TABLE PERSON (id INTEGER PRIMARY KEY, ${names})`,
+        `CREATE TABLE PERSON (id DECIMAL(9) PRIMARY KEY, ${names})`,
         "VARBINARY(1020)|TEXT",
       ],
       [
         make,
         `CREATE TABLE PERSON (id VARCHAR(80), ${names})`,
-        "ALTER TABLE `PERSON` ADD UNIQUE (id);|CREATE UNIQUE INDEX",
+        "ALTER TABLE `PERSON` ADD UNIQUE (`id`);|CREATE UNIQUE INDEX",
       ],
       [
         make,
@@ -62,6 +62,16 @@ describe("a table that cannot hold people is refused", () => {
       `CREATE TABLE PERSON (id VARCHAR(80), ${names}, UNIQUE (id) ` +
       "/*M!100600 IGNORED */ /*!80000 INVISIBLE */)",
       "ADD UNIQUE",
+    ],
+    [
+      inMysql,
+      `CREATE TABLE PERSON (id INT(9) ZEROFILL PRIMARY KEY, ${names})`,
+      "VARBINARY(1020)",
+    ],
+    [
+      inSqlite,
+      `CREATE TABLE PERSON (id INT PRIMARY KEY, ${names})`,
+      "id of type INT",
     ],
     [
       inMysql,

@@ -23,6 +23,10 @@ export class MemoryStore implements PersonStore {
   calls = 0;
   /** Whether it notices other writers; the store of a test may say so. */
   coverage?: () => Promise<Coverage>;
+  /** Makes the id of a new person; the store of a test may do so. */
+  newId?: NonNullable<PersonStore["newId"]>;
+  /** Whether it alters what is written; the store of a test may do so. */
+  alters = false;
   /** What is stored; tests may look and change. */
   readonly persons: Map<PersonId, Person>;
   /** The rows of the outbox. */

@@ -1,0 +1,34 @@
+/**
+ * What the answer of a write shows where the store may change what is written,
+ * as triggers of a database do.
+ *
+ * @module
+ */
+import type { PersonStore } from "../dao/person_dao.ts";
+import { PERSON, type Person } from "../person/person.ts";
+
+/** A person after a write. */
+export interface Stored {
+  /** The person as it is stored, or as it was sent if that cannot be read. */
+  readonly person: Person;
+  /**
+   * Whether it was stored as it was sent. Only then may the answer have a
+   * validator (RFC 9110, section 9.3.4).
+   */
+  readonly exact: boolean;
+}
+
+/** The person that a write sent, as the store has it now. */
+export async function asStored(
+  store: Pick<PersonStore, "alters" | "get">,
+  person: Person,
+): Promise<Stored> {
+  if (!store.alters) return { person, exact: true };
+  try {
+    const stored = await store.get(person.id);
+    if (stored) return { person: stored, exact: PERSON.same(stored, person) };
+  } catch {
+    // The write was acknowledged, whatever happens to its answer.
+  }
+  return { person, exact: false };
+}

@@ -20,7 +20,7 @@ import type {
 } from "../src/dao/registry.ts";
 import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
-import { flag, tableName } from "./sql/table.ts";
+import { creationOf, tableName } from "./sql/table.ts";
 import { SqliteDriver } from "./sqlite/driver.ts";
 import { prepareSqlite } from "./sqlite/table.ts";
 
@@ -37,13 +37,14 @@ export const sqlite: AnyRecordStoreAdapter = {
     synchronous: "full: sync the disk at every commit (normal)",
   },
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R> {
-    const { timeout, runtime, onHealth } = options;
+    const { timeout, runtime, onHealth, dryRun = false } = options;
     const record = mapColumns(options.record, url, sqlite.parameters);
     const table = tableName(url.searchParams.get("table"), record.name);
-    const create = flag(url, "create", true);
     const path = pathOf(url);
-    const synchronous = synchronousOf(url);
-    const driver = new SqliteDriver({ path, synchronous }, runtime, onHealth);
+    // No other program can see a database in memory.
+    const create = creationOf(url, dryRun && path !== ":memory:");
+    const place = { path, synchronous: synchronousOf(url), dryRun };
+    const driver = new SqliteDriver(place, runtime, onHealth);
     const store = new SqlStore({
       record,
       driver,

@@ -45,6 +45,8 @@ export interface BackendOptions
   extends Pick<CacheOptions<Person>, "onHealth" | "onCorrupt" | "runtime"> {
   /** As {@linkcode StoreOptions.onHealth}. */
   readonly onStoreHealth?: StoreOptions<Person>["onHealth"];
+  /** As {@linkcode StoreOptions.dryRun}. */
+  readonly dryRun?: boolean;
   /** The name of a setting in errors and warnings. */
   readonly nameOf?: ((name: SettingName) => string) | undefined;
 }
@@ -59,8 +61,8 @@ const SHORTEST_MARK = 30_000;
 export function openBackends(
   config: Config,
   registry: Registry,
-  { nameOf = operatorsName, runtime, onStoreHealth, ...hooks }: BackendOptions =
-    {},
+  { nameOf = operatorsName, runtime, onStoreHealth, dryRun, ...hooks }:
+    BackendOptions = {},
 ): Backends {
   const faults: string[] = [];
   const cacheFaults: string[] = [];
@@ -79,6 +81,7 @@ export function openBackends(
         onHealth: onStoreHealth,
         runtime,
         otherWriters,
+        dryRun,
       }),
     };
   });

@@ -9,7 +9,7 @@
  * The kind of an error, in the caller's terms:
  *
  * - `invalid`: the input breaks a rule; `faults` lists every fault
- * - `not_found`: the id is unknown
+ * - `not_found`: the id is unknown; in a dry run, a table or file is missing
  * - `conflict`: the id is taken, or the table cannot hold it beside another id
  * - `precondition_failed`: the stored record is not the one the caller expects
  * - `not_cached`: the caller allowed only the cache, and it has no answer

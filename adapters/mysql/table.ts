@@ -10,7 +10,13 @@ import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements.ts";
 import { idColumn } from "../sql/columns.ts";
-import { checkTable, outboxOf, wholeIds } from "../sql/table.ts";
+import {
+  checkTable,
+  type Creation,
+  missingTable,
+  outboxOf,
+  wholeIds,
+} from "../sql/table.ts";
 import {
   createOutbox,
   createTable,
@@ -23,13 +29,14 @@ import { newId } from "./new_id.ts";
 import type { Triggers } from "./triggers.ts";
 
 /**
- * Prepares the tables, and returns the statements that fit them. With `create`
- * false, a missing table is an `AppError("config")`.
+ * Prepares the tables, and returns the statements that fit them. A missing table
+ * is an `AppError("config")` if `create` is false, and `not_found` if it is
+ * created later.
  */
 export function* prepareMysql<R extends Identified>(
   record: RecordType<R>,
   table: string,
-  create: boolean,
+  create: Creation,
   triggers: Triggers,
 ): Program<Statements<R>> {
   const { fields } = record;
@@ -39,7 +46,6 @@ export function* prepareMysql<R extends Identified>(
     createTable(table, fields),
     create,
   );
-  yield* ensure(outbox, createOutbox(outbox), create);
   const { shape, needle } = yield* inspect(stored, fields);
   const index = checkTable(table, fields, shape, {
     table: quoted(table),
@@ -52,9 +58,11 @@ export function* prepareMysql<R extends Identified>(
   const ids = wholeIds(shape, fields);
   const names = { table, outbox };
   const dialect = dialectOf(record, names, index.name, needle, ids);
-  yield* triggers.create(stored, isNew);
+  yield* ensure(outbox, createOutbox(outbox), create);
+  yield* triggers.create(stored, isNew, create !== "later");
   return {
     ...statementsOf(dialect),
+    alters: () => triggers.alter,
     ...ids ? { newId: (draft) => newId(dialect, draft) } : {},
   };
 }
@@ -66,7 +74,7 @@ export function* prepareMysql<R extends Identified>(
 function* ensure(
   name: string,
   sql: string,
-  create: boolean,
+  create: Creation,
 ): Program<{ readonly stored: string; readonly isNew: boolean }> {
   const { rows } = yield {
     sql: "SELECT t.TABLE_NAME, t.TABLE_TYPE, e.TRANSACTIONS, " +
@@ -82,7 +90,8 @@ function* ensure(
   );
   if (row) {
     const [stored, type, transactions] = row;
-    if (type !== "BASE TABLE") {
+    // MariaDB's type of a table that keeps the rows of the past.
+    if (type !== "BASE TABLE" && type !== "SYSTEM VERSIONED") {
       throw new AppError("config", `${name} is not a table, but a ${type}.`);
     }
     if (transactions !== "YES") {
@@ -94,12 +103,7 @@ function* ensure(
     }
     return { stored: stored ?? name, isNew: false };
   }
-  if (!create) {
-    throw new AppError(
-      "config",
-      `There is no table ${name}. Remove create=false, or run: ${sql};`,
-    );
-  }
+  if (create !== true) throw missingTable(name, sql, create);
   yield { sql, params: [] };
   return { stored: name, isNew: true };
 }

@@ -7,7 +7,7 @@
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { SqlStoreParts } from "../sql/store.ts";
-import { flag, outboxOf, tableName } from "../sql/table.ts";
+import { creationOf, outboxOf, tableName } from "../sql/table.ts";
 import { prepareMysql } from "./table.ts";
 import { Triggers } from "./triggers.ts";
 import { triggerWish } from "./url.ts";
@@ -26,13 +26,16 @@ export const TABLE_PARAMETERS = {
  */
 export function tablesOf<R extends Identified>(
   url: URL,
-  { record, otherWriters }: Pick<StoreOptions<R>, "record" | "otherWriters">,
+  { record, otherWriters, dryRun }: Pick<
+    StoreOptions<R>,
+    "record" | "otherWriters" | "dryRun"
+  >,
 ): Pick<SqlStoreParts<R>, "prepare" | "coverage"> & {
   /** The name of the outbox. */
   readonly outbox: string;
 } {
   const table = tableName(url.searchParams.get("table"), record.name);
-  const create = flag(url, "create", true);
+  const create = creationOf(url, dryRun);
   const wish = triggerWish(url, otherWriters);
   const triggers = new Triggers(table, record.fields, wish);
   return {

@@ -22,6 +22,7 @@ export class Triggers {
   #stored: string;
   #isNew = false;
   #tried = false;
+  #alter = false;
   /** Why the service could not create them. */
   #fault: string | undefined;
 
@@ -37,22 +38,23 @@ export class Triggers {
   }
 
   /**
-   * Creates the triggers that are missing, if that is wished. `stored` is the
-   * table's name as the server stores it. Nothing may follow this program on
+   * Creates the triggers that are missing, if that is wished and may be done
+   * `now`. `stored` is the table's name as the server stores it. Nothing may follow this program on
    * its connection: an error of the server ends a connection of deno_mysql.
    */
-  *create(stored: string, isNew: boolean): Program<void> {
+  *create(stored: string, isNew: boolean, now: boolean): Program<void> {
     this.#stored = stored;
+    const found = yield* this.#find();
     // The driver may run the preparation again, when the table is there.
     this.#isNew ||= isNew;
     const wished = this.#wish === "always" ||
       this.#wish === "with a new table" && this.#isNew;
     // Each attempt may hold up the table, so there is only one.
     if (!wished || this.#tried) return;
-    const found = yield* this.#find();
     const missing = this.#wanted.filter((it) => !found.has(it.name));
     this.#tried = true;
-    this.#fault = OTHERWISE;
+    this.#fault = now ? OTHERWISE : LATER;
+    if (!now) return;
     try {
       for (const it of missing) {
         yield { sql: createTrigger(it, this.#table), params: [] };
@@ -62,6 +64,11 @@ export class Triggers {
       this.#fault = faultOf(errnoOf(error));
       if (error instanceof ConnectionLost) throw error;
     }
+  }
+
+  /** Whether triggers of others may change what is written. */
+  get alter(): boolean {
+    return this.#alter;
   }
 
   /** Whether all triggers are there, as the service makes them. */
@@ -98,9 +105,12 @@ export class Triggers {
       params: [this.#stored],
     };
     const names = this.#wanted.map((it) => it.name);
-    const ours = rows.filter(([name, table]) =>
-      table === this.#stored && names.includes(name ?? "")
+    const all = rows.filter(([, table]) => table === this.#stored);
+    // A trigger that runs afterwards cannot change its own table.
+    this.#alter = all.some(([, , timing, event]) =>
+      timing === "BEFORE" && event !== "DELETE"
     );
+    const ours = all.filter(([name]) => names.includes(name ?? ""));
     return new Map(ours.map((row) => [row[0] ?? "", row]));
   }
 }
@@ -132,6 +142,8 @@ function plain(sql: string): string {
 }
 
 const ADVICE = "The command sql prints what an administrator can run.";
+
+const LATER = "The service creates the triggers when it starts.";
 
 const OTHERWISE = "The triggers could not be created.";
 

@@ -165,6 +165,34 @@ function harmless(
   });
 }
 
+/**
+ * Whether the store creates what is missing. `later` leaves that to the service:
+ * a look at the database changes nothing.
+ */
+export type Creation = boolean | "later";
+
+/** The creation that the URL allows; a dry run creates nothing. */
+export function creationOf(url: URL, dryRun = false): Creation {
+  return flag(url, "create", true) && (dryRun ? "later" : true);
+}
+
+/** The error of a missing table, which this statement creates. */
+export function missingTable(
+  name: string,
+  sql: string,
+  create: false | "later",
+): AppError {
+  return create === "later"
+    ? new AppError(
+      "not_found",
+      `There is no table ${name} yet: the service creates it when it starts.`,
+    )
+    : new AppError(
+      "config",
+      `There is no table ${name}. Remove create=false, or run: ${sql};`,
+    );
+}
+
 /** The name of the table in a URL; throws `AppError("config")` if it is invalid. */
 export function tableName(given: string | null, otherwise: string): string {
   const name = given ?? otherwise;

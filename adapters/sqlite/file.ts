@@ -7,8 +7,10 @@
  *
  * @module
  */
+import { accessSync, constants } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { AppError } from "../../src/errors.ts";
 import { isReadOnly, meaningOfOpening } from "./errors.ts";
 
 /** The place of the database, and how it writes to the disk. */
@@ -17,6 +19,8 @@ export interface SqliteOptions {
   readonly path: string;
   /** `normal`, or `full` to sync the disk at every commit. */
   readonly synchronous: "normal" | "full";
+  /** Whether to make no file, and to change no setting in it. */
+  readonly dryRun?: boolean;
 }
 
 /**
@@ -35,11 +39,12 @@ export class DatabaseFile {
   #detached = false;
 
   /** Opens the file, and makes it if there is none. */
-  constructor({ path, synchronous }: SqliteOptions) {
+  constructor({ path, synchronous, dryRun = false }: SqliteOptions) {
     this.#path = path;
+    if (dryRun) requireFile(path);
     this.database = openFile(path);
     try {
-      prepare(this.database, synchronous);
+      prepare(this.database, synchronous, dryRun);
     } catch (error) {
       this.database.close();
       throw error;
@@ -102,6 +107,42 @@ function identityOf(path: string): string | undefined {
   }
 }
 
+/** Throws `not_found` for a file that can be made, but is not there yet. */
+function requireFile(path: string): void {
+  if (path === ":memory:" || identityOf(path) !== undefined) return;
+  try {
+    const folder = existing(dirname(path));
+    if (folder !== undefined) accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw meaningOfOpening(error);
+  }
+  throw new AppError(
+    "not_found",
+    `There is no file ${path} yet: the service makes it when it starts.`,
+  );
+}
+
+/** The folder, or the nearest one above it that is there and may be read. */
+function existing(folder: string): string | undefined {
+  try {
+    // The path of a file with a "/" at its end is an error.
+    Deno.statSync(`${folder}/`);
+    return folder;
+  } catch (error) {
+    const above = dirname(folder);
+    if (!(error instanceof Deno.errors.NotFound) || above === folder) {
+      throw error;
+    }
+    try {
+      return existing(above);
+    } catch (error) {
+      // The service only needs to use its own folder.
+      if (error instanceof Deno.errors.NotCapable) return undefined;
+      throw error;
+    }
+  }
+}
+
 function openFile(path: string): DatabaseSync {
   try {
     if (path !== ":memory:") make(path);
@@ -129,13 +170,14 @@ function make(path: string): void {
 function prepare(
   database: DatabaseSync,
   synchronous: SqliteOptions["synchronous"],
+  dryRun: boolean,
 ): void {
   // Only the errors of prepared statements carry a code.
   const run = (sql: string) => database.prepare(sql).get();
   // SQLite opens any file; the first read fails if it is no database.
   run("SELECT count(*) FROM sqlite_schema");
   try {
-    run("PRAGMA journal_mode = WAL");
+    if (!dryRun) run("PRAGMA journal_mode = WAL");
   } catch (error) {
     // A read-only file can still be read.
     if (!isReadOnly(error)) throw error;

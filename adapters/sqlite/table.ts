@@ -9,7 +9,13 @@ import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements.ts";
 import { idColumn } from "../sql/columns.ts";
-import { checkTable, outboxOf, wholeIds } from "../sql/table.ts";
+import {
+  checkTable,
+  type Creation,
+  missingTable,
+  outboxOf,
+  wholeIds,
+} from "../sql/table.ts";
 import {
   createOutbox,
   createTable,
@@ -21,18 +27,18 @@ import { inspect } from "./inspect.ts";
 import { newIds } from "./new_id.ts";
 
 /**
- * Prepares the tables, and returns the statements that fit them. With `create`
- * false, a missing table is an `AppError("config")`.
+ * Prepares the tables, and returns the statements that fit them. A missing table
+ * is an `AppError("config")` if `create` is false, and `not_found` if it is
+ * created later.
  */
 export function* prepareSqlite<R extends Identified>(
   record: RecordType<R>,
   table: string,
-  create: boolean,
+  create: Creation,
 ): Program<Statements<R>> {
   const { fields } = record;
   const outbox = outboxOf(table);
   yield* ensure(table, createTable(table, fields), create);
-  yield* ensure(outbox, createOutbox(outbox), create);
   const { shape, collations } = yield* inspect(table, fields);
   const { name: index } = checkTable(table, fields, shape, {
     table: `"${table}"`,
@@ -45,11 +51,20 @@ export function* prepareSqlite<R extends Identified>(
   const collation = collations.get(index) ?? "BINARY";
   const ids = wholeIds(shape, fields);
   const dialect = dialectOf(record, { table, outbox }, collation, ids);
-  const sql = statementsOf(dialect);
-  return ids ? { ...sql, newId: newIds(table, dialect.key, ids) } : sql;
+  yield* ensure(outbox, createOutbox(outbox), create);
+  const triggers = yield {
+    sql: "SELECT 1 FROM sqlite_schema " +
+      "WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
+    params: [table],
+  };
+  return {
+    ...statementsOf(dialect),
+    alters: () => triggers.rows.length > 0,
+    ...ids ? { newId: newIds(table, dialect.key, ids) } : {},
+  };
 }
 
-function* ensure(name: string, sql: string, create: boolean): Program<void> {
+function* ensure(name: string, sql: string, create: Creation): Program<void> {
   const { rows: [row] } = yield {
     sql: "SELECT type FROM sqlite_schema " +
       "WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')",
@@ -57,11 +72,6 @@ function* ensure(name: string, sql: string, create: boolean): Program<void> {
   };
   if (row?.[0] === "table") return;
   if (row) throw new AppError("config", `${name} is a view, not a table.`);
-  if (!create) {
-    throw new AppError(
-      "config",
-      `There is no table ${name}. Remove create=false, or run: ${sql};`,
-    );
-  }
+  if (create !== true) throw missingTable(name, sql, create);
   yield { sql, params: [] };
 }

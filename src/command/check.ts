@@ -5,7 +5,7 @@
  */
 import { coveringOf, openBackends } from "../backends.ts";
 import { coverageOf, coverageText } from "../dao/coverage.ts";
-import { AppError } from "../errors.ts";
+import { AppError, hasCode } from "../errors.ts";
 import { SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
 import { FAILURE, OK } from "./exit_code.ts";
@@ -25,7 +25,7 @@ interface Pingable {
 
 async function run({ config, registry, out, err }: Context): Promise<number> {
   for (const name of SETTING_NAMES) out(settingText(name, config));
-  const backends = openBackends(config, registry);
+  const backends = openBackends(config, registry, { dryRun: true });
   const { store, cache, warnings } = backends;
   await using open = new AsyncDisposableStack();
   open.use(store);
@@ -37,7 +37,7 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
     ...cache ? [ask("The cache", cache)] : [],
   ]);
   for (const { ok, line } of answers) (ok ? out : err)(line);
-  if (answers[0]?.ok) {
+  if (answers[0]?.ok && !answers[0].missing) {
     const coverage = await coverageOf(coveringOf(backends));
     out(`Other writers: ${coverageText(coverage)}`);
     if (coverage.covered && coverage.caveat) {
@@ -50,10 +50,19 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
 async function ask(what: string, backend: Pingable) {
   try {
     await backend.ping();
-    return { ok: true, line: `${what} answers.` };
+    return { ok: true, missing: false, line: `${what} answers.` };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { ok: false, line: `${what} fails: ${reasons(error)}` };
+    // The service makes what is missing, and this command does not.
+    if (hasCode(error, "not_found")) {
+      const line = `${what} answers. ${error.message}`;
+      return { ok: true, missing: true, line };
+    }
+    return {
+      ok: false,
+      missing: false,
+      line: `${what} fails: ${reasons(error)}`,
+    };
   }
 }
 

@@ -32,6 +32,11 @@ export interface StoreOptions<R extends Identified> extends AdapterOptions {
    */
   readonly otherWriters?: boolean | undefined;
   /**
+   * Whether the store must create nothing: no table, no trigger, no file. For
+   * what is missing, its calls then throw `not_found`.
+   */
+  readonly dryRun?: boolean | undefined;
+  /**
    * Called when a store in this process has a fault that lasts (`down`, with the
    * reason), and when the fault is over (`up`). The service itself watches a
    * store that other processes share.

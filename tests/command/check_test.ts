@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { DatabaseSync } from "node:sqlite";
 import { ADAPTERS } from "../../adapters/mod.ts";
 import { check } from "../../src/command/check.ts";
 import { readConfig } from "../../src/config/read_config.ts";
@@ -59,6 +60,57 @@ describe("check", () => {
   it("says that other writers are not noticed", async () => {
     const { code, out } = await checked(["--database=fake:"]);
     assertEquals([code, out.at(-1)], [0, UNNOTICED]);
+  });
+
+  it("makes no file, no folder and no table", async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const flags = [`--database=sqlite:${folder}/data/person.db`];
+      const { code, out, err } = await checked(flags);
+      assertEquals([code, err], [0, []]);
+      assertMatch(
+        out[0] ?? "",
+        /^The database answers\. There is no file .+ yet/,
+      );
+      assertEquals(out.length, 2);
+      assertEquals([...Deno.readDirSync(folder)], []);
+
+      const file = `${folder}/person.db`;
+      const create = "CREATE TABLE person (id TEXT PRIMARY KEY, " +
+        "first_name TEXT, last_name TEXT)";
+      for (
+        const [sql, line] of [
+          ["CREATE TABLE other (n INT)", /no table person yet/],
+          [create, /no table person_outbox yet/],
+        ] as const
+      ) {
+        using database = new DatabaseSync(file);
+        database.exec(sql);
+        const before = Deno.readFileSync(file);
+        const answer = await checked([`--database=sqlite:${file}`]);
+        assertEquals([answer.code, answer.err], [0, []]);
+        assertMatch(answer.out[0] ?? "", line);
+        assertEquals(Deno.readFileSync(file), before);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+
+  it("fails for a table that the service would refuse, or must not make", async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const url = `sqlite:${folder}/person.db`;
+      using database = new DatabaseSync(`${folder}/person.db`);
+      const forbidden = await checked([`--database=${url}?create=false`]);
+      assertEquals([forbidden.code, forbidden.out.length], [1, 1]);
+      database.exec("CREATE TABLE person (id TEXT PRIMARY KEY)");
+      const { code, err } = await checked([`--database=${url}`]);
+      assertEquals(code, 1);
+      assertMatch(err[0] ?? "", /^The database fails: .*no column first_name/);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   });
 
   it("asks no cache if there is none", async () => {

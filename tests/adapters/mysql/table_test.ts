@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import type { Creation } from "../../../adapters/sql/table.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import {
   Triggers,
@@ -39,7 +40,7 @@ function server(...tables: Row[]) {
       : [[name, "ids", "id", null, "1"]];
   };
   const prepare = (
-    create = true,
+    create: Creation = true,
     table = "person",
     wish: TriggerWish = "with a new table",
   ) => {
@@ -94,6 +95,24 @@ describe("the tables of a mysql store", () => {
     const one = server(["person", ...BASE]);
     refused(() => one.prepare(false), "no table person_outbox");
     assertEquals([...empty.created, ...one.created], []);
+  });
+
+  it("are looked at, and not created, before the service starts", () => {
+    for (const tables of [[], [["person", ...BASE]]]) {
+      const some = server(...tables);
+      const error = assertThrows(() => some.prepare("later"), AppError);
+      assertEquals(error.code, "not_found");
+      assertEquals([...some.created, ...some.triggers], []);
+    }
+    const all = server(["person", ...BASE], ["person_outbox", ...BASE]);
+    all.prepare("later", "person", "always");
+    assertEquals([...all.created, ...all.triggers], []);
+  });
+
+  it("may keep the rows of the past", () => {
+    const versioned = server(["person", "SYSTEM VERSIONED", "YES", "0"]);
+    versioned.prepare();
+    assertEquals(versioned.created, ["person_outbox"]);
   });
 
   it("are no views, and have transactions", () => {

@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
 import type { Result, Statement } from "../../../adapters/sql/driver.ts";
 import { runProgramSync } from "../../../adapters/sql/run.ts";
+import type { Creation } from "../../../adapters/sql/table.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
@@ -14,7 +15,7 @@ function database(...create: string[]): DatabaseSync {
   return made;
 }
 
-function prepare(database: DatabaseSync, create: boolean, table = "person") {
+function prepare(database: DatabaseSync, create: Creation, table = "person") {
   const execute = ({ sql, params }: Statement): Result => {
     const rows = database.prepare(sql).all(...params).map((row) =>
       Object.values(row).map((it) => it === null ? null : String(it))
@@ -59,6 +60,27 @@ describe("the tables of a store in sqlite", () => {
     db.exec(remedy(db, true));
     db.exec(remedy(db, true));
     assertMatch(prepare(db, true).ping, /^SELECT/);
+  });
+
+  it("are looked at, and not created, before the service starts", () => {
+    const code = (database: DatabaseSync) =>
+      assertThrows(() => prepare(database, "later"), AppError).code;
+    using empty = database();
+    assertEquals([code(empty), tables(empty)], ["not_found", []]);
+    using wrong = database("CREATE TABLE person (id TEXT PRIMARY KEY)");
+    assertEquals(code(wrong), "config");
+    prepare(empty, true);
+    assertMatch(prepare(empty, "later").ping, /^SELECT/);
+  });
+
+  it("may have triggers, which may alter what is written", () => {
+    using db = database();
+    assertEquals(prepare(db, true).alters?.(), false);
+    db.exec(
+      "CREATE TRIGGER up AFTER INSERT ON PERSON BEGIN " +
+        "UPDATE person SET first_name = upper(first_name); END",
+    );
+    assertEquals(prepare(db, true).alters?.(), true);
   });
 
   it("are no views", () => {

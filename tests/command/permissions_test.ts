@@ -64,8 +64,8 @@ describe("import and export", () => {
     assertEquals(
       [bringIn.command, bringOut.command],
       [
-        "deno run -P --allow-read main.ts import",
-        "deno run -P --allow-read --allow-write main.ts export",
+        'deno run -P --allow-read main.ts import --base="$INIT_CWD"',
+        'deno run -P --allow-read --allow-write main.ts export --base="$INIT_CWD"',
       ],
     );
   });

@@ -10,6 +10,7 @@ import type { PersonService } from "../../service/person_service.ts";
 import { abortable } from "./abortable.ts";
 import type { Command, Context } from "../command.ts";
 import { OK } from "../exit_code.ts";
+import { BASE_OPTION, inBase } from "./base.ts";
 import { chooseFormat, FORMAT_OPTION, STANDARD } from "./formats.ts";
 import { Interrupted, listenToInterrupts } from "../interrupts.ts";
 import { openOutput, type Output } from "./output.ts";
@@ -21,6 +22,7 @@ export const exportCommand: Command = {
   name: "export",
   operands: [`[FILE|${STANDARD}]`],
   options: {
+    base: BASE_OPTION,
     format: FORMAT_OPTION,
     "escape-formulas": {
       type: "boolean",
@@ -37,8 +39,9 @@ export const exportCommand: Command = {
 const PAGE = 1_000;
 
 async function run(context: Context): Promise<number> {
-  const { config, registry, operands: [file = STANDARD], options, err } =
+  const { config, registry, operands: [operand = STANDARD], options, err } =
     context;
+  const file = inBase(operand, options.get("base"));
   const format = chooseFormat(file, options.get("format"));
   using interrupts = listenToInterrupts();
   const { signal } = interrupts;

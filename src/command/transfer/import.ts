@@ -12,6 +12,7 @@ import { RUNTIME } from "../../runtime.ts";
 import { operatorsName, settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK, PARTLY } from "../exit_code.ts";
+import { BASE_OPTION, inBase } from "./base.ts";
 import { chooseFormat, FORMAT_OPTION } from "./formats.ts";
 import { importRows, newTally, type Tally } from "./import_rows.ts";
 import { openInput } from "./input.ts";
@@ -26,6 +27,7 @@ export const importCommand: Command = {
   name: "import",
   operands: ["FILE"],
   options: {
+    base: BASE_OPTION,
     format: FORMAT_OPTION,
     "ignore-unknown": {
       type: "boolean",
@@ -52,8 +54,9 @@ const BATCH = 1_000;
 const PRINTED_BAD_ROWS = 20;
 
 async function run(context: Context): Promise<number> {
-  const { config, registry, operands: [file = ""], options, out, err } =
+  const { config, registry, operands: [operand = ""], options, out, err } =
     context;
+  const file = inBase(operand, options.get("base"));
   const format = chooseFormat(
     file.replace(/\.gz$/i, ""),
     options.get("format"),

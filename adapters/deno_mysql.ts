@@ -10,6 +10,7 @@
  */
 import { AppError } from "../src/errors.ts";
 import type { Identified } from "../src/record/record_type.ts";
+import { requireDeno } from "../src/dao/require_deno.ts";
 import type { Store } from "../src/dao/store.ts";
 import type {
   AnyRecordStoreAdapter,
@@ -47,6 +48,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
     url: URL,
     options: StoreOptions<R>,
   ): Store<R> {
+    requireDeno('"deno-mysql:"', '"mysql:"');
     const { timeout, connections, runtime = RUNTIME } = options;
     const record = mapColumns(options.record, url, denoMysql.parameters);
     const { outbox, ...tables } = tablesOf(url, { ...options, record });

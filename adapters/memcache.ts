@@ -11,6 +11,7 @@ import type {
   AnyRecordCacheAdapter,
   CacheOptions,
 } from "../src/dao/registry.ts";
+import { requireDeno } from "../src/dao/require_deno.ts";
 import type { Identified } from "../src/record/record_type.ts";
 import { AppError } from "../src/errors.ts";
 import type { Runtime } from "../src/runtime.ts";
@@ -35,6 +36,7 @@ export const memcache: AnyRecordCacheAdapter = {
       "(false)",
   },
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R> {
+    requireDeno('"memcache:"', '"memory:"');
     const { record, timeout, lifetimes, onHealth, onCorrupt, runtime } =
       options;
     const server = new MemcacheKeyValue(serversOf(url), {

@@ -13,6 +13,7 @@
 import { COVERED } from "../src/dao/coverage.ts";
 import { AppError } from "../src/errors.ts";
 import type { Identified } from "../src/record/record_type.ts";
+import { requireDeno } from "../src/dao/require_deno.ts";
 import type { Store } from "../src/dao/store.ts";
 import type {
   AnyRecordStoreAdapter,
@@ -41,6 +42,9 @@ export const sqlite: AnyRecordStoreAdapter = {
     const record = mapColumns(options.record, url, sqlite.parameters);
     const table = tableName(url.searchParams.get("table"), record.name);
     const path = pathOf(url);
+    if (path !== ":memory:") {
+      requireDeno("A file of SQLite", '"sqlite::memory:" and "mysql:"');
+    }
     // No other program can see a database in memory.
     const create = creationOf(url, dryRun && path !== ":memory:");
     const place = { path, synchronous: synchronousOf(url), dryRun };

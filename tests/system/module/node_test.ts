@@ -63,6 +63,18 @@ assert.equal((await ask()).status, 404);
 await app[Symbol.asyncDispose]();
 assert.throws(() => createApp({ cacheTtl: 1 }), /^AppError: cacheTtl must be/);
 
+const elsewhere = { insecure: true, database: "sqlite::memory:" };
+for (
+  const [name, given] of [
+    ["cache", { ...elsewhere, cache: "memcache://127.0.0.1:11211" }],
+    ["database", { ...elsewhere, database: "sqlite:./person.db" }],
+    ["database", { ...elsewhere, database: "deno-mysql://u@h/d" }],
+  ]
+) {
+  const message = new RegExp(\`^AppError: \${name}: .* works under Deno only\`);
+  assert.throws(() => createApp(given), message);
+}
+
 for (const law of cacheLaws) await checkLaw(law, () => ({ open: openCache }));
 const url = new URL("mysql://root@127.0.0.1:1/person");
 const open = () => mysql.open(url, options);

@@ -32,7 +32,8 @@ export function* inspect(
 ): Program<{ shape: TableShape; needle: string }> {
   const { rows } = yield {
     sql: "SELECT TABLE_NAME, LOWER(COLUMN_NAME), DATA_TYPE, IS_NULLABLE, " +
-      "COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, COLLATION_NAME, COLUMN_TYPE " +
+      "COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, COLLATION_NAME, COLUMN_TYPE, " +
+      "GENERATION_EXPRESSION " +
       "FROM information_schema.COLUMNS " +
       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
     params: [table],
@@ -41,7 +42,13 @@ export function* inspect(
   const columns = ours.map((row) => columnOf(row, fields));
   const key = idColumn(fields).toLowerCase();
   const needle = needleOf(ours.find(([, name]) => name === key));
-  return { shape: { columns, uniques: yield* inspectIndexes(table) }, needle };
+  // MariaDB adds the end of a row's time to each unique index.
+  const ends = ours.filter((row) => row[9] === "ROW END").map(([, it]) => it);
+  const uniques = (yield* inspectIndexes(table)).map((it) => ({
+    ...it,
+    columns: it.columns.filter((column) => !column || !ends.includes(column)),
+  }));
+  return { shape: { columns, uniques }, needle };
 }
 
 function columnOf(

@@ -117,6 +117,15 @@ describe("a unique index of a mysql table", () => {
     );
   });
 
+  it("is without the end of a row's time, which MariaDB adds", () => {
+    const end: Row = [...column("till", "timestamp(6)"), "ROW END"];
+    const { shape } = found([end], [
+      ["t", "PRIMARY", "id", null, "1"],
+      ["t", "PRIMARY", "till", null, "1"],
+    ]);
+    assertEquals(shape.uniques[0]?.columns, ["id"]);
+  });
+
   it("of a prefix or an expression has no such column", () => {
     for (const part of [["id", "10"], [null, null]] as const) {
       const [index] = uniques(["t", "i", ...part, "1"]);

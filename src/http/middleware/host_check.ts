@@ -40,7 +40,7 @@ export function hostCheck(
   let good = "";
   return (c) => {
     const { url } = c.req;
-    const given = c.req.raw.headers.get("Host");
+    const given = c.req.raw.headers.get("host");
     const start = url.indexOf("://") + 3;
     if (
       given !== null && given === good && url.startsWith(given, start) &&

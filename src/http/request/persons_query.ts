@@ -37,7 +37,7 @@ export function readPersonsQuery(
   url: string,
   batchLimit: number,
 ): BatchQuery | PageQuery {
-  const query = readQuery(url, "id", "limit", "after");
+  const query = readQuery(url, ["id", "limit", "after"]);
   const given = query.get("id");
   if (!given) {
     return { kind: "page", limit: readLimit(query), after: readAfter(query) };

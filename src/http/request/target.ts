@@ -12,6 +12,7 @@ import { invalid } from "./invalid.ts";
 export type Query = ReadonlyMap<string, readonly string[]>;
 
 const NO_QUERY: Query = new Map();
+const NO_NAMES: readonly string[] = [];
 
 const NOT_IN_A_PATH = /[^\w\-.~!$&'()*+,;=:@/%]/gu;
 
@@ -33,7 +34,8 @@ export function readPath(url: string): string {
 export function readId(url: string): PersonId {
   const end = url.indexOf("?");
   const path = end < 0 ? url : url.slice(0, end);
-  return PERSON.parseId(decode(path.slice(path.lastIndexOf("/") + 1), "/id"));
+  const id = path.slice(path.lastIndexOf("/") + 1);
+  return PERSON.parseId(id.includes("%") ? decode(id, "/id") : id);
 }
 
 /**
@@ -41,7 +43,7 @@ export function readId(url: string): PersonId {
  * as `URLSearchParams` does it: `+` is a space, and `%2B` is a plus. Unlike
  * there, a value that cannot be decoded is a fault.
  */
-export function readQuery(url: string, ...known: readonly string[]): Query {
+export function readQuery(url: string, known = NO_NAMES): Query {
   if (url.includes("#")) {
     throw invalid({ pointer: "", detail: "must not have a fragment" });
   }

@@ -42,7 +42,7 @@ describe("the id of a URL", () => {
 
 describe("the query of a URL", () => {
   const read = (query: string) => [
-    ...readQuery(`http://localhost/persons${query}`, "a", "b/c"),
+    ...readQuery(`http://localhost/persons${query}`, ["a", "b/c"]),
   ];
 
   it("has the values of each name in the client's order", () => {

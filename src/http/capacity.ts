@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { MiddlewareHandler } from "hono";
 import { AppError } from "../errors.ts";
 
 /**
@@ -26,16 +25,16 @@ export class Capacity {
     this.#mostHeld = Math.ceil(most / 2);
   }
 
-  /** A middleware that answers 503 at once while every place is taken. */
-  readonly limit: MiddlewareHandler = async (_, next) => {
+  /** Takes a place, or throws `overloaded` while every place is taken. */
+  enter(): void {
     if (this.#underWay >= this.#most) throw full();
     this.#underWay++;
-    try {
-      await next();
-    } finally {
-      this.#underWay--;
-    }
-  };
+  }
+
+  /** Gives up the place that `enter` took. */
+  leave(): void {
+    this.#underWay--;
+  }
 
   /** Throws `overloaded` if no large answer can be taken on now. */
   requireRoom(): void {

@@ -9,7 +9,7 @@ import { admin } from "./routes/admin.ts";
 import { audit } from "./middleware/audit.ts";
 import { Capacity } from "./capacity.ts";
 import { cors } from "./middleware/cors.ts";
-import { countRequests } from "./middleware/count_requests.ts";
+import { entrance } from "./middleware/entrance.ts";
 import { guard, guardAdmin } from "./middleware/guard.ts";
 import { livez, readyz } from "./routes/health.ts";
 import { hostCheck } from "./middleware/host_check.ts";
@@ -21,7 +21,7 @@ import type { HttpOptions } from "./options.ts";
 import { person } from "./routes/person.ts";
 import { persons } from "./routes/persons.ts";
 import { onError } from "./response/problem.ts";
-import { limitUrl } from "./middleware/url_limit.ts";
+import type { Route } from "../metrics/request_labels.ts";
 
 /**
  * The router of the service. It may be mounted under a prefix:
@@ -37,32 +37,43 @@ export function createRouter(
   const capacity = new Capacity(options.maxRequests, options.bodyLimit);
   const answers = new LargeAnswers({ ...options, capacity });
   const limits = { ...options, capacity, answers };
-  const checkHost = hostCheck(options);
   const router = new Hono();
-  router.onError(onError(options.log));
+  const refuse = onError(options.log);
+  router.onError(refuse);
 
-  // The order matters: a guard protects only what is added after it.
-  router.use(countRequests(options.metrics, options.runtime));
-  router.use((c, next) => {
-    // Both in one middleware, because each middleware costs time.
-    limitUrl(c, options.urlLimit);
-    checkHost(c);
-    return next();
+  const enter = entrance({
+    ...options,
+    checkHost: hostCheck(options),
+    cors: options.corsOrigin.length > 0 ? cors(options.corsOrigin) : undefined,
+    capacity,
+    onError: refuse,
   });
-  if (options.corsOrigin.length > 0) router.use(cors(options.corsOrigin));
+  const audited = audit(options.log, options.refusals);
+  // The order matters: a guard protects only what is added after it.
+  const protect = (path: string, route: Route) => {
+    router.use(path, enter(route));
+    router.on(["PUT", "POST", "PATCH", "DELETE"], path, audited);
+    guard(router, path, options);
+  };
+
+  router.use("/livez", enter("/livez"));
   livez(router);
+  router.use("/readyz", enter("/readyz"));
+  readyz(router, people);
+  router.use("/metrics", enter("/metrics"));
   guard(router, "/metrics", options);
   metrics(router, options);
-  router.use(capacity.limit);
-  readyz(router, people);
-  const audited = audit(options.log, options.refusals);
-  router.on(["PUT", "POST", "PATCH", "DELETE"], "*", audited);
-  guard(router, "*", options);
-  guardAdmin(router, options);
 
+  protect("/persons/:id", "/persons/{id}");
   person(router, people, limits);
+  protect("/persons", "/persons");
   persons(router, people, limits);
+  protect("/admin/source", "/admin/source");
+  guardAdmin(router, "/admin/source", options);
   admin(router, people, limits);
+
+  protect("*", "other");
+  guardAdmin(router, "/admin/*", options);
   // A route instead of notFound(), which is lost when the router is mounted.
   router.all("*", () => {
     throw new HttpError("no_such_path", "The service has no such path.");

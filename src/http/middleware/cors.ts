@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { empty, mergeHeaders } from "../response/answer.ts";
 
 const PREFLIGHT = {
@@ -28,10 +28,15 @@ const EXPOSED = [
   "X-Request-Id",
 ].join(", ");
 
-/** A middleware that allows pages of these origins, and of no other. */
-export function cors(origins: readonly string[]): MiddlewareHandler {
+/**
+ * Allows pages of these origins, and of no other: it sets the header fields of
+ * the answer, and returns the whole answer to a preflight.
+ */
+export function cors(
+  origins: readonly string[],
+): (c: Context) => Response | undefined {
   const allowed = new Set(origins);
-  return async (c, next) => {
+  return (c) => {
     mergeHeaders(c);
     // Also without an origin: a cache must not give one origin's answer to another.
     c.header("Vary", "Origin", { append: true });
@@ -45,6 +50,6 @@ export function cors(origins: readonly string[]): MiddlewareHandler {
       }
       c.header("Access-Control-Expose-Headers", EXPOSED);
     }
-    await next();
+    return undefined;
   };
 }

@@ -41,16 +41,17 @@ export function guard(
 }
 
 /**
- * Guards `/admin`: a read needs a write token there, too, because only the
- * operator may see its state.
+ * Guards the routes of `/admin` at the path: a read needs a write token there,
+ * too, because only the operator may see its state.
  */
 export function guardAdmin(
   router: Hono,
+  path: string,
   options: GuardOptions,
 ): void {
   if (isOpen(options)) return;
   const tokens = new Tokens(options.writeToken, options.readToken);
-  router.use("/admin/*", authorize(tokens, () => "write"));
+  router.use(path, authorize(tokens, () => "write"));
 }
 
 function isOpen({ writeToken, readToken, open }: GuardOptions): boolean {

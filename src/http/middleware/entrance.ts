@@ -1,0 +1,90 @@
+/**
+ * The entrance of every route: it counts the request, checks its URL and host,
+ * and takes a place for it. It is one middleware, because each costs time.
+ *
+ * @module
+ */
+import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
+import type { Capacity } from "../capacity.ts";
+import {
+  type Method,
+  METHODS,
+  type Route,
+} from "../../metrics/request_labels.ts";
+import type { Metrics } from "../../metrics/metrics.ts";
+import type { Runtime } from "../../runtime.ts";
+import { limitUrl } from "./url_limit.ts";
+
+/** What the entrance checks and counts with. */
+export interface EntranceOptions {
+  /** The metrics that count each request. */
+  readonly metrics: Metrics;
+  /** The clock of the durations. */
+  readonly runtime: Runtime;
+  /** The most characters of a URL. */
+  readonly urlLimit: number;
+  /** Throws if the request's host is wrong. */
+  readonly checkHost: (c: Context) => void;
+  /** Allows pages of other origins, or answers their preflight. */
+  readonly cors: ((c: Context) => Response | undefined) | undefined;
+  /** The places for requests. */
+  readonly capacity: Capacity;
+  /** Answers a request that is refused here. */
+  readonly onError: ErrorHandler;
+}
+
+/** The routes that answer while every place is taken. */
+const WITHOUT_PLACE: readonly Route[] = ["/livez", "/metrics"];
+
+const KNOWN: ReadonlySet<string> = new Set(METHODS);
+
+/**
+ * Makes the entrance of a route. It counts every request of the route, also one
+ * that it refuses, or that a later guard refuses.
+ */
+export function entrance(
+  { metrics, runtime, urlLimit, checkHost, cors, capacity, onError }:
+    EntranceOptions,
+): (route: Route) => MiddlewareHandler {
+  return (route) => {
+    const needsPlace = !WITHOUT_PLACE.includes(route);
+    const count = (c: Context, status: number, begun: number) => {
+      const took = (runtime.steady() - begun) / 1_000;
+      metrics.request(methodOf(c.req.method), route, status, took);
+    };
+    const answered = async (
+      c: Context,
+      begun: number,
+      answer: Response | Promise<Response>,
+    ) => {
+      const response = await answer;
+      count(c, response.status, begun);
+      return response;
+    };
+    return (c, next) => {
+      const begun = runtime.steady();
+      try {
+        limitUrl(c, urlLimit);
+        checkHost(c);
+        const preflight = cors?.(c);
+        if (preflight) return answered(c, begun, preflight);
+        if (needsPlace) capacity.enter();
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        return answered(c, begun, onError(error, c));
+      }
+      return next().then(() => {
+        if (needsPlace) capacity.leave();
+        count(c, c.res.status, begun);
+      }, (thrown) => {
+        // Hono answers every Error itself; it passes on what is none.
+        if (needsPlace) capacity.leave();
+        throw thrown;
+      });
+    };
+  };
+}
+
+function methodOf(method: string): Method {
+  return KNOWN.has(method) ? method as Method : "other";
+}

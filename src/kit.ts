@@ -91,3 +91,4 @@ export {
   type Patch,
   RecordType,
 } from "./record/record_type.ts";
+export { represent, type Representation } from "./record/representation.ts";

@@ -100,6 +100,7 @@ export { AppError } from "./errors.ts";
 // The types that those eight refer to.
 export type { NamedField, RecordType } from "./record/record_type.ts";
 export type { Field } from "./record/field.ts";
+export type { Representation } from "./record/representation.ts";
 export {
   type AppErrorOptions,
   type ErrorCode,

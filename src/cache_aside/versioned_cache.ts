@@ -7,6 +7,7 @@
  */
 import { AppError } from "../errors.ts";
 import type { Identified, RecordType } from "../record/record_type.ts";
+import { represent } from "../record/representation.ts";
 import type {
   Key,
   KeyValue,
@@ -91,8 +92,9 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
   ): Promise<boolean> {
     // A copy, so the caller cannot change a record in the cache.
     const copy = record && this.#record.copy(record);
+    const shown = copy && represent(this.#record, copy);
     return drive(
-      fill<R>(id, ticket, copy, this.#lifetimes, this.#runtime),
+      fill<R>(id, ticket, copy, this.#lifetimes, this.#runtime, shown),
       this.#run,
     );
   }

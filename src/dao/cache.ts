@@ -11,6 +11,7 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Representation } from "../record/representation.ts";
 import type { Dao } from "./dao.ts";
 import type { Membership, Version } from "./key_value.ts";
 
@@ -18,6 +19,8 @@ import type { Membership, Version } from "./key_value.ts";
 export interface Cached<R extends Identified> {
   /** The record, or `undefined` for a cached absence. */
   readonly record: R | undefined;
+  /** How an answer shows the record, in a cache that keeps that. */
+  readonly shown?: Representation | undefined;
   /** Milliseconds of freshness left; zero or less in an expired entry. */
   readonly ttl: number;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Representation } from "../record/representation.ts";
 
 /**
  * The key of a value. `entry` belongs to the freshness protocol, `record` to
@@ -34,6 +35,8 @@ export interface Entry<R extends Identified> {
   readonly kind: "entry";
   /** The record, or `null` for a cached absence. */
   readonly record: R | null;
+  /** How an answer shows the record. */
+  readonly shown?: Representation | undefined;
   /**
    * When its freshness ends, in milliseconds since the Unix epoch, by the clock
    * of the instance that filled it.

@@ -18,6 +18,7 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Representation } from "../record/representation.ts";
 import type { Lookup } from "../dao/cache.ts";
 import {
   type Found,
@@ -75,11 +76,12 @@ export function* lookup<R extends Identified>(
   if (typeof value !== "object" || value.kind !== "entry") {
     return { state: "miss", ticket };
   }
+  const { shown } = value;
   const record = value.record ?? undefined;
   const ttl = freshness(value, runtime.now());
   return ttl > 0
-    ? { state: "hit", ticket, record, ttl, withinStaleness }
-    : { state: "miss", ticket, expired: { record, ttl } };
+    ? { state: "hit", ticket, record, shown, ttl, withinStaleness }
+    : { state: "miss", ticket, expired: { record, shown, ttl } };
 }
 
 const BUSY = { state: "busy" } as const;
@@ -94,6 +96,7 @@ export function* fill<R extends Identified>(
   record: R | undefined,
   lifetimes: Lifetimes,
   runtime: Runtime,
+  shown?: Representation,
 ): EntryProtocol<R, boolean> {
   const longest = record ? lifetimes.ttl : lifetimes.absentTtl;
   // Up to a tenth less, so that entries filled together expire at different
@@ -106,6 +109,7 @@ export function* fill<R extends Identified>(
     value: {
       kind: "entry",
       record: record ?? null,
+      shown,
       freshUntil: runtime.now() + freshFor,
       freshFor,
     },

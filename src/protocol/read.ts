@@ -92,8 +92,8 @@ function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
   } catch (error) {
     // The entry only expired: a look-up never returns an invalidated one.
     if (!expired || !failed(error)) throw error;
-    const { record, ttl } = expired;
-    return { record, origin: { via: "stale", ttl } };
+    const { record, shown, ttl } = expired;
+    return { record, shown, origin: { via: "stale", ttl } };
   }
   const { record, collapsed } = loaded;
   const stored = !collapsed &&
@@ -122,8 +122,9 @@ function* readAround<R extends Identified>(
     const seen: Lookup<R> | undefined = yield* tryLookup(id);
     if (seen?.state === "hit") return hitOf(seen, "unverified");
     if (seen?.state !== "miss" || !seen.expired) throw error;
-    const { record, ttl } = seen.expired;
-    return { record, origin: { via: "stale", ttl, caveat: "unverified" } };
+    const { record, shown, ttl } = seen.expired;
+    const origin = { via: "stale", ttl, caveat: "unverified" } as const;
+    return { record, shown, origin };
   }
 }
 
@@ -193,12 +194,15 @@ function notCached(): AppError {
 
 /** The reading of a hit, with its caveat. */
 function hitOf<R extends Identified>(
-  { record, ttl, withinStaleness }: Extract<Lookup<R>, { state: "hit" }>,
+  { record, shown, ttl, withinStaleness }: Extract<
+    Lookup<R>,
+    { state: "hit" }
+  >,
   caveat: "unverified" | "bounded-staleness" | undefined = withinStaleness
     ? "bounded-staleness"
     : undefined,
 ): Reading<R> {
-  return { record, origin: { via: "hit", ttl, caveat } };
+  return { record, shown, origin: { via: "hit", ttl, caveat } };
 }
 
 /** Whether the store failed, so that an expired entry may serve. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Representation } from "../record/representation.ts";
 
 /**
  * How a read uses the cache, in HTTP's words (RFC 9111, section 5.2.1):
@@ -103,6 +104,8 @@ export type Origin =
 export interface Reading<R extends Identified> {
   /** The record, or `undefined` for an unknown id. */
   readonly record: R | undefined;
+  /** How an answer shows the record, if the cache has kept that. */
+  readonly shown?: Representation | undefined;
   /** Where the answer came from. */
   readonly origin: Origin;
 }

@@ -9,6 +9,7 @@ import {
   type Reply,
 } from "../../src/dao/key_value.ts";
 import { AppError } from "../../src/errors.ts";
+import { represent } from "../../src/record/representation.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import { entry, LIFETIMES, still, V1 } from "../support/fakes/round_trips.ts";
@@ -67,6 +68,18 @@ describe("a versioned cache", () => {
     assertEquals(await trips(() => cache.getMany([id, bob.id])), 1);
     assertEquals(await trips(() => cache.getMany([])), 0);
     assertEquals(await trips(() => cache.ping()), 1);
+  });
+
+  it("makes the representation at the fill, and every hit has that one", async () => {
+    const { cache } = make();
+    await fill(cache);
+    const [one, other] = [
+      await cache.lookup(ada.id),
+      await cache.lookup(ada.id),
+    ];
+    assert(one.state === "hit" && other.state === "hit");
+    assertEquals(one.shown, represent(PERSON, ada));
+    assert(one.shown === other.shown);
   });
 
   it("keeps plain records apart from filled entries", async () => {

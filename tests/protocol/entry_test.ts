@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Lookup } from "../../src/dao/cache.ts";
 import { LONGEST_TTL, MARK, PLACEHOLDER } from "../../src/dao/key_value.ts";
-import type { Person } from "../../src/person/person.ts";
+import { PERSON, type Person } from "../../src/person/person.ts";
 import {
   announce,
   entryKey,
@@ -11,6 +11,7 @@ import {
   lookup,
   seconds,
 } from "../../src/protocol/entry.ts";
+import { represent } from "../../src/record/representation.ts";
 import { person } from "../contract/people.ts";
 import {
   entry,
@@ -32,10 +33,12 @@ const look = (runtime = still()) => lookup<Person>(ada.id, LIFETIMES, runtime);
 
 describe("a look-up", () => {
   it("of a fresh entry is a hit with one get", () => {
-    assertEquals(run(look(), found(entry())), [[GET], {
+    const shown = represent(PERSON, ada);
+    assertEquals(run(look(), found({ ...entry(), shown })), [[GET], {
       state: "hit",
       ticket: V1,
       record: ada,
+      shown,
       ttl: 1000,
       withinStaleness: undefined,
     }]);
@@ -61,13 +64,13 @@ describe("a look-up", () => {
   });
 
   it("of an expired entry is a miss that may serve as a fallback", () => {
-    const expired = { record: ada, ttl: -1 };
+    const expired = { record: ada, shown: undefined, ttl: -1 };
     const miss: Lookup<Person> = { state: "miss", ticket: V1, expired };
     assertEquals(run(look(), found(entry(ada, -1))), [[GET], miss]);
   });
 
   it("of an entry that is fresh for longer than its length is a miss", () => {
-    const expired = { record: ada, ttl: 0 };
+    const expired = { record: ada, shown: undefined, ttl: 0 };
     const miss: Lookup<Person> = { state: "miss", ticket: V1, expired };
     assertEquals(run(look(), found(entry(ada, 1001, 1000))), [[GET], miss]);
   });
@@ -92,8 +95,9 @@ describe("a look-up", () => {
 });
 
 describe("a fill", () => {
+  const shown = represent(PERSON, ada);
   const filled = (record: Person | undefined, random: number) =>
-    run(fill(ada.id, V1, record, LIFETIMES, still(random)), true);
+    run(fill(ada.id, V1, record, LIFETIMES, still(random), shown), true);
 
   it("replaces the value of its ticket by an entry", () => {
     assertEquals(filled(ada, 0), [[{
@@ -103,6 +107,7 @@ describe("a fill", () => {
       value: {
         kind: "entry",
         record: ada,
+        shown,
         freshUntil: NOW + 60_000,
         freshFor: 60_000,
       },
@@ -116,6 +121,7 @@ describe("a fill", () => {
     assertEquals(value, {
       kind: "entry",
       record: null,
+      shown,
       freshUntil: NOW + 18_000,
       freshFor: 18_000,
     });

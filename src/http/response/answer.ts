@@ -22,12 +22,12 @@ export type Status =
  * nothing in it runs, and no page of another site may frame or embed it
  * (Content Security Policy, Fetch).
  */
-const STANDARD: HeaderFields = {
+export const STANDARD = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cross-Origin-Resource-Policy": "same-origin",
   "X-Content-Type-Options": "nosniff",
-};
+} as const;
 
 /**
  * The environment of a request that comes straight to this router, and not

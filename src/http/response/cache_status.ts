@@ -7,9 +7,9 @@ import type { HeaderFields } from "./answer.ts";
 import type { Origin } from "../../protocol/reading.ts";
 
 /** The `Cache-Control` of a read: a client may keep it, but must revalidate it (RFC 9111). */
-export const READ_CACHE_CONTROL: HeaderFields = {
+export const READ_CACHE_CONTROL = {
   "Cache-Control": "private, no-cache",
-};
+} as const;
 
 /** The fields of a write whose invalidation has not reached the cache yet. */
 export const PENDING_STATUS: HeaderFields = {

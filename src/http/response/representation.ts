@@ -1,65 +1,60 @@
 /**
- * What an answer shows of a person: the body, and its entity-tag (RFC 9110,
- * section 8.8.3).
+ * The answers that show a person.
  *
  * @module
  */
-import { hash } from "node:crypto";
 import type { Context } from "hono";
 import { PERSON, type Person } from "../../person/person.ts";
+import { represent, type Representation } from "../../record/representation.ts";
+import type { Origin } from "../../protocol/reading.ts";
 import type { Stored } from "../../service/as_stored.ts";
-import { type HeaderFields, text } from "./answer.ts";
+import { type HeaderFields, respond, STANDARD, text } from "./answer.ts";
+import { cacheStatus, READ_CACHE_CONTROL } from "./cache_status.ts";
+import { requestId } from "./request_id.ts";
 
-interface Representation {
-  /** The JSON of the person. */
-  readonly body: string;
-  /** A strong validator: 128 bits of the SHA-256 of the body. */
-  readonly etag: string;
-}
+const JSON_TYPE = "application/json";
 
-/**
- * The representations of people who cannot change, as caches keep them: a
- * digest leaves garbage outside of the heap.
- */
-const KNOWN = new WeakMap<Person, Representation>();
-
-function representationOf(person: Person): Representation {
-  const known = KNOWN.get(person);
-  if (known !== undefined) return known;
-  const body = PERSON.toJson(person);
-  const etag = `"${hash("sha256", body).slice(0, 32)}"`;
-  const made = { body, etag };
-  if (Object.isFrozen(person)) KNOWN.set(person, made);
-  return made;
-}
-
-/**
- * The entity-tag of a person. Equal people have equal tags, on every instance
- * and after every restart.
- */
+/** The entity-tag of a person (RFC 9110, section 8.8.3). */
 export function etagOf(person: Person): string {
-  return representationOf(person).etag;
+  return represent(PERSON, person).etag;
 }
 
-/** The answer of a write, without a tag if another person was stored. */
+/** The answer to a write, without a tag if another person was stored. */
 export function showStored(
   c: Context,
   status: 200 | 201,
   { person, exact }: Stored,
   headers?: HeaderFields,
 ): Response {
-  if (exact) return showPerson(c, status, person, headers);
-  const { body } = representationOf(person);
-  return text(c, status, body, "application/json", headers ?? {});
+  const { body, etag } = represent(PERSON, person);
+  const tag = exact ? { ETag: etag } : {};
+  return text(c, status, body, JSON_TYPE, { ...tag, ...headers });
 }
 
-/** An answer that shows a person. */
-export function showPerson(
+/**
+ * The answer to a read. Its header is one literal, because one that is put
+ * together from parts costs measurably more.
+ */
+export function showRead(
   c: Context,
-  status: 200 | 201,
-  person: Person,
-  headers?: HeaderFields,
+  { body, etag }: Representation,
+  origin: Origin,
 ): Response {
-  const { body, etag } = representationOf(person);
-  return text(c, status, body, "application/json", { ETag: etag, ...headers });
+  if (c.req.method === "HEAD") {
+    return text(c, 200, body, JSON_TYPE, {
+      ...READ_CACHE_CONTROL,
+      "Cache-Status": cacheStatus(origin),
+      ETag: etag,
+    });
+  }
+  return respond(c, body, 200, {
+    "Cache-Control": READ_CACHE_CONTROL["Cache-Control"],
+    "Content-Security-Policy": STANDARD["Content-Security-Policy"],
+    "Cross-Origin-Resource-Policy": STANDARD["Cross-Origin-Resource-Policy"],
+    "X-Content-Type-Options": STANDARD["X-Content-Type-Options"],
+    "Content-Type": JSON_TYPE,
+    "X-Request-Id": requestId(c),
+    "Cache-Status": cacheStatus(origin),
+    ETag: etag,
+  });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hono } from "hono";
-import type { Person, PersonId } from "../../person/person.ts";
+import { PERSON, type Person, type PersonId } from "../../person/person.ts";
 import { empty } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import { readCacheControl } from "../request/cache_control.ts";
@@ -13,7 +13,8 @@ import {
   PENDING_STATUS,
   READ_CACHE_CONTROL,
 } from "../response/cache_status.ts";
-import { etagOf, showPerson, showStored } from "../response/representation.ts";
+import { showRead, showStored } from "../response/representation.ts";
+import { represent } from "../../record/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { MERGE_PATCH } from "../request/media_type.ts";
 import { invalid } from "../request/invalid.ts";
@@ -32,21 +33,25 @@ export function person(
 ): void {
   resource(router, "/persons/:id", {
     GET: async (c) => {
-      readQuery(c.req.url);
-      const precondition = new Precondition(c.req.raw.headers);
-      const id = readId(c.req.url);
-      const options = readCacheControl(c.req.raw.headers);
-      const { record: person, origin } = await service.get(id, options);
-      const headers = { "Cache-Status": cacheStatus(origin) };
+      const { url, raw: { headers } } = c.req;
+      readQuery(url);
+      const precondition = new Precondition(headers);
+      const id = readId(url);
+      const options = readCacheControl(headers);
+      const { record: person, shown, origin } = await service.get(id, options);
       if (!person) {
         // Not thrown, so that a cached absence is answered as fast as a hit.
         const detail = "There is no person with that id.";
+        const headers = { "Cache-Status": cacheStatus(origin) };
         return problem(c, "not_found", detail, { headers });
       }
-      const tag = etagOf(person);
-      const fields = { ...headers, ...READ_CACHE_CONTROL, ETag: tag };
-      if (precondition.isNotModified(tag)) return empty(c, 304, fields);
-      return showPerson(c, 200, person, fields);
+      const it = shown ?? represent(PERSON, person);
+      if (!precondition.isNotModified(it.etag)) return showRead(c, it, origin);
+      return empty(c, 304, {
+        "Cache-Status": cacheStatus(origin),
+        ...READ_CACHE_CONTROL,
+        ETag: it.etag,
+      });
     },
 
     PUT: async (c) => {

@@ -1,0 +1,29 @@
+/**
+ * What an answer shows of a record. It is made once, when a cache entry is
+ * filled, and every hit copies it out.
+ *
+ * @module
+ */
+import { hash } from "node:crypto";
+import type { Identified, RecordType } from "./record_type.ts";
+
+/** A record as an answer shows it. */
+export interface Representation {
+  /** The record as JSON. */
+  readonly body: string;
+  /**
+   * The entity-tag in its quotes, a strong validator (RFC 9110, section 8.8.3):
+   * 128 bits of the SHA-256 of the body. Equal records have equal tags, on every
+   * instance and after every restart.
+   */
+  readonly etag: string;
+}
+
+/** The representation of what the record is now. */
+export function represent<R extends Identified>(
+  type: RecordType<R>,
+  record: R,
+): Representation {
+  const body = type.toJson(record);
+  return { body, etag: `"${hash("sha256", body).slice(0, 32)}"` };
+}

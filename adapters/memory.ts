@@ -42,11 +42,7 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
     this.#clock = { now: () => runtime.steady() };
   }
 
-  run(operation: Operation<R>): Promise<Reply<R>> {
-    return Promise.resolve(this.#apply(operation));
-  }
-
-  #apply(operation: Operation<R>): Reply<R> {
+  run(operation: Operation<R>): Reply<R> {
     const { op, key: { space, id } } = operation;
     const shelf = this.#shelf(space);
     switch (op) {

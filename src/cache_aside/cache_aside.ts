@@ -149,7 +149,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     const looked = this.#look(options);
     const reading = looked === true
       ? this.#reads.one(this.#read(id, options))
-      : looked.then((it) => this.#reads.one(this.#read(id, options, it)));
+      : this.#reads.later(looked, (it) => this.#read(id, options, it));
     if (this.#verifier?.ready) this.#verifier.watch(id, reading);
     return reading;
   }

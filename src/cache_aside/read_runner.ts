@@ -40,6 +40,14 @@ export class ReadRunner<R extends Identified> {
     return drive(protocol, this.#perform);
   }
 
+  /** Runs one read that begins with the result of `before`. */
+  async later<T>(
+    before: Promise<T>,
+    begin: (result: T) => Read<R>,
+  ): Promise<Reading<R>> {
+    return await this.one(begin(await before));
+  }
+
   /**
    * Advances the reads in step, and performs the steps of each round together:
    * those of the cache travel in one round trip, and the store is read in one

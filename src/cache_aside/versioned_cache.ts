@@ -21,13 +21,14 @@ import type { Cache, Lookup } from "../dao/cache.ts";
 import type { PutResult } from "../dao/dao.ts";
 import {
   announce,
+  type EntryProtocol,
   fill,
   invalidate,
   lookup,
   seconds,
 } from "../protocol/entry.ts";
 import type { Lifetimes } from "../dao/lifetimes.ts";
-import { drive } from "../protocol/protocol.ts";
+import { ask, drive } from "../protocol/protocol.ts";
 import { RUNTIME, type Runtime } from "../runtime.ts";
 
 /** The options of a {@linkcode VersionedCache}. */
@@ -48,7 +49,7 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
   readonly #record: RecordType<R>;
   readonly #lifetimes: Lifetimes;
   readonly #runtime: Runtime;
-  readonly #run: (operation: Operation<R>) => Promise<Reply<R>>;
+  readonly #perform: (operation: Operation<R>) => unknown;
   #closed: PromiseLike<void> | undefined;
 
   /** A cache on `server`; the cache owns the server and disposes of it. */
@@ -57,21 +58,24 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     this.#record = options.record;
     this.#lifetimes = options.lifetimes;
     this.#runtime = options.runtime ?? RUNTIME;
-    this.#run = (operation) => this.#outage(() => server.run(operation));
+    this.#perform = (operation) => {
+      this.#requireOpen();
+      return server.run(operation);
+    };
   }
 
-  /**
-   * Makes a call; every error of the server is an outage, and so is a call
-   * after dispose.
-   */
-  async #outage<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      if (this.#closed) throw new Error("The cache is closed.");
-      return await call();
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      throw new AppError("unavailable", "The cache fails.", { cause: error });
-    }
+  #requireOpen(): void {
+    if (this.#closed) throw new Error("The cache is closed.");
+  }
+
+  /** Runs a protocol; every error of the server is an outage. */
+  #drive<T>(protocol: EntryProtocol<R, T>): Promise<T> {
+    return drive(protocol, this.#perform, outage);
+  }
+
+  /** Makes one round trip. */
+  #run(operation: Operation<R>): Promise<Reply<R>> {
+    return this.#drive(ask(operation));
   }
 
   /** As {@linkcode Cache.membership}. */
@@ -81,7 +85,7 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
 
   /** As {@linkcode Cache.lookup}. */
   lookup(id: R["id"]): Promise<Lookup<R>> {
-    return drive(lookup<R>(id, this.#lifetimes, this.#runtime), this.#run);
+    return this.#drive(lookup<R>(id, this.#lifetimes, this.#runtime));
   }
 
   /** As {@linkcode Cache.fill}. */
@@ -93,20 +97,19 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     // A copy, so the caller cannot change a record in the cache.
     const copy = record && this.#record.copy(record);
     const shown = copy && represent(this.#record, copy);
-    return drive(
+    return this.#drive(
       fill<R>(id, ticket, copy, this.#lifetimes, this.#runtime, shown),
-      this.#run,
     );
   }
 
   /** As {@linkcode Cache.announce}. */
   announce(id: R["id"]): Promise<void> {
-    return drive(announce<R>(id, this.#lifetimes), this.#run);
+    return this.#drive(announce<R>(id, this.#lifetimes));
   }
 
   /** As {@linkcode Cache.invalidate}. */
   invalidate(id: R["id"]): Promise<void> {
-    return drive(invalidate<R>(id), this.#run);
+    return this.#drive(invalidate<R>(id));
   }
 
   /** As {@linkcode Cache.forget}. */
@@ -158,7 +161,12 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
 
   /** Makes a round trip to every server behind the cache. */
   async ping(): Promise<void> {
-    await this.#outage(() => this.#server.ping());
+    try {
+      this.#requireOpen();
+      await this.#server.ping();
+    } catch (error) {
+      throw outage(error);
+    }
   }
 
   /** Disposes of the server, once. */
@@ -166,4 +174,10 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     this.#closed ??= this.#server[Symbol.asyncDispose]();
     await this.#closed;
   }
+}
+
+/** Every error of a server is an outage, unless it says what else it is. */
+function outage(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  return new AppError("unavailable", "The cache fails.", { cause: error });
 }

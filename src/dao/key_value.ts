@@ -162,9 +162,9 @@ export interface KeyValue<R extends Identified> extends AsyncDisposable {
    * of the calls. Operations that are called in one turn of the event loop
    * should travel in one round trip. It throws if there is no answer by the
    * deadline; then the operation may or may not have happened, or may still
-   * happen.
+   * happen. A server in this process may answer without a promise.
    */
-  run(operation: Operation<R>): Promise<Reply<R>>;
+  run(operation: Operation<R>): Promise<Reply<R>> | Reply<R>;
   /** Makes a round trip to every server; throws if one fails. */
   ping(): Promise<void>;
   /**

@@ -59,7 +59,7 @@ export function* lookup<R extends Identified>(
   runtime: Runtime,
 ): EntryProtocol<R, Lookup<R>> {
   const key = entryKey(id);
-  let found: Found<R> | undefined = yield* ask({ op: "get", key });
+  let found = (yield { op: "get", key }) as Found<R> | undefined;
   if (!found) {
     const ticket: Version | undefined = yield* ask({
       op: "add",

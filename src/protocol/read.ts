@@ -81,10 +81,16 @@ export function read<R extends Identified>(
 
 /** Looks the id up; loads a miss from the store, and fills the cache with it. */
 function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
-  const seen: Lookup<R> | undefined = yield* tryLookup(id);
-  if (!seen) return yield* bypass(id, "cache-unavailable");
-  if (seen.state === "busy") return yield* bypass(id, "write-in-progress");
+  let seen: Lookup<R>;
+  try {
+    // Not through the functions below: each costs every hit a generator.
+    seen = (yield { at: "lookup", id }) as Lookup<R>;
+  } catch (error) {
+    if (!hasCode(error, "unavailable")) throw error;
+    return yield* bypass(id, "cache-unavailable");
+  }
   if (seen.state === "hit") return hitOf(seen);
+  if (seen.state === "busy") return yield* bypass(id, "write-in-progress");
   const { ticket, expired } = seen;
   let loaded: Loaded<R>;
   try {
@@ -132,11 +138,7 @@ function* bypass<R extends Identified>(
   id: R["id"],
   reason: BypassReason,
 ): Read<R> {
-  const { record }: Loaded<R> = yield* ask({
-    at: "load",
-    id,
-    ticket: undefined,
-  });
+  const { record } = (yield { at: "load", id, ticket: undefined }) as Loaded<R>;
   return { record, origin: { via: "bypass", reason } };
 }
 

@@ -12,21 +12,24 @@ import { WorkingTime } from "./working_time.ts";
 interface Call {
   before: Call;
   after: Call;
-  /** The end of its time, in working time. */
-  readonly due: number;
-  readonly expire: () => void;
+  /** The end of its time, in working time; unknown until the first look. */
+  due: number;
+  readonly late: () => Error;
+  readonly reject: (error: Error) => void;
 }
 
-/** The maximum milliseconds until the timer checks again. */
+/** The maximum milliseconds until the timer looks again. */
 const LOOK = 100;
 
 /**
- * Settles every promise within the same time. All promises share one timer,
- * which checks the oldest: a timer for each call, or a `Set` instead of the
- * ring, costs measurably more per request.
+ * Settles every promise within the same time, or up to a tenth later. All
+ * promises share one timer, which looks at the oldest. A timer for each call, a
+ * `Set` instead of the ring, or a clock read for each call costs measurably more
+ * per request, so a call counts from the first look after its beginning.
  */
 export class Deadline implements Disposable {
   readonly #limit: number;
+  readonly #look: number;
   readonly #runtime: Runtime;
   readonly #time: WorkingTime;
   readonly #onPause: ((late: number) => void) | undefined;
@@ -45,10 +48,11 @@ export class Deadline implements Disposable {
     onPause?: (late: number) => void,
   ) {
     this.#limit = limit;
+    this.#look = Math.min(LOOK, Math.ceil(limit / 10));
     this.#runtime = runtime;
     this.#time = WorkingTime.of(runtime);
     this.#onPause = onPause;
-    const ring = { due: Infinity, expire: () => {} } as Call;
+    const ring = { due: 0 } as Call;
     this.#ring = ring.before = ring.after = ring;
   }
 
@@ -59,7 +63,7 @@ export class Deadline implements Disposable {
    */
   within<T>(work: Promise<T>, late: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
-      const call = this.#begin(() => reject(late()));
+      const call = this.#begin(late, reject);
       work.then((value) => {
         this.#end(call);
         resolve(value);
@@ -77,10 +81,10 @@ export class Deadline implements Disposable {
     this.#expire(Infinity);
   }
 
-  #begin(expire: () => void): Call {
+  #begin(late: Call["late"], reject: Call["reject"]): Call {
     const ring = this.#ring;
-    const due = this.#time.now() + this.#limit;
-    const call: Call = { before: ring.before, after: ring, due, expire };
+    const due = this.#cancel ? Infinity : this.#time.now() + this.#limit;
+    const call = { before: ring.before, after: ring, due, late, reject };
     ring.before = ring.before.after = call;
     this.#cancel ??= this.#wake(this.#limit);
     return call;
@@ -96,22 +100,29 @@ export class Deadline implements Disposable {
   // The timer stops when no call is under way, so it does not keep a program
   // alive for longer. `unref` and `ref` would cost more on each call.
   #wake(delay: number): () => void {
-    return alarm(this.#runtime, Math.min(LOOK, Math.ceil(delay)), () => {
+    const ms = Math.min(this.#look, Math.ceil(delay));
+    return alarm(this.#runtime, ms, () => {
       this.#cancel = undefined;
-      this.#expire(this.#time.now());
-      const { due } = this.#ring.after;
-      if (due === Infinity) return;
-      this.#cancel = this.#wake(due - this.#time.now());
+      const now = this.#time.now();
+      const ring = this.#ring;
+      for (let it = ring.before; it.due === Infinity; it = it.before) {
+        it.due = now + this.#limit;
+      }
+      this.#expire(now);
+      const oldest = ring.after;
+      if (oldest === ring) return;
+      this.#cancel = this.#wake(oldest.due - this.#time.now());
     }, this.#onPause);
   }
 
   /** Ends every call that is due by `now`. */
   #expire(now: number): void {
-    for (let call = this.#ring.after; call !== this.#ring;) {
+    const ring = this.#ring;
+    for (let call = ring.after; call !== ring;) {
       if (call.due > now) return;
       const next = call.after;
       this.#end(call);
-      call.expire();
+      call.reject(call.late());
       call = next;
     }
   }

@@ -50,6 +50,12 @@ export interface Health {
   readonly otherWriters?: Coverage;
 }
 
+/** The options of a read that has none of its own. */
+const FROM: Readonly<Record<Source, ReadOptions>> = {
+  cache: { source: "cache" },
+  database: { source: "database" },
+};
+
 /**
  * Reads and writes people; the source may change at any time. A write with a
  * condition that is false throws `precondition_failed`.
@@ -130,7 +136,9 @@ export class PersonService {
 
   /** The options of a read, whose source is by default that of the service. */
   #options(options: ReadOptions | undefined): ReadOptions {
-    return { ...options, source: options?.source ?? this.#source };
+    if (!options) return FROM[this.#source];
+    const { cache, source = this.#source } = options;
+    return { cache, source };
   }
 
   /** Reads a page of the list, always from the store. */

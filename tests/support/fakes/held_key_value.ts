@@ -32,7 +32,7 @@ export class HeldKeyValue implements KeyValue<Person> {
     const value = "value" in operation ? JSON.stringify(operation.value) : "";
     return this.#schedule.hold({
       label: `${this.#name}: ${op} ${key.space} of ${key.id} ${value}`.trim(),
-      apply: () => this.#server.run(operation),
+      apply: async () => await this.#server.run(operation),
       cut: () => this.#severed,
     });
   }

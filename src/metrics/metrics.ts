@@ -5,7 +5,7 @@
  * @module
  */
 import process from "node:process";
-import { Gauge, Histogram, type LabelValues, Registry } from "prom-client";
+import { Gauge, type LabelValues, Registry } from "prom-client";
 import type { Verdict } from "../cache_aside/verifier.ts";
 import type { Origin, Source } from "../protocol/reading.ts";
 import {
@@ -16,6 +16,7 @@ import {
   ROUTES,
 } from "./request_labels.ts";
 import { BoundCounter, type Series } from "./counter.ts";
+import { BoundHistogram } from "./histogram.ts";
 import { REASONS, VERDICTS, VIAS } from "./read_labels.ts";
 
 /** A backend of the service, as the label `backend` names it. */
@@ -46,14 +47,13 @@ export class Metrics {
     ROUTES,
     () => recordOf(METHODS, () => new Map<number, Series<string>>()),
   );
-  readonly #durations = new Histogram({
-    name: "person_http_request_duration_seconds",
-    help: "From the end of a request's header to its answer.",
-    labelNames: ["route"],
-    buckets: BOUNDS,
-    registers: [this.#registry],
-  });
-  readonly #took = recordOf(ROUTES, (route) => this.#durations.labels(route));
+  readonly #durations = new BoundHistogram<"route">(
+    this.#registry,
+    "person_http_request_duration_seconds",
+    "From the end of a request's header to its answer.",
+    BOUNDS,
+  );
+  readonly #took = recordOf(ROUTES, (route) => this.#durations.bind({ route }));
   readonly #reads = new BoundCounter(
     this.#registry,
     "person_reads_total",
@@ -94,7 +94,6 @@ export class Metrics {
   /** The metrics of a service with these backends, all at 0. */
   constructor(backends: readonly Backend[], source: () => Source) {
     for (const route of ROUTES) {
-      this.#durations.zero({ route });
       for (const method of ROUTE_METHODS[route]) {
         for (const status of FAILURES) this.#answer(method, route, status);
       }

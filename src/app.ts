@@ -143,7 +143,8 @@ export function createApp(
     storeShared,
     durable: config.invalidation === "durable",
     unverified: config.unverified,
-    cacheTimeout: config.cacheTimeout,
+    // A cache in this process answers without a network.
+    ...cacheShared ? { cacheTimeout: config.cacheTimeout } : {},
     verify: config.verify === 0 ? undefined : {
       rate: config.verify,
       same: (a, b) => PERSON.same(a, b),

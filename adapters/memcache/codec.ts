@@ -13,6 +13,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import {
+  type Entry,
   type Key,
   LONGEST_TTL,
   MARK,
@@ -20,12 +21,18 @@ import {
   type Value,
 } from "../../src/dao/key_value.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
+import { recordOf, represent } from "../../src/record/representation.ts";
 
 /** The version of the layout below. */
-export const LAYOUT = 3;
-// A value is the CRC-32 of the rest, the layout, and a JSON array in UTF-8. The
-// first element is a tag for the kind of value, the second one is the id.
-const PAYLOAD = 5;
+export const LAYOUT = 4;
+// A value is the CRC-32 of the rest, the layout, the place in the text where the
+// body of an answer begins (0 for none), and a text: a JSON array in UTF-8. The
+// first element is a tag for the kind of value, the second one is the id. The last
+// element of an entry is the body itself, which a hit copies out, and the one
+// before it is the entity-tag without its quotes.
+const PAYLOAD = 7;
+const BODY = 5;
+const TAG = /^[0-9a-f]{32}$/;
 const LONGEST_KEY = 250;
 /** The longest freshness of an entry, in milliseconds. */
 const LONGEST_FRESH = LONGEST_TTL * 1000;
@@ -69,9 +76,16 @@ export function encode<R extends Identified>(
   { id }: Key,
   value: Value<R>,
 ): Buffer {
-  const text = JSON.stringify(elementsOf(record, id, value));
+  let text = JSON.stringify(elementsOf(record, id, value));
+  let at = 0;
+  if (typeof value === "object" && value.kind === "entry" && value.record) {
+    const { body, etag } = value.shown ?? represent(record, value.record);
+    text = `${text.slice(0, -1)},${etag},${body}]`;
+    at = text.length - body.length - 1;
+  }
   const bytes = Buffer.allocUnsafe(PAYLOAD + Buffer.byteLength(text));
   bytes.writeUInt8(LAYOUT, 4);
+  bytes.writeUInt16BE(at, BODY);
   bytes.write(text, PAYLOAD);
   bytes.writeUInt32BE(crc32(bytes.subarray(4)), 0);
   return bytes;
@@ -88,9 +102,7 @@ function elementsOf<R extends Identified>(
     return [RECORD, id, version, ...record.values(value.record)];
   }
   const { freshUntil, freshFor } = value;
-  return value.record
-    ? [ENTRY, id, version, freshUntil, freshFor, ...record.values(value.record)]
-    : [ABSENCE, id, version, freshUntil, freshFor];
+  return [value.record ? ENTRY : ABSENCE, id, version, freshUntil, freshFor];
 }
 
 /** The value, or `undefined` if it is corrupt or was encoded for another key. */
@@ -101,11 +113,47 @@ export function decode<R extends Identified>(
 ): Value<R> | undefined {
   if (bytes.length <= PAYLOAD || bytes[4] !== LAYOUT) return undefined;
   if (bytes.readUInt32BE(0) !== crc32(bytes.subarray(4))) return undefined;
-  const elements = parse(bytes.toString("utf8", PAYLOAD));
-  if (!Array.isArray(elements)) return undefined;
-  const [tag, id, ...rest] = elements;
-  if (!TAGS[key.space].includes(tag) || id !== key.id) return undefined;
-  return valueOf(record, tag, id, rest);
+  const text = bytes.toString("utf8", PAYLOAD);
+  const elements = parse(text);
+  if (!Array.isArray(elements) || elements[1] !== key.id) return undefined;
+  const tag: unknown = elements[0];
+  if (typeof tag !== "string" || !TAGS[key.space].includes(tag)) {
+    return undefined;
+  }
+  const at = bytes.readUInt16BE(BODY);
+  if (tag === ENTRY) return entryOf(record, elements, text, at);
+  return at === 0 ? valueOf(record, tag, elements) : undefined;
+}
+
+/** The entry with a record in those elements, and with its body in the text. */
+function entryOf<R extends Identified>(
+  type: RecordType<R>,
+  elements: readonly unknown[],
+  text: string,
+  at: number,
+): Entry<R> | undefined {
+  const [, id, version, freshUntil, freshFor, tag, value] = elements;
+  if (elements.length !== 7 || version !== type.version) return undefined;
+  if (!isTime(freshUntil) || !isLength(freshFor)) return undefined;
+  const record = recordOf(type, value);
+  if (!record || record.id !== id) return undefined;
+  if (typeof tag !== "string" || !TAG.test(tag)) return undefined;
+  const etag = `"${tag}"`;
+  // Nothing but the last element is sent: within a text, a quote is escaped.
+  const head = `${etag},{`;
+  if (!text.startsWith(head, at + 1 - head.length)) return undefined;
+  if (!text.endsWith("}]")) return undefined;
+  const shown = { body: text.slice(at, -1), etag };
+  return { kind: "entry", record, shown, freshUntil, freshFor };
+}
+
+/** JSON has no NaN, but 1e999 is infinite. */
+function isTime(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+function isLength(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= LONGEST_FRESH;
 }
 
 function parse(text: string): unknown {
@@ -119,38 +167,18 @@ function parse(text: string): unknown {
 function valueOf<R extends Identified>(
   type: RecordType<R>,
   tag: string,
-  id: string,
   elements: readonly unknown[],
 ): Value<R> | undefined {
   if (tag === PLACEHOLDER || tag === MARK) {
-    return elements.length === 0 ? tag : undefined;
+    return elements.length === 2 ? tag : undefined;
   }
-  const [version, freshUntil, freshFor] = elements;
+  const [, id, version, freshUntil, freshFor] = elements;
   if (version !== type.version) return undefined;
   if (tag === RECORD) {
-    const record = recordOf(type, id, elements.slice(1));
-    return record && { kind: "record", record };
+    const record = type.fromValues(elements.slice(3));
+    return record && record.id === id ? { kind: "record", record } : undefined;
   }
-  if (typeof freshUntil !== "number" || typeof freshFor !== "number") {
-    return undefined;
-  }
-  // JSON has no NaN, but 1e999 is infinite.
-  if (!Number.isFinite(freshUntil)) return undefined;
-  if (freshFor < 0 || freshFor > LONGEST_FRESH) return undefined;
-  const entry = { kind: "entry", freshUntil, freshFor } as const;
-  if (tag === ABSENCE) {
-    return elements.length === 3 ? { ...entry, record: null } : undefined;
-  }
-  const record = recordOf(type, id, elements.slice(3));
-  return record && { ...entry, record };
-}
-
-/** The record in the values, if it has the id. */
-function recordOf<R extends Identified>(
-  type: RecordType<R>,
-  id: string,
-  values: readonly unknown[],
-): R | undefined {
-  const record = type.fromValues(values);
-  return record?.id === id ? record : undefined;
+  if (elements.length !== 5) return undefined;
+  if (!isTime(freshUntil) || !isLength(freshFor)) return undefined;
+  return { kind: "entry", record: null, freshUntil, freshFor };
 }

@@ -27,3 +27,20 @@ export function represent<R extends Identified>(
   const body = type.toJson(record);
   return { body, etag: `"${hash("sha256", body).slice(0, 32)}"` };
 }
+
+/**
+ * The record in the JSON of a body, parsed; `undefined` if a value breaks its
+ * rule, or if there is more than the fields.
+ */
+export function recordOf<R extends Identified>(
+  type: RecordType<R>,
+  json: unknown,
+): R | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  const record = json as R;
+  if (!type.allows(record)) return undefined;
+  let more = 0;
+  for (const _ in json) more++;
+  for (const { name } of type.fields) if (Object.hasOwn(json, name)) more--;
+  return more === 0 ? record : undefined;
+}

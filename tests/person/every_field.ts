@@ -12,6 +12,7 @@ import { ndjson } from "../../src/command/transfer/ndjson.ts";
 import { etagOf } from "../../src/http/response/representation.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
+import { represent } from "../../src/record/representation.ts";
 import type { MakeDatabase } from "../adapters/sql/databases.ts";
 import { chunksOf, PLAIN } from "../command/transfer/rows.ts";
 import { person } from "../contract/people.ts";
@@ -42,8 +43,9 @@ for (const field of CHANGEABLE) {
       const key = { space: "entry", id: before.id } as const;
       const fresh = { kind: "entry", freshUntil: 2, freshFor: 1 } as const;
       for (const record of [before, after]) {
-        const bytes = encode(PERSON, key, { ...fresh, record });
-        assertEquals(decode(PERSON, key, bytes), { ...fresh, record });
+        const shown = represent(PERSON, record);
+        const entry = { ...fresh, record, shown };
+        assertEquals(decode(PERSON, key, encode(PERSON, key, entry)), entry);
       }
     });
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { represent } from "../../src/record/representation.ts";
+import { recordOf, represent } from "../../src/record/representation.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
 
@@ -37,5 +37,27 @@ describe("the representation of a record", () => {
     const after = represent(PERSON, changing);
     assertEquals(after, represent(PERSON, person("ada", "Adele")));
     assertNotEquals(after, before);
+  });
+});
+
+describe("the record of a body", () => {
+  it("is the record that the body was made of", () => {
+    const ada = person("ada", "Ada", "");
+    const { body } = represent(PERSON, ada);
+    assertEquals(recordOf(PERSON, JSON.parse(body)), ada);
+  });
+
+  it("is nothing else than a record that keeps every rule", () => {
+    const ada = person("ada");
+    const { lastName: _, ...less } = ada;
+    const others = [
+      ...[null, undefined, 1, "ada", [], [ada], {}, less],
+      ...[{ ...ada, more: 1 }, { ...ada, firstName: "" }],
+      ...[{ ...ada, lastName: null }, { ...ada, id: ".." }],
+      Object.create(ada),
+    ];
+    for (const other of others) {
+      assertEquals(recordOf(PERSON, other), undefined);
+    }
   });
 });

@@ -19,6 +19,7 @@ import {
   shortEpoch,
 } from "../../../adapters/memcache/codec.ts";
 import {
+  type Entry,
   type Key,
   MARK,
   PLACEHOLDER,
@@ -27,21 +28,24 @@ import {
 import { CONFUSABLE_IDS, ODD_NAMES, person } from "../../contract/people.ts";
 import { id, text } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
+import { represent } from "../../../src/record/representation.ts";
 import { random } from "../../system/faults/random.ts";
 
 const SPACES = ["entry", "record"] as const;
 const ada = person("ada", "Ada", "Lovelace");
 const key: Key = { space: "entry", id: ada.id };
-const entry: Value<Person> = {
+const entry: Entry<Person> = {
   kind: "entry",
   record: ada,
+  shown: represent(PERSON, ada),
   freshUntil: 1.5e12 + 0.25,
   freshFor: 6e4 + 0.5,
 };
 
 /** The bytes of any text, with a valid checksum and layout. */
-function envelope(text: string, layout = 3): Buffer {
-  const rest = Buffer.concat([Uint8Array.of(layout), Buffer.from(text)]);
+function envelope(text: string, layout = 4, body = 0): Buffer {
+  const head = Uint8Array.of(layout, body >> 8, body & 255);
+  const rest = Buffer.concat([head, Buffer.from(text)]);
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(rest));
   return Buffer.concat([checksum, rest]);
@@ -108,8 +112,19 @@ describe("a value in memcached", () => {
       const values: [Key["space"], Value<Person>][] = [
         ["entry", PLACEHOLDER],
         ["entry", MARK],
-        ["entry", { ...entry, record: person, freshUntil: until, freshFor }],
-        ["entry", { ...entry, record: null, freshUntil: -0.1, freshFor }],
+        ["entry", {
+          kind: "entry",
+          record: person,
+          shown: represent(PERSON, person),
+          freshUntil: until,
+          freshFor,
+        }],
+        ["entry", {
+          kind: "entry",
+          record: null,
+          freshUntil: -0.1,
+          freshFor,
+        }],
         ["record", { kind: "record", record: person }],
       ];
       for (const [space, value] of values) {
@@ -161,9 +176,9 @@ describe("a value in memcached", () => {
   });
 
   it("does not decode in another layout", () => {
-    const text = encode(PERSON, key, MARK).toString("utf8", 5);
+    const text = encode(PERSON, key, MARK).toString("utf8", 7);
     assertEquals(decode(PERSON, key, envelope(text)), MARK);
-    for (const layout of [0, 1, 2, 255]) {
+    for (const layout of [0, 1, 2, 3, 255]) {
       assertEquals(decode(PERSON, key, envelope(text, layout)), undefined);
     }
   });
@@ -184,21 +199,41 @@ describe("a value in memcached", () => {
 
   it("does not decode with wrong elements, even with a valid checksum", () => {
     const { version } = PERSON;
+    const { body, etag } = represent(PERSON, ada);
     const start = `"e","ada","${version}"`;
-    const whole = `${start},2,1,"ada","Ada","Lovelace"`;
-    assert(decode(PERSON, key, envelope(`[${whole}]`)));
-    assert(decode(PERSON, key, envelope(`["a","ada","${version}",2,1]`)));
-    assert(decode(PERSON, key, envelope(`["W","ada"]`)));
+    const whole = `${start},2,1,${etag},${body}`;
+    const decoded = (text: string, at = text.indexOf(",{") + 1) =>
+      decode(PERSON, key, envelope(text, 4, at));
+    assertEquals(decoded(`[${whole}]`), {
+      kind: "entry",
+      record: ada,
+      shown: { body, etag },
+      freshUntil: 2,
+      freshFor: 1,
+    });
+    assert(decoded(`["a","ada","${version}",2,1]`));
+    assert(decoded(`["W","ada"]`));
     const texts = [
       ...["", "{", "null", "1", '"e"', "{}", "[]", '["e"]', '["e","ada"]'],
       ...[`[${start}]`, `[${start},2]`, `[${start},2,1]`],
-      ...[`[${start},2,1,"ada"]`, `[${start},2,1,"ada","f"]`],
-      ...[`[${start},2,1,"ada",2,"l"]`, `[${start},2,1,"ada","f",null]`],
-      ...[`[${start},"2",1,"ada","f","l"]`, `[${start},2,"1","ada","f","l"]`],
-      ...[`[${start},2,null,"ada","f","l"]`, `[${whole},"more"]`],
+      ...[`[${start},2,1,${etag}]`, `[${start},2,1,${body}]`],
+      ...[`[${start},2,1,${etag},null]`, `[${start},2,1,${etag},[${body}]]`],
+      ...[`[${start},2,1,${etag},{}]`, `[${start},2,1,${etag},{"id":"ada"}]`],
       ...[
-        `[${whole.replace("ada", "eve")}]`,
+        `[${start},"2",1,${etag},${body}]`,
+        `[${start},2,"1",${etag},${body}]`,
+      ],
+      ...[`[${start},2,null,${etag},${body}]`, `[${whole},"more"]`],
+      ...[`[${whole}] `, `[${whole} ]`, `[${start},2,1,${etag}, ${body}]`],
+      ...[
+        `[${whole.replace('"id":"ada"', '"id":"eve"')}]`,
+        `[${whole.replace('"e","ada"', '"e","eve"')}]`,
         `[${whole.replace('"e"', '"x"')}]`,
+        `[${whole.replace("}", ',"more":1}')}]`,
+        `[${whole.replace("Lovelace", "Love\\nlace")}]`,
+        `[${whole.replace(etag, '"\\r\\n"')}]`,
+        `[${whole.replace(etag, etag.toUpperCase())}]`,
+        `[${whole.replace(etag, "1")}]`,
       ],
       ...[`[${whole.replace(version, "00000000")}]`, `["r","ada"]`],
       ...[`["a","ada","${version}",2,1,0]`, `["a","ada","${version}",2]`],
@@ -206,34 +241,40 @@ describe("a value in memcached", () => {
       ...['["W"]', '["W","eve"]', '["W","ada",1]', '["P","ada",null]'],
       `{"0":"e","1":"ada","2":"${version}","length":3}`,
     ];
-    for (const text of texts) {
-      assertEquals(decode(PERSON, key, envelope(text)), undefined, text);
+    for (const text of texts) assertEquals(decoded(text), undefined, text);
+    // Nothing but the body is sent, wherever a stranger says that it begins.
+    for (let at = 0; at <= whole.length + 2; at++) {
+      const found = decoded(`[${whole}]`, at);
+      assertEquals(found !== undefined, at === whole.indexOf(body) + 1);
     }
+    assertEquals(decoded(`["W","ada"]`, 1), undefined);
   });
 
   it("does not decode with a value that breaks a rule of the record", () => {
     for (const name of ["", "a\n", "\x1b[2J", "x".repeat(256), "\ud83d"]) {
       const record = { ...ada, firstName: name };
       const plain = { kind: "record", record } as const;
+      const { freshUntil, freshFor } = entry;
+      const value = { kind: "entry", record, freshUntil, freshFor } as const;
       for (
-        const [space, value] of [["entry", { ...entry, record }], [
-          "record",
-          plain,
-        ]] as const
+        const [space, it] of [["entry", value], ["record", plain]] as const
       ) {
         const key = { space, id: ada.id };
-        const bytes = encode(PERSON, key, value);
+        const bytes = encode(PERSON, key, it);
         assertEquals(decode(PERSON, key, bytes), undefined, name);
       }
     }
   });
 
   it("does not decode with a time that no entry can have", () => {
+    const { body, etag } = represent(PERSON, ada);
     const start = `"ada","${PERSON.version}"`;
     const month = 2_592_000_000;
     const decoded = (times: string) =>
-      [`"e",${start},${times},"ada","Ada","L"`, `"a",${start},${times}`]
-        .filter((it) => decode(PERSON, key, envelope(`[${it}]`))).length;
+      [`["e",${start},${times},${etag},${body}]`, `["a",${start},${times}]`]
+        .filter((it) =>
+          decode(PERSON, key, envelope(it, 4, it.indexOf(",{") + 1))
+        ).length;
     assertEquals(decoded(`${Date.now()},${month}`), 2);
     assertEquals(decoded(`${Date.now()},0`), 2);
     for (

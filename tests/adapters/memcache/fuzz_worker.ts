@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { Person, PersonId } from "../../../src/person/person.ts";
+import {
+  PERSON,
+  type Person,
+  type PersonId,
+} from "../../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { keyOf } from "../../../adapters/memcache/codec.ts";
 import type { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
@@ -17,6 +21,7 @@ import {
   type Version,
 } from "../../../src/dao/key_value.ts";
 import { hasCode } from "../../../src/errors.ts";
+import { represent } from "../../../src/record/representation.ts";
 import type { Fault } from "../../system/faults/fake_memcached.ts";
 import { type Random, random } from "../../system/faults/random.ts";
 
@@ -156,10 +161,11 @@ export class Worker {
     if (key.space === "record") return { kind: "record", record: person };
     const freshUntil = this.#chance.next();
     const freshFor = this.#chance.next();
+    const shown = represent(PERSON, person);
     return this.#chance.pick<Value<Person>>([
       PLACEHOLDER,
       MARK,
-      { kind: "entry", record: person, freshUntil, freshFor },
+      { kind: "entry", record: person, shown, freshUntil, freshFor },
       { kind: "entry", record: null, freshUntil, freshFor },
     ]);
   }

@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Frame, FrameReader } from "./frames.ts";
+import { Output } from "./output.ts";
 import type { MemcacheServer } from "./server.ts";
 
 /** The callbacks of a connection. */
@@ -32,7 +33,9 @@ export class Connection {
   #ended = false;
   #ready = false;
   #flushing = false;
-  #queue: Uint8Array[] = [];
+  /** What is to be sent. The other one is being written, if one is. */
+  #output = new Output();
+  #other = new Output();
   /** Resolves when the socket is released; never rejects. */
   readonly released: Promise<void>;
 
@@ -48,9 +51,12 @@ export class Connection {
     this.released = this.#live();
   }
 
-  /** Sends the bytes in order, in one write with others of this macrotask. */
-  send(bytes: Uint8Array): void {
-    this.#queue.push(bytes);
+  /**
+   * Sends the first bytes, or all of them, in order, in one write with others of
+   * this macrotask. The caller may change them afterwards.
+   */
+  send(bytes: Uint8Array, length = bytes.length): void {
+    this.#output.add(bytes, length);
     if (this.#ready) this.#flushSoon();
   }
 
@@ -131,19 +137,18 @@ export class Connection {
   // Flush once a macrotask, so that the commands of concurrent requests share a
   // write; a microtask would write each command by itself.
   #flushSoon(): void {
-    if (this.#flushing || this.#queue.length === 0) return;
+    if (this.#flushing || this.#output.length === 0) return;
     this.#flushing = true;
     this.#runtime.setImmediate(() => this.#flush());
   }
 
   async #flush(): Promise<void> {
     try {
-      while (this.#queue.length > 0 && this.#socket) {
-        const queue = this.#queue;
-        this.#queue = [];
-        const [first] = queue;
-        const one = queue.length === 1 && first ? first : Buffer.concat(queue);
-        await writeAll(this.#socket, one);
+      while (this.#output.length > 0 && this.#socket) {
+        const output = this.#output;
+        this.#output = this.#other;
+        this.#other = output;
+        await writeAll(this.#socket, output.take());
       }
     } catch (error) {
       this.#lose(error);

@@ -85,10 +85,24 @@ export class FrameReader {
         opcode: bytes.readUInt8(at + 1),
         status: bytes.readUInt16BE(at + 6),
       },
-      cas: bytes.toString("latin1", at + 16, at + HEADER),
+      cas: casAt(bytes, at + 16),
       val: large || body === before
         ? NOTHING
         : bytes.subarray(at + HEADER + before, this.#start),
     };
   }
+}
+
+/** For so few bytes this is faster than `toString`. */
+function casAt(bytes: Buffer, at: number): string {
+  return String.fromCharCode(
+    bytes.readUInt8(at),
+    bytes.readUInt8(at + 1),
+    bytes.readUInt8(at + 2),
+    bytes.readUInt8(at + 3),
+    bytes.readUInt8(at + 4),
+    bytes.readUInt8(at + 5),
+    bytes.readUInt8(at + 6),
+    bytes.readUInt8(at + 7),
+  );
 }

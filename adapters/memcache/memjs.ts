@@ -36,8 +36,11 @@ export interface Transport {
   onResponse(seq: number, callback: (response: Response) => void): void;
   /** Sets the callback for the failure of the request `seq`. */
   onError(seq: number, callback: (error: Error) => void): void;
-  /** Sends the request for which the callbacks were set. */
-  write(request: Buffer): void;
+  /**
+   * Sends the request for which the callbacks were set: its first bytes, or all
+   * of them. The caller may change them afterwards.
+   */
+  write(request: Buffer, length?: number): void;
   /**
    * Lets the next request succeed only if the value has the version; `false` if
    * the version came on another connection, and the request must not be sent.
@@ -52,6 +55,7 @@ export interface Transport {
 }
 
 const HEADER = 24;
+const LONGEST_KEY = 250;
 const REQUEST = 0x80;
 const FOUND = 0;
 const NOT_FOUND = 1;
@@ -126,6 +130,9 @@ export function createClient(
   client.incrSeq = () => {
     do client.seq = (client.seq + 1) & 0x7fffffff; while (inFlight(client.seq));
   };
+  // One for all gets: the transport copies it.
+  const request = Buffer.alloc(HEADER + LONGEST_KEY);
+  request.writeUInt8(REQUEST, 0);
   client.get = (key, callback) => {
     client.incrSeq();
     const { seq } = client;
@@ -135,7 +142,8 @@ export function createClient(
       else callback(new Error(`the get was answered with ${status}`), null);
     });
     transport.onError(seq, (error) => callback(error, null));
-    transport.write(getRequest(key, seq));
+    writeGet(request, key, seq);
+    transport.write(request, HEADER + key.length);
   };
   client.compareAndSet = (key, value, { version, expires }, callback) => {
     if (!transport.expect(version)) return callback(null, false);
@@ -148,16 +156,12 @@ export function createClient(
   return client;
 }
 
-/** A get in the binary protocol; the key must be ASCII. */
-function getRequest(key: string, seq: number): Buffer {
+/** Completes a get in the binary protocol; the key must be ASCII. */
+function writeGet(request: Buffer, key: string, seq: number): void {
   const { length } = key;
-  const request = Buffer.allocUnsafe(HEADER + length);
-  request.fill(0, 0, HEADER);
-  request.writeUInt8(REQUEST, 0);
-  request.writeUInt16BE(length, 2);
-  request.writeUInt32BE(length, 8);
+  // Its other byte stays 0: no key is longer than 250 bytes.
+  request[3] = request[11] = length;
   request.writeUInt32BE(seq, 12);
   // For so few bytes a loop is faster than `write`.
   for (let i = 0; i < length; i++) request[HEADER + i] = key.charCodeAt(i);
-  return request;
 }

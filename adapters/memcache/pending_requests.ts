@@ -20,7 +20,8 @@ export interface Pending {
 
 interface Sent extends Pending {
   readonly turn: number;
-  readonly deadline: number;
+  /** By the working time; unknown until the first look. */
+  deadline: number;
 }
 
 /** The pending requests by number, in the order of sending. */
@@ -28,6 +29,7 @@ export class PendingRequests {
   readonly #runtime: Runtime;
   readonly #time: WorkingTime;
   readonly #timeout: number;
+  readonly #look: number;
   readonly #late: () => void;
   // The order of sending is also the order of answers and of deadlines.
   readonly #requests = new Map<number, Sent>();
@@ -35,9 +37,13 @@ export class PendingRequests {
   #answered = 0;
   #cancel: (() => void) | undefined;
 
-  /** Calls `late` when a request has had no answer for `timeout` ms. */
+  /**
+   * Calls `late` when a request has had no answer for `timeout` ms, or up to a
+   * tenth more: a request counts from the first look after it was sent.
+   */
   constructor(timeout: number, runtime: Runtime, late: () => void) {
     this.#timeout = timeout;
+    this.#look = Math.ceil(timeout / 10);
     this.#runtime = runtime;
     this.#time = WorkingTime.of(runtime);
     this.#late = late;
@@ -58,11 +64,11 @@ export class PendingRequests {
     this.#requests.set(seq, {
       opcode,
       turn: this.#sent++,
-      deadline: this.#time.now() + this.#timeout,
+      deadline: this.#cancel ? Infinity : this.#time.now() + this.#timeout,
       answer,
       fail,
     });
-    this.#cancel ??= this.#watchAfter(this.#timeout);
+    this.#cancel ??= this.#watchAfter(this.#look);
   }
 
   /** Takes the next request, or `undefined` if the answer is of another one. */
@@ -86,11 +92,16 @@ export class PendingRequests {
 
   // One timer for all requests: it watches the oldest one.
   #watch(): void {
-    const [oldest] = this.#requests.values();
     this.#cancel = undefined;
-    if (!oldest) return;
-    const left = Math.ceil(oldest.deadline - this.#time.now());
-    if (left > 0) this.#cancel = this.#watchAfter(left);
+    const now = this.#time.now();
+    let oldest = Infinity;
+    for (const request of this.#requests.values()) {
+      if (request.deadline === Infinity) request.deadline = now + this.#timeout;
+      oldest = Math.min(oldest, request.deadline);
+    }
+    if (oldest === Infinity) return;
+    const left = Math.ceil(oldest - now);
+    if (left > 0) this.#cancel = this.#watchAfter(Math.min(left, this.#look));
     else this.#late();
   }
 

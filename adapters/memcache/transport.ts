@@ -34,8 +34,7 @@ const CAS = 16;
 const NONE = "\0".repeat(8);
 
 // The no-op request of the protocol.
-const NOOP = Buffer.alloc(24);
-NOOP.set([0x80, 0x0a]);
+const NOOP = Buffer.concat([Buffer.of(0x80, 0x0a)], 24);
 
 /** A {@linkcode Transport} to one server. */
 export class MemcacheTransport implements Transport {
@@ -141,12 +140,12 @@ export class MemcacheTransport implements Transport {
   }
 
   /** As {@linkcode Transport.write}. */
-  write(request: Buffer): void {
+  write(request: Buffer, length?: number): void {
     if (this.#expected) request.write(this.#expected, CAS, "latin1");
     this.#expected = "";
     const refusal = this.#refusal();
     if (refusal) return this.#fail(refusal);
-    this.#send(request, this.#answer, this.#fail);
+    this.#send(request, this.#answer, this.#fail, length);
   }
 
   #refusal(): Error | undefined {
@@ -172,12 +171,13 @@ export class MemcacheTransport implements Transport {
     request: Buffer,
     answer: Pending["answer"],
     fail: Pending["fail"],
+    length?: number,
   ): void {
     const connection = this.#open();
     this.#identity.beforeRequest();
     const opcode = request.readUInt8(1);
     this.#pending.add(request.readUInt32BE(NUMBER), { opcode, answer, fail });
-    connection.send(request);
+    connection.send(request, length);
   }
 
   #open(): Connection {

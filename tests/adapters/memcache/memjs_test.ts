@@ -38,8 +38,8 @@ class Recorder implements Transport {
     this.fail = callback;
   }
 
-  write(request: Buffer): void {
-    this.sent.push([this.#seq, request.toString("hex")]);
+  write(request: Buffer, length = request.length): void {
+    this.sent.push([this.#seq, request.toString("hex", 0, length)]);
   }
 
   close(): void {}

@@ -13,14 +13,27 @@ export type ReadMany<Id, T> = (
 ) => Promise<ReadonlyMap<Id, T>>;
 
 /**
- * A batch of gets: it collects them until the turn ends, and then sends them as
- * one read. A get must never join a read that was sent before the get started:
- * that read may miss a write which was already acknowledged to the caller.
+ * The reads that are under way at once: with more, each would have few gets, and
+ * a statement costs far more than one more id in it.
+ */
+const MOST = 2;
+
+/** How long a read waits for one of those to end, in milliseconds. */
+const PATIENCE = 1;
+
+/**
+ * A batch of gets: it collects them until the turn ends, and while enough reads
+ * are under way, and then sends them as one read. A get must never join a read
+ * that was sent before the get started: that read may miss a write which was
+ * already acknowledged to the caller.
  */
 export class GetBatch<Id, T> {
   readonly #readMany: ReadMany<Id, T>;
   readonly #runtime: Runtime;
   #collecting: Batch<Id, T> | undefined;
+  #underWay = 0;
+  /** Sends the gets that wait for a read to end. */
+  #next: (() => void) | undefined;
 
   /** Makes a batch that reads with `readMany`. */
   constructor(readMany: ReadMany<Id, T>, runtime: Runtime = RUNTIME) {
@@ -32,16 +45,19 @@ export class GetBatch<Id, T> {
    * What the id has. If the database is down, every get of the batch fails. If
    * it refuses one of the ids, only the gets of that id fail.
    */
-  async get(id: Id): Promise<T | undefined> {
+  get(id: Id): Promise<T | undefined> {
     const batch = this.#collecting ??= this.#begin();
     batch.ids.add(id);
-    try {
-      return (await batch.found).get(id);
-    } catch (error) {
+    return batch.found.then((found) => found.get(id), async (error) => {
       // The ids come from callers who know nothing of each other.
       if (!hasCode(error, "invalid") || batch.ids.size === 1) throw error;
       return (await this.#readMany([id])).get(id);
-    }
+    });
+  }
+
+  /** Settles when every get that was begun has its answer. */
+  async settled(): Promise<void> {
+    await this.#collecting?.found.catch(() => {});
   }
 
   #begin(): Batch<Id, T> {
@@ -49,14 +65,36 @@ export class GetBatch<Id, T> {
     const { promise: found, resolve } = Promise.withResolvers<
       ReadonlyMap<Id, T>
     >();
+    const send = () => {
+      this.#collecting = undefined;
+      this.#underWay++;
+      const read = Promise.try(() => this.#readMany([...ids]));
+      const end = () => {
+        this.#underWay--;
+        this.#next?.();
+      };
+      read.then(end, end);
+      resolve(read);
+    };
     // `setImmediate` runs after the I/O of this turn, so it collects all its
     // requests. A microtask would run after the first request, and `setTimeout`
     // would delay the read.
     this.#runtime.setImmediate(() => {
-      this.#collecting = undefined;
-      resolve(Promise.try(() => this.#readMany([...ids])));
+      if (this.#underWay < MOST) send();
+      else this.#wait(send);
     });
     return { ids, found };
+  }
+
+  /** Sends when a read ends, or soon: one that hangs must not delay others. */
+  #wait(send: () => void): void {
+    const next = () => {
+      this.#next = undefined;
+      this.#runtime.clearTimeout(timer);
+      send();
+    };
+    const timer = this.#runtime.setTimeout(next, PATIENCE);
+    this.#next = next;
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { GetBatch } from "../../../adapters/sql/get_batch.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import { AppError } from "../../../src/errors.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { person } from "../../contract/people.ts";
 
 const ada = person("ada");
@@ -30,6 +31,9 @@ class Slow {
   }
 }
 
+/** Timers never fire here. */
+const PATIENT: Runtime = { ...RUNTIME, setTimeout: () => undefined };
+
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("a batch of gets", () => {
@@ -52,6 +56,39 @@ describe("a batch of gets", () => {
     await store.answer();
     assertEquals([await first, await second], [ada, bob]);
     assertEquals(store.reads, [["ada"], ["bob"]]);
+  });
+
+  it("has two reads under way, and joins what comes until one ends", async () => {
+    const store = new Slow();
+    const batch = new GetBatch(store.readMany, PATIENT);
+    const gets = [batch.get(ada.id)];
+    await turn();
+    gets.push(batch.get(bob.id));
+    await turn();
+    gets.push(batch.get(ada.id));
+    await turn();
+    gets.push(batch.get(bob.id));
+    await turn();
+    assertEquals(store.reads, [["ada"], ["bob"]]);
+    await store.answer();
+    await turn();
+    assertEquals(store.reads, [["ada"], ["bob"], ["ada", "bob"]]);
+    await store.answer();
+    assertEquals(await Promise.all(gets), [ada, bob, ada, bob]);
+  });
+
+  it("does not wait long for reads that hang", async () => {
+    const store = new Slow();
+    const batch = new GetBatch(store.readMany);
+    const gets = [];
+    for (let i = 1; i <= 4; i++) {
+      gets.push(batch.get(ada.id));
+      while (store.reads.length < i) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    }
+    await store.answer();
+    assertEquals(await Promise.all(gets), [ada, ada, ada, ada]);
   });
 
   it("never adds a get to a read that was sent before the get started", async () => {

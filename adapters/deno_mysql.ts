@@ -72,7 +72,6 @@ export const denoMysql: AnyRecordStoreAdapter = {
       ),
       ...tables,
       timeout,
-      batchGets: true,
       runtime,
     });
   },

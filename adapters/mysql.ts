@@ -63,7 +63,6 @@ export const mysql: AnyRecordStoreAdapter = {
       ),
       ...tables,
       timeout,
-      batchGets: true,
       runtime,
     });
   },

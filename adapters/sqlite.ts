@@ -54,7 +54,6 @@ export const sqlite: AnyRecordStoreAdapter = {
       driver,
       prepare: () => prepareSqlite(record, table, create),
       timeout,
-      batchGets: false,
       runtime,
     });
     // No other program can reach a database in memory.

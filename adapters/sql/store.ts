@@ -52,8 +52,6 @@ export interface SqlStoreParts<R extends Identified> {
   readonly coverage?: () => Program<Coverage>;
   /** The deadline of one call, in milliseconds. */
   readonly timeout: number;
-  /** Whether the store joins concurrent gets into one read. */
-  readonly batchGets: boolean;
   /** The time that deadlines count in; the real one by default. */
   readonly runtime?: Runtime | undefined;
 }
@@ -63,7 +61,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   readonly #parts: SqlStoreParts<R>;
   readonly #urgent: SqlDriver;
   readonly #runtime: Runtime;
-  readonly #batch: GetBatch<R["id"], Row> | undefined;
+  readonly #batch: GetBatch<R["id"], Row>;
   readonly #calls = new Set<Promise<unknown>>();
   readonly #preparation: Preparation<R>;
   #closing: Promise<void> | undefined;
@@ -79,12 +77,13 @@ export class SqlStore<R extends Identified> implements Store<R> {
     this.#preparation = new Preparation(parts.driver, parts.prepare);
     const { coverage } = parts;
     if (coverage) this.coverage = () => this.#run("read", coverage);
-    if (parts.batchGets) {
-      this.#batch = new GetBatch(
-        (ids) => this.#execute("read", (sql) => programs.rowsOf(sql, ids)),
-        this.#runtime,
-      );
-    }
+    this.#batch = new GetBatch(
+      (ids) =>
+        this.#track(
+          this.#execute("read", (sql) => programs.rowsOf(sql, ids)),
+        ),
+      this.#runtime,
+    );
   }
 
   /** The outbox: a second table for pending invalidations. */
@@ -97,14 +96,12 @@ export class SqlStore<R extends Identified> implements Store<R> {
   };
 
   /** Reads one record; may join the gets of the same turn into one statement. */
-  async get(id: R["id"]): Promise<R | undefined> {
-    const batch = this.#batch;
-    if (batch) {
-      const row = await this.#call(() => batch.get(id));
-      // A row that is no record fails the gets of its own id alone.
-      return row && this.#parts.record.fromTexts(row);
-    }
-    return (await this.#run("read", getMany([id]))).get(id);
+  get(id: R["id"]): Promise<R | undefined> {
+    if (this.#closing) return Promise.reject(closedError());
+    // A row that is no record fails the gets of its own id alone.
+    return this.#batch.get(id).then((row) =>
+      row && this.#parts.record.fromTexts(row)
+    );
   }
 
   /** Reads the records of the ids; an unknown id has no entry in the map. */
@@ -189,6 +186,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
 
   /** Waits for the calls under way, which end by their deadlines. */
   async #close(): Promise<void> {
+    await this.#batch.settled();
     await Promise.allSettled(this.#calls);
     for (const driver of new Set([this.#parts.driver, this.#urgent])) {
       await driver[Symbol.asyncDispose]();
@@ -214,9 +212,12 @@ export class SqlStore<R extends Identified> implements Store<R> {
     return this.#call(() => this.#execute(mode, program, this.#urgent));
   }
 
-  async #call<T>(start: () => Promise<T>): Promise<T> {
-    if (this.#closing) throw closedError();
-    const call = start();
+  #call<T>(start: () => Promise<T>): Promise<T> {
+    if (this.#closing) return Promise.reject(closedError());
+    return this.#track(start());
+  }
+
+  async #track<T>(call: Promise<T>): Promise<T> {
     this.#calls.add(call);
     try {
       return await call;

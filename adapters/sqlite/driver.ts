@@ -204,17 +204,21 @@ export class SqliteDriver implements SqlDriver {
     }
     const rows = prepared.statement.all(...params);
     return {
-      rows: rows.map((row) => textsOf(Object.values(row))),
+      rows: (rows as unknown as unknown[][]).map(textsOf),
       affected: 0,
     };
   }
 
   #prepare(sql: string): Prepared {
     if (!this.#file) throw closedError();
-    const statement = this.#file.database.prepare(sql);
+    const statement = this.#file.database.prepare(sql) as ArrayStatement;
+    statement.setReturnArrays(true);
     return { statement, isQuery: statement.columns().length > 0 };
   }
 }
+
+/** Some versions of the types lack the method. */
+type ArrayStatement = StatementSync & { setReturnArrays(on: boolean): void };
 
 interface Prepared {
   readonly statement: StatementSync;

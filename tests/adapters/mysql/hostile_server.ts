@@ -126,7 +126,6 @@ export class HostileServer implements AsyncDisposable {
       prepare: () => prepareMysql(PERSON, "person", true, triggers),
       coverage: () => triggers.coverage(),
       timeout: TIMEOUT,
-      batchGets: true,
     });
   }
 

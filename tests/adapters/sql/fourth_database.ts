@@ -42,7 +42,6 @@ export const fourth: AnyRecordStoreAdapter = {
       driver: new FourthDriver(pathname),
       prepare: () => prepare(record),
       timeout,
-      batchGets: false,
     }),
 };
 

@@ -51,7 +51,6 @@ function batching(driver: SqlDriver): SqlStore<Person> {
     driver,
     prepare: () => prepareSqlite(PERSON, "person", true),
     timeout: 1000,
-    batchGets: true,
   });
 }
 
@@ -104,7 +103,6 @@ describe("a row that is no record", () => {
         return sql;
       },
       timeout: 1000,
-      batchGets: true,
     });
     const good = store.get("a");
     await assertRejects(() => store.get("b"), AppError, "is not a number");

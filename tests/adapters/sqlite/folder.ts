@@ -47,7 +47,6 @@ export class Folder implements SqlDatabase {
       driver,
       prepare,
       timeout,
-      batchGets: false,
     });
     return { driver, store };
   }

@@ -56,7 +56,7 @@ describe("a session of mysql", () => {
     );
     await connection.close();
     assertEquals(rows, [[
-      "STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
+      "NO_AUTO_VALUE_ON_ZERO,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE," +
       "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
       ...["2", "2", "600", "utf8mb4", "utf8mb4", "utf8mb4", "1", "1.5"],
     ]]);

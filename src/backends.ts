@@ -9,7 +9,7 @@ import type { Lifetimes } from "./dao/lifetimes.ts";
 import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
 import { PERSON, type Person } from "./person/person.ts";
 import { GuardedStore } from "./cache_aside/guarded_store.ts";
-import type { CacheAsideOptions } from "./cache_aside/cache_aside.ts";
+import type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
 import type { VerifyOptions } from "./cache_aside/verifier.ts";
 import type { Runtime } from "./runtime.ts";
 import type {

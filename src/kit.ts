@@ -74,10 +74,8 @@ export {
   VersionedCache,
   type VersionedCacheOptions,
 } from "./cache_aside/versioned_cache.ts";
-export {
-  CacheAside,
-  type CacheAsideOptions,
-} from "./cache_aside/cache_aside.ts";
+export { CacheAside } from "./cache_aside/cache_aside.ts";
+export type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
 export type {
   StaleHit,
   Verdict,

@@ -120,7 +120,8 @@ export {
   SPARE,
 } from "./log/log.ts";
 export type { Coverage } from "./dao/coverage.ts";
-export type { Changes, Health, Page } from "./service/person_service.ts";
+export type { Health } from "./service/health.ts";
+export type { Changes, Page } from "./service/person_service.ts";
 export type { Condition } from "./service/conditional_update.ts";
 export type {
   BypassReason,

@@ -24,6 +24,7 @@ import {
 import type { Person, PersonId } from "../person/person.ts";
 import type { Draft } from "../record/record_type.ts";
 import { asStored, type Stored } from "./as_stored.ts";
+import type { Health } from "./health.ts";
 import { addNew, idTaken } from "./new_person.ts";
 
 /** The fields of a person to change; every field but the id. */
@@ -35,19 +36,6 @@ export interface Page {
   readonly persons: readonly Person[];
   /** The `after` of the next page, or `undefined` on the last page. */
   readonly next: PersonId | undefined;
-}
-
-/** Whether the backends answer; while the cache is down the service serves. */
-export interface Health {
-  /** The store; while it is down the service is not ready. */
-  readonly store: "up" | "down";
-  /** The cache; `none` if no cache is configured. */
-  readonly cache: "up" | "down" | "none";
-  /**
-   * Whether the changes of other writers are noticed, by the last answer of the
-   * store; absent where the service was made without a watch.
-   */
-  readonly otherWriters?: Coverage;
 }
 
 /** The options of a read that has none of its own. */

@@ -8,7 +8,7 @@ import { coverageText } from "../../dao/coverage.ts";
 import { json } from "../response/answer.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
-import type { Health } from "../../service/person_service.ts";
+import type { Health } from "../../service/health.ts";
 
 /** Adds `/livez`. It does no I/O: a restart of the service repairs no database. */
 export function livez(router: Hono): void {

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import {
-  CacheAside,
-  type CacheAsideOptions,
-} from "../../../src/cache_aside/cache_aside.ts";
+import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
+import type { CacheAsideOptions } from "../../../src/cache_aside/cache_aside_options.ts";
 import { PUBLISHED } from "../../../src/cache_aside/lease.ts";
 import type {
   StaleHit,

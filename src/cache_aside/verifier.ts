@@ -223,6 +223,8 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
     for (const timer of this.#timers) this.#runtime.clearTimeout(timer);
     this.#deadline[Symbol.dispose]();
     await Promise.all(this.#running);
+    // A comparison under way may have begun its next call meanwhile.
+    this.#deadline[Symbol.dispose]();
   }
 }
 

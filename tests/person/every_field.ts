@@ -115,7 +115,7 @@ export function everyFieldIn(name: string, make: MakeDatabase): void {
       }
       await database.run(`ALTER TABLE person DROP COLUMN ${field.column}`);
       const reason = await refusal(database.open());
-      const [, remedy = ""] = /Run: (ALTER TABLE .*);$/.exec(reason) ?? [];
+      const [, remedy = ""] = /run: (ALTER TABLE .*);$/.exec(reason) ?? [];
       assert(reason.includes(`has no column ${field.column}`), reason);
       await database.run(remedy);
       await using store = database.open();

@@ -27,7 +27,7 @@ export function showStored(
   headers?: HeaderFields,
 ): Response {
   const { body, etag } = represent(PERSON, person);
-  const tag = exact ? { ETag: etag } : {};
+  const tag: HeaderFields = exact ? { ETag: etag } : {};
   return text(c, status, body, JSON_TYPE, { ...tag, ...headers });
 }
 

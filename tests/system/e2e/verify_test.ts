@@ -45,7 +45,7 @@ describe("a service that compares its hits with the database", () => {
     );
 
     await database.run(
-      "SET @person_service = 1; " +
+      "SET @person_service = CONCAT(DATABASE(), '.person_outbox'); " +
         "UPDATE person SET last_name = 'King' WHERE id = 'ada'; " +
         "SET @person_service = NULL",
     );

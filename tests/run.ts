@@ -39,6 +39,9 @@ async function main(args: readonly string[]): Promise<number> {
   const dir = await Deno.makeTempDir({ prefix: "person-test-" });
   Deno.env.set("TMPDIR", dir);
   Deno.env.set("PERSON_TEST_DIR", dir);
+  // npm sets it to where these tests were started. The tasks that the tests run
+  // are started elsewhere.
+  Deno.env.delete("INIT_CWD");
   const { signal } = interruption(() => void sweep(dir, 3000));
   try {
     const outcomes = await runTests(args, dir, signal);

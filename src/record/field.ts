@@ -90,7 +90,7 @@ export class Field<T> {
  * fold or normalise.
  */
 export function text(min: number, max: number): Field<string> {
-  return textField(min, max, `text ${min} ${max}`, () => undefined);
+  return textField(min, max, `text ${min} ${max}`, [], "");
 }
 
 /**
@@ -103,10 +103,8 @@ export function id<Id extends string>(): Field<Id> {
     1,
     255,
     ID_RULE,
-    (value) =>
-      value === "." || value === ".."
-        ? 'must not be "." or "..": a URL path cannot carry them'
-        : undefined,
+    [".", ".."],
+    'must not be "." or "..": a URL path cannot carry them',
   ) as unknown as Field<Id>;
 }
 
@@ -144,13 +142,20 @@ const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 const MISSING = "is missing";
 
+/** The category Cc, in the syntax of regular expressions that JSON Schema has. */
+const NO_CONTROL_CHARACTER = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+/** A field of texts that are none of the `excluded` ones; `fault` says why. */
 function textField(
   min: number,
   max: number,
   rule: string,
-  more: (value: string) => string | undefined,
+  excluded: readonly string[],
+  fault: string,
 ): Field<string> {
-  const faultOf = (value: string) => textFault(value, min, max) ?? more(value);
+  const faultOf = (value: string) =>
+    textFault(value, min, max) ??
+      (excluded.includes(value) ? fault : undefined);
   const schema = z.string({
     error: ({ input }) => input === undefined ? MISSING : "must be a string",
   }).check((context) => {
@@ -158,6 +163,14 @@ function textField(
     const message = faultOf(value);
     if (message === undefined) return;
     context.issues.push({ code: "custom", message, input: value });
+  }).meta({
+    // What JSON Schema cannot see in the check.
+    description: `${min} to ${max} characters (Unicode code points): ` +
+      "well-formed, without control characters",
+    minLength: min,
+    maxLength: max,
+    pattern: NO_CONTROL_CHARACTER,
+    ...excluded.length > 0 ? { not: { enum: excluded } } : {},
   });
   return new Field({
     kind: "text",

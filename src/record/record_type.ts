@@ -10,6 +10,8 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { faultsOf } from "./faults.ts";
 import { type Field, ID_RULE } from "./field.ts";
+import { jsonSchemaOf } from "./json_schema.ts";
+import { listed, snakeCase } from "./names.ts";
 import { own, ownProperties } from "./own_properties.ts";
 
 /** The property that every record has. */
@@ -81,18 +83,16 @@ export class RecordType<R extends Identified> {
     const rules = this.fields.map((it) => [it.name, it.field.rule]);
     this.version = createHash("sha256").update(JSON.stringify([name, rules]))
       .digest("hex").slice(0, 8);
-    this.#whole = this.#schema((field) =>
-      field.optional ? field.schema.exactOptional() : field.schema
+    this.#whole = this.#schema(({ optional, schema }) =>
+      optional ? schema.exactOptional() : schema
     ) as z.ZodType<R>;
-    this.#draft = this.#schema((field, name) =>
-      field.optional || name === "id"
-        ? field.schema.exactOptional()
-        : field.schema
+    this.#draft = this.#schema(({ optional, schema }, name) =>
+      optional || name === "id" ? schema.exactOptional() : schema
     ) as z.ZodType<Draft<R>>;
     // RFC 7396: null removes an optional field.
     this.#patch = this.#schema((field) =>
       field.optional
-        ? z.preprocess((it) => it ?? undefined, field.schema.optional())
+        ? field.schema.nullish().transform((it) => it ?? undefined)
           .exactOptional()
         : field.schema.exactOptional()
     ) as z.ZodType<Patch<R>>;
@@ -122,6 +122,17 @@ export class RecordType<R extends Identified> {
   /** As {@linkcode RecordType.parse} for a merge patch (RFC 7396). */
   parsePatch(value: unknown): Patch<R> {
     return this.#parsed(this.#patch, value);
+  }
+
+  /**
+   * The JSON Schema (2020-12) of what {@linkcode RecordType.parse} takes
+   * (`whole`), or `parseDraft` or `parsePatch`.
+   */
+  jsonSchema(
+    form: "whole" | "draft" | "patch",
+  ): Readonly<Record<string, unknown>> {
+    if (form === "whole") return jsonSchemaOf(this.#whole);
+    return jsonSchemaOf(form === "draft" ? this.#draft : this.#patch);
   }
 
   /**
@@ -235,15 +246,4 @@ export class RecordType<R extends Identified> {
       faults: error.issues.flatMap(faultsOf),
     });
   }
-}
-
-/** The names as a list in words: `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  return names.length > 1
-    ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
-    : names.join();
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

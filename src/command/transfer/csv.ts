@@ -8,7 +8,8 @@ import { type CsvError, parse } from "csv-parse";
 import { stringify } from "csv-stringify/sync";
 import { AppError } from "../../errors.ts";
 import { PERSON } from "../../person/person.ts";
-import { listed, type NamedField } from "../../record/record_type.ts";
+import { listed } from "../../record/names.ts";
+import type { NamedField } from "../../record/record_type.ts";
 import { excerpt } from "../printable.ts";
 import {
   decode,

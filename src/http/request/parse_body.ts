@@ -21,9 +21,11 @@ export function parsePatchBody(value: unknown): Patch<Person> {
   return asRequest(() => PERSON.parsePatch(value));
 }
 
-const SOURCE_BODY = z.strictObject({
-  source: z.enum(["cache", "database"], 'must be "cache" or "database"'),
-}, "must be an object with source");
+/** The body of `PUT /admin/source`, and of the answers there. */
+export const SOURCE_BODY: z.ZodType<{ readonly source: Source }> = z
+  .strictObject({
+    source: z.enum(["cache", "database"], 'must be "cache" or "database"'),
+  }, "must be an object with source");
 
 /** `value` as the body of `PUT /admin/source`. */
 export function parseSourceBody(value: unknown): { readonly source: Source } {

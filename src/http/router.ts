@@ -17,6 +17,7 @@ import { HttpError } from "./response/http_error.ts";
 import { LargeAnswers } from "./response/large_answers.ts";
 import { withDeadline } from "./service_with_deadline.ts";
 import { metrics } from "./routes/metrics.ts";
+import { openapi } from "./routes/openapi.ts";
 import type { HttpOptions } from "./options.ts";
 import { person } from "./routes/person.ts";
 import { persons } from "./routes/persons.ts";
@@ -60,6 +61,8 @@ export function createRouter(
   livez(router);
   router.use("/readyz", enter("/readyz"));
   readyz(router, people);
+  router.use("/openapi.json", enter("/openapi.json"));
+  openapi(router, limits);
   router.use("/metrics", enter("/metrics"));
   guard(router, "/metrics", options);
   metrics(router, options);

@@ -27,6 +27,7 @@ export const ROUTE_METHODS = {
   "/livez": ["GET"],
   "/readyz": ["GET"],
   "/metrics": ["GET"],
+  "/openapi.json": ["GET"],
   other: [],
 } as const satisfies Readonly<Record<string, readonly Method[]>>;
 

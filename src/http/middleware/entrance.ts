@@ -34,7 +34,7 @@ export interface EntranceOptions {
 }
 
 /** The routes that answer while every place is taken. */
-const WITHOUT_PLACE: readonly Route[] = ["/livez", "/metrics"];
+export const WITHOUT_PLACE: readonly Route[] = ["/livez", "/metrics"];
 
 const KNOWN: ReadonlySet<string> = new Set(METHODS);
 

@@ -8,8 +8,10 @@ import { pointerTo } from "../../record/json_pointer.ts";
 import { invalid } from "./invalid.ts";
 import { type Query, readQuery } from "./target.ts";
 
-const DEFAULT_LIMIT = 100;
-const HIGHEST_LIMIT = 1000;
+/** The people of a page of which the client does not say how many. */
+export const DEFAULT_LIMIT = 100;
+/** The most people of a page. */
+export const HIGHEST_LIMIT = 1000;
 
 /** A query for the people with the given ids. */
 export interface BatchQuery {

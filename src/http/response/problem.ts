@@ -17,13 +17,18 @@ export type ProblemCode =
   | HttpErrorCode
   | "internal";
 
-interface Kind {
+/** What each problem of one code has. */
+export interface Kind {
+  /** The status of the answer. */
   readonly status: Status;
+  /** The title, which is the same for each of them. */
   readonly title: string;
+  /** The header fields of each of them. */
   readonly headers?: HeaderFields;
 }
 
-const KINDS: Readonly<Record<ProblemCode, Kind>> = {
+/** The status, the title and the own header fields of each problem. */
+export const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   invalid: { status: 400, title: "Invalid request" },
   unauthorized: { status: 401, title: "Token needed" },
   insufficient_scope: { status: 403, title: "Not allowed with this token" },
@@ -89,7 +94,7 @@ export function problem(
   const id = options.requestId ?? requestId(c);
   const faults = shownOf(options.faults ?? []);
   const body = {
-    type: `urn:problem:person:${code.replaceAll("_", "-")}`,
+    type: typeOf(code),
     title,
     status,
     detail,
@@ -101,6 +106,11 @@ export function problem(
     ...headers,
     ...options.headers,
   }, id);
+}
+
+/** The `type` of a problem with that code. */
+export function typeOf(code: ProblemCode): string {
+  return `urn:problem:person:${code.replaceAll("_", "-")}`;
 }
 
 /** The message for the client: of an outage the first sentence; the rest is for operators. */

@@ -40,7 +40,9 @@ const ADAPTERS = [
 ];
 const SERVICE = [
   ...["config", "http", "log", "metrics", "service"],
-  ...["middleware", "request", "response", "routes"].map((it) => `http/${it}`),
+  ...["middleware", "openapi", "request", "response", "routes"].map((it) =>
+    `http/${it}`
+  ),
 ].map((folder) => `src/${folder}`);
 const LAWS = ["tests/contract", "tests/std", "tests/std/testing"];
 

@@ -1,0 +1,87 @@
+/**
+ * The schemas of bodies. Those of people and of the toggle come from the
+ * schemas that check requests.
+ *
+ * @module
+ */
+import { PERSON } from "../../person/person.ts";
+import { type JsonSchema, jsonSchemaOf } from "../../record/json_schema.ts";
+import { SOURCE_BODY } from "../request/parse_body.ts";
+
+/** A reference to a schema of the document. */
+export function schema(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** The reference to the schema of an id. */
+export const ID: JsonSchema = schema("PersonId");
+
+/** Every schema, for the components of the document. */
+export function schemas(): Readonly<Record<string, JsonSchema>> {
+  return {
+    PersonId: idSchema(),
+    Person: withId(PERSON.jsonSchema("whole")),
+    PersonDraft: withId(PERSON.jsonSchema("draft")),
+    PersonPatch: withId(PERSON.jsonSchema("patch")),
+    Batch: object({
+      persons: { type: "array", items: schema("Person") },
+      missing: { type: "array", items: ID },
+    }),
+    Page: object({ persons: { type: "array", items: schema("Person") } }),
+    Source: jsonSchemaOf(SOURCE_BODY),
+    Alive: object({ status: { const: "alive" } }),
+    Ready: object({ status: { const: "ready" }, ...HEALTH }, ["otherWriters"]),
+    Unready: object({
+      status: { const: "unready" },
+      ...HEALTH,
+      reason: { type: "string", minLength: 1 },
+    }, ["otherWriters"]),
+    Fault: object({
+      pointer: {
+        type: "string",
+        description: "The place of the fault: a JSON pointer (RFC 6901)",
+        pattern: "^(/.*)?$",
+      },
+      detail: { type: "string", minLength: 1 },
+    }),
+  };
+}
+
+const HEALTH = {
+  store: { enum: ["up", "down"] },
+  cache: { enum: ["up", "down", "none"] },
+  otherWriters: {
+    type: "string",
+    description:
+      "Whether the service notices what other programs change, or why not",
+    pattern: "^(covered|not covered: .*)$",
+  },
+};
+
+/** An object with just these members. */
+export function object(
+  properties: Readonly<Record<string, JsonSchema>>,
+  optional: readonly string[] = [],
+): JsonSchema {
+  return {
+    type: "object",
+    properties,
+    required: Object.keys(properties).filter((it) => !optional.includes(it)),
+    additionalProperties: false,
+  };
+}
+
+function idSchema(): JsonSchema {
+  return propertiesOf(PERSON.jsonSchema("whole")).id ?? {};
+}
+
+/** The schema of a record, whose id is that of the document. */
+function withId(record: JsonSchema): JsonSchema {
+  return { ...record, properties: { ...propertiesOf(record), id: ID } };
+}
+
+function propertiesOf(
+  { properties }: JsonSchema,
+): Readonly<Record<string, JsonSchema>> {
+  return properties as Readonly<Record<string, JsonSchema>>;
+}

@@ -1,0 +1,139 @@
+/**
+ * The operations on the service itself, as the description has them.
+ *
+ * @module
+ */
+import type { ROUTE_METHODS } from "../../metrics/request_labels.ts";
+import type { Answer, Answers, Content, Operation } from "./operation.ts";
+import { schema } from "./schemas.ts";
+
+function json(name: string, value: unknown): Content {
+  return {
+    type: "application/json",
+    schema: schema(name),
+    examples: { [name]: value },
+  };
+}
+
+const HEALTH = { store: "up", cache: "up", otherWriters: "covered" };
+
+/** A read without parameters. */
+function read(
+  of: Pick<Operation, "id" | "summary" | "description" | "needs">,
+  answers: Answers,
+  problems: Operation["problems"] = [],
+): Operation {
+  return { ...of, parameters: [], answers, problems };
+}
+
+function ok(description: string, content: Content): Answer {
+  return { description, content, fields: ["Cache-Control"] };
+}
+
+/** The operations of each resource, by its route. */
+export const SERVICE_OPERATIONS: {
+  readonly [
+    R in Exclude<
+      keyof typeof ROUTE_METHODS,
+      "other" | "/persons" | "/persons/{id}"
+    >
+  ]: Readonly<Record<typeof ROUTE_METHODS[R][number], Operation>>;
+} = {
+  "/admin/source": {
+    GET: read(
+      {
+        id: "getSource",
+        summary: "Ask where reads come from",
+        description: "From the cache, or directly from the database.",
+        needs: "write",
+      },
+      { 200: ok("Where they come from.", json("Source", { source: "cache" })) },
+    ),
+    PUT: {
+      id: "setSource",
+      summary: "Set where reads come from",
+      description: "It counts from the next read on, in this process.",
+      needs: "write",
+      parameters: ["If-Match", "If-None-Match"],
+      body: json("Source", { source: "database" }),
+      answers: {
+        200: ok(
+          "Where they come from now.",
+          json("Source", { source: "database" }),
+        ),
+      },
+      problems: ["conflict", "precondition_failed"],
+    },
+  },
+  "/livez": {
+    GET: read(
+      {
+        id: "getLiveness",
+        summary: "Ask whether the process serves",
+        description: "It asks no backend.",
+        needs: "nothing",
+      },
+      { 200: ok("It serves.", json("Alive", { status: "alive" })) },
+    ),
+  },
+  "/readyz": {
+    GET: read(
+      {
+        id: "getReadiness",
+        summary: "Ask whether the service can answer",
+        description: "It asks both backends; without the cache it is ready.",
+        needs: "nothing",
+      },
+      {
+        200: ok("It can.", json("Ready", { status: "ready", ...HEALTH })),
+        503: {
+          description: "The database does not answer, or the service stops.",
+          content: json("Unready", {
+            status: "unready",
+            ...HEALTH,
+            store: "down",
+            reason: "The database does not answer.",
+          }),
+          fields: ["Cache-Control", "Retry-After"],
+        },
+      },
+      ["unavailable"],
+    ),
+  },
+  "/metrics": {
+    GET: read(
+      {
+        id: "getMetrics",
+        summary: "Read the counters and gauges",
+        description: "For Prometheus.",
+        needs: "read",
+      },
+      {
+        200: ok("The metrics.", {
+          type: "text/plain",
+          schema: { type: "string" },
+          examples: {
+            metrics: 'person_backend_up{backend="store",server=""} 1',
+          },
+        }),
+      },
+    ),
+  },
+  "/openapi.json": {
+    GET: read(
+      {
+        id: "getDescription",
+        summary: "Read this description",
+        description: "It is OpenAPI 3.1.",
+        needs: "nothing",
+      },
+      {
+        200: ok("The description.", {
+          type: "application/json",
+          schema: { type: "object" },
+          examples: { description: { openapi: "3.1.1" } },
+        }),
+      },
+    ),
+  },
+};

@@ -16,7 +16,7 @@ import type { PersonService } from "../../src/service/person_service.ts";
 import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
 import type { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import type { MemoryStore } from "../support/fakes/memory_store.ts";
-import { searching, searchLog } from "../support/produced/answers.ts";
+import { describing, searchLog } from "../support/produced/answers.ts";
 
 /** The optional parts of a request. */
 export interface Init {
@@ -83,7 +83,7 @@ export class Fixture implements AsyncDisposable {
     this.keyValue = fakes.server;
     this.#app = fakes.app;
     this.service = fakes.app.service;
-    this.router = searching(fakes.app.router);
+    this.router = describing(fakes.app.router);
   }
 
   /** Starts the app, which asks the store what it can do. */

@@ -5,6 +5,7 @@
  */
 import type { JsonSchema } from "../../record/json_schema.ts";
 import { DEFAULT_LIMIT, HIGHEST_LIMIT } from "../request/persons_query.ts";
+import { HEADER_FIELDS } from "./header_fields.ts";
 import { ID } from "./schemas.ts";
 
 /** A parameter, without its schema. */
@@ -22,6 +23,8 @@ interface Parameter {
 /** A list of entity-tags, or `*` (RFC 9110). */
 const TAG = '(W/)?"[!#-~\\u0080-\\u00ff]*"';
 const TAGS = `^([*]|${TAG}([ \\t]*,[ \\t]*${TAG})*)$`;
+
+const TAG_OF_ADA = HEADER_FIELDS.ETag.example;
 
 const PARAMETERS = {
   "id": {
@@ -94,6 +97,7 @@ export function parametersOf(
   { batchLimit }: ParameterLimits,
 ): Readonly<Record<ParameterName, unknown>> {
   const text = { type: "string" };
+  const tags = { ...text, pattern: TAGS, examples: ["*", TAG_OF_ADA] };
   const schemas: Record<ParameterName, JsonSchema> = {
     "id": ID,
     // The limit counts different ids.
@@ -106,8 +110,8 @@ export function parametersOf(
     },
     "after": ID,
     "Cache-Control": { ...text, examples: ["no-cache"] },
-    "If-Match": { ...text, pattern: TAGS },
-    "If-None-Match": { ...text, pattern: TAGS },
+    "If-Match": tags,
+    "If-None-Match": tags,
     "X-Request-Id": text,
   };
   return Object.fromEntries(

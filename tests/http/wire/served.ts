@@ -6,7 +6,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Unmounted } from "../../../src/http/response/answer.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
-import { searchAnswer } from "../../support/produced/answers.ts";
+import {
+  requireDescribed,
+  searchAnswer,
+} from "../../support/produced/answers.ts";
 import { Fixture } from "../fixture.ts";
 
 /** An answer as it came over the wire. */
@@ -48,8 +51,7 @@ export class Served extends Fixture {
     using connection = await this.connect();
     const written = write(connection, parts);
     const answer = await readAnswer(connection);
-    const ok = / 2\d\d /.test(answer.head.split("\r\n", 1)[0] ?? "");
-    searchAnswer(answer.head, answer.body, ok);
+    await hearRaw(String(parts[0]), answer);
     await written;
     return answer;
   }
@@ -63,6 +65,30 @@ export class Served extends Fixture {
     await this.#server.shutdown();
     await super[Symbol.asyncDispose]();
   }
+}
+
+/** Searches an answer as bytes, and requires that it is described. */
+async function hearRaw(request: string, { head, body }: Raw): Promise<void> {
+  const [first = "", ...fields] = head.split("\r\n");
+  const status = Number(first.split(" ")[1]);
+  searchAnswer(head, body, status >= 200 && status < 300);
+  const [method = "", target = ""] = request.split(" ");
+  // What Deno refuses does not reach the service.
+  if (!/^x-request-id:/im.test(head)) return;
+  const url = target.startsWith("/") ? `http://x${target}` : target;
+  const headers = fields.map((field) => {
+    const at = field.indexOf(":");
+    return [field.slice(0, at), field.slice(at + 1).trim()] as const;
+  });
+  // Another answer may follow on the connection.
+  const length = /^content-length: (\d+)/im.exec(head)?.[1];
+  const whole = length === undefined ? undefined : cut(body, Number(length));
+  await requireDescribed({ method, url, status, headers, body: whole });
+}
+
+function cut(text: string, bytes: number): string {
+  const all = new TextEncoder().encode(text);
+  return new TextDecoder().decode(all.subarray(0, bytes));
 }
 
 async function write(

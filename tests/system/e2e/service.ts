@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { described } from "../../support/produced/answers.ts";
 import { Output } from "../../support/produced/output.ts";
 import { eventually } from "./eventually.ts";
 import { type Ended, type Place, type Settings, spawn } from "./process.ts";
@@ -81,9 +82,11 @@ export class Service implements AsyncDisposable {
     return (await response.json()).source;
   }
 
-  /** Sends any request. */
-  fetch(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(new URL(path, this.url), init);
+  /** Sends any request. The answer must be described in `/openapi.json`. */
+  async fetch(path: string, init?: RequestInit): Promise<Response> {
+    const url = String(new URL(path, this.url));
+    const method = init?.method ?? "GET";
+    return await described(await fetch(url, init), { method, url });
   }
 
   async #ask(id: string, init?: RequestInit): Promise<Answer> {

@@ -89,7 +89,8 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
     detail: "The only transfer coding of a body is chunked.",
   },
   unavailable: {
-    when: "A backend does not answer; nothing was changed.",
+    when:
+      "A backend does not answer, or the service stops; nothing was changed.",
     detail: "The database does not answer.",
     fields: ["Retry-After"],
   },

@@ -61,7 +61,8 @@ export function resourceOf(
       responses: responsesOf({
         needs: it.needs,
         answers: { 204: "PATCH" in operations ? PATCHABLE : METHODS },
-        problems: [],
+        // A service that stops refuses every request but reads.
+        problems: ["unavailable"],
       }, { limited, library }),
     };
     return [["get", own], ["head", head], ["options", options]];

@@ -72,6 +72,7 @@ export function otherResponses(library: Library): Responses {
     ...OF_ANY_REQUEST,
     ...OF_TOKENS.write,
     "overloaded",
+    "unavailable",
     "no_such_path",
     "method_not_allowed",
   ] as const;

@@ -62,7 +62,8 @@ export const SERVICE_OPERATIONS: {
           json("Source", { source: "database" }),
         ),
       },
-      problems: ["conflict", "precondition_failed"],
+      // A service that stops refuses every request but reads.
+      problems: ["conflict", "precondition_failed", "unavailable"],
     },
   },
   "/livez": {

@@ -58,6 +58,8 @@ const CACHE_STATUS = "^person; (" + [
 
 const HOW = "How the read was answered (RFC 9211)";
 
+const ETAG = '^"[0-9a-f]{32}"$';
+
 /** Every field, by its name in the components of the document. */
 export const HEADER_FIELDS = {
   "Accept": text(
@@ -152,7 +154,14 @@ export const HEADER_FIELDS = {
     "ETag",
     "The version of the person: a hash of the content",
     '"d1e2a7c03f5b4c6e9a8b7c6d5e4f3a2b"',
-    { pattern: '^"[0-9a-f]{32}"$' },
+    { pattern: ETAG },
+  ),
+  "ETag-Of-Writes": text(
+    "ETag",
+    "The version of the person; absent if a trigger of the database has changed " +
+      "what the client sent",
+    '"d1e2a7c03f5b4c6e9a8b7c6d5e4f3a2b"',
+    { pattern: ETAG, required: false },
   ),
   "Link": text(
     "Link",

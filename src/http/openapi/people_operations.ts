@@ -54,7 +54,7 @@ function written(description: string): Answer {
   return {
     description,
     content: json("Person", ADA),
-    fields: ["ETag", ...OF_A_WRITE],
+    fields: ["ETag-Of-Writes", ...OF_A_WRITE],
   };
 }
 
@@ -158,7 +158,7 @@ export const PERSONS_OPERATIONS: Readonly<
       201: {
         description: "The person is added.",
         content: json("Person", ADA),
-        fields: ["Location", "ETag", ...OF_A_WRITE],
+        fields: ["Location", "ETag-Of-Writes", ...OF_A_WRITE],
       },
     },
     problems: FAILED_WRITE,

@@ -17,7 +17,10 @@ describe("/openapi.json", () => {
     await using it = new Fixture();
     const response = await it.send("GET", "/openapi.json");
     assertEquals(response.headers.get("Content-Type"), "application/json");
+    // A middleware takes the request and the next handler, a handler only the
+    // request.
     const routes = it.router.routes
+      .filter(({ handler }) => handler.length < 2)
       .filter(({ method, path }) => method !== "ALL" && !path.includes("*"))
       .map(({ method, path }) => `${method} ${path}`);
     const heads = routes.filter((it) => it.startsWith("GET "))

@@ -32,7 +32,7 @@ export function securityOf(
   { open, readToken, writeToken }: Guards,
 ): readonly Requirement[] {
   if (needs === "nothing") return [];
-  const tokens = needs === "write"
+  const tokens: readonly Requirement[] = needs === "write"
     ? [{ writeToken: [] }]
     : [{ readToken: [] }, { writeToken: [] }];
   const needless = readToken.length + writeToken.length === 0

@@ -4,6 +4,7 @@
  * A file may be removed or replaced while it is open. SQLite would go on with the
  * file that it has opened, which no restart finds again, and it would leave its
  * write-ahead log beside the new file, to which the next start would apply it.
+ * The log may be removed, too: then no restart finds what is in it.
  *
  * @module
  */
@@ -54,10 +55,11 @@ export class DatabaseFile {
     this.#log = identityOf(`${path}-wal`);
   }
 
-  /** Whether the path still names this file. */
+  /** Whether the path still names this file, and its log is beside it. */
   get inPlace(): boolean {
-    return this.#path === ":memory:" ||
-      identityOf(this.#path) === this.#identity;
+    if (this.#path === ":memory:") return true;
+    return this.#isThere &&
+      (this.#detached || this.#hasLog || !this.#needsLog);
   }
 
   /** Whether the write-ahead log was given up. */
@@ -71,7 +73,8 @@ export class DatabaseFile {
    * file are open, or if the log there belongs to another file.
    */
   detach(): void {
-    if (this.#detached || !this.#ownsLog) return;
+    // In this place the file may have another content already.
+    if (this.#detached || this.#isThere || !this.#ownsLog) return;
     try {
       this.database.prepare("PRAGMA journal_mode = DELETE").get();
     } catch {
@@ -85,15 +88,32 @@ export class DatabaseFile {
   close(): void {
     if (!this.inPlace) {
       this.detach();
-      // SQLite would remove the log of the file that is there now.
-      if (!this.#detached && !this.#ownsLog) return;
+      // SQLite would write the log into a file that has another content, or
+      // remove the log of another file.
+      if (!this.#detached && (this.#isThere || !this.#ownsLog)) return;
     }
     this.database.close();
   }
 
+  get #isThere(): boolean {
+    return identityOf(this.#path) === this.#identity;
+  }
+
+  get #hasLog(): boolean {
+    return identityOf(`${this.#path}-wal`) === this.#log;
+  }
+
+  get #needsLog(): boolean {
+    try {
+      const mode = this.database.prepare("PRAGMA journal_mode").get();
+      return mode?.journal_mode === "wal";
+    } catch {
+      return true;
+    }
+  }
+
   get #ownsLog(): boolean {
-    const log = identityOf(`${this.#path}-wal`);
-    return log === undefined || log === this.#log;
+    return this.#hasLog || identityOf(`${this.#path}-wal`) === undefined;
   }
 }
 

@@ -116,6 +116,46 @@ describe("a backup that is moved over a file of sqlite", () => {
   });
 });
 
+describe("a backup that is copied over an open file of sqlite", () => {
+  it("is noticed, and intact after a restart", async () => {
+    await using folder = new Folder();
+    {
+      await using store = folder.open();
+      await store.putMany([ada, ...many("a")]);
+    }
+    const backup = backUp(folder);
+    {
+      await using store = folder.open();
+      await store.putMany([bob, ...many("b")]);
+      for (const end of ["-wal", "-shm"]) {
+        Deno.removeSync(`${folder.file}${end}`);
+      }
+      // The file stays the same one, and only its content is another.
+      Deno.writeFileSync(folder.file, Deno.readFileSync(backup));
+      assertEquals(await fate(store.put(bob)), "unknown_outcome");
+      assertEquals(await fate(store.put(bob)), "unavailable");
+      assertEquals(await fate(store.ping()), "unavailable");
+    }
+    // In this process, SQLite would take the file for the one that is open.
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", CONTENTS, folder.file],
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout), "ok 2001 0\n");
+  });
+});
+
+/** Prints the check of a file, how many people it has, and how many Bobs. */
+const CONTENTS = `
+  import { DatabaseSync } from "node:sqlite";
+  const database = new DatabaseSync(Deno.args[0]);
+  const get = (sql) => Object.values(database.prepare(sql).get())[0];
+  console.log(
+    get("PRAGMA integrity_check"),
+    get("SELECT count(*) FROM person"),
+    get("SELECT count(*) FROM person WHERE id = 'bob'"),
+  );
+`;
+
 describe("the log of sqlite", () => {
   it("shrinks to its limit after a slow reader", async () => {
     await using folder = new Folder();

@@ -37,9 +37,9 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly refusal?: (() => AppError | undefined) | undefined;
   /** How hits are compared with the store; by default none is. */
   readonly verify?: VerifyOptions<R> | undefined;
-  /** As of `LeaseOptions`. */
+  /** As `LeaseOptions.coveredSince`. */
   readonly coveredSince?: (() => string | undefined) | undefined;
-  /** As of `LeaseOptions`. */
+  /** As `LeaseOptions.onOddRow`. */
   readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;

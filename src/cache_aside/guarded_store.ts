@@ -6,6 +6,7 @@
  * @module
  */
 import { Deadline } from "../resilience/deadline.ts";
+import { SHORTEST_PAUSE } from "../resilience/working_time.ts";
 import { type AppError, hasCode } from "../errors.ts";
 import { down, lateRead, lateWrite } from "./guard_errors.ts";
 import type { Draft, Identified } from "../record/record_type.ts";
@@ -33,10 +34,6 @@ export interface GuardOptions extends BulkheadOptions {
  * from one broken connection.
  */
 const FAILURES = 5;
-
-// The shortest pause of this process, in milliseconds, that excuses the calls
-// under way: they fail although the store may have answered.
-const SHORTEST_PAUSE = 100;
 
 /** A {@linkcode Store} with limits on concurrency and on time. */
 export class GuardedStore<R extends Identified> implements Store<R> {

@@ -53,7 +53,6 @@ export class Field<T> {
    * `undefined`.
    */
   fault(value: unknown): string | undefined {
-    if (this.optional && value === undefined) return undefined;
     // zod only finds the words: it costs more than the rule.
     if (this.allows(value)) return undefined;
     return this.schema.safeParse(value).error?.issues[0]?.message;

@@ -13,7 +13,7 @@ import type { Runtime } from "../runtime.ts";
  * The milliseconds by which a timer may be late without a pause: on a busy
  * machine, deadlines must still end.
  */
-const SHORTEST_PAUSE = 100;
+export const SHORTEST_PAUSE = 100;
 
 /** The working time of each process; in tests there are several. */
 const TIMES = new WeakMap<Runtime, WorkingTime>();

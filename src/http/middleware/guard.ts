@@ -30,7 +30,7 @@ export function guard(
   if (isOpen(options)) return;
   const { writeToken, readToken } = options;
   const tokens = new Tokens(writeToken, readToken);
-  const publicReads = readToken.length === 0 && writeToken.length > 0;
+  const publicReads = readsArePublic(options);
   router.use(
     path,
     authorize(tokens, (method) => {
@@ -54,6 +54,16 @@ export function guardAdmin(
   router.use(path, authorize(tokens, () => "write"));
 }
 
-function isOpen({ writeToken, readToken, open }: GuardOptions): boolean {
+/** Whether every client may read and write. */
+export function isOpen(
+  { writeToken, readToken, open }: GuardOptions,
+): boolean {
   return open && writeToken.length + readToken.length === 0;
+}
+
+/** Whether writes need a token, and reads outside of `/admin` need none. */
+export function readsArePublic(
+  { writeToken, readToken }: GuardOptions,
+): boolean {
+  return readToken.length === 0 && writeToken.length > 0;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Route, ROUTES } from "../../metrics/request_labels.ts";
+import type { GuardOptions } from "../middleware/guard.ts";
 import { HEADER_FIELDS } from "./header_fields.ts";
 import type { Operation } from "./operation.ts";
 import { parametersOf } from "./parameters.ts";
@@ -14,14 +15,14 @@ import { problemSchemas } from "./problems.ts";
 import { resourceOf } from "./resource.ts";
 import { type Library, otherResponses } from "./responses.ts";
 import { schemas } from "./schemas.ts";
-import { type Guards, SECURITY_SCHEMES } from "./security.ts";
+import { SECURITY_SCHEMES } from "./security.ts";
 import { SERVICE_OPERATIONS } from "./service_operations.ts";
 
 /** The version of the service, as `deno.json` has it. */
 export const VERSION = "0.1.0";
 
 /** The settings that the description tells. */
-export interface DescriptionOptions extends Guards {
+export interface DescriptionOptions extends GuardOptions {
   /** The most ids of a batch. */
   readonly batchLimit: number;
 }

@@ -8,7 +8,8 @@ import type { ROUTE_METHODS } from "../../metrics/request_labels.ts";
 import { MERGE_PATCH } from "../request/media_type.ts";
 import type { ProblemCode } from "../response/problem.ts";
 import type { FieldName } from "./header_fields.ts";
-import type { Answer, Content, Operation } from "./operation.ts";
+import type { Answer, Operation } from "./operation.ts";
+import { json } from "./responses.ts";
 import { schema } from "./schemas.ts";
 
 /** Values of the fields that a person has today. */
@@ -25,11 +26,6 @@ const ADA: Readonly<Record<string, unknown>> = Object.fromEntries(
   ]),
 );
 
-function json(name: string, value: unknown, type = JSON_TYPE): Content {
-  return { type, schema: schema(name), examples: { [name]: value } };
-}
-
-const JSON_TYPE = "application/json";
 const WITHOUT_ID = Object.fromEntries(
   Object.entries(ADA).filter(([name]) => name !== "id"),
 );
@@ -135,7 +131,7 @@ export const PERSONS_OPERATIONS: Readonly<
       200: {
         description: "The people.",
         content: {
-          type: JSON_TYPE,
+          type: "application/json",
           schema: { oneOf: [schema("Page"), schema("Batch")] },
           examples: {
             page: { persons: [ADA] },

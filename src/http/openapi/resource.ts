@@ -5,14 +5,20 @@
  */
 import type { Route } from "../../metrics/request_labels.ts";
 import { WITHOUT_PLACE } from "../middleware/entrance.ts";
+import type { GuardOptions } from "../middleware/guard.ts";
 import type { Answer, Operation } from "./operation.ts";
-import { contentOf, type Library, responsesOf } from "./responses.ts";
-import { type Guards, securityOf } from "./security.ts";
+import {
+  contentOf,
+  type Library,
+  PREFLIGHT_FIELDS,
+  responsesOf,
+} from "./responses.ts";
+import { securityOf } from "./security.ts";
 
 /** What a resource needs to know besides its operations. */
 export interface ResourceOptions {
   /** Which tokens the service knows. */
-  readonly guards: Guards;
+  readonly guards: GuardOptions;
   /** The responses that several operations have; more are added. */
   readonly library: Library;
 }
@@ -72,13 +78,7 @@ export function resourceOf(
 
 const METHODS: Answer = {
   description: "The methods; or what CORS allows, for a preflight.",
-  fields: [
-    "Cache-Control",
-    "Allow",
-    "Access-Control-Allow-Methods",
-    "Access-Control-Allow-Headers",
-    "Access-Control-Max-Age",
-  ],
+  fields: ["Allow", ...PREFLIGHT_FIELDS],
 };
 
 const PATCHABLE: Answer = {

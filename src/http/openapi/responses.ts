@@ -11,6 +11,7 @@ import {
 } from "./header_fields.ts";
 import type { Answer, Content, Needs, Operation } from "./operation.ts";
 import { problemsByStatus } from "./problems.ts";
+import { schema } from "./schemas.ts";
 
 /** Responses by status. */
 export type Responses = Readonly<Record<string, unknown>>;
@@ -79,14 +80,17 @@ export function otherResponses(library: Library): Responses {
   return merged({ 204: PREFLIGHT }, codes, true, library);
 }
 
+/** The header fields of the answer to a preflight. */
+export const PREFLIGHT_FIELDS: readonly FieldName[] = [
+  "Cache-Control",
+  "Access-Control-Allow-Methods",
+  "Access-Control-Allow-Headers",
+  "Access-Control-Max-Age",
+];
+
 const PREFLIGHT: Answer = {
   description: "What CORS allows, for a preflight.",
-  fields: [
-    "Cache-Control",
-    "Access-Control-Allow-Methods",
-    "Access-Control-Allow-Headers",
-    "Access-Control-Max-Age",
-  ],
+  fields: PREFLIGHT_FIELDS,
 };
 
 function merged(
@@ -130,6 +134,15 @@ function headers(fields: readonly FieldName[]) {
       { $ref: `#/components/headers/${key}` },
     ]),
   );
+}
+
+/** A body in JSON with a schema of the document, and its example. */
+export function json(
+  name: string,
+  value: unknown,
+  type = "application/json",
+): Content {
+  return { type, schema: schema(name), examples: { [name]: value } };
 }
 
 /** The bodies by media type. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { GuardOptions } from "../middleware/guard.ts";
+import {
+  type GuardOptions,
+  isOpen,
+  readsArePublic,
+} from "../middleware/guard.ts";
 import type { Needs } from "./operation.ts";
-
-/** Which tokens the service knows. */
-export type Guards = GuardOptions;
 
 /** The kinds of tokens, for the components of the document. */
 export const SECURITY_SCHEMES = {
@@ -29,14 +30,13 @@ type Requirement = Readonly<Record<string, readonly never[]>>;
 /** What an operation needs: any of these. The empty one means no token. */
 export function securityOf(
   needs: Needs,
-  { open, readToken, writeToken }: Guards,
+  guards: GuardOptions,
 ): readonly Requirement[] {
   if (needs === "nothing") return [];
   const tokens: readonly Requirement[] = needs === "write"
     ? [{ writeToken: [] }]
     : [{ readToken: [] }, { writeToken: [] }];
-  const needless = readToken.length + writeToken.length === 0
-    ? open
-    : needs === "read" && readToken.length === 0;
+  const needless = isOpen(guards) ||
+    needs === "read" && readsArePublic(guards);
   return needless ? [{}, ...tokens] : tokens;
 }

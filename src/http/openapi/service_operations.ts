@@ -5,15 +5,7 @@
  */
 import type { ROUTE_METHODS } from "../../metrics/request_labels.ts";
 import type { Answer, Answers, Content, Operation } from "./operation.ts";
-import { schema } from "./schemas.ts";
-
-function json(name: string, value: unknown): Content {
-  return {
-    type: "application/json",
-    schema: schema(name),
-    examples: { [name]: value },
-  };
-}
+import { json } from "./responses.ts";
 
 const HEALTH = { store: "up", cache: "up", otherWriters: "covered" };
 

@@ -23,8 +23,8 @@ import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
-import { TABLE_PARAMETERS, tablesOf } from "./mysql/tables_of_url.ts";
-import { mapColumns, mapFields } from "./sql/columns.ts";
+import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
+import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
 
 /** The adapter of `deno-mysql:` URLs. */
@@ -35,7 +35,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
   example: "deno-mysql://user:password@127.0.0.1:3306/person?table=person",
   mapsColumns: true,
   parameters: {
-    ...TABLE_PARAMETERS,
+    ...TRIGGERED_TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
     "insecure-login": "true: use a password without TLS beyond loopback: any " +
@@ -75,11 +75,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
       runtime,
     });
   },
-  sql: (url, record) =>
-    administratorSql(url, {
-      name: record.name,
-      fields: mapFields(record.fields, url, denoMysql.parameters),
-    }),
+  sql: (url, record) => administratorSql(url, record, denoMysql.parameters),
 };
 
 /** The longest time to load the driver at the start, in milliseconds. */

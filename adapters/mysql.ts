@@ -19,9 +19,9 @@ import { RUNTIME } from "../src/runtime.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
 import { mysqlDrivers } from "./mysql/driver.ts";
-import { TABLE_PARAMETERS, tablesOf } from "./mysql/tables_of_url.ts";
+import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
 import { connectionOptions } from "./mysql/url.ts";
-import { mapColumns, mapFields } from "./sql/columns.ts";
+import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
 
 /** The adapter of `mysql:` URLs. */
@@ -32,7 +32,7 @@ export const mysql: AnyRecordStoreAdapter = {
   example: "mysql://user:password@127.0.0.1:3306/person?table=person",
   mapsColumns: true,
   parameters: {
-    ...TABLE_PARAMETERS,
+    ...TRIGGERED_TABLE_PARAMETERS,
     tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of the authorities to trust (the system's)",
     "server-key": "without TLS: a PEM file of the server's public key, by\n" +
@@ -66,9 +66,5 @@ export const mysql: AnyRecordStoreAdapter = {
       runtime,
     });
   },
-  sql: (url, record) =>
-    administratorSql(url, {
-      name: record.name,
-      fields: mapFields(record.fields, url, mysql.parameters),
-    }),
+  sql: (url, record) => administratorSql(url, record, mysql.parameters),
 };

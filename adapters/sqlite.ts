@@ -21,7 +21,7 @@ import type {
 } from "../src/dao/registry.ts";
 import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
-import { creationOf, tableName } from "./sql/table.ts";
+import { creationOf, TABLE_PARAMETERS, tableName } from "./sql/table.ts";
 import { SqliteDriver } from "./sqlite/driver.ts";
 import { prepareSqlite } from "./sqlite/table.ts";
 
@@ -33,8 +33,7 @@ export const sqlite: AnyRecordStoreAdapter = {
   example: "sqlite:./data/person.db",
   mapsColumns: true,
   parameters: {
-    table: "the table of the records (person)",
-    create: "false: never create a table (true)",
+    ...TABLE_PARAMETERS,
     synchronous: "full: sync the disk at every commit (normal)",
   },
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R> {

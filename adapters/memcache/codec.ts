@@ -33,7 +33,8 @@ export const LAYOUT = 4;
 const PAYLOAD = 7;
 const BODY = 5;
 const TAG = /^[0-9a-f]{32}$/;
-const LONGEST_KEY = 250;
+/** The most bytes of a key in memcached. */
+export const LONGEST_KEY = 250;
 /** The longest freshness of an entry, in milliseconds. */
 const LONGEST_FRESH = LONGEST_TTL * 1000;
 

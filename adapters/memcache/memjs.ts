@@ -14,6 +14,7 @@ import { Buffer } from "node:buffer";
 import memjs from "memjs";
 import { LONGEST_TTL, type Version } from "../../src/dao/key_value.ts";
 import { AppError } from "../../src/errors.ts";
+import { LONGEST_KEY } from "./codec.ts";
 
 /** An answer of a memcached server, in the shape that memjs reads. */
 export interface Response {
@@ -55,7 +56,6 @@ export interface Transport {
 }
 
 const HEADER = 24;
-const LONGEST_KEY = 250;
 const REQUEST = 0x80;
 const FOUND = 0;
 const NOT_FOUND = 1;

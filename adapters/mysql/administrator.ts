@@ -5,6 +5,7 @@
  * @module
  */
 import type { TableRecord } from "../../src/dao/registry.ts";
+import { mapFields } from "../sql/columns.ts";
 import { outboxOf, tableName } from "../sql/table.ts";
 import { createOutbox, createTable, quoted } from "./dialect.ts";
 import { createTrigger, triggersOf } from "./trigger_sql.ts";
@@ -12,8 +13,16 @@ import { connectionOptions, triggerWish } from "./url.ts";
 
 const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 
-/** The statements for the database, table and user of a URL, line by line. */
-export function administratorSql(url: URL, record: TableRecord): string[] {
+/**
+ * The statements for the database, table and user of a URL, line by line. `taken`
+ * is as of {@linkcode mapFields}.
+ */
+export function administratorSql(
+  url: URL,
+  record: TableRecord,
+  taken: object,
+): string[] {
+  const fields = mapFields(record.fields, url, taken);
   const { database: name, user } = connectionOptions(withoutTls(url))();
   const table = tableName(url.searchParams.get("table"), record.name);
   const outbox = outboxOf(table);
@@ -23,7 +32,7 @@ export function administratorSql(url: URL, record: TableRecord): string[] {
     "-- For an administrator of MySQL or MariaDB. It may be run again.",
     `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4;`,
     `USE ${database};`,
-    `${createTable(table, record.fields)};`,
+    `${createTable(table, fields)};`,
     `${createOutbox(outbox)};`,
     "",
     "-- The account of the service, if it is reached as % and exists:",
@@ -38,7 +47,7 @@ export function administratorSql(url: URL, record: TableRecord): string[] {
       "-- every write to the table fails.",
       "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';",
       "DELIMITER //",
-      ...triggersOf(table, outbox, record.fields).flatMap((it) => [
+      ...triggersOf(table, outbox, fields).flatMap((it) => [
         `DROP TRIGGER IF EXISTS ${quoted(it.name)} //`,
         `${createTrigger(it, table, account)} //`,
       ]),

@@ -7,15 +7,19 @@
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { SqlStoreParts } from "../sql/store.ts";
-import { creationOf, outboxOf, tableName } from "../sql/table.ts";
+import {
+  creationOf,
+  outboxOf,
+  TABLE_PARAMETERS,
+  tableName,
+} from "../sql/table.ts";
 import { prepareMysql } from "./table.ts";
 import { Triggers } from "./triggers.ts";
 import { triggerWish } from "./url.ts";
 
-/** The parameters of a URL that concern its tables, each with a line of help. */
-export const TABLE_PARAMETERS = {
-  table: "the table of the records (person)",
-  create: "false: never create a table (true)",
+/** The parameters of a URL that concern its table and the triggers. */
+export const TRIGGERED_TABLE_PARAMETERS = {
+  ...TABLE_PARAMETERS,
   triggers: "true: create triggers for other writers on an existing table\n" +
     "too; false: on no table (only with a new table)",
 } as const;

@@ -171,6 +171,12 @@ function harmless(
  */
 export type Creation = boolean | "later";
 
+/** The parameters of a URL that concern its table, each with a line of help. */
+export const TABLE_PARAMETERS = {
+  table: "the table of the records (person)",
+  create: "false: never create a table (true)",
+} as const;
+
 /** The creation that the URL allows; a dry run creates nothing. */
 export function creationOf(url: URL, dryRun = false): Creation {
   return flag(url, "create", true) && (dryRun ? "later" : true);

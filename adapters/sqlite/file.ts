@@ -52,7 +52,7 @@ export class DatabaseFile {
     }
     if (path === ":memory:") return;
     this.#identity = identityOf(path);
-    this.#log = identityOf(`${path}-wal`);
+    this.#log = this.#logThere;
   }
 
   /** Whether the path still names this file, and its log is beside it. */
@@ -81,7 +81,7 @@ export class DatabaseFile {
       // SQLite does not write the mode into a file that was moved, after it has
       // moved the log. While other connections use the file it does nothing.
     }
-    this.#detached = identityOf(`${this.#path}-wal`) === undefined;
+    this.#detached = this.#logThere === undefined;
   }
 
   /** Closes the file; SQLite moves its write-ahead log into it. */
@@ -100,7 +100,11 @@ export class DatabaseFile {
   }
 
   get #hasLog(): boolean {
-    return identityOf(`${this.#path}-wal`) === this.#log;
+    return this.#logThere === this.#log;
+  }
+
+  get #logThere(): string | undefined {
+    return identityOf(`${this.#path}-wal`);
   }
 
   get #needsLog(): boolean {
@@ -113,7 +117,8 @@ export class DatabaseFile {
   }
 
   get #ownsLog(): boolean {
-    return this.#hasLog || identityOf(`${this.#path}-wal`) === undefined;
+    const log = this.#logThere;
+    return log === undefined || log === this.#log;
   }
 }
 

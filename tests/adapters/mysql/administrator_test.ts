@@ -24,7 +24,7 @@ describe("the SQL for an administrator", () => {
   it("prepares all that an account without rights needs, and can be run again", async () => {
     await using database = await Database.make();
     await using account = await database.account("USAGE", "*");
-    const lines = administratorSql(account.url, PERSON);
+    const lines = administratorSql(account.url, PERSON, {});
     for (let n = 0; n < 2; n++) {
       for (const sql of statementsIn(lines)) await database.run(sql);
     }
@@ -45,7 +45,7 @@ describe("the SQL for an administrator", () => {
         "AFTER INSERT ON people FOR EACH ROW SET @a = 1",
     );
     const url = database.url({ table: "people", tls: "true", "tls-ca": "/no" });
-    for (const sql of statementsIn(administratorSql(url, PERSON))) {
+    for (const sql of statementsIn(administratorSql(url, PERSON, {}))) {
       await database.run(sql);
     }
     await using store = database.open({}, { table: "people" });
@@ -54,7 +54,7 @@ describe("the SQL for an administrator", () => {
 
   it("has no triggers with triggers=false, and quotes names", () => {
     const url = new URL("mysql://o'b%5C:hunter2@h/a%60b?triggers=false");
-    const text = administratorSql(url, PERSON).join("\n");
+    const text = administratorSql(url, PERSON, {}).join("\n");
     assert(!/TRIGGER .* ON/.test(text.replace(", TRIGGER ON", "")));
     assert(text.includes("USE `a``b`;"));
     assert(text.includes("'o''b\\\\'@'%'"), text);

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
-  TABLE_PARAMETERS,
   tablesOf,
+  TRIGGERED_TABLE_PARAMETERS,
 } from "../../../adapters/mysql/tables_of_url.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
@@ -19,7 +19,7 @@ describe("the tables of a URL", () => {
   });
 
   it("have parameters of which each is checked", () => {
-    for (const name of Object.keys(TABLE_PARAMETERS)) {
+    for (const name of Object.keys(TRIGGERED_TABLE_PARAMETERS)) {
       const { code } = assertThrows(() => of(`?${name}=%20`), AppError);
       assertEquals(code, "config");
     }

@@ -25,21 +25,28 @@ const ODD: readonly (readonly [token: string, id: string])[] = [
   [`!${UUID}`, "i".repeat(65)],
 ];
 
+/** A started instance with a cache of its own, and the odd rows that it tells of. */
+async function watched(durable: boolean) {
+  const store = new MemoryStore();
+  const odd: OutboxRow<Person>[] = [];
+  const people = new CacheAside<Person>({
+    store,
+    cache: new FakeCache(),
+    shared: false,
+    storeShared: true,
+    durable,
+    onOddRow: (row) => odd.push(row),
+  });
+  await people.start();
+  return { store, odd, people };
+}
+
 describe("rows of the outbox that are none of ours", () => {
   for (const [token, id] of ODD) {
     it(`do no harm: ${JSON.stringify([token, id.slice(0, 20)])}`, async () => {
       using time = new SteadyTime();
-      const store = new MemoryStore();
-      const odd: OutboxRow<Person>[] = [];
-      await using people = new CacheAside<Person>({
-        store,
-        cache: new FakeCache(),
-        shared: false,
-        storeShared: true,
-        durable: false,
-        onOddRow: (row) => odd.push(row),
-      });
-      await people.start();
+      const { store, odd, ...it } = await watched(false);
+      await using people = it.people;
       const [registration] = store.rows;
       const rows = [1, 2].map((n) => ({
         token: n === 1 ? token : `${token}2`,
@@ -59,17 +66,8 @@ describe("rows of the outbox that are none of ours", () => {
 
   it("are not those of writes, triggers and the registration", async () => {
     using time = new SteadyTime();
-    const store = new MemoryStore();
-    const odd: OutboxRow<Person>[] = [];
-    await using people = new CacheAside<Person>({
-      store,
-      cache: new FakeCache(),
-      shared: false,
-      storeShared: true,
-      durable: true,
-      onOddRow: (row) => odd.push(row),
-    });
-    await people.start();
+    const { store, odd, ...it } = await watched(true);
+    await using people = it.people;
     await people.put(ada);
     store.rows.push({ token: `other:${UUID}`, id: ada.id });
     await time.pass(POLL);

@@ -20,7 +20,7 @@ async function verdicts(seeds: number, change: Change) {
 const NOTHING: Change = {};
 
 describe("instances that verify their hits", () => {
-  it("are called stale in no run, with every fault and another writer", async () => {
+  it("call no current hit stale, with every fault and another writer", async () => {
     const { same, stale, changed } = await verdicts(600, NOTHING);
     assertEquals(stale, 0);
     assert(same > 3_000 && changed > 100, `${same}, ${changed}`);

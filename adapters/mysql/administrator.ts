@@ -23,7 +23,7 @@ export function administratorSql(
   taken: object,
 ): string[] {
   const fields = mapFields(record.fields, url, taken);
-  const { database: name, user } = connectionOptions(withoutTls(url))();
+  const { database: name, user } = connectionOptions(withoutFiles(url))();
   const table = tableName(url.searchParams.get("table"), record.name);
   const outbox = outboxOf(table);
   const database = quoted(name);
@@ -56,10 +56,12 @@ export function administratorSql(
   ];
 }
 
-/** The files of the URL's TLS need not be here. */
-function withoutTls(url: URL): URL {
+/** The files that the URL names need not be here. */
+function withoutFiles(url: URL): URL {
   const plain = new URL(url);
-  for (const name of ["tls", "tls-ca"]) plain.searchParams.delete(name);
+  for (const name of ["tls", "tls-ca", "server-key"]) {
+    plain.searchParams.delete(name);
+  }
   return plain;
 }
 

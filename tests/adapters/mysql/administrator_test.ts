@@ -52,6 +52,13 @@ describe("the SQL for an administrator", () => {
     assertEquals(coverageText(await coverageOf(store)), "covered");
   });
 
+  it("needs no file that the URL names", () => {
+    const url = new URL("mysql://u:hunter2@h/d");
+    const plain = administratorSql(url, PERSON, {});
+    url.searchParams.set("server-key", "/no");
+    assertEquals(administratorSql(url, PERSON, {}), plain);
+  });
+
   it("has no triggers with triggers=false, and quotes names", () => {
     const url = new URL("mysql://o'b%5C:hunter2@h/a%60b?triggers=false");
     const text = administratorSql(url, PERSON, {}).join("\n");

@@ -6,6 +6,7 @@ import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { sqlite } from "../../../adapters/sqlite.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import type { MakeDatabase, SqlDatabase } from "../sql/databases.ts";
 
 /** The options of the stores in the tests. */
@@ -33,9 +34,13 @@ export class Folder implements SqlDatabase {
   }
 
   /** Opens a store on the file. */
-  open(parameters: Record<string, string> = {}): PersonStore {
+  open(
+    parameters: Record<string, string> = {},
+    runtime: Runtime = RUNTIME,
+  ): PersonStore {
     const query = new URLSearchParams(parameters);
-    return sqlite.open(new URL(`sqlite:${this.file}?${query}`), OPTIONS);
+    const url = new URL(`sqlite:${this.file}?${query}`);
+    return sqlite.open(url, { ...OPTIONS, runtime });
   }
 
   /** Opens a driver of the file, and a store that owns the driver. */

@@ -44,7 +44,7 @@ describe("mysql after a lost connection", () => {
     await store.put(ada);
     await database.run("LOCK TABLES person WRITE");
     const read = store.get(ada.id);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await database.executing();
     await database.kill();
     await database.run("UNLOCK TABLES");
     assertEquals(await read, ada);
@@ -56,7 +56,7 @@ describe("mysql after a lost connection", () => {
     await store.put(ada);
     await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
     const write = fate(store.put(adele));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await database.executing();
     await database.kill();
     assertEquals(await write, "unknown_outcome");
     await database.run("COMMIT");

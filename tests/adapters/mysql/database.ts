@@ -100,6 +100,13 @@ export class Database implements AsyncDisposable {
     return rows.flat();
   }
 
+  /** Waits until the server executes a statement of one of the stores. */
+  async executing(): Promise<void> {
+    const sql = "SELECT id FROM information_schema.PROCESSLIST " +
+      "WHERE db = DATABASE() AND id <> CONNECTION_ID() AND command = 'Execute'";
+    while ((await this.run(sql)).length === 0);
+  }
+
   /** Kills the stores' connections; returns how many there were. */
   async kill(): Promise<number> {
     const ids = await this.connections();

@@ -112,7 +112,7 @@ describe("mysql when the store is closed", () => {
     await store.put(ada);
     await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
     const write = store.put(adele);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await database.executing();
     const waiting = store.list(undefined, 1);
     const get = store.get(ada.id);
     const disposed = store[Symbol.asyncDispose]();
@@ -133,9 +133,9 @@ describe("mysql when the store is closed", () => {
       const store = database.open({ connections: 1, timeout: TIMEOUT });
       await store.put(ada);
       await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
-      const write = fate(store.put(adele));
-      await new Promise((resolve) => setTimeout(resolve, 50));
       const begun = performance.now();
+      const write = fate(store.put(adele));
+      await database.executing();
       await store[Symbol.asyncDispose]();
       assertTook(performance.now() - begun, LATEST);
       assertEquals(await write, "unknown_outcome");

@@ -100,11 +100,17 @@ export class Database implements AsyncDisposable {
     return rows.flat();
   }
 
-  /** Waits until the server executes a statement of one of the stores. */
-  async executing(): Promise<void> {
+  /**
+   * Waits until the server executes a statement of one of the stores, and
+   * returns the server's id of its connection.
+   */
+  async executing(): Promise<number> {
     const sql = "SELECT id FROM information_schema.PROCESSLIST " +
       "WHERE db = DATABASE() AND id <> CONNECTION_ID() AND command = 'Execute'";
-    while ((await this.run(sql)).length === 0);
+    for (;;) {
+      const [row] = await this.run(sql);
+      if (row) return Number(row[0]);
+    }
   }
 
   /** Kills the stores' connections; returns how many there were. */

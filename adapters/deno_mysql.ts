@@ -22,7 +22,8 @@ import { RUNTIME, type Runtime } from "../src/runtime.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { administratorSql } from "./mysql/administrator.ts";
-import { mysqlDrivers } from "./mysql/driver.ts";
+import { pooledDrivers } from "./mysql/driver.ts";
+import { FAILURES } from "./mysql/errors.ts";
 import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
 import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
@@ -55,7 +56,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
     const config = configOf(url, timeout);
     return new SqlStore({
       record,
-      ...mysqlDrivers(
+      ...pooledDrivers(
         async (deadline) => {
           const left = deadline - WorkingTime.of(runtime).now();
           const driver = await loadDriver(left, runtime);
@@ -67,6 +68,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
             outbox,
           );
         },
+        FAILURES,
         connections,
         runtime,
       ),

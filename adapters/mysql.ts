@@ -18,7 +18,8 @@ import type {
 import { RUNTIME } from "../src/runtime.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
-import { mysqlDrivers } from "./mysql/driver.ts";
+import { pooledDrivers } from "./mysql/driver.ts";
+import { FAILURES } from "./mysql/errors.ts";
 import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
 import { connectionOptions } from "./mysql/url.ts";
 import { mapColumns } from "./sql/columns.ts";
@@ -50,7 +51,7 @@ export const mysql: AnyRecordStoreAdapter = {
     const connection = connectionOptions(url);
     return new SqlStore({
       record,
-      ...mysqlDrivers(
+      ...pooledDrivers(
         (deadline) =>
           MysqlConnection.open(
             { ...connection(), outbox },
@@ -58,6 +59,7 @@ export const mysql: AnyRecordStoreAdapter = {
             timeout,
             runtime,
           ),
+        FAILURES,
         connections,
         runtime,
       ),

@@ -15,13 +15,17 @@ import type {
 } from "./client.ts";
 import { DUPLICATE, errorOf, ServerError } from "./errors.ts";
 import { addsRecords, textOf, withoutPrefix } from "./text.ts";
-import { ConnectionLost } from "../mysql/errors.ts";
+import {
+  ConnectionLost,
+  type Control,
+  type SqlSession,
+} from "../sql/session.ts";
 import { checkPacket } from "../mysql/packet.ts";
-import { type Control, type MysqlSession, setUp } from "../mysql/session.ts";
+import { setUp } from "../mysql/session.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 
-/** A {@linkcode MysqlSession} through deno_mysql. */
-export class DenoMysqlConnection implements MysqlSession {
+/** A {@linkcode SqlSession} through deno_mysql. */
+export class DenoMysqlConnection implements SqlSession {
   /** The time at which it began to connect, by the steady clock. */
   readonly since: number;
   readonly #client: DenoMysqlClient;
@@ -70,7 +74,7 @@ export class DenoMysqlConnection implements MysqlSession {
     return this.#broken;
   }
 
-  /** Runs a statement; throws as {@linkcode MysqlSession} says. */
+  /** Runs a statement; throws as {@linkcode SqlSession} says. */
   async execute(statement: Statement, deadline: number): Promise<Result> {
     const { sql, params } = statement;
     if (addsRecords(sql)) return await this.#insert(statement, deadline);

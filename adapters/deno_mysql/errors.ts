@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { ConnectionLost, isFatal } from "../mysql/errors.ts";
+import { isFatal } from "../mysql/errors.ts";
+import { ConnectionLost } from "../sql/session.ts";
 
 /** An error that the server sent. */
 export class ServerError extends Error {

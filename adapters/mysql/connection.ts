@@ -11,10 +11,15 @@ import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
-import { ConnectionLost, isFatal } from "./errors.ts";
+import {
+  ConnectionLost,
+  type Control,
+  type SqlSession,
+} from "../sql/session.ts";
+import { isFatal } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";
-import { type Control, type MysqlSession, setUp } from "./session.ts";
+import { setUp } from "./session.ts";
 import type { MysqlOptions } from "./url.ts";
 
 const FIXED: ConnectionOptions = {
@@ -29,8 +34,8 @@ const FIXED: ConnectionOptions = {
 /** The longest wait for the server to hang up, in milliseconds. */
 const GOODBYE = 500;
 
-/** A {@linkcode MysqlSession} through mysql2. */
-export class MysqlConnection implements MysqlSession {
+/** A {@linkcode SqlSession} through mysql2. */
+export class MysqlConnection implements SqlSession {
   /** The time at which it began to connect, by the steady clock. */
   readonly since: number;
   readonly #connection: mysql.Connection;
@@ -96,7 +101,7 @@ export class MysqlConnection implements MysqlSession {
 
   /**
    * Runs a statement, prepared if it has parameters; throws as
-   * {@linkcode MysqlSession} says.
+   * {@linkcode SqlSession} says.
    */
   async execute(statement: Statement, deadline: number): Promise<Result> {
     checkPacket(statement, this.#longest);

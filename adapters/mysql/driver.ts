@@ -1,23 +1,14 @@
 /**
- * The driver of MySQL and MariaDB. It runs a program on one connection. It runs
- * the program again where that is safe: after a deadlock, and after the loss of
- * a connection on which nothing was sent that could have changed data.
+ * The driver of a database server. It runs a program on one connection of a
+ * pool. It runs the program again where that is safe: after a deadlock, and after
+ * the loss of a connection on which nothing was sent that could have changed data.
  *
  * @module
  */
-import {
-  ConnectionLost,
-  isDuplicate,
-  isReadOnly,
-  isRetryable,
-  isTooLarge,
-  meaningOf,
-} from "./errors.ts";
-import { AppError } from "../../src/errors.ts";
+import type { AppError } from "../../src/errors.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { type Connect, MysqlPool, type Renewal } from "./pool.ts";
-import type { MysqlSession } from "./session.ts";
+import { type Connect, type Renewal, SessionPool } from "./pool.ts";
 import {
   DuplicateKey,
   type Mode,
@@ -25,6 +16,26 @@ import {
   type SqlDriver,
 } from "../sql/driver.ts";
 import { runProgram } from "../sql/run.ts";
+import { ConnectionLost, type SqlSession } from "../sql/session.ts";
+
+/** What the errors of one kind of server mean. */
+export interface Failures {
+  /** Whether a unique index refused a row. */
+  isDuplicate(error: unknown): boolean;
+  /** Whether nothing was changed, and another attempt may succeed. */
+  isRetryable(error: unknown): boolean;
+  /** Whether a read-only server refused the statement: nothing was changed. */
+  isReadOnly(error: unknown): boolean;
+  /** Whether the server can never take the statement: nothing was changed. */
+  isTooLarge(error: unknown): boolean;
+  /** Whether this answer to a COMMIT proves that nothing was changed. */
+  isUndone(error: unknown): boolean;
+  /**
+   * The error for the caller. `changing` says that a sent statement may have
+   * changed data for good, so that the outcome is unknown if its answer was lost.
+   */
+  meaningOf(error: unknown, mode: Mode, changing: boolean): AppError;
+}
 
 /** The most attempts of a program that meets deadlocks. */
 const ATTEMPTS = 50;
@@ -33,35 +44,39 @@ const ATTEMPTS = 50;
 const SHORTEST = 100;
 
 /** The drivers of a store, which share at most `connections` connections. */
-export function mysqlDrivers(
+export function pooledDrivers(
   connect: Connect,
+  failures: Failures,
   connections: number,
   runtime: Runtime,
-): { readonly driver: MysqlDriver; readonly urgent: MysqlDriver } {
+): { readonly driver: PooledDriver; readonly urgent: PooledDriver } {
   // While the outbox cannot be read, the service bypasses the cache. If the
   // outbox waited behind an overload, all reads would add to that overload.
   const kept = connections > 1 ? 1 : 0;
   const renewal: Renewal = { at: -Infinity };
   const make = (most: number) =>
-    new MysqlDriver(connect, most, runtime, renewal);
+    new PooledDriver(connect, failures, most, runtime, renewal);
   const driver = make(connections - kept);
   const urgent = kept ? make(kept) : driver;
   return { driver, urgent };
 }
 
 /** The driver of one database. */
-export class MysqlDriver implements SqlDriver {
-  readonly #pool: MysqlPool;
+export class PooledDriver implements SqlDriver {
+  readonly #pool: SessionPool;
+  readonly #failures: Failures;
   readonly #runtime: Runtime;
 
   /** Makes the driver; the first program connects. */
   constructor(
     connect: Connect,
+    failures: Failures,
     connections: number,
     runtime: Runtime = RUNTIME,
     renewal?: Renewal,
   ) {
-    this.#pool = new MysqlPool(connect, connections, runtime, renewal);
+    this.#pool = new SessionPool(connect, connections, runtime, renewal);
+    this.#failures = failures;
     this.#runtime = runtime;
   }
 
@@ -79,18 +94,18 @@ export class MysqlDriver implements SqlDriver {
       try {
         return await this.#once(make(), mode, deadline, state);
       } catch (error) {
-        if (mode === "read" && isTooLarge(error)) throw tooLargeRead(error);
+        const retryable = this.#failures.isRetryable(error);
         const lost = isLoss(error) && state.leased && !state.changing &&
-          !isTooLarge(error);
-        const again = isRetryable(error)
+          !this.#failures.isTooLarge(error);
+        const again = retryable
           ? attempt < ATTEMPTS
           : (lost || state.renewed) && ++losses === 1;
-        const wait = isRetryable(error) ? this.#pause(attempt) : 0;
+        const wait = retryable ? this.#pause(attempt) : 0;
         const now = time.now();
         // An attempt that the deadline interrupts could have an unknown outcome.
         const needed = wait + Math.max(SHORTEST, 2 * (now - begun));
         if (!again || deadline - now < needed) {
-          throw meaningOf(error, state.changing);
+          throw this.#failures.meaningOf(error, mode, state.changing);
         }
         await new Promise<void>((resolve) =>
           this.#runtime.setTimeout(resolve, wait)
@@ -120,16 +135,62 @@ export class MysqlDriver implements SqlDriver {
     state.leased = true;
     try {
       if (mode === "atomic") {
-        return await transaction(program, connection, deadline, state);
+        return await this.#transaction(program, connection, deadline, state);
       }
       state.changing = mode === "write";
-      return await steps(program, connection, deadline);
+      return await this.#steps(program, connection, deadline);
     } catch (error) {
-      if (isReadOnly(error)) state.renewed = this.#pool.renew(connection);
+      if (this.#failures.isReadOnly(error)) {
+        state.renewed = this.#pool.renew(connection);
+      }
       throw error;
     } finally {
       this.#pool.release(use, connection);
     }
+  }
+
+  async #transaction<T>(
+    program: Program<T>,
+    connection: SqlSession,
+    deadline: number,
+    state: State,
+  ): Promise<T> {
+    await connection.control("START TRANSACTION", deadline);
+    let result: T;
+    try {
+      result = await this.#steps(program, connection, deadline);
+    } catch (error) {
+      // If the ROLLBACK fails, closing the connection also rolls back.
+      await connection.control("ROLLBACK", deadline).catch(() =>
+        connection.abandon()
+      );
+      throw error;
+    }
+    state.changing = true;
+    try {
+      await connection.control("COMMIT", deadline);
+    } catch (error) {
+      if (this.#failures.isUndone(error)) throw error;
+      connection.abandon();
+      throw new ConnectionLost(isLate(error), error);
+    }
+    return result;
+  }
+
+  #steps<T>(
+    program: Program<T>,
+    connection: SqlSession,
+    deadline: number,
+  ): Promise<T> {
+    return runProgram(program, async (statement) => {
+      try {
+        return await connection.execute(statement, deadline);
+      } catch (error) {
+        throw this.#failures.isDuplicate(error)
+          ? new DuplicateKey(error)
+          : error;
+      }
+    });
   }
 }
 
@@ -141,60 +202,6 @@ interface State {
   changing: boolean;
   /** Whether a read-only server refused it, and the next connection is new. */
   renewed: boolean;
-}
-
-async function transaction<T>(
-  program: Program<T>,
-  connection: MysqlSession,
-  deadline: number,
-  state: State,
-): Promise<T> {
-  await connection.control("START TRANSACTION", deadline);
-  let result: T;
-  try {
-    result = await steps(program, connection, deadline);
-  } catch (error) {
-    // If the ROLLBACK fails, closing the connection also rolls back.
-    await connection.control("ROLLBACK", deadline).catch(() =>
-      connection.abandon()
-    );
-    throw error;
-  }
-  state.changing = true;
-  try {
-    await connection.control("COMMIT", deadline);
-  } catch (error) {
-    // These prove that the COMMIT was undone: a deadlock (in a cluster), and a
-    // server that has become read-only.
-    if (isRetryable(error) || isReadOnly(error)) throw error;
-    connection.abandon();
-    throw new ConnectionLost(isLate(error), error);
-  }
-  return result;
-}
-
-function steps<T>(
-  program: Program<T>,
-  connection: MysqlSession,
-  deadline: number,
-): Promise<T> {
-  return runProgram(program, async (statement) => {
-    try {
-      return await connection.execute(statement, deadline);
-    } catch (error) {
-      throw isDuplicate(error) ? new DuplicateKey(error) : error;
-    }
-  });
-}
-
-/** A batch of ids is too large, and no caller can send fewer of them. */
-function tooLargeRead(cause: unknown): AppError {
-  return new AppError(
-    "unavailable",
-    "The database server takes no packet as large as this read needs. Raise " +
-      "its max_allowed_packet.",
-    { cause },
-  );
 }
 
 function isLoss(error: unknown): boolean {

@@ -4,21 +4,9 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
+import type { Failures } from "./driver.ts";
+import { ConnectionLost } from "../sql/session.ts";
 import { TOO_LARGE } from "./packet.ts";
-
-/** The error of a lost connection: the answer to its command is lost, too. */
-export class ConnectionLost extends Error {
-  /** The class name, for logs. */
-  override readonly name = "ConnectionLost";
-  /** Whether this process closed it, mostly because a deadline passed. */
-  readonly late: boolean;
-
-  /** Wraps the driver's error, if there is one. */
-  constructor(late: boolean, cause?: unknown) {
-    super(late ? "No answer by the deadline" : "Connection lost", { cause });
-    this.late = late;
-  }
-}
 
 // https://mariadb.com/docs/server/reference/error-codes and
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
@@ -147,6 +135,21 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
     ],
   ];
 
+/** The meaning of the errors of MySQL and MariaDB. */
+export const FAILURES: Failures = {
+  isDuplicate: (error) => DUPLICATES.has(partsOf(error).errno),
+  isRetryable,
+  isReadOnly,
+  isTooLarge,
+  // A deadlock at the COMMIT (in a cluster), or a server that has become
+  // read-only.
+  isUndone: (error) => isRetryable(error) || isReadOnly(error),
+  meaningOf: (error, mode, changing) =>
+    mode === "read" && isTooLarge(error)
+      ? tooLargeRead(error)
+      : meaningOf(error, changing),
+};
+
 /**
  * The meaning of an error. `changing` says that a sent statement may have changed
  * data for good, so that the outcome is unknown if its answer was lost.
@@ -175,23 +178,28 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
   return new AppError(meaning, message, { cause });
 }
 
-/** Whether a unique index refused a row. */
-export function isDuplicate(error: unknown): boolean {
-  return DUPLICATES.has(partsOf(error).errno);
+/** A batch of ids is too large, and no caller can send fewer of them. */
+function tooLargeRead(cause: unknown): AppError {
+  return new AppError(
+    "unavailable",
+    "The database server takes no packet as large as this read needs. Raise " +
+      "its max_allowed_packet.",
+    { cause },
+  );
 }
 
 /** Whether the caller can run the statement and its transaction again. */
-export function isRetryable(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(partsOf(error).errno);
 }
 
 /** Whether a read-only server refused the statement, so nothing was changed. */
-export function isReadOnly(error: unknown): boolean {
+function isReadOnly(error: unknown): boolean {
   return READ_ONLY.includes(partsOf(error).errno);
 }
 
 /** Whether the statement is larger than the server takes: it was not run. */
-export function isTooLarge(error: unknown): boolean {
+function isTooLarge(error: unknown): boolean {
   const reason = error instanceof ConnectionLost ? error.cause : error;
   return partsOf(reason).errno === TOO_LARGE;
 }

@@ -8,14 +8,14 @@ import { AppError } from "../../src/errors.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import type { MysqlSession } from "./session.ts";
 import { closedError } from "../sql/driver.ts";
+import type { SqlSession } from "../sql/session.ts";
 
 /** The use of a connection. */
 export type Use = "read" | "write";
 
 /** Opens a connection by the deadline, or throws. */
-export type Connect = (deadline: number) => Promise<MysqlSession>;
+export type Connect = (deadline: number) => Promise<SqlSession>;
 
 /**
  * The shortest age of a connection that makes the pool renew all others, in
@@ -34,7 +34,7 @@ const LONGEST_IDLE = 60_000;
  * example on a row that another client has locked, cannot take the connections
  * that are reserved for reads.
  */
-export class MysqlPool implements AsyncDisposable {
+export class SessionPool implements AsyncDisposable {
   readonly #connect: Connect;
   readonly #runtime: Runtime;
   readonly #renewal: Renewal;
@@ -64,8 +64,8 @@ export class MysqlPool implements AsyncDisposable {
     this.#most = { read: most, write: Math.max(1, share) };
   }
 
-  /** Leases a connection; the caller must {@linkcode MysqlPool.release} it. */
-  async lease(use: Use, deadline: number): Promise<MysqlSession> {
+  /** Leases a connection; the caller must {@linkcode SessionPool.release} it. */
+  async lease(use: Use, deadline: number): Promise<SqlSession> {
     if (this.#closed) throw closedError();
     const given = this.#take(use) ?? await this.#turn(use, deadline);
     if (given !== "place") return given;
@@ -79,7 +79,7 @@ export class MysqlPool implements AsyncDisposable {
   }
 
   /** Takes a leased connection back; the next waiter gets it. */
-  release(use: Use, connection: MysqlSession): void {
+  release(use: Use, connection: SqlSession): void {
     this.#done(use);
     // If one connection was lost, the others may be dead, too, or lead to a
     // server that is the primary no longer.
@@ -99,7 +99,7 @@ export class MysqlPool implements AsyncDisposable {
    * connection reaches the new primary. Returns `false`, and closes nothing, if
    * the connection is itself a new one.
    */
-  renew(connection: MysqlSession): boolean {
+  renew(connection: SqlSession): boolean {
     const now = this.#runtime.steady();
     if (now - connection.since < FRESH) return false;
     this.#renew(now);
@@ -122,7 +122,7 @@ export class MysqlPool implements AsyncDisposable {
     this.#drop(({ connection }) => this.#isOld(connection));
   }
 
-  #isOld({ since }: MysqlSession): boolean {
+  #isOld({ since }: SqlSession): boolean {
     return since < this.#renewal.at;
   }
 
@@ -146,7 +146,7 @@ export class MysqlPool implements AsyncDisposable {
     return given;
   }
 
-  #takeIdle(): MysqlSession | undefined {
+  #takeIdle(): SqlSession | undefined {
     const old = this.#runtime.steady() - LONGEST_IDLE;
     this.#drop(({ connection, since }) =>
       connection.broken !== undefined || since < old || this.#isOld(connection)
@@ -169,7 +169,7 @@ export class MysqlPool implements AsyncDisposable {
     }
   }
 
-  #part(connection: MysqlSession): void {
+  #part(connection: SqlSession): void {
     const goodbye = connection.close().finally(() =>
       this.#goodbyes.delete(goodbye)
     );
@@ -224,13 +224,13 @@ export interface Renewal {
 }
 
 interface Idle {
-  readonly connection: MysqlSession;
+  readonly connection: SqlSession;
   /** The time of its release, by the steady clock. */
   readonly since: number;
 }
 
 /** A connection, or a place for a new connection. */
-type Given = MysqlSession | "place";
+type Given = SqlSession | "place";
 
 /** A call in the queue. */
 interface Waiter {

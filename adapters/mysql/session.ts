@@ -1,36 +1,11 @@
 /**
- * The session that both drivers of MySQL set up, and what the pool needs of a
- * connection.
+ * The session that both drivers of MySQL set up.
  *
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import type { ConnectionLost } from "./errors.ts";
-import type { Result, Row, Statement } from "../sql/driver.ts";
+import type { Row } from "../sql/driver.ts";
 import { setSession, wrongSettings } from "./settings.ts";
-
-/** The commands that are not prepared: MySQL prepares none of them. */
-export type Control = "START TRANSACTION" | "COMMIT" | "ROLLBACK";
-
-/**
- * A connection with its session set up. Each command settles by its deadline.
- * It throws the server's error, with its number as `errno`, or a
- * {@linkcode ConnectionLost}.
- */
-export interface MysqlSession {
-  /** The reason why it is unusable; `undefined` while it works. */
-  readonly broken: ConnectionLost | undefined;
-  /** The time at which it began to connect, by the steady clock. */
-  readonly since: number;
-  /** Runs a statement; of an UPDATE it counts the rows that matched. */
-  execute(statement: Statement, deadline: number): Promise<Result>;
-  /** Begins or ends a transaction. */
-  control(command: Control, deadline: number): Promise<void>;
-  /** Drops the connection; the server rolls back what was not committed. */
-  abandon(): void;
-  /** Closes the connection. */
-  close(): Promise<void>;
-}
 
 /** Runs a statement without parameters as plain text, and returns its rows. */
 export type Ask = (sql: string) => Promise<readonly Row[]>;

@@ -6,7 +6,8 @@ import {
   numberOf,
   ServerError,
 } from "../../../adapters/deno_mysql/errors.ts";
-import { ConnectionLost, meaningOf } from "../../../adapters/mysql/errors.ts";
+import { meaningOf } from "../../../adapters/mysql/errors.ts";
+import { ConnectionLost } from "../../../adapters/sql/session.ts";
 
 describe("an error of deno_mysql", () => {
   it("has the number of its message, whatever name is in the message", () => {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { MysqlPool } from "../../../adapters/mysql/pool.ts";
+import { SessionPool } from "../../../adapters/mysql/pool.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
@@ -39,7 +39,7 @@ describe("mysql in a process that was blocked past the deadline", () => {
   it(
     "gives a connection to a call that waited for it",
     timed(async () => {
-      await using pool = new MysqlPool(connect, 1);
+      await using pool = new SessionPool(connect, 1);
       const first = await pool.lease("read", soon());
       await first.execute(sleeping, soon());
       const answer = first.execute(sleeping, soon(200))

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
-import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
+import { PooledDriver } from "../../../adapters/mysql/driver.ts";
+import { FAILURES } from "../../../adapters/mysql/errors.ts";
+import { ConnectionLost } from "../../../adapters/sql/session.ts";
 import type { Mode } from "../../../adapters/sql/driver.ts";
 import { AppError } from "../../../src/errors.ts";
 import { type Answer, FakeSession } from "./session_fake.ts";
@@ -19,7 +20,11 @@ async function run(mode: Mode, answer: Answer) {
       sent.push(statement.sql);
       return answer(statement);
     });
-  await using driver = new MysqlDriver(() => Promise.resolve(session()), 2);
+  await using driver = new PooledDriver(
+    () => Promise.resolve(session()),
+    FAILURES,
+    2,
+  );
   const program = function* () {
     yield { sql: "DO", params: [] };
   };
@@ -70,14 +75,18 @@ describe("a program on mysql", () => {
   it("is run again on the same connection after a deadlock at COMMIT", async () => {
     let left = 2;
     let opened = 0;
-    await using driver = new MysqlDriver(() => {
-      opened++;
-      return Promise.resolve(
-        new FakeSession(({ sql }) =>
-          sql === "COMMIT" && left-- > 0 ? DEADLOCK : undefined
-        ),
-      );
-    }, 2);
+    await using driver = new PooledDriver(
+      () => {
+        opened++;
+        return Promise.resolve(
+          new FakeSession(({ sql }) =>
+            sql === "COMMIT" && left-- > 0 ? DEADLOCK : undefined
+          ),
+        );
+      },
+      FAILURES,
+      2,
+    );
     const program = function* () {
       yield { sql: "DO", params: [] };
     };
@@ -88,15 +97,19 @@ describe("a program on mysql", () => {
   for (const at of ["DO", "COMMIT"]) {
     it(`is run again on a new connection if ${at} met a read-only server`, async () => {
       const opened: FakeSession[] = [];
-      await using driver = new MysqlDriver(() => {
-        const old = opened.length === 0;
-        const session = new FakeSession(({ sql }) =>
-          old && sql === at ? READ_ONLY : undefined
-        );
-        if (old) session.since -= 1001;
-        opened.push(session);
-        return Promise.resolve(session);
-      }, 1);
+      await using driver = new PooledDriver(
+        () => {
+          const old = opened.length === 0;
+          const session = new FakeSession(({ sql }) =>
+            old && sql === at ? READ_ONLY : undefined
+          );
+          if (old) session.since -= 1001;
+          opened.push(session);
+          return Promise.resolve(session);
+        },
+        FAILURES,
+        1,
+      );
       const program = function* () {
         yield { sql: "DO", params: [] };
       };
@@ -110,14 +123,18 @@ describe("a program on mysql", () => {
       for (const at of ["DO", "COMMIT"]) {
         if (at === "COMMIT" && mode !== "atomic") continue;
         let opened = 0;
-        await using driver = new MysqlDriver(() => {
-          opened++;
-          const session = new FakeSession(({ sql }) =>
-            sql === at ? READ_ONLY : undefined
-          );
-          if (opened === 1) session.since -= 1001;
-          return Promise.resolve(session);
-        }, 1);
+        await using driver = new PooledDriver(
+          () => {
+            opened++;
+            const session = new FakeSession(({ sql }) =>
+              sql === at ? READ_ONLY : undefined
+            );
+            if (opened === 1) session.since -= 1001;
+            return Promise.resolve(session);
+          },
+          FAILURES,
+          1,
+        );
         const program = function* () {
           yield { sql: "DO", params: [] };
         };
@@ -134,10 +151,14 @@ describe("a program on mysql", () => {
 
   it("does not try to connect twice", async () => {
     let attempts = 0;
-    await using driver = new MysqlDriver(() => {
-      attempts++;
-      return Promise.reject(lost());
-    }, 2);
+    await using driver = new PooledDriver(
+      () => {
+        attempts++;
+        return Promise.reject(lost());
+      },
+      FAILURES,
+      2,
+    );
     const program = function* () {
       yield { sql: "DO", params: [] };
     };

@@ -6,7 +6,8 @@
 import mysql2 from "mysql2/promise";
 import type { Statement } from "../../../adapters/sql/driver.ts";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { mysqlDrivers } from "../../../adapters/mysql/driver.ts";
+import { pooledDrivers } from "../../../adapters/mysql/driver.ts";
+import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
@@ -122,7 +123,7 @@ export class HostileServer implements AsyncDisposable {
     const triggers = new Triggers("person", PERSON.fields, "never");
     return new SqlStore({
       record: PERSON,
-      ...mysqlDrivers(connect, 1, RUNTIME),
+      ...pooledDrivers(connect, FAILURES, 1, RUNTIME),
       prepare: () => prepareMysql(PERSON, "person", true, triggers),
       coverage: () => triggers.coverage(),
       timeout: TIMEOUT,

@@ -2,7 +2,8 @@ import { PERSON } from "../../../src/person/person.ts";
 import { assert, assertNotMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
+import { PooledDriver } from "../../../adapters/mysql/driver.ts";
+import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
@@ -36,8 +37,9 @@ describe("the statements of mysql", () => {
       await database.run("ANALYZE TABLE person");
 
       const connect = connectionOptions(database.url());
-      await using driver = new MysqlDriver(
+      await using driver = new PooledDriver(
         (deadline) => MysqlConnection.open(connect(), deadline),
+        FAILURES,
         1,
       );
       const run = async (text: string, ...params: string[]) =>

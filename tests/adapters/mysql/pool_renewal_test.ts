@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
-import { MysqlPool } from "../../../adapters/mysql/pool.ts";
+import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { SessionPool } from "../../../adapters/mysql/pool.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";
 
@@ -76,7 +76,7 @@ describe("a pool of connections", () => {
       return Promise.resolve(session);
     };
     const [one, other] = [1, 1].map((n) =>
-      new MysqlPool(make, n, undefined, renewal)
+      new SessionPool(make, n, undefined, renewal)
     );
     assert(one && other);
     for (const end of ["read-only", "lost"]) {

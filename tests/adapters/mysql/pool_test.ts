@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
-import { MysqlPool, type Use } from "../../../adapters/mysql/pool.ts";
+import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { SessionPool, type Use } from "../../../adapters/mysql/pool.ts";
 import { AppError } from "../../../src/errors.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";
@@ -104,7 +104,7 @@ describe("a pool of connections", () => {
   it("does not count a write that could not connect or was lost", async () => {
     let up = false;
     const opened: FakeSession[] = [];
-    await using pool = new MysqlPool(() => {
+    await using pool = new SessionPool(() => {
       if (!up) return Promise.reject(new ConnectionLost(false));
       opened.push(new FakeSession());
       return Promise.resolve(opened.at(-1) ?? new FakeSession());
@@ -122,7 +122,7 @@ describe("a pool of connections", () => {
 
   it("lets the next waiter connect when one could not", async () => {
     let up = false;
-    await using pool = new MysqlPool(
+    await using pool = new SessionPool(
       () =>
         up
           ? Promise.resolve(new FakeSession())

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MysqlPool } from "../../../adapters/mysql/pool.ts";
+import { SessionPool } from "../../../adapters/mysql/pool.ts";
 import { FakeSession } from "./session_fake.ts";
 
 /** A deadline that no test reaches. */
@@ -12,7 +12,7 @@ export const soon = () => performance.now() + 5000;
 /** A pool, and the list of the connections that it has opened. */
 export function pooled(most: number) {
   const opened: FakeSession[] = [];
-  const pool = new MysqlPool(() => {
+  const pool = new SessionPool(() => {
     const session = new FakeSession();
     opened.push(session);
     return Promise.resolve(session);

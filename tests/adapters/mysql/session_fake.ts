@@ -3,18 +3,21 @@
  *
  * @module
  */
-import { ConnectionLost } from "../../../adapters/mysql/errors.ts";
-import type { Control, MysqlSession } from "../../../adapters/mysql/session.ts";
+import {
+  ConnectionLost,
+  type Control,
+  type SqlSession,
+} from "../../../adapters/sql/session.ts";
 import type { Result, Statement } from "../../../adapters/sql/driver.ts";
 
 /** The answer to a statement: an error to throw, or `undefined` for success. */
 export type Answer = (statement: Statement) => Error | undefined;
 
 /** A session that records whether it was closed. */
-export class FakeSession implements MysqlSession {
-  /** See {@linkcode MysqlSession}. */
+export class FakeSession implements SqlSession {
+  /** See {@linkcode SqlSession}. */
   broken: ConnectionLost | undefined;
-  /** See {@linkcode MysqlSession}. */
+  /** See {@linkcode SqlSession}. */
   since: number = performance.now();
   /** Whether `close` was called. */
   closed = false;
@@ -25,7 +28,7 @@ export class FakeSession implements MysqlSession {
     this.#answer = answer;
   }
 
-  /** See {@linkcode MysqlSession}. */
+  /** See {@linkcode SqlSession}. */
   execute(statement: Statement): Promise<Result> {
     const error = this.#answer(statement);
     if (error instanceof ConnectionLost) this.broken = error;
@@ -34,17 +37,17 @@ export class FakeSession implements MysqlSession {
       : Promise.resolve({ rows: [], affected: 0 });
   }
 
-  /** See {@linkcode MysqlSession}. */
+  /** See {@linkcode SqlSession}. */
   async control(command: Control): Promise<void> {
     await this.execute({ sql: command, params: [] });
   }
 
-  /** See {@linkcode MysqlSession}. */
+  /** See {@linkcode SqlSession}. */
   abandon(): void {
     this.broken = new ConnectionLost(true);
   }
 
-  /** See {@linkcode MysqlSession}. */
+  /** See {@linkcode SqlSession}. */
   close(): Promise<void> {
     this.closed = true;
     return Promise.resolve();

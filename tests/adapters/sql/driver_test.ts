@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
+import { PooledDriver } from "../../../adapters/mysql/driver.ts";
+import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import {
   DuplicateKey,
   type Program,
@@ -30,7 +31,7 @@ const DRIVERS: Record<string, () => Promise<SqlDriver>> = {
         return errno ? Object.assign(new Error(sql), { errno }) : undefined;
       });
     return Promise.resolve(
-      new MysqlDriver(() => Promise.resolve(session()), 1),
+      new PooledDriver(() => Promise.resolve(session()), FAILURES, 1),
     );
   },
 };

@@ -5,7 +5,8 @@
  */
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { MysqlDriver } from "../../../adapters/mysql/driver.ts";
+import { PooledDriver } from "../../../adapters/mysql/driver.ts";
+import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
@@ -107,8 +108,9 @@ function bulks({ mysql, directory }: Servers): Bulk[] {
     {
       name: "MariaDB",
       url: `${mysql}?table=listed`,
-      driver: new MysqlDriver(
+      driver: new PooledDriver(
         (deadline) => MysqlConnection.open(connect(), deadline),
+        FAILURES,
         1,
       ),
       prepare: () =>

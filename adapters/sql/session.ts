@@ -1,0 +1,42 @@
+/**
+ * What the pool and its driver need of a connection to a database server.
+ *
+ * @module
+ */
+import type { Result, Statement } from "./driver.ts";
+
+/** The commands that begin and end a transaction. */
+export type Control = "START TRANSACTION" | "COMMIT" | "ROLLBACK";
+
+/**
+ * A connection with its session set up. Each command settles by its deadline.
+ * It throws the server's error, or a {@linkcode ConnectionLost}.
+ */
+export interface SqlSession {
+  /** The reason why it is unusable; `undefined` while it works. */
+  readonly broken: ConnectionLost | undefined;
+  /** The time at which it began to connect, by the steady clock. */
+  readonly since: number;
+  /** Runs a statement; of an UPDATE it counts the rows that matched. */
+  execute(statement: Statement, deadline: number): Promise<Result>;
+  /** Begins or ends a transaction. */
+  control(command: Control, deadline: number): Promise<void>;
+  /** Drops the connection; the server rolls back what was not committed. */
+  abandon(): void;
+  /** Closes the connection. */
+  close(): Promise<void>;
+}
+
+/** The error of a lost connection: the answer to its command is lost, too. */
+export class ConnectionLost extends Error {
+  /** The class name, for logs. */
+  override readonly name = "ConnectionLost";
+  /** Whether this process closed it, mostly because a deadline passed. */
+  readonly late: boolean;
+
+  /** Wraps the driver's error, if there is one. */
+  constructor(late: boolean, cause?: unknown) {
+    super(late ? "No answer by the deadline" : "Connection lost", { cause });
+    this.late = late;
+  }
+}

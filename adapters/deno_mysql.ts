@@ -22,7 +22,7 @@ import { RUNTIME, type Runtime } from "../src/runtime.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { administratorSql } from "./mysql/administrator.ts";
-import { pooledDrivers } from "./mysql/driver.ts";
+import { pooledDrivers } from "./sql/pooled_driver.ts";
 import { FAILURES } from "./mysql/errors.ts";
 import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
 import { mapColumns } from "./sql/columns.ts";

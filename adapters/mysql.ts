@@ -18,7 +18,7 @@ import type {
 import { RUNTIME } from "../src/runtime.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
-import { pooledDrivers } from "./mysql/driver.ts";
+import { pooledDrivers } from "./sql/pooled_driver.ts";
 import { FAILURES } from "./mysql/errors.ts";
 import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
 import { connectionOptions } from "./mysql/url.ts";

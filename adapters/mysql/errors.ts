@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
-import type { Failures } from "./driver.ts";
+import type { Failures } from "../sql/pooled_driver.ts";
 import { ConnectionLost } from "../sql/session.ts";
 import { TOO_LARGE } from "./packet.ts";
 

@@ -2,7 +2,7 @@ import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { SqliteQueue } from "../../../adapters/sqlite/queue.ts";
 import { AppError } from "../../../src/errors.ts";
-import { pauses } from "../mysql/pauses.ts";
+import { pauses } from "../sql/pauses.ts";
 import { assertTook, timed } from "../../support/timed.ts";
 
 describe("work that a lock keeps waiting", () => {

@@ -5,7 +5,7 @@
  */
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { PooledDriver } from "../../../adapters/mysql/driver.ts";
+import { PooledDriver } from "../../../adapters/sql/pooled_driver.ts";
 import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";

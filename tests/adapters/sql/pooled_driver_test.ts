@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PooledDriver } from "../../../adapters/mysql/driver.ts";
+import { PooledDriver } from "../../../adapters/sql/pooled_driver.ts";
 import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { ConnectionLost } from "../../../adapters/sql/session.ts";
 import type { Mode } from "../../../adapters/sql/driver.ts";
@@ -35,7 +35,7 @@ async function run(mode: Mode, answer: Answer) {
   return { end, sent: sent.filter((sql) => sql === "DO").length };
 }
 
-describe("a program on mysql", () => {
+describe("a program on a pool of connections", () => {
   it("is run once more after a lost connection, and not twice", async () => {
     const atWork: Answer = ({ sql }) => sql === "DO" ? lost() : undefined;
     for (const mode of ["read", "atomic"] as const) {

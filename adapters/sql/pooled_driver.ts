@@ -14,9 +14,9 @@ import {
   type Mode,
   type Program,
   type SqlDriver,
-} from "../sql/driver.ts";
-import { runProgram } from "../sql/run.ts";
-import { ConnectionLost, type SqlSession } from "../sql/session.ts";
+} from "./driver.ts";
+import { runProgram } from "./run.ts";
+import { ConnectionLost, type SqlSession } from "./session.ts";
 
 /** What the errors of one kind of server mean. */
 export interface Failures {

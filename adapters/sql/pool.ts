@@ -8,8 +8,8 @@ import { AppError } from "../../src/errors.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { closedError } from "../sql/driver.ts";
-import type { SqlSession } from "../sql/session.ts";
+import { closedError } from "./driver.ts";
+import type { SqlSession } from "./session.ts";
 
 /** The use of a connection. */
 export type Use = "read" | "write";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ConnectionLost } from "../../../adapters/sql/session.ts";
-import { SessionPool, type Use } from "../../../adapters/mysql/pool.ts";
+import { SessionPool, type Use } from "../../../adapters/sql/pool.ts";
 import { AppError } from "../../../src/errors.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";

@@ -114,8 +114,8 @@ export function createApp(
       logStoreHealth(log, health, reason);
       metrics.health("store", "", health);
     },
-    onHealth(server, health) {
-      logCacheHealth(log, server, health);
+    onHealth(server, health, reason) {
+      logCacheHealth(log, server, health, reason);
       metrics.health("cache", server, health);
       if (health === "up") people.wake();
     },

@@ -11,16 +11,23 @@ import type { OutboxRow } from "./dao/store.ts";
 import type { Log } from "./log/log.ts";
 import { PERSON, type Person } from "./person/person.ts";
 
-/** Logs that a server of the cache does not answer, or answers again. */
+/**
+ * Logs that a server of the cache does not serve, with the reason if it is known,
+ * or that it answers again.
+ */
 export function logCacheHealth(
   log: Log,
   server: string,
   health: "up" | "down",
+  reason?: string,
 ): void {
   const what = `Cache server ${server}`;
   if (health === "up") {
     log.info(`${what} answers again: circuit closed.`, { server });
-  } else log.warn(`${what} unreachable: circuit open, probing.`, { server });
+    return;
+  }
+  const why = reason === undefined ? "" : ` Reason: ${reason}`;
+  log.warn(`${what} unreachable: circuit open, probing.${why}`, { server });
 }
 
 /**

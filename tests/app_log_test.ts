@@ -24,6 +24,7 @@ describe("the log of a service's parts", () => {
       warn: (line) => void lines.push(`warn: ${line}`),
     };
     logCacheHealth(log, "a:11211", "down");
+    logCacheHealth(log, "b:11211", "down", "Connection refused");
     logCacheHealth(log, "a:11211", "up");
     logStoreHealth(log, "down");
     logStoreHealth(log, "up");
@@ -36,6 +37,7 @@ describe("the log of a service's parts", () => {
     logOddRow(log, { token: "t", id: PERSON.parseId("x") });
     assertEquals(lines, [
       "warn: Cache server a:11211 unreachable: circuit open, probing.",
+      "warn: Cache server b:11211 unreachable: circuit open, probing. Reason: Connection refused",
       "info: Cache server a:11211 answers again: circuit closed.",
       "warn: The database does not answer: circuit open, probing.",
       "info: The database answers again: circuit closed.",

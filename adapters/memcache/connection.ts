@@ -9,6 +9,7 @@ import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Frame, FrameReader } from "./frames.ts";
 import { Output } from "./output.ts";
 import type { MemcacheServer } from "./server.ts";
+import { LINE_FEED } from "./unusable.ts";
 
 /** The callbacks of a connection. */
 export interface Listener {
@@ -184,5 +185,6 @@ function saslPlain(
   header.writeUInt8(SASL_AUTH, 1);
   header.writeUInt16BE(mechanism.length, 2);
   header.writeUInt32BE(body.length, 8);
+  header.writeUInt32BE(LINE_FEED, 12);
   return Buffer.concat([header, body]);
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { notBinary } from "./unusable.ts";
 
 /** One answer of the server. */
 export interface Frame {
@@ -26,6 +27,8 @@ const LONGEST_BODY = 1024 * 1024 + 1024;
 // key must not end the connection again and again.
 const LONGEST_SKIPPED = 128 * 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
+/** The bytes of an answer in text that are looked at. */
+const SHOWN = 64;
 
 /** A reader for one socket, so that no bytes of another socket reach it. */
 export class FrameReader {
@@ -64,17 +67,13 @@ export class FrameReader {
     this.#start += skipped;
     this.#skipped -= skipped;
     const length = this.#end - this.#start;
-    if (length < HEADER) return undefined;
     const bytes = this.#bytes;
     const at = this.#start;
+    if (length > 0 && bytes[at] !== RESPONSE) throw notBinary(this.#text());
+    if (length < HEADER) return undefined;
     const before = bytes.readUInt16BE(at + 2) + bytes.readUInt8(at + 4);
     const body = bytes.readUInt32BE(at + 8);
-    if (
-      bytes.readUInt8(at) !== RESPONSE || body < before ||
-      body > LONGEST_SKIPPED
-    ) {
-      throw new Error("did not answer in the memcached binary protocol");
-    }
+    if (body < before || body > LONGEST_SKIPPED) throw notBinary("");
     const large = body > LONGEST_BODY;
     if (!large && length < HEADER + body) return undefined;
     this.#skipped = large ? body : 0;
@@ -90,6 +89,12 @@ export class FrameReader {
         ? NOTHING
         : bytes.subarray(at + HEADER + before, this.#start),
     };
+  }
+
+  /** The beginning of what has come. */
+  #text(): string {
+    const end = Math.min(this.#end, this.#start + SHOWN);
+    return this.#bytes.toString("latin1", this.#start, end);
   }
 }
 

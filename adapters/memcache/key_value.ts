@@ -27,6 +27,7 @@ import type { MemcacheServer } from "./server.ts";
 import { MemcacheTransport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
 import { type Client, createClient, expiryOf } from "./memjs.ts";
+import { errorAt, WITHOUT_VERSIONS } from "./unusable.ts";
 
 /** The limits of the connections, the record, and the callbacks. */
 export interface MemcacheOptions<R extends Identified>
@@ -236,12 +237,8 @@ function pinged({ client, transport }: Node): Promise<Error | null> {
   );
 }
 
-function withoutVersions({ host }: MemcacheTransport): AppError {
-  return new AppError(
-    "config",
-    `memcached ${host} gives its values no CAS ids, so the service cannot keep ` +
-      "its cache fresh. Start it without the option -C (--disable-cas).",
-  );
+function withoutVersions({ host }: MemcacheTransport): Error {
+  return errorAt(host, "gives no CAS ids", WITHOUT_VERSIONS);
 }
 
 function unavailable(what: string, cause: Error): AppError {

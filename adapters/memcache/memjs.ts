@@ -15,6 +15,7 @@ import memjs from "memjs";
 import { LONGEST_TTL, type Version } from "../../src/dao/key_value.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONGEST_KEY } from "./codec.ts";
+import { LINE_FEED } from "./unusable.ts";
 
 /** An answer of a memcached server, in the shape that memjs reads. */
 export interface Response {
@@ -60,6 +61,8 @@ const REQUEST = 0x80;
 const FOUND = 0;
 const NOT_FOUND = 1;
 const EXISTS = 2;
+/** The first of the four bytes of a number. */
+const FIRST_BYTE = LINE_FEED << 24;
 
 /** The callback of an operation. */
 export type Callback<T> = (error: Error | null, result: T) => void;
@@ -128,7 +131,9 @@ export function createClient(
   });
   // The counter of memjs becomes negative at 2^31; then all its calls throw.
   client.incrSeq = () => {
-    do client.seq = (client.seq + 1) & 0x7fffffff; while (inFlight(client.seq));
+    do client.seq = FIRST_BYTE | (client.seq + 1) & 0xffffff; while (
+      inFlight(client.seq)
+    );
   };
   // One for all gets: the transport copies it.
   const request = Buffer.alloc(HEADER + LONGEST_KEY);

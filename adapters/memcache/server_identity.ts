@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import type { Runtime } from "../../src/runtime.ts";
 import type { Response } from "./memjs.ts";
+import { LINE_FEED, WITHOUT_VERSIONS } from "./unusable.ts";
 
 /** The transport, as far as the identity needs it. */
 export interface IdentityPorts {
@@ -17,7 +18,9 @@ export interface IdentityPorts {
     fail: (error: Error) => void,
   ): void;
   /** Ends the connection: all pending requests fail, and the circuit opens. */
-  refuse(what: string): void;
+  refuse(what: string, cause?: Error): void;
+  /** Whether the answer that came last has a version. */
+  versioned(): boolean;
   /** Ends the connection: all pending requests fail. */
   drop(what: string): void;
   /** Called when the identity is known, and when it changes. */
@@ -27,7 +30,10 @@ export interface IdentityPorts {
 const GET = 0x00;
 const ADD = 0x02;
 /** The numbers of the two requests; those of memjs are smaller. */
-const [GET_NUMBER, ADD_NUMBER] = [0xfffffffe, 0xffffffff];
+const [GET_NUMBER, ADD_NUMBER] = [
+  0xff000000 + LINE_FEED,
+  0xff000100 + LINE_FEED,
+];
 const KEY = Buffer.from("person/identity");
 /** Flags, and an expiry of 0: for ever. */
 const FOR_EVER = Buffer.alloc(8);
@@ -93,7 +99,9 @@ export class ServerIdentity {
   }
 
   #read({ header: { status }, val }: Response): void {
-    if (status !== 0) return this.#ports.refuse("keeps no identity");
+    const { refuse, versioned } = this.#ports;
+    if (status !== 0) return refuse("keeps no identity");
+    if (!versioned()) return refuse("gives no CAS ids", WITHOUT_VERSIONS);
     const before = this.value;
     const now = val.toString("latin1");
     if (now === before) return;

@@ -23,31 +23,28 @@ import { type Pending, PendingRequests } from "./pending_requests.ts";
 import { ServerIdentity } from "./server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
 import type { TransportOptions } from "./transport_options.ts";
+import { errorAt, reasonIn } from "./unusable.ts";
 
-const IN_FLIGHT = 16_384;
-const LOGIN_NEEDED = 0x20;
-/** Where the header has the number of the request. */
-const NUMBER = 12;
-/** Where the header has the CAS id. */
-const CAS = 16;
+const [IN_FLIGHT, LOGIN_NEEDED] = [16_384, 0x20];
+/** Where the header has the number of the request, and the CAS id. */
+const [NUMBER, CAS] = [12, 16];
 /** The CAS id of a server that gives its values none. */
 const NONE = "\0".repeat(8);
-
-// The no-op request of the protocol.
+/** A request without an effect. */
 const NOOP = Buffer.concat([Buffer.of(0x80, 0x0a)], 24);
 
 /** A {@linkcode Transport} to one server. */
 export class MemcacheTransport implements Transport {
   /** The name of the server, with its port. */
   readonly host: string;
-  /** Always 0: `host` holds the port, and memjs needs a number to log. */
+  /** Always 0: memjs logs it, and `host` holds the port. */
   readonly port = 0;
   readonly #server: MemcacheServer;
   readonly #runtime: Runtime;
   readonly #inFlight: number;
   readonly #pending: PendingRequests;
   #connection: Connection | undefined;
-  // How many connections there were; a part of every version.
+  /** How many connections there were; a part of every version. */
   #connections = 0;
   readonly #identity: ServerIdentity;
   #delivered: Frame | undefined;
@@ -55,7 +52,7 @@ export class MemcacheTransport implements Transport {
   readonly #sockets = new Set<Promise<void>>();
   #proven = false;
   readonly #breaker: Breaker;
-  // The circuit's era in which the connection was begun.
+  /** The circuit's era in which the connection was begun. */
   #era: Era = 0;
   #reason: Error | undefined;
   #closed = false;
@@ -73,7 +70,8 @@ export class MemcacheTransport implements Transport {
     });
     this.#identity = new ServerIdentity({
       send: (...request) => this.#send(...request),
-      refuse: (what) => this.#refuse(what),
+      versioned: () => this.version !== undefined,
+      refuse: (what, cause) => this.#refuse(what, cause),
       drop: (what) => {
         // The server answers. If this was the connection of a probe, it succeeded.
         this.#breaker.succeeded(this.#era);
@@ -87,7 +85,9 @@ export class MemcacheTransport implements Transport {
       // operations have failed.
       failures: 1,
       onChange: (state) =>
-        options.onHealth?.(server.name, state === "open" ? "down" : "up"),
+        state === "open"
+          ? options.onHealth?.(server.name, "down", reasonIn(this.#reason))
+          : options.onHealth?.(server.name, "up"),
     }, this.#runtime);
   }
 
@@ -217,9 +217,9 @@ export class MemcacheTransport implements Transport {
     this.#delivered = undefined;
   }
 
-  #refuse(what: string): void {
+  #refuse(what: string, cause?: Error): void {
     this.#proven = false;
-    this.#drop(this.#error(what));
+    this.#drop(this.#error(what, cause));
   }
 
   #drop(error: Error): void {
@@ -233,7 +233,7 @@ export class MemcacheTransport implements Transport {
   }
 
   #error(what: string, cause?: Error): Error {
-    return new Error(`memcached ${this.host} ${what}`, cause && { cause });
+    return errorAt(this.host, what, cause);
   }
 
   /** Closes the connection; pending and later operations fail. */

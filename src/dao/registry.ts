@@ -54,9 +54,12 @@ export interface CacheOptions<R extends Identified> extends AdapterOptions {
   readonly timeout: number;
   /** The lifetimes of entries and marks. */
   readonly lifetimes: Lifetimes;
-  /** Called when a server of the cache goes down, and when it is up again. */
+  /**
+   * Called when a server of the cache goes down, with the reason if it is known,
+   * and when it is up again.
+   */
   readonly onHealth?:
-    | ((server: string, health: "up" | "down") => void)
+    | ((server: string, health: "up" | "down", reason?: string) => void)
     | undefined;
   /** Called for each cached value that is corrupt, or has another version. */
   readonly onCorrupt?: (() => void) | undefined;

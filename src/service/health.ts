@@ -4,6 +4,7 @@
  * @module
  */
 import type { Coverage } from "../dao/coverage.ts";
+import { hasCode } from "../errors.ts";
 
 /** Whether the backends answer; while the cache is down the service serves. */
 export interface Health {
@@ -11,9 +12,40 @@ export interface Health {
   readonly store: "up" | "down";
   /** The cache; `none` if no cache is configured. */
   readonly cache: "up" | "down" | "none";
+  /** Why the cache is down, if that lasts until an operator changes something. */
+  readonly cacheReason?: string;
   /**
    * Whether the changes of other writers are noticed, by the last answer of the
    * store; absent where the service was made without a watch.
    */
   readonly otherWriters?: Coverage;
+}
+
+/** Waits for the pings of the store and of the cache, if there is one. */
+export async function healthOf(
+  store: Promise<void>,
+  cache: Promise<void> | undefined,
+): Promise<Pick<Health, "store" | "cache" | "cacheReason">> {
+  const [ofStore, ofCache] = await Promise.all([
+    answer(store),
+    cache ? answer(cache) : { state: "none" } as const,
+  ]);
+  return {
+    store: ofStore.state,
+    cache: ofCache.state,
+    ..."reason" in ofCache ? { cacheReason: ofCache.reason } : {},
+  };
+}
+
+/** Whether a backend answers, and the reason of a failure that lasts. */
+async function answer(
+  ping: Promise<void>,
+): Promise<{ readonly state: "up" | "down"; readonly reason?: string }> {
+  try {
+    await ping;
+    return { state: "up" };
+  } catch (error) {
+    if (!hasCode(error, "config")) return { state: "down" };
+    return { state: "down", reason: error.message };
+  }
 }

@@ -24,7 +24,7 @@ import {
 import type { Person, PersonId } from "../person/person.ts";
 import type { Draft } from "../record/record_type.ts";
 import { asStored, type Stored } from "./as_stored.ts";
-import type { Health } from "./health.ts";
+import { type Health, healthOf } from "./health.ts";
 import { addNew, idTaken } from "./new_person.ts";
 
 /** The fields of a person to change; every field but the id. */
@@ -206,14 +206,12 @@ export class PersonService {
 
   /** Pings both backends; never throws, and ends by the adapters' deadlines. */
   async health(): Promise<Health> {
-    const [store, cache] = await Promise.all([
-      answers(this.#store.ping()),
-      this.#people.hasCache
-        ? answers(this.#people.pingCache())
-        : "none" as const,
-    ]);
+    const health = await healthOf(
+      this.#store.ping(),
+      this.#people.hasCache ? this.#people.pingCache() : undefined,
+    );
     const otherWriters = this.otherWriters;
-    return { store, cache, ...otherWriters ? { otherWriters } : {} };
+    return otherWriters ? { ...health, otherWriters } : health;
   }
 
   #exchange<Next extends Person | undefined>(
@@ -234,13 +232,4 @@ function required(stored: Person | undefined): Person {
 
 function notFound(): AppError {
   return new AppError("not_found", "There is no person with that id.");
-}
-
-async function answers(ping: Promise<void>): Promise<"up" | "down"> {
-  try {
-    await ping;
-    return "up";
-  } catch {
-    return "down";
-  }
 }

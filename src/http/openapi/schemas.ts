@@ -30,12 +30,12 @@ export function schemas(): Readonly<Record<string, JsonSchema>> {
     Page: object({ persons: { type: "array", items: schema("Person") } }),
     Source: jsonSchemaOf(SOURCE_BODY),
     Alive: object({ status: { const: "alive" } }),
-    Ready: object({ status: { const: "ready" }, ...HEALTH }, ["otherWriters"]),
+    Ready: object({ status: { const: "ready" }, ...HEALTH }, OPTIONAL),
     Unready: object({
       status: { const: "unready" },
       ...HEALTH,
       reason: { type: "string", minLength: 1 },
-    }, ["otherWriters"]),
+    }, OPTIONAL),
     Fault: object({
       pointer: {
         type: "string",
@@ -50,6 +50,11 @@ export function schemas(): Readonly<Record<string, JsonSchema>> {
 const HEALTH = {
   store: { enum: ["up", "down"] },
   cache: { enum: ["up", "down", "none"] },
+  cacheReason: {
+    type: "string",
+    description: "Why the cache is down, if its operator has to change it",
+    minLength: 1,
+  },
   otherWriters: {
     type: "string",
     description:
@@ -57,6 +62,8 @@ const HEALTH = {
     pattern: "^(covered|not covered: .*)$",
   },
 };
+
+const OPTIONAL = ["cacheReason", "otherWriters"];
 
 /** An object with just these members. */
 export function object(

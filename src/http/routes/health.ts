@@ -37,7 +37,7 @@ export function unready(c: Context, health: Health, reason: string): Response {
   return json(c, 503, body, { "Retry-After": "1" });
 }
 
-function fieldsOf({ store, cache, otherWriters }: Health) {
-  if (!otherWriters) return { store, cache };
-  return { store, cache, otherWriters: coverageText(otherWriters) };
+function fieldsOf({ otherWriters, ...health }: Health) {
+  if (!otherWriters) return health;
+  return { ...health, otherWriters: coverageText(otherWriters) };
 }

@@ -64,9 +64,11 @@ describe("the own get of the memjs client", () => {
     const stock: Client = new memjs.Client([theirs], {});
     for (const key of ["a", "person/e:ada", "!~", "k".repeat(250)]) {
       for (const seq of [0, 0xff, 0x1234567, 0x7ffffffd]) {
-        own.seq = stock.seq = seq;
+        own.seq = seq;
         spoilPool();
         own.get(key, () => {});
+        // Our own numbers have a first byte of their own.
+        stock.seq = own.seq - 1;
         stock.get(key, () => {});
       }
     }

@@ -9,15 +9,15 @@ import { at, Link, once, outcome, outcomes, recovers, until } from "./link.ts";
 
 /** The answer that there is no such key. */
 function missed(request: Uint8Array): Uint8Array {
-  return missing(request[15] ?? 0);
+  return missing(Buffer.from(request).readUInt32BE(12));
 }
 
 /** The same to the request of that number. */
 function missing(seq: number): Uint8Array {
-  const answer = new Uint8Array(24);
+  const answer = Buffer.alloc(24);
   answer[0] = 0x81;
   answer[7] = 1;
-  answer[15] = seq;
+  answer.writeUInt32BE(seq, 12);
   return answer;
 }
 

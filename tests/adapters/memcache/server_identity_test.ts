@@ -106,6 +106,7 @@ describe("the identity of a memcached server", () => {
     const sent: number[] = [];
     const identity = new ServerIdentity({
       send: (request) => sent.push(request.readUInt8(1)),
+      versioned: () => true,
       refuse: () => {},
       drop: () => {},
       changed: () => {},

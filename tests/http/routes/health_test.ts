@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../../src/errors.ts";
 import { Fixture } from "../fixture.ts";
 
 describe("/livez", () => {
@@ -50,6 +51,16 @@ describe("/readyz", () => {
     await using uncached = new Fixture({}, { cached: false });
     const without = await uncached.send("GET", "/readyz");
     assertEquals((await without.json()).cache, "none");
+  });
+
+  it("says why the cache is down if its operator has to change it", async () => {
+    await using it = new Fixture();
+    it.keyValue.ping = () =>
+      Promise.reject(new AppError("config", "Start it otherwise."));
+    const response = await it.send("GET", "/readyz");
+    const { cache, cacheReason } = await response.json();
+    assertEquals([response.status, cache], [200, "down"]);
+    assertEquals(cacheReason, "Start it otherwise.");
   });
 
   it("is not ready without the store, and is once it is back", async () => {

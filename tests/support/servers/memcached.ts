@@ -17,9 +17,13 @@ export interface MemcachedOptions extends ServerOptions {
   };
 }
 
-/** `version` in the binary protocol: answered with SASL too, before a login. */
+/**
+ * `version` in the binary protocol: answered with SASL too, before a login. The
+ * end of a line in its number makes a server that speaks only text answer it.
+ */
 const VERSION = new Uint8Array(24);
 VERSION.set([0x80, 0x0b]);
+VERSION[12] = 0x0a;
 
 /**
  * A private, empty memcached. For SASL pass `args: ["-S"]` and, in `env`,
@@ -50,10 +54,10 @@ export class Memcached extends Server {
     return `${this.dir}/socket`;
   }
 
-  /** Whether the server tells its version. */
+  /** Whether the server tells its version, or `ERROR` in text. */
   override async answers(): Promise<boolean> {
-    const answer = await ask(this.#address(), VERSION, 1000);
-    return answer?.[0] === 0x81;
+    const [first] = await ask(this.#address(), VERSION, 1000) ?? [];
+    return first === 0x81 || first === 0x45;
   }
 
   #address(): Address {

@@ -1,0 +1,53 @@
+/**
+ * Why a memcached server does not serve, in words for its operator. Some causes
+ * last until the operator starts it in another way: `AppError("config")`.
+ *
+ * @module
+ */
+import { AppError } from "../../src/errors.ts";
+
+/**
+ * A byte that every request has in its number. A server that speaks only text
+ * waits for the end of a line, and so answers every request at once.
+ */
+export const LINE_FEED = 0x0a;
+
+/** The cause with a server whose values have no CAS ids. */
+export const WITHOUT_VERSIONS = new AppError(
+  "config",
+  "A memcached server gives its values no CAS ids, so the service cannot keep " +
+    "its cache fresh. Start it without the option -C (--disable-cas).",
+);
+const TEXT_ONLY = new AppError(
+  "config",
+  "A memcached server speaks only the text protocol, and the service speaks " +
+    "the binary one. Start it without the option -B ascii; a proxy in front of " +
+    "it must speak the binary protocol, too.",
+);
+
+/** The error of what a server did; a cause that lasts keeps its message. */
+export function errorAt(host: string, what: string, cause?: Error): Error {
+  const message = `memcached ${host} ${what}`;
+  if (!(cause instanceof AppError)) {
+    return new Error(message, cause && { cause });
+  }
+  const { code, message: lasting } = cause;
+  return new AppError(code, lasting, { cause: new Error(message) });
+}
+
+/** The reason in an error of {@linkcode errorAt}, for the log. */
+export function reasonIn(error: Error | undefined): string | undefined {
+  if (!error) return undefined;
+  const { message, cause } = error;
+  const lasts = error instanceof AppError;
+  return !lasts && cause instanceof Error ? cause.message : message;
+}
+
+/** The error of bytes that are not the binary protocol. */
+export function notBinary(answer: string): Error {
+  if (answer.startsWith("ERROR Too many open connections")) {
+    return new Error("has too many open connections: raise its option -c");
+  }
+  if (/^(CLIENT_|SERVER_)?ERROR\b/.test(answer)) return TEXT_ONLY;
+  return new Error("did not answer in the memcached binary protocol");
+}

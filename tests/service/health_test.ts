@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { AppError } from "../../src/errors.ts";
+import { healthOf } from "../../src/service/health.ts";
+
+const well = () => Promise.resolve();
+const fails = (code: "config" | "unavailable") =>
+  Promise.reject(new AppError(code, "Start it otherwise."));
+
+describe("the health of the backends", () => {
+  it("is that of their pings", async () => {
+    assertEquals(await healthOf(well(), well()), { store: "up", cache: "up" });
+    assertEquals(await healthOf(well(), undefined), {
+      store: "up",
+      cache: "none",
+    });
+    assertEquals(await healthOf(fails("unavailable"), fails("unavailable")), {
+      store: "down",
+      cache: "down",
+    });
+  });
+
+  it("has the reason of a cache that its operator has to change", async () => {
+    assertEquals(await healthOf(well(), fails("config")), {
+      store: "up",
+      cache: "down",
+      cacheReason: "Start it otherwise.",
+    });
+  });
+});

@@ -38,12 +38,13 @@ const ELSEWHERE = [
   "deno task compile:all",
   "deno task faults",
   "deno task faults --soak 10",
+  "deno task pack",
   "deno task prove",
   "deno task test:embedded",
 ];
 
 /** Commands of Deno's that tasks use. */
-const NAMES = ["deno compile", "deno pack", "deno test"];
+const NAMES = ["deno compile", "deno test"];
 
 /** What the tests of these commands need of the project. */
 const PARTS = ["deno.json", "deno.lock", "main.ts", "src", "adapters"]

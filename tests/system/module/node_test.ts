@@ -1,7 +1,8 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import config from "../../../deno.json" with { type: "json" };
+import { pack } from "../../../deploy/pack.ts";
 import { Database } from "../../adapters/mysql/database.ts";
-import { ROOT } from "../../support/root.ts";
 import { blocksOf, promised, READMES } from "../../support/readme.ts";
 
 /** The oldest Node whose language and library the module is written in. */
@@ -86,7 +87,7 @@ assert.deepEqual(await database.get(ada.id), ada);
 await database[Symbol.asyncDispose]();
 `;
 
-describe("the package that deno pack makes, under Node", () => {
+describe("the package that deno task pack makes, under Node", () => {
   const stack = new AsyncDisposableStack();
   let dir: string;
   let database: Database;
@@ -108,18 +109,29 @@ describe("the package that deno pack makes, under Node", () => {
     database = stack.use(await Database.make());
     dir = await Deno.makeTempDir();
     stack.defer(() => Deno.remove(dir, { recursive: true }));
-    const tarball = `${dir}/person.tgz`;
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: ["pack", "-q", "--allow-dirty", "-o", tarball],
-      cwd: new URL(".", ROOT),
-    }).output();
-    assertEquals(success, true);
+    const tarball = await pack(dir, ["--allow-dirty"]);
     await Deno.writeTextFile(`${dir}/package.json`, '{ "type": "module" }');
     const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
     const packages = [tarball, `${NODE}@24`];
     await run(Deno.execPath(), ...NPM, "install", ...quiet, ...packages);
   });
   afterAll(() => stack.disposeAsync());
+
+  it("says which Node it needs, and has the versions of this project", async () => {
+    const path = `${dir}/node_modules/@person/service/package.json`;
+    const { engines, dependencies } = JSON.parse(await Deno.readTextFile(path));
+    assertEquals(engines, { node: ">=24" });
+    assertEquals(dependencies.memjs, "1.3.2");
+    const imports = Object.values<string>(config.imports);
+    for (const [name, version] of Object.entries(dependencies)) {
+      assertEquals(imports.includes(`npm:${name}@${version}`), true, name);
+    }
+  });
+
+  it("is not made with a wrong argument, which is named", async () => {
+    const error = await assertRejects(() => pack(dir, ["--no-such"]), Error);
+    assertMatch(error.message, /--no-such/);
+  });
 
   it("serves, and keeps the laws", async () => {
     await Deno.writeTextFile(`${dir}/program.js`, PROGRAM);

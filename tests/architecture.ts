@@ -43,10 +43,14 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   mysql: ["mysql", "deno_mysql"],
 };
 
-/** Files that load modules whose names are known only at run time. */
+/**
+ * Files that load modules whose names are known only at run time, or what is
+ * too large to load before it is asked for.
+ */
 const DYNAMIC_IMPORTS = [
   "adapters/deno_mysql.ts",
   "src/command/load_adapters.ts",
+  "src/http/docs/files.ts",
 ];
 
 /** The only file that reads the time, sets timers and draws random values. */

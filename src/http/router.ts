@@ -17,6 +17,7 @@ import { HttpError } from "./response/http_error.ts";
 import { LargeAnswers } from "./response/large_answers.ts";
 import { withDeadline } from "./service_with_deadline.ts";
 import { metrics } from "./routes/metrics.ts";
+import { docs } from "./routes/docs.ts";
 import { openapi } from "./routes/openapi.ts";
 import type { HttpOptions } from "./options.ts";
 import { person } from "./routes/person.ts";
@@ -63,6 +64,9 @@ export function createRouter(
   readyz(router, people);
   router.use("/openapi.json", enter("/openapi.json"));
   openapi(router, limits);
+  router.use("/docs", enter("/docs"));
+  router.use("/docs/:file", enter("/docs/{file}"));
+  docs(router, limits);
   router.use("/metrics", enter("/metrics"));
   guard(router, "/metrics", options);
   metrics(router, options);

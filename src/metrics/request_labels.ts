@@ -28,6 +28,8 @@ export const ROUTE_METHODS = {
   "/readyz": ["GET"],
   "/metrics": ["GET"],
   "/openapi.json": ["GET"],
+  "/docs": ["GET"],
+  "/docs/{file}": ["GET"],
   other: [],
 } as const satisfies Readonly<Record<string, readonly Method[]>>;
 

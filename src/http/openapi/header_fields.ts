@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonSchema } from "../../record/json_schema.ts";
+import { FILE_CACHE_CONTROL, PAGE_POLICY } from "../docs/page.ts";
 import { type HeaderFields, STANDARD } from "../response/answer.ts";
 import {
   PENDING_STATUS,
@@ -125,6 +126,11 @@ export const HEADER_FIELDS = {
     "The client may keep the answer, but must ask before it uses it again",
     READ_CACHE_CONTROL["Cache-Control"],
   ),
+  "Cache-Control-Of-Files": constant(
+    "Cache-Control",
+    "A browser may keep the file for a while",
+    FILE_CACHE_CONTROL["Cache-Control"],
+  ),
   "Cache-Status": text("Cache-Status", HOW, "person; hit; ttl=286", {
     pattern: CACHE_STATUS,
   }),
@@ -142,6 +148,17 @@ export const HEADER_FIELDS = {
     ),
     required: false,
   },
+  "Content-Encoding": text(
+    "Content-Encoding",
+    "The coding of the body, if the client reads it",
+    "gzip",
+    { pattern: "^gzip$", required: false },
+  ),
+  "Content-Security-Policy-Of-Pages": constant(
+    "Content-Security-Policy",
+    "The page runs what comes from the service, and talks to it alone",
+    PAGE_POLICY,
+  ),
   "Content-Security-Policy": constant(
     "Content-Security-Policy",
     "Nothing in the answer runs, and no page may frame it",

@@ -25,6 +25,8 @@ export interface Answer {
   readonly description: string;
   /** The body, if there is one. */
   readonly content?: Content;
+  /** What else the body may be. */
+  readonly others?: readonly Content[];
   /** The header fields besides those of every answer. */
   readonly fields?: readonly FieldName[];
 }

@@ -6,6 +6,7 @@
 import type { JsonSchema } from "../../record/json_schema.ts";
 import { DEFAULT_LIMIT, HIGHEST_LIMIT } from "../request/persons_query.ts";
 import { HEADER_FIELDS } from "./header_fields.ts";
+import { FILE_NAMES } from "../docs/files.ts";
 import { ID } from "./schemas.ts";
 
 /** A parameter, without its schema. */
@@ -33,6 +34,12 @@ const PARAMETERS = {
     description: "The id, percent-encoded: `%2F` is a slash within it",
     required: true,
     example: "ada",
+  },
+  "file": {
+    in: "path",
+    name: "file",
+    description: "A file of the page",
+    required: true,
   },
   "ids": {
     in: "query",
@@ -100,6 +107,7 @@ export function parametersOf(
   const tags = { ...text, pattern: TAGS, examples: ["*", TAG_OF_ADA] };
   const schemas: Record<ParameterName, JsonSchema> = {
     "id": ID,
+    "file": { ...text, enum: FILE_NAMES },
     // The limit counts different ids.
     "ids": { type: "array", items: ID, maxItems: batchLimit },
     "limit": {

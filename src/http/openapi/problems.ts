@@ -112,7 +112,6 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
 
 /** Problems that no operation has. Linters report components without a use. */
 const OF_NO_OPERATION: ReadonlySet<ProblemCode> = new Set([
-  "no_such_path",
   "method_not_allowed",
 ]);
 

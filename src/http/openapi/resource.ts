@@ -61,7 +61,7 @@ export function resourceOf(
       tags: ["methods"],
       security: common.security,
       parameters: references([
-        ...it.parameters.filter((name) => name === "id"),
+        ...it.parameters.filter((name) => name === "id" || name === "file"),
         "X-Request-Id",
       ]),
       responses: responsesOf({

@@ -119,12 +119,16 @@ function merged(
 }
 
 function response(parts: readonly Answer[], bodies: boolean): unknown {
-  const contents = bodies ? parts.flatMap((it) => it.content ?? []) : [];
+  const contents = bodies ? parts.flatMap(contentsOf) : [];
   return {
     description: parts.map((it) => it.description).join(" "),
     headers: headers(parts.flatMap((it) => it.fields ?? [])),
     ...contents.length > 0 ? { content: contentOf(contents) } : {},
   };
+}
+
+function contentsOf({ content, others = [] }: Answer): readonly Content[] {
+  return content ? [content, ...others] : others;
 }
 
 function headers(fields: readonly FieldName[]) {

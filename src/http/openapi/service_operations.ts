@@ -129,4 +129,43 @@ export const SERVICE_OPERATIONS: {
       },
     ),
   },
+  "/docs": {
+    GET: read(
+      {
+        id: "getDocs",
+        summary: "Read this description as a page",
+        description: "A reader can try each operation there.",
+        needs: "nothing",
+      },
+      {
+        200: {
+          description: "The page.",
+          content: plain("text/html"),
+          fields: ["Cache-Control", "Content-Security-Policy-Of-Pages"],
+        },
+      },
+    ),
+  },
+  "/docs/{file}": {
+    GET: {
+      id: "getDocsFile",
+      summary: "Read a file of the page",
+      description: "It is compressed for a client that reads gzip.",
+      needs: "nothing",
+      parameters: ["file"],
+      answers: {
+        200: {
+          description: "The file.",
+          content: plain("text/javascript"),
+          others: [plain("text/css")],
+          fields: ["Cache-Control-Of-Files", "Content-Encoding"],
+        },
+      },
+      problems: ["no_such_path", "unavailable"],
+    },
+  },
 };
+
+function plain(type: string): Content {
+  return { type, schema: { type: "string" }, examples: { file: "…" } };
+}

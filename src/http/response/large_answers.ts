@@ -71,6 +71,21 @@ export class LargeAnswers {
     return respond(c, this.#pieces(bytes, deliveryOf(c)), status, fields);
   }
 
+  /** The same for bytes, which are sent as they are. */
+  bytes(
+    c: Context,
+    status: Status,
+    bytes: Uint8Array<ArrayBuffer>,
+    type: string,
+    headers?: HeaderFields,
+  ): Response {
+    const fields = standardFields(c, "", type, headers);
+    fields["Content-Length"] = String(bytes.length);
+    const head = c.req.method === "HEAD";
+    const body = head ? null : this.#pieces(bytes, deliveryOf(c));
+    return respond(c, body, status, fields);
+  }
+
   /** The bytes, piece by piece: the next one when the server asks for it. */
   #pieces(
     all: Uint8Array<ArrayBuffer>,

@@ -107,7 +107,7 @@ function requestsFor(
   return fc.tuple(at("path"), at("query"), at("header"), body).map(
     ([[id], query, headers, body]) => ({
       method,
-      target: path.replace("{id}", () => id?.target ?? "") + "?" +
+      target: path.replace(/\{\w+\}/, () => id?.target ?? "") + "?" +
         query.map((it) => it.target).filter((it) => it !== "").join("&"),
       headers: Object.assign(
         content ? { "Content-Type": content[0] } : {},

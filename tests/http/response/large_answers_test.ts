@@ -22,13 +22,15 @@ class Asked {
       runtime: RUNTIME,
     });
     this.#router.onError(() => new Response(null, { status: 503 }));
-    this.#router.get("/", (c) =>
-      answers.text(
-        c,
-        200,
-        c.req.query("small") === undefined ? LARGE : "small",
-        "text/plain",
-      ));
+    this.#router.get("/", (c) => {
+      const query = c.req.query();
+      if ("bytes" in query) {
+        const bytes = new TextEncoder().encode(LARGE);
+        return answers.bytes(c, 200, bytes, "text/plain");
+      }
+      const text = "small" in query ? "small" : LARGE;
+      return answers.text(c, 200, text, "text/plain");
+    });
   }
 
   async get(
@@ -65,6 +67,20 @@ describe("an answer", () => {
     const response = await it.get("", undefined, "HEAD");
     assertEquals(it.room, 2);
     assertEquals(response.headers.get("Content-Length"), "40000");
+  });
+
+  it("of bytes holds a place until it is read, and has the length", async () => {
+    const it = new Asked();
+    const head = await it.get("?bytes", undefined, "HEAD");
+    assertEquals(head.headers.get("Content-Length"), "40000");
+    assertEquals([head.body, it.room], [null, 2]);
+    const response = await it.get("?bytes");
+    assertEquals(response.headers.get("Content-Length"), "40000");
+    const [one, other] = response.body?.tee() ?? [];
+    await one?.getReader().read();
+    assertEquals(it.room, 1);
+    assertEquals(await new Response(other).text(), LARGE);
+    assertEquals(it.room, 2);
   });
 
   it("that is large holds a place until it is read", async () => {

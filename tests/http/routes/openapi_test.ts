@@ -7,7 +7,7 @@ import { assertProblem, Fixture } from "../fixture.ts";
 function operationsOf(document: { paths: Record<string, object> }): string[] {
   return Object.entries(document.paths).flatMap(([path, resource]) =>
     Object.keys(resource).map((method) =>
-      `${method.toUpperCase()} ${path.replace("{id}", ":id")}`
+      `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/, ":$1")}`
     )
   ).sort();
 }
@@ -74,7 +74,8 @@ describe("/openapi.json", () => {
       // A tool appends a path to the server's URL (OpenAPI 3.1, "Server Object").
       const server = new URL(servers[0].url, at).href.replace(/\/$/, "");
       for (const path of Object.keys(paths)) {
-        const url = server + path.replace("{id}", "ada");
+        const url = server +
+          path.replace("{id}", "ada").replace("{file}", "start.js");
         const { status } = await outer.request(url);
         assertEquals(status, 200, url);
       }

@@ -36,6 +36,9 @@ export async function walk(service: URL, cached: boolean): Promise<void> {
   await ask(service, "GET", "livez", 200);
   await ask(service, "GET", "readyz", 200);
   await ask(service, "GET", "metrics", 200);
+  for (const path of ["openapi.json", "docs", "docs/ui.js", "docs/ui.css"]) {
+    await ask(service, "GET", path, 200);
+  }
 
   await ask(service, "GET", PATH, 404);
   await ask(service, "PUT", PATH, 201, ADA);

@@ -40,9 +40,9 @@ const ADAPTERS = [
 ];
 const SERVICE = [
   ...["config", "http", "log", "metrics", "service"],
-  ...["middleware", "openapi", "request", "response", "routes"].map((it) =>
-    `http/${it}`
-  ),
+  ...["docs", "middleware", "openapi", "request", "response", "routes"].map((
+    it,
+  ) => `http/${it}`),
 ].map((folder) => `src/${folder}`);
 const LAWS = ["tests/contract", "tests/std", "tests/std/testing"];
 
@@ -54,7 +54,7 @@ const LOADS: Record<
   ".": [
     [
       ...["content-type", "hono", "leven", "lru-cache", "memjs"],
-      ...["mysql2", "prom-client", "zod"],
+      ...["mysql2", "prom-client", "swagger-ui-dist", "zod"],
     ],
     [...ADAPTERS, ...SERVICE],
   ],

@@ -82,9 +82,14 @@ export class Program implements AsyncDisposable {
     return this.#stderr.match(pattern);
   }
 
-  /** Sends it a signal. */
+  /** Sends it a signal, unless it has ended. */
   kill(signal: Deno.Signal): void {
-    this.#process.kill(signal);
+    try {
+      this.#process.kill(signal);
+    } catch (error) {
+      // What Deno throws when the process has ended.
+      if (!(error instanceof TypeError)) throw error;
+    }
   }
 
   /** Closes its standard input. */
@@ -110,11 +115,7 @@ export class Program implements AsyncDisposable {
 
   /** Kills it, if it still runs. */
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    this.kill("SIGKILL");
     await this.ended();
   }
 }

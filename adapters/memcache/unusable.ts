@@ -35,12 +35,15 @@ export function errorAt(host: string, what: string, cause?: Error): Error {
   return new AppError(code, lasting, { cause: new Error(message) });
 }
 
-/** The reason in an error of {@linkcode errorAt}, for the log. */
+/**
+ * The reason in an error of {@linkcode errorAt}, for the log. An error of the
+ * runtime gives only its name, because its message is not ours to show.
+ */
 export function reasonIn(error: Error | undefined): string | undefined {
   if (!error) return undefined;
   const { message, cause } = error;
-  const lasts = error instanceof AppError;
-  return !lasts && cause instanceof Error ? cause.message : message;
+  if (error instanceof AppError || !(cause instanceof Error)) return message;
+  return cause.name === "Error" ? cause.message : cause.name;
 }
 
 /** The error of bytes that are not the binary protocol. */

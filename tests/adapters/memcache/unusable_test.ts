@@ -129,8 +129,13 @@ describe("an error of memcached", () => {
   it("says a reason that lasts, else the cause", () => {
     const lasting = notBinary("ERROR\r\n");
     assertEquals(reasonIn(errorAt("a:1", "lost", lasting)), lasting.message);
-    const cause = new Error("Connection refused");
-    assertEquals(reasonIn(errorAt("a:1", "lost", cause)), "Connection refused");
+    const cause = new Error("closed the connection");
+    assertEquals(reasonIn(errorAt("a:1", "lost", cause)), cause.message);
+    const refused = new Deno.errors.ConnectionRefused("refused (os error 111)");
+    assertEquals(
+      reasonIn(errorAt("a:1", "lost", refused)),
+      "ConnectionRefused",
+    );
     assertEquals(reasonIn(errorAt("a:1", "lost")), "memcached a:1 lost");
     assertEquals(reasonIn(undefined), undefined);
   });

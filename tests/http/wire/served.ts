@@ -36,9 +36,14 @@ export class Served extends Fixture {
     return this.#server.addr.port;
   }
 
+  /** Where it listens. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
   /** Sends a request through `fetch`. */
   fetch(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.#port}${path}`, init);
+    return fetch(`${this.url}${path}`, init);
   }
 
   /** Opens a connection, to do with as it pleases. */

@@ -5,20 +5,9 @@ import { coverageOf, coverageText } from "../../../src/dao/coverage.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
+import { statementsIn } from "./statements_in.ts";
 
 const ada = person("ada");
-
-/** The statements in lines for the client of MySQL. */
-function statementsIn(lines: readonly string[]): string[] {
-  let delimiter = ";";
-  return lines.flatMap((line) => {
-    const [, next] = /^DELIMITER (.+)$/.exec(line) ?? [];
-    delimiter = next ?? delimiter;
-    if (next || line === "" || line.startsWith("--")) return [];
-    assert(line.endsWith(delimiter), line);
-    return [line.slice(0, -delimiter.length)];
-  });
-}
 
 describe("the SQL for an administrator", () => {
   it("prepares all that an account without rights needs, and can be run again", async () => {

@@ -33,6 +33,14 @@ export class Folder implements SqlDatabase {
     });
   }
 
+  /** The rows of a query, on a connection of the test. */
+  all(sql: string): Promise<unknown[][]> {
+    return Promise.try(() => {
+      using database = new DatabaseSync(this.file);
+      return database.prepare(sql).all().map((row) => Object.values(row));
+    });
+  }
+
   /** Opens a store on the file. */
   open(
     parameters: Record<string, string> = {},

@@ -24,9 +24,10 @@ import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { pooledDrivers } from "./sql/pooled_driver.ts";
 import { FAILURES } from "./mysql/errors.ts";
-import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
+import { tablesOf } from "./mysql/tables_of_url.ts";
 import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
+import { TRIGGERED_TABLE_PARAMETERS } from "./sql/trigger_wish.ts";
 
 /** The adapter of `deno-mysql:` URLs. */
 export const denoMysql: AnyRecordStoreAdapter = {

@@ -20,10 +20,11 @@ import { administratorSql } from "./mysql/administrator.ts";
 import { MysqlConnection } from "./mysql/connection.ts";
 import { pooledDrivers } from "./sql/pooled_driver.ts";
 import { FAILURES } from "./mysql/errors.ts";
-import { tablesOf, TRIGGERED_TABLE_PARAMETERS } from "./mysql/tables_of_url.ts";
+import { tablesOf } from "./mysql/tables_of_url.ts";
 import { connectionOptions } from "./mysql/url.ts";
 import { mapColumns } from "./sql/columns.ts";
 import { SqlStore } from "./sql/store.ts";
+import { TRIGGERED_TABLE_PARAMETERS } from "./sql/trigger_wish.ts";
 
 /** The adapter of `mysql:` URLs. */
 export const mysql: AnyRecordStoreAdapter = {

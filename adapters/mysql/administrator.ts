@@ -7,9 +7,10 @@
 import type { TableRecord } from "../../src/dao/registry.ts";
 import { mapFields } from "../sql/columns.ts";
 import { outboxOf, tableName } from "../sql/table.ts";
+import { triggerWish } from "../sql/trigger_wish.ts";
 import { createOutbox, createTable, quoted } from "./dialect.ts";
 import { createTrigger, triggersOf } from "./trigger_sql.ts";
-import { connectionOptions, triggerWish } from "./url.ts";
+import { connectionOptions } from "./url.ts";
 
 const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 

@@ -70,6 +70,7 @@ export function dialectOf<R extends Identified>(
     key,
     // The client would round a large number.
     shown: ids && `CAST(${key} AS CHAR)`,
+    exactId: "VARBINARY(1020)",
     needle,
     ids,
     same: (field) =>

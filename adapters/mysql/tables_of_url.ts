@@ -7,22 +7,10 @@
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { SqlStoreParts } from "../sql/store.ts";
-import {
-  creationOf,
-  outboxOf,
-  TABLE_PARAMETERS,
-  tableName,
-} from "../sql/table.ts";
+import { creationOf, outboxOf, tableName } from "../sql/table.ts";
+import { triggerWish } from "../sql/trigger_wish.ts";
 import { prepareMysql } from "./table.ts";
 import { Triggers } from "./triggers.ts";
-import { triggerWish } from "./url.ts";
-
-/** The parameters of a URL that concern its table and the triggers. */
-export const TRIGGERED_TABLE_PARAMETERS = {
-  ...TABLE_PARAMETERS,
-  triggers: "true: create triggers for other writers on an existing table\n" +
-    "too; false: on no table (only with a new table)",
-} as const;
 
 /**
  * The parts of a store that depend on the tables of its URL; throws

@@ -9,11 +9,9 @@ import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import { ConnectionLost } from "../sql/session.ts";
 import { outboxOf } from "../sql/table.ts";
+import type { TriggerWish } from "../sql/trigger_wish.ts";
 import { errnoOf } from "./errors.ts";
 import { createTrigger, type Trigger, triggersOf } from "./trigger_sql.ts";
-
-/** When to create the triggers. */
-export type TriggerWish = "always" | "with a new table" | "never";
 
 /** The triggers of the table of one store. */
 export class Triggers {

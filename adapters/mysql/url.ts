@@ -8,7 +8,6 @@ import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
 import { flag } from "../sql/table.ts";
-import type { TriggerWish } from "./triggers.ts";
 
 /** The options of a connection. */
 export interface MysqlOptions {
@@ -90,14 +89,6 @@ export function connectionOptions(url: URL): () => MysqlOptions {
   // An attacker on the network cannot stand between a machine and itself.
   const trusted = insecure || isLoopback(options.host) || !options.password;
   return () => trusted ? options : { ...options, guard: {} };
-}
-
-/** When to create the triggers: the parameter `triggers` comes first. */
-export function triggerWish(url: URL, otherWriters = true): TriggerWish {
-  if (!url.searchParams.has("triggers")) {
-    return otherWriters ? "with a new table" : "never";
-  }
-  return flag(url, "triggers", true) ? "always" : "never";
 }
 
 function tlsOptions(ca: string | null): MysqlTls {

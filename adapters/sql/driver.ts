@@ -16,6 +16,11 @@ export interface Statement {
   readonly sql: string;
   /** The values of the `?` placeholders, in the same order. */
   readonly params: readonly (string | null)[];
+  /**
+   * Whether the program goes on after a {@linkcode DuplicateKey}. A database in
+   * which an error ends the transaction needs a savepoint for that.
+   */
+  readonly mayBeDuplicate?: boolean;
 }
 
 /** A row: its columns in the order of the statement. */

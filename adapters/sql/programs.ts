@@ -186,7 +186,7 @@ function* insert<R extends Identified>(
 ): Program<boolean> {
   const params = records.flatMap((it) => sql.record.toTexts(it));
   try {
-    yield { sql: sql.insert(records.length), params };
+    yield { sql: sql.insert(records.length), params, mayBeDuplicate: true };
     return true;
   } catch (error) {
     if (error instanceof DuplicateKey) return false;
@@ -208,7 +208,7 @@ function* find<R extends Identified>(
     const { rows } = yield { sql: sql.find(params.length), params };
     for (const [id] of rows) {
       if (typeof id === "string" && wanted.has(id)) taken.add(id);
-      else throw foldedError(idColumn(sql.record.fields), ids, id);
+      else throw foldedError(sql, ids, id);
     }
   }
   return taken;
@@ -222,19 +222,18 @@ function othersOf<R extends Identified>(
   return sql.record.toTexts(record).slice(1);
 }
 
-const REMEDY = "To tell them apart, give the column a type that compares " +
-  "bytes: VARBINARY(1020) in MySQL, TEXT COLLATE BINARY in SQLite.";
-
-function foldedError(
-  column: string,
+function foldedError<R extends Identified>(
+  { record, exactId }: Statements<R>,
   [id, ...others]: readonly string[],
   stored: string | null | undefined,
 ): AppError {
+  const column = idColumn(record.fields);
   const given = others.length > 0 ? "an id of the batch" : `"${id}"`;
   return new AppError(
     "conflict",
     `The table's column ${column} compares ${given} and the stored "${stored}" as ` +
-      `equal, so it cannot hold both. ${REMEDY}`,
+      "equal, so it cannot hold both. To tell them apart, give the column a " +
+      `type that compares bytes: ${exactId}.`,
   );
 }
 

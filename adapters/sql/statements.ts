@@ -27,6 +27,8 @@ export interface Dialect<R extends Identified> {
   readonly key: string;
   /** The id of a row as a text; by default its column. */
   readonly shown?: string | undefined;
+  /** The type of a column of ids that compares bytes. */
+  readonly exactId: string;
   /** A parameter to compare with `key`. */
   readonly needle: string;
   /** The ids that the table can hold, if its ids are whole numbers. */
@@ -73,6 +75,8 @@ export interface Statements<R extends Identified> {
    * table with whole numbers.
    */
   readonly newId?: (draft: Draft<R>) => Program<R["id"]>;
+  /** The type of a column of ids that compares bytes. */
+  readonly exactId: string;
   /** Whether triggers of the database may change what is written. */
   readonly alters?: () => boolean;
   /** All columns of `n` ids: needles. */
@@ -137,6 +141,7 @@ export function statementsOf<R extends Identified>(
   return {
     record,
     ids: dialect.ids,
+    exactId: dialect.exactId,
     get: sized((n) => `SELECT ${read} FROM ${indexed} WHERE ${needles(n)}`),
     find: sized((n) =>
       `SELECT ${shown} FROM ${indexed} WHERE ${needles(n)}${dialect.lock}`

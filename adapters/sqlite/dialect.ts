@@ -58,6 +58,7 @@ export function dialectOf<R extends Identified>(
     outbox,
     // The column may have another collation than its index, so name it.
     key: ids ? id : `${id} COLLATE ${collation}`,
+    exactId: "TEXT COLLATE BINARY",
     shown: ids && `CAST(${id} AS TEXT)`,
     needle,
     ids,

@@ -2,12 +2,10 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Creation } from "../../../adapters/sql/table.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
-import {
-  Triggers,
-  type TriggerWish,
-} from "../../../adapters/mysql/triggers.ts";
+import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import type { Row, Statement } from "../../../adapters/sql/driver.ts";
 import { runProgramSync } from "../../../adapters/sql/run.ts";
+import type { TriggerWish } from "../../../adapters/sql/trigger_wish.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
 

@@ -1,9 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  tablesOf,
-  TRIGGERED_TABLE_PARAMETERS,
-} from "../../../adapters/mysql/tables_of_url.ts";
+import { tablesOf } from "../../../adapters/mysql/tables_of_url.ts";
+import { TRIGGERED_TABLE_PARAMETERS } from "../../../adapters/sql/trigger_wish.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
 

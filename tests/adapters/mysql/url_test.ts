@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { connectionOptions, triggerWish } from "../../../adapters/mysql/url.ts";
+import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { AppError } from "../../../src/errors.ts";
 import { ROGUE_KEY } from "./rogue_server.ts";
 
@@ -111,24 +111,5 @@ describe("the connection options of a URL", () => {
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }
-  });
-});
-
-describe("the triggers of a URL", () => {
-  const wish = (search: string, otherWriters?: boolean) =>
-    triggerWish(new URL(`mysql://u@h/d${search}`), otherWriters);
-
-  it("come with a new table if someone reads the outbox", () => {
-    assertEquals(wish(""), "with a new table");
-    assertEquals(wish("", false), "never");
-  });
-
-  it("come always or never if the URL says so", () => {
-    for (const otherWriters of [true, false]) {
-      assertEquals(wish("?triggers=true", otherWriters), "always");
-      assertEquals(wish("?triggers=false", otherWriters), "never");
-    }
-    const error = assertThrows(() => wish("?triggers=1"), AppError);
-    assertEquals(error.code, "config");
   });
 });

@@ -66,6 +66,7 @@ function* prepare<R extends Identified>(
     indexed: name,
     outbox: "outbox",
     key: "id",
+    exactId: "TEXT",
     needle: "?",
     same: (it) => `${quoted(it.column)} IS ?`,
     quoted,

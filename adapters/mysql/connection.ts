@@ -7,15 +7,11 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
-import { alarm, GRACE } from "../../src/resilience/alarm.ts";
-import { WorkingTime } from "../../src/resilience/working_time.ts";
+import { alarm } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
-import {
-  ConnectionLost,
-  type Control,
-  type SqlSession,
-} from "../sql/session.ts";
+import { Commands } from "../sql/commands.ts";
+import type { ConnectionLost, Control, SqlSession } from "../sql/session.ts";
 import { isFatal } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";
@@ -43,8 +39,7 @@ export class MysqlConnection implements SqlSession {
   readonly #runtime: Runtime;
   /** The largest packet that the server takes, in bytes. */
   #longest = Infinity;
-  #broken: ConnectionLost | undefined;
-  #reject: ((error: ConnectionLost) => void) | undefined;
+  readonly #commands: Commands;
 
   private constructor(
     { host, port, guard, outbox: _, ...options }: MysqlOptions,
@@ -62,8 +57,10 @@ export class MysqlConnection implements SqlSession {
     });
     this.#socket = socket;
     this.#connection = connection;
-    connection.on("error", (error) => this.#break(false, error));
-    connection.on("end", () => this.#break(false));
+    const commands = new Commands(runtime, isFatal, () => this.#hangUp());
+    this.#commands = commands;
+    connection.on("error", (error) => commands.break(false, error));
+    connection.on("end", () => commands.break(false));
   }
 
   /**
@@ -79,7 +76,7 @@ export class MysqlConnection implements SqlSession {
   ): Promise<MysqlConnection> {
     const self = new MysqlConnection(options, runtime);
     try {
-      await self.#command<void>(
+      await self.#commands.run<void>(
         (done) => self.#connection.connect((error) => done(error)),
         deadline,
       );
@@ -88,7 +85,7 @@ export class MysqlConnection implements SqlSession {
         (await self.#query(sql, deadline)).rows;
       self.#longest = await setUp(ask, { database, limit, outbox });
     } catch (error) {
-      self.#break(false, error);
+      self.#commands.break(false, error);
       throw error;
     }
     return self;
@@ -96,7 +93,7 @@ export class MysqlConnection implements SqlSession {
 
   /** The reason why it is unusable; `undefined` while it works. */
   get broken(): ConnectionLost | undefined {
-    return this.#broken;
+    return this.#commands.broken;
   }
 
   /**
@@ -109,7 +106,7 @@ export class MysqlConnection implements SqlSession {
     // MySQL prepares no CREATE TRIGGER.
     if (params.length === 0) return await this.#query(sql, deadline);
     return resultOf(
-      await this.#command<Answer>(
+      await this.#commands.run<Answer>(
         (done) => this.#connection.execute<Answer>(sql, [...params], done),
         deadline,
       ),
@@ -123,13 +120,12 @@ export class MysqlConnection implements SqlSession {
 
   /** Closes it at once; the server rolls back uncommitted changes. */
   abandon(): void {
-    this.#break(true);
+    this.#commands.break(true);
   }
 
   /** Sends a goodbye, and waits briefly for the server to hang up. */
   async close(): Promise<void> {
-    if (this.#broken) return;
-    this.#broken = new ConnectionLost(false);
+    if (!this.#commands.end()) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const cancel = alarm(this.#runtime, GOODBYE, resolve);
     // With TLS mysql2 emits no `end`, so watch the socket.
@@ -142,50 +138,11 @@ export class MysqlConnection implements SqlSession {
 
   async #query(sql: string, deadline: number): Promise<Result> {
     return resultOf(
-      await this.#command<Answer>(
+      await this.#commands.run<Answer>(
         (done) => this.#connection.query<Answer>(sql, done),
         deadline,
       ),
     );
-  }
-
-  #command<T>(
-    start: (done: (error: unknown, answer?: T) => void) => void,
-    deadline: number,
-  ): Promise<T> {
-    if (this.#broken) return Promise.reject(this.#broken);
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const cancel = alarm(
-      this.#runtime,
-      // A command that got its turn late, as after a pause, is not cut off
-      // before the server can answer: that would also end the connection.
-      Math.max(GRACE, deadline - WorkingTime.of(this.#runtime).now()),
-      () => this.#break(true),
-    );
-    const settled = () => {
-      cancel();
-      this.#reject = undefined;
-    };
-    this.#reject = (error) => {
-      settled();
-      reject(error);
-    };
-    start((error, answer) => {
-      // A late answer on a connection that was already abandoned.
-      if (this.#broken) return;
-      if (error && isFatal(error)) return this.#break(false, error);
-      settled();
-      if (error) reject(error);
-      else resolve(answer as T);
-    });
-    return promise;
-  }
-
-  #break(late: boolean, cause?: unknown): void {
-    if (this.#broken) return;
-    this.#broken = new ConnectionLost(late, cause);
-    this.#hangUp();
-    this.#reject?.(this.#broken);
   }
 
   #hangUp(): void {

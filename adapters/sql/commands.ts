@@ -1,0 +1,89 @@
+/**
+ * The commands on one connection to a database server. Each command settles by
+ * its deadline, whatever the client does: some clients leave the commands of a
+ * lost connection pending for ever.
+ *
+ * @module
+ */
+import { alarm, GRACE } from "../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../src/resilience/working_time.ts";
+import type { Runtime } from "../../src/runtime.ts";
+import { ConnectionLost } from "./session.ts";
+
+/** What a command calls with its error or its answer. */
+export type Done<T> = (error: unknown, answer?: T) => void;
+
+/** The commands on a connection, one after another. */
+export class Commands {
+  readonly #runtime: Runtime;
+  readonly #isFatal: (error: unknown) => boolean;
+  readonly #hangUp: () => void;
+  #broken: ConnectionLost | undefined;
+  #reject: ((error: ConnectionLost) => void) | undefined;
+
+  /**
+   * `isFatal` tells which errors end the connection, and `hangUp` closes its
+   * socket at once.
+   */
+  constructor(
+    runtime: Runtime,
+    isFatal: (error: unknown) => boolean,
+    hangUp: () => void,
+  ) {
+    this.#runtime = runtime;
+    this.#isFatal = isFatal;
+    this.#hangUp = hangUp;
+  }
+
+  /** The reason why the connection is unusable; `undefined` while it works. */
+  get broken(): ConnectionLost | undefined {
+    return this.#broken;
+  }
+
+  /**
+   * Runs a command; throws the server's error, or a {@linkcode ConnectionLost}.
+   */
+  run<T>(start: (done: Done<T>) => void, deadline: number): Promise<T> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const cancel = alarm(
+      this.#runtime,
+      // A command that got its turn late, as after a pause, is not cut off
+      // before the server can answer: that would also end the connection.
+      Math.max(GRACE, deadline - WorkingTime.of(this.#runtime).now()),
+      () => this.break(true),
+    );
+    const settled = () => {
+      cancel();
+      this.#reject = undefined;
+    };
+    this.#reject = (error) => {
+      settled();
+      reject(error);
+    };
+    start((error, answer) => {
+      // A late answer on a connection that was already abandoned.
+      if (this.#broken) return;
+      if (error && this.#isFatal(error)) return this.break(false, error);
+      settled();
+      if (error) reject(error);
+      else resolve(answer as T);
+    });
+    return promise;
+  }
+
+  /** Closes the connection, and rejects the command that waits for an answer. */
+  break(late: boolean, cause?: unknown): void {
+    if (this.#broken) return;
+    this.#broken = new ConnectionLost(late, cause);
+    this.#hangUp();
+    this.#reject?.(this.#broken);
+  }
+
+  /** Takes no further command; the caller says goodbye. Returns whether it may. */
+  end(): boolean {
+    if (this.#broken) return false;
+    this.#broken = new ConnectionLost(false);
+    return true;
+  }
+}

@@ -1,0 +1,61 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { Commands, type Done } from "../../../adapters/sql/commands.ts";
+import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
+
+const FATAL = new Error("fatal");
+const soon = () => performance.now() + 5000;
+
+/** Commands, and how often the socket was closed. */
+function connected() {
+  const closed: string[] = [];
+  const commands = new Commands(
+    RUNTIME,
+    (error) => error === FATAL,
+    () => closed.push("closed"),
+  );
+  return { commands, closed };
+}
+
+describe("the commands of a connection", () => {
+  it("settle with the answer or the error of the server", async () => {
+    const { commands, closed } = connected();
+    assertEquals(await commands.run((done) => done(null, 7), soon()), 7);
+    const refused = new Error("refused");
+    const call = () => commands.run((done) => done(refused), soon());
+    assertEquals(await assertRejects(call), refused);
+    assertEquals(commands.broken, undefined);
+    assertEquals(closed, []);
+  });
+
+  it("end by their deadline, and with them the connection", async () => {
+    const { commands, closed } = connected();
+    let answer: Done<number> = () => {};
+    const call = () =>
+      commands.run<number>((done) => answer = done, performance.now() + 20);
+    const error = await assertRejects(call, ConnectionLost);
+    assert(error.late);
+    assertEquals(closed, ["closed"]);
+    // The answer comes too late: no one waits for it.
+    answer(null, 7);
+    assertEquals(await assertRejects(call, ConnectionLost), error);
+  });
+
+  it("lose the connection by a fatal error", async () => {
+    const { commands, closed } = connected();
+    const error = await assertRejects(
+      () => commands.run((done) => done(FATAL), soon()),
+      ConnectionLost,
+    );
+    assertEquals([error.late, error.cause], [false, FATAL]);
+    assertEquals(closed, ["closed"]);
+  });
+
+  it("say goodbye once, and not on a lost connection", async () => {
+    const { commands, closed } = connected();
+    assertEquals([commands.end(), commands.end()], [true, false]);
+    await assertRejects(() => commands.run(() => {}, soon()), ConnectionLost);
+    assertEquals(closed, []);
+  });
+});

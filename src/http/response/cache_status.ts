@@ -31,7 +31,7 @@ export function cacheStatus(origin: Origin): string {
   switch (origin.via) {
     case "hit":
     case "stale":
-      return hitStatus(origin, origin.caveat);
+      return hitStatus(origin, caveatOf(origin));
     case "miss":
       return "person; fwd=uri-miss" + (origin.stored ? "; stored" : "") +
         (origin.collapsed ? "; collapsed" : "");
@@ -50,30 +50,39 @@ export function cacheStatus(origin: Origin): string {
  */
 export function batchStatus(origins: readonly Origin[]): string {
   const hits = origins.filter((it) => it.via === "hit" || it.via === "stale");
-  const caveats = hits.map((it) => it.caveat);
-  const caveat = caveats.find((it) => it === "unverified") ??
-    caveats.find((it) => it !== undefined);
+  const caveats = hits.map(caveatOf);
+  const caveat = CAVEATS.find((it) => caveats.includes(it));
   if (hits.length === origins.length) {
     return hitStatus(hits.reduce((a, b) => b.ttl < a.ttl ? b : a), caveat);
   }
-  const [status, ...others] = new Set(origins.map(cacheStatus));
-  if (status !== undefined && others.length === 0) return status;
+  const [status, ...more] = new Set(origins.map(cacheStatus));
+  if (status !== undefined && more.length === 0) return status;
   const numbers = Array.from(
     Map.groupBy(origins, (it) => it.via),
     ([via, them]) => `${via} ${them.length}`,
   );
-  if (caveat) numbers.push(caveat);
+  // The numbers tell of stale hits already.
+  const others = CAVEATS.filter((it) => it !== "stale");
+  numbers.push(...others.filter((it) => caveats.includes(it)));
   const fwd = hits.length > 0 ? "partial" : "miss";
   return `person; fwd=${fwd}; detail="${numbers.join(", ")}"`;
 }
 
 type Hit = Extract<Origin, { readonly via: "hit" | "stale" }>;
 
+/** What a client must know of a hit; the first one allows for the oldest answer. */
+const CAVEATS = ["unverified", "stale", "bounded-staleness"] as const;
+
+type Caveat = typeof CAVEATS[number];
+
+function caveatOf({ via, caveat }: Hit): Caveat | undefined {
+  return caveat ?? (via === "stale" ? "stale" : undefined);
+}
+
 /** The field of a hit, fresh or stale, with the caveat. */
-function hitStatus({ via, ttl }: Hit, caveat: Hit["caveat"]): string {
-  const detail = caveat ?? (via === "stale" ? "stale" : undefined);
+function hitStatus({ ttl }: Hit, caveat: Caveat | undefined): string {
   const hit = `person; hit; ttl=${seconds(ttl)}`;
-  return detail ? `${hit}; detail=${detail}` : hit;
+  return caveat ? `${hit}; detail=${caveat}` : hit;
 }
 
 // Rounded down, so that a stale entry never shows as fresh.

@@ -111,7 +111,10 @@ describe("Cache-Status of a write", () => {
 });
 
 describe("the text of Cache-Status is", () => {
-  const hit = (ttl: number, caveat?: "unverified"): Origin => ({
+  const hit = (
+    ttl: number,
+    caveat?: "unverified" | "bounded-staleness",
+  ): Origin => ({
     via: "hit",
     ttl,
     caveat,
@@ -129,6 +132,10 @@ describe("the text of Cache-Status is", () => {
     [hit(999_999), "person; hit; ttl=999"],
     [hit(2000, "unverified"), "person; hit; ttl=2; detail=unverified"],
     [stale, "person; hit; ttl=-1; detail=stale"],
+    [
+      hit(2000, "bounded-staleness"),
+      "person; hit; ttl=2; detail=bounded-staleness",
+    ],
     [miss(false), "person; fwd=uri-miss"],
     [bypass, "person; fwd=bypass; detail=write-in-progress"],
     [{ via: "request", stored: true }, "person; fwd=request; stored"],
@@ -144,6 +151,18 @@ describe("the text of Cache-Status is", () => {
   const BATCHES: [Origin[], string][] = [
     [[hit(5000), hit(3000), hit(9000)], "person; hit; ttl=3"],
     [[hit(5000), stale, hit(9000)], "person; hit; ttl=-1; detail=stale"],
+    [
+      [hit(5000, "bounded-staleness"), stale],
+      "person; hit; ttl=-1; detail=stale",
+    ],
+    [
+      [hit(5000, "bounded-staleness"), stale, hit(5000, "unverified")],
+      "person; hit; ttl=-1; detail=unverified",
+    ],
+    [
+      [stale, bypass, hit(5000, "bounded-staleness")],
+      'person; fwd=partial; detail="stale 1, bypass 1, hit 1, bounded-staleness"',
+    ],
     [[miss(true), miss(false, true)], 'person; fwd=miss; detail="miss 2"'],
     [[miss(true), bypass], 'person; fwd=miss; detail="miss 1, bypass 1"'],
     [

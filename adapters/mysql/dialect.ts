@@ -93,6 +93,8 @@ export function dialectOf<R extends Identified>(
     purge: `DELETE IGNORE FROM ${outbox} WHERE NOT (` +
       "CAST(CONVERT(token USING utf8mb4) AS BINARY) <=> token AND " +
       "CAST(CONVERT(id USING utf8mb4) AS BINARY) <=> id)",
+    purgeBefore:
+      `DELETE FROM ${outbox} WHERE token < ? ORDER BY token LIMIT 10000`,
   };
 }
 

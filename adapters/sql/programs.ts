@@ -57,14 +57,6 @@ export function* list<R extends Identified>(
   return rows.map((row) => sql.record.fromTexts(row));
 }
 
-/** Makes a round trip to the database; throws if it would refuse our writes. */
-export function* ping<R extends Identified>(sql: Statements<R>): Program<void> {
-  const { rows: [[readOnly] = []] } = yield { sql: sql.ping, params: [] };
-  if (readOnly === "0" || readOnly === "OFF") return;
-  // Some accounts may write nevertheless: the server decides.
-  yield { sql: sql.changeNothing, params: [] };
-}
-
 /** Adds the record if its id is free; returns whether it did. */
 export function* add<R extends Identified>(
   sql: Statements<R>,

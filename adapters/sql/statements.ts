@@ -55,6 +55,11 @@ export interface Dialect<R extends Identified> {
    * such rows. No token and id that the service sends would remove them.
    */
   readonly purge?: string;
+  /**
+   * A DELETE of many outbox rows before a token, in a database that other
+   * programs write to: so many rows could hide those of the service.
+   */
+  readonly purgeBefore?: string;
 }
 
 /**
@@ -105,12 +110,17 @@ export interface Statements<R extends Identified> {
   readonly changeNothing: string;
   /** Adds `n` rows to the outbox: token, id of each. */
   readonly addToOutbox: (n: number) => string;
-  /** The first rows of the outbox by token: limit. */
+  /**
+   * The first rows of the outbox from a token on, and the answer of `ping`:
+   * token, limit.
+   */
   readonly outbox: string;
   /** Removes `n` rows from the outbox: token, id of each. */
   readonly settle: (n: number) => string;
   /** Removes the rows of the outbox that are not UTF-8, if there can be any. */
   readonly purge: string | undefined;
+  /** Removes many rows of the outbox before a token, if that may be needed. */
+  readonly purgeBefore: string | undefined;
 }
 
 /** Writes the statements of a dialect. */
@@ -161,9 +171,11 @@ export function statementsOf<R extends Identified>(
         times(n, "(?, ?)")
       } ${dialect.keep}`
     ),
-    outbox: `SELECT token, id FROM ${outbox} ORDER BY token LIMIT ?`,
+    outbox: `SELECT token, id, ${dialect.readOnly} AS answer FROM ${outbox} ` +
+      "WHERE token >= ? ORDER BY token LIMIT ?",
     settle: sized(dialect.settle),
     purge: dialect.purge,
+    purgeBefore: dialect.purgeBefore,
   };
 }
 

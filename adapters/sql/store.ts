@@ -25,6 +25,7 @@ import {
 } from "./driver.ts";
 import * as outbox from "./outbox.ts";
 import { Preparation } from "./preparation.ts";
+import { ping } from "./ping.ts";
 import * as programs from "./programs.ts";
 import type { Statements } from "./statements.ts";
 import { checkStorable } from "./storable.ts";
@@ -175,7 +176,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
 
   /** Makes one round trip on the urgent driver. */
   ping(): Promise<void> {
-    return this.#runUrgent("read", (sql) => programs.ping(sql));
+    return this.#runUrgent("read", (sql) => ping(sql));
   }
 
   /** Refuses new calls, waits for the pending ones, and closes the drivers. */

@@ -71,6 +71,23 @@ describe("a store of mysql whose server becomes read-only", () => {
     assertEquals(await store.get(ada.id), adele);
   });
 
+  it("notices it by a read of the outbox, empty or not", async () => {
+    for (const token of [undefined, "token"]) {
+      const { proxy, store } = await through();
+      await using _ = proxy;
+      await using __ = store;
+      if (token) await store.outbox?.record(token, [ada.id]);
+      await aged();
+      await old.readOnly(true);
+      await next.run("INSERT INTO person VALUES ('ada', 'Adele', 'Lovelace')");
+      await next.run("INSERT INTO person_outbox VALUES ('next', 'ada')");
+      proxy.lead(next.url);
+      const rows = await store.outbox?.list(1);
+      assertEquals(rows, [{ token: "next", id: ada.id }]);
+      assertEquals(await store.get(ada.id), adele);
+    }
+  });
+
   it("reads on, refuses writes, and reconnects once a second at most", async () => {
     const { proxy, store } = await through();
     await using _ = proxy;
@@ -85,17 +102,44 @@ describe("a store of mysql whose server becomes read-only", () => {
       assertEquals(await store.get(ada.id), ada);
     }
     assertEquals(await fate(store.ping()), "unavailable");
+    const list = () => store.outbox?.list(1);
+    const { message } = await assertRejects(async () => await list(), AppError);
+    assertEquals(message, "The database is read-only.");
     assert(proxy.connections - before <= 2 * OPTIONS.connections);
     await old.readOnly(false);
     assertEquals(await store.put(adele), "replaced");
     await store.ping();
+    assertEquals(await list(), []);
   });
 
   it("answers the pings of an account that may write nevertheless", async () => {
     await old.readOnly(true);
     await using store = mysql.open(old.rootUrl, OPTIONS);
-    await store.put(ada);
+    await store.put(ada, "token");
     await store.ping();
+    assertEquals(await store.outbox?.list(1), [{ token: "token", id: ada.id }]);
+  });
+
+  it("does not use the cache until it can be written again", async () => {
+    await old.reset();
+    await next.reset();
+    await using proxy = new Proxy(old.url, () => "pass");
+    await using service = await Service.start({
+      database: proxy.url().href,
+      cache: "memory:",
+    });
+    await service.put("ada", "Ada", "L");
+    const status = async () =>
+      (await service.fetch("persons/ada")).headers.get("Cache-Status") ?? "";
+    await eventually(status, (it) => it.includes("; hit"));
+    await old.readOnly(true);
+    await eventually(status, (it) => it.endsWith("detail=outbox-unread"));
+    proxy.lead(next.url);
+    await eventually(
+      () => service.fetch("persons/ada"),
+      (it) => it.status === 404,
+    );
+    await eventually(status, (it) => it.includes("; hit"));
   });
 
   it("is not ready until it can be written again", async () => {

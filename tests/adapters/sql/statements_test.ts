@@ -48,7 +48,7 @@ function statements(sql: Statements<Item>, n: number): [string, number][] {
     [sql.after, 2],
     [sql.ping, 0],
     [sql.changeNothing, 0],
-    [sql.outbox, 1],
+    [sql.outbox, 2],
   ];
 }
 

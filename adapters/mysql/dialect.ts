@@ -17,6 +17,11 @@ import type { WholeIds } from "../sql/whole_ids.ts";
 const OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC " +
   "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
+/** MySQL can also make a single database read-only. */
+const READ_ONLY = "(@@GLOBAL.read_only /*!80022 OR EXISTS (SELECT 1 " +
+  "FROM information_schema.SCHEMATA_EXTENSIONS WHERE " +
+  "SCHEMA_NAME = DATABASE() AND OPTIONS LIKE '%READ ONLY=1%') */)";
+
 /** The longest VARCHAR: all columns but MEDIUMTEXT share 65,535 bytes a row. */
 const LONGEST_VARCHAR = 1000;
 
@@ -76,7 +81,7 @@ export function dialectOf<R extends Identified>(
     same: (field) =>
       ids && field.name === "id" ? `${key} <=> ${needle}` : same(field),
     quoted,
-    readOnly: "@@GLOBAL.read_only",
+    readOnly: READ_ONLY,
     lock: " FOR UPDATE",
     replace: (columns) =>
       "ON DUPLICATE KEY UPDATE " +

@@ -91,6 +91,12 @@ export class Database implements AsyncDisposable {
     });
   }
 
+  /** Whether the server is a MariaDB, and not a MySQL. */
+  async isMariaDb(): Promise<boolean> {
+    const [[version] = []] = await this.run("SELECT VERSION()");
+    return `${version}`.includes("MariaDB");
+  }
+
   /** The server's ids of the stores' connections. */
   async connections(): Promise<unknown[]> {
     const rows = await this.run(

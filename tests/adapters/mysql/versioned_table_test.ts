@@ -18,16 +18,11 @@ const VERSIONED: Record<string, string> = {
     "PERIOD FOR SYSTEM_TIME(since, till)) WITH SYSTEM VERSIONING",
 };
 
-async function isMariaDb(database: Database): Promise<boolean> {
-  const [[version] = []] = await database.run("SELECT VERSION()");
-  return `${version}`.includes("MariaDB");
-}
-
 describe("a table that keeps the rows of the past", () => {
   for (const [name, definition] of Object.entries(VERSIONED)) {
     it(`is used as it is, ${name}`, async () => {
       await using database = await Database.make();
-      if (!await isMariaDb(database)) return;
+      if (!await database.isMariaDb()) return;
       await database.run(`CREATE TABLE person ${definition}`);
       await using store = database.open({}, { triggers: "true" });
       for (let n = 0; n < 3; n++) {

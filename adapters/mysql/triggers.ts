@@ -98,10 +98,9 @@ export class Triggers {
     const { rows } = yield {
       sql: "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, " +
         "EVENT_MANIPULATION, ACTION_STATEMENT, DEFINER, CURRENT_USER(), " +
-        "UNIX_TIMESTAMP(CREATED) " +
-        "FROM information_schema.TRIGGERS " +
+        `${MADE}, ${ALTERED} FROM information_schema.TRIGGERS ` +
         "WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = ?",
-      params: [this.#stored],
+      params: [this.#stored, this.#stored, this.#stored],
     };
     const names = this.#wanted.map((it) => it.name);
     const all = rows.filter(([, table]) => table === this.#stored);
@@ -114,12 +113,30 @@ export class Triggers {
   }
 }
 
+/** Whether the server is a node of a Galera cluster. */
+const CLUSTER = "(/*M!100100 'ON' = (SELECT VARIABLE_VALUE FROM " +
+  "information_schema.GLOBAL_VARIABLES " +
+  "WHERE VARIABLE_NAME = 'wsrep_on') OR */ 0)";
+
 /**
- * A trigger that was dropped and made again has another time. The service knows
- * that its own account exists, but of no other one.
+ * When the trigger was made: one that was dropped and made again has another
+ * time. The nodes of a cluster agree on the second alone.
  */
+const MADE = `IF(${CLUSTER}, FLOOR(UNIX_TIMESTAMP(CREATED)), ` +
+  "UNIX_TIMESTAMP(CREATED))";
+
+/**
+ * When the table became as it is. ALTER TABLE may change values, and fires no
+ * trigger. The nodes of a cluster have different times.
+ */
+const ALTERED = `IF(${CLUSTER}, 0, (SELECT UNIX_TIMESTAMP(CREATE_TIME) ` +
+  "FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() " +
+  "AND TABLE_NAME = ? AND CAST(TABLE_NAME AS BINARY) = ?))";
+
+/** The service knows that its own account exists, but of no other one. */
 function coveredBy(rows: readonly Row[]): Coverage {
-  const since = rows.map((row) => row[7] ?? "0").toSorted().join("-");
+  const made = rows.map((row) => row[7] ?? "0").toSorted();
+  const since = [...made, rows[0]?.[8] ?? "0"].join("-");
   const other = rows.map(([, , , , , definer, own]) =>
     definer === own ? undefined : definer
   ).find((it) => it);

@@ -50,6 +50,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 const DYNAMIC_IMPORTS = [
   "adapters/deno_mysql.ts",
   "src/command/load_adapters.ts",
+  "src/http/console/files.ts",
   "src/http/docs/files.ts",
 ];
 

@@ -54,6 +54,8 @@ export interface Config {
   readonly insecure: boolean;
   /** The origins (RFC 6454) whose pages may call the service from a browser. */
   readonly corsOrigin: readonly string[];
+  /** Whether the page at `/` shows what the service does. */
+  readonly console: "on" | "off";
   /** How long the work for a request may take, after its body has arrived. */
   readonly requestTimeout: number;
   /** How long the body of a request may take to arrive. */

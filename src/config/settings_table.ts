@@ -147,6 +147,13 @@ export const SETTINGS: {
     kind: origins(),
     help: "origins whose pages may call the service from a browser",
   },
+  console: {
+    default: "on",
+    kind: choice("on", "off"),
+    help:
+      "the page at / that shows what the service does; its calls need the\n" +
+      "tokens of the API",
+  },
   requestTimeout: {
     default: "5s",
     kind: duration("1ms", "10m"),

@@ -21,6 +21,7 @@ export interface HttpOptions extends
     | "batchLimit"
     | "bodyLimit"
     | "bodyTimeout"
+    | "console"
     | "corsOrigin"
     | "maxRequests"
     | "readToken"

@@ -8,6 +8,7 @@ import type { PersonService } from "../service/person_service.ts";
 import { admin } from "./routes/admin.ts";
 import { audit } from "./middleware/audit.ts";
 import { Capacity } from "./capacity.ts";
+import { AFTER_PREFIX, consolePage } from "./routes/console.ts";
 import { cors } from "./middleware/cors.ts";
 import { entrance } from "./middleware/entrance.ts";
 import { guard, guardAdmin } from "./middleware/guard.ts";
@@ -67,6 +68,11 @@ export function createRouter(
   router.use("/docs", enter("/docs"));
   router.use("/docs/:file", enter("/docs/{file}"));
   docs(router, limits);
+  if (options.console === "on") {
+    for (const path of ["/", AFTER_PREFIX]) router.use(path, enter("/"));
+    router.use("/console/:file", enter("/console/{file}"));
+    consolePage(router, limits);
+  }
   router.use("/metrics", enter("/metrics"));
   guard(router, "/metrics", options);
   metrics(router, options);

@@ -28,6 +28,8 @@ export const ROUTE_METHODS = {
   "/readyz": ["GET"],
   "/metrics": ["GET"],
   "/openapi.json": ["GET"],
+  "/": ["GET"],
+  "/console/{file}": ["GET"],
   "/docs": ["GET"],
   "/docs/{file}": ["GET"],
   other: [],

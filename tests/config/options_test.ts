@@ -27,6 +27,7 @@ const ALL: Required<SettingOptions> = {
   readToken: [TOKEN, `${TOKEN}2`],
   insecure: true,
   corsOrigin: ["https://app.example:8443"],
+  console: "off",
   requestTimeout: 600_000,
   bodyTimeout: 1,
   answerTimeout: 1,

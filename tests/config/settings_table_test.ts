@@ -33,6 +33,7 @@ describe("the table of settings", () => {
       readToken: [],
       insecure: false,
       corsOrigin: [],
+      console: "on",
       requestTimeout: 5_000,
       bodyTimeout: 10_000,
       answerTimeout: 30_000,
@@ -71,6 +72,7 @@ describe("the table of settings", () => {
       PERSON_MAX_REQUESTS: "0",
       PERSON_URL_LIMIT: "1MiB",
       PERSON_VERIFY: "1",
+      PERSON_CONSOLE: "true",
     };
     for (const [name, value] of Object.entries(wrong)) {
       const env = { [name]: value };

@@ -5,7 +5,7 @@ import { searching } from "../support/produced/answers.ts";
 import { ada, assertProblem, Fixture, resolve } from "./fixture.ts";
 
 const NO_PATHS = [
-  "/",
+  "/person",
   "/person",
   "/Persons",
   "/persons/",

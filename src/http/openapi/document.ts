@@ -25,6 +25,8 @@ export const VERSION = "0.1.0";
 export interface DescriptionOptions extends GuardOptions {
   /** The most ids of a batch. */
   readonly batchLimit: number;
+  /** Whether there is a console. */
+  readonly console: "on" | "off";
 }
 
 const OPERATIONS: Readonly<
@@ -52,6 +54,9 @@ starts after a write was acknowledged never returns anything older.
 \`Cache-Status\` says how each read was answered, and the \`ETag\` of a person makes
 writes conditional. Errors are problems (RFC 9457), whose \`type\` is stable.`;
 
+/** The routes that a setting switches off. */
+const OF_CONSOLE: readonly Route[] = ["/", "/console/{file}"];
+
 /** A part of the document. */
 type Part = Readonly<Record<string, unknown>>;
 
@@ -76,10 +81,12 @@ export interface Document {
 /** The description of a service with these settings. */
 export function describeApi(options: DescriptionOptions): Document {
   const library: Library = new Map();
-  const paths = ROUTES.filter((route) => route !== "other").map((route) => [
-    route,
-    resourceOf(route, OPERATIONS[route], { guards: options, library }),
-  ]);
+  const paths = ROUTES.filter((route) => route !== "other")
+    .filter((it) => options.console === "on" || !OF_CONSOLE.includes(it))
+    .map((route) => [
+      route,
+      resourceOf(route, OPERATIONS[route], { guards: options, library }),
+    ]);
   const others = otherResponses(library);
   return {
     openapi: "3.1.1",

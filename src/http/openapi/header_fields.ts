@@ -4,12 +4,12 @@
  * @module
  */
 import type { JsonSchema } from "../../record/json_schema.ts";
-import { FILE_CACHE_CONTROL, PAGE_POLICY } from "../docs/page.ts";
 import { type HeaderFields, STANDARD } from "../response/answer.ts";
 import {
   PENDING_STATUS,
   READ_CACHE_CONTROL,
 } from "../response/cache_status.ts";
+import { FILE_CACHE_CONTROL, PAGE_POLICY } from "../web_page/policy.ts";
 
 /** A header field of an answer. */
 export interface HeaderField {

@@ -6,7 +6,8 @@
 import type { JsonSchema } from "../../record/json_schema.ts";
 import { DEFAULT_LIMIT, HIGHEST_LIMIT } from "../request/persons_query.ts";
 import { HEADER_FIELDS } from "./header_fields.ts";
-import { FILE_NAMES } from "../docs/files.ts";
+import { CONSOLE_FILES } from "../console/files.ts";
+import { DOCS_FILES } from "../docs/files.ts";
 import { ID } from "./schemas.ts";
 
 /** A parameter, without its schema. */
@@ -27,6 +28,13 @@ const TAGS = `^([*]|${TAG}([ \\t]*,[ \\t]*${TAG})*)$`;
 
 const TAG_OF_ADA = HEADER_FIELDS.ETag.example;
 
+const FILE = {
+  in: "path",
+  name: "file",
+  description: "A file of the page",
+  required: true,
+} as const;
+
 const PARAMETERS = {
   "id": {
     in: "path",
@@ -35,12 +43,8 @@ const PARAMETERS = {
     required: true,
     example: "ada",
   },
-  "file": {
-    in: "path",
-    name: "file",
-    description: "A file of the page",
-    required: true,
-  },
+  "consoleFile": FILE,
+  "docsFile": FILE,
   "ids": {
     in: "query",
     name: "id",
@@ -107,7 +111,8 @@ export function parametersOf(
   const tags = { ...text, pattern: TAGS, examples: ["*", TAG_OF_ADA] };
   const schemas: Record<ParameterName, JsonSchema> = {
     "id": ID,
-    "file": { ...text, enum: FILE_NAMES },
+    "consoleFile": { ...text, enum: Object.keys(CONSOLE_FILES) },
+    "docsFile": { ...text, enum: Object.keys(DOCS_FILES) },
     // The limit counts different ids.
     "ids": { type: "array", items: ID, maxItems: batchLimit },
     "limit": {

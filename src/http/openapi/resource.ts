@@ -13,6 +13,7 @@ import {
   PREFLIGHT_FIELDS,
   responsesOf,
 } from "./responses.ts";
+import type { ParameterName } from "./parameters.ts";
 import { securityOf } from "./security.ts";
 
 /** What a resource needs to know besides its operations. */
@@ -61,7 +62,7 @@ export function resourceOf(
       tags: ["methods"],
       security: common.security,
       parameters: references([
-        ...it.parameters.filter((name) => name === "id" || name === "file"),
+        ...it.parameters.filter((name) => OF_PATHS.includes(name)),
         "X-Request-Id",
       ]),
       responses: responsesOf({
@@ -75,6 +76,8 @@ export function resourceOf(
   });
   return Object.fromEntries(methods);
 }
+
+const OF_PATHS: readonly ParameterName[] = ["id", "consoleFile", "docsFile"];
 
 const METHODS: Answer = {
   description: "The methods; or what CORS allows, for a preflight.",

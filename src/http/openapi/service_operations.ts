@@ -5,6 +5,7 @@
  */
 import type { ROUTE_METHODS } from "../../metrics/request_labels.ts";
 import type { Answer, Answers, Content, Operation } from "./operation.ts";
+import type { ParameterName } from "./parameters.ts";
 import { json } from "./responses.ts";
 
 const HEALTH = { store: "up", cache: "up", otherWriters: "covered" };
@@ -129,42 +130,58 @@ export const SERVICE_OPERATIONS: {
       },
     ),
   },
+  "/": {
+    GET: page({
+      id: "getConsole",
+      summary: "Open the console",
+      description:
+        "A page that reads and writes a person, and shows what the service does.",
+    }),
+  },
+  "/console/{file}": { GET: fileOf("getConsoleFile", "consoleFile") },
   "/docs": {
-    GET: read(
-      {
-        id: "getDocs",
-        summary: "Read this description as a page",
-        description: "A reader can try each operation there.",
-        needs: "nothing",
-      },
-      {
-        200: {
-          description: "The page.",
-          content: plain("text/html"),
-          fields: ["Cache-Control", "Content-Security-Policy-Of-Pages"],
-        },
-      },
-    ),
+    GET: page({
+      id: "getDocs",
+      summary: "Read this description as a page",
+      description: "A reader can try each operation there.",
+    }),
   },
-  "/docs/{file}": {
-    GET: {
-      id: "getDocsFile",
-      summary: "Read a file of the page",
-      description: "It is compressed for a client that reads gzip.",
-      needs: "nothing",
-      parameters: ["file"],
-      answers: {
-        200: {
-          description: "The file.",
-          content: plain("text/javascript"),
-          others: [plain("text/css")],
-          fields: ["Cache-Control-Of-Files", "Content-Encoding"],
-        },
-      },
-      problems: ["no_such_path", "unavailable"],
-    },
-  },
+  "/docs/{file}": { GET: fileOf("getDocsFile", "docsFile") },
 };
+
+/** A page, which needs no token: a browser sends none for it. */
+function page(
+  of: Pick<Operation, "id" | "summary" | "description">,
+): Operation {
+  const answers: Answers = {
+    200: {
+      description: "The page.",
+      content: plain("text/html"),
+      fields: ["Cache-Control", "Content-Security-Policy-Of-Pages"],
+    },
+  };
+  return read({ ...of, needs: "nothing" }, answers, ["unavailable"]);
+}
+
+/** A file of a page. */
+function fileOf(id: string, parameter: ParameterName): Operation {
+  return {
+    id,
+    summary: "Read a file of the page",
+    description: "It is compressed for a client that reads gzip.",
+    needs: "nothing",
+    parameters: [parameter],
+    answers: {
+      200: {
+        description: "The file.",
+        content: plain("text/javascript"),
+        others: [plain("text/css")],
+        fields: ["Cache-Control-Of-Files", "Content-Encoding"],
+      },
+    },
+    problems: ["no_such_path", "unavailable"],
+  };
+}
 
 function plain(type: string): Content {
   return { type, schema: { type: "string" }, examples: { file: "…" } };

@@ -14,6 +14,7 @@ import { DOCUMENT_ID, Pointed } from "../../support/description/pointed.ts";
 export function describedApi(options: Partial<DescriptionOptions> = {}) {
   return new Pointed(describeApi({
     batchLimit: 100,
+    console: "on",
     open: false,
     readToken: ["read"],
     writeToken: ["write"],

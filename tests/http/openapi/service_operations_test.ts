@@ -13,7 +13,7 @@ describe("the operations on the service", () => {
       const status = async (token?: string) =>
         (await it.send(
           "GET",
-          path.replace("{file}", "start.js"),
+          path.replace("{file}", "main.js"),
           token ? { headers: { Authorization: `Bearer ${token}` } } : {},
         )).status;
       const expected = {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
+import { AFTER_PREFIX } from "../../../src/http/routes/console.ts";
 import { assertProblem, Fixture } from "../fixture.ts";
 
 /** The methods and paths of a document, as the router writes them. */
@@ -22,6 +23,8 @@ describe("/openapi.json", () => {
     const routes = it.router.routes
       .filter(({ handler }) => handler.length < 2)
       .filter(({ method, path }) => method !== "ALL" && !path.includes("*"))
+      // It is "/" under a prefix.
+      .filter(({ path }) => path !== AFTER_PREFIX)
       .map(({ method, path }) => `${method} ${path}`);
     const heads = routes.filter((it) => it.startsWith("GET "))
       .map((it) => it.replace("GET", "HEAD"));
@@ -45,6 +48,15 @@ describe("/openapi.json", () => {
     await using it = new Fixture({ checkHost: true });
     const response = await it.send("GET", "http://evil.example/openapi.json");
     await assertProblem(response, 421, "misdirected");
+  });
+
+  it("has the console only where there is one", async () => {
+    for (const console of ["on", "off"] as const) {
+      await using it = new Fixture({ console });
+      const { paths } = await (await it.send("GET", "/openapi.json")).json();
+      const there = ["/", "/console/{file}"].filter((path) => path in paths);
+      assertEquals(there.length, console === "on" ? 2 : 0);
+    }
   });
 
   it("tells the limit that is configured", async () => {
@@ -75,7 +87,7 @@ describe("/openapi.json", () => {
       const server = new URL(servers[0].url, at).href.replace(/\/$/, "");
       for (const path of Object.keys(paths)) {
         const url = server +
-          path.replace("{id}", "ada").replace("{file}", "start.js");
+          path.replace("{id}", "ada").replace("{file}", "main.js");
         const { status } = await outer.request(url);
         assertEquals(status, 200, url);
       }

@@ -22,6 +22,7 @@ export interface Heard {
 /** The description of a service with tokens: it has every response. */
 const DOCUMENT = new Pointed(describeApi({
   batchLimit: 100,
+  console: "on",
   open: false,
   readToken: ["read"],
   writeToken: ["write"],

@@ -36,7 +36,16 @@ export async function walk(service: URL, cached: boolean): Promise<void> {
   await ask(service, "GET", "livez", 200);
   await ask(service, "GET", "readyz", 200);
   await ask(service, "GET", "metrics", 200);
-  for (const path of ["openapi.json", "docs", "docs/ui.js", "docs/ui.css"]) {
+  for (
+    const path of [
+      "",
+      "console/main.js",
+      "console/uplot.js",
+      "openapi.json",
+      "docs",
+      "docs/ui.js",
+    ]
+  ) {
     await ask(service, "GET", path, 200);
   }
 

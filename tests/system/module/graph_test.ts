@@ -40,7 +40,16 @@ const ADAPTERS = [
 ];
 const SERVICE = [
   ...["config", "http", "log", "metrics", "service"],
-  ...["docs", "middleware", "openapi", "request", "response", "routes"].map((
+  ...[
+    "console",
+    "docs",
+    "middleware",
+    "openapi",
+    "request",
+    "response",
+    "routes",
+    "web_page",
+  ].map((
     it,
   ) => `http/${it}`),
 ].map((folder) => `src/${folder}`);
@@ -54,7 +63,7 @@ const LOADS: Record<
   ".": [
     [
       ...["content-type", "hono", "leven", "lru-cache", "memjs"],
-      ...["mysql2", "prom-client", "swagger-ui-dist", "zod"],
+      ...["mysql2", "prom-client", "swagger-ui-dist", "uplot", "zod"],
     ],
     [...ADAPTERS, ...SERVICE],
   ],

@@ -1,0 +1,47 @@
+/**
+ * The toggle: whether reads go through the cache, or to the database alone.
+ *
+ * @module
+ */
+import { byId } from "./element.js";
+import { explainProblem } from "./explain.js";
+
+/** @typedef {"cache" | "database"} Source */
+
+const BUTTONS = /** @type {const} */ ({
+  "from-cache": "cache",
+  "from-database": "database",
+});
+
+/**
+ * Shows the source.
+ *
+ * @param {Source} source
+ */
+export function showSource(source) {
+  const text = source === "cache"
+    ? "Reads go through the cache."
+    : "Reads come from the database alone.";
+  // A screen reader would read the same text again.
+  if (byId("source").textContent !== text) byId("source").textContent = text;
+  for (const [id, it] of Object.entries(BUTTONS)) {
+    byId(id).setAttribute("aria-pressed", String(it === source));
+  }
+}
+
+/**
+ * Lets the toggle work.
+ *
+ * @param {import("./api.js").Api} api
+ */
+export function toggle(api) {
+  for (const [id, source] of Object.entries(BUTTONS)) {
+    byId(id).addEventListener("click", async () => {
+      const answer = await api.call("PUT", "admin/source", {
+        json: { source },
+      });
+      if (answer.status === 200) showSource(source);
+      else byId("source").textContent = explainProblem(answer);
+    });
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The files of a web page. Each is loaded and compressed when it is asked for
+ * first.
+ *
+ * @module
+ */
+import { AppError } from "../../errors.ts";
+
+/** Where a file comes from. */
+export interface FileSource {
+  /** The media type. */
+  readonly type: string;
+  /** Loads the text. */
+  readonly load: () => Promise<string>;
+}
+
+/** A file whose text a module exports: `() => import("./a.js", { with: { type: "text" } })`. */
+export function textFile(
+  type: string,
+  load: () => Promise<{ readonly default: unknown }>,
+): FileSource {
+  return { type, load: async () => String((await load()).default) };
+}
+
+/** The files of a page, by their names. */
+export type FileSources = Readonly<Record<string, FileSource>>;
+
+/** The media type of a script. */
+export const SCRIPT = "text/javascript; charset=utf-8";
+
+/** The media type of a style sheet. */
+export const STYLE = "text/css; charset=utf-8";
+
+/** A file, as it is sent. */
+export interface PageFile {
+  /** The media type. */
+  readonly type: string;
+  /** The bytes, compressed by gzip. */
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+  /** The text, for a client that does not read gzip. */
+  readonly text: string;
+}
+
+/** The files of one page of one service. */
+export class PageFiles {
+  readonly #sources: ReadonlyMap<string, FileSource>;
+  readonly #files = new Map<string, Promise<PageFile>>();
+
+  /** The files of these sources, none of which is loaded yet. */
+  constructor(sources: FileSources) {
+    this.#sources = new Map(Object.entries(sources));
+  }
+
+  /** The file of that name, or `undefined`. */
+  get(name: string): Promise<PageFile> | undefined {
+    const source = this.#sources.get(name);
+    if (!source) return undefined;
+    let file = this.#files.get(name);
+    if (!file) {
+      file = load(source);
+      this.#files.set(name, file);
+      // What cannot be loaded now may be loaded later.
+      file.catch(() => this.#files.delete(name));
+    }
+    return file;
+  }
+}
+
+async function load({ type, load }: FileSource): Promise<PageFile> {
+  try {
+    const text = await load();
+    return { type, text, gzipped: await gzip(text) };
+  } catch (cause) {
+    const message = "The files of this page cannot be loaded.";
+    throw new AppError("unavailable", message, { cause });
+  }
+}
+
+/** The text in gzip, piece by piece, so that other requests are answered. */
+async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces = new Blob([text]).stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(pieces).arrayBuffer());
+}

@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { MetricsText } from "../../../src/http/console/metrics_text.js";
+import { tilesOf } from "../../../src/http/console/tiles.js";
+import { Metrics } from "../../../src/metrics/metrics.ts";
+
+const HEALTH = { store: "up", cache: "up", otherWriters: "covered" };
+
+async function tiles(
+  change: (metrics: Metrics) => void = () => {},
+  health: Record<string, unknown> = HEALTH,
+) {
+  const metrics = new Metrics(["store", "cache"], () => "cache");
+  change(metrics);
+  const all = tilesOf(new MetricsText(await metrics.text()), health);
+  return Object.fromEntries(all.map(({ term, text, state }) => [
+    term,
+    [state, text],
+  ]));
+}
+
+describe("the tiles of the console", () => {
+  it("show a service that is well", async () => {
+    const well = await tiles((it) => it.verified("same"));
+    assertEquals(well["Database"], ["well", "answers; circuit closed"]);
+    assertEquals(well["Invalidations"], ["well", "none is left pending"]);
+    assertEquals(well["Hits compared with the database"], ["plain", "1"]);
+    assertEquals(well["Stale hits found"], ["well", "0: the promise is kept"]);
+    assertEquals(well["Changes of other writers"], ["well", "covered"]);
+  });
+
+  it("show what is wrong", async () => {
+    const ill = await tiles((it) => {
+      it.health("cache", "a:11211", "down");
+      it.draining("failing");
+      it.verified("stale");
+      it.read({ via: "bypass", reason: "invalidation-pending" });
+      it.corrupt();
+    }, { ...HEALTH, cache: "down" });
+    assertEquals(ill["Cache"], ["ill", "does not answer; circuit open"]);
+    assertEquals(ill["Invalidations"]?.[0], "ill");
+    assertEquals(ill["Stale hits found"], ["ill", "1"]);
+    assertEquals(ill["Reads past the cache for a pending invalidation"], [
+      "plain",
+      "1",
+    ]);
+    assertEquals(ill["Corrupt entries of the cache"], ["ill", "1"]);
+  });
+
+  it("are there without a cache, and without /readyz", async () => {
+    const none = await tiles(undefined, { ...HEALTH, cache: "none" });
+    assertEquals(none["Cache"], ["plain", "none is configured"]);
+    const unknown = await tiles(undefined, {});
+    assertEquals(unknown["Database"], ["plain", "not known"]);
+  });
+});

@@ -113,7 +113,7 @@ describe("deno task test", () => {
     const env = { PERSON_DATABASE: "sqlite:./precious.db" };
     assertStringIncludes(
       (await run(source, { env })).output,
-      "seen: PERSON_TEST_DIR PERSON_TEST_MARIADB_BIN " +
+      "seen: PERSON_TEST_CHROMIUM_BIN PERSON_TEST_DIR PERSON_TEST_MARIADB_BIN " +
         "PERSON_TEST_MEMCACHE PERSON_TEST_MEMCACHED_BIN PERSON_TEST_MYSQL\n",
     );
     const embedded = await run(source, { env, args: ["--embedded"] });

@@ -1,10 +1,15 @@
 /**
- * Servers for a bare Debian-like machine, such as a container.
+ * Servers and a browser for a bare Debian-like machine, such as a container.
  *
  * @module
  */
 
-const PACKAGES = ["mariadb-server-core", "mariadb-client-core", "memcached"];
+const PACKAGES = [
+  "mariadb-server-core",
+  "mariadb-client-core",
+  "memcached",
+  "chromium-headless-shell",
+];
 
 /** Asked by Debian's packages whether they may start what they install. */
 const POLICY = "/usr/sbin/policy-rc.d";

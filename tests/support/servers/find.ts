@@ -5,7 +5,11 @@
  */
 
 /** The programs that the tests start. */
-export type Program = "mariadbd" | "mariadb-install-db" | "memcached";
+export type Program =
+  | "mariadbd"
+  | "mariadb-install-db"
+  | "memcached"
+  | "chromium";
 
 /** The names each goes by, and the variable that says where it is. */
 const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
@@ -15,6 +19,10 @@ const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
   },
   "mariadb-install-db": { names: ["mariadb-install-db", "mysql_install_db"] },
   "memcached": { names: ["memcached"], variable: "PERSON_TEST_MEMCACHED_BIN" },
+  "chromium": {
+    names: ["chromium-headless-shell", "chromium", "google-chrome"],
+    variable: "PERSON_TEST_CHROMIUM_BIN",
+  },
 };
 
 /** Places of servers that are often not in the PATH. */
@@ -53,7 +61,9 @@ export function require(program: Program): string {
 /** What to do about a program that is missing. */
 export const ADVICE: string =
   "install MariaDB's server (Debian: mariadb-server-core and " +
-  "mariadb-client-core) and memcached, or name servers that run in " +
+  "mariadb-client-core), memcached and Chromium (Debian: " +
+  "chromium-headless-shell), or name a browser in PERSON_TEST_CHROMIUM_BIN " +
+  "and servers that run in " +
   "PERSON_TEST_MYSQL (mysql://user:password@host:port/database) and " +
   "PERSON_TEST_MEMCACHE (memcache://host:port)";
 

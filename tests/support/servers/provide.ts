@@ -33,7 +33,7 @@ export async function provide(
 ): Promise<Record<string, string>> {
   const wanted = PROVIDED.filter(({ variable }) => !Deno.env.get(variable));
   const programs = wanted.flatMap(({ programs }) => programs);
-  await ensure(programs, say, signal);
+  await ensure([...programs, "chromium"], say, signal);
   const environment: Record<string, string> = {};
   for (const { variable, programs: [program], start } of wanted) {
     if (signal.aborted) break;
@@ -64,7 +64,9 @@ async function ensure(
 function binaries(): Record<string, string> {
   const mariadbd = find("mariadbd");
   const memcached = find("memcached");
+  const chromium = find("chromium");
   return {
+    ...(chromium ? { PERSON_TEST_CHROMIUM_BIN: chromium } : {}),
     ...(mariadbd ? { PERSON_TEST_MARIADB_BIN: mariadbd } : {}),
     ...(memcached ? { PERSON_TEST_MEMCACHED_BIN: memcached } : {}),
   };

@@ -1,0 +1,53 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { Database } from "../../adapters/mysql/database.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
+import { Service } from "../e2e/service.ts";
+import { Browser } from "./browser.ts";
+import { ConsolePage } from "./console_page.ts";
+
+describe("the consoles of two instances", () => {
+  const stack = new AsyncDisposableStack();
+  let browser: Browser;
+  let services: Service[];
+  let memcached: Memcached;
+
+  beforeAll(async () => {
+    browser = stack.use(await Browser.start());
+    const database = stack.use(await Database.make());
+    memcached = stack.use(await Memcached.start());
+    const settings = { database: database.url().href, cache: memcached.url };
+    services = await Promise.all(
+      [1, 2].map(async () => stack.use(await Service.start(settings))),
+    );
+  });
+  afterAll(() => stack.disposeAsync());
+
+  it("show each other's changes at once, and a cache that is gone", async () => {
+    const [one, other] = await Promise.all(
+      services.map((it) => ConsolePage.open(browser, it.url)),
+    );
+    if (!one || !other) throw new Error("two consoles were to be opened");
+    await using _ = one;
+    await using __ = other;
+    await one.watched.page.getByLabel("Id", { exact: true }).fill("ada");
+    await one.name("Ada", "King");
+    await one.press("Create");
+    await other.read("ada");
+    assertEquals(await other.names(), "Ada King");
+    // What the other one has put into the cache is a hit for this one.
+    assertStringIncludes(await one.read("ada"), "Hit");
+    await other.name("Ada", "Lovelace");
+    await other.press("Change");
+    assertStringIncludes(await one.read("ada"), "Miss");
+    assertEquals(await one.names(), "Ada Lovelace");
+
+    await memcached.kill();
+    const gone = await one.read("ada");
+    assertStringIncludes(gone, "the cache does not answer");
+    assertEquals(await one.names(), "Ada Lovelace");
+    await one.watched.text("tiles", "does not answer");
+    one.watched.assertQuiet();
+    other.watched.assertQuiet();
+  });
+});

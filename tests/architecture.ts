@@ -24,6 +24,12 @@ const GROUND = ["errors", "runtime", "loopback"];
 /** Rooms that import the ground alone. Every room after `dao` may import them. */
 const FOUNDATIONS = ["resilience", "log", "config"];
 
+/**
+ * What the client may name in type-only imports. Otherwise it imports only its own
+ * files, so that it loads nothing of the service, and no package.
+ */
+const TYPES_FOR_CLIENT = ["person", "errors"];
+
 /** The files beside `src/app.ts` that belong to it. */
 const APP = ["backends", "app_log", "first_ping"];
 
@@ -54,8 +60,11 @@ const DYNAMIC_IMPORTS = [
   "src/http/docs/files.ts",
 ];
 
-/** The only file that reads the time, sets timers and draws random values. */
-const TIME_AND_RANDOMNESS = "src/runtime.ts";
+/**
+ * The only files that read the time, set timers and draw random values: of the
+ * service, and of the client.
+ */
+const TIME_AND_RANDOMNESS = ["src/runtime.ts", "src/client/clock.ts"];
 
 // A method of a runtime follows a dot. `new Date(time)` reads no clock.
 const USES_OF_TIME = new RegExp(
@@ -111,8 +120,10 @@ function circles(sources: Sources): string[] {
 
 function importViolations(path: string, source: string): string[] {
   if (!isProduct(path)) return [];
-  return importsOf(path, source).flatMap(({ target }) => {
-    const rule = breach(path, target);
+  return importsOf(path, source).flatMap(({ target, typeOnly }) => {
+    const rule = roomOf(path) === "client"
+      ? clientBreach(target, typeOnly)
+      : breach(path, target);
     return rule === undefined ? [] : [`${path}: ${rule}: ${target}`];
   });
 }
@@ -147,6 +158,14 @@ function breach(path: string, target: string): string | undefined {
   const after = ROOMS.indexOf(to) >= 0 &&
     ROOMS.indexOf(from) > ROOMS.indexOf(to);
   return after ? undefined : `${from} stands before ${to}`;
+}
+
+function clientBreach(target: string, typeOnly: boolean): string | undefined {
+  const to = roomOf(target);
+  if (to === "client" || typeOnly && TYPES_FOR_CLIENT.includes(to)) {
+    return undefined;
+  }
+  return "the client imports only types of the record";
 }
 
 function adapterBreach(path: string, target: string): string | undefined {
@@ -195,7 +214,7 @@ function fileViolations(path: string, source: string): string[] {
     found.push("no dynamic import");
   }
   if (
-    isProduct(path) && path !== TIME_AND_RANDOMNESS &&
+    isProduct(path) && !TIME_AND_RANDOMNESS.includes(path) &&
     USES_OF_TIME.test(code)
   ) {
     found.push("time and randomness come from the runtime");

@@ -60,6 +60,17 @@ const PLANTED: [path: string, source: string, rule: string][] = [
     'import "../person/a.ts";',
     "config imports errors and the runtime",
   ],
+  // The client.
+  ["src/client/a.ts", 'import "../person/a.ts";', "the client imports only"],
+  ["src/client/a.ts", 'import { z } from "zod";', "the client imports only"],
+  ["src/client/a.ts", 'import type { A } from "hono";', "the client imports"],
+  ["src/client/a.ts", 'import { x } from "../errors.ts";', "the client imp"],
+  [
+    "src/client/a.ts",
+    'import type { X } from "../http/a.ts";',
+    "the client imports only types of the record",
+  ],
+  ["src/app.ts", 'import "./client/a.ts";', "app stands before client"],
   // Adapters.
   [
     "src/http/a.ts",
@@ -160,6 +171,9 @@ const ALLOWED: [path: string, source: string][] = [
   ["adapters/a.ts", 'import "../src/runtime.ts";\nruntime.setTimeout(a, 5);'],
   ["src/a.ts", "const a = new Date(time).toISOString();"],
   ["src/runtime.ts", "const a = Date.now();"],
+  ["src/client/clock.ts", "const a = Date.now();"],
+  ["src/client/a.ts", 'import { x } from "./b.ts";'],
+  ["src/client/a.ts", 'import type { Person } from "../person/person.ts";'],
   ["tests/a.ts", "const a = Date.now();"],
   ["src/a.ts", "// A function => a class.\nexport const A = [1];"],
   ["src/a.ts", "export interface A {\n  a: () => 1;\n\n  b(): 1;\n}"],

@@ -19,7 +19,7 @@ async function deno(...args: string[]) {
 describe("what is documented", () => {
   it("has examples that run", async () => {
     const { output } = await deno("test", "--doc", "-A", ...ENTRIES);
-    assertMatch(output, /^ok \| 4 passed \| 0 failed/m);
+    assertMatch(output, /^ok \| 5 passed \| 0 failed/m);
   });
 
   it("is whole: every public name, with every type that it names", async () => {

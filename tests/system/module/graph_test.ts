@@ -1,20 +1,31 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { z } from "zod";
 import metadata from "../../../deno.json" with { type: "json" };
 import { ROOT } from "../../support/root.ts";
 
+const RESOLVED = z.object({ specifier: z.string() });
 const GRAPH = z.object({
-  modules: z.array(z.object({ specifier: z.string() })),
+  modules: z.array(z.object({
+    specifier: z.string(),
+    dependencies: z.array(z.object({
+      /** It is there unless the import is of types alone. */
+      code: RESOLVED.optional(),
+    })).optional(),
+  })),
 });
 
-/** What importing a part of the module would load: packages, and folders. */
-async function loadedBy(entry: string) {
+async function graphOf(entry: string) {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", entry],
     cwd: ROOT,
   }).output();
-  const graph = GRAPH.parse(JSON.parse(new TextDecoder().decode(stdout)));
+  return GRAPH.parse(JSON.parse(new TextDecoder().decode(stdout)));
+}
+
+/** What importing a part of the module would load: packages, and folders. */
+async function loadedBy(entry: string) {
+  const graph = await graphOf(entry);
   const specifiers = graph.modules.map(({ specifier }) => specifier);
   const found = (pattern: RegExp) =>
     [
@@ -67,6 +78,7 @@ const LOADS: Record<
     ],
     [...ADAPTERS, ...SERVICE],
   ],
+  "./client": [["zod"], ["src", "src/client", "src/person", "src/record"]],
   "./kit": [["zod"], KIT],
   "./adapters": [["lru-cache", "memjs", "mysql2", "zod"], ADAPTERS],
   "./adapters/sqlite": [
@@ -94,4 +106,21 @@ describe("importing a part loads what it needs, and nothing else:", () => {
       assertEquals(loaded, { packages, folders: folders.sort(), web: [] });
     });
   }
+});
+
+describe("running the client", () => {
+  it("loads its own files, and nothing else", async () => {
+    const { modules } = await graphOf(metadata.exports["./client"]);
+    const files = new Map(modules.map((it) => [it.specifier, it]));
+    const loaded = new Set([new URL(metadata.exports["./client"], ROOT).href]);
+    // A set also yields what is added during the loop.
+    for (const file of loaded) {
+      for (const { code } of files.get(file)?.dependencies ?? []) {
+        if (code) loaded.add(code.specifier);
+      }
+    }
+    const own = new URL("src/client/", ROOT).href;
+    assertEquals([...loaded].filter((it) => !it.startsWith(own)), []);
+    assert(loaded.size > 10, `${loaded.size}`);
+  });
 });

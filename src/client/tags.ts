@@ -1,0 +1,36 @@
+/**
+ * The entity-tags that the client keeps for its caller.
+ *
+ * @module
+ */
+import { ClientError } from "./client_error.ts";
+
+/** A strong entity-tag (RFC 9110): a weak one never holds in `If-Match`. */
+const TAG = /^"[!#-~\u0080-\u00ff]*"$/;
+
+/** The tag of each person that the client returned, as long as the caller has them. */
+export class Tags {
+  readonly #tags = new WeakMap<object, string>();
+
+  /** Keeps the tag that came with the person, and returns the person. */
+  keep<P extends object>(person: P, headers: Headers): P {
+    const tag = headers.get("ETag");
+    if (tag !== null && TAG.test(tag)) this.#tags.set(person, tag);
+    return person;
+  }
+
+  /** The tag that came with this very object, if there is one. */
+  of(person: object): string | undefined {
+    return this.#tags.get(person);
+  }
+
+  /** The same; it throws a `bad_answer` without one. */
+  require(person: object): string {
+    const tag = this.#tags.get(person);
+    if (tag !== undefined) return tag;
+    throw new ClientError(
+      "bad_answer",
+      "The answer has no strong ETag: a proxy may have removed or weakened it.",
+    );
+  }
+}

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { fetch } from "../support/produced/fetch.ts";
 import { ClientError } from "../../src/client/client_error.ts";
 import { PersonClient } from "../../src/client/person_client.ts";
 import {
@@ -129,7 +130,7 @@ for (const [name, [behaviour, ...codes]] of Object.entries(SERVERS)) {
       it(`has a typed error in time: ${call}`, async () => {
         await using server = new BadServer(behaviour);
         const timeout = codes.includes("timeout") ? 200 : HUNG;
-        const options = { timeout, retries: 0 };
+        const options = { timeout, retries: 0, fetch };
         const people = new PersonClient(server.url, options);
         const error = await assertRejects(() => work(people), ClientError);
         assert(codes.includes(error.code), `${error.code}: ${error.message}`);

@@ -7,7 +7,8 @@
  */
 import { described, searched } from "./answers.ts";
 
-const { fetch } = globalThis;
+/** The function of the runtime, for what has no end and cannot be searched. */
+export const { fetch } = globalThis;
 
 globalThis.fetch = async (input, init) => {
   const response = await fetch(input, init);

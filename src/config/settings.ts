@@ -43,6 +43,15 @@ export function settingText<Name extends SettingName>(
   return `${kebab(name)}=${SETTINGS[name].kind.format(config[name])}`;
 }
 
+/** Whether a setting is as it is by default. */
+export function isDefault<Name extends SettingName>(
+  name: Name,
+  config: Config,
+): boolean {
+  const setting = SETTINGS[name];
+  return setting.kind.format(config[name]) === setting.default;
+}
+
 function kebab(name: SettingName): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { readConfig } from "../../src/config/read_config.ts";
 import {
   flagOf,
+  isDefault,
   operatorsName,
   SETTING_NAMES,
   settingText,
@@ -33,6 +34,14 @@ describe("a setting as a text", () => {
     const config = readConfig({}, ["--cache-ttl=60s", "--url-limit=2048"]);
     assertEquals(settingText("cacheTtl", config), "cache-ttl=1m");
     assertEquals(settingText("urlLimit", config), "url-limit=2KiB");
+  });
+
+  it("tells whether it is as by default", () => {
+    const config = readConfig({}, ["--cache-ttl=300s", "--url-limit=2048"]);
+    assertEquals(isDefault("cacheTtl", config), true);
+    assertEquals(isDefault("urlLimit", config), false);
+    const all = readConfig({}, []);
+    for (const name of SETTING_NAMES) assertEquals(isDefault(name, all), true);
   });
 
   it("shows no secret", () => {

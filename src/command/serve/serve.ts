@@ -7,7 +7,13 @@ import { type App, createApp } from "../../app.ts";
 import { coverageText } from "../../dao/coverage.ts";
 import { jsonLog, type Log } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
-import { SETTING_NAMES, settingText } from "../../config/settings.ts";
+import {
+  type Config,
+  isDefault,
+  SETTING_NAMES,
+  type SettingName,
+  settingText,
+} from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
 import { isRebindable, publicReads, requireToken } from "./network_access.ts";
@@ -50,7 +56,7 @@ async function run(
     let answer: Fetch = (request, delivery) => writes.fetch(request, delivery);
     const fetch: Fetch = (request, delivery) => answer(request, delivery);
     const listener = new Listener(config, fetch, log);
-    const settings = SETTING_NAMES.map((name) => settingText(name, config));
+    const settings = shownSettings(config);
     const exposed = publicReads(config);
     if (exposed !== undefined) log.warn(exposed);
     const { otherWriters } = app.service;
@@ -82,6 +88,14 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) =>
     signal.addEventListener("abort", () => resolve(), { once: true })
   );
+}
+
+/** The backends, and what is not as it is by default. `check` shows the rest. */
+function shownSettings(config: Config): string[] {
+  const shown: readonly SettingName[] = ["database", "cache"];
+  return SETTING_NAMES
+    .filter((name) => shown.includes(name) || !isDefault(name, config))
+    .map((name) => settingText(name, config));
 }
 
 /** Waits for the requests in flight, then closes the adapters, within the limit. */

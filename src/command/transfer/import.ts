@@ -137,13 +137,14 @@ function counts({ read, created, replaced, bad }: Tally): string {
 }
 
 function summary(tally: Tally, seconds: number): string {
-  const rate = Math.round(tally.read / Math.max(seconds, 0.001));
+  // A shorter time says more about the start than about the rows.
+  const rate = seconds < 1
+    ? ""
+    : ` (${Math.round(tally.read / seconds)} rows/s)`;
   const pending = tally.pending > 0
     ? `; the invalidation of ${tally.pending} people has not reached the cache yet`
     : "";
-  return `${counts(tally)} in ${
-    seconds.toFixed(1)
-  } s (${rate} rows/s)${pending}`;
+  return `${counts(tally)} in ${seconds.toFixed(1)} s${rate}${pending}`;
 }
 
 /** The warning if a running service may have a cache that an import cannot invalidate. */

@@ -34,6 +34,7 @@ const BY_CI = [
 
 /** What takes long, or the web: tests of their own run it, or its parts. */
 const ELSEWHERE = [
+  "deno add npm:hono",
   "deno task bench",
   "deno task compile:all",
   "deno task faults",

@@ -39,7 +39,9 @@ export function schemas(): Readonly<Record<string, JsonSchema>> {
     Fault: object({
       pointer: {
         type: "string",
-        description: "The place of the fault: a JSON pointer (RFC 6901)",
+        description:
+          "The place of the fault: a JSON pointer (RFC 6901) into the body, or " +
+          "the name of the parameter or of the header field",
         pattern: "^(/.*)?$",
       },
       detail: { type: "string", minLength: 1 },

@@ -29,7 +29,7 @@ const ARGS = [
 ];
 
 /** How long something may take to appear, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
 /** The width of a phone. */
 export const PHONE = { width: 360, height: 740 };

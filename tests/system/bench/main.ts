@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { measureImports, measurePages } from "./bulk.ts";
-import { measureRequests } from "./requests.ts";
-import { type Servers, startServers } from "./servers.ts";
-import { measureStartup } from "./startup.ts";
-import { print } from "./table.ts";
+import { measureImports, measurePages } from "./parts/pages.ts";
+import { measureRequests } from "./parts/requests.ts";
+import { type Servers, startServers } from "./machine/servers.ts";
+import { measureStartup } from "./parts/startup.ts";
+import { print } from "./report/table.ts";
 
 const ROUNDS = 5;
 

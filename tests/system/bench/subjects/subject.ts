@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Work } from "./load.ts";
+import type { Work } from "../load/wrk.ts";
 
-const ROOT = new URL("../../../", import.meta.url).pathname;
+const ROOT = new URL("../../../../", import.meta.url).pathname;
 
 /** A server as a process of its own. */
 export class Subject implements AsyncDisposable {

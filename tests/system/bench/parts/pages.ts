@@ -3,23 +3,27 @@
  *
  * @module
  */
-import { PERSON, type Person } from "../../../src/person/person.ts";
-import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { PooledDriver } from "../../../adapters/sql/pooled_driver.ts";
-import { FAILURES } from "../../../adapters/mysql/errors.ts";
-import { prepareMysql } from "../../../adapters/mysql/table.ts";
-import { Triggers } from "../../../adapters/mysql/triggers.ts";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
-import type { Program, Row, SqlDriver } from "../../../adapters/sql/driver.ts";
-import type { Statements } from "../../../adapters/sql/statements.ts";
-import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
-import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
-import { idOf, ndjson } from "../e2e/people.ts";
-import { runCommand } from "../e2e/process.ts";
-import { median } from "./proc.ts";
-import type { Servers } from "./servers.ts";
-import { Subject } from "./subject.ts";
-import { print, printTable } from "./table.ts";
+import { PERSON, type Person } from "../../../../src/person/person.ts";
+import { MysqlConnection } from "../../../../adapters/mysql/connection.ts";
+import { PooledDriver } from "../../../../adapters/sql/pooled_driver.ts";
+import { FAILURES } from "../../../../adapters/mysql/errors.ts";
+import { prepareMysql } from "../../../../adapters/mysql/table.ts";
+import { Triggers } from "../../../../adapters/mysql/triggers.ts";
+import { connectionOptions } from "../../../../adapters/mysql/url.ts";
+import type {
+  Program,
+  Row,
+  SqlDriver,
+} from "../../../../adapters/sql/driver.ts";
+import type { Statements } from "../../../../adapters/sql/statements.ts";
+import { SqliteDriver } from "../../../../adapters/sqlite/driver.ts";
+import { prepareSqlite } from "../../../../adapters/sqlite/table.ts";
+import { idOf, ndjson } from "../../e2e/people.ts";
+import { runCommand } from "../../e2e/process.ts";
+import { median } from "../machine/proc.ts";
+import type { Servers } from "../machine/servers.ts";
+import { Subject } from "../subjects/subject.ts";
+import { print, printTable } from "../report/table.ts";
 
 const IMPORTED = 100_000;
 const LISTED = 1_000_000;

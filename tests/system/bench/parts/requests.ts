@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { ASKED, CONNECTIONS, load, type Work } from "./load.ts";
-import { cpu, median, memory } from "./proc.ts";
-import type { Servers } from "./servers.ts";
-import { Subject } from "./subject.ts";
-import { print, printTable } from "./table.ts";
+import { ASKED, CONNECTIONS, load, type Work } from "../load/wrk.ts";
+import { cpu, median, memory } from "../machine/proc.ts";
+import type { Servers } from "../machine/servers.ts";
+import { Subject } from "../subjects/subject.ts";
+import { print, printTable } from "../report/table.ts";
 
 interface Case {
   readonly name: string;
@@ -35,12 +35,12 @@ function cases({ mysql, memcached }: Servers): Case[] {
   const embedded = "sqlite::memory:";
   const byHand = "peer: Hono + memjs get";
   return [
-    { ...GET, name: "peer: bare Deno.serve", start: peer("deno") },
+    { ...GET, name: "peer: bare Deno.serve", start: peer("bare") },
     { ...GET, name: "peer: bare Hono", start: peer("hono") },
     {
       ...GET,
       name: byHand,
-      start: peer("hono_memjs", `127.0.0.1:${memcached.port}`),
+      start: peer("memjs", `127.0.0.1:${memcached.port}`),
     },
     {
       ...GET,

@@ -1,5 +1,5 @@
-import { MariaDb } from "../../support/servers/mariadb.ts";
-import { Memcached } from "../../support/servers/memcached.ts";
+import { MariaDb } from "../../../support/servers/mariadb.ts";
+import { Memcached } from "../../../support/servers/memcached.ts";
 
 /** The servers behind what is measured, and a directory for files. */
 export interface Servers extends AsyncDisposable {

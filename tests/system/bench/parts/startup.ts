@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { load } from "./load.ts";
-import { median, memory } from "./proc.ts";
-import type { Servers } from "./servers.ts";
-import { Subject } from "./subject.ts";
-import { printTable } from "./table.ts";
+import { load } from "../load/wrk.ts";
+import { median, memory } from "../machine/proc.ts";
+import type { Servers } from "../machine/servers.ts";
+import { Subject } from "../subjects/subject.ts";
+import { printTable } from "../report/table.ts";
 
 /** Measures starts, a median of five, and the memory idle and under load. */
 export async function measureStartup(servers: Servers): Promise<void> {

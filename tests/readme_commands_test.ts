@@ -36,6 +36,7 @@ const BY_CI = [
 const ELSEWHERE = [
   "deno add npm:hono",
   "deno task bench",
+  "deno task bench --short",
   "deno task compile:all",
   "deno task faults",
   "deno task faults --soak 10",

@@ -4,7 +4,8 @@
  * @module
  */
 
-const PACKAGES = [
+/** The packages of what the tests start. */
+const TESTED = [
   "mariadb-server-core",
   "mariadb-client-core",
   "memcached",
@@ -23,13 +24,16 @@ export function canInstall(): boolean {
   }
 }
 
-/** Installs the servers' programs, and starts no service. */
-export async function install(signal: AbortSignal): Promise<void> {
+/** Installs these packages, by default those of the tests; starts no service. */
+export async function install(
+  signal: AbortSignal,
+  packages: readonly string[] = TESTED,
+): Promise<void> {
   const ours = await forbidServices();
   try {
     await apt(["update"], signal);
     await apt(
-      ["install", "-y", "--no-install-recommends", ...PACKAGES],
+      ["install", "-y", "--no-install-recommends", ...packages],
       signal,
     );
   } finally {

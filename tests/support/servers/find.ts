@@ -45,6 +45,11 @@ export function find(program: Program): string | undefined {
   const named = variable && Deno.env.get(variable);
   if (named && isProgram(named)) return named;
   if (named) throw new Error(`${variable}: there is no program ${named}`);
+  return locate(...names);
+}
+
+/** The path of the first program of these names on this machine. */
+export function locate(...names: string[]): string | undefined {
   const dirs = (Deno.env.get("PATH") ?? "").split(":").filter(Boolean);
   return [...dirs, ...USUAL_DIRS]
     .flatMap((dir) => names.map((name) => `${dir}/${name}`))

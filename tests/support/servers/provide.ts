@@ -44,6 +44,14 @@ export async function provide(
   return { ...environment, ...binaries() };
 }
 
+/** Sees to it that the programs of the servers are there, but starts none. */
+export function ensureServers(
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  return ensure(PROVIDED.flatMap(({ programs }) => programs), say, signal);
+}
+
 /** Sees to it that the programs are there, or throws what to do about it. */
 async function ensure(
   programs: readonly Program[],

@@ -1,93 +1,72 @@
 /**
- * Load on a server: by wrk where it is installed, else by a small loader.
+ * As much load as a server takes, by wrk.
  *
  * @module
  */
+import { STEP, type Work } from "./work.ts";
 
-/** What is asked, over and over, of people p000000 to p000999. */
-export interface Work {
-  /** The URL of the server. */
-  readonly url: URL;
-  /** The method; a `PUT` sends new names each time. */
-  readonly method: "GET" | "PUT";
+/** How hard, and how long. */
+export interface Effort {
+  /** How many connections ask at once. */
+  readonly connections: number;
+  /** How long, in whole seconds. */
+  readonly seconds: number;
 }
 
-/** How many connections ask at once. */
+/** How many connections ask at once, unless a part says otherwise. */
 export const CONNECTIONS = 32;
 
-/** How many people are asked for in turn. */
-export const ASKED = 1_000;
-
-/** Asks for so many seconds; returns how many requests were answered well. */
-export async function load(work: Work, seconds: number): Promise<number> {
-  wrk ??= await hasWrk();
-  return wrk ? await byWrk(work, seconds) : await byFetch(work, seconds);
-}
-
-let wrk: boolean | undefined;
-
-async function hasWrk(): Promise<boolean> {
-  try {
-    await new Deno.Command("wrk", { args: ["--version"] }).output();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const script = (method: string) => `
-local n = 0
+const script = ({ method, people, batch }: Work) => `
+local at, n = 0, 0
 local headers = { ["Content-Type"] = "application/json" }
+local function id()
+  at = (at + ${STEP}) % ${people}
+  return string.format("p%06d", at)
+end
 function request()
   n = n + 1
-  local path = string.format("/persons/p%06d", n % ${ASKED})
-  local body = nil
-  if "${method}" == "PUT" then
-    body = string.format('{"firstName":"First","lastName":"%d"}', n)
+  if ${batch} > 1 then
+    local ids = {}
+    for i = 1, ${batch} do ids[i] = "id=" .. id() end
+    return wrk.format("GET", "/persons?" .. table.concat(ids, "&"))
   end
-  return wrk.format("${method}", path, headers, body)
+  if "${method}" == "GET" then
+    return wrk.format("GET", "/persons/" .. id())
+  end
+  local body = string.format('{"firstName":"First","lastName":"%d"}', n)
+  return wrk.format("PUT", "/persons/" .. id(), headers, body)
 end
 `;
 
-async function byWrk({ url, method }: Work, seconds: number): Promise<number> {
+/** Loads a server; returns how many requests were answered, all of them well. */
+export async function wrk(
+  program: string,
+  url: URL,
+  work: Work,
+  { connections, seconds }: Effort,
+): Promise<number> {
   const file = await Deno.makeTempFile({ suffix: ".lua" });
   try {
-    await Deno.writeTextFile(file, script(method));
-    const { stdout } = await new Deno.Command("wrk", {
+    await Deno.writeTextFile(file, script(work));
+    const { stdout, stderr } = await new Deno.Command(program, {
       args: [
-        ...["--threads", "1", "--connections", `${CONNECTIONS}`],
+        ...["--threads", "1", "--connections", `${connections}`],
+        ...["--timeout", "10s"],
         ...["--duration", `${seconds}s`, "--script", file, url.href],
       ],
     }).output();
-    const text = new TextDecoder().decode(stdout);
-    const [, count] = /(\d+) requests in/.exec(text) ?? [];
-    if (!count || text.includes("Non-2xx") || text.includes("Socket errors")) {
-      throw new Error(text);
-    }
-    return Number(count);
+    const decoder = new TextDecoder();
+    return countIn(decoder.decode(stdout), decoder.decode(stderr));
   } finally {
     await Deno.remove(file);
   }
 }
 
-async function byFetch(
-  { url, method }: Work,
-  seconds: number,
-): Promise<number> {
-  const end = performance.now() + seconds * 1000;
-  let count = 0;
-  await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
-    while (performance.now() < end) {
-      const id = `p${String(count++ % ASKED).padStart(6, "0")}`;
-      const body = `{"firstName":"First","lastName":"${count}"}`;
-      const headers = { "Content-Type": "application/json" };
-      const response = await fetch(
-        new URL(`/persons/${id}`, url),
-        method === "PUT" ? { method, headers, body } : {},
-      );
-      await response.body?.cancel();
-      if (!response.ok) throw new Error(`${response.status}`);
-    }
-  }));
+/** How many requests wrk reports; throws if one of them failed. */
+export function countIn(stdout: string, stderr = ""): number {
+  const count = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+  const [bad] = /Non-2xx.*|Socket errors.*/.exec(stdout) ?? [];
+  if (bad) throw new Error(bad.trim());
+  if (!(count > 0)) throw new Error(`wrk: no answer ${stderr}`.trim());
   return count;
 }

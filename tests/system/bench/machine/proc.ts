@@ -1,5 +1,5 @@
 /**
- * What Linux knows of a process.
+ * What Linux knows of a process and of those that it started.
  *
  * @module
  */
@@ -7,24 +7,51 @@
 /** Clock ticks a second, as `/proc` counts them on every common Linux. */
 const TICKS = 100;
 
-/** The CPU time that it took so far, in µs, in user and kernel mode. */
-export function cpu(pid: number): number {
-  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  // After the name, which may contain anything, in brackets.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 1_000_000 / TICKS;
+/** The process and its living children, and theirs. */
+export function treeOf(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const { name } of Deno.readDirSync("/proc")) {
+    const fields = statOf(Number(name));
+    if (fields) parents.set(Number(name), Number(fields[1]));
+  }
+  const tree = new Set([pid]);
+  // A set goes on to yield what is added while it is walked.
+  for (const one of tree) {
+    for (const [child, parent] of parents) if (parent === one) tree.add(child);
+  }
+  return [...tree];
 }
 
-/** The memory that it has in RAM now, and had at the most, in MB. */
-export function memory(pid: number): { now: number; most: number } {
-  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-  const of = (name: string) =>
-    Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1000;
-  return { now: of("VmRSS"), most: of("VmHWM") };
+/** The CPU time that these took so far, in µs, in user and kernel mode. */
+export function cpu(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = statOf(pid);
+    const ticks = fields ? Number(fields[11]) + Number(fields[12]) : 0;
+    return sum + ticks * 1_000_000 / TICKS;
+  }, 0);
 }
 
-/** The middle one. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+/**
+ * The memory that they have in RAM now, in MB: all of the first one's, and what
+ * the others do not share.
+ */
+export function memory(pids: readonly number[]): number {
+  return pids.reduce((sum, pid, i) => {
+    const rollup = Deno.readTextFileSync(`/proc/${pid}/smaps_rollup`);
+    const names = i === 0 ? "Rss" : "Private_Clean|Private_Dirty";
+    const sizes = rollup.matchAll(new RegExp(`^(?:${names}):\\s+(\\d+)`, "gm"));
+    const kilobytes = [...sizes].reduce((all, [, it]) => all + Number(it), 0);
+    return sum + kilobytes / 1000;
+  }, 0);
+}
+
+/** The fields after the name, which may contain anything, in brackets. */
+function statOf(pid: number): string[] | undefined {
+  if (!(pid > 0)) return undefined;
+  try {
+    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,151 +1,117 @@
 /**
- * What a request costs the server, beside what it costs a peer.
+ * What a read costs the service, beside what it costs its peers.
  *
  * @module
  */
-import { ASKED, CONNECTIONS, load, type Work } from "../load/wrk.ts";
-import { cpu, median, memory } from "../machine/proc.ts";
-import type { Servers } from "../machine/servers.ts";
-import { Subject } from "../subjects/subject.ts";
-import { print, printTable } from "../report/table.ts";
+import { reads } from "../load/work.ts";
+import { memory } from "../machine/proc.ts";
+import { PEOPLE } from "../peers/people.ts";
+import type { Finding } from "../report/finding.ts";
+import { digits, range, spreadOf } from "../report/statistics.ts";
+import type { Table } from "../report/table.ts";
+import { compareHeaderFields } from "../subjects/compared.ts";
+import { PEERS, peersOf } from "../subjects/peers.ts";
+import { SERVED, servedOf } from "../subjects/served.ts";
+import { Subjects } from "../subjects/subjects.ts";
+import type { Bench } from "./bench.ts";
+import { type Latency, latencyTable, measureLatency } from "./latency.ts";
+import { type Case, measureRounds, type Series } from "./rounds.ts";
 
-interface Case {
-  readonly name: string;
-  readonly method: Work["method"];
-  readonly start: () => Promise<Subject>;
-  /** The name of the case that it is compared with. */
-  readonly peer?: string;
+/** How many people one request of the batch asks for. */
+export const BATCH = 100;
+
+/** The name of the case of batches. */
+export const BATCH_CASE = `batch of ${BATCH}, memcached`;
+
+/** Those that get the same rate when the times of their answers are compared. */
+const SAME_RATE: readonly (readonly string[])[] = [
+  [SERVED.memory, PEERS.lru],
+  [SERVED.memcached, PEERS.memjs],
+  [SERVED.sqlite, SERVED.file, PEERS.sqlite],
+  [SERVED.mysql, PEERS.mysql2],
+];
+
+/** What was measured, for the chart and the table of what was to be reached. */
+export interface Requests {
+  /** The cost and the rate of each case, at full load. */
+  readonly series: readonly Series[];
+  /** The times of answers of each case, at half load. */
+  readonly latencies: readonly Latency[];
+  /** MB of memory of each case, after the full load. */
+  readonly megabytes: Readonly<Record<string, number>>;
 }
 
-/** How long a round of one case takes, in seconds, after its warm-up. */
-const SECONDS = 2;
-const WARM_UP = 1;
-
-function cases({ mysql, memcached }: Servers): Case[] {
-  const memcache = `memcache://127.0.0.1:${memcached.port}`;
-  const peer = (name: string, ...args: string[]) => () =>
-    Subject.start(`tests/system/bench/peers/${name}.ts`, args);
-  const service = (database: string, cache: string, source = "cache") => () =>
-    Subject.service({
-      PERSON_DATABASE: database,
-      PERSON_CACHE: cache,
-      PERSON_SOURCE: source,
-    });
-  const GET = { method: "GET" } as const;
-  const embedded = "sqlite::memory:";
-  const byHand = "peer: Hono + memjs get";
-  return [
-    { ...GET, name: "peer: bare Deno.serve", start: peer("bare") },
-    { ...GET, name: "peer: bare Hono", start: peer("hono") },
-    {
-      ...GET,
-      name: byHand,
-      start: peer("memjs", `127.0.0.1:${memcached.port}`),
-    },
-    {
-      ...GET,
-      name: "hit on memory:",
-      start: service(embedded, "memory:"),
-      peer: "peer: bare Hono",
-    },
-    {
-      ...GET,
-      name: "strict hit on memcache",
-      start: service(embedded, memcache),
-      peer: byHand,
-    },
-    {
-      ...GET,
-      name: "staleness= hit on memcache",
-      start: service(embedded, `${memcache}?staleness=9999ms`),
-      peer: byHand,
-    },
-    {
-      ...GET,
-      name: "database read, SQLite",
-      start: service(embedded, "memory:", "database"),
-      peer: "peer: bare Hono",
-    },
-    {
-      ...GET,
-      name: "database read, MariaDB",
-      start: service(mysql, memcache, "database"),
-      peer: byHand,
-    },
-    {
-      method: "PUT",
-      name: "write, MariaDB + memcache",
-      start: service(mysql, memcache),
-      peer: byHand,
-    },
+/** Measures reads at full load, then at half load. */
+export async function measureRequests(bench: Bench): Promise<Finding> {
+  await using subjects = new Subjects();
+  const peers = subjects.all(peersOf(bench.servers, bench.tools));
+  const served = subjects.all(servedOf(bench.servers));
+  await compareHeaderFields(served, peers);
+  bench.say("  the peers send the header fields of the service");
+  const read = (name: string, subject: Case["subject"]): Case => ({
+    name,
+    subject,
+    work: reads(PEOPLE),
+  });
+  const peer = (name: keyof typeof PEERS) => read(PEERS[name], peers[name]);
+  const service = (name: keyof typeof SERVED) =>
+    read(SERVED[name], served[name]);
+  // A service stands beside those that it is compared with.
+  const cases: Case[] = [
+    peer("bare"),
+    peer("constant"),
+    service("memory"),
+    peer("lru"),
+    peer("fastify"),
+    peer("fastifyOwn"),
+    service("sqlite"),
+    peer("sqlite"),
+    service("file"),
+    service("memcached"),
+    peer("memjs"),
+    peer("nginx"),
+    peer("flask"),
+    { ...service("memcached"), name: BATCH_CASE, work: reads(PEOPLE, BATCH) },
+    service("mysql"),
+    peer("mysql2"),
   ];
-}
-
-interface Running extends Case {
-  readonly subject: Subject;
-  readonly costs: number[];
-  readonly rates: number[];
-}
-
-/** Measures all cases in so many interleaved rounds, and prints the medians. */
-export async function measureRequests(
-  servers: Servers,
-  rounds: number,
-): Promise<void> {
-  await using stack = new AsyncDisposableStack();
-  const running: Running[] = [];
-  for (const it of cases(servers)) {
-    const subject = stack.use(await it.start());
-    if (!it.name.startsWith("peer: ")) await fill(subject);
-    running.push({ ...it, subject, costs: [], rates: [] });
+  const { rounds, seconds } = bench.scale;
+  const turns = { rounds, seconds, warmUp: 2 };
+  const series = await measureRounds(bench, cases, turns);
+  const megabytes: Record<string, number> = {};
+  for (const { name, subject } of cases) {
+    const it = await subject().catch(() => undefined);
+    if (it) megabytes[name] = memory(it.pids);
   }
-  for (let round = 1; round <= rounds; round++) {
-    print(`Round ${round} of ${rounds}`);
-    for (const it of running) await measure(it);
-  }
-  report(running);
+  const singles = cases.filter((it) => it.work.batch === 1);
+  const latencies = await measureLatency(bench, singles, series, SAME_RATE);
+  const title = "A read at full load: medians of " +
+    `${rounds} interleaved rounds, 32 connections`;
+  return {
+    tables: [costTable(title, series, megabytes), latencyTable(latencies)],
+    data: { series, latencies, megabytes } satisfies Requests,
+  };
 }
 
-async function measure(it: Running): Promise<void> {
-  const { subject, method, costs, rates } = it;
-  await load(subject.work(method), WARM_UP);
-  const before = cpu(subject.pid);
-  const count = await load(subject.work(method), SECONDS);
-  costs.push((cpu(subject.pid) - before) / count);
-  rates.push(count / SECONDS);
-}
-
-function report(running: readonly Running[]): void {
-  const costOf = (name: string) =>
-    median(running.find((it) => it.name === name)?.costs ?? []);
-  printTable(
-    `A request, with ${CONNECTIONS} connections: medians of server CPU`,
-    [
-      ["case", "µs CPU", "least", "most", "1/s", "ratio", "MB", "to"],
-      ...running.map(({ name, peer, costs, rates, subject }) => [
-        name,
-        costOf(name).toFixed(1),
-        Math.min(...costs).toFixed(1),
-        Math.max(...costs).toFixed(1),
-        median(rates).toFixed(0),
-        peer ? (costOf(name) / costOf(peer)).toFixed(2) : "",
-        memory(subject.pid).most.toFixed(0),
-        peer?.replace("peer: ", "") ?? "",
-      ]),
-    ],
-  );
-}
-
-/** Puts everyone who is going to be asked for. */
-async function fill({ url }: Subject): Promise<void> {
-  for (let n = 0; n < ASKED; n++) {
-    const id = `p${String(n).padStart(6, "0")}`;
-    const response = await fetch(new URL(`/persons/${id}`, url), {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body: '{"firstName":"First","lastName":"Last"}',
-    });
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`${response.status}`);
-  }
+/** Costs and rates as a table; a case that failed says why. */
+export function costTable(
+  title: string,
+  series: readonly Series[],
+  megabytes?: Readonly<Record<string, number>>,
+): Table {
+  const head = ["case", "µs CPU", "least–most", "µs of servers", "1/s", "MB"];
+  const rows = series.map(({ name, costs, backends, rates, failed }) => {
+    if (failed) return [name, `failed: ${failed}`];
+    const cost = spreadOf(costs);
+    return [
+      name,
+      digits(cost.median, 1),
+      range(cost, 1),
+      digits(spreadOf(backends).median, 1),
+      digits(spreadOf(rates).median, 0),
+      digits(megabytes?.[name], 0),
+    ];
+  });
+  const width = megabytes ? head.length : head.length - 1;
+  return { title, rows: [head, ...rows].map((it) => it.slice(0, width)) };
 }

@@ -1,8 +1,10 @@
-/** The floor: `Deno.serve` alone, with a person that is always the same. */
-const PERSON = JSON.stringify({ id: "1", firstName: "A", lastName: "B" });
+import { personOf } from "./people.ts";
+
+/** `Deno.serve` alone, with a person that is always the same. */
+const BODY = JSON.stringify(personOf(1));
 const HEADERS = { "Content-Type": "application/json" };
 
 Deno.serve(
   { port: 0, hostname: "127.0.0.1" },
-  () => new Response(PERSON, { headers: HEADERS }),
+  () => new Response(BODY, { headers: HEADERS }),
 );

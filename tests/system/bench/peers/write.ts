@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+import memjs from "memjs";
+import { createPool } from "mysql2/promise";
+import { written } from "./fields.ts";
+import type { Person } from "./people.ts";
+
+interface Client {
+  delete(key: string): Promise<boolean>;
+}
+
+/**
+ * By hand: a write to the database, and a delete of the entry in memcached. The
+ * arguments are the database's URL and the address of memcached.
+ */
+const [uri = "", memcached] = Deno.args;
+const pool = createPool({ uri, connectionLimit: 10 });
+const client: Client = memjs.Client.create(memcached);
+const app = new Hono();
+app.put("/persons/:id", async (c) => {
+  const id = c.req.param("id");
+  const { firstName, lastName }: Person = await c.req.json();
+  await pool.execute(
+    "INSERT INTO by_hand (id, first_name, last_name) VALUES (?, ?, ?) " +
+      "ON DUPLICATE KEY UPDATE first_name = VALUES(first_name), " +
+      "last_name = VALUES(last_name)",
+    [id, firstName, lastName],
+  );
+  await client.delete(`written:${id}`);
+  return written(JSON.stringify({ id, firstName, lastName }));
+});
+Deno.serve({ port: 0, hostname: "127.0.0.1" }, app.fetch);

@@ -34,7 +34,7 @@ export function textOf({ sql, params }: Statement, mark = 1): string {
 }
 
 function adapted(sql: string, mark: number): string {
-  if (sql.startsWith("SELECT ")) return sql.replace(COLUMNS, prefixed);
+  if (sql.startsWith(SELECT)) return prefixed(sql);
   if (sql.startsWith("UPDATE ")) {
     return sql.replace(" SET ", ` SET ${matched(mark)}`);
   }
@@ -46,11 +46,28 @@ export function addsRecords(sql: string): boolean {
   return sql.startsWith("INSERT ") && !sql.includes(" ON DUPLICATE KEY ");
 }
 
-const COLUMNS = /(?<=^SELECT ).+?(?= FROM |$)/;
+const SELECT = "SELECT ";
 
-function prefixed(columns: string): string {
-  return columns.split(", ")
-    .map((column, i) => `CONCAT('${PREFIX}', ${column}) AS c${i}`).join(", ");
+/** What may end a column, or hide such an end. */
+const ENDS = /`(?:[^`]|``)*`|'[^']*'|[()]|, | FROM |$/g;
+
+/** The SELECT with a prefix for each of its columns. */
+function prefixed(sql: string): string {
+  const columns: string[] = [];
+  let [depth, from] = [0, SELECT.length];
+  for (const { 0: end, index } of sql.matchAll(ENDS)) {
+    if (end === "(") depth++;
+    else if (end === ")") depth--;
+    else if (depth === 0 && [", ", " FROM ", ""].includes(end)) {
+      const column = sql.slice(from, index);
+      columns.push(`CONCAT('${PREFIX}', ${column}) AS c${columns.length}`);
+      from = index + end.length;
+      if (end !== ", ") {
+        return `${SELECT}${columns.join(", ")}${sql.slice(index)}`;
+      }
+    }
+  }
+  return sql;
 }
 
 // It depends on a column: the server may evaluate a constant without a match.

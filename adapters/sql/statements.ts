@@ -171,7 +171,7 @@ export function statementsOf<R extends Identified>(
         times(n, "(?, ?)")
       } ${dialect.keep}`
     ),
-    outbox: `SELECT token, id, ${dialect.readOnly} AS answer FROM ${outbox} ` +
+    outbox: `SELECT token, id, ${dialect.readOnly} FROM ${outbox} ` +
       "WHERE token >= ? ORDER BY token LIMIT ?",
     settle: sized(dialect.settle),
     purge: dialect.purge,

@@ -11,8 +11,9 @@ export type Coverage =
     readonly covered: true;
     /**
      * Since when, in a store that may lose the ability: a text of letters, digits,
-     * "-" and "." that is another one after each time without coverage. What was
-     * cached before is then never served again.
+     * "-" and "." that is another one after each time without coverage, and after
+     * a change that could leave no row. What was cached before is then never
+     * served again. It is the same on every node of a cluster.
      */
     readonly since?: string;
     /** What an operator must not do to other writers, if there is anything. */

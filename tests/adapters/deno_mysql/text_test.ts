@@ -33,6 +33,14 @@ describe("a statement for deno_mysql", () => {
       text("SELECT id, LOWER(n) FROM t"),
       "SELECT CONCAT('=', id) AS c0, CONCAT('=', LOWER(n)) AS c1 FROM t",
     );
+    assertEquals(
+      text(
+        "SELECT (SELECT b FROM c WHERE d IN (1, 2)), IF(e, ', (', ?) FROM t",
+        "",
+      ),
+      "SELECT CONCAT('=', (SELECT b FROM c WHERE d IN (1, 2))) AS c0, " +
+        "CONCAT('=', IF(e, ', (', _utf8mb4 X'')) AS c1 FROM t",
+    );
     assertEquals(text("SELECT 1"), "SELECT CONCAT('=', 1) AS c0");
     assertEquals(withoutPrefix({ c0: "=\ufeffa", c1: null, c2: "=" }), [
       "\ufeffa",

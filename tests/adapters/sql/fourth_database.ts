@@ -70,7 +70,7 @@ function* prepare<R extends Identified>(
     needle: "?",
     same: (it) => `${quoted(it.column)} IS ?`,
     quoted,
-    readOnly: "0",
+    readOnly: "(0)",
     lock: "",
     replace: (columns) =>
       "ON CONFLICT DO UPDATE SET " +

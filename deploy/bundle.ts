@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { compressTexts } from "./compressed_texts.ts";
 import { buildEnvironment } from "./environment.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -20,5 +21,6 @@ export async function bundle(path: string): Promise<void> {
   }).spawn().status;
   if (!success) throw new Error("deno bundle failed");
   const source = await Deno.readTextFile(path);
-  await Deno.writeTextFile(path, source.replaceAll(CACHE, "npm/"));
+  const portable = source.replaceAll(CACHE, "npm/");
+  await Deno.writeTextFile(path, compressTexts(portable));
 }

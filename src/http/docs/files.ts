@@ -15,10 +15,12 @@ export const DOCS_FILES = {
   "main.js": textFile(
     SCRIPT,
     () => import("./main.js", { with: { type: "text" } }),
+    () => import.meta.resolve("./main.js"),
   ),
   "ui.css": textFile(
     STYLE,
     () => import("swagger-ui-dist/swagger-ui.css", { with: { type: "text" } }),
+    () => import.meta.resolve("swagger-ui-dist/swagger-ui.css"),
   ),
   "ui.js": textFile(
     SCRIPT,
@@ -26,5 +28,6 @@ export const DOCS_FILES = {
       import("swagger-ui-dist/swagger-ui-bundle.js", {
         with: { type: "text" },
       }),
+    () => import.meta.resolve("swagger-ui-dist/swagger-ui-bundle.js"),
   ),
 } as const satisfies FileSources;

@@ -4,9 +4,10 @@
  * @module
  */
 import type { Hono } from "hono";
-import { CONSOLE_FILES, loadPage } from "../console/files.ts";
+import { CONSOLE_FILES, CONSOLE_PAGE } from "../console/files.ts";
 import type { RouteOptions } from "../options.ts";
 import { readPath } from "../request/target.ts";
+import { PageFiles } from "../web_page/files.ts";
 import { fileRoute, pageRoute } from "../web_page/routes.ts";
 
 /**
@@ -17,12 +18,12 @@ export const AFTER_PREFIX = "/:slash{$}";
 
 /** Adds the page and its files. */
 export function consolePage(router: Hono, { answers }: RouteOptions): void {
+  const pages = new PageFiles(CONSOLE_PAGE);
   for (const path of ["/", AFTER_PREFIX]) {
-    pageRoute(
-      router,
-      path,
-      async (c) => withPrefix(await loadPage(), c.req.url),
-    );
+    pageRoute(router, path, async (c) => {
+      const page = await pages.get("page.html");
+      return withPrefix(page?.text ?? "", c.req.url);
+    });
   }
   fileRoute(router, "/console/:file", CONSOLE_FILES, answers);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { readFile } from "node:fs/promises";
 import { AppError } from "../../errors.ts";
 
 /** Where a file comes from. */
@@ -14,12 +15,22 @@ export interface FileSource {
   readonly load: () => Promise<string>;
 }
 
-/** A file whose text a module exports: `() => import("./a.js", { with: { type: "text" } })`. */
+/**
+ * A file whose text a module exports: `load` imports it as text. Node imports no
+ * text, so there it is read from where `resolve` says that it is.
+ */
 export function textFile(
   type: string,
   load: () => Promise<{ readonly default: unknown }>,
+  resolve: () => string,
 ): FileSource {
-  return { type, load: async () => String((await load()).default) };
+  return {
+    type,
+    load: async () =>
+      "Deno" in globalThis
+        ? String((await load()).default)
+        : await readFile(new URL(resolve()), "utf8"),
+  };
 }
 
 /** The files of a page, by their names. */
@@ -27,6 +38,9 @@ export type FileSources = Readonly<Record<string, FileSource>>;
 
 /** The media type of a script. */
 export const SCRIPT = "text/javascript; charset=utf-8";
+
+/** The media type of a page. */
+export const HTML = "text/html; charset=utf-8";
 
 /** The media type of a style sheet. */
 export const STYLE = "text/css; charset=utf-8";

@@ -9,10 +9,9 @@ import { type HeaderFields, text } from "../response/answer.ts";
 import { HttpError } from "../response/http_error.ts";
 import type { LargeAnswers } from "../response/large_answers.ts";
 import { resource } from "../routes/methods.ts";
-import { type FileSources, PageFiles } from "./files.ts";
+import { type FileSources, HTML, PageFiles } from "./files.ts";
 import { FILE_CACHE_CONTROL, PAGE_POLICY } from "./policy.ts";
 
-const HTML = "text/html; charset=utf-8";
 const POLICY: HeaderFields = { "Content-Security-Policy": PAGE_POLICY };
 
 /** Adds a page; `textOf` gives its text for a request. */

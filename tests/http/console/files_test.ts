@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { CONSOLE_FILES, loadPage } from "../../../src/http/console/files.ts";
+import {
+  CONSOLE_FILES,
+  CONSOLE_PAGE,
+} from "../../../src/http/console/files.ts";
 
 const FOLDER = new URL("../../../src/http/console/", import.meta.url);
 
@@ -34,7 +37,7 @@ describe("the files of the console", () => {
 
 describe("the page of the console", () => {
   it("has each element that its scripts look for", async () => {
-    const page = await loadPage();
+    const page = await CONSOLE_PAGE["page.html"].load();
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     assertEquals(ids.length, new Set(ids).size);
     for (const [name, { load }] of Object.entries(CONSOLE_FILES)) {

@@ -52,7 +52,8 @@ describe("the files of a page", () => {
   });
 
   it("are what a module exports as text", async () => {
-    const it = textFile(SCRIPT, () => Promise.resolve({ default: TEXT }));
+    const load = () => Promise.resolve({ default: TEXT });
+    const it = textFile(SCRIPT, load, () => "file:///nowhere");
     assertEquals([it.type, await it.load()], [SCRIPT, TEXT]);
   });
 

@@ -61,6 +61,11 @@ assert.match(get.headers.get("Cache-Status"), /; hit/);
 assert.equal((await get.json()).firstName, "Ada");
 assert.equal((await ask({ method: "DELETE" })).status, 204);
 assert.equal((await ask()).status, 404);
+for (const path of ["", "console/main.js", "console/uplot.js", "docs/ui.css"]) {
+  const page = await app.fetch(new Request("http://localhost/" + path));
+  assert.equal(page.status, 200, path);
+  assert.ok((await page.text()).length > 100, path);
+}
 await app[Symbol.asyncDispose]();
 assert.throws(() => createApp({ cacheTtl: 1 }), /^AppError: cacheTtl must be/);
 

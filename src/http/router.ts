@@ -8,7 +8,7 @@ import type { PersonService } from "../service/person_service.ts";
 import { admin } from "./routes/admin.ts";
 import { audit } from "./middleware/audit.ts";
 import { Capacity } from "./capacity.ts";
-import { AFTER_PREFIX, consolePage } from "./routes/console.ts";
+import { consolePage } from "./routes/console.ts";
 import { cors } from "./middleware/cors.ts";
 import { entrance } from "./middleware/entrance.ts";
 import { guard, guardAdmin } from "./middleware/guard.ts";
@@ -68,11 +68,6 @@ export function createRouter(
   router.use("/docs", enter("/docs"));
   router.use("/docs/:file", enter("/docs/{file}"));
   docs(router, limits);
-  if (options.console === "on") {
-    for (const path of ["/", AFTER_PREFIX]) router.use(path, enter("/"));
-    router.use("/console/:file", enter("/console/{file}"));
-    consolePage(router, limits);
-  }
   router.use("/metrics", enter("/metrics"));
   guard(router, "/metrics", options);
   metrics(router, options);
@@ -84,6 +79,7 @@ export function createRouter(
   protect("/admin/source", "/admin/source");
   guardAdmin(router, "/admin/source", options);
   admin(router, people, limits);
+  if (options.console === "on") consolePage(router, limits, enter);
 
   protect("*", "other");
   guardAdmin(router, "/admin/*", options);

@@ -8,21 +8,22 @@ import type { Context, Hono } from "hono";
 import { type HeaderFields, text } from "../response/answer.ts";
 import { HttpError } from "../response/http_error.ts";
 import type { LargeAnswers } from "../response/large_answers.ts";
-import { resource } from "../routes/methods.ts";
+import { type Handler, resource } from "../routes/methods.ts";
 import { type FileSources, HTML, PageFiles } from "./files.ts";
 import { FILE_CACHE_CONTROL, PAGE_POLICY } from "./policy.ts";
 
 const POLICY: HeaderFields = { "Content-Security-Policy": PAGE_POLICY };
 
-/** Adds a page; `textOf` gives its text for a request. */
+/** Adds a page, of which `textOf` gives the text; returns what shows it. */
 export function pageRoute(
   router: Hono,
   path: string,
   textOf: (c: Context) => string | Promise<string>,
-): void {
-  resource(router, path, {
-    GET: async (c) => text(c, 200, await textOf(c), HTML, POLICY),
-  });
+): Handler {
+  const show = async (c: Context) =>
+    text(c, 200, await textOf(c), HTML, POLICY);
+  resource(router, path, { GET: show });
+  return show;
 }
 
 /** Adds the files of a page at `path`, which ends with `/:file`. */

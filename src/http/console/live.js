@@ -98,9 +98,10 @@ export function live(api) {
     const at = Date.now() / 1_000;
     history.add(countsOf(metrics, at));
     const cache = metrics.sum("person_source", { source: "cache" });
-    showSource(cache === 1 ? "cache" : "database");
-    const known = typeof health === "object" && health !== null ? health : {};
-    showTiles(tilesOf(metrics, { ...known }));
+    /** @type {Readonly<Record<string, unknown>>} */
+    const known = { ...typeof health === "object" ? health : {} };
+    showSource(cache === 1 ? "cache" : "database", known.fleet);
+    showTiles(tilesOf(metrics, known));
     const { points, summary } = history;
     if (!summary) return;
     CHARTS.forEach(({ values, text, options }, i) => {

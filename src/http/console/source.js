@@ -17,11 +17,13 @@ const BUTTONS = /** @type {const} */ ({
  * Shows the source.
  *
  * @param {Source} source
+ * @param {unknown} [fleet] What all instances were told, if they were.
  */
-export function showSource(source) {
-  const text = source === "cache"
+export function showSource(source, fleet) {
+  const own = source === "cache"
     ? "Reads go through the cache."
     : "Reads come from the database alone.";
+  const text = fleet === source ? `${own} All instances were told so.` : own;
   // A screen reader would read the same text again.
   if (byId("source").textContent !== text) byId("source").textContent = text;
   for (const [id, it] of Object.entries(BUTTONS)) {

@@ -26,7 +26,6 @@ export function tilesOf(metrics, health) {
     metrics.sum("person_verified_hits_total", { result }) ?? 0;
   const stale = verified("stale");
   const compared = verified("same") + verified("changed") + stale;
-  const failing = metrics.sum("person_invalidation_failing") === 1;
   const bypassed = metrics.sum("person_reads_total", {
     reason: "invalidation-pending",
   }) ?? 0;
@@ -36,13 +35,7 @@ export function tilesOf(metrics, health) {
   return [
     backend(metrics, health, "store", "Database"),
     backend(metrics, health, "cache", "Cache"),
-    {
-      term: "Invalidations",
-      text: failing
-        ? "some are pending: they do not reach the cache"
-        : "none is left pending",
-      state: failing ? "ill" : "well",
-    },
+    pendingInvalidations(metrics),
     {
       term: "Reads past the cache for a pending invalidation",
       text: String(bypassed),
@@ -78,6 +71,21 @@ export function tilesOf(metrics, health) {
 
 /**
  * @param {MetricsText} metrics
+ * @returns {Tile}
+ */
+function pendingInvalidations(metrics) {
+  const term = "Pending invalidations";
+  // Only an instance that reads the outbox knows how many there are.
+  const rows = metrics.sum("person_outbox_rows");
+  if (metrics.sum("person_invalidation_failing") === 1) {
+    const text = `${rows ?? "some"}: they do not reach the cache`;
+    return { term, text, state: "ill" };
+  }
+  return { term, text: String(rows ?? "none"), state: "well" };
+}
+
+/**
+ * @param {MetricsText} metrics
  * @param {Readonly<Record<string, unknown>>} health
  * @param {"store" | "cache"} name
  * @param {string} term
@@ -90,9 +98,11 @@ function backend(metrics, health, name, term) {
   }
   const closed = metrics.sum("person_backend_up", { backend: name }) !== 0;
   if (state === "none") return { term, text: READY.none, state: "plain" };
+  const reason = health[`${name}Reason`];
+  const why = typeof reason === "string" ? `: ${reason}` : "";
   return {
     term,
-    text: `${READY[state]}; circuit ${closed ? "closed" : "open"}`,
+    text: `${READY[state]}${why}; circuit ${closed ? "closed" : "open"}`,
     state: state === "up" && closed ? "well" : "ill",
   };
 }

@@ -23,7 +23,7 @@ describe("the tiles of the console", () => {
   it("show a service that is well", async () => {
     const well = await tiles((it) => it.verified("same"));
     assertEquals(well["Database"], ["well", "answers; circuit closed"]);
-    assertEquals(well["Invalidations"], ["well", "none is left pending"]);
+    assertEquals(well["Pending invalidations"], ["well", "none"]);
     assertEquals(well["Hits compared with the database"], ["plain", "1"]);
     assertEquals(well["Stale hits found"], ["well", "0: the promise is kept"]);
     assertEquals(well["Changes of other writers"], ["well", "covered"]);
@@ -38,13 +38,40 @@ describe("the tiles of the console", () => {
       it.corrupt();
     }, { ...HEALTH, cache: "down" });
     assertEquals(ill["Cache"], ["ill", "does not answer; circuit open"]);
-    assertEquals(ill["Invalidations"]?.[0], "ill");
+    assertEquals(ill["Pending invalidations"], [
+      "ill",
+      "some: they do not reach the cache",
+    ]);
     assertEquals(ill["Stale hits found"], ["ill", "1"]);
     assertEquals(ill["Reads past the cache for a pending invalidation"], [
       "plain",
       "1",
     ]);
     assertEquals(ill["Corrupt entries of the cache"], ["ill", "1"]);
+  });
+
+  it("count pending invalidations where the outbox is read", () => {
+    const count = (text: string) =>
+      tilesOf(new MetricsText(text), HEALTH)
+        .find(({ term }) => term === "Pending invalidations")?.text;
+    assertEquals(count("person_outbox_rows 0"), "0");
+    assertEquals(
+      count("person_outbox_rows 7\nperson_invalidation_failing 1"),
+      "7: they do not reach the cache",
+    );
+  });
+
+  it("say why the cache is not used", async () => {
+    const cacheReason = "memcached was started with -C.";
+    const ill = await tiles(undefined, {
+      ...HEALTH,
+      cache: "down",
+      cacheReason,
+    });
+    assertEquals(ill["Cache"], [
+      "ill",
+      `does not answer: ${cacheReason}; circuit closed`,
+    ]);
   });
 
   it("are there without a cache, and without /readyz", async () => {

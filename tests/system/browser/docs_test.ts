@@ -82,12 +82,15 @@ describe("the pages of a service under a prefix", () => {
     await page.locator(".opblock").first().waitFor();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
+      const dark = colorScheme === "dark";
+      await page.locator(dark ? "html.dark-mode" : "html:not(.dark-mode)")
+        .waitFor({ state: "attached" });
       const [wide = 0, width = 0, red] = await page.evaluate<number[]>(
         `[document.documentElement.scrollWidth, innerWidth,
           Number(/\\d+/.exec(getComputedStyle(document.querySelector(".swagger-ui")).backgroundColor)[0])]`,
       );
       assert(wide <= width, `${wide} pixels do not fit into ${width}`);
-      assertEquals(red, colorScheme === "dark" ? 28 : 0);
+      assertEquals(red, dark ? 28 : 0);
     }
     watched.assertQuiet();
   });

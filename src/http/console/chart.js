@@ -160,7 +160,7 @@ export class Chart {
             stroke: colour(`--line-${i}`),
             width: 2,
             dash: DASHES[i],
-            points: { show: false },
+            points: { size: 4 },
           })),
         ],
       },

@@ -45,7 +45,7 @@ export function showCall(method, path, answer) {
       "dl",
       { class: "facts" },
       ...terms([
-        ["Call", `${method} ${path}`],
+        ["Call", clamped(`${method} ${path}`)],
         ["Status", status === 0 ? "none" : String(status)],
         ["Time, as seen from here", duration(took / 1_000)],
         ...["Cache-Status", "ETag", "X-Request-Id", "Retry-After"].flatMap(
@@ -63,12 +63,22 @@ export function showCall(method, path, answer) {
   calls.prepend(element(
     "tr",
     {},
-    element("td", {}, `${method} ${path}`),
+    element("td", {}, clamped(`${method} ${path}`)),
     element("td", {}, status === 0 ? "none" : String(status)),
     element("td", {}, element("span", { class: `badge ${how}` }, label)),
     element("td", {}, duration(took / 1_000)),
   ));
   while (calls.children.length > MOST) calls.lastElementChild?.remove();
+}
+
+/**
+ * A text of which no more than some lines are seen: an id may have thousands of
+ * characters in a URL.
+ *
+ * @param {string} text
+ */
+function clamped(text) {
+  return element("span", { class: "clamped" }, text);
 }
 
 /**

@@ -42,8 +42,10 @@ export function toggle(api) {
       const answer = await api.call("PUT", "admin/source", {
         json: { source },
       });
-      if (answer.status === 200) showSource(source);
-      else byId("source").textContent = explainProblem(answer);
+      const done = answer.status === 200;
+      if (done) showSource(source);
+      // Beside the source, which each reading shows again.
+      byId("toggle-state").textContent = done ? "" : explainProblem(answer);
     });
   }
 }

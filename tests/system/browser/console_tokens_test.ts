@@ -40,7 +40,7 @@ describe("the console of a service with tokens", () => {
     await watched.text("state", "Ready.");
     assertStringIncludes(await view.read("ada"), "no person with that id");
     await page.getByRole("button", { name: "Database", exact: true }).click();
-    await watched.text("source", "may only read");
+    await watched.text("toggle-state", "may only read");
 
     await view.token(WRITE);
     await page.getByRole("button", { name: "Database", exact: true }).click();

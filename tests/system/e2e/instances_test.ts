@@ -6,7 +6,7 @@ import { eventually } from "./eventually.ts";
 import { Service } from "./service.ts";
 
 const READERS = 60;
-const ONLY_CACHED = { headers: { "Cache-Control": "only-if-cached" } };
+const ONLY_CACHED = { cache: "only-if-cached" } as const;
 const STATS = new TextEncoder().encode("stats\r\nquit\r\n");
 
 /** Three services that share a MariaDB and a memcached. */

@@ -42,9 +42,8 @@ describe("a change past the service, without triggers", () => {
 
   /** Reads with `no-cache`, until the instance has just read the outbox. */
   function refresh(service: Service, id: string): Promise<Answer> {
-    const headers = { "Cache-Control": "no-cache" };
     return eventually(
-      () => service.get(id, { headers }),
+      () => service.get(id, { cache: "no-cache" }),
       ({ cache }) => cache !== "person; fwd=bypass; detail=outbox-unread",
     );
   }

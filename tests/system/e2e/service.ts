@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { ClientError } from "../../../src/client/client_error.ts";
+import type { ReadOptions } from "../../../src/client/client_options.ts";
+import { PersonClient } from "../../../src/client/person_client.ts";
 import { described } from "../../support/produced/answers.ts";
 import { Output } from "../../support/produced/output.ts";
 import { eventually } from "./eventually.ts";
@@ -14,9 +17,12 @@ export interface Answer {
   readonly status: number;
   /** The names, as in `Ada Lovelace`; empty if there is no such person. */
   readonly names: string;
-  /** The field `Cache-Status`; empty without one. */
+  /** The field `Cache-Status` of a read that was answered; else empty. */
   readonly cache: string;
 }
+
+/** The milliseconds in which every call is answered. */
+const PATIENCE = 60_000;
 
 /** A running service. */
 export class Service implements AsyncDisposable {
@@ -24,6 +30,8 @@ export class Service implements AsyncDisposable {
   readonly #ended: Promise<Ended>;
   /** Where it listens. */
   readonly url: URL;
+  /** Its client, which tries once; each answer must be described. */
+  readonly people: PersonClient;
 
   private constructor(
     process: Deno.ChildProcess,
@@ -33,6 +41,11 @@ export class Service implements AsyncDisposable {
     this.#process = process;
     this.url = url;
     this.#ended = ended;
+    this.people = new PersonClient(url, {
+      retries: 0,
+      timeout: PATIENCE,
+      fetch: async (request) => await described(await fetch(request), request),
+    });
   }
 
   /** Starts one on a free port and waits until it listens, and uses its cache. */
@@ -51,8 +64,16 @@ export class Service implements AsyncDisposable {
   }
 
   /** Reads a person. */
-  get(id: string, init?: RequestInit): Promise<Answer> {
-    return this.#ask(id, init);
+  get(id: string, options?: ReadOptions): Promise<Answer> {
+    return answerOf(async () => {
+      const { person, cacheStatus: cache } = await this.people.read(
+        id,
+        options,
+      );
+      if (!person) return { status: 404, names: "", cache };
+      const names = `${person.firstName} ${person.lastName}`;
+      return { status: 200, names, cache };
+    });
   }
 
   /**
@@ -68,17 +89,29 @@ export class Service implements AsyncDisposable {
 
   /** Puts a person. */
   put(id: string, firstName: string, lastName: string): Promise<Answer> {
-    return this.#ask(id, json("PUT", { firstName, lastName }));
+    return answerOf(async () => {
+      const person = { id, firstName, lastName };
+      const { created } = await this.people.put(person);
+      const names = `${firstName} ${lastName}`;
+      return { status: created ? 201 : 200, names, cache: "" };
+    });
   }
 
   /** Removes a person. */
   delete(id: string): Promise<Answer> {
-    return this.#ask(id, { method: "DELETE" });
+    return answerOf(async () => {
+      const status = await this.people.delete(id) ? 204 : 404;
+      return { status, names: "", cache: "" };
+    });
   }
 
   /** Sets the source of reads, and answers what it is then. */
   async source(source: "cache" | "database"): Promise<unknown> {
-    const response = await this.fetch("admin/source", json("PUT", { source }));
+    const response = await this.fetch("admin/source", {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ source }),
+    });
     return (await response.json()).source;
   }
 
@@ -87,18 +120,6 @@ export class Service implements AsyncDisposable {
     const url = String(new URL(path, this.url));
     const method = init?.method ?? "GET";
     return await described(await fetch(url, init), { method, url });
-  }
-
-  async #ask(id: string, init?: RequestInit): Promise<Answer> {
-    const path = `persons/${encodeURIComponent(id)}`;
-    const response = await this.fetch(path, init);
-    const body = await response.text();
-    const { firstName, lastName } = body === "" ? {} : JSON.parse(body);
-    return {
-      status: response.status,
-      names: firstName === undefined ? "" : `${firstName} ${lastName}`,
-      cache: response.headers.get("Cache-Status") ?? "",
-    };
   }
 
   /** Sends it a signal. */
@@ -128,12 +149,16 @@ export class Service implements AsyncDisposable {
   }
 }
 
-function json(method: string, value: unknown): RequestInit {
-  return {
-    method,
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(value),
-  };
+/** What is answered: a failure that has a status is an answer, too. */
+async function answerOf(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ClientError) || error.status === undefined) {
+      throw error;
+    }
+    return { status: error.status, names: "", cache: "" };
+  }
 }
 
 async function endOf(

@@ -4,6 +4,8 @@ import config from "../../../deno.json" with { type: "json" };
 import { pack } from "../../../deploy/pack.ts";
 import { Database } from "../../adapters/mysql/database.ts";
 import { blocksOf, promised, READMES } from "../../support/readme.ts";
+import { ClientSite } from "./client_site.ts";
+import { SEEN } from "./client_walk.ts";
 
 /** The oldest Node whose language and library the module is written in. */
 const NODE = `node-${Deno.build.os}-${
@@ -92,6 +94,15 @@ assert.deepEqual(await database.get(ada.id), ada);
 await database[Symbol.asyncDispose]();
 `;
 
+/** Walks with the client, and prints what it saw. */
+const CLIENT = `
+import { walk } from "./client_walk.ts";
+
+console.log(JSON.stringify(await walk(JSON.parse(process.argv[2]))));
+// After an answer that was given up, a connection of Node's fetch may stay.
+process.exit();
+`;
+
 describe("the package that deno task pack makes, under Node", () => {
   const stack = new AsyncDisposableStack();
   let dir: string;
@@ -141,6 +152,16 @@ describe("the package that deno task pack makes, under Node", () => {
   it("serves, and keeps the laws", async () => {
     await Deno.writeTextFile(`${dir}/program.js`, PROGRAM);
     await run(`${dir}/node_modules/${NODE}/bin/node`, "program.js");
+  });
+
+  it("calls a service with the client", async () => {
+    await using site = new ClientSite();
+    const walk = new URL("client_walk.ts", import.meta.url);
+    await Deno.copyFile(walk, `${dir}/client_walk.ts`);
+    await Deno.writeTextFile(`${dir}/client.js`, CLIENT);
+    const node = `${dir}/node_modules/${NODE}/bin/node`;
+    const output = await run(node, "client.js", JSON.stringify(site.places));
+    assertEquals(JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? "{}"), SEEN);
   });
 
   it("runs the examples of the READMEs", async () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonSchema } from "../../record/json_schema.ts";
+import { ACCEPT_PATCH } from "../request/media_type.ts";
 import { type HeaderFields, STANDARD } from "../response/answer.ts";
 import {
   PENDING_STATUS,
@@ -77,8 +78,8 @@ export const HEADER_FIELDS = {
   ),
   "Accept-Patch": text(
     "Accept-Patch",
-    "The media type of a patch (RFC 5789)",
-    "application/merge-patch+json",
+    "The media types of a patch (RFC 5789)",
+    ACCEPT_PATCH,
     MAYBE,
   ),
   "Access-Control-Allow-Headers": text(

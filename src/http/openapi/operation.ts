@@ -49,8 +49,8 @@ export interface Operation {
   readonly needs: Needs;
   /** The parameters, besides `X-Request-Id`. */
   readonly parameters: readonly ParameterName[];
-  /** The body that it takes. */
-  readonly body?: Content;
+  /** The body that it takes, by media type. */
+  readonly body?: readonly Content[];
   /** The answers that are no problems. */
   readonly answers: Answers;
   /** The problems, besides those of every operation that needs and takes this. */

@@ -5,7 +5,7 @@
  */
 import { PERSON } from "../../person/person.ts";
 import type { ROUTE_METHODS } from "../../metrics/request_labels.ts";
-import { MERGE_PATCH } from "../request/media_type.ts";
+import { PATCH_TYPES } from "../request/media_type.ts";
 import type { ProblemCode } from "../response/problem.ts";
 import type { FieldName } from "./header_fields.ts";
 import type { Answer, Operation } from "./operation.ts";
@@ -85,7 +85,7 @@ export const PERSON_OPERATIONS: Readonly<
     description: "`If-None-Match: *` only creates; `If-Match` only replaces.",
     needs: "write",
     parameters: ["id", ...CONDITIONS],
-    body: json("PersonDraft", WITHOUT_ID),
+    body: [json("PersonDraft", WITHOUT_ID)],
     answers: {
       200: written("The person is replaced."),
       201: written("The person is created."),
@@ -95,10 +95,12 @@ export const PERSON_OPERATIONS: Readonly<
   PATCH: {
     id: "patchPerson",
     summary: "Change some fields of a person",
-    description: "The body is a merge patch (RFC 7396).",
+    description: "The body is a merge patch (RFC 7396), whichever type it has.",
     needs: "write",
     parameters: ["id", ...CONDITIONS],
-    body: json("PersonPatch", { lastName: "King" }, MERGE_PATCH),
+    body: PATCH_TYPES.map((type) =>
+      json("PersonPatch", { lastName: "King" }, type)
+    ),
     answers: { 200: written("The person is changed.") },
     problems: ["not_found", ...FAILED_WRITE],
   },
@@ -149,7 +151,7 @@ export const PERSONS_OPERATIONS: Readonly<
     description: "Without an id the service makes one.",
     needs: "write",
     parameters: [...CONDITIONS],
-    body: json("PersonDraft", WITHOUT_ID),
+    body: [json("PersonDraft", WITHOUT_ID)],
     answers: {
       201: {
         description: "The person is added.",

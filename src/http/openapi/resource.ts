@@ -44,7 +44,7 @@ export function resourceOf(
       tags: [tag],
       ...common,
       ...it.body
-        ? { requestBody: { required: true, content: contentOf([it.body]) } }
+        ? { requestBody: { required: true, content: contentOf(it.body) } }
         : {},
       responses: responsesOf(it, { limited, library }),
     };

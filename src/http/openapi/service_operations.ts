@@ -48,7 +48,7 @@ export const SERVICE_OPERATIONS: {
       description: "It counts from the next read on, in this process.",
       needs: "write",
       parameters: ["If-Match", "If-None-Match"],
-      body: json("Source", { source: "database" }),
+      body: [json("Source", { source: "database" })],
       answers: {
         200: ok(
           "Where they come from now.",

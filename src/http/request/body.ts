@@ -10,7 +10,7 @@ import type { Runtime } from "../../runtime.ts";
 import { BodyReader } from "./body_reader.ts";
 import { HttpError } from "../response/http_error.ts";
 import { invalid } from "./invalid.ts";
-import { type JsonType, requireJson } from "./media_type.ts";
+import { JSON_TYPES, requireJson } from "./media_type.ts";
 
 /** The limits of a body. */
 export interface BodyLimits {
@@ -32,9 +32,9 @@ export interface BodyLimits {
 export async function readJson(
   request: Request,
   limits: BodyLimits,
-  type: JsonType = "application/json",
+  types = JSON_TYPES,
 ): Promise<unknown> {
-  requireJson(request.headers, type);
+  requireJson(request.headers, types);
   requirePlain(request.headers);
   const text = await readText(request, limits);
   try {

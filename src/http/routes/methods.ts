@@ -6,7 +6,7 @@
 import type { Context, Hono } from "hono";
 import { empty } from "../response/answer.ts";
 import { HttpError } from "../response/http_error.ts";
-import { MERGE_PATCH } from "../request/media_type.ts";
+import { ACCEPT_PATCH } from "../request/media_type.ts";
 
 /** A function that answers one request. */
 export type Handler = (c: Context) => Response | Promise<Response>;
@@ -31,8 +31,8 @@ export function resource(
   );
   const headers = {
     Allow: [...methods, "OPTIONS"].join(", "),
-    // The type of a patch (RFC 5789, section 3.1).
-    ...(handlers.PATCH ? { "Accept-Patch": MERGE_PATCH } : {}),
+    // The types of a patch (RFC 5789, section 3.1).
+    ...(handlers.PATCH ? { "Accept-Patch": ACCEPT_PATCH } : {}),
   };
   for (const [method, handler] of Object.entries(handlers)) {
     router.on(method, path, handler);

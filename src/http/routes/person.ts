@@ -16,7 +16,7 @@ import {
 import { showRead, showStored } from "../response/representation.ts";
 import { represent } from "../../record/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
-import { MERGE_PATCH } from "../request/media_type.ts";
+import { PATCH_TYPES } from "../request/media_type.ts";
 import { invalid } from "../request/invalid.ts";
 import { resource } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
@@ -71,7 +71,7 @@ export function person(
       readQuery(c.req.url);
       const id = readId(c.req.url);
       const { condition } = new Precondition(c.req.raw.headers);
-      const patch = await readJson(c.req.raw, limits, MERGE_PATCH);
+      const patch = await readJson(c.req.raw, limits, PATCH_TYPES);
       const { id: given, ...changes } = parsePatchBody(patch);
       requireId(given, id);
       const { result, pending } = await service.patch(id, changes, condition);

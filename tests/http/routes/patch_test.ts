@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { ada, assertProblem, Fixture } from "../fixture.ts";
 
 const TYPE = "application/merge-patch+json";
+const ACCEPTED = `${TYPE}, application/json`;
 
 function patch(
   it: Fixture,
@@ -51,19 +52,34 @@ describe("PATCH /persons/{id}", () => {
     assertEquals(it.store.persons.size, 0);
   });
 
-  it("answers 415 to the type of other bodies", async () => {
+  it("reads application/json as the same merge patch", async () => {
     await using it = new Fixture();
+    it.seed("a");
     const headers = { "Content-Type": "application/json" };
-    const response = await patch(it, "{}", headers);
-    await assertProblem(response, 415, "unsupported-media-type");
-    assertEquals(response.headers.get("Accept-Patch"), TYPE);
+    const body = '{"lastName":"King"}';
+    const response = await patch(it, body, headers);
+    assertEquals(response.status, 200);
+    assertEquals(await response.json(), { ...ada("a"), lastName: "King" });
+    // A merge patch removes a member by null, and no field may be removed.
+    const removal = await patch(it, '{"lastName":null}', headers);
+    const { errors } = await assertProblem(removal, 400, "invalid");
+    assertEquals(errors?.map((it) => it.pointer), ["/lastName"]);
+  });
+
+  it("answers 415 to another type, and names both that it takes", async () => {
+    await using it = new Fixture();
+    for (const type of ["application/json-patch+json", "text/plain", ""]) {
+      const response = await patch(it, "{}", { "Content-Type": type });
+      await assertProblem(response, 415, "unsupported-media-type");
+      assertEquals(response.headers.get("Accept-Patch"), ACCEPTED);
+    }
     assertEquals(it.store.calls, 0);
   });
 
   it("is listed by OPTIONS", async () => {
     await using it = new Fixture();
     const one = await it.send("OPTIONS", "/persons/a");
-    assertEquals(one.headers.get("Accept-Patch"), TYPE);
+    assertEquals(one.headers.get("Accept-Patch"), ACCEPTED);
     const all = await it.send("OPTIONS", "/persons");
     assertEquals(all.headers.get("Accept-Patch"), null);
   });

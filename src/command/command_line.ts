@@ -24,6 +24,8 @@ export interface CommandLine {
   readonly options: ReadonlyMap<string, string>;
   /** The flags of settings, and unknown flags, which `readConfig` refuses. */
   readonly settings: readonly string[];
+  /** The file of environment variables that `--env-file` names. */
+  readonly envFile: string | undefined;
 }
 
 /** Parses the arguments; the first of `commands` is the default. */
@@ -49,7 +51,13 @@ export function parseCommandLine(
   const command = choose(word, commands);
   const options = new Map<string, string>();
   const settings: string[] = [];
+  let envFile: string | undefined;
   for (const { text, name, value } of flags) {
+    if (text === "--env-file") {
+      if (!value) throw new AppError("config", "--env-file must name a file");
+      envFile = value;
+      continue;
+    }
     const option = text.startsWith("--") && Object.hasOwn(command.options, name)
       ? command.options[name]
       : undefined;
@@ -64,15 +72,21 @@ export function parseCommandLine(
     }
   }
   checkOperands(command, operands);
-  return { command, operands, options, settings };
+  return { command, operands, options, settings, envFile };
 }
 
 const ALWAYS: ReadonlyMap<string, FlagType> = new Map([
   ["help", "boolean"],
   ["version", "boolean"],
+  ["env-file", "string"],
 ]);
 
-const NOTHING = { operands: [], options: new Map(), settings: [] };
+const NOTHING = {
+  operands: [],
+  options: new Map(),
+  settings: [],
+  envFile: undefined,
+};
 
 function choose(
   word: string | undefined,

@@ -29,6 +29,10 @@ export function helpText(
     "Other flags:",
     ...entry("--help, -h", "this text"),
     ...entry("--version, -V", "the version"),
+    ...entry(
+      "--env-file FILE",
+      "a file of environment variables; those of the environment win",
+    ),
     "",
     "Settings: a flag, or the environment variable beside it; the flag wins.",
     ...SETTING_NAMES.flatMap((name) => {

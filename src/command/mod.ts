@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { withEnvFile } from "../config/env_file.ts";
 import { readConfig } from "../config/read_config.ts";
 import { shownSecrets } from "../config/shown_secrets.ts";
 import { type Adapter, Registry } from "../dao/registry.ts";
@@ -45,7 +46,7 @@ export async function run(
 ): Promise<number> {
   try {
     const line = parseCommandLine(args, COMMANDS);
-    const { command, operands, options } = line;
+    const { command, operands, options, envFile } = line;
     if (command === "help") {
       out(helpText(COMMANDS, new Registry(program.adapters)));
       return OK;
@@ -54,7 +55,10 @@ export async function run(
       out(program.version);
       return OK;
     }
-    const config = readConfig(env, line.settings);
+    const config = readConfig(
+      envFile === undefined ? env : withEnvFile(env, envFile),
+      line.settings,
+    );
     const added = await loadAdapters(config.adapters, program.adapters);
     const registry = new Registry([...program.adapters, ...added]);
     await loadDrivers(config, registry);

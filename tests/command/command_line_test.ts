@@ -53,6 +53,17 @@ describe("a command line", () => {
     assertEquals([name, settings], ["check", ["--port", "--host=h"]]);
   });
 
+  it("takes the name of a file of variables for every command", () => {
+    for (const line of ["check --env-file=a", "--env-file a check"]) {
+      const { envFile, settings } = parseCommandLine(line.split(" "), COMMANDS);
+      assertEquals([envFile, settings], ["a", []]);
+    }
+    assertEquals(parseCommandLine(["check"], COMMANDS).envFile, undefined);
+    for (const line of ["--env-file", "--env-file=", "--env-file --port=1"]) {
+      assertEquals(fault(line), "--env-file must name a file");
+    }
+  });
+
   it("passes an unknown flag to the settings, without its value", () => {
     const { settings } = parsed("check --write-token=hunter2 --strict");
     assertEquals(settings, ["--write-token", "--strict"]);

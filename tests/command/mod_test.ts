@@ -56,6 +56,17 @@ describe("the program", () => {
     assertEquals(failing.code, 1);
   });
 
+  it("reads the file of variables that --env-file names", async () => {
+    const file = await Deno.makeTempFile();
+    await Deno.writeTextFile(file, "PERSON_CACHE_TTL=3m\nPERSON_PORT=1\n");
+    const args = ["check", "--database=sqlite::memory:", `--env-file=${file}`];
+    const { code, stdout } = await ran(args, { PERSON_PORT: "2" });
+    await Deno.remove(file);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "cache-ttl=3m\n");
+    assertStringIncludes(stdout, "port=2\n");
+  });
+
   it("loads the adapters that a setting names", async () => {
     const adapters = "--adapters=./tests/system/module/example_adapter.ts";
     const { code, stdout, stderr } = await ran([

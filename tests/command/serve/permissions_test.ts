@@ -12,7 +12,14 @@ const names = async (directory: string) =>
 describe("with the permissions of the task", () => {
   // A wider set must be a decision, not a slip.
   it("are exactly these", () => {
-    assertEquals(metadata.tasks.start.command, "deno run -P main.ts");
+    const { start, dev } = metadata.tasks;
+    assertEquals(
+      [start.command, dev.command],
+      [
+        "deno run -q --env-file -P main.ts",
+        "deno run -q --env-file --watch -P main.ts",
+      ],
+    );
     assertEquals(metadata.permissions, {
       default: {
         net: true,

@@ -9,7 +9,7 @@ import { Output } from "../../support/produced/output.ts";
 import { ROOT } from "../../support/root.ts";
 
 /** What `deno task start` runs. */
-export const START = "deno run -P main.ts";
+export const START = "deno run -q --env-file -P main.ts";
 
 /** Settings by their names; the rest is as it is by default. */
 export type Settings = Partial<Record<SettingName, string>>;
@@ -38,10 +38,13 @@ export function spawn(
   { project = ROOT.pathname, data }: Place = {},
   args: readonly string[] = [],
 ): Deno.ChildProcess {
-  const [, run = "", permissions = "", main = ""] = START.split(" ");
+  // The settings of who runs the tests are not those of a test.
+  const [run = "", ...flags] = START.split(" ").slice(1)
+    .filter((it) => it !== "--env-file");
+  const main = flags.pop() ?? "";
   const more = data ? [`--allow-read=${data}`, `--allow-write=${data}`] : [];
   return new Deno.Command(Deno.execPath(), {
-    args: [run, "--no-prompt", permissions, ...more, main, ...args],
+    args: [run, "--no-prompt", ...flags, ...more, main, ...args],
     cwd: project,
     clearEnv: true,
     env: { ...inherited(), ...environment(settings), NO_COLOR: "1" },

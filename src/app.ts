@@ -25,6 +25,7 @@ import {
   logCacheHealth,
   logCoverage,
   logDraining,
+  logFleet,
   logOddRow,
   logRegistered,
   logStaleHit,
@@ -163,6 +164,10 @@ export function createApp(
       metrics.draining(draining);
     },
     onRegistered: (which) => logRegistered(log, which),
+    onFleet(source) {
+      service.followFleet(source);
+      logFleet(log, source, service.source);
+    },
     runtime,
   });
   const covering = coveringOf({ ...backends, store });

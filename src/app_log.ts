@@ -10,6 +10,7 @@ import type { Config } from "./config/settings.ts";
 import type { OutboxRow } from "./dao/store.ts";
 import type { Log } from "./log/log.ts";
 import { PERSON, type Person } from "./person/person.ts";
+import type { Source } from "./protocol/reading.ts";
 
 /**
  * Logs that a server of the cache does not serve, with the reason if it is known,
@@ -67,6 +68,18 @@ export function logDraining(log: Log, draining: "failing" | "well"): void {
       "Invalidations do not reach the cache: reads of the changed people use the database.",
     );
   }
+}
+
+/** Logs that all instances were told where to read from, or are not any more. */
+export function logFleet(
+  log: Log,
+  fleet: Source | undefined,
+  source: Source,
+): void {
+  const what = fleet === undefined
+    ? "No source is set for all instances any more"
+    : `The source of all instances is now the ${fleet}`;
+  log.info(`${what}: this one reads from the ${source}.`, { fleet, source });
 }
 
 /** Logs that another cache is registered, or the one of this instance again. */

@@ -9,6 +9,9 @@ import type { Identified } from "../record/record_type.ts";
 import type { CacheAsideOptions } from "./cache_aside_options.ts";
 import { ChangesByOthers } from "./changes_by_others.ts";
 import { GuardedCache, type UsedCache } from "./guarded_cache.ts";
+import { AppError } from "../errors.ts";
+import { FleetSource } from "./fleet_source.ts";
+import { PUBLISHED } from "./lease.ts";
 import { OutboxDrain } from "./outbox_drain.ts";
 import { UNSHARED } from "./registration.ts";
 import { ReadRunner } from "./read_runner.ts";
@@ -19,11 +22,13 @@ import { read } from "../protocol/read.ts";
 import type {
   Reading,
   ReadOptions,
+  Source,
   Trust,
   UnverifiedUse,
   Written,
 } from "../protocol/reading.ts";
 import { type WritePorts, writeThrough } from "../protocol/write.ts";
+import { RUNTIME } from "../runtime.ts";
 import { Verifier } from "./verifier.ts";
 import { type Effect, NO_CACHE, writePorts } from "./write_ports.ts";
 
@@ -40,12 +45,13 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   readonly #reads: ReadRunner<R>;
   readonly #writes: WritePorts<R, Effect> | undefined;
   readonly #outbox: OutboxDrain<R> | undefined;
+  readonly #fleet: FleetSource<R> | undefined;
   readonly #others: ChangesByOthers<R> | undefined;
   readonly #verifier: Verifier<R> | undefined;
 
   /** A cache-aside over a store and a cache, which the caller disposes of. */
   constructor(options: CacheAsideOptions<R>) {
-    const { store, cacheTimeout, runtime } = options;
+    const { store, cacheTimeout, runtime = RUNTIME } = options;
     this.#store = store;
     this.#refusal = options.refusal;
     this.#unverified = options.unverified ?? "mark";
@@ -57,6 +63,12 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     const { shared, storeShared = shared } = options;
     // Other instances may have a cache although this one has none.
     if (!cache && !(storeShared && store.outbox)) return;
+    // Where each instance is alone with its outbox, none reads it regularly.
+    if (store.outbox && (shared || storeShared)) {
+      const { onFleet = () => {} } = options;
+      const { outbox } = store;
+      this.#fleet = new FleetSource(outbox, runtime, PUBLISHED, onFleet);
+    }
     this.#outbox = new OutboxDrain({
       cache: cache ?? NO_CACHE,
       outbox: store.outbox,
@@ -64,6 +76,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       membership: shared ? cache?.membership : UNSHARED,
       coveredSince: options.coveredSince,
       onOddRow: options.onOddRow,
+      fleet: this.#fleet,
       onChange: options.onDrain,
       onRegistered: cache && options.onRegistered,
     }, runtime);
@@ -102,6 +115,16 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   /** Reads the outbox for the first time; until then reads bypass the cache. */
   async start(): Promise<void> {
     await this.#outbox?.start();
+  }
+
+  /**
+   * Tells all instances where to read from, or, by `undefined`, that each has its
+   * own source. When it resolves, each instance that trusts its cache follows.
+   * It throws `conflict` where instances share no outbox that they read.
+   */
+  async setFleet(source: Source | undefined): Promise<void> {
+    if (!this.#fleet) throw noFleet();
+    await this.#fleet.set(source);
   }
 
   /** Reads the record of that id. */
@@ -213,4 +236,12 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     await this.#outbox?.[Symbol.asyncDispose]();
     this.#guard?.[Symbol.dispose]();
   }
+}
+
+function noFleet(): AppError {
+  return new AppError(
+    "conflict",
+    "The instances of this service share no outbox that each of them reads: " +
+      "switch each one by itself, without scope=fleet.",
+  );
 }

@@ -7,7 +7,7 @@ import type { Identified } from "../record/record_type.ts";
 import type { AppError } from "../errors.ts";
 import type { Cache } from "../dao/cache.ts";
 import type { OutboxRow, Store } from "../dao/store.ts";
-import type { UnverifiedUse } from "../protocol/reading.ts";
+import type { Source, UnverifiedUse } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
 import type { VerifyOptions } from "./verifier.ts";
 
@@ -41,6 +41,11 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly coveredSince?: (() => string | undefined) | undefined;
   /** As `LeaseOptions.onOddRow`. */
   readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
+  /**
+   * Called when all instances are told where to read from, and with `undefined`
+   * when each has its own source again.
+   */
+  readonly onFleet?: ((source: Source | undefined) => void) | undefined;
   /** Called when draining begins to fail, and when it succeeds again. */
   readonly onDrain?: (draining: "failing" | "well") => void;
   /** Called when another cache is registered, and when it is its own again. */

@@ -10,6 +10,8 @@ import type { Membership } from "../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../dao/store.ts";
 import type { Trust } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
+import { isFleetRow } from "./fleet_row.ts";
+import type { FleetSource } from "./fleet_source.ts";
 import { type Registered, Registration, UNSHARED } from "./registration.ts";
 import { isOdd, isRegistration } from "./registration_row.ts";
 
@@ -58,6 +60,8 @@ export interface LeaseOptions<R extends Identified> {
    * trigger has made. Such rows are settled like any other.
    */
   readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
+  /** The source of all instances, whose rows are neither drained nor counted. */
+  readonly fleet?: FleetSource<R> | undefined;
 }
 
 /**
@@ -74,6 +78,7 @@ export class Lease<R extends Identified> {
   /** Whether each instance has a cache of its own. */
   readonly separate: boolean;
   readonly #coveredSince: () => string | undefined;
+  readonly #fleet: LeaseOptions<R>["fleet"];
   #onOddRow: LeaseOptions<R>["onOddRow"];
   /** Since when other writers were noticed at the last read, if they were. */
   #since: string | undefined;
@@ -91,6 +96,7 @@ export class Lease<R extends Identified> {
   ) {
     const { cache, membership, onRegistered, coveredSince = never } = options;
     this.#onOddRow = options.onOddRow;
+    this.#fleet = options.fleet;
     this.#needed = needed;
     this.#runtime = runtime;
     this.#cache = cache;
@@ -164,9 +170,12 @@ export class Lease<R extends Identified> {
     const most = batch + (this.#registration ? 2 : 1);
     const all = await outbox.list(most);
     const before = this.#epoch;
-    this.#registration?.see(all);
+    this.#fleet?.see(all.filter(isFleetRow));
+    // These rows are no pending invalidations, so they must not look like some.
+    const others = all.filter((row) => !isFleetRow(row));
+    this.#registration?.see(others);
     const left = before !== undefined && before !== this.#epoch;
-    const rows = all.filter((row) => !isRegistration(row));
+    const rows = others.filter((row) => !isRegistration(row));
     const odd = this.#onOddRow && rows.find(isOdd);
     if (odd) {
       this.#onOddRow?.(odd);

@@ -21,6 +21,7 @@ const TURNS = 1e12;
 
 /** The turn in a token, which goes down; older programs wrote none. */
 const TURN = /^!!(\d{12})\../;
+const ANY_TURN = /^![!:](\d{12})\../;
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const NAME = /^[\w-]{1,64}(~[\w.-]+)?\+?$/;
@@ -43,10 +44,17 @@ export function isOdd<R extends Identified>(row: OutboxRow<R>): boolean {
   return id === "" || !known && !isRegistration(row);
 }
 
-/** A new token, which comes before this one in the order of the tokens. */
-export function tokenBefore(token: string | undefined, uuid: string): string {
-  const turn = Number(TURN.exec(token ?? "")?.[1] ?? TURNS) - 1;
-  return `${SIGN}!${String(turn).padStart(12, "0")}.${uuid}`;
+/**
+ * A new token, which comes before this one in the order of the tokens; both begin
+ * with `sign`, by default that of a registration.
+ */
+export function tokenBefore(
+  token: string | undefined,
+  uuid: string,
+  sign = `${SIGN}!`,
+): string {
+  const turn = Number(ANY_TURN.exec(token ?? "")?.[1] ?? TURNS) - 1;
+  return `${sign}${String(turn).padStart(12, "0")}.${uuid}`;
 }
 
 /** The id of a registration that is not confirmed. */

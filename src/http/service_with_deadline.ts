@@ -15,12 +15,14 @@ export type RouteService = Pick<
   | "addNew"
   | "asStored"
   | "delete"
+  | "fleetSource"
   | "get"
   | "getMany"
   | "health"
   | "list"
   | "patch"
   | "put"
+  | "setFleetSource"
   | "setSource"
   | "source"
 >;
@@ -40,6 +42,10 @@ export function withDeadline(
     get source() {
       return service.source;
     },
+    get fleetSource() {
+      return service.fleetSource;
+    },
+    setFleetSource: (source) => write(service.setFleetSource(source)),
     setSource: (source) => service.setSource(source),
     get: (id, options) => read(service.get(id, options)),
     getMany: (ids, options) => read(service.getMany(ids, options)),

@@ -5,6 +5,7 @@
  */
 import type { Coverage } from "../dao/coverage.ts";
 import { hasCode } from "../errors.ts";
+import type { Source } from "../protocol/reading.ts";
 
 /** Whether the backends answer; while the cache is down the service serves. */
 export interface Health {
@@ -14,6 +15,10 @@ export interface Health {
   readonly cache: "up" | "down" | "none";
   /** Why the cache is down, if that lasts until an operator changes something. */
   readonly cacheReason?: string;
+  /** Where this instance reads from. */
+  readonly source: Source;
+  /** Where all instances were told to read from; absent if they were not. */
+  readonly fleet?: Source;
   /**
    * Whether the changes of other writers are noticed, by the last answer of the
    * store; absent where the service was made without a watch.

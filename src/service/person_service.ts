@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { AppError } from "../errors.ts";
 import type { Coverage } from "../dao/coverage.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { PersonStore } from "../dao/person_dao.ts";
@@ -25,6 +24,8 @@ import type { Person, PersonId } from "../person/person.ts";
 import type { Draft } from "../record/record_type.ts";
 import { asStored, type Stored } from "./as_stored.ts";
 import { type Health, healthOf } from "./health.ts";
+import { notFound, required } from "./required.ts";
+import { SourceSwitch } from "./source_switch.ts";
 import { addNew, idTaken } from "./new_person.ts";
 
 /** The fields of a person to change; every field but the id. */
@@ -53,7 +54,7 @@ export class PersonService {
   readonly #people: CacheAside<Person>;
   readonly #onRead: ((origin: Origin) => void) | undefined;
   readonly #coverage: (() => Coverage) | undefined;
-  #source: Source;
+  readonly #switch: SourceSwitch;
 
   /**
    * A service over a cache-aside and the store behind it. `onRead` receives the
@@ -69,7 +70,7 @@ export class PersonService {
   ) {
     this.#people = people;
     this.#store = store;
-    this.#source = source;
+    this.#switch = new SourceSwitch(source, people.hasCache);
     this.#onRead = onRead;
     this.#coverage = coverage;
   }
@@ -79,9 +80,14 @@ export class PersonService {
     return this.#coverage?.();
   }
 
-  /** The current source of reads. */
+  /** The current source of reads of this instance. */
   get source(): Source {
-    return this.#source;
+    return this.#switch.source;
+  }
+
+  /** The source that all instances were told to use, if they were. */
+  get fleetSource(): Source | undefined {
+    return this.#switch.fleet;
   }
 
   /**
@@ -89,13 +95,20 @@ export class PersonService {
    * invalidate the cache, so a change back never serves an old value.
    */
   setSource(source: Source): void {
-    if (source === "cache" && !this.#people.hasCache) {
-      throw new AppError(
-        "conflict",
-        'No cache is configured (PERSON_CACHE is "none:"), so the source stays "database".',
-      );
-    }
-    this.#source = source;
+    this.#switch.set(source);
+  }
+
+  /**
+   * Sets the source of all instances on this database; `undefined` lets each use
+   * its setting again. `conflict` if they share no outbox that each of them reads.
+   */
+  setFleetSource(source: Source | undefined): Promise<void> {
+    return this.#people.setFleet(source);
+  }
+
+  /** Follows what all instances were told; the outbox tells it. */
+  followFleet(source: Source | undefined): void {
+    this.#switch.follow(source);
   }
 
   /**
@@ -124,8 +137,8 @@ export class PersonService {
 
   /** The options of a read, whose source is by default that of the service. */
   #options(options: ReadOptions | undefined): ReadOptions {
-    if (!options) return FROM[this.#source];
-    const { cache, source = this.#source } = options;
+    if (!options) return FROM[this.#switch.source];
+    const { cache, source = this.#switch.source } = options;
     return { cache, source };
   }
 
@@ -210,8 +223,13 @@ export class PersonService {
       this.#store.ping(),
       this.#people.hasCache ? this.#people.pingCache() : undefined,
     );
-    const otherWriters = this.otherWriters;
-    return otherWriters ? { ...health, otherWriters } : health;
+    const { source, fleetSource: fleet, otherWriters } = this;
+    return {
+      ...health,
+      source,
+      ...fleet ? { fleet } : {},
+      ...otherWriters ? { otherWriters } : {},
+    };
   }
 
   #exchange<Next extends Person | undefined>(
@@ -224,12 +242,3 @@ export class PersonService {
 }
 
 const ANY: Condition = () => true;
-
-function required(stored: Person | undefined): Person {
-  if (stored) return stored;
-  throw notFound();
-}
-
-function notFound(): AppError {
-  return new AppError("not_found", "There is no person with that id.");
-}

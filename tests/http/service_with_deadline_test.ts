@@ -14,7 +14,10 @@ const always = () => true;
 
 /** Every call of the service, with the code of its error when it is late. */
 const CALLS: [
-  name: Exclude<keyof RouteService, "source" | "setSource" | "asStored">,
+  name: Exclude<
+    keyof RouteService,
+    "source" | "fleetSource" | "setSource" | "asStored"
+  >,
   args: readonly unknown[],
   late: string,
 ][] = [

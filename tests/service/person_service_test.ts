@@ -116,13 +116,26 @@ describe("the service", () => {
   });
 
   it("reports the health of its backends, and never throws", async () => {
-    assertEquals(await service.health(), { store: "up", cache: "up" });
+    const source = "cache";
+    assertEquals(await service.health(), { store: "up", cache: "up", source });
     await cache[Symbol.asyncDispose]();
-    assertEquals(await service.health(), { store: "up", cache: "down" });
+    assertEquals(await service.health(), {
+      store: "up",
+      cache: "down",
+      source,
+    });
     store.down = true;
-    assertEquals(await service.health(), { store: "down", cache: "down" });
+    assertEquals(await service.health(), {
+      store: "down",
+      cache: "down",
+      source,
+    });
     service = fakes.make("database", false);
-    assertEquals(await service.health(), { store: "down", cache: "none" });
+    assertEquals(await service.health(), {
+      store: "down",
+      cache: "none",
+      source: "database",
+    });
     const told = fakes.make("cache", true, () => COVERED);
     assertEquals((await told.health()).otherWriters, COVERED);
   });

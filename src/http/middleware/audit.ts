@@ -6,7 +6,6 @@
 import { hash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { Log } from "../../log/log.ts";
-import type { Source } from "../../protocol/reading.ts";
 import type { AuthorizedEnv } from "./authorize.ts";
 import type { Refusals } from "./refusals.ts";
 import { readId, readPath } from "../request/target.ts";
@@ -15,8 +14,8 @@ import { readId, readPath } from "../request/target.ts";
 export type AuditEnv = {
   /** The key that Hono prescribes. */
   Variables: AuthorizedEnv["Variables"] & {
-    /** The new source of reads, if the request set it. */
-    source: Source | undefined;
+    /** The new source of reads, if the request set it, also for all instances. */
+    source: string | undefined;
   };
 };
 

@@ -65,6 +65,12 @@ const PARAMETERS = {
     name: "after",
     description: "The last id of the page before; the first page has none",
   },
+  "scope": {
+    in: "query",
+    name: "scope",
+    description: "Whether it is for this process, or for all (`fleet`)",
+    example: "instance",
+  },
   "Cache-Control": {
     in: "header",
     name: "Cache-Control",
@@ -122,6 +128,7 @@ export function parametersOf(
       default: DEFAULT_LIMIT,
     },
     "after": ID,
+    "scope": { enum: ["instance", "fleet"], default: "instance" },
     "Cache-Control": { ...text, examples: ["no-cache"] },
     "If-Match": tags,
     "If-None-Match": tags,

@@ -6,7 +6,7 @@
  */
 import { PERSON } from "../../person/person.ts";
 import { type JsonSchema, jsonSchemaOf } from "../../record/json_schema.ts";
-import { SOURCE_BODY } from "../request/parse_body.ts";
+import { FLEET_BODY } from "../request/parse_body.ts";
 
 /** A reference to a schema of the document. */
 export function schema(name: string): JsonSchema {
@@ -28,7 +28,9 @@ export function schemas(): Readonly<Record<string, JsonSchema>> {
       missing: { type: "array", items: ID },
     }),
     Page: object({ persons: { type: "array", items: schema("Person") } }),
-    Source: jsonSchemaOf(SOURCE_BODY),
+    // `own` is only for `scope=fleet`, which a schema of the body cannot say.
+    SourceOrder: jsonSchemaOf(FLEET_BODY),
+    Source: object({ source: SOURCE, fleet: FLEET }, ["fleet"]),
     Alive: object({ status: { const: "alive" } }),
     Ready: object({ status: { const: "ready" }, ...HEALTH }, OPTIONAL),
     Unready: object({
@@ -49,6 +51,12 @@ export function schemas(): Readonly<Record<string, JsonSchema>> {
   };
 }
 
+const SOURCE = { enum: ["cache", "database"] };
+const FLEET = {
+  ...SOURCE,
+  description: "Where all instances were told to read from, if they were",
+};
+
 const HEALTH = {
   store: { enum: ["up", "down"] },
   cache: { enum: ["up", "down", "none"] },
@@ -57,6 +65,8 @@ const HEALTH = {
     description: "Why the cache is down, if its operator has to change it",
     minLength: 1,
   },
+  source: SOURCE,
+  fleet: FLEET,
   otherWriters: {
     type: "string",
     description:
@@ -65,7 +75,7 @@ const HEALTH = {
   },
 };
 
-const OPTIONAL = ["cacheReason", "otherWriters"];
+const OPTIONAL = ["cacheReason", "fleet", "otherWriters"];
 
 /** An object with just these members. */
 export function object(

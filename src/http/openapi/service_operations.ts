@@ -8,7 +8,12 @@ import type { Answer, Answers, Content, Operation } from "./operation.ts";
 import type { ParameterName } from "./parameters.ts";
 import { json } from "./responses.ts";
 
-const HEALTH = { store: "up", cache: "up", otherWriters: "covered" };
+const HEALTH = {
+  store: "up",
+  cache: "up",
+  source: "cache",
+  otherWriters: "covered",
+};
 
 /** A read without parameters. */
 function read(
@@ -45,10 +50,14 @@ export const SERVICE_OPERATIONS: {
     PUT: {
       id: "setSource",
       summary: "Set where reads come from",
-      description: "It counts from the next read on, in this process.",
+      description:
+        "It counts from the next read on, in this process. With `scope=fleet` " +
+        "it counts in every process on this database, also after a restart, " +
+        "until `own` lets each use its setting again; the answer comes when " +
+        "every process that uses its cache follows. The last order counts.",
       needs: "write",
-      parameters: ["If-Match", "If-None-Match"],
-      body: [json("Source", { source: "database" })],
+      parameters: ["scope", "If-Match", "If-None-Match"],
+      body: [json("SourceOrder", { source: "database" })],
       answers: {
         200: ok(
           "Where they come from now.",
@@ -56,7 +65,12 @@ export const SERVICE_OPERATIONS: {
         ),
       },
       // A service that stops refuses every request but reads.
-      problems: ["conflict", "precondition_failed", "unavailable"],
+      problems: [
+        "conflict",
+        "precondition_failed",
+        "unavailable",
+        "unknown_outcome",
+      ],
     },
   },
   "/livez": {

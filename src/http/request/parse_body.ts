@@ -21,15 +21,35 @@ export function parsePatchBody(value: unknown): Patch<Person> {
   return asRequest(() => PERSON.parsePatch(value));
 }
 
-/** The body of `PUT /admin/source`, and of the answers there. */
+/** The body of `PUT /admin/source`. */
 export const SOURCE_BODY: z.ZodType<{ readonly source: Source }> = z
   .strictObject({
     source: z.enum(["cache", "database"], 'must be "cache" or "database"'),
   }, "must be an object with source");
 
+/** The body of `PUT /admin/source?scope=fleet`; `own` ends what it said before. */
+export const FLEET_BODY: z.ZodType<{ readonly source: Source | "own" }> = z
+  .strictObject({
+    source: z.enum(
+      ["cache", "database", "own"],
+      'must be "cache", "database" or "own"',
+    ),
+  }, "must be an object with source");
+
+/** `value` as the body of `PUT /admin/source?scope=fleet`. */
+export function parseFleetBody(
+  value: unknown,
+): { readonly source: Source | "own" } {
+  return parseBy(FLEET_BODY, value);
+}
+
 /** `value` as the body of `PUT /admin/source`. */
 export function parseSourceBody(value: unknown): { readonly source: Source } {
-  const { success, data, error } = SOURCE_BODY.safeParse(value);
+  return parseBy(SOURCE_BODY, value);
+}
+
+function parseBy<T>(schema: z.ZodType<T>, value: unknown): T {
+  const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   throw invalid(...error.issues.flatMap(faultsOf));
 }

@@ -78,6 +78,7 @@ describe("serve", () => {
       status: "unready",
       store: "up",
       cache: "up",
+      source: "cache",
       reason: "The service is stopping.",
     });
     // Until the balancer has noticed it, everything is served.
@@ -122,7 +123,12 @@ describe("serve", () => {
     );
     const ready = await fetch(new URL("readyz", await addressOf(service)));
     const { otherWriters, ...body } = await ready.json();
-    assertEquals(body, { status: "ready", store: "up", cache: "up" });
+    assertEquals(body, {
+      status: "ready",
+      store: "up",
+      cache: "up",
+      source: "cache",
+    });
     const [, said] = await service.out(/; other writers: (.*)$/m);
     assertEquals(said, otherWriters);
   });

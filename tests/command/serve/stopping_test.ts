@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { stopping } from "../../../src/command/serve/stopping.ts";
 
-const HEALTH = { store: "up", cache: "none" } as const;
+const HEALTH = { store: "up", cache: "none", source: "database" } as const;
 
 async function ask(url: string): Promise<Response> {
   const service = { health: () => Promise.resolve(HEALTH) };

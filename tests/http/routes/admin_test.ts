@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { assertProblem, Fixture } from "../fixture.ts";
 
@@ -28,6 +28,39 @@ describe("/admin/source", () => {
     assertEquals(await status(), "person; fwd=bypass; detail=source");
     await it.sendJson("PUT", "/admin/source", { source: "cache" });
     assertEquals(await status(), "person; hit; ttl=300");
+  });
+
+  it("is not for all instances where they share no outbox", async () => {
+    await using it = new Fixture();
+    const path = "/admin/source?scope=fleet";
+    for (const source of ["database", "cache", "own"]) {
+      const put = await it.sendJson("PUT", path, { source });
+      const { detail } = await assertProblem(put, 409, "conflict");
+      assertStringIncludes(detail, "share no outbox");
+    }
+    const audits = it.audits.map(({ fields }) => fields.source);
+    assertEquals(audits, ["fleet: database", "fleet: cache", "fleet: own"]);
+    assertEquals(it.service.source, "cache");
+  });
+
+  it("is for this instance, or for all, and for nothing else", async () => {
+    await using it = new Fixture();
+    const put = (query: string, source: string) =>
+      it.sendJson("PUT", `/admin/source?${query}`, { source });
+    assertEquals((await put("scope=instance", "database")).status, 200);
+    for (
+      const [query, source] of [
+        ["scope=", "cache"],
+        ["scope=Fleet", "cache"],
+        ["scope=fleet&scope=instance", "cache"],
+        ["scope=instance", "own"],
+        ["scope=fleet", "none"],
+        ["scoop=fleet", "cache"],
+      ] as const
+    ) {
+      await assertProblem(await put(query, source), 400, "invalid");
+    }
+    assertEquals(it.service.source, "database");
   });
 
   it("stays at the database where there is no cache", async () => {

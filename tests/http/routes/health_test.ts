@@ -21,7 +21,12 @@ describe("/readyz", () => {
     const response = await it.send("GET", "/readyz?verbose");
     assertEquals(response.status, 200);
     const { otherWriters, ...body } = await response.json();
-    assertEquals(body, { status: "ready", store: "up", cache: "up" });
+    assertEquals(body, {
+      status: "ready",
+      store: "up",
+      cache: "up",
+      source: "cache",
+    });
     assertEquals(
       otherWriters,
       "not covered: The database has not answered yet.",
@@ -71,6 +76,7 @@ describe("/readyz", () => {
       status: "unready",
       store: "down",
       cache: "up",
+      source: "cache",
       otherWriters: "not covered: The database has not answered yet.",
       reason: "The database does not answer.",
     }]);

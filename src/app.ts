@@ -19,7 +19,9 @@ import { firstPing } from "./first_ping.ts";
 import { Deadline } from "./resilience/deadline.ts";
 import { Unmounted } from "./http/response/answer.ts";
 import type { Delivery } from "./http/response/large_answers.ts";
-import { Refusals } from "./http/middleware/refusals.ts";
+import { AccessLog } from "./http/middleware/access_log.ts";
+import { REFUSALS } from "./http/middleware/audit.ts";
+import { BoundedLines } from "./log/bounded_lines.ts";
 import { createRouter } from "./http/router.ts";
 import {
   logCacheHealth,
@@ -186,7 +188,8 @@ export function createApp(
     () => watch.now,
   );
   const deadline = new Deadline(config.requestTimeout, runtime);
-  const refusals = new Refusals(log, runtime);
+  const refusals = new BoundedLines(log.info, REFUSALS, runtime);
+  const access = AccessLog.of(config.accessLog, log, runtime);
   const router = createRouter(service, {
     ...config,
     checkHost,
@@ -195,6 +198,7 @@ export function createApp(
     deadline,
     log,
     refusals,
+    access,
     metrics,
     runtime,
   });
@@ -205,6 +209,7 @@ export function createApp(
   const open = new AsyncDisposableStack();
   open.use(deadline);
   open.use(refusals);
+  open.use(access);
   open.use(store);
   open.use(cache);
   open.use(people);

@@ -38,6 +38,7 @@ const ELSEWHERE = [
   "deno task bench",
   "deno task bench --short",
   "deno task compile:all",
+  "deno task dev",
   "deno task faults",
   "deno task faults --soak 10",
   "deno task pack",

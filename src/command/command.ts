@@ -17,6 +17,8 @@ export interface CommandOption {
 
 /** The parameters of a run. */
 export interface Context {
+  /** The name and version, as `--version` shows them. */
+  readonly version: string;
   /** The checked settings. */
   readonly config: Config;
   /** The adapters of stores and caches, by scheme. */

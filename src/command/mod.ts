@@ -65,7 +65,17 @@ export async function run(
     const warnings = shownSecrets(line.settings);
     // The standard error of a service is its log.
     if (command !== serve) warnings.forEach(err);
-    const context = { config, registry, operands, options, warnings, out, err };
+    const { version } = program;
+    const context = {
+      version,
+      config,
+      registry,
+      operands,
+      options,
+      warnings,
+      out,
+      err,
+    };
     return await command.run(context);
   } catch (error) {
     return report(error);

@@ -4,7 +4,7 @@
  * @module
  */
 import { isDiskFull } from "./disk_full.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../log/printable.ts";
 
 /** Writes a line to the standard output. */
 export function out(line: string): void {

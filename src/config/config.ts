@@ -56,6 +56,12 @@ export interface Config {
   readonly corsOrigin: readonly string[];
   /** Whether the page at `/` shows what the service does. */
   readonly console: "on" | "off";
+  /** The least important lines that the log has. */
+  readonly logLevel: "info" | "warn" | "error";
+  /** How the lines of the log look; `auto` is `pretty` on a terminal. */
+  readonly logFormat: "auto" | "pretty" | "json";
+  /** Which answers have a line in the log. */
+  readonly accessLog: "off" | "errors" | "all";
   /** How long the work for a request may take, after its body has arrived. */
   readonly requestTimeout: number;
   /** How long the body of a request may take to arrive. */

@@ -13,6 +13,8 @@ const COMMAND_LINE_ONLY: ReadonlySet<string> = new Set<
 >([
   "adapters",
   "host",
+  "logFormat",
+  "logLevel",
   "port",
   "shutdownDelay",
   "shutdownTimeout",
@@ -28,6 +30,8 @@ export interface SettingOptions extends
       Config,
       | "adapters"
       | "host"
+      | "logFormat"
+      | "logLevel"
       | "port"
       | "shutdownDelay"
       | "shutdownTimeout"

@@ -154,6 +154,21 @@ export const SETTINGS: {
       "the page at / that shows what the service does; its calls need the\n" +
       "tokens of the API",
   },
+  logLevel: {
+    default: "info",
+    kind: choice("info", "warn", "error"),
+    help: "the least important lines that are logged; audit lines are info",
+  },
+  logFormat: {
+    default: "auto",
+    kind: choice("auto", "pretty", "json"),
+    help: "the log's lines: pretty on a terminal, else JSON; or one of these",
+  },
+  accessLog: {
+    default: "errors",
+    kind: choice("off", "errors", "all"),
+    help: "which answers have a line in the log; an error is a 5xx",
+  },
   requestTimeout: {
     default: "5s",
     kind: duration("1ms", "10m"),

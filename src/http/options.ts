@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { BoundedLines } from "../log/bounded_lines.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Config } from "../config/settings.ts";
 import type { Capacity } from "./capacity.ts";
 import type { HostOptions } from "./middleware/host_check.ts";
-import type { Refusals } from "./middleware/refusals.ts";
+import type { AccessLog } from "./middleware/access_log.ts";
 import type { LargeAnswers } from "./response/large_answers.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 import type { Runtime } from "../runtime.ts";
@@ -36,7 +37,9 @@ export interface HttpOptions extends
   /** The log of writes, and of internal errors that no answer may show. */
   readonly log: Log;
   /** The log of writes that are refused. */
-  readonly refusals: Refusals;
+  readonly refusals: BoundedLines;
+  /** The log of answers, or `undefined` for none. */
+  readonly access: AccessLog | undefined;
   /** The metrics that count requests and that `/metrics` shows. */
   readonly metrics: Metrics;
   /** The clocks, timers and random values of the requests. */

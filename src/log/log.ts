@@ -4,21 +4,13 @@
  * @module
  */
 import { RUNTIME, type Runtime } from "../runtime.ts";
+import { type Entry, type Level, type LogFields, SPARE } from "./entry.ts";
 import { errorFields } from "./error_fields.ts";
+import { prettyLine } from "./pretty.ts";
 import { LogQueue, type LogSink } from "./queue.ts";
 
+export { type LogFields, SPARE } from "./entry.ts";
 export type { LogSink } from "./queue.ts";
-
-/**
- * The mark of an entry that a client can cause in any number. A log that is read
- * too slowly drops it first, so that others keep their room.
- */
-export const SPARE: unique symbol = Symbol("spare");
-
-/** The fields of an entry besides its message. */
-export type LogFields = Readonly<
-  Record<string, unknown> & { [SPARE]?: true }
->;
 
 /** A function that writes one entry. */
 export type LogEntry = (message: string, fields?: LogFields) => void;
@@ -46,9 +38,33 @@ export function jsonLog(
   sink: LogSink,
   runtime: Runtime = RUNTIME,
 ): QueuedLog {
-  const line = (level: string, message: string, fields?: LogFields) => {
+  return queuedLog(
+    sink,
+    ({ fields, ...entry }) => toJson({ ...entry, ...fields }),
+    runtime,
+  );
+}
+
+/**
+ * A log of lines for a person, in the same queue: the time of day, the level, the
+ * message, and the fields as `name=value`. `colors` are for a terminal.
+ */
+export function prettyLog(
+  sink: LogSink,
+  colors: boolean,
+  runtime: Runtime = RUNTIME,
+): QueuedLog {
+  return queuedLog(sink, prettyLine(colors), runtime);
+}
+
+function queuedLog(
+  sink: LogSink,
+  format: (entry: Entry) => string,
+  runtime: Runtime,
+): QueuedLog {
+  const line = (level: Level, message: string, fields?: LogFields) => {
     const time = new Date(runtime.now()).toISOString();
-    return toJson({ time, level, message, ...fields });
+    return format({ time, level, message, fields });
   };
   const queue = new LogQueue(
     sink,
@@ -58,7 +74,7 @@ export function jsonLog(
       }),
     runtime,
   );
-  const entry = (level: string): LogEntry => (message, fields) =>
+  const entry = (level: Level): LogEntry => (message, fields) =>
     queue.push(line(level, message, fields), fields?.[SPARE]);
   return {
     info: entry("info"),

@@ -28,6 +28,7 @@ async function checked(
   const err: string[] = [];
   const config = readConfig({}, flags);
   const code = await check.run({
+    version: "person 1",
     warnings: [],
     config,
     registry: new Registry([...ADAPTERS, fake]),

@@ -64,11 +64,11 @@ describe("a file .env in the project", () => {
   it("has settings for deno task dev, which starts again after a change", async () => {
     await Deno.writeTextFile(file, "PERSON_PORT=0\n");
     await using it = new Running(dev, project.path);
-    const [, first = ""] = await it.out.match(/^Listening on (\S+)/m);
+    const [, first = ""] = await it.err.match(/Listening on (http[^\s"]+)/);
     const alive = await fetch(new URL("livez", first));
     assertEquals(await alive.json(), { status: "alive" });
     const main = `${project.path}/main.ts`;
     await Deno.writeTextFile(main, "// A change.\n", { append: true });
-    await it.out.match(/^Listening on [^]*^Listening on /m);
+    await it.err.match(/Listening on [^]*Listening on /);
   });
 });

@@ -134,7 +134,7 @@ export async function runProgram(
 
 /** The address of a service that has started. */
 export async function addressOf(service: Program): Promise<URL> {
-  const [, url = ""] = await service.out(/^Listening on (\S+)/m);
+  const [, url = ""] = await service.err(/Listening on (http[^\s"]+)/);
   return new URL(url);
 }
 

@@ -10,6 +10,7 @@ async function printed(database: string) {
   const out: string[] = [];
   const err: string[] = [];
   const code = await sql.run({
+    version: "person 1",
     warnings: [],
     config: readConfig({}, [`--database=${database}`]),
     registry: new Registry(ADAPTERS),

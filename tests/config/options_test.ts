@@ -28,6 +28,7 @@ const ALL: Required<SettingOptions> = {
   insecure: true,
   corsOrigin: ["https://app.example:8443"],
   console: "off",
+  accessLog: "all",
   requestTimeout: 600_000,
   bodyTimeout: 1,
   answerTimeout: 1,
@@ -59,6 +60,8 @@ describe("the options of a program", () => {
       adapters,
       host,
       port,
+      logLevel,
+      logFormat,
       shutdownDelay,
       shutdownTimeout,
       ...settings
@@ -66,7 +69,8 @@ describe("the options of a program", () => {
     assertEquals(Object.keys(ALL), Object.keys(settings));
     assertEquals(readOptions(ALL), {
       ...ALL,
-      ...{ adapters, host, port, shutdownDelay, shutdownTimeout },
+      ...{ adapters, host, port, logLevel, logFormat },
+      ...{ shutdownDelay, shutdownTimeout },
     });
   });
 

@@ -48,6 +48,7 @@ export class Fixture implements AsyncDisposable {
   readonly keyValue: MemoryKeyValue;
   readonly errors: Line[] = [];
   readonly audits: Line[] = [];
+  readonly access: Line[] = [];
   readonly service: PersonService;
   readonly router: Hono;
   /** The clock of the cache, in milliseconds. */
@@ -66,10 +67,14 @@ export class Fixture implements AsyncDisposable {
       requireHost,
       log: {
         info: (message, fields = {}) => {
-          this.audits.push({ message, fields });
+          const lines = message === "access" ? this.access : this.audits;
+          lines.push({ message, fields });
           this.#log.info(message, fields);
         },
-        warn: () => {},
+        warn: (message, fields = {}) => {
+          if (message === "access") this.access.push({ message, fields });
+          this.#log.warn(message, fields);
+        },
         error: (message, fields = {}) => {
           this.errors.push({ message, fields });
           this.#log.error(message, fields);

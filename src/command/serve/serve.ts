@@ -4,22 +4,16 @@
  * @module
  */
 import { type App, createApp } from "../../app.ts";
-import { coverageText } from "../../dao/coverage.ts";
-import { jsonLog, type Log } from "../../log/log.ts";
+import type { Log } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
-import {
-  type Config,
-  isDefault,
-  SETTING_NAMES,
-  type SettingName,
-  settingText,
-} from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
 import { isRebindable, publicReads, requireToken } from "./network_access.ts";
 import { type Fetch, InFlightWrites } from "./in_flight_writes.ts";
 import { listenToInterrupts } from "../interrupts.ts";
 import { Listener } from "./listener.ts";
+import { openLog } from "./open_log.ts";
+import { startFields } from "./start_fields.ts";
 import { stopping } from "./stopping.ts";
 import { surviveUncaughtErrors } from "./uncaught_errors.ts";
 
@@ -35,10 +29,10 @@ export const serve: Command = {
 };
 
 async function run(
-  { config, registry, warnings, out }: Context,
+  { version, config, registry, warnings }: Context,
 ): Promise<number> {
   requireToken(config, config.host);
-  await using log = jsonLog(Deno.stderr);
+  await using log = openLog(config);
   for (const warning of warnings) log.warn(warning);
   using uncaught = surviveUncaughtErrors(log);
   const checkHost = isRebindable(config);
@@ -56,14 +50,12 @@ async function run(
     let answer: Fetch = (request, delivery) => writes.fetch(request, delivery);
     const fetch: Fetch = (request, delivery) => answer(request, delivery);
     const listener = new Listener(config, fetch, log);
-    const settings = shownSettings(config);
     const exposed = publicReads(config);
     if (exposed !== undefined) log.warn(exposed);
-    const { otherWriters } = app.service;
-    const coverage = otherWriters
-      ? `; other writers: ${coverageText(otherWriters)}`
-      : "";
-    out(`Listening on ${listener.url} (${settings.join(" ")})${coverage}`);
+    log.info(
+      `Listening on ${listener.url}`,
+      startFields(version, config, app.service.otherWriters),
+    );
     const broken = AbortSignal.any([uncaught.signal, listener.lost]);
     await aborted(AbortSignal.any([interrupts.signal, broken]));
     answer = stopping(answer, app.service);
@@ -88,14 +80,6 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) =>
     signal.addEventListener("abort", () => resolve(), { once: true })
   );
-}
-
-/** The backends, and what is not as it is by default. `check` shows the rest. */
-function shownSettings(config: Config): string[] {
-  const shown: readonly SettingName[] = ["database", "cache"];
-  return SETTING_NAMES
-    .filter((name) => shown.includes(name) || !isDefault(name, config))
-    .map((name) => settingText(name, config));
 }
 
 /** Waits for the requests in flight, then closes the adapters, within the limit. */

@@ -10,7 +10,7 @@ import { AppError } from "../../errors.ts";
 import { PERSON } from "../../person/person.ts";
 import { listed } from "../../record/names.ts";
 import type { NamedField } from "../../record/record_type.ts";
-import { excerpt } from "../printable.ts";
+import { excerpt } from "../../log/printable.ts";
 import {
   decode,
   type Format,

@@ -5,7 +5,7 @@
  */
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person } from "../../person/person.ts";
-import { excerpt } from "../printable.ts";
+import { excerpt } from "../../log/printable.ts";
 
 /** A row with a valid person. */
 export interface GoodRow {

@@ -5,9 +5,9 @@
  */
 import { hash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
+import type { BoundedLines, BoundedMessages } from "../../log/bounded_lines.ts";
 import type { Log } from "../../log/log.ts";
 import type { AuthorizedEnv } from "./authorize.ts";
-import type { Refusals } from "./refusals.ts";
 import { readId, readPath } from "../request/target.ts";
 
 /** The variables that earlier middleware and the routes set for the audit. */
@@ -17,6 +17,12 @@ export type AuditEnv = {
     /** The new source of reads, if the request set it, also for all instances. */
     source: string | undefined;
   };
+};
+
+/** The lines of refused writes: a client without a token can send any number. */
+export const REFUSALS: BoundedMessages = {
+  each: "audit",
+  more: "audit: more writes were refused",
 };
 
 const RESOURCE = /\/(persons|admin\/source)$/;
@@ -31,7 +37,7 @@ const PERSON = /\/persons\/[^/]+$/;
  */
 export function audit(
   log: Log,
-  refusals: Refusals,
+  refusals: BoundedLines,
 ): MiddlewareHandler<AuditEnv> {
   return async (c, next) => {
     await next();

@@ -13,12 +13,15 @@ import {
 } from "../../metrics/request_labels.ts";
 import type { Metrics } from "../../metrics/metrics.ts";
 import type { Runtime } from "../../runtime.ts";
+import type { AccessLog } from "./access_log.ts";
 import { limitUrl } from "./url_limit.ts";
 
 /** What the entrance checks and counts with. */
 export interface EntranceOptions {
   /** The metrics that count each request. */
   readonly metrics: Metrics;
+  /** The log of answers, or `undefined` for none. */
+  readonly access: AccessLog | undefined;
   /** The clock of the durations. */
   readonly runtime: Runtime;
   /** The most characters of a URL. */
@@ -43,14 +46,17 @@ const KNOWN: ReadonlySet<string> = new Set(METHODS);
  * that it refuses, or that a later guard refuses.
  */
 export function entrance(
-  { metrics, runtime, urlLimit, checkHost, cors, capacity, onError }:
+  { metrics, access, runtime, urlLimit, checkHost, cors, capacity, onError }:
     EntranceOptions,
 ): (route: Route) => MiddlewareHandler {
   return (route) => {
     const needsPlace = !WITHOUT_PLACE.includes(route);
-    const count = (c: Context, status: number, begun: number) => {
+    const least = access ? access.least : Infinity;
+    const count = (c: Context, answer: Response, begun: number) => {
+      const { status } = answer;
       const took = (runtime.steady() - begun) / 1_000;
       metrics.request(methodOf(c.req.method), route, status, took);
+      if (status >= least) access?.write(c, route, answer, took);
     };
     const answered = async (
       c: Context,
@@ -58,7 +64,7 @@ export function entrance(
       answer: Response | Promise<Response>,
     ) => {
       const response = await answer;
-      count(c, response.status, begun);
+      count(c, response, begun);
       return response;
     };
     return (c, next) => {
@@ -75,7 +81,7 @@ export function entrance(
       }
       return next().then(() => {
         if (needsPlace) capacity.leave();
-        count(c, c.res.status, begun);
+        count(c, c.res, begun);
       }, (thrown) => {
         // Hono answers every Error itself; it passes on what is none.
         if (needsPlace) capacity.leave();

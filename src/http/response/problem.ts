@@ -9,6 +9,7 @@ import { AppError, type ErrorCode, type Fault } from "../../errors.ts";
 import type { Log } from "../../log/log.ts";
 import { type HeaderFields, json, type Status } from "./answer.ts";
 import { HttpError, type HttpErrorCode } from "./http_error.ts";
+import { FAILURE } from "./failure.ts";
 import { requestId } from "./request_id.ts";
 
 /** The code of a problem. */
@@ -140,12 +141,16 @@ function shownOf(faults: readonly Fault[]): readonly Fault[] {
 export function onError(log: Log): ErrorHandler {
   return (error, c) => {
     if (error instanceof HttpError) {
+      if (KINDS[error.code].status >= 500) c.set(FAILURE, error);
       return problem(c, error.code, error.message, { headers: error.headers });
     }
     if (error instanceof AppError && error.code !== "config") {
+      if (KINDS[error.code].status >= 500) c.set(FAILURE, error);
       return problem(c, error.code, detailOf(error), { faults: error.faults });
     }
     const id = requestId(c);
+    // The next line of the log tells more, under the same id.
+    c.set(FAILURE, "unexpected error");
     log.error("A request failed with an unexpected error: answered 500.", {
       requestId: id,
       method: c.req.method,

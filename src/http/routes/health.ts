@@ -6,6 +6,7 @@
 import type { Context, Hono } from "hono";
 import { coverageText } from "../../dao/coverage.ts";
 import { json } from "../response/answer.ts";
+import { FAILURE } from "../response/failure.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { resource } from "./methods.ts";
 import type { Health } from "../../service/health.ts";
@@ -33,6 +34,7 @@ export function readyz(router: Hono, service: RouteService): void {
 
 /** The 503 of `/readyz`, which sends clients elsewhere: the fields of the 200, and a reason. */
 export function unready(c: Context, health: Health, reason: string): Response {
+  c.set(FAILURE, reason);
   const body = { status: "unready", ...fieldsOf(health), reason };
   return json(c, 503, body, { "Retry-After": "1" });
 }

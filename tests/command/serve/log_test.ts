@@ -2,7 +2,6 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { keep } from "../../support/produced/keep.ts";
-import { Output } from "../../support/produced/output.ts";
 import { ROOT } from "../../support/root.ts";
 
 /** A pipe holds 64 KiB, which is some 300 lines of the audit. */
@@ -13,20 +12,43 @@ const SOON = 5_000;
 
 const BODY = JSON.stringify({ firstName: "Ada", lastName: "Lovelace" });
 
+type Lines = ReadableStreamDefaultReader<Uint8Array>;
+
+/** The address in the first line; no more is read. */
+async function addressIn(lines: Lines): Promise<string> {
+  const decoder = new TextDecoder();
+  for (let text = "";;) {
+    const { value } = await lines.read();
+    if (!value) throw new Error(`It did not start: ${text}`);
+    keep("log")(value);
+    text += decoder.decode(value, { stream: true });
+    const [, address] = /Listening on (http[^\s"]+)/.exec(text) ?? [];
+    if (address) return address;
+  }
+}
+
+async function rest(lines: Lines): Promise<void> {
+  for (;;) {
+    const { value } = await lines.read();
+    if (!value) return;
+    keep("log")(value);
+  }
+}
+
 describe("serve, with a log that no program reads", () => {
   it("continues to answer, and exits with 0", async () => {
     const args = ["run", "-A", "main.ts", "--port=0"];
     const child = new Deno.Command(Deno.execPath(), {
       args: [...args, "--database=sqlite::memory:"],
       cwd: ROOT,
-      stdout: "piped",
+      stdout: "null",
       stderr: "piped",
     }).spawn();
+    const lines = child.stderr.getReader();
     let ended = false;
     const status = child.status.finally(() => ended = true);
     try {
-      const stdout = new Output(child.stdout, "out");
-      const [, address] = await stdout.match(/^Listening on (\S+)/m);
+      const address = await addressIn(lines);
       const headers = { "Content-Type": "application/json" };
       const init = { method: "PUT", headers, body: BODY };
       for (let n = 0; n < WRITES; n++) {
@@ -42,7 +64,7 @@ describe("serve, with a log that no program reads", () => {
     } finally {
       if (!ended) child.kill("SIGKILL");
       await status;
-      keep("log")(await child.stderr.bytes());
+      await rest(lines);
     }
   });
 });

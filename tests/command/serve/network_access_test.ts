@@ -111,7 +111,7 @@ describe("serve", () => {
     service.kill("SIGTERM");
     const { stdout, stderr } = await service.ended();
     assert(!(stdout + stderr).includes("hunter2"));
-    assertStringIncludes(stdout, "write-token=*** read-token=***");
+    assertStringIncludes(stderr, "write-token=*** read-token=***");
   });
 
   it("answers 421 on loopback to another host (DNS rebinding)", async () => {

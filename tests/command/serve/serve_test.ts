@@ -1,10 +1,12 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import metadata from "../../../deno.json" with { type: "json" };
 import { Upload } from "../../system/e2e/upload.ts";
 import { assertProblem } from "../../http/fixture.ts";
 import { addressOf, Program, temporaryDatabase } from "../program.ts";
@@ -14,24 +16,44 @@ function serve(...args: string[]): Program {
 }
 
 describe("serve", () => {
-  it("prints its address, its backends and what is not as by default", async () => {
+  it("logs its address and what differs from the defaults in one line", async () => {
     await using database = await temporaryDatabase();
     await using service = serve(
       "serve",
       database.flag,
       "--cache=memcache://u:hunter2@127.0.0.1:1",
-      "--cache-ttl=6m",
     );
-    const [line] = await service.out(/^Listening on .*$/m);
-    assertStringIncludes(line, database.flag.slice(2));
-    assertStringIncludes(line, "cache=memcache://***@127.0.0.1:1");
-    assertStringIncludes(line, " cache-ttl=6m");
-    assertEquals(line.includes("shutdown-timeout"), false);
+    const [line] = await service.err(/^.*Listening on .*$/m);
+    const { time, message, ...fields } = JSON.parse(line);
+    assertEquals(new Date(time).toISOString(), time);
+    assertMatch(message, /^Listening on http:\/\/127\.0\.0\.1:\d+\/$/);
+    const { otherWriters, ...said } = fields;
+    assertEquals(said, {
+      level: "info",
+      version: `${metadata.name} ${metadata.version}`,
+      database: database.flag.slice("--database=".length),
+      cache: "memcache://***@127.0.0.1:1",
+      settings: "port=0",
+    });
+    assertStringIncludes(otherWriters, "covered");
     const [warning] = await service.err(/^.*shows its password.*$/m);
     assertEquals(JSON.parse(warning).level, "warn");
     const alive = await fetch(new URL("livez", await addressOf(service)));
     assertEquals(alive.status, 200);
     await alive.body?.cancel();
+    service.kill("SIGTERM");
+    assertEquals((await service.ended()).stdout, "");
+  });
+
+  it("logs as the settings say", async () => {
+    await using service = serve(
+      "--database=sqlite::memory:",
+      "--log-format=pretty",
+    );
+    await service.err(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}Listening on http:/m);
+    service.kill("SIGTERM");
+    const { stderr } = await service.ended();
+    assertStringIncludes(stderr, "INFO  Stopped.");
   });
 
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
@@ -129,7 +151,7 @@ describe("serve", () => {
       cache: "up",
       source: "cache",
     });
-    const [, said] = await service.out(/; other writers: (.*)$/m);
-    assertEquals(said, otherWriters);
+    const [line] = await service.err(/^.*Listening on .*$/m);
+    assertEquals(JSON.parse(line).otherWriters, otherWriters);
   });
 });

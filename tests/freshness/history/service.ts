@@ -38,7 +38,7 @@ export class Service {
       for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
         kept(piece);
         text = (text + piece).slice(-KEPT);
-        const [, url] = /^Listening on (\S+)/m.exec(text) ?? [];
+        const [, url] = /Listening on (http[^\s"]+)/.exec(text) ?? [];
         if (url) listening.resolve(new URL(url));
       }
     };

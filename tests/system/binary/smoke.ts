@@ -65,7 +65,7 @@ async function serve(it: Smoke, database: string, cache: string) {
   const output = new Output(process.stdout, "out");
   const errors = new Output(process.stderr, "log");
   try {
-    const [, url = ""] = await output.match(/^Listening on (\S+)/);
+    const [, url = ""] = await errors.match(/Listening on (http[^\s"]+)/);
     await walk(new URL(url), cache !== "none:");
     process.kill("SIGTERM");
     assertEquals((await process.status).code, 0, await errors.all);

@@ -41,7 +41,7 @@ export class Script implements AsyncDisposable {
       for await (const text of stream.pipeThrough(new TextDecoderStream())) {
         kept(text);
         this.#output += text;
-        const [, url] = /^Listening on (\S+)/m.exec(this.#output) ?? [];
+        const [, url] = /Listening on (http[^\s"]+)/.exec(this.#output) ?? [];
         if (!url) continue;
         this.#service = new URL(url);
         started();

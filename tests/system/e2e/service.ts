@@ -55,7 +55,7 @@ export class Service implements AsyncDisposable {
     const stderr = new Output(process.stderr, "log");
     const ended = endOf(process, stdout, stderr);
     const [, url = ""] = await Promise.race([
-      stdout.match(/^Listening on (\S+)/m),
+      stderr.match(/Listening on (http[^\s"]+)/),
       ended.then(({ stderr }) => Promise.reject(new Error(stderr))),
     ]);
     const service = new Service(process, new URL(url), ended);

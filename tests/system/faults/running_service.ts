@@ -37,7 +37,7 @@ export class RunningService implements AsyncDisposable {
     });
     while (true) {
       const text = await Deno.readTextFile(log).catch(() => "");
-      const [, url] = /^Listening on (\S+)/m.exec(text) ?? [];
+      const [, url] = /Listening on (http[^\s"]+)/.exec(text) ?? [];
       if (url) return new RunningService(new URL(url), process, dir);
       if (process.ended) throw new Error(`It did not start:\n${text}`);
       await process.endsWithin(10);

@@ -114,7 +114,7 @@ function kill(pid: number, signal: Deno.Signal = "SIGKILL"): void {
 function listening(stream: ReadableStream<Uint8Array>): Promise<URL> {
   const found = Promise.withResolvers<URL>();
   textOf(stream, (text) => {
-    const url = /^Listening on (\S+)/m.exec(text)?.[1];
+    const url = /Listening on (http[^\s"]+)/.exec(text)?.[1];
     if (url) found.resolve(new URL(url));
   }).then((text) => found.reject(new Error(text)));
   return found.promise;

@@ -1,19 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Refusals } from "../../../src/http/middleware/refusals.ts";
-import { jsonLog, type LogFields, NO_LOG } from "../../../src/log/log.ts";
-import { RUNTIME } from "../../../src/runtime.ts";
+import { BoundedLines } from "../../src/log/bounded_lines.ts";
+import { jsonLog, type LogFields } from "../../src/log/log.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
-/** Refusals on a time that the test moves on. */
+const MESSAGES = { each: "refused", more: "more were refused" };
+
+/** Lines on a time that the test moves on. */
 class Refused {
   now = 0;
   timers: (() => void)[] = [];
   readonly lines: { message: string; fields: LogFields }[] = [];
-  readonly refusals = new Refusals(
-    {
-      ...NO_LOG,
-      info: (message, fields = {}) => void this.lines.push({ message, fields }),
-    },
+  readonly refusals = new BoundedLines(
+    (message, fields = {}) => void this.lines.push({ message, fields }),
+    MESSAGES,
     {
       ...RUNTIME,
       steady: () => this.now,
@@ -26,7 +26,7 @@ class Refused {
   }
 }
 
-describe("refused writes", () => {
+describe("lines that a client can cause in any number", () => {
   it("have a line each if they are few", () => {
     const it = new Refused();
     for (let second = 0; second < 5; second++) {
@@ -34,7 +34,7 @@ describe("refused writes", () => {
       it.now += 1_000;
     }
     assertEquals(it.lines.length, 500);
-    assert(it.lines.every(({ message }) => message === "audit"));
+    assert(it.lines.every(({ message }) => message === MESSAGES.each));
     assertEquals(it.timers, []);
   });
 
@@ -48,7 +48,7 @@ describe("refused writes", () => {
     assertEquals(more, []);
     sumUp?.();
     assertEquals(it.lines.at(-1), {
-      message: "audit: more writes were refused",
+      message: MESSAGES.more,
       fields: { count: 20_003, statuses: { 401: 20_000, 403: 3 } },
     });
     it.add(1, 404);
@@ -65,7 +65,7 @@ describe("refused writes", () => {
     assertEquals(it.lines.length, 101);
   });
 
-  it("leave the lines of accepted writes in a log that is not read", async () => {
+  it("leave other lines in a log that is not read", async () => {
     const go = Promise.withResolvers<void>();
     let text = "";
     const log = jsonLog({
@@ -77,7 +77,7 @@ describe("refused writes", () => {
     });
     let now = 0;
     const runtime = { ...RUNTIME, steady: () => now, setTimeout: () => 0 };
-    const refusals = new Refusals(log, runtime);
+    const refusals = new BoundedLines(log.info, MESSAGES, runtime);
     for (let n = 0; n < 20; n++) {
       for (let i = 0; i < 20_000; i++) {
         refusals.add(401, () => ({ status: 401, padding: "x".repeat(200) }));

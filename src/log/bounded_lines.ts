@@ -1,34 +1,44 @@
 /**
- * The lines of refused writes. A client without a token can send any number of
- * them, so most of a flood is one line.
+ * Lines that a client can cause in any number, so that most of a flood is one
+ * line.
  *
  * @module
  */
-import { type Log, type LogFields, SPARE } from "../../log/log.ts";
-import type { Runtime } from "../../runtime.ts";
+import type { Runtime } from "../runtime.ts";
+import { type LogEntry, type LogFields, SPARE } from "./log.ts";
 
-/** The most lines within {@linkcode SPAN}; further refusals are only counted. */
+/** The most lines within {@linkcode SPAN}; further ones are only counted. */
 const MOST = 100;
 
 /** The time that one count covers, in milliseconds. */
 const SPAN = 1_000;
 
-/** The log of refused writes; disposing writes the last sum. */
-export class Refusals implements Disposable {
-  readonly #log: Log;
+/** The messages of the lines. */
+export interface BoundedMessages {
+  /** That of each line. */
+  readonly each: string;
+  /** That of a line that counts the others. */
+  readonly more: string;
+}
+
+/** The bounded lines about answers; disposing writes the last sum. */
+export class BoundedLines implements Disposable {
+  readonly #write: LogEntry;
+  readonly #messages: BoundedMessages;
   readonly #runtime: Runtime;
   #lines = 0;
   #since = -Infinity;
   #counts: Map<number, number> | undefined;
   #timer: unknown;
 
-  /** Refusals that are written to the log. */
-  constructor(log: Log, runtime: Runtime) {
-    this.#log = log;
+  /** Lines that are written with `write`. */
+  constructor(write: LogEntry, messages: BoundedMessages, runtime: Runtime) {
+    this.#write = write;
+    this.#messages = messages;
     this.#runtime = runtime;
   }
 
-  /** Writes the line of a refused write, or adds it to the sum of its second. */
+  /** Writes the line of an answer, or adds it to the sum of its second. */
   add(status: number, fields: () => LogFields): void {
     const now = this.#runtime.steady();
     if (now - this.#since >= SPAN) {
@@ -37,7 +47,7 @@ export class Refusals implements Disposable {
     }
     if (this.#lines < MOST) {
       this.#lines++;
-      this.#log.info("audit", { ...fields(), [SPARE]: true });
+      this.#write(this.#messages.each, { ...fields(), [SPARE]: true });
       return;
     }
     if (!this.#counts) {
@@ -57,7 +67,7 @@ export class Refusals implements Disposable {
     const counts = this.#counts;
     if (!counts) return;
     this.#counts = undefined;
-    this.#log.info("audit: more writes were refused", {
+    this.#write(this.#messages.more, {
       count: counts.values().reduce((sum, it) => sum + it, 0),
       statuses: Object.fromEntries(counts),
     });

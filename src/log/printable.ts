@@ -14,6 +14,11 @@ export function printable(text: string): string {
   return text.replace(OBEYED, escaped);
 }
 
+/** The text as one line, in which a terminal finds nothing to obey. */
+export function printableLine(text: string): string {
+  return text.replace(OBEYED_IN_A_LINE, escaped);
+}
+
 /**
  * The first `longest` characters of a text that a stranger wrote, as a part of a
  * line.
@@ -22,7 +27,7 @@ export function excerpt(text: string, longest: number): string {
   const characters = text.slice(0, 2 * longest + 2).match(/./gsu) ?? [];
   const cut = characters.length > longest;
   const shown = characters.slice(0, longest).join("");
-  return shown.replace(OBEYED_IN_A_LINE, escaped) + (cut ? "…" : "");
+  return printableLine(shown) + (cut ? "…" : "");
 }
 
 function escaped(character: string): string {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { excerpt, printable } from "../../src/command/printable.ts";
+import { excerpt, printable } from "../../src/log/printable.ts";
 
 describe("what is printed on a terminal", () => {
   it("keeps text of every script, tabs and line breaks", () => {

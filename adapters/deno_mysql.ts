@@ -72,6 +72,7 @@ export const denoMysql: AnyRecordStoreAdapter = {
         FAILURES,
         connections,
         runtime,
+        options.onPool,
       ),
       ...tables,
       timeout,

@@ -63,6 +63,7 @@ export const mysql: AnyRecordStoreAdapter = {
         FAILURES,
         connections,
         runtime,
+        options.onPool,
       ),
       ...tables,
       timeout,

@@ -11,10 +11,11 @@ import {
   openBackends,
 } from "./backends.ts";
 import { CacheAside } from "./cache_aside/cache_aside.ts";
+import { observed } from "./cache_aside/observed.ts";
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { PERSON } from "./person/person.ts";
 import { coveredSince } from "./dao/coverage.ts";
-import type { Registry } from "./dao/registry.ts";
+import type { PoolUse, Registry } from "./dao/registry.ts";
 import { firstPing } from "./first_ping.ts";
 import { Deadline } from "./resilience/deadline.ts";
 import { Unmounted } from "./http/response/answer.ts";
@@ -109,9 +110,11 @@ export function createApp(
   }: WiringOptions = {},
 ): App {
   let fault: string | undefined;
-  const backends = openBackends(config, registry, {
+  let pool: () => PoolUse | undefined = () => undefined;
+  const opened = openBackends(config, registry, {
     nameOf,
     runtime,
+    onPool: (use) => pool = use,
     onStoreHealth(health, reason) {
       fault = health === "down" ? reason : undefined;
       logStoreHealth(log, health, reason);
@@ -124,12 +127,15 @@ export function createApp(
     },
     onCorrupt: () => metrics.corrupt(),
   });
-  const { cache, cacheShared, storeShared, warnings } = backends;
-  const metrics = new Metrics(
-    cache ? ["store", "cache"] : ["store"],
+  const metrics: Metrics = new Metrics(
+    opened.cache ? ["store", "cache"] : ["store"],
     () => service.source,
+    runtime,
+    { pool: () => pool(), calls: () => calls?.() },
   );
-  const { store, refusal, busy } = guarded(
+  const backends = observed(opened, (it) => metrics.backends.observe(it));
+  const { cache, cacheShared, storeShared, warnings } = backends;
+  const { store, refusal, busy, calls } = guarded(
     backends,
     config,
     runtime,
@@ -161,6 +167,7 @@ export function createApp(
     },
     coveredSince: () => coveredSince(watch.now),
     onOddRow: (row) => logOddRow(log, row),
+    onOutboxRead: (rows) => metrics.backends.outbox(rows),
     onDrain(draining) {
       logDraining(log, draining);
       metrics.draining(draining);
@@ -202,7 +209,6 @@ export function createApp(
     metrics,
     runtime,
   });
-
   for (const warning of warnings) log.warn(warning);
 
   // Disposed in reverse order.
@@ -212,6 +218,7 @@ export function createApp(
   open.use(access);
   open.use(store);
   open.use(cache);
+  open.use(metrics.eventLoop);
   open.use(people);
   open.use(watch);
   let closed: Promise<void> | undefined;
@@ -230,6 +237,7 @@ export function createApp(
     seesOthers: backends.store.changesByOthers !== undefined,
     async start() {
       const name = nameOf("database");
+      metrics.eventLoop.start();
       const lasting = () => fault !== undefined;
       await Promise.all([
         firstPing(store, { name, deadline, log, lasting }),

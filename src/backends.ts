@@ -7,8 +7,12 @@ import { AppError } from "./errors.ts";
 import { COVERED, type Covering } from "./dao/coverage.ts";
 import type { Lifetimes } from "./dao/lifetimes.ts";
 import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
+import type { UsedCache } from "./cache_aside/guarded_cache.ts";
 import { PERSON, type Person } from "./person/person.ts";
-import { GuardedStore } from "./cache_aside/guarded_store.ts";
+import {
+  type CallsInStore,
+  GuardedStore,
+} from "./cache_aside/guarded_store.ts";
 import type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
 import type { VerifyOptions } from "./cache_aside/verifier.ts";
 import type { Runtime } from "./runtime.ts";
@@ -31,7 +35,7 @@ export interface Backends {
   /** The source of truth. */
   readonly store: PersonStore;
   /** The cache, or `undefined` for none. */
-  readonly cache: PersonCache | undefined;
+  readonly cache: (UsedCache<Person> & AsyncDisposable) | undefined;
   /** Whether other processes may use the same store. */
   readonly storeShared: boolean;
   /** Whether other processes may use the same cache. */
@@ -45,6 +49,8 @@ export interface BackendOptions
   extends Pick<CacheOptions<Person>, "onHealth" | "onCorrupt" | "runtime"> {
   /** As {@linkcode StoreOptions.onHealth}. */
   readonly onStoreHealth?: StoreOptions<Person>["onHealth"];
+  /** As {@linkcode StoreOptions.onPool}. */
+  readonly onPool?: StoreOptions<Person>["onPool"];
   /** As {@linkcode StoreOptions.dryRun}. */
   readonly dryRun?: boolean;
   /** The name of a setting in errors and warnings. */
@@ -61,7 +67,7 @@ const SHORTEST_MARK = 30_000;
 export function openBackends(
   config: Config,
   registry: Registry,
-  { nameOf = operatorsName, runtime, onStoreHealth, dryRun, ...hooks }:
+  { nameOf = operatorsName, runtime, onStoreHealth, onPool, dryRun, ...hooks }:
     BackendOptions = {},
 ): Backends {
   const faults: string[] = [];
@@ -79,6 +85,7 @@ export function openBackends(
       opened: adapter.open(url, {
         ...storeOptions(config),
         onHealth: onStoreHealth,
+        onPool,
         runtime,
         otherWriters,
         dryRun,
@@ -166,7 +173,8 @@ export function guarded(
   onHealth: (health: "up" | "down") => void,
 ):
   & Pick<CacheAsideOptions<Person>, "store" | "refusal">
-  & Pick<VerifyOptions<Person>, "busy"> {
+  & Pick<VerifyOptions<Person>, "busy">
+  & { readonly calls?: () => CallsInStore } {
   if (!storeShared) return { store };
   const guard = new GuardedStore(store, {
     timeout: config.databaseTimeout,
@@ -179,6 +187,7 @@ export function guarded(
     store: guard,
     refusal: () => guard.refusal,
     busy: () => guard.busy,
+    calls: () => guard.calls,
   };
 }
 

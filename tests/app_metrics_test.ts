@@ -14,7 +14,8 @@ async function metricsOf(app: App): Promise<(sample: string) => unknown> {
   const metrics = scrape(await response.text());
   return (sample) => {
     const name = sample.replace(/\{.*/, "");
-    return metrics.get(name)?.samples.get(sample);
+    const family = name.replace(/_count$/, "");
+    return metrics.get(family)?.samples.get(sample);
   };
 }
 
@@ -40,6 +41,25 @@ describe("the metrics of an app", () => {
     assertEquals(await up(), 0);
     opened?.onHealth?.("b:11211", "up");
     assertEquals(await up(), 1);
+  });
+
+  it("have what both backends take, and the outbox", async () => {
+    const { app } = fixture();
+    await using _ = app;
+    await app.start();
+    await app.service.put(person("ada"));
+    for (let i = 0; i < 20; i++) await app.service.get(person("ada").id);
+    const sample = await metricsOf(app);
+    const count = (backend: string, call: string) =>
+      sample(
+        `person_backend_duration_seconds_count{backend="${backend}",call="${call}"}`,
+      );
+    assertEquals(count("store", "write"), 1);
+    assertEquals(Number(count("store", "outbox")) > 0, true);
+    assertEquals(Number(count("cache", "read")) > 0, true);
+    assertEquals(sample("person_outbox_rows{}"), 0);
+    const state = 'person_store_calls{call="read",state="running"}';
+    assertEquals(sample(state), 0);
   });
 
   it("say that the store is down, and up again", async () => {

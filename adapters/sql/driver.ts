@@ -78,3 +78,12 @@ export class DuplicateKey extends Error {
 export function closedError(): AppError {
   return new AppError("unavailable", "The database is closed.");
 }
+
+/** The error of a call that got no connection in time. */
+export function busyError(use: "read" | "write", most: number): AppError {
+  return new AppError(
+    "unavailable",
+    `All ${most} connections to the database for a ${use} stayed busy. ` +
+      "Try again.",
+  );
+}

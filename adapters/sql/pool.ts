@@ -7,8 +7,9 @@
 import { AppError } from "../../src/errors.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
+import type { PoolUse } from "../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { closedError } from "./driver.ts";
+import { busyError, closedError } from "./driver.ts";
 import type { SqlSession } from "./session.ts";
 
 /** The use of a connection. */
@@ -62,6 +63,12 @@ export class SessionPool implements AsyncDisposable {
     this.#renewal = renewal;
     const share = Math.min(Math.ceil(SHARE * most), most - 1);
     this.#most = { read: most, write: Math.max(1, share) };
+  }
+
+  /** How its connections are used. */
+  get use(): PoolUse {
+    const idle = this.#idle.length;
+    return { busy: this.#places - idle, idle, waiting: this.#waiting.size };
   }
 
   /** Leases a connection; the caller must {@linkcode SessionPool.release} it. */
@@ -237,12 +244,4 @@ interface Waiter {
   readonly use: Use;
   /** Ends the wait with a connection, a place, or the error. */
   readonly end: (given: Given | AppError) => void;
-}
-
-function busyError(use: Use, most: number): AppError {
-  return new AppError(
-    "unavailable",
-    `All ${most} connections to the database for a ${use} stayed busy. ` +
-      "Try again.",
-  );
 }

@@ -6,6 +6,8 @@
  * @module
  */
 import type { AppError } from "../../src/errors.ts";
+import type { PoolUse, StoreOptions } from "../../src/dao/registry.ts";
+import type { Identified } from "../../src/record/record_type.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Connect, type Renewal, SessionPool } from "./pool.ts";
@@ -49,6 +51,7 @@ export function pooledDrivers(
   failures: Failures,
   connections: number,
   runtime: Runtime,
+  onPool?: StoreOptions<Identified>["onPool"],
 ): { readonly driver: PooledDriver; readonly urgent: PooledDriver } {
   // While the outbox cannot be read, the service bypasses the cache. If the
   // outbox waited behind an overload, all reads would add to that overload.
@@ -58,7 +61,16 @@ export function pooledDrivers(
     new PooledDriver(connect, failures, most, runtime, renewal);
   const driver = make(connections - kept);
   const urgent = kept ? make(kept) : driver;
+  onPool?.(() => kept ? sumOf(driver.pool, urgent.pool) : driver.pool);
   return { driver, urgent };
+}
+
+function sumOf(a: PoolUse, b: PoolUse): PoolUse {
+  return {
+    busy: a.busy + b.busy,
+    idle: a.idle + b.idle,
+    waiting: a.waiting + b.waiting,
+  };
 }
 
 /** The driver of one database. */
@@ -78,6 +90,11 @@ export class PooledDriver implements SqlDriver {
     this.#pool = new SessionPool(connect, connections, runtime, renewal);
     this.#failures = failures;
     this.#runtime = runtime;
+  }
+
+  /** How its connections are used. */
+  get pool(): PoolUse {
+    return this.#pool.use;
   }
 
   /** See {@linkcode SqlDriver}. */

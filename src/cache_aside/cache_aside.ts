@@ -76,6 +76,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       membership: shared ? cache?.membership : UNSHARED,
       coveredSince: options.coveredSince,
       onOddRow: options.onOddRow,
+      onOutboxRead: options.onOutboxRead,
       fleet: this.#fleet,
       onChange: options.onDrain,
       onRegistered: cache && options.onRegistered,

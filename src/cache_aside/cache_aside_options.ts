@@ -5,7 +5,7 @@
  */
 import type { Identified } from "../record/record_type.ts";
 import type { AppError } from "../errors.ts";
-import type { Cache } from "../dao/cache.ts";
+import type { UsedCache } from "./guarded_cache.ts";
 import type { OutboxRow, Store } from "../dao/store.ts";
 import type { Source, UnverifiedUse } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
@@ -16,7 +16,7 @@ export interface CacheAsideOptions<R extends Identified> {
   /** The source of truth. */
   readonly store: Store<R>;
   /** The cache in front of the store, or `undefined` for none. */
-  readonly cache: Cache<R> | undefined;
+  readonly cache: UsedCache<R> | undefined;
   /** Whether other processes use the same cache. */
   readonly shared: boolean;
   /** Whether other processes use the same store; `shared` by default. */
@@ -39,6 +39,8 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly verify?: VerifyOptions<R> | undefined;
   /** As `LeaseOptions.coveredSince`. */
   readonly coveredSince?: (() => string | undefined) | undefined;
+  /** As `LeaseOptions.onOutboxRead`. */
+  readonly onOutboxRead?: ((rows: number) => void) | undefined;
   /** As `LeaseOptions.onOddRow`. */
   readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
   /**

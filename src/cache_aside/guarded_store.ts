@@ -29,6 +29,11 @@ export interface GuardOptions extends BulkheadOptions {
   readonly onHealth?: (health: "up" | "down") => void;
 }
 
+/** The calls in a guarded store: those that run, and those that wait. */
+export type CallsInStore = Readonly<
+  Record<"read" | "write", Pick<Bulkhead, "running" | "waiting">>
+>;
+
 /**
  * The number of failures in a row that open the circuit. One failure may come
  * from one broken connection.
@@ -112,6 +117,11 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   get refusal(): AppError | undefined {
     if (this.#breaker.open) return down();
     return this.#writes.full ? overloaded() : undefined;
+  }
+
+  /** The calls in it now. */
+  get calls(): CallsInStore {
+    return { read: this.#reads, write: this.#writes };
   }
 
   /** Whether a read for which no caller waits would be in the way now. */

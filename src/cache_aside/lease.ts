@@ -60,6 +60,8 @@ export interface LeaseOptions<R extends Identified> {
    * trigger has made. Such rows are settled like any other.
    */
   readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
+  /** Called after each read of the outbox, with the number of pending rows. */
+  readonly onOutboxRead?: ((rows: number) => void) | undefined;
   /** The source of all instances, whose rows are neither drained nor counted. */
   readonly fleet?: FleetSource<R> | undefined;
 }
@@ -78,6 +80,7 @@ export class Lease<R extends Identified> {
   /** Whether each instance has a cache of its own. */
   readonly separate: boolean;
   readonly #coveredSince: () => string | undefined;
+  readonly #onOutboxRead: LeaseOptions<R>["onOutboxRead"];
   readonly #fleet: LeaseOptions<R>["fleet"];
   #onOddRow: LeaseOptions<R>["onOddRow"];
   /** Since when other writers were noticed at the last read, if they were. */
@@ -97,6 +100,7 @@ export class Lease<R extends Identified> {
     const { cache, membership, onRegistered, coveredSince = never } = options;
     this.#onOddRow = options.onOddRow;
     this.#fleet = options.fleet;
+    this.#onOutboxRead = options.onOutboxRead;
     this.#needed = needed;
     this.#runtime = runtime;
     this.#cache = cache;
@@ -184,6 +188,7 @@ export class Lease<R extends Identified> {
     if (this.#needed) {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));
+      this.#onOutboxRead?.(rows.length);
     }
     const since = this.#coveredSince() ?? this.#since;
     // Rows may have come and gone between the last lease and this one. Another

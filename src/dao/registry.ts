@@ -44,6 +44,18 @@ export interface StoreOptions<R extends Identified> extends AdapterOptions {
   readonly onHealth?:
     | ((health: "up" | "down", reason?: string) => void)
     | undefined;
+  /** Called at once by a store with connections, with a reader of their use. */
+  readonly onPool?: ((use: () => PoolUse) => void) | undefined;
+}
+
+/** The connections of a store. */
+export interface PoolUse {
+  /** Those that are in use, or about to be opened. */
+  readonly busy: number;
+  /** Those that are open and free. */
+  readonly idle: number;
+  /** The calls that wait for one. */
+  readonly waiting: number;
 }
 
 /** The options for opening a cache, besides its URL. */

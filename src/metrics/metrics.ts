@@ -5,9 +5,10 @@
  * @module
  */
 import process from "node:process";
-import { Gauge, type LabelValues, Registry } from "prom-client";
+import { Registry } from "prom-client";
 import type { Verdict } from "../cache_aside/verifier.ts";
 import type { Origin, Source } from "../protocol/reading.ts";
+import { RUNTIME, type Runtime } from "../runtime.ts";
 import {
   type Method,
   METHODS,
@@ -16,6 +17,9 @@ import {
   ROUTES,
 } from "./request_labels.ts";
 import { BoundCounter, type Series } from "./counter.ts";
+import { BackendMetrics, type BackendReaders } from "./backend_metrics.ts";
+import { EventLoopDelay } from "./event_loop_delay.ts";
+import { addGauge, type GaugeValues } from "./gauge.ts";
 import { BoundHistogram } from "./histogram.ts";
 import { REASONS, VERDICTS, VIAS } from "./read_labels.ts";
 
@@ -32,6 +36,11 @@ const BOUNDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
  * the first increment of a series that did not exist before.
  */
 const FAILURES = [500, 503, 504];
+
+const NOTHING_TO_READ: BackendReaders = {
+  pool: () => undefined,
+  calls: () => undefined,
+};
 
 /** The metrics of one service, in a registry of their own. */
 export class Metrics {
@@ -88,11 +97,22 @@ export class Metrics {
     store: new Set(),
     cache: new Set(),
   };
+  /** What the calls of the backends take. */
+  readonly backends: BackendMetrics;
+  /** How late the event loop is. */
+  readonly eventLoop: EventLoopDelay;
   #drainFails = false;
   #covered = false;
 
   /** The metrics of a service with these backends, all at 0. */
-  constructor(backends: readonly Backend[], source: () => Source) {
+  constructor(
+    backends: readonly Backend[],
+    source: () => Source,
+    runtime: Runtime = RUNTIME,
+    readers: BackendReaders = NOTHING_TO_READ,
+  ) {
+    this.backends = new BackendMetrics(this.#registry, runtime, readers);
+    this.eventLoop = new EventLoopDelay(this.#registry, runtime);
     for (const route of ROUTES) {
       for (const method of ROUTE_METHODS[route]) {
         for (const status of FAILURES) this.#answer(method, route, status);
@@ -141,17 +161,9 @@ export class Metrics {
     name: string,
     help: string,
     labelNames: readonly L[],
-    read: () => [labels: LabelValues<L>, value: number | boolean][],
+    read: () => GaugeValues<L>,
   ): void {
-    new Gauge({
-      name,
-      help,
-      labelNames,
-      registers: [this.#registry],
-      collect() {
-        for (const [labels, value] of read()) this.set(labels, Number(value));
-      },
-    });
+    addGauge(this.#registry, { name, help, labelNames }, read);
   }
 
   #answer(method: Method, route: Route, status: number): Series<string> {

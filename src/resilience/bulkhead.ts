@@ -35,6 +35,16 @@ export class Bulkhead {
     this.#runtime = runtime;
   }
 
+  /** The number of calls that run. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** The number of calls that wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Whether every further call would be refused. */
   get full(): boolean {
     const { concurrency, queue } = this.#options;

@@ -13,7 +13,7 @@ import { jsonLog, type LogFields, type LogSink } from "../../src/log/log.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import type { PersonService } from "../../src/service/person_service.ts";
-import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
+import { appOnFakes, type FakeOptions } from "../support/fakes/app_on_fakes.ts";
 import type { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import type { MemoryStore } from "../support/fakes/memory_store.ts";
 import { describing, searchLog } from "../support/produced/answers.ts";
@@ -40,6 +40,7 @@ export interface FixtureOptions extends Partial<Config> {
 export interface Behind {
   readonly cached?: boolean;
   readonly requestTimeout?: number;
+  readonly store?: Pick<FakeOptions, "coverage" | "newId">;
 }
 
 /** A router with its service, store, cache and log. */
@@ -59,7 +60,7 @@ export class Fixture implements AsyncDisposable {
 
   constructor(
     { checkHost = false, requireHost = false, ...config }: FixtureOptions = {},
-    { cached = true, requestTimeout = 5_000 }: Behind = {},
+    { cached = true, requestTimeout = 5_000, store }: Behind = {},
   ) {
     const fakes = appOnFakes(cached ? [] : ["--cache=none:"], {
       config: { requestTimeout, ...config },
@@ -80,6 +81,7 @@ export class Fixture implements AsyncDisposable {
           this.#log.error(message, fields);
         },
       },
+      ...store,
       storeShared: false,
       cacheShared: false,
       runtime: { ...RUNTIME, random: () => 0, now: () => this.now },

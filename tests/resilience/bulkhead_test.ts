@@ -45,6 +45,16 @@ class Fixture {
 }
 
 describe("a bulkhead", () => {
+  it("tells how many calls run and wait", async () => {
+    const it = new Bulkhead({ concurrency: 1, queue: 9, patience: 9_000 });
+    const end = Promise.withResolvers<void>();
+    const calls = [1, 2, 3].map(() => it.run(() => end.promise));
+    assertEquals([it.running, it.waiting], [1, 2]);
+    end.resolve();
+    await Promise.all(calls);
+    assertEquals([it.running, it.waiting], [0, 0]);
+  });
+
   it("makes `concurrency` calls at once, and the others in order", async () => {
     using time = new FakeTime();
     const it = new Fixture(2, 10);

@@ -22,6 +22,18 @@ describe("a pool of connections", () => {
     assertEquals(opened.length, 1);
   });
 
+  it("tells how its connections are used", async () => {
+    const { pool } = pooled(2);
+    assertEquals(pool.use, { busy: 0, idle: 0, waiting: 0 });
+    const held = await pool.lease("read", soon());
+    await pool.lease("read", soon());
+    const third = pool.lease("read", soon());
+    assertEquals(pool.use, { busy: 2, idle: 0, waiting: 1 });
+    pool.release("read", held);
+    pool.release("read", await third);
+    assertEquals(pool.use, { busy: 1, idle: 1, waiting: 0 });
+  });
+
   it("serves waiters in the order of the queue, and opens no more", async () => {
     const { pool, opened } = pooled(2);
     const held = [

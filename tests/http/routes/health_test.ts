@@ -35,8 +35,8 @@ describe("/readyz", () => {
   });
 
   it("says whether other writers are covered", async () => {
-    await using it = new Fixture();
-    it.store.coverage = () => Promise.resolve({ covered: true });
+    const coverage = () => Promise.resolve({ covered: true } as const);
+    await using it = new Fixture({}, { store: { coverage } });
     await it.start();
     const response = await it.send("GET", "/readyz");
     assertEquals((await response.json()).otherWriters, "covered");

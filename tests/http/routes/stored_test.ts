@@ -64,10 +64,10 @@ describe("the answer of a write that the database alters", () => {
 
 describe("POST to a store that makes ids", () => {
   it("answers with the id of the store, and keeps an id that is given", async () => {
-    await using it = new Fixture();
     const ids = ["1", "2", "3"];
+    const newId = () => Promise.resolve(PERSON.parseId(ids.shift()));
+    await using it = new Fixture({}, { store: { newId } });
     it.seed("1");
-    it.store.newId = () => Promise.resolve(PERSON.parseId(ids.shift()));
     // The cache knows that there is no such person.
     assertEquals((await it.send("GET", "/persons/2")).status, 404);
     const made = await it.sendJson("POST", "/persons", NAMES);

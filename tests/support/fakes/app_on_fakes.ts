@@ -31,6 +31,8 @@ export interface FakeOptions {
   readonly log?: Log;
   readonly storeShared?: boolean;
   readonly cacheShared?: boolean;
+  /** Makes the ids of new people, in the store. */
+  readonly newId?: MemoryStore["newId"];
   /** What the store says of other writers. */
   readonly coverage?: () => Promise<Coverage>;
   /** Whether the store has an outbox. */
@@ -63,6 +65,7 @@ export function appOnFakes(
   const events: string[] = [];
   const store = new MemoryStore();
   if (options.coverage) store.coverage = options.coverage;
+  if (options.newId) store.newId = options.newId;
   const server = new MemoryKeyValue(runtime?.now);
   whenClosed(store, () => events.push("store closed"));
   whenClosed(server, () => {

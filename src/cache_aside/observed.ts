@@ -1,0 +1,133 @@
+/**
+ * Backends whose calls are observed, for metrics and traces.
+ *
+ * @module
+ */
+import type { Store } from "../dao/store.ts";
+import type { Identified } from "../record/record_type.ts";
+import type { UsedCache } from "./guarded_cache.ts";
+
+/** The name of a call of a backend. */
+export type BackendCall =
+  | "get"
+  | "getMany"
+  | "list"
+  | "newId"
+  | "add"
+  | "put"
+  | "putMany"
+  | "delete"
+  | "compareAndSet"
+  | "outbox"
+  | "lookup"
+  | "fill"
+  | "announce"
+  | "invalidate"
+  | "ping";
+
+/** Makes a call, and observes it; it settles as the call does. */
+export type Observe = <T>(
+  call: BackendCall,
+  run: () => Promise<T>,
+) => Promise<T>;
+
+type DisposableCache<R extends Identified> = UsedCache<R> & AsyncDisposable;
+
+/** A store and the cache in front of it. */
+interface Pair<R extends Identified> {
+  readonly store: Store<R>;
+  readonly cache: DisposableCache<R> | undefined;
+  /** Whether other processes use the same cache. */
+  readonly cacheShared: boolean;
+}
+
+/** One call of a networked cache is observed in so many. */
+const EVERY = 16;
+
+/**
+ * The backends, whose calls are observed as `of` says. A cache in this process
+ * answers without a network, so there is nothing to learn from its calls.
+ */
+export function observed<R extends Identified, B extends Pair<R>>(
+  backends: B,
+  of: (backend: "store" | "cache") => Observe,
+): B {
+  const { store, cache, cacheShared } = backends;
+  return {
+    ...backends,
+    store: observedStore(store, of("store")),
+    cache: cache && cacheShared
+      ? observedCache(cache, of("cache"), EVERY)
+      : cache,
+  };
+}
+
+/** The store, each call of which is observed. */
+export function observedStore<R extends Identified>(
+  store: Store<R>,
+  observe: Observe,
+): Store<R> {
+  const { outbox, newId, coverage, changesByOthers } = store;
+  return {
+    get: (id) => observe("get", () => store.get(id)),
+    getMany: (ids) => observe("getMany", () => store.getMany(ids)),
+    list: (after, limit) => observe("list", () => store.list(after, limit)),
+    add: (it, token) => observe("add", () => store.add(it, token)),
+    put: (it, token) => observe("put", () => store.put(it, token)),
+    putMany: (all, token) =>
+      observe("putMany", () => store.putMany(all, token)),
+    delete: (id, token) => observe("delete", () => store.delete(id, token)),
+    compareAndSet: (expected, next, token) =>
+      observe(
+        "compareAndSet",
+        () => store.compareAndSet(expected, next, token),
+      ),
+    ping: () => observe("ping", () => store.ping()),
+    get alters() {
+      return store.alters ?? false;
+    },
+    ...newId && {
+      newId: (draft) => observe("newId", () => newId.call(store, draft)),
+    },
+    ...coverage && { coverage: () => coverage.call(store) },
+    ...changesByOthers && {
+      changesByOthers: () => changesByOthers.call(store),
+    },
+    ...outbox && {
+      outbox: {
+        record: (token, ids) =>
+          observe("outbox", () => outbox.record(token, ids)),
+        list: (limit) => observe("outbox", () => outbox.list(limit)),
+        settle: (rows) => observe("outbox", () => outbox.settle(rows)),
+      },
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+/**
+ * The cache, one in `every` calls of which is observed. The others go straight to
+ * the cache: a hit has little else to pay for.
+ */
+export function observedCache<R extends Identified>(
+  cache: DisposableCache<R>,
+  observe: Observe,
+  every: number,
+): DisposableCache<R> {
+  let calls = 0;
+  const some: Observe = (call, run) =>
+    calls++ % every === 0 ? observe(call, run) : run();
+  return {
+    lookup: (id) => some("lookup", () => cache.lookup(id)),
+    fill: (id, ticket, record) =>
+      some("fill", () => cache.fill(id, ticket, record)),
+    announce: (id) => some("announce", () => cache.announce(id)),
+    invalidate: (id) => some("invalidate", () => cache.invalidate(id)),
+    ping: () => some("ping", () => cache.ping()),
+    forget: () => cache.forget(),
+    get membership() {
+      return cache.membership;
+    },
+    [Symbol.asyncDispose]: () => cache[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * The metrics of both backends and of the outbox between them.
+ *
+ * @module
+ */
+import type { Registry } from "prom-client";
+import type { BackendCall, Observe } from "../cache_aside/observed.ts";
+import type { CallsInStore } from "../cache_aside/guarded_store.ts";
+import type { PoolUse } from "../dao/registry.ts";
+import type { Runtime } from "../runtime.ts";
+import { addGauge } from "./gauge.ts";
+import { BoundHistogram } from "./histogram.ts";
+
+/** The buckets of durations, in seconds: from a cache beside us to a deadline. */
+const BOUNDS = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
+
+/** How each call counts. */
+const KIND = {
+  get: "read",
+  getMany: "read",
+  list: "read",
+  newId: "read",
+  add: "write",
+  put: "write",
+  putMany: "write",
+  delete: "write",
+  compareAndSet: "write",
+  outbox: "outbox",
+  lookup: "read",
+  fill: "write",
+  announce: "write",
+  invalidate: "write",
+  ping: "ping",
+} as const satisfies Record<BackendCall, string>;
+
+/** The kinds of each backend. */
+const KINDS_OF = {
+  store: ["read", "write", "outbox", "ping"],
+  cache: ["read", "write", "ping"],
+} as const;
+
+type Label = "backend" | "call";
+
+/** What the metrics of the backends read when they are read. */
+export interface BackendReaders {
+  /** The connections of the store, if it tells of them. */
+  readonly pool: () => PoolUse | undefined;
+  /** The calls of a store that other processes share. */
+  readonly calls: () => CallsInStore | undefined;
+}
+
+/** What the reads of the outbox have shown, by the steady clock. */
+interface OutboxSeen {
+  readonly rows: number;
+  readonly readAt: number;
+  readonly since: number;
+}
+
+/** The metrics of the backends. */
+export class BackendMetrics {
+  readonly #runtime: Runtime;
+  readonly #durations: BoundHistogram<Label>;
+  /** When the outbox was read last, and since when it has had rows; if it was. */
+  #outbox: OutboxSeen | undefined;
+
+  /** Adds them to the registry. */
+  constructor(
+    registry: Registry,
+    runtime: Runtime,
+    { pool, calls }: BackendReaders,
+  ) {
+    this.#runtime = runtime;
+    this.#durations = new BoundHistogram(
+      registry,
+      "person_backend_duration_seconds",
+      "Calls of the store, and one in sixteen of a networked cache.",
+      BOUNDS,
+    );
+    addGauge(registry, {
+      name: "person_store_connections",
+      help: "Connections to the store, of a store that tells of them.",
+      labelNames: ["state"],
+    }, () => {
+      const { busy, idle, waiting } = pool() ?? {};
+      return busy === undefined || idle === undefined || waiting === undefined
+        ? []
+        : [[{ state: "busy" }, busy], [{ state: "idle" }, idle], [
+          { state: "waited-for" },
+          waiting,
+        ]];
+    });
+    addGauge(
+      registry,
+      {
+        name: "person_store_calls",
+        help: "Calls of a networked store that run, or wait for their turn.",
+        labelNames: ["call", "state"],
+      },
+      () =>
+        Object.entries(calls() ?? {}).flatMap(([call, { running, waiting }]) =>
+          [
+            [{ call, state: "running" }, running],
+            [{ call, state: "waiting" }, waiting],
+          ] as const
+        ),
+    );
+    this.#addOutbox(registry);
+  }
+
+  #addOutbox(registry: Registry): void {
+    const gauge = (
+      name: string,
+      help: string,
+      read: (outbox: OutboxSeen) => number,
+    ) =>
+      addGauge(registry, { name: `person_outbox_${name}`, help }, () => {
+        const outbox = this.#outbox;
+        return outbox ? [[{}, read(outbox)]] : [];
+      });
+    const now = () => this.#runtime.steady();
+    gauge(
+      "rows",
+      "Pending invalidations at the last read of the outbox, up to its limit.",
+      ({ rows }) => rows,
+    );
+    gauge(
+      "pending_seconds",
+      "For how long the outbox has not been empty.",
+      ({ rows, since }) => rows === 0 ? 0 : (now() - since) / 1_000,
+    );
+    gauge(
+      "read_age_seconds",
+      "How long ago the outbox was read.",
+      ({ readAt }) => (now() - readAt) / 1_000,
+    );
+  }
+
+  /** Records what a read of the outbox found. */
+  outbox(rows: number): void {
+    const readAt = this.#runtime.steady();
+    const before = this.#outbox;
+    const since = before && before.rows > 0 ? before.since : readAt;
+    this.#outbox = { rows, readAt, since };
+  }
+
+  /** Measures each call of the backend. */
+  observe(backend: "store" | "cache"): Observe {
+    const runtime = this.#runtime;
+    const bound = new Map(
+      KINDS_OF[backend].map((call) => [
+        call,
+        this.#durations.bind({ backend, call }),
+      ]),
+    );
+    return async (call, run) => {
+      const begun = runtime.steady();
+      try {
+        return await run();
+      } finally {
+        bound.get(KIND[call])?.observe((runtime.steady() - begun) / 1_000);
+      }
+    };
+  }
+}

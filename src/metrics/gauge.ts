@@ -1,0 +1,42 @@
+/**
+ * Gauges of Prometheus, which are read when the metrics are.
+ *
+ * @module
+ */
+import { Gauge, type LabelValues, type Registry } from "prom-client";
+
+/** What a gauge shows: its series, each with its value. */
+export type GaugeValues<L extends string> = readonly (readonly [
+  labels: LabelValues<L>,
+  value: number | boolean,
+])[];
+
+/** The name and the text of a gauge, and the names of its labels. */
+export interface GaugeOptions<L extends string> {
+  /** The name. */
+  readonly name: string;
+  /** What it tells. */
+  readonly help: string;
+  /** The names of the labels. */
+  readonly labelNames?: readonly L[];
+}
+
+/** Adds a gauge; `read` is called when the metrics are read. */
+export function addGauge<L extends string>(
+  registry: Registry,
+  { name, help, labelNames = [] }: GaugeOptions<L>,
+  read: () => GaugeValues<L>,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    collect() {
+      const values = read();
+      // Without labels it would be 0, which would say something.
+      if (values.length + labelNames.length === 0) this.remove();
+      for (const [labels, value] of values) this.set(labels, Number(value));
+    },
+  });
+}

@@ -1,0 +1,121 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  observed,
+  observedCache,
+  observedStore,
+} from "../../src/cache_aside/observed.ts";
+import type { Store } from "../../src/dao/store.ts";
+import type { Person } from "../../src/person/person.ts";
+import { FakeCache } from "../contract/broken_cache.ts";
+import { person } from "../contract/people.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
+
+const ada = person("ada");
+
+/** What was observed; a call that was not made is no part of it. */
+class Seen {
+  readonly calls: string[] = [];
+  readonly observe = async <T>(
+    call: string,
+    run: () => Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await run();
+    } finally {
+      this.calls.push(call);
+    }
+  };
+}
+
+describe("an observed store", () => {
+  it("does all that the store does", async () => {
+    const seen = new Seen();
+    const store = new MemoryStore();
+    store.newId = () => Promise.resolve(ada.id);
+    store.coverage = () => Promise.resolve({ covered: true });
+    const it: Store<Person> = observedStore(store, seen.observe);
+    assertEquals(await it.add(ada, "t"), true);
+    assertEquals(await it.put(ada), "replaced");
+    assertEquals(await it.putMany([ada]), 0);
+    assertEquals(await it.get(ada.id), ada);
+    assertEquals((await it.getMany([ada.id])).size, 1);
+    assertEquals(await it.list(undefined, 1), [ada]);
+    const { id: _, ...draft } = ada;
+    assertEquals(await it.newId?.(draft), ada.id);
+    assertEquals(await it.compareAndSet(ada, undefined), true);
+    assertEquals(await it.delete(ada.id), false);
+    await it.ping();
+    const rows = await it.outbox?.list(9) ?? [];
+    assertEquals(rows, [{ token: "t", id: ada.id }]);
+    await it.outbox?.settle(rows);
+    await it.outbox?.record("u", [ada.id]);
+    assertEquals(await it.coverage?.(), { covered: true });
+    assertEquals(it.alters, false);
+    assertEquals(seen.calls, [
+      ...["add", "put", "putMany", "get", "getMany", "list", "newId"],
+      ...["compareAndSet", "delete", "ping", "outbox", "outbox", "outbox"],
+    ]);
+  });
+
+  it("has no more than the store has", () => {
+    const bare = new MemoryStore();
+    Object.defineProperty(bare, "outbox", { value: undefined });
+    const it: Store<Person> = observedStore(bare, new Seen().observe);
+    assertEquals(
+      [it.outbox, it.newId, it.coverage, it.changesByOthers],
+      [undefined, undefined, undefined, undefined],
+    );
+  });
+
+  it("passes failures on, which are observed, too", async () => {
+    const seen = new Seen();
+    const store = new MemoryStore();
+    store.down = true;
+    const it = observedStore(store, seen.observe);
+    await assertRejects(() => it.get(ada.id));
+    assertEquals(seen.calls, ["get"]);
+  });
+});
+
+describe("an observed cache", () => {
+  it("does all that the cache does", async () => {
+    const seen = new Seen();
+    const it = observedCache<Person>(new FakeCache(), seen.observe, 1);
+    const looked = await it.lookup(ada.id);
+    const ticket = looked.state === "miss" ? looked.ticket : undefined;
+    assertEquals(ticket === undefined, false);
+    if (ticket !== undefined) await it.fill(ada.id, ticket, ada);
+    await it.announce(ada.id);
+    await it.invalidate(ada.id);
+    await it.ping();
+    it.forget();
+    assertEquals(it.membership, undefined);
+    assertEquals(
+      seen.calls,
+      ["lookup", "fill", "announce", "invalidate", "ping"],
+    );
+    await it[Symbol.asyncDispose]();
+  });
+
+  it("is observed at one call in so many", async () => {
+    const seen = new Seen();
+    const it = observedCache<Person>(new FakeCache(), seen.observe, 4);
+    for (let i = 0; i < 9; i++) await it.lookup(ada.id);
+    assertEquals(seen.calls, ["lookup", "lookup", "lookup"]);
+  });
+});
+
+describe("observed backends", () => {
+  it("have the cache of this process as it is", () => {
+    const store = new MemoryStore();
+    const cache = new FakeCache();
+    const of = () => new Seen().observe;
+    const own = observed({ store, cache, cacheShared: false }, of);
+    assertEquals(own.cache === cache, true);
+    const shared = observed({ store, cache, cacheShared: true }, of);
+    assertEquals(shared.cache === cache, false);
+    const none = observed({ store, cache: undefined, cacheShared: false }, of);
+    assertEquals(none.cache, undefined);
+  });
+});

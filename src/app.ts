@@ -4,14 +4,8 @@
  * @module
  */
 import type { ExecutionContext, Hono } from "hono";
-import {
-  type BackendOptions,
-  coveringOf,
-  guarded,
-  openBackends,
-} from "./backends.ts";
+import { coveringOf, guarded, openBackends } from "./backends.ts";
 import { CacheAside } from "./cache_aside/cache_aside.ts";
-import { observed } from "./cache_aside/observed.ts";
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { PERSON } from "./person/person.ts";
 import { coveredSince } from "./dao/coverage.ts";
@@ -36,8 +30,10 @@ import {
 } from "./app_log.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
-import { RUNTIME, type Runtime } from "./runtime.ts";
+import { RUNTIME } from "./runtime.ts";
+import { observing } from "./observing.ts";
 import { PersonService } from "./service/person_service.ts";
+import type { WiringOptions } from "./wiring_options.ts";
 import { type Config, operatorsName } from "./config/settings.ts";
 
 /** The service, ready to be served or to be embedded in another server. */
@@ -73,24 +69,6 @@ export interface App extends AsyncDisposable {
    * one does not keep the others open. It may be called twice.
    */
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** The options of the wiring, besides the settings. */
-export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
-  /**
-   * Whether a request must name a loopback host, which protects against DNS
-   * rebinding.
-   */
-  readonly checkHost?: boolean | undefined;
-  /**
-   * Whether every client may read and write if no token is configured; by default
-   * the setting `insecure`.
-   */
-  readonly open?: boolean | undefined;
-  /** Whether every request comes from a server, so that it must name its host. */
-  readonly requireHost?: boolean | undefined;
-  /** The clocks, timers and random values; the real ones by default. */
-  readonly runtime?: Runtime | undefined;
 }
 
 /**
@@ -133,7 +111,12 @@ export function createApp(
     runtime,
     { pool: () => pool(), calls: () => calls?.() },
   );
-  const backends = observed(opened, (it) => metrics.backends.observe(it));
+  const { backends, around } = observing(
+    opened,
+    metrics.backends,
+    config,
+    runtime,
+  );
   const { cache, cacheShared, storeShared, warnings } = backends;
   const { store, refusal, busy, calls } = guarded(
     backends,
@@ -206,6 +189,7 @@ export function createApp(
     log,
     refusals,
     access,
+    around,
     metrics,
     runtime,
   });

@@ -31,7 +31,13 @@ const FOUNDATIONS = ["resilience", "log", "config"];
 const TYPES_FOR_CLIENT = ["person", "errors"];
 
 /** The files beside `src/app.ts` that belong to it. */
-const APP = ["backends", "app_log", "first_ping"];
+const APP = [
+  "backends",
+  "app_log",
+  "first_ping",
+  "observing",
+  "wiring_options",
+];
 
 /** What an adapter may import of `src/`. */
 const FOR_ADAPTERS = [

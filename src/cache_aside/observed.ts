@@ -37,27 +37,23 @@ type DisposableCache<R extends Identified> = UsedCache<R> & AsyncDisposable;
 interface Pair<R extends Identified> {
   readonly store: Store<R>;
   readonly cache: DisposableCache<R> | undefined;
-  /** Whether other processes use the same cache. */
-  readonly cacheShared: boolean;
 }
 
-/** One call of a networked cache is observed in so many. */
-const EVERY = 16;
-
 /**
- * The backends, whose calls are observed as `of` says. A cache in this process
- * answers without a network, so there is nothing to learn from its calls.
+ * The backends, whose calls are observed as `of` says: each one of the store, and
+ * one in `every` calls of the cache; if that is `Infinity`, none.
  */
 export function observed<R extends Identified, B extends Pair<R>>(
   backends: B,
   of: (backend: "store" | "cache") => Observe,
+  every: number,
 ): B {
-  const { store, cache, cacheShared } = backends;
+  const { store, cache } = backends;
   return {
     ...backends,
     store: observedStore(store, of("store")),
-    cache: cache && cacheShared
-      ? observedCache(cache, of("cache"), EVERY)
+    cache: cache && every !== Infinity
+      ? observedCache(cache, of("cache"), every)
       : cache,
   };
 }

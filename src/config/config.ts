@@ -62,6 +62,8 @@ export interface Config {
   readonly logFormat: "auto" | "pretty" | "json";
   /** Which answers have a line in the log. */
   readonly accessLog: "off" | "errors" | "all";
+  /** Whether each answer says how long it took, in `Server-Timing`. */
+  readonly serverTiming: boolean;
   /** How long the work for a request may take, after its body has arrived. */
   readonly requestTimeout: number;
   /** How long the body of a request may take to arrive. */

@@ -169,6 +169,11 @@ export const SETTINGS: {
     kind: choice("off", "errors", "all"),
     help: "which answers have a line in the log; an error is a 5xx",
   },
+  serverTiming: {
+    default: "false",
+    kind: boolean(),
+    help: "tell every client what its request took, in Server-Timing",
+  },
   requestTimeout: {
     default: "5s",
     kind: duration("1ms", "10m"),

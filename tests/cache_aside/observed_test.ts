@@ -107,15 +107,15 @@ describe("an observed cache", () => {
 });
 
 describe("observed backends", () => {
-  it("have the cache of this process as it is", () => {
+  it("have a cache as it is if none of its calls are observed", () => {
     const store = new MemoryStore();
     const cache = new FakeCache();
     const of = () => new Seen().observe;
-    const own = observed({ store, cache, cacheShared: false }, of);
+    const own = observed({ store, cache }, of, Infinity);
     assertEquals(own.cache === cache, true);
-    const shared = observed({ store, cache, cacheShared: true }, of);
+    const shared = observed({ store, cache }, of, 16);
     assertEquals(shared.cache === cache, false);
-    const none = observed({ store, cache: undefined, cacheShared: false }, of);
+    const none = observed({ store, cache: undefined }, of, 1);
     assertEquals(none.cache, undefined);
   });
 });

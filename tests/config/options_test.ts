@@ -29,6 +29,7 @@ const ALL: Required<SettingOptions> = {
   corsOrigin: ["https://app.example:8443"],
   console: "off",
   accessLog: "all",
+  serverTiming: true,
   requestTimeout: 600_000,
   bodyTimeout: 1,
   answerTimeout: 1,

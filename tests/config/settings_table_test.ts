@@ -37,6 +37,7 @@ describe("the table of settings", () => {
       logLevel: "info",
       logFormat: "auto",
       accessLog: "errors",
+      serverTiming: false,
       requestTimeout: 5_000,
       bodyTimeout: 10_000,
       answerTimeout: 30_000,

@@ -12,7 +12,7 @@ import { empty, mergeHeaders } from "../response/answer.ts";
 const PREFLIGHT = {
   "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, PATCH, DELETE",
   "Access-Control-Allow-Headers":
-    "Authorization, Cache-Control, Content-Type, If-Match, If-None-Match, X-Request-Id",
+    "Authorization, Cache-Control, Content-Type, If-Match, If-None-Match, X-Request-Id, traceparent, tracestate",
   "Access-Control-Max-Age": "600",
 };
 
@@ -24,6 +24,7 @@ const EXPOSED = [
   "Link",
   "Location",
   "Retry-After",
+  "Server-Timing",
   "WWW-Authenticate",
   "X-Request-Id",
 ].join(", ");

@@ -16,6 +16,12 @@ import type { Runtime } from "../../runtime.ts";
 import type { AccessLog } from "./access_log.ts";
 import { limitUrl } from "./url_limit.ts";
 
+/** Does something before and after the entrance of a route. */
+export type Around = (
+  route: Route,
+  inner: MiddlewareHandler,
+) => MiddlewareHandler;
+
 /** What the entrance checks and counts with. */
 export interface EntranceOptions {
   /** The metrics that count each request. */
@@ -32,6 +38,8 @@ export interface EntranceOptions {
   readonly cors: ((c: Context) => Response | undefined) | undefined;
   /** The places for requests. */
   readonly capacity: Capacity;
+  /** What is around each request, the outermost first. */
+  readonly around: readonly Around[];
   /** Answers a request that is refused here. */
   readonly onError: ErrorHandler;
 }
@@ -46,8 +54,17 @@ const KNOWN: ReadonlySet<string> = new Set(METHODS);
  * that it refuses, or that a later guard refuses.
  */
 export function entrance(
-  { metrics, access, runtime, urlLimit, checkHost, cors, capacity, onError }:
-    EntranceOptions,
+  {
+    metrics,
+    access,
+    runtime,
+    urlLimit,
+    checkHost,
+    cors,
+    capacity,
+    around,
+    onError,
+  }: EntranceOptions,
 ): (route: Route) => MiddlewareHandler {
   return (route) => {
     const needsPlace = !WITHOUT_PLACE.includes(route);
@@ -67,7 +84,7 @@ export function entrance(
       count(c, response, begun);
       return response;
     };
-    return (c, next) => {
+    const enter: MiddlewareHandler = (c, next) => {
       const begun = runtime.steady();
       try {
         limitUrl(c, urlLimit);
@@ -88,6 +105,7 @@ export function entrance(
         throw thrown;
       });
     };
+    return around.reduceRight((inner, it) => it(route, inner), enter);
   };
 }
 

@@ -199,6 +199,13 @@ export const HEADER_FIELDS = {
     "1",
     { pattern: "^[0-9]+$" },
   ),
+  "Server-Timing": text(
+    "Server-Timing",
+    "What the request took, in milliseconds, in all and by backend, if the " +
+      "service tells it",
+    "total;dur=1.2, cache;dur=0.4",
+    MAYBE,
+  ),
   "Vary": text(
     "Vary",
     "The fields of the request that change the answer",
@@ -235,4 +242,5 @@ export const OF_EVERY_ANSWER: readonly FieldName[] = [
   "Vary",
   "Access-Control-Allow-Origin",
   "Access-Control-Expose-Headers",
+  "Server-Timing",
 ];

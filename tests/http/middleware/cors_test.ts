@@ -100,7 +100,9 @@ describe("with origins", () => {
     const get = (name: string) => answer.headers.get(name) ?? "";
     assertEquals(get("Access-Control-Allow-Origin"), APP);
     assertStringIncludes(get("Access-Control-Allow-Methods"), "PUT");
-    assertStringIncludes(get("Access-Control-Allow-Headers"), "Authorization");
+    const fields = get("Access-Control-Allow-Headers");
+    assertStringIncludes(fields, "Authorization");
+    assertStringIncludes(fields, "traceparent, tracestate");
     assertEquals(get("Access-Control-Max-Age"), "600");
     assertEquals(get("X-Content-Type-Options"), "nosniff");
     assertEquals(it.store.calls, 0);

@@ -1,0 +1,50 @@
+/**
+ * What watches the calls of the backends: metrics, traces and `Server-Timing`.
+ *
+ * @module
+ */
+import type { Backends } from "./backends.ts";
+import { observed } from "./cache_aside/observed.ts";
+import type { Config } from "./config/settings.ts";
+import type { Around } from "./http/middleware/entrance.ts";
+import { serverTiming } from "./http/middleware/server_timing.ts";
+import { traced } from "./http/middleware/traced.ts";
+import type { BackendMetrics } from "./metrics/backend_metrics.ts";
+import { RequestTimings } from "./metrics/request_timings.ts";
+import { Tracing } from "./metrics/tracing.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** The watched backends, and what is around each request. */
+export interface Observed {
+  /** The backends. */
+  readonly backends: Backends;
+  /** What is around each request, the outermost first. */
+  readonly around: readonly Around[];
+}
+
+/** One call of a networked cache is measured in so many. */
+const EVERY = 16;
+
+/** Watches the backends as the settings say; what is off is not there at all. */
+export function observing(
+  opened: Backends,
+  metrics: BackendMetrics,
+  { serverTiming: timed }: Pick<Config, "serverTiming">,
+  runtime: Runtime,
+  tracing: Tracing | undefined = Tracing.ofProcess(),
+): Observed {
+  // A call of a cache in this process takes no time that is worth a metric.
+  const every = opened.cacheShared ? EVERY : Infinity;
+  let backends = observed(opened, (it) => metrics.observe(it), every);
+  const around: Around[] = [];
+  if (tracing) {
+    backends = observed(backends, (it) => tracing.observe(it), 1);
+    around.push(traced(tracing));
+  }
+  if (timed) {
+    const timings = new RequestTimings(runtime);
+    backends = observed(backends, (it) => timings.observe(it), 1);
+    around.push(serverTiming(timings, runtime));
+  }
+  return { backends, around };
+}

@@ -1,0 +1,25 @@
+/**
+ * What the wiring takes besides the settings.
+ *
+ * @module
+ */
+import type { BackendOptions } from "./backends.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** The options of the wiring, besides the settings. */
+export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
+  /**
+   * Whether a request must name a loopback host, which protects against DNS
+   * rebinding.
+   */
+  readonly checkHost?: boolean | undefined;
+  /**
+   * Whether every client may read and write if no token is configured; by default
+   * the setting `insecure`.
+   */
+  readonly open?: boolean | undefined;
+  /** Whether every request comes from a server, so that it must name its host. */
+  readonly requireHost?: boolean | undefined;
+  /** The clocks, timers and random values; the real ones by default. */
+  readonly runtime?: Runtime | undefined;
+}

@@ -42,6 +42,16 @@ describe("the consoles of two instances", () => {
     assertStringIncludes(await one.read("ada"), "Miss");
     assertEquals(await one.names(), "Ada Lovelace");
 
+    await one.watched.page.getByLabel("On every instance").check();
+    for (const name of ["Database", "Cache"]) {
+      const it = name.toLowerCase();
+      const button = { name, exact: true };
+      await one.watched.page.getByRole("button", button).click();
+      for (const { watched } of [one, other]) {
+        await watched.text("source", `instance was told to use the ${it}.`);
+      }
+    }
+
     await memcached.kill();
     const gone = await one.read("ada");
     assertStringIncludes(gone, "the cache does not answer");

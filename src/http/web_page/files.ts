@@ -51,8 +51,11 @@ export interface PageFile {
   readonly type: string;
   /** The bytes, compressed by gzip. */
   readonly gzipped: Uint8Array<ArrayBuffer>;
-  /** The text, for a client that does not read gzip. */
-  readonly text: string;
+  /**
+   * The same, for a client that does not read gzip. All clients are sent these
+   * very bytes, because any number of them may read slowly.
+   */
+  readonly plain: Uint8Array<ArrayBuffer>;
 }
 
 /** The files of one page of one service. */
@@ -82,17 +85,19 @@ export class PageFiles {
 
 async function load({ type, load }: FileSource): Promise<PageFile> {
   try {
-    const text = await load();
-    return { type, text, gzipped: await gzip(text) };
+    const plain = new TextEncoder().encode(await load());
+    return { type, plain, gzipped: await gzip(plain) };
   } catch (cause) {
     const message = "The files of this page cannot be loaded.";
     throw new AppError("unavailable", message, { cause });
   }
 }
 
-/** The text in gzip, piece by piece, so that other requests are answered. */
-async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces = new Blob([text]).stream()
+/** The bytes in gzip, piece by piece, so that other requests are answered. */
+async function gzip(
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces = new Blob([bytes]).stream()
     .pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(pieces).arrayBuffer());
 }

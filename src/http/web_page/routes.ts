@@ -42,7 +42,7 @@ export function fileRoute(
       }
       const fields = { ...FILE_CACHE_CONTROL, "Vary": "Accept-Encoding" };
       if (!readsGzip(c)) {
-        return answers.text(c, 200, file.text, file.type, fields);
+        return answers.bytes(c, 200, file.plain, file.type, fields);
       }
       return answers.bytes(c, 200, file.gzipped, file.type, {
         ...fields,

@@ -92,4 +92,19 @@ describe("a file of a web page", () => {
       await response.body?.cancel();
     }
   });
+
+  it("is in memory once, however many clients read it slowly", async () => {
+    await using it = new Fixture();
+    for (const accepted of ["gzip", "br"]) {
+      const headers = { "Accept-Encoding": accepted };
+      const buffers = await Promise.all([1, 2].map(async () => {
+        const response = await it.send("GET", "/docs/ui.js", { headers });
+        const reader = response.body?.getReader();
+        const piece = await reader?.read();
+        await reader?.cancel();
+        return piece?.value?.buffer;
+      }));
+      assert(buffers[0] && buffers[0] === buffers[1], accepted);
+    }
+  });
 });

@@ -34,7 +34,8 @@ function withoutQuery({ href, search, hash }: URL): string {
   return href.slice(0, href.length - search.length - hash.length);
 }
 
-const SECRET_NAME = /pass|pwd|secret|token|key|auth|user|cred|sign?/i;
+const SECRET_NAME =
+  /pass|pw|secret|token|jwt|bearer|sess|sid|sas|key|auth|user|cred|code|sign?/i;
 
 /** A word, a path, or a host and port; a user and password is none of them. */
 const HARMLESS =

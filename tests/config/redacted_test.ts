@@ -50,6 +50,14 @@ describe("redacted", () => {
     );
   });
 
+  it("hides a value by any usual name of a secret", () => {
+    const names = "pw pass-phrase jwt bearer session sid apiKey sig sas code";
+    for (const name of names.split(" ")) {
+      const shown = redactedModule(`https://h/a.ts?${name}=hunter2`);
+      assertEquals(shown, `https://h/a.ts?${name}=***`);
+    }
+  });
+
   it("never shows a password of any characters", () => {
     fc.assert(fc.property(
       fc.string({ minLength: 1, maxLength: 8 }),

@@ -104,10 +104,11 @@ const UTF16_MARKS = [[0xff, 0xfe], [0xfe, 0xff]];
 /** The first bytes of gzip (RFC 1952). */
 const GZIP_MARK = [0x1f, 0x8b];
 
-/** The content, unzipped, without a byte-order mark. */
+/** The content, unzipped, without a byte-order mark; `zipped` if it was in gzip. */
 async function* contentOf(
   file: string,
   chunks: AsyncGenerator<Uint8Array>,
+  zipped = false,
 ): AsyncGenerator<Uint8Array> {
   try {
     let begin = new Uint8Array();
@@ -121,7 +122,11 @@ async function* contentOf(
       throw new AppError("invalid", `${file} is in UTF-16; it must be UTF-8`);
     }
     if (has(GZIP_MARK)) {
-      yield* contentOf(file, unzipped(file, follow(begin, chunks)));
+      // There is a file that unzips to itself, so its end would never come.
+      if (zipped) {
+        throw new AppError("invalid", `${file} is compressed twice: unzip it`);
+      }
+      yield* contentOf(file, unzipped(file, follow(begin, chunks)), true);
     } else {
       yield* follow(has(UTF8_MARK) ? begin.subarray(3) : begin, chunks);
     }

@@ -121,6 +121,11 @@ describe("the input of an import", () => {
     }
   });
 
+  it("is refused if it is compressed twice, as for ever", async () => {
+    await Deno.writeFile(file, new Uint8Array(gzipSync(gzipSync("x"))));
+    await assertRejects(() => textOf(file), AppError, "compressed twice");
+  });
+
   it("closes a file that is not read to its end", async () => {
     for (const text of ["x", gzipSync("x".repeat(1_000_000))]) {
       await Deno.writeFile(file, new Uint8Array(Buffer.from(text)));

@@ -87,7 +87,14 @@ function queuedLog(
 /** A log that discards every entry. */
 export const NO_LOG: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
+/** What a terminal obeys, and JSON leaves as it is. */
+const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 function toJson(entry: LogFields): string {
+  return stringified(entry).replace(OBEYED, escaped);
+}
+
+function stringified(entry: LogFields): string {
   try {
     return JSON.stringify(entry, (_, value) => plain(value));
   } catch {
@@ -95,6 +102,13 @@ function toJson(entry: LogFields): string {
     const { time, level, message } = entry;
     return JSON.stringify({ time, level, message });
   }
+}
+
+/** The same character in JSON. */
+function escaped(character: string): string {
+  return character.split("").map((unit) =>
+    `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+  ).join("");
 }
 
 function plain(value: unknown): unknown {

@@ -41,6 +41,14 @@ describe("jsonLog", () => {
     ]);
   });
 
+  it("has nothing that a terminal obeys, and loses nothing", async () => {
+    const hostile = "\x1b[2J\x9b31m\u202eabc\u2028\u{e0001}\x7f";
+    const text = await linesOf((log) => log.info(hostile, { [hostile]: 1 }));
+    assertEquals(/[^\n\x20-\x7e]/.exec(text), null);
+    const line = JSON.parse(text);
+    assertEquals([line.message, line[hostile]], [hostile, 1]);
+  });
+
   it("reduces an error to its fields, wherever it is in an entry", async () => {
     const error = new TypeError("SELECT hunter2");
     const fields = { error, inside: [{ error }] };

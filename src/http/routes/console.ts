@@ -7,7 +7,6 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { basePath } from "hono/route";
 import type { Route } from "../../metrics/request_labels.ts";
 import { CONSOLE_FILES, CONSOLE_PAGE } from "../console/files.ts";
-
 import type { RouteOptions } from "../options.ts";
 import { readPath } from "../request/target.ts";
 import { PageFiles } from "../web_page/files.ts";
@@ -30,7 +29,7 @@ export function consolePage(
   router.use("/", entered);
   const show = pageRoute(router, "/", async (c) => {
     const page = await pages.get("page.html");
-    return withPrefix(page?.text ?? "", c.req.url);
+    return withPrefix(new TextDecoder().decode(page?.plain), c.req.url);
   });
   router.use("/console/:file", enter("/console/{file}"));
   fileRoute(router, "/console/:file", CONSOLE_FILES, answers);

@@ -17,8 +17,9 @@ export function redacted(text: string): string {
     const userinfo = url.username !== "" || url.password !== "";
     url.username = userinfo ? HIDDEN : "";
     url.password = "";
-    // It may be the end of a password with a "#" in it.
-    const cut = /@|%40/.test(url.hash);
+    // It may be the end of a password with a "#" or a "?" in it. Only a further
+    // server of memcached has a login of its own.
+    const cut = /@|%40/.test(url.hash + url.search.replaceAll(SERVER, ""));
     if (url.hash !== "") url.hash = HIDDEN;
     const shown = withoutQuery(url) + shownQuery(url.search);
     // `mysql:user:pw@host`, and a password with a "/", parse into other parts.
@@ -34,6 +35,8 @@ function withoutQuery({ href, search, hash }: URL): string {
   return href.slice(0, href.length - search.length - hash.length);
 }
 
+const SERVER = /(?<=[?&])server=[^&]*/g;
+
 const SECRET_NAME =
   /pass|pw|secret|token|jwt|bearer|sess|sid|sas|key|auth|user|cred|code|sign?/i;
 
@@ -43,11 +46,15 @@ const HARMLESS =
 
 function shownQuery(search: string): string {
   return search.replaceAll(
-    /([?&])([^=&]*)=([^&]*)/g,
-    (all, mark, name, value) =>
-      HARMLESS.test(value) && !SECRET_NAME.test(name)
+    /([?&])([^=&]*)(?:=([^&]*))?/g,
+    (all, mark, name, value) => {
+      if (all === mark) return all;
+      // A parameter has both; other text may be a part of a password.
+      if (name === "" || value === undefined) return mark + HIDDEN;
+      return HARMLESS.test(value) && !SECRET_NAME.test(name)
         ? all
-        : `${mark}${name}=${HIDDEN}`,
+        : `${mark}${name}=${HIDDEN}`;
+    },
   );
 }
 

@@ -17,7 +17,12 @@ describe("redacted", () => {
     "mysql://root:hunter/2@h/db": "mysql:***",
     "mysql://root:1?hunter2@h/db": "mysql:***",
     "mysql://root:1#hunter2@h/db": "mysql:***",
-    "mysql://u:p@h/db?x=hunter2@h": "mysql://***@h/db?x=***",
+    "mysql://u:p@h/db?x=hunter2@h": "mysql:***",
+    "mysql:root:1?hunter2=?@h/db": "mysql:***",
+    "mysql://root:1?hunter2=2@h/db": "mysql:***",
+    "mysql://root:1@2?hunter2=%40h/db": "mysql:***",
+    "mysql://h/db?=hunter2&": "mysql://h/db?***&",
+    "mysql://h/db?hunter2&table=P": "mysql://h/db?***&table=P",
     "mysql://h/db?password=hunter2": "mysql://h/db?password=***",
     "mysql://u:hunter2@h/db?Pwd=hunter2&table=P":
       "mysql://***@h/db?Pwd=***&table=P",

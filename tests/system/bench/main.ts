@@ -108,6 +108,7 @@ async function run(
   const found: Record<string, unknown> = {};
   for (const name of parts) {
     say(`\n== ${name}`);
+    const start = performance.now();
     try {
       const part = PARTS[name]?.(bench) ?? failed(name);
       const { tables, data } = await within(MOST_MINUTES, part);
@@ -118,6 +119,7 @@ async function run(
       miss(`${name}: ${firstLine(error)}`);
       say(`${name} failed: ${firstLine(error)}`);
     }
+    say(`\n${name} took ${Math.round((performance.now() - start) / 1000)} s`);
   }
   const results = {
     date: begun.toISOString(),

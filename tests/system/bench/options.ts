@@ -11,8 +11,22 @@ export interface Options {
   readonly scale: Scale;
 }
 
-const FULL: Scale = { rounds: 7, seconds: 2, scan: 3, rows: 1_000_000 };
-const SHORT: Scale = { rounds: 3, seconds: 1, scan: 1, rows: 10_000 };
+const FULL: Scale = {
+  rounds: 7,
+  seconds: 2,
+  warmUp: 2,
+  scan: 3,
+  rows: 1_000_000,
+  imported: 100_000,
+};
+const SHORT: Scale = {
+  rounds: 3,
+  seconds: 1,
+  warmUp: 1,
+  scan: 1,
+  rows: 10_000,
+  imported: 10_000,
+};
 
 /** Reads the arguments; throws what is wrong with them. */
 export function parseOptions(

@@ -22,7 +22,11 @@ export async function startServers(): Promise<Servers> {
   await using stack = new AsyncDisposableStack();
   const mariadb = stack.use(
     await MariaDb.start({
-      args: ["--innodb-buffer-pool-size=256M", "--max-connections=500"],
+      args: [
+        "--innodb-buffer-pool-size=512M",
+        "--innodb-log-file-size=256M",
+        "--max-connections=500",
+      ],
     }),
   );
   // So that nothing is evicted: a hit is to be a hit.

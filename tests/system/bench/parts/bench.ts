@@ -7,10 +7,14 @@ export interface Scale {
   readonly rounds: number;
   /** How long a round of one case takes, in seconds. */
   readonly seconds: number;
+  /** How long each server is loaded before the first round, in seconds. */
+  readonly warmUp: number;
   /** How many rounds of a second a scan takes, such as that of connections. */
   readonly scan: number;
   /** The most rows of a table. */
   readonly rows: number;
+  /** How many people are imported. */
+  readonly imported: number;
 }
 
 /** What every part of the benchmark uses. */

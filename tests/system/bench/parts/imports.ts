@@ -3,10 +3,10 @@ import { runCommand } from "../../e2e/process.ts";
 import type { Finding } from "../report/finding.ts";
 import type { Bench } from "./bench.ts";
 
-const IMPORTED = 100_000;
-
 /** Imports into each database; what the program says of it. */
-export async function measureImports({ servers }: Bench): Promise<Finding> {
+export async function measureImports(
+  { servers, scale }: Bench,
+): Promise<Finding> {
   const { mysql, memcache, directory } = servers;
   const databases = {
     SQLite: `sqlite:${directory}/import.db`,
@@ -18,13 +18,13 @@ export async function measureImports({ servers }: Bench): Promise<Finding> {
     const { stdout, stderr } = await runCommand(
       ["import", "-", "--format=ndjson"],
       { database, cache: memcache },
-      ndjson(IMPORTED, "1"),
+      ndjson(scale.imported, "1"),
       { data: directory },
     );
     if (!stdout) throw new Error(stderr);
     const seconds = (performance.now() - begun) / 1000;
     rows.push([name, seconds.toFixed(1), stdout.trim()]);
   }
-  const title = `Imports of ${IMPORTED.toLocaleString("en")} people`;
+  const title = `Imports of ${scale.imported.toLocaleString("en")} people`;
   return { tables: [{ title, rows }], data: { rows } };
 }

@@ -30,14 +30,14 @@ export interface Latency {
   failed?: string;
 }
 
-/** Measures in half as many rounds as there are at full load. */
+/** Measures in a third of the rounds that there are at full load. */
 export async function measureLatency(
   bench: Bench,
   cases: readonly Case[],
   series: readonly Series[],
   sameRate: readonly (readonly string[])[],
 ): Promise<Latency[]> {
-  const rounds = Math.ceil(bench.scale.rounds / 2);
+  const rounds = Math.ceil(bench.scale.rounds / 3);
   const all = cases.flatMap((it) => {
     const rate = halfLoad(it.name, series, sameRate);
     if (!Number.isFinite(rate)) return [];

@@ -75,8 +75,8 @@ export async function measureRequests(bench: Bench): Promise<Finding> {
     service("mysql"),
     peer("mysql2"),
   ];
-  const { rounds, seconds } = bench.scale;
-  const turns = { rounds, seconds, warmUp: 2 };
+  const { rounds, seconds, warmUp } = bench.scale;
+  const turns = { rounds, seconds, warmUp };
   const series = await measureRounds(bench, cases, turns);
   const megabytes: Record<string, number> = {};
   for (const { name, subject } of cases) {

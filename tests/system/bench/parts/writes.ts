@@ -22,8 +22,8 @@ export async function measureWrites(bench: Bench): Promise<Finding> {
       work,
     })),
   ];
-  const { rounds, seconds } = bench.scale;
-  const turns = { rounds, seconds, warmUp: 2 };
+  const { rounds, seconds, warmUp } = bench.scale;
+  const turns = { rounds, seconds, warmUp };
   const series = await measureRounds(bench, cases, turns);
   const title = `A write: medians of ${rounds} interleaved rounds`;
   return { tables: [costTable(title, series)], data: { series } };

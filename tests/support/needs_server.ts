@@ -8,14 +8,34 @@ const MARKS = /PERSON_TEST_(MYSQL|MEMCACHE)/;
  * what they import, use `tests/support/servers/` or the variables that name a server.
  */
 export function needServer(sources: Sources): string[] {
+  return testsThatReach(
+    sources,
+    (path) =>
+      path.startsWith("tests/support/servers/") ||
+      MARKS.test(sources.get(path) ?? ""),
+  );
+}
+
+/** The test files that need no MySQL or MariaDB. */
+export function needNoDatabase(sources: Sources): string[] {
+  const others = new Set(testsThatReach(
+    sources,
+    (path) =>
+      path === "tests/support/servers/mariadb.ts" ||
+      (sources.get(path) ?? "").includes("PERSON_TEST_MYSQL"),
+  ));
+  return [...sources.keys()].filter((it) => isTest(it) && !others.has(it))
+    .sort();
+}
+
+/** The test files that import one of these files, directly or not, or are one. */
+function testsThatReach(
+  sources: Sources,
+  isMarked: (path: string) => boolean,
+): string[] {
   return [...sources.keys()].filter(isTest)
     .filter((path) => reachable(path, sources).some(isMarked))
     .sort();
-
-  function isMarked(path: string): boolean {
-    return path.startsWith("tests/support/servers/") ||
-      MARKS.test(sources.get(path) ?? "");
-  }
 }
 
 function isTest(path: string): boolean {

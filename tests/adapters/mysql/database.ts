@@ -112,7 +112,9 @@ export class Database implements AsyncDisposable {
    */
   async executing(): Promise<number> {
     const sql = "SELECT id FROM information_schema.PROCESSLIST " +
-      "WHERE db = DATABASE() AND id <> CONNECTION_ID() AND command = 'Execute'";
+      "WHERE db = DATABASE() AND id <> CONNECTION_ID() " +
+      // MySQL waits for a locked table already when it prepares the statement.
+      "AND command IN ('Execute', 'Prepare')";
     for (;;) {
       const [row] = await this.run(sql);
       if (row) return Number(row[0]);

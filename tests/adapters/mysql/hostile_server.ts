@@ -64,9 +64,9 @@ export class HostileServer implements AsyncDisposable {
     const self = new HostileServer(server, outside);
     await self.run(
       "SET NAMES utf8mb4, autocommit = 0, autocommit = 1, " +
-        "completion_type = 0, tx_read_only = 0, sql_mode = '', " +
-        "tx_isolation = 'REPEATABLE-READ', foreign_key_checks = 1, " +
-        "sql_select_limit = 18446744073709551615, sql_big_selects = 1",
+        "completion_type = 0, sql_mode = '', foreign_key_checks = 1, " +
+        "sql_select_limit = 18446744073709551615, sql_big_selects = 1 " +
+        "/*M!100101 , tx_read_only = 0, tx_isolation = 'REPEATABLE-READ' */",
     );
     await self.run("CREATE USER plain@'%' IDENTIFIED BY 'hunter2'");
     await self.run("GRANT ALL ON `person\\_%`.* TO plain@'%'");

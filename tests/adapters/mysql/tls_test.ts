@@ -11,6 +11,7 @@ import {
   NAMED,
   STRANGER,
 } from "../../system/faults/certificates.ts";
+import { isMysql, require } from "../../support/servers/find.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
 import { OPTIONS } from "./database.ts";
 import { assertTook, timed } from "../../support/timed.ts";
@@ -146,7 +147,10 @@ for (const { host, certificate, other } of HOSTS) {
 
 describe("mysql with TLS to a server without TLS", () => {
   it("does not fall back to a plain connection", async () => {
-    await using server = await MariaDb.start({ args: ["--skip-ssl"] });
+    const mysql = isMysql(require("mariadbd"));
+    await using server = await MariaDb.start({
+      args: [mysql ? "--tls-version=" : "--skip-ssl"],
+    });
     assertEquals(await cipher(new URL(server.url)), "");
     assertEquals(
       await refusal(new URL(`${server.url}?tls=true`)),

@@ -35,6 +35,21 @@ async function triggersIn(database: Database): Promise<unknown[]> {
 const ALL = ["delete", "insert", "update"].map((it) => `person_outbox_${it}`);
 
 describe("the triggers of a mysql store", () => {
+  // MySQL keeps a binary log by default.
+  let trust: unknown;
+  const setTrust = async (value: unknown) => {
+    await using database = await Database.make();
+    const name = "@@GLOBAL.log_bin_trust_function_creators";
+    const [[before] = []] = await database.run(`SELECT ${name}`);
+    await database.run(`SET GLOBAL log_bin_trust_function_creators = ${value}`);
+    return before;
+  };
+
+  beforeAll(async () => {
+    trust = await setTrust(1);
+  });
+  afterAll(() => setTrust(trust).then(() => {}));
+
   it("come with a table that the service creates", async () => {
     await using database = await Database.make();
     {

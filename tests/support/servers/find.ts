@@ -25,6 +25,21 @@ const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
   },
 };
 
+/** Whether the program is a server of MySQL, and not of MariaDB. */
+export function isMysql(program: string): boolean {
+  return !versionOf(program).includes("MariaDB");
+}
+
+/** What the server says of its version. */
+export function versionOf(program: string): string {
+  const { stdout } = new Deno.Command(program, {
+    args: ["--no-defaults", "--version"],
+    stdin: "null",
+    stderr: "null",
+  }).outputSync();
+  return new TextDecoder().decode(stdout);
+}
+
 /** Places of servers that are often not in the PATH. */
 const USUAL_DIRS = [
   "/usr/sbin",
@@ -45,15 +60,32 @@ export function find(program: Program): string | undefined {
   const named = variable && Deno.env.get(variable);
   if (named && isProgram(named)) return named;
   if (named) throw new Error(`${variable}: there is no program ${named}`);
-  return locate(...names);
+  // The installer that belongs to the named server.
+  const base = program === "mariadb-install-db" ? baseOf("mariadbd") : "";
+  const own = base ? ["bin", "sbin", "scripts"].map((it) => base + it) : [];
+  return among(own, names) ?? locate(...names);
 }
 
 /** The path of the first program of these names on this machine. */
 export function locate(...names: string[]): string | undefined {
   const dirs = (Deno.env.get("PATH") ?? "").split(":").filter(Boolean);
-  return [...dirs, ...USUAL_DIRS]
+  return among([...dirs, ...USUAL_DIRS], names);
+}
+
+function among(
+  dirs: readonly string[],
+  names: readonly string[],
+): string | undefined {
+  return dirs
     .flatMap((dir) => names.map((name) => `${dir}/${name}`))
     .find(isProgram);
+}
+
+/** The folder that a program was installed in, if a variable names the program. */
+export function baseOf(program: Program): string | undefined {
+  const { variable } = KNOWN[program];
+  const named = variable && Deno.env.get(variable);
+  return named ? new URL("..", `file://${named}`).pathname : undefined;
 }
 
 /** The path of the program; throws an error that says how to get it. */

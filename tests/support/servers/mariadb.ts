@@ -1,5 +1,5 @@
 import { ask } from "./ask.ts";
-import { require } from "./find.ts";
+import { baseOf, isMysql, require } from "./find.ts";
 import { launch, Server, type ServerOptions } from "./server.ts";
 
 /** The account of the tests: it may do anything, also grant and kill. */
@@ -9,9 +9,14 @@ const ACCOUNT = "person:hunter2";
 const ACCOUNTS_SQL = `CREATE DATABASE IF NOT EXISTS test;
 CREATE USER IF NOT EXISTS 'person'@'%' IDENTIFIED BY 'hunter2';
 GRANT ALL PRIVILEGES ON *.* TO 'person'@'%' WITH GRANT OPTION;
+CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';
+GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;
 `;
 
-/** A private MariaDB with an empty database `test`. */
+/**
+ * A private MariaDB with an empty database `test`; or a MySQL, if
+ * `PERSON_TEST_MARIADB_BIN` names one.
+ */
 export class MariaDb extends Server {
   /** Sets up a new data directory and starts a server on it. */
   static start(options: ServerOptions = {}): Promise<MariaDb> {
@@ -44,23 +49,33 @@ export class MariaDb extends Server {
   protected override async prepare(): Promise<void> {
     if (await exists(`${this.dir}/data`)) return;
     await Deno.writeTextFile(`${this.dir}/accounts.sql`, ACCOUNTS_SQL);
-    const { success, stdout, stderr } = await new Deno.Command(
-      require("mariadb-install-db"),
-      {
-        args: [
-          ...this.#arguments(),
-          "--auth-root-authentication-method=normal",
-          "--skip-test-db",
-        ],
-        stdin: "null",
-      },
-    ).output();
+    const { program, args } = this.#installer();
+    const { success, stdout, stderr } = await new Deno.Command(program, {
+      args: [...this.#arguments(), ...args],
+      stdin: "null",
+    }).output();
     if (success) return;
     const decoder = new TextDecoder();
     throw new Error(
-      "mariadb-install-db failed:\n" +
-        decoder.decode(stdout) + decoder.decode(stderr),
+      `${program} failed:\n${decoder.decode(stdout)}${decoder.decode(stderr)}`,
     );
+  }
+
+  /** What makes a data directory; MySQL does so by itself. */
+  #installer(): { program: string; args: string[] } {
+    const server = require("mariadbd");
+    if (isMysql(server)) {
+      return { program: server, args: ["--initialize-insecure"] };
+    }
+    const base = baseOf("mariadbd");
+    return {
+      program: require("mariadb-install-db"),
+      args: [
+        ...base ? [`--basedir=${base}`] : [],
+        "--auth-root-authentication-method=normal",
+        "--skip-test-db",
+      ],
+    };
   }
 
   protected override command(): { program: string; args: string[] } {
@@ -76,7 +91,10 @@ export class MariaDb extends Server {
         `--init-file=${this.dir}/accounts.sql`,
         "--performance-schema=OFF",
         "--key-buffer-size=1M",
-        "--aria-pagecache-buffer-size=8M",
+        "--loose-aria-pagecache-buffer-size=8M",
+        // MySQL has these on by default.
+        "--skip-log-bin",
+        "--loose-mysqlx=OFF",
       ],
     };
   }
@@ -91,7 +109,7 @@ export class MariaDb extends Server {
       `--tmpdir=${this.dir}`,
       "--skip-name-resolve",
       "--innodb-buffer-pool-size=32M",
-      "--innodb-log-file-size=16M",
+      "--loose-innodb-log-file-size=16M",
       // MariaDB refuses to run as root unless told to.
       ...(Deno.uid() === 0 ? ["--user=root"] : []),
     ];

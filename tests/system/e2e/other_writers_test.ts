@@ -88,10 +88,11 @@ describe("another writer of the database", () => {
     services = await Promise.all(
       [1, 2].map(async () => stack.use(await Service.start(settings))),
     );
-    await database.run(
-      "INSERT INTO person SELECT CONCAT('bulk-', seq), 'Ada', 'Lovelace' " +
-        `FROM seq_0_to_${BULK - 1}`,
+    const rows = Array.from(
+      { length: BULK },
+      (_, i) => `('bulk-${i}', 'Ada', 'Lovelace')`,
     );
+    await database.run(`INSERT INTO person VALUES ${rows.join()}`);
   });
   afterAll(() => stack.disposeAsync());
 

@@ -1,7 +1,8 @@
 /**
  * `deno task test [arguments of deno test]`: finds or installs MariaDB and
  * memcached, starts one of each, runs the tests and stops them again, also
- * after Ctrl-C. `--embedded` runs only the tests that need no server. Files run
+ * after Ctrl-C. `--embedded` runs only the tests that need no server, and
+ * `--database` only those that need a MySQL or MariaDB. Files run
  * at the same time, one for each core: each has its own database and ports.
  * Those that measure time, or change the server for all, run afterwards.
  *
@@ -12,7 +13,7 @@
  *
  * @module
  */
-import { needServer } from "./support/needs_server.ts";
+import { needNoDatabase, needServer } from "./support/needs_server.ts";
 import { missing, search } from "./support/produced/search.ts";
 import { phases } from "./support/phases.ts";
 import { readReport, type Report } from "./support/report.ts";
@@ -89,10 +90,18 @@ async function runTests(
   await using stack = new AsyncDisposableStack();
   const embedded = args.includes("--embedded");
   const sources = await readSources(ROOT.pathname);
-  const leftOut = embedded ? needServer(sources) : [];
-  if (embedded) say("Left out, because they need a server:");
-  for (const file of leftOut) say(`  ${file}`);
-  const given = args.filter((arg) => arg !== "--embedded");
+  const leftOut = embedded
+    ? needServer(sources)
+    : args.includes("--database")
+    ? needNoDatabase(sources)
+    : [];
+  if (embedded) {
+    say("Left out, because they need a server:");
+    for (const file of leftOut) say(`  ${file}`);
+  }
+  const given = args.filter((arg) =>
+    arg !== "--embedded" && arg !== "--database"
+  );
   const runs = phases(given, sources, leftOut);
   // One check of all types, for all runs, while the servers start.
   const checked = runs.length > 1 && !given.includes("--no-check");

@@ -50,6 +50,7 @@ describe("the body of an answer", () => {
     for (
       const [persons, missing] of [
         [[BOB], []],
+        [[ADA], []],
         [[BOB], undefined],
         [[BOB], ["carl"]],
         [[BOB, BOB], []],

@@ -1,15 +1,13 @@
-import { reads, type Work } from "../load/work.ts";
-import { wrk } from "../load/wrk.ts";
+import { readEveryone } from "../load/read_everyone.ts";
+import { reads } from "../load/work.ts";
 import { mysqlTable, sqliteTable } from "../machine/tables.ts";
 import type { Finding } from "../report/finding.ts";
 import { settled, startService } from "../subjects/services.ts";
-import type { Subject } from "../subjects/subject.ts";
 import { Subjects } from "../subjects/subjects.ts";
-import { type Bench, pathOf } from "./bench.ts";
+import type { Bench } from "./bench.ts";
 import { type Point, scan } from "./scan.ts";
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
-const BATCH = 100;
 
 /** What a read costs by how many people there are, all of them asked for. */
 export async function measureRows(bench: Bench): Promise<Finding> {
@@ -31,7 +29,9 @@ export async function measureRows(bench: Bench): Promise<Finding> {
       "strict hit, memcached": service({ database: mariadb, cache }),
     };
     for (const subject of Object.values(cached)) {
-      await readAll(bench, await subject(), rows);
+      const service = await subject();
+      await settled(service);
+      await readEveryone(service.url, rows);
     }
     const lines = {
       "database, SQLite file": service({
@@ -57,20 +57,4 @@ export async function measureRows(bench: Bench): Promise<Finding> {
     }
   }
   return await scan(bench, "By rows", "rows", points);
-}
-
-/** Reads everyone at least once, in batches, so that all are cached. */
-async function readAll(
-  bench: Bench,
-  subject: Subject,
-  rows: number,
-): Promise<void> {
-  await settled(subject);
-  const work: Work = reads(rows, BATCH);
-  const effort = { connections: 8, seconds: 2 };
-  // Each start of wrk begins with the same person, so it must come to the end.
-  for (let count = 0; count * BATCH < rows * 1.1;) {
-    count = await wrk(pathOf(bench, "wrk"), subject.url, work, effort);
-    effort.seconds = Math.ceil(effort.seconds * 1.3 * rows / (count * BATCH));
-  }
 }

@@ -1,8 +1,8 @@
 /**
- * `deno task test [arguments of deno test]`: finds or installs MariaDB and
- * memcached, starts one of each, runs the tests and stops them again, also
- * after Ctrl-C. `--embedded` runs only the tests that need no server, and
- * `--database` only those that need a MySQL or MariaDB. Files run
+ * `deno task test [arguments of deno test]`: finds or installs MariaDB,
+ * PostgreSQL and memcached, starts one of each, runs the tests and stops them
+ * again, also after Ctrl-C. `--embedded` runs only the tests that need no
+ * server, and `--database` only those that need a MySQL or MariaDB. Files run
  * at the same time, one for each core: each has its own database and ports.
  * Those that measure time, or change the server for all, run afterwards.
  *
@@ -38,6 +38,8 @@ async function main(args: readonly string[]): Promise<number> {
   // Everything temporary is in here, and the second variable marks every
   // process of the run, so that all can be swept away.
   const dir = await Deno.makeTempDir({ prefix: "person-test-" });
+  // A server that runs as another user has its folder in here.
+  await Deno.chmod(dir, 0o711);
   Deno.env.set("TMPDIR", dir);
   Deno.env.set("PERSON_TEST_DIR", dir);
   // npm sets it to where these tests were started. The tasks that the tests run

@@ -1,7 +1,7 @@
 import { importsOf, type Sources } from "./sources.ts";
 
 /** What only a test that talks to a real server has a use for. */
-const MARKS = /PERSON_TEST_(MYSQL|MEMCACHE)/;
+const MARKS = /PERSON_TEST_(MYSQL|POSTGRES|MEMCACHE)/;
 
 /**
  * The test files that need a real server: those that, by themselves or through

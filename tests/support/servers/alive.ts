@@ -17,8 +17,18 @@ export function isStopped(pid: number): boolean {
   // Where there is no such folder, as on macOS, nothing is known of threads.
   return [...threadsOf(pid)].every((thread) => {
     const state = stateOf(thread);
-    return state === undefined || state === "T";
+    return state === undefined || state === "T" || state === "Z";
   });
+}
+
+/** The processes that a process has started and that still run. */
+export function childrenOf(pid: number): number[] {
+  try {
+    const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
+    return text.split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 function threadsOf(pid: number): string[] {

@@ -8,6 +8,7 @@
 const TESTED = [
   "mariadb-server-core",
   "mariadb-client-core",
+  "postgresql",
   "memcached",
   "chromium-headless-shell",
 ];

@@ -8,6 +8,8 @@
 export type Program =
   | "mariadbd"
   | "mariadb-install-db"
+  | "postgres"
+  | "initdb"
   | "memcached"
   | "chromium";
 
@@ -18,6 +20,8 @@ const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
     variable: "PERSON_TEST_MARIADB_BIN",
   },
   "mariadb-install-db": { names: ["mariadb-install-db", "mysql_install_db"] },
+  "postgres": { names: ["postgres"], variable: "PERSON_TEST_POSTGRES_BIN" },
+  "initdb": { names: ["initdb"] },
   "memcached": { names: ["memcached"], variable: "PERSON_TEST_MEMCACHED_BIN" },
   "chromium": {
     names: ["chromium-headless-shell", "chromium", "google-chrome"],
@@ -69,7 +73,7 @@ export function find(program: Program): string | undefined {
 /** The path of the first program of these names on this machine. */
 export function locate(...names: string[]): string | undefined {
   const dirs = (Deno.env.get("PATH") ?? "").split(":").filter(Boolean);
-  return among([...dirs, ...USUAL_DIRS], names);
+  return among([...dirs, ...USUAL_DIRS, ...versionsIn(DEBIAN_POSTGRES)], names);
 }
 
 function among(
@@ -88,6 +92,20 @@ export function baseOf(program: Program): string | undefined {
   return named ? new URL("..", `file://${named}`).pathname : undefined;
 }
 
+/** Debian has a folder for each version of PostgreSQL. */
+const DEBIAN_POSTGRES = "/usr/lib/postgresql";
+
+/** The folders of programs, that of the newest version first. */
+function versionsIn(dir: string): string[] {
+  try {
+    return [...Deno.readDirSync(dir)].map(({ name }) => name)
+      .toSorted((a, b) => Number(b) - Number(a))
+      .map((name) => `${dir}/${name}/bin`);
+  } catch {
+    return [];
+  }
+}
+
 /** The path of the program; throws an error that says how to get it. */
 export function require(program: Program): string {
   const path = find(program);
@@ -98,10 +116,11 @@ export function require(program: Program): string {
 /** What to do about a program that is missing. */
 export const ADVICE: string =
   "install MariaDB's server (Debian: mariadb-server-core and " +
-  "mariadb-client-core), memcached and Chromium (Debian: " +
+  "mariadb-client-core), postgresql, memcached and Chromium (Debian: " +
   "chromium-headless-shell), or name a browser in PERSON_TEST_CHROMIUM_BIN " +
   "and servers that run in " +
-  "PERSON_TEST_MYSQL (mysql://user:password@host:port/database) and " +
+  "PERSON_TEST_MYSQL (mysql://user:password@host:port/database), " +
+  "PERSON_TEST_POSTGRES (postgres://user:password@host:port/database) and " +
   "PERSON_TEST_MEMCACHE (memcache://host:port)";
 
 function isProgram(path: string): boolean {

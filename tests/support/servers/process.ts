@@ -6,6 +6,8 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   /** Added to its environment. */
   readonly env?: Record<string, string> | undefined;
+  /** The id of the user and group that it runs as; our own by default. */
+  readonly user?: number | undefined;
   /** A file that its stdout and stderr are appended to. */
   readonly log: string;
 }
@@ -21,12 +23,13 @@ export class Process {
   ended = false;
 
   /** Starts the program. */
-  constructor({ program, args, env = {}, log }: ProcessOptions) {
+  constructor({ program, args, env = {}, user, log }: ProcessOptions) {
     // Output goes to a file: a pipe would have to be read, across the borders
     // of tests, and the sanitizers mind that. `exec` keeps the pid.
     this.#child = new Deno.Command("/bin/sh", {
       args: ["-c", 'exec "$0" "$@" >>"$LOG" 2>&1', program, ...args],
       env: { ...env, LOG: log },
+      ...(user === undefined ? {} : { uid: user, gid: user }),
       stdin: "null",
     }).spawn();
     this.end = this.#child.status.then(() => {

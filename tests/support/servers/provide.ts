@@ -2,6 +2,7 @@ import { canInstall, install } from "./apt.ts";
 import { ADVICE, find, type Program } from "./find.ts";
 import { MariaDb } from "./mariadb.ts";
 import { Memcached } from "./memcached.ts";
+import { Postgres } from "./postgres.ts";
 import type { Server } from "./server.ts";
 
 /** How the tests learn of the servers: one of each for the whole run. */
@@ -14,6 +15,11 @@ const PROVIDED: {
     variable: "PERSON_TEST_MYSQL",
     programs: ["mariadbd", "mariadb-install-db"],
     start: () => MariaDb.start(),
+  },
+  {
+    variable: "PERSON_TEST_POSTGRES",
+    programs: ["postgres", "initdb"],
+    start: () => Postgres.start(),
   },
   {
     variable: "PERSON_TEST_MEMCACHE",
@@ -71,11 +77,13 @@ async function ensure(
 /** Where tests find the programs, for servers of their own. */
 function binaries(): Record<string, string> {
   const mariadbd = find("mariadbd");
+  const postgres = find("postgres");
   const memcached = find("memcached");
   const chromium = find("chromium");
   return {
     ...(chromium ? { PERSON_TEST_CHROMIUM_BIN: chromium } : {}),
     ...(mariadbd ? { PERSON_TEST_MARIADB_BIN: mariadbd } : {}),
+    ...(postgres ? { PERSON_TEST_POSTGRES_BIN: postgres } : {}),
     ...(memcached ? { PERSON_TEST_MEMCACHED_BIN: memcached } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { isStopped } from "./alive.ts";
+import { childrenOf, isAlive, isStopped } from "./alive.ts";
 import { freePort } from "./free_port.ts";
 import { Process } from "./process.ts";
 
@@ -44,6 +44,11 @@ export abstract class Server implements AsyncDisposable {
   /** The program and its arguments. */
   protected abstract command(): { program: string; args: string[] };
 
+  /** The id of the user that it runs as; our own by default. */
+  protected get user(): number | undefined {
+    return undefined;
+  }
+
   /** What must be there before the first start. */
   protected prepare(): Promise<void> {
     return Promise.resolve();
@@ -72,6 +77,7 @@ export abstract class Server implements AsyncDisposable {
       program,
       args: [...args, ...this.options.args ?? []],
       env: this.options.env,
+      user: this.user,
       log: `${this.dir}/log`,
     });
     this.#process = process;
@@ -89,9 +95,13 @@ export abstract class Server implements AsyncDisposable {
 
   /** Ends the server as a crash would: SIGKILL. */
   async kill(): Promise<void> {
+    const children = this.#children();
     this.#process?.signal("SIGKILL");
     await this.#process?.end;
     this.#process = undefined;
+    // They would end by themselves, but hold the data for a while.
+    for (const pid of children) signal(pid, "SIGKILL");
+    while (children.some(isAlive)) await pause(5);
   }
 
   /** Ends the server in good order: SIGTERM, and SIGKILL if that is ignored. */
@@ -115,11 +125,21 @@ export abstract class Server implements AsyncDisposable {
     while (process && !process.ended && !isStopped(process.pid)) {
       await process.endsWithin(1);
     }
+    // Its main process is at a stop, so it starts no more of them.
+    const children = this.#children();
+    for (const pid of children) signal(pid, "SIGSTOP");
+    while (!children.every(isStopped)) await pause(1);
   }
 
   /** Lets a paused server go on: SIGCONT. */
   resume(): void {
     this.#process?.signal("SIGCONT");
+    for (const pid of this.#children()) signal(pid, "SIGCONT");
+  }
+
+  /** The processes that it has started, in a server of several processes. */
+  #children(): number[] {
+    return this.#process ? childrenOf(this.#process.pid) : [];
   }
 
   /** Kills the server and removes its directory. */
@@ -129,6 +149,18 @@ export abstract class Server implements AsyncDisposable {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     });
   }
+}
+
+function signal(pid: number, name: Deno.Signal): void {
+  try {
+    Deno.kill(pid, name);
+  } catch {
+    // It has ended.
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** A server did not start; the message shows the server's own log. */

@@ -4,6 +4,7 @@ import { createConnection } from "mysql2/promise";
 import { isAlive, isStopped } from "./alive.ts";
 import { MariaDb } from "./mariadb.ts";
 import { Memcached } from "./memcached.ts";
+import { Postgres } from "./postgres.ts";
 import { type Server, StartError } from "./server.ts";
 import { sweep } from "./sweep.ts";
 
@@ -18,6 +19,7 @@ function isThere(path: string): boolean {
 
 const kinds: [name: string, start: () => Promise<Server>][] = [
   ["MariaDb", () => MariaDb.start()],
+  ["Postgres", () => Postgres.start()],
   ["Memcached", () => Memcached.start()],
 ];
 

@@ -10,15 +10,17 @@ import { denoMysql } from "./deno_mysql.ts";
 import { memcache } from "./memcache.ts";
 import { memory } from "./memory.ts";
 import { mysql } from "./mysql.ts";
+import { postgres } from "./postgres.ts";
 import { sqlite } from "./sqlite.ts";
 
-export { denoMysql, memcache, memory, mysql, sqlite };
+export { denoMysql, memcache, memory, mysql, postgres, sqlite };
 
 /** Every adapter that comes with the service. */
 export const ADAPTERS: readonly Adapter[] = [
   sqlite,
   mysql,
   denoMysql,
+  postgres,
   memory,
   memcache,
 ];

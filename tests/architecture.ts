@@ -50,7 +50,7 @@ const FOR_ADAPTERS = [
 
 /** The folders that several adapters share, and the adapters that use them. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  sql: ["sqlite", "mysql", "deno_mysql"],
+  sql: ["sqlite", "mysql", "deno_mysql", "postgres"],
   // Two drivers, one kind of server: its tables, errors and sessions.
   mysql: ["mysql", "deno_mysql"],
 };

@@ -7,6 +7,7 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../deno.json" with { type: "json" };
 import { setSession, wrongSettings } from "../adapters/mysql/settings.ts";
+import * as postgres from "../adapters/postgres/settings.ts";
 import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
 import { runCommand } from "./system/e2e/process.ts";
 import { Service } from "./system/e2e/service.ts";
@@ -50,6 +51,15 @@ describe("the tables of the READMEs", () => {
       readme("adapters/mysql/README.md"),
       "Set and checked",
     );
+    const listed = rows.flatMap(([names = ""]) => codeIn(names));
+    assertEquals(listed.sort(), [...new Set(set)].sort());
+  });
+
+  it("have every setting of a session of PostgreSQL, and no other", () => {
+    const sql = postgres.setSession() + postgres.wrongSettings();
+    const set = [...sql.matchAll(/(?:set_config|_setting)\('(\w+)'/g)]
+      .map(([, it]) => it).filter((it) => it !== "server_version_num");
+    const rows = tableIn(readme("adapters/postgres/README.md"), "The session");
     const listed = rows.flatMap(([names = ""]) => codeIn(names));
     assertEquals(listed.sort(), [...new Set(set)].sort());
   });

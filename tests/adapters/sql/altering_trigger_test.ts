@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
+import { inPostgres } from "../postgres/database.ts";
 import { inSqlite } from "../sqlite/folder.ts";
 import type { MakeDatabase } from "./databases.ts";
 
@@ -10,6 +11,13 @@ const TRIGGERS: Record<string, [MakeDatabase, sql: string]> = {
     inMysql,
     "CREATE TRIGGER up BEFORE INSERT ON person FOR EACH ROW " +
     "SET NEW.first_name = UPPER(NEW.first_name)",
+  ],
+  PostgreSQL: [
+    inPostgres,
+    "CREATE FUNCTION up() RETURNS trigger LANGUAGE plpgsql AS " +
+    "'BEGIN NEW.first_name := upper(NEW.first_name); RETURN NEW; END'; " +
+    "CREATE TRIGGER up BEFORE INSERT ON person FOR EACH ROW " +
+    "EXECUTE FUNCTION up()",
   ],
   SQLite: [
     inSqlite,

@@ -8,6 +8,7 @@ import { coverageLaws, storeLaws, testContract } from "../../contract/mod.ts";
 import { person } from "../../contract/people.ts";
 import { Database, inMysql } from "../mysql/database.ts";
 import { outsideOf } from "../mysql/outside.ts";
+import { inPostgres } from "../postgres/database.ts";
 import { inSqlite } from "../sqlite/folder.ts";
 
 const NAMES = {
@@ -20,7 +21,11 @@ const QUERY = new URL(`mysql://h/d?${new URLSearchParams(NAMES)}`);
 const MAPPED = mapColumns(PERSON, QUERY, {});
 
 for (
-  const [name, make] of Object.entries({ MySQL: inMysql, SQLite: inSqlite })
+  const [name, make] of Object.entries({
+    MySQL: inMysql,
+    PostgreSQL: inPostgres,
+    SQLite: inSqlite,
+  })
 ) {
   testContract(`columns with other names, ${name}`, storeLaws, async () => {
     const database = await make();

@@ -46,7 +46,7 @@ const PROTOCOL = [...CONTRACT, "src/cache_aside", "src/protocol"];
 const KIT = [...PROTOCOL, "src/resilience"];
 const ADAPTERS = [
   ...["adapters", ...KIT],
-  ...["deno_mysql", "memcache", "mysql", "sql", "sqlite"]
+  ...["deno_mysql", "memcache", "mysql", "postgres", "sql", "sqlite"]
     .map((folder) => `adapters/${folder}`),
 ];
 const SERVICE = [
@@ -74,13 +74,13 @@ const LOADS: Record<
   ".": [
     [
       ...["content-type", "hono", "leven", "lru-cache", "memjs"],
-      ...["mysql2", "prom-client", "swagger-ui-dist", "uplot", "zod"],
+      ...["mysql2", "pg", "prom-client", "swagger-ui-dist", "uplot", "zod"],
     ],
     [...ADAPTERS, ...SERVICE],
   ],
   "./client": [["zod"], ["src", "src/client", "src/person", "src/record"]],
   "./kit": [["zod"], KIT],
-  "./adapters": [["lru-cache", "memjs", "mysql2", "zod"], ADAPTERS],
+  "./adapters": [["lru-cache", "memjs", "mysql2", "pg", "zod"], ADAPTERS],
   "./adapters/sqlite": [
     ["zod"],
     [...STORE, "src/resilience", "adapters/sqlite"],
@@ -91,6 +91,10 @@ const LOADS: Record<
     ["adapters", ...KIT, "adapters/memcache"],
   ],
   "./adapters/mysql": [["mysql2", "zod"], REMOTE],
+  "./adapters/postgres": [
+    ["pg", "zod"],
+    [...STORE, "src/resilience", "adapters/postgres"],
+  ],
   "./adapters/deno_mysql": [
     ["zod"],
     [...REMOTE, "adapters/deno_mysql"],

@@ -1,0 +1,61 @@
+/**
+ * The SQL that prepares a database for the service, for an administrator whose
+ * service may not do it by itself.
+ *
+ * @module
+ */
+import type { TableRecord } from "../../src/dao/registry.ts";
+import { mapFields } from "../sql/columns.ts";
+import { triggerWish } from "../sql/trigger_wish.ts";
+import {
+  createOutbox,
+  createTable,
+  outboxTableOf,
+  quoted,
+  tableOf,
+} from "./dialect.ts";
+import { createTriggers } from "./trigger_sql.ts";
+import { connectionOptions, tablesOf } from "./url.ts";
+
+const ROWS = "SELECT, INSERT, UPDATE, DELETE";
+
+/**
+ * The statements for the database, table and user of a URL, line by line. `taken`
+ * is as of {@linkcode mapFields}.
+ */
+export function administratorSql(
+  url: URL,
+  record: TableRecord,
+  taken: object,
+): string[] {
+  const fields = mapFields(record.fields, url, taken);
+  const plain = new URL(url);
+  // The file that the URL names need not be here.
+  for (const name of ["tls", "tls-ca"]) plain.searchParams.delete(name);
+  const { database, user } = connectionOptions(plain)();
+  const tables = tablesOf(url, record.name);
+  const role = quoted(user);
+  const schema = quoted(tables.schema);
+  return [
+    "-- For an administrator of PostgreSQL, in psql. It may be run again, but",
+    "-- for the first two statements.",
+    `-- CREATE ROLE ${role} LOGIN PASSWORD '…';`,
+    `-- CREATE DATABASE ${
+      quoted(database)
+    } ENCODING 'UTF8' TEMPLATE template0;`,
+    `\\connect ${quoted(database)}`,
+    "BEGIN;",
+    `CREATE SCHEMA IF NOT EXISTS ${schema};`,
+    `${createTable(tables, fields)};`,
+    `${createOutbox(tables)};`,
+    `GRANT USAGE ON SCHEMA ${schema} TO ${role};`,
+    `GRANT ${ROWS} ON ${tableOf(tables)}, ${outboxTableOf(tables)} TO ${role};`,
+    ...triggerWish(url) === "never" ? [] : [
+      "",
+      "-- The changes of other writers. The function runs with the rights of",
+      "-- the role that runs this.",
+      ...`${createTriggers(tables, fields)};`.split("\n"),
+    ],
+    "COMMIT;",
+  ];
+}

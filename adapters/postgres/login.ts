@@ -1,0 +1,59 @@
+/**
+ * The login: by which method the server gets the password, and what went wrong
+ * before the session began.
+ *
+ * A server that asks for the password in clear text or for its MD5 gets what it
+ * needs to log in itself. With SCRAM it gets nothing, and proves that it knows
+ * the password, too.
+ *
+ * @module
+ */
+import type { PgClient } from "./client.ts";
+import { codeOf, CODES } from "./errors.ts";
+
+const METHODS = [
+  "authenticationCleartextPassword",
+  "authenticationMD5Password",
+];
+
+/**
+ * Watches the login of a client that is not connected yet; `refuse` must close
+ * the connection. Returns a function that gives an error of the client a code.
+ */
+export function watchLogin(
+  client: PgClient,
+  { scramOnly, password }: { scramOnly: boolean; password: string },
+  refuse: (error: Error) => void,
+): (error: unknown) => unknown {
+  const { connection } = client;
+  let handshake = false;
+  connection.on("sslconnect", () => {
+    handshake = true;
+    connection.stream.once("secureConnect", () => handshake = false);
+  });
+  if (scramOnly && password) {
+    for (const method of METHODS) {
+      // The client has its own listener only later, when it connects. It then
+      // finds the connection closed, and sends nothing.
+      connection.on(
+        method,
+        () =>
+          refuse(coded(CODES.notScram, "The server asked for the password")),
+      );
+    }
+  }
+  return (error) => {
+    if (codeOf(error) && !handshake) return error;
+    const { message } = error instanceof Error ? error : { message: "" };
+    if (message.startsWith("SASL: ")) return coded(CODES.scram, error);
+    if (message === "The server does not support SSL connections") {
+      return coded(CODES.noTls, error);
+    }
+    return handshake ? coded(CODES.certificate, error) : error;
+  };
+}
+
+function coded(code: string, cause: unknown): Error {
+  const error = new Error("The login failed", { cause });
+  return Object.assign(error, { code });
+}

@@ -1,0 +1,68 @@
+/**
+ * The setting-up of a new session.
+ *
+ * @module
+ */
+import { AppError } from "../../src/errors.ts";
+import type { Row } from "../sql/driver.ts";
+import {
+  OLDEST,
+  setSession,
+  VERSION_NUMBER,
+  wrongSettings,
+} from "./settings.ts";
+
+/** Runs statements in one text, and returns the rows of the last one. */
+export type Ask = (sql: string) => Promise<readonly Row[]>;
+
+/**
+ * Sets a new session up, so that nothing depends on the defaults of the server,
+ * and checks what it has become. Throws an `AppError` if a statement of ours
+ * could mean something else.
+ */
+export async function setUp(ask: Ask, { limit, outbox, process }: {
+  readonly limit: number;
+  /** As of {@linkcode setSession}. */
+  readonly outbox?: string | undefined;
+  /** The process of the server that has greeted the client. */
+  readonly process: number | null;
+}): Promise<void> {
+  const [row] = await ask(`${setSession(limit, outbox)}; ${CHECK}`);
+  const [version, name, encoding, wrong, pid] = row ?? [];
+  if (Number(version) < OLDEST) {
+    throw new AppError(
+      "config",
+      `The database server is PostgreSQL ${
+        name ?? "(unknown)"
+      }, which is too ` +
+        "old. The service needs PostgreSQL 13 or newer.",
+    );
+  }
+  if (encoding !== "UTF8") {
+    throw new AppError(
+      "config",
+      `The database has the encoding ${encoding ?? "(unknown)"}, which lacks ` +
+        "characters that names have. Its encoding must be UTF8.",
+    );
+  }
+  // Behind a pooler, two statements may have two sessions.
+  if (pid !== String(process)) {
+    throw new AppError(
+      "unavailable",
+      "A pooler, such as PgBouncer, is between the service and the database, " +
+        "so the settings of a session do not last. Connect to the server " +
+        "itself: the service has a pool of its own.",
+    );
+  }
+  if (wrong === "") return;
+  throw new AppError(
+    "unavailable",
+    `Each new session of the database has another value of ${
+      wrong ?? "all"
+    }. ` +
+      "Change the defaults of the server, the database and the role.",
+  );
+}
+
+const CHECK = `SELECT ${VERSION_NUMBER}, current_setting('server_version'), ` +
+  `current_setting('server_encoding'), ${wrongSettings()}, pg_backend_pid()`;

@@ -1,0 +1,125 @@
+/**
+ * The connection options in a `postgres:` URL.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { AppError } from "../../src/errors.ts";
+import { isLoopback } from "../../src/loopback.ts";
+import { flag, tableName } from "../sql/table.ts";
+
+/** The options of a connection. */
+export interface PostgresOptions {
+  /** The server's name or address, or the folder of its UNIX socket. */
+  readonly host: string;
+  /** The server's port. */
+  readonly port: number;
+  /** The name of the role. */
+  readonly user: string;
+  /** The password of the role; may be empty. */
+  readonly password: string;
+  /** The name of the database. */
+  readonly database: string;
+  /** The checks of the server's certificate; without it the connection is plain. */
+  readonly tls?: PostgresTls;
+  /** Whether only SCRAM may be used, by which no server gets the password. */
+  readonly scramOnly: boolean;
+}
+
+/** The checks of the server's certificate: those of `sslmode=verify-full`. */
+export interface PostgresTls {
+  /** The trusted authority, as PEM; the system's authorities by default. */
+  readonly ca?: string;
+}
+
+/** The tables of a store, which are in one schema. */
+export interface Tables {
+  /** The schema. */
+  readonly schema: string;
+  /** The table of the records. */
+  readonly table: string;
+}
+
+/**
+ * A function that makes the options of a connection. A wrong URL throws
+ * `AppError("config")` at once. Each call reads the file that the URL names
+ * again, because an operator may renew it.
+ */
+export function connectionOptions(url: URL): () => PostgresOptions {
+  if (url.hash !== "") {
+    throw new AppError("config", "Write a # in the URL as %23.");
+  }
+  const host = decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"));
+  const local = host.startsWith("/") || isLoopback(host);
+  const tls = flag(url, "tls", !local);
+  if (tls && host.startsWith("/")) {
+    throw new AppError("config", "There is no TLS on a UNIX socket.");
+  }
+  const ca = url.searchParams.get("tls-ca");
+  if (ca !== null && !tls) {
+    throw new AppError("config", "The parameter tls-ca needs tls=true.");
+  }
+  const insecure = flag(url, "insecure-login", false);
+  const options = {
+    host,
+    port: Number(url.port || 5432),
+    user: decoded(url.username),
+    password: decoded(url.password),
+    database: decoded(url.pathname.slice(1)),
+    // An attacker on the network cannot stand between a machine and itself.
+    scramOnly: !tls && !local && !insecure,
+  };
+  if (!options.host || !options.user || !options.database) {
+    throw new AppError(
+      "config",
+      "The URL must name a host, a user and a database: " +
+        "postgres://user:password@host:5432/database, or for a UNIX socket " +
+        "postgres://user@%2Frun%2Fpostgresql/database",
+    );
+  }
+  if (!tls) return () => options;
+  return () => ({ ...options, tls: ca === null ? {} : { ca: fileOf(ca) } });
+}
+
+/** The tables that the URL names; throws `AppError("config")` for a wrong name. */
+export function tablesOf(url: URL, otherwise: string): Tables {
+  const table = tableName(url.searchParams.get("table"), otherwise);
+  // PostgreSQL cuts a name after 63 bytes, also that of the outbox.
+  if (table.length > 56) {
+    throw new AppError(
+      "config",
+      "The parameter table must have at most 56 letters in PostgreSQL.",
+    );
+  }
+  const schema = url.searchParams.get("schema") ?? "public";
+  if (/^[\p{L}_][\p{L}\p{N}_$]{0,62}$/u.test(schema)) return { schema, table };
+  throw new AppError(
+    "config",
+    "The parameter schema must be the name of a schema: 1 to 63 letters, " +
+      "digits, _ or $.",
+  );
+}
+
+function fileOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new AppError(
+      "unavailable",
+      "The file of the parameter tls-ca cannot be read.",
+      { cause },
+    );
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new AppError(
+      "config",
+      "Write a % in the host, the user, the password or the database as %25.",
+      { cause },
+    );
+  }
+}

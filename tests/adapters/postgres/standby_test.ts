@@ -1,0 +1,42 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { postgres } from "../../../adapters/postgres.ts";
+import { AppError } from "../../../src/errors.ts";
+import { person } from "../../contract/people.ts";
+import { eventually } from "../../system/e2e/eventually.ts";
+import { Postgres } from "../../support/servers/postgres.ts";
+import { OPTIONS, Outside } from "./database.ts";
+
+const ada = person("ada");
+
+describe("a PostgreSQL that is a standby", () => {
+  it("is refused by a ping and by writes, until it is promoted", async () => {
+    await using server = await Postgres.start();
+    const url = new URL(server.url);
+    {
+      await using store = postgres.open(url, OPTIONS);
+      await store.put(ada);
+    }
+    // A server that recovers from an archive is read-only, like any standby.
+    await server.stop();
+    await Deno.writeTextFile(`${server.dir}/data/standby.signal`, "");
+    await server.start();
+    await using store = postgres.open(url, OPTIONS);
+    assertEquals(await store.get(ada.id), ada);
+    const calls = [() => store.ping(), () => store.put(ada)];
+    for (const call of calls) {
+      const error = await assertRejects(call, AppError);
+      assertEquals(error.code, "unavailable");
+      assertStringIncludes(error.message, "name the primary in the URL");
+    }
+    {
+      await using outside = new Outside(url);
+      await outside.run("SELECT pg_promote()");
+    }
+    await eventually(
+      () => store.ping().then(() => true, () => false),
+      (up) => up,
+    );
+    assertEquals(await store.put(ada), "replaced");
+  });
+});

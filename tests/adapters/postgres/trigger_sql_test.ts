@@ -1,0 +1,91 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { triggersOf } from "../../../adapters/postgres/trigger_sql.ts";
+import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import { person } from "../../contract/people.ts";
+import { Database } from "./database.ts";
+
+/** The ids in the outbox, sorted; the rows are removed. */
+async function taken(store: PersonStore): Promise<string[]> {
+  const rows = await store.outbox?.list(1000) ?? [];
+  await store.outbox?.settle(rows);
+  return rows.map((row) => row.id).toSorted();
+}
+
+/** Statements of another writer, and the ids that they change. */
+const STATEMENTS: Record<string, string[]> = {
+  "UPDATE person SET first_name = first_name || 'x'": ["a", "b"],
+  "UPDATE person SET first_name = first_name": [],
+  "UPDATE person SET id = 'z' WHERE id = 'a'": ["a", "z"],
+  "INSERT INTO person VALUES ('a', 'A', 'A'), ('c', 'C', 'C') ON CONFLICT (id) DO UPDATE SET first_name = 'Z'":
+    ["a", "c"],
+  "MERGE INTO person p USING (VALUES ('b'), ('d')) AS v (id) ON p.id = v.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (v.id, 'D', 'D')":
+    ["b", "d"],
+  "TRUNCATE person": ["a", "b"],
+  "TRUNCATE person CASCADE": ["a", "b"],
+  "WITH gone AS (DELETE FROM person WHERE id = 'a' RETURNING id) UPDATE person SET last_name = 'x' WHERE id = 'b'":
+    ["a", "b"],
+  "SET session_replication_role = replica; DELETE FROM person; RESET session_replication_role":
+    ["a", "b"],
+};
+
+describe("the triggers of a PostgreSQL table", () => {
+  for (const [sql, ids] of Object.entries(STATEMENTS)) {
+    it(`see ${sql.slice(0, 60)}`, async () => {
+      await using database = await Database.make();
+      await using store = database.open();
+      await store.putMany([person("a"), person("b")]);
+      await database.run(sql);
+      assertEquals(await taken(store), ids);
+    });
+  }
+
+  it("see the cascade of a foreign key", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    await store.putMany([person("a"), person("b")]);
+    await database.run(
+      "CREATE TABLE known (id text PRIMARY KEY); " +
+        "INSERT INTO known VALUES ('a'), ('b'); ALTER TABLE person " +
+        "ADD FOREIGN KEY (id) REFERENCES known ON DELETE CASCADE; " +
+        "DELETE FROM known WHERE id = 'a'",
+    );
+    assertEquals(await taken(store), ["a"]);
+  });
+
+  it("do no harm to a writer without rights, or without an outbox", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    await store.put(person("a"));
+    const role = `r${crypto.randomUUID().slice(0, 8)}`;
+    await database.run(
+      `CREATE ROLE ${role}; GRANT SELECT, UPDATE ON person TO ${role}; ` +
+        `SET ROLE ${role}; UPDATE person SET last_name = 'x'; RESET ROLE`,
+    );
+    assertEquals(await taken(store), ["a"]);
+    await database.run(
+      "DROP TABLE person_outbox; UPDATE person SET last_name = 'y'; " +
+        `DROP OWNED BY ${role}; DROP ROLE ${role}`,
+    );
+    assertEquals((await store.get(person("a").id))?.lastName, "y");
+  });
+
+  it("do not write to the outbox of another service", async () => {
+    await using database = await Database.make();
+    await using one = database.open();
+    await using two = database.open({}, { table: "other" });
+    await two.ping();
+    await one.put(person("a"));
+    assertEquals(await taken(one), []);
+    await database.run("INSERT INTO other SELECT * FROM person");
+    assertEquals(await taken(two), ["a"]);
+    assertEquals(await taken(one), []);
+  });
+
+  it("have names that fit", () => {
+    const table = "t".repeat(56);
+    const names = triggersOf({ schema: "public", table }).map((it) => it.name);
+    assertEquals(new Set(names).size, 4);
+    assertEquals(names.every((it) => it.length <= 63), true);
+  });
+});

@@ -73,8 +73,9 @@ const LOADS: Record<
 > = {
   ".": [
     [
-      ...["content-type", "hono", "leven", "lru-cache", "memjs"],
-      ...["mysql2", "pg", "prom-client", "swagger-ui-dist", "uplot", "zod"],
+      ...["@opentelemetry/api", "content-type", "hono", "leven", "lru-cache"],
+      ...["memjs", "mysql2", "pg", "prom-client", "swagger-ui-dist", "uplot"],
+      "zod",
     ],
     [...ADAPTERS, ...SERVICE],
   ],

@@ -6,7 +6,7 @@
 import type { Backends } from "./backends.ts";
 import { observed } from "./cache_aside/observed.ts";
 import type { Config } from "./config/settings.ts";
-import type { Around } from "./http/middleware/entrance.ts";
+import type { AroundRoute } from "./http/middleware/entrance.ts";
 import { serverTiming } from "./http/middleware/server_timing.ts";
 import { traced } from "./http/middleware/traced.ts";
 import type { BackendMetrics } from "./metrics/backend_metrics.ts";
@@ -19,7 +19,7 @@ export interface Observed {
   /** The backends. */
   readonly backends: Backends;
   /** What is around each request, the outermost first. */
-  readonly around: readonly Around[];
+  readonly around: readonly AroundRoute[];
 }
 
 /** One call of a networked cache is measured in so many. */
@@ -36,7 +36,7 @@ export function observing(
   // A call of a cache in this process takes no time that is worth a metric.
   const every = opened.cacheShared ? EVERY : Infinity;
   let backends = observed(opened, (it) => metrics.observe(it), every);
-  const around: Around[] = [];
+  const around: AroundRoute[] = [];
   if (tracing) {
     backends = observed(backends, (it) => tracing.observe(it), 1);
     around.push(traced(tracing));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Around } from "./middleware/entrance.ts";
+import type { AroundRoute } from "./middleware/entrance.ts";
 import type { BoundedLines } from "../log/bounded_lines.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -42,7 +42,7 @@ export interface HttpOptions extends
   /** The log of answers, or `undefined` for none. */
   readonly access: AccessLog | undefined;
   /** What is around each request, the outermost first. */
-  readonly around: readonly Around[];
+  readonly around: readonly AroundRoute[];
   /** The metrics that count requests and that `/metrics` shows. */
   readonly metrics: Metrics;
   /** The clocks, timers and random values of the requests. */

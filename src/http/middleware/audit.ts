@@ -4,10 +4,11 @@
  * @module
  */
 import { hash } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import type { BoundedLines, BoundedMessages } from "../../log/bounded_lines.ts";
 import type { Log } from "../../log/log.ts";
 import type { AuthorizedEnv } from "./authorize.ts";
+import type { Around } from "./handler.ts";
 import { readId, readPath } from "../request/target.ts";
 
 /** The variables that earlier middleware and the routes set for the audit. */
@@ -25,11 +26,17 @@ export const REFUSALS: BoundedMessages = {
   more: "audit: more writes were refused",
 };
 
+const AUDITED: ReadonlySet<string> = new Set([
+  "PUT",
+  "POST",
+  "PATCH",
+  "DELETE",
+]);
 const RESOURCE = /\/(persons|admin\/source)$/;
 const PERSON = /\/persons\/[^/]+$/;
 
 /**
- * A middleware that logs one line per request: the token, the resource and the
+ * Logs one line for each write: the token, the resource and the
  * status, also of a refused request, unless a flood of them is summed up. An id
  * may be personal data, such as a mail address, and logs have other readers than
  * the data. So the line shows 16 digits of the id's SHA-256: a reader who knows
@@ -38,10 +45,13 @@ const PERSON = /\/persons\/[^/]+$/;
 export function audit(
   log: Log,
   refusals: BoundedLines,
-): MiddlewareHandler<AuditEnv> {
-  return async (c, next) => {
-    await next();
-    const { status, headers } = c.res;
+): Around {
+  const written = async (
+    c: Context<AuditEnv>,
+    answer: Response | Promise<Response>,
+  ) => {
+    const response = await answer;
+    const { status, headers } = response;
     const path = readPath(c.req.url);
     const one = PERSON.test(path);
     const fields = () => ({
@@ -57,7 +67,10 @@ export function audit(
     // A 5xx is no refusal: the write may have been applied.
     if (status >= 400 && status < 500) refusals.add(status, fields);
     else log.info("audit", fields());
+    return response;
   };
+  return (handler) => (c) =>
+    AUDITED.has(c.req.method) ? written(c, handler(c)) : handler(c);
 }
 
 function pseudonym(url: string | null): string | undefined {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { HttpError } from "../response/http_error.ts";
+import type { Check } from "./handler.ts";
 import type { Holder, Scope, Tokens } from "./tokens.ts";
 
 /** The variable that the guard sets for the audit log. */
@@ -28,28 +29,25 @@ export function scopeOf(method: string): Scope {
 }
 
 /**
- * A middleware that requires a token with the scope that `needed` returns for
+ * A check that requires a token with the scope that `needed` returns for
  * the method; `undefined` requires no token. A client without a known token gets
  * a 401, and a client whose token lacks the scope gets a 403.
  */
 export function authorize(
   tokens: Tokens,
   needed: (method: string) => Scope | undefined,
-): MiddlewareHandler<AuthorizedEnv> {
-  return (c, next) => {
+): Check {
+  return (c: Context<AuthorizedEnv>) => {
     const scope = needed(c.req.method);
-    if (scope !== undefined) {
-      const holder = identify(tokens, c.req.header("Authorization"));
-      c.set("holder", holder);
-      if (scope === "write" && holder.scope !== "write") {
-        throw new HttpError(
-          "insufficient_scope",
-          "This token may only read; a write needs a write token.",
-          challenge('error="insufficient_scope", scope="write"'),
-        );
-      }
-    }
-    return next();
+    if (scope === undefined) return;
+    const holder = identify(tokens, c.req.header("Authorization"));
+    c.set("holder", holder);
+    if (scope !== "write" || holder.scope === "write") return;
+    throw new HttpError(
+      "insufficient_scope",
+      "This token may only read; a write needs a write token.",
+      challenge('error="insufficient_scope", scope="write"'),
+    );
   };
 }
 

@@ -1,10 +1,10 @@
 /**
  * The entrance of every route: it counts the request, checks its URL and host,
- * and takes a place for it. It is one middleware, because each costs time.
+ * and takes a place for it.
  *
  * @module
  */
-import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import type { Capacity } from "../capacity.ts";
 import {
   type Method,
@@ -14,13 +14,12 @@ import {
 import type { Metrics } from "../../metrics/metrics.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { AccessLog } from "./access_log.ts";
+import type { ErrorAnswer } from "../response/problem.ts";
+import type { Around, Handler } from "./handler.ts";
 import { limitUrl } from "./url_limit.ts";
 
 /** Does something before and after the entrance of a route. */
-export type Around = (
-  route: Route,
-  inner: MiddlewareHandler,
-) => MiddlewareHandler;
+export type AroundRoute = (route: Route, inner: Handler) => Handler;
 
 /** What the entrance checks and counts with. */
 export interface EntranceOptions {
@@ -39,9 +38,9 @@ export interface EntranceOptions {
   /** The places for requests. */
   readonly capacity: Capacity;
   /** What is around each request, the outermost first. */
-  readonly around: readonly Around[];
+  readonly around: readonly AroundRoute[];
   /** Answers a request that is refused here. */
-  readonly onError: ErrorHandler;
+  readonly onError: ErrorAnswer;
 }
 
 /** The routes that answer while every place is taken. */
@@ -50,8 +49,8 @@ export const WITHOUT_PLACE: readonly Route[] = ["/livez", "/metrics"];
 const KNOWN: ReadonlySet<string> = new Set(METHODS);
 
 /**
- * Makes the entrance of a route. It counts every request of the route, also one
- * that it refuses, or that a later guard refuses.
+ * Makes the entrance of a route, for handlers that never throw. It counts every
+ * request of the route, also one that it refuses.
  */
 export function entrance(
   {
@@ -65,47 +64,40 @@ export function entrance(
     around,
     onError,
   }: EntranceOptions,
-): (route: Route) => MiddlewareHandler {
+): (route: Route) => Around {
   return (route) => {
     const needsPlace = !WITHOUT_PLACE.includes(route);
     const least = access ? access.least : Infinity;
-    const count = (c: Context, answer: Response, begun: number) => {
+    const counted = (c: Context, begun: number, answer: Response) => {
       const { status } = answer;
       const took = (runtime.steady() - begun) / 1_000;
       metrics.request(methodOf(c.req.method), route, status, took);
       if (status >= least) access?.write(c, route, answer, took);
+      return answer;
     };
-    const answered = async (
-      c: Context,
-      begun: number,
-      answer: Response | Promise<Response>,
-    ) => {
-      const response = await answer;
-      count(c, response, begun);
-      return response;
+    const answered = (c: Context, begun: number, answer: Response) => {
+      if (needsPlace) capacity.leave();
+      return counted(c, begun, answer);
     };
-    const enter: MiddlewareHandler = (c, next) => {
+    const entered: Around = (handler) => (c) => {
       const begun = runtime.steady();
       try {
         limitUrl(c, urlLimit);
         checkHost(c);
         const preflight = cors?.(c);
-        if (preflight) return answered(c, begun, preflight);
+        if (preflight) return counted(c, begun, preflight);
         if (needsPlace) capacity.enter();
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        return answered(c, begun, onError(error, c));
+        return counted(c, begun, onError(error, c));
       }
-      return next().then(() => {
-        if (needsPlace) capacity.leave();
-        count(c, c.res, begun);
-      }, (thrown) => {
-        // Hono answers every Error itself; it passes on what is none.
-        if (needsPlace) capacity.leave();
-        throw thrown;
-      });
+      const answer = handler(c);
+      return answer instanceof Promise
+        ? answer.then((it) => answered(c, begun, it))
+        : answered(c, begun, answer);
     };
-    return around.reduceRight((inner, it) => it(route, inner), enter);
+    return (handler) =>
+      around.reduceRight((inner, it) => it(route, inner), entered(handler));
   };
 }
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Hono } from "hono";
 import { authorize, scopeOf } from "./authorize.ts";
+import type { Check } from "./handler.ts";
 import { Tokens } from "./tokens.ts";
 
 /** The configured tokens. */
@@ -18,40 +18,30 @@ export interface GuardOptions {
 }
 
 /**
- * Guards the routes of the path that are added later. If no token is
- * configured they are open or, if the options do not say so, refuse everyone; if
- * only read tokens are, every write is refused.
+ * The guard of a route. If no token is configured the route is open or, if the
+ * options do not say so, refuses everyone; if only read tokens are, every write
+ * is refused.
  */
-export function guard(
-  router: Hono,
-  path: string,
-  options: GuardOptions,
-): void {
-  if (isOpen(options)) return;
+export function guard(options: GuardOptions): readonly Check[] {
+  if (isOpen(options)) return [];
   const { writeToken, readToken } = options;
   const tokens = new Tokens(writeToken, readToken);
   const publicReads = readsArePublic(options);
-  router.use(
-    path,
-    authorize(tokens, (method) => {
-      const scope = scopeOf(method);
-      return scope === "read" && publicReads ? undefined : scope;
-    }),
-  );
+  const check = authorize(tokens, (method) => {
+    const scope = scopeOf(method);
+    return scope === "read" && publicReads ? undefined : scope;
+  });
+  return [check];
 }
 
 /**
- * Guards the routes of `/admin` at the path: a read needs a write token there,
- * too, because only the operator may see its state.
+ * The guard of a route of `/admin`: a read needs a write token there, too,
+ * because only the operator may see its state.
  */
-export function guardAdmin(
-  router: Hono,
-  path: string,
-  options: GuardOptions,
-): void {
-  if (isOpen(options)) return;
+export function guardAdmin(options: GuardOptions): readonly Check[] {
+  if (isOpen(options)) return [];
   const tokens = new Tokens(options.writeToken, options.readToken);
-  router.use(path, authorize(tokens, () => "write"));
+  return [authorize(tokens, () => "write")];
 }
 
 /** Whether every client may read and write. */

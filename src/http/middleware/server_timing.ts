@@ -6,21 +6,24 @@
  */
 import type { RequestTimings, Timings } from "../../metrics/request_timings.ts";
 import type { Runtime } from "../../runtime.ts";
-import type { Around } from "./entrance.ts";
+import type { AroundRoute } from "./entrance.ts";
 
 /** Adds the field to each answer of a route. */
 export function serverTiming(
   requests: RequestTimings,
   runtime: Runtime,
-): Around {
-  return (_, inner) => async (c, next) => {
+): AroundRoute {
+  return (_, inner) => async (c) => {
     const begun = runtime.steady();
     const timings: Timings = {};
-    const answer = await requests.request(timings, () => inner(c, next));
+    const answer = await requests.request(
+      timings,
+      async () => await inner(c),
+    );
     const all = { total: runtime.steady() - begun, ...timings };
     const parts = Object.entries(all)
       .map(([name, ms]) => `${name};dur=${Math.round(ms * 100) / 100}`);
-    (answer ?? c.res).headers.set("Server-Timing", parts.join(", "));
+    answer.headers.set("Server-Timing", parts.join(", "));
     return answer;
   };
 }

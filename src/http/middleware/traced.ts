@@ -4,17 +4,17 @@
  * @module
  */
 import type { Tracing } from "../../metrics/tracing.ts";
-import type { Around } from "./entrance.ts";
+import type { AroundRoute } from "./entrance.ts";
 
 /** Traces each request of a route. */
-export function traced(tracing: Tracing): Around {
-  return (route, inner) => (c, next) => {
+export function traced(tracing: Tracing): AroundRoute {
+  return (route, inner) => (c) => {
     const { method, raw: { headers } } = c.req;
     return tracing.request(
       { method, route, headers },
-      async () => await inner(c, next),
+      async () => await inner(c),
       (answer) => {
-        const { status, headers } = answer ?? c.res;
+        const { status, headers } = answer;
         return { status, answered: headers.get("Cache-Status") };
       },
     );

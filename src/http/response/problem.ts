@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Context, ErrorHandler } from "hono";
+import type { Context } from "hono";
 import { AppError, type ErrorCode, type Fault } from "../../errors.ts";
 import type { Log } from "../../log/log.ts";
 import { type HeaderFields, json, type Status } from "./answer.ts";
@@ -134,11 +134,14 @@ function shownOf(faults: readonly Fault[]): readonly Fault[] {
   return shown;
 }
 
+/** Makes the answer to a request that failed with an error. */
+export type ErrorAnswer = (error: Error, c: Context) => Response;
+
 /**
- * The handler of thrown errors. An unexpected error becomes a 500 that shows
+ * The answers to thrown errors. An unexpected error becomes a 500 that shows
  * only the request's id; the log has the error under that id.
  */
-export function onError(log: Log): ErrorHandler {
+export function onError(log: Log): ErrorAnswer {
   return (error, c) => {
     if (error instanceof HttpError) {
       if (KINDS[error.code].status >= 500) c.set(FAILURE, error);

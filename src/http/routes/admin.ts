@@ -4,29 +4,28 @@
  *
  * @module
  */
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
 import { invalid } from "../request/invalid.ts";
 import { json } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
 import type { RouteService } from "../service_with_deadline.ts";
-import { resource } from "./methods.ts";
+import type { Handlers } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
 import { Precondition } from "../request/precondition.ts";
 import { parseFleetBody, parseSourceBody } from "../request/parse_body.ts";
 import { readQuery } from "../request/target.ts";
 
-/** Adds `GET` and `PUT` of the source. */
+/** `GET` and `PUT` of the source. */
 export function admin(
-  router: Hono,
   service: RouteService,
   limits: RouteOptions,
-): void {
+): Handlers {
   const show = (c: Context) => {
     const { source, fleetSource: fleet } = service;
     return json(c, 200, { source, fleet });
   };
 
-  resource(router, "/admin/source", {
+  return {
     GET: (c) => {
       readQuery(c.req.url);
       return show(c);
@@ -49,7 +48,7 @@ export function admin(
       c.set("source", source);
       return show(c);
     },
-  });
+  };
 }
 
 /** Which instances a `PUT` is for: this one unless the query says otherwise. */

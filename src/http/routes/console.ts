@@ -3,48 +3,37 @@
  *
  * @module
  */
-import type { Context, Hono, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { basePath } from "hono/route";
-import type { Route } from "../../metrics/request_labels.ts";
 import { CONSOLE_FILES, CONSOLE_PAGE } from "../console/files.ts";
 import type { RouteOptions } from "../options.ts";
 import { readPath } from "../request/target.ts";
 import { PageFiles } from "../web_page/files.ts";
-import { fileRoute, pageRoute } from "../web_page/routes.ts";
+import { files, page } from "../web_page/routes.ts";
+import type { Handlers } from "./methods.ts";
 
 /**
- * Adds the page and its files, behind the entrance. It looks at every path that
- * no route before it has, because the router may be mounted under a prefix, and
- * the request have a slash after it: Hono takes `/` for the prefix alone. The
- * pattern `/:slash{$}` would do, but for its sake Hono would look up every route
- * the slow way.
+ * Whether the router is mounted under a prefix, and the request has a slash after
+ * it: Hono takes `/` for the prefix alone. The pattern `/:slash{$}` would do, but
+ * for its sake an outer Hono would look up every route the slow way.
  */
-export function consolePage(
-  router: Hono,
-  { answers }: RouteOptions,
-  enter: (route: Route) => MiddlewareHandler,
-): void {
-  const pages = new PageFiles(CONSOLE_PAGE);
-  const entered = enter("/");
-  router.use("/", entered);
-  const show = pageRoute(router, "/", async (c) => {
-    const page = await pages.get("page.html");
-    return withPrefix(new TextDecoder().decode(page?.plain), c.req.url);
-  });
-  router.use("/console/:file", enter("/console/{file}"));
-  fileRoute(router, "/console/:file", CONSOLE_FILES, answers);
+export function isAfterPrefix(c: Context): boolean {
+  const prefix = basePath(c);
+  return prefix !== "/" && c.req.path === `${prefix}/`;
+}
 
-  router.get("*", (c, next) => {
-    if (!isAfterPrefix(c)) return next();
-    return entered(c, async () => {
-      c.res = await show(c);
-    });
+/** `GET` of the page. */
+export function consolePage(): Handlers {
+  const pages = new PageFiles(CONSOLE_PAGE);
+  return page(async (c) => {
+    const file = await pages.get("page.html");
+    return withPrefix(new TextDecoder().decode(file?.plain), c.req.url);
   });
 }
 
-function isAfterPrefix(c: Context): boolean {
-  const prefix = basePath(c);
-  return prefix !== "/" && c.req.path === `${prefix}/`;
+/** `GET` of its files. */
+export function consoleFiles({ answers }: RouteOptions): Handlers {
+  return files(CONSOLE_FILES, answers);
 }
 
 /**

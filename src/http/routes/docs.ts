@@ -3,14 +3,18 @@
  *
  * @module
  */
-import type { Hono } from "hono";
 import { DOCS_FILES } from "../docs/files.ts";
 import { PAGE } from "../docs/page.ts";
 import type { RouteOptions } from "../options.ts";
-import { fileRoute, pageRoute } from "../web_page/routes.ts";
+import { files, page } from "../web_page/routes.ts";
+import type { Handlers } from "./methods.ts";
 
-/** Adds the page and its files. */
-export function docs(router: Hono, { answers }: RouteOptions): void {
-  pageRoute(router, "/docs", () => PAGE);
-  fileRoute(router, "/docs/:file", DOCS_FILES, answers);
+/** `GET` of the page. */
+export function docsPage(): Handlers {
+  return page(() => PAGE);
+}
+
+/** `GET` of its files. */
+export function docsFiles({ answers }: RouteOptions): Handlers {
+  return files(DOCS_FILES, answers);
 }

@@ -3,24 +3,24 @@
  *
  * @module
  */
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
 import { coverageText } from "../../dao/coverage.ts";
 import { json } from "../response/answer.ts";
 import { FAILURE } from "../response/failure.ts";
 import type { RouteService } from "../service_with_deadline.ts";
-import { resource } from "./methods.ts";
+import type { Handlers } from "./methods.ts";
 import type { Health } from "../../service/health.ts";
 
-/** Adds `/livez`. It does no I/O: a restart of the service repairs no database. */
-export function livez(router: Hono): void {
-  resource(router, "/livez", {
+/** `/livez`. It does no I/O: a restart of the service repairs no database. */
+export function livez(): Handlers {
+  return {
     GET: (c) => json(c, 200, { status: "alive" }),
-  });
+  };
 }
 
-/** Adds `/readyz`: 503 while the store does not answer. */
-export function readyz(router: Hono, service: RouteService): void {
-  resource(router, "/readyz", {
+/** `/readyz`: 503 while the store does not answer. */
+export function readyz(service: RouteService): Handlers {
+  return {
     GET: async (c) => {
       const health = await service.health();
       if (health.store === "down") {
@@ -29,7 +29,7 @@ export function readyz(router: Hono, service: RouteService): void {
       // A cache that is down makes the service slower, not wrong.
       return json(c, 200, { status: "ready", ...fieldsOf(health) });
     },
-  });
+  };
 }
 
 /** The 503 of `/readyz`, which sends clients elsewhere: the fields of the 200, and a reason. */

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import { empty } from "../response/answer.ts";
 import { HttpError } from "../response/http_error.ts";
+import type { Around, Handler } from "../middleware/handler.ts";
 import { ACCEPT_PATCH } from "../request/media_type.ts";
-
-/** A function that answers one request. */
-export type Handler = (c: Context) => Response | Promise<Response>;
 
 /** The handlers of a resource by their method; `GET` answers `HEAD` as well. */
 export type Handlers = Readonly<
@@ -17,14 +15,15 @@ export type Handlers = Readonly<
 >;
 
 /**
- * Adds a resource to the router. `OPTIONS` and a 405 name its methods in
- * `Allow` (RFC 9110, section 10.2.1). Hono answers `HEAD` by the handler of
- * `GET`, without the body.
+ * Adds a resource to the router, with `around` around each of its handlers.
+ * `OPTIONS` and a 405 name its methods in `Allow` (RFC 9110, section 10.2.1).
+ * Hono answers `HEAD` by the handler of `GET`, without the body.
  */
 export function resource(
   router: Hono,
   path: string,
   handlers: Handlers,
+  around: Around,
 ): void {
   const methods = Object.keys(handlers).flatMap((method) =>
     method === "GET" ? ["GET", "HEAD"] : [method]
@@ -35,10 +34,9 @@ export function resource(
     ...(handlers.PATCH ? { "Accept-Patch": ACCEPT_PATCH } : {}),
   };
   for (const [method, handler] of Object.entries(handlers)) {
-    router.on(method, path, handler);
+    router.on(method, path, around(handler));
   }
-  router.options(path, (c) => empty(c, 204, headers));
-  router.all(path, (c) => {
+  const refuse: Handler = (c) => {
     throw new HttpError(
       "method_not_allowed",
       `This resource has no ${
@@ -46,5 +44,7 @@ export function resource(
       }; it has ${headers.Allow}.`,
       headers,
     );
-  });
+  };
+  router.options(path, around((c) => empty(c, 204, headers)));
+  router.all(path, around(refuse));
 }

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { Hono } from "hono";
 import { Capacity } from "../capacity.ts";
 import type { HttpOptions } from "../options.ts";
 import { LargeAnswers } from "../response/large_answers.ts";
-import { resource } from "./methods.ts";
+import type { Handlers } from "./methods.ts";
 
 /**
  * The places of their own for answers, so that `/metrics` is answered while
@@ -15,12 +14,12 @@ import { resource } from "./methods.ts";
  */
 const PLACES = 32;
 
-/** Adds `/metrics`. It does no I/O and ignores the query. */
-export function metrics(router: Hono, options: HttpOptions): void {
+/** `GET` of the metrics. It does no I/O and ignores the query. */
+export function metrics(options: HttpOptions): Handlers {
   const { metrics } = options;
   const capacity = new Capacity(PLACES, 0);
   const answers = new LargeAnswers({ ...options, capacity });
-  resource(router, "/metrics", {
+  return {
     GET: async (c) => answers.text(c, 200, await metrics.text(), metrics.type),
-  });
+  };
 }

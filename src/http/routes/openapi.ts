@@ -3,21 +3,20 @@
  *
  * @module
  */
-import type { Hono } from "hono";
 import { describeApi } from "../openapi/document.ts";
 import type { RouteOptions } from "../options.ts";
-import { resource } from "./methods.ts";
+import type { Handlers } from "./methods.ts";
 
 /**
- * Adds the description, which is made for the first request of it. It needs no
- * token, because it tells nothing of people.
+ * `GET` of the description, which is made for the first request of it. It needs
+ * no token, because it tells nothing of people.
  */
-export function openapi(router: Hono, options: RouteOptions): void {
+export function openapi(options: RouteOptions): Handlers {
   let text: string | undefined;
-  resource(router, "/openapi.json", {
+  return {
     GET: (c) => {
       text ??= JSON.stringify(describeApi(options));
       return options.answers.text(c, 200, text, "application/json");
     },
-  });
+  };
 }

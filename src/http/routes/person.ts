@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Hono } from "hono";
 import { PERSON, type Person, type PersonId } from "../../person/person.ts";
 import { empty } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
@@ -18,20 +17,19 @@ import { represent } from "../../record/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { PATCH_TYPES } from "../request/media_type.ts";
 import { invalid } from "../request/invalid.ts";
-import { resource } from "./methods.ts";
+import type { Handlers } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
 import { Precondition } from "../request/precondition.ts";
 import { problem } from "../response/problem.ts";
 import { parsePatchBody, parsePersonBody } from "../request/parse_body.ts";
 import { readId, readQuery } from "../request/target.ts";
 
-/** Adds `GET`, `PUT`, `PATCH` and `DELETE` of one person. */
+/** `GET`, `PUT`, `PATCH` and `DELETE` of one person. */
 export function person(
-  router: Hono,
   service: RouteService,
   limits: RouteOptions,
-): void {
-  resource(router, "/persons/:id", {
+): Handlers {
+  return {
     GET: async (c) => {
       const { url, raw: { headers } } = c.req;
       readQuery(url);
@@ -85,7 +83,7 @@ export function person(
       const { pending } = await service.delete(readId(c.req.url), condition);
       return empty(c, 204, pending ? PENDING_STATUS : undefined);
     },
-  });
+  };
 }
 
 function requireId(given: PersonId | undefined, id: PersonId): void {

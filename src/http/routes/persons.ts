@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
 import { AppError } from "../../errors.ts";
 import { PERSON, type Person, type PersonId } from "../../person/person.ts";
 import type { Draft } from "../../record/record_type.ts";
@@ -17,7 +17,7 @@ import {
 } from "../response/cache_status.ts";
 import { showStored } from "../response/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
-import { resource } from "./methods.ts";
+import type { Handlers } from "./methods.ts";
 import type { RouteOptions } from "../options.ts";
 import { Precondition } from "../request/precondition.ts";
 import { parsePersonBody } from "../request/parse_body.ts";
@@ -29,13 +29,12 @@ import {
 import { pageOf } from "../response/page.ts";
 import { readQuery } from "../request/target.ts";
 
-/** Adds `GET` (a batch or a page of the list) and `POST`. */
+/** `GET` (a batch or a page of the list) and `POST`. */
 export function persons(
-  router: Hono,
   service: RouteService,
   options: RouteOptions,
-): void {
-  resource(router, "/persons", {
+): Handlers {
+  return {
     GET: (c) => {
       const selection = readPersonsQuery(c.req.url, options.batchLimit);
       return selection.kind === "batch"
@@ -54,7 +53,7 @@ export function persons(
         ...pending ? PENDING_STATUS : undefined,
       });
     },
-  });
+  };
 }
 
 /** Adds the person; the store or the service makes an id that is missing. */

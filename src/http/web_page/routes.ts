@@ -4,39 +4,33 @@
  *
  * @module
  */
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
 import { type HeaderFields, text } from "../response/answer.ts";
 import { HttpError } from "../response/http_error.ts";
 import type { LargeAnswers } from "../response/large_answers.ts";
-import { type Handler, resource } from "../routes/methods.ts";
+import { readPath } from "../request/target.ts";
+import type { Handlers } from "../routes/methods.ts";
 import { type FileSources, HTML, PageFiles } from "./files.ts";
 import { FILE_CACHE_CONTROL, PAGE_POLICY } from "./policy.ts";
 
 const POLICY: HeaderFields = { "Content-Security-Policy": PAGE_POLICY };
 
-/** Adds a page, of which `textOf` gives the text; returns what shows it. */
-export function pageRoute(
-  router: Hono,
-  path: string,
+/** `GET` of a page; `textOf` gives its text for a request. */
+export function page(
   textOf: (c: Context) => string | Promise<string>,
-): Handler {
-  const show = async (c: Context) =>
-    text(c, 200, await textOf(c), HTML, POLICY);
-  resource(router, path, { GET: show });
-  return show;
+): Handlers {
+  return {
+    GET: async (c) => text(c, 200, await textOf(c), HTML, POLICY),
+  };
 }
 
-/** Adds the files of a page at `path`, which ends with `/:file`. */
-export function fileRoute(
-  router: Hono,
-  path: string,
-  sources: FileSources,
-  answers: LargeAnswers,
-): void {
+/** `GET` of the files of a page; a path ends with the name of a file. */
+export function files(sources: FileSources, answers: LargeAnswers): Handlers {
   const files = new PageFiles(sources);
-  resource(router, path, {
+  return {
     GET: async (c) => {
-      const file = await files.get(c.req.param("file") ?? "");
+      const path = readPath(c.req.url);
+      const file = await files.get(path.slice(path.lastIndexOf("/") + 1));
       if (!file) {
         throw new HttpError("no_such_path", "The page has no such file.");
       }
@@ -49,7 +43,7 @@ export function fileRoute(
         "Content-Encoding": "gzip",
       });
     },
-  });
+  };
 }
 
 /** Whether the client reads gzip (RFC 9110, section 12.5.3). */

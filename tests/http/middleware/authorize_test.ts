@@ -40,8 +40,11 @@ async function outcome(
 ) {
   const tokens = new Tokens([WRITE], [READ]);
   const app = new Hono<{ Variables: { holder: Holder | undefined } }>();
-  app.use(authorize(tokens, () => needed));
-  app.get("*", (c) => c.json(c.get("holder")?.scope ?? "none"));
+  const check = authorize(tokens, () => needed);
+  app.get("*", (c) => {
+    check(c);
+    return c.json(c.get("holder")?.scope ?? "none");
+  });
   app.onError((error, c) => {
     if (!(error instanceof HttpError)) throw error;
     return c.json([error.code, error.headers?.["WWW-Authenticate"]]);

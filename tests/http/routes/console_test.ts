@@ -35,14 +35,11 @@ describe("the console", () => {
     await docs.body?.cancel();
   });
 
-  it("does not slow down the look-up of other routes", async () => {
+  it("does not slow down the look-up of an outer app's routes", async () => {
     await using it = new Fixture();
-    const outer = new Hono().route("/people-api", it.router);
-    await (await outer.request("/people-api/")).body?.cancel();
-    await (await it.send("GET", "/")).body?.cancel();
-    for (const { router } of [it.router, outer]) {
-      assertEquals(router.name, "SmartRouter + RegExpRouter");
-    }
+    const outer = new Hono().route("/people", it.router);
+    await (await outer.request("/people/livez")).body?.cancel();
+    assertEquals(outer.router.name, "SmartRouter + RegExpRouter");
   });
 
   it("has no methods besides those of a page", async () => {

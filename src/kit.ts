@@ -92,3 +92,4 @@ export {
   RecordType,
 } from "./record/record_type.ts";
 export { represent, type Representation } from "./record/representation.ts";
+export type { Soon } from "./soon.ts";

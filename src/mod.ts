@@ -133,3 +133,4 @@ export type {
   UnverifiedUse,
   Written,
 } from "./protocol/reading.ts";
+export type { Soon } from "./soon.ts";

@@ -17,6 +17,7 @@ import { UNSHARED } from "./registration.ts";
 import { ReadRunner } from "./read_runner.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Store, WriteToken } from "../dao/store.ts";
+import { after, type Soon } from "../soon.ts";
 import { ask, drive } from "../protocol/protocol.ts";
 import { read } from "../protocol/read.ts";
 import type {
@@ -128,12 +129,12 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     await this.#fleet.set(source);
   }
 
-  /** Reads the record of that id. */
-  read(id: R["id"], options?: ReadOptions): Promise<Reading<R>> {
-    const looked = this.#look(options);
-    const reading = looked === true
-      ? this.#reads.one(this.#read(id, options))
-      : this.#reads.later(looked, (it) => this.#read(id, options, it));
+  /** Reads the record of that id; a hit may be there at once. */
+  read(id: R["id"], options?: ReadOptions): Soon<Reading<R>> {
+    const reading = after(
+      this.#look(options),
+      (current) => this.#reads.one(this.#read(id, options, current)),
+    );
     if (this.#verifier?.ready) this.#verifier.watch(id, reading);
     return reading;
   }
@@ -144,8 +145,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     options?: ReadOptions,
   ): Promise<Map<R["id"], Reading<R>>> {
     const unique = [...new Set(ids)];
-    const looked = this.#look(options);
-    const current = looked === true || await looked;
+    const current = await this.#look(options);
     const readings = await this.#reads.many(
       unique.map((id) => this.#read(id, options, current)),
     );
@@ -160,7 +160,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
    * As {@linkcode ChangesByOthers.look}; `true` at once if the store cannot tell
    * of changes, or the read does not use the cache.
    */
-  #look(options: ReadOptions | undefined): true | Promise<boolean> {
+  #look(options: ReadOptions | undefined): Soon<boolean> {
     if (!this.#others || options?.source === "database") return true;
     return this.#others.look();
   }
@@ -168,7 +168,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   #read(
     id: R["id"],
     options: ReadOptions | undefined,
-    current = true,
+    current: boolean,
   ): ReturnType<typeof read<R>> {
     let trust: Trust = this.#cache && this.#outbox?.trust(id) || "no-cache";
     if (options?.source === "database") trust = "source";

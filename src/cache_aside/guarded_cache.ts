@@ -7,6 +7,7 @@
 import { Deadline } from "../resilience/deadline.ts";
 import { AppError } from "../errors.ts";
 import type { Identified } from "../record/record_type.ts";
+import type { Soon } from "../soon.ts";
 import type { Runtime } from "../runtime.ts";
 import { Breaker } from "../resilience/breaker.ts";
 import type { Cache, Lookup } from "../dao/cache.ts";
@@ -95,12 +96,14 @@ export class GuardedCache<R extends Identified>
     this.#deadline[Symbol.dispose]();
   }
 
-  async #call<T>(call: () => Promise<T>): Promise<T> {
+  async #call<T>(call: () => Soon<T>): Promise<T> {
     const era = this.#breaker.enter();
     if (era === undefined) throw hanging();
     let hung = false;
     try {
-      return await this.#deadline.within(call(), () => {
+      const result = call();
+      if (!(result instanceof Promise)) return result;
+      return await this.#deadline.within(result, () => {
         hung = true;
         return hanging();
       });

@@ -114,7 +114,7 @@ export function observedCache<R extends Identified>(
   const some: Observe = (call, run) =>
     calls++ % every === 0 ? observe(call, run) : run();
   return {
-    lookup: (id) => some("lookup", () => cache.lookup(id)),
+    lookup: (id) => some("lookup", async () => await cache.lookup(id)),
     fill: (id, ticket, record) =>
       some("fill", () => cache.fill(id, ticket, record)),
     announce: (id) => some("announce", () => cache.announce(id)),

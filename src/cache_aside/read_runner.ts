@@ -4,10 +4,11 @@
  * @module
  */
 import type { Store } from "../dao/store.ts";
-import { drive } from "../protocol/protocol.ts";
+import { driveNow } from "../protocol/protocol.ts";
 import type { read, ReadStep } from "../protocol/read.ts";
 import type { Reading } from "../protocol/reading.ts";
 import type { Identified } from "../record/record_type.ts";
+import type { Soon } from "../soon.ts";
 import type { UsedCache } from "./guarded_cache.ts";
 import { type Get, SingleFlight } from "./single_flight.ts";
 
@@ -25,7 +26,7 @@ export class ReadRunner<R extends Identified> {
   readonly #cache: UsedCache<R> | undefined;
   readonly #flights = new SingleFlight<R>();
   readonly #get: Get<R>;
-  readonly #perform: (step: ReadStep<R>) => Promise<unknown>;
+  readonly #perform: (step: ReadStep<R>) => unknown;
 
   /** A runner on that store and cache. */
   constructor(store: Store<R>, cache: UsedCache<R> | undefined) {
@@ -36,16 +37,8 @@ export class ReadRunner<R extends Identified> {
   }
 
   /** Runs one read. */
-  one(protocol: Read<R>): Promise<Reading<R>> {
-    return drive(protocol, this.#perform);
-  }
-
-  /** Runs one read that begins with the result of `before`. */
-  async later<T>(
-    before: Promise<T>,
-    begin: (result: T) => Read<R>,
-  ): Promise<Reading<R>> {
-    return await this.one(begin(await before));
+  one(protocol: Read<R>): Soon<Reading<R>> {
+    return driveNow(protocol, this.#perform);
   }
 
   /**
@@ -113,7 +106,7 @@ export class ReadRunner<R extends Identified> {
     if (step?.at === "fill") this.#flights.end(step.id, step.ticket);
   }
 
-  #performWith(step: ReadStep<R>, get: Get<R>): Promise<unknown> {
+  #performWith(step: ReadStep<R>, get: Get<R>): unknown {
     if (step.at === "load") {
       return this.#flights.load(step.id, step.ticket, get);
     }

@@ -15,6 +15,7 @@ import type { Reading } from "../protocol/reading.ts";
 import type { Identified } from "../record/record_type.ts";
 import { Deadline } from "../resilience/deadline.ts";
 import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
+import type { Soon } from "../soon.ts";
 import { PUBLISHED } from "./lease.ts";
 
 /**
@@ -119,8 +120,8 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
   }
 
   /** Compares what the read answers, if it is a hit; neither waits for the other. */
-  watch(id: R["id"], reading: Promise<Reading<R>>): void {
-    reading.then((it) => this.#take(id, it), () => {});
+  watch(id: R["id"], reading: Soon<Reading<R>>): void {
+    Promise.resolve(reading).then((it) => this.#take(id, it), () => {});
   }
 
   /** Compares one of the answers of a batch, if it is a hit. */
@@ -191,7 +192,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
   async #hit(id: R["id"]): Promise<Hit<R> | undefined> {
     if (!await this.#ports.trusts(id)) return undefined;
     const seen = await this.#deadline.within(
-      this.#ports.cache.lookup(id),
+      Promise.resolve(this.#ports.cache.lookup(id)),
       late,
     );
     return seen.state === "hit" ? seen : undefined;

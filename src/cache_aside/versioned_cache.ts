@@ -28,8 +28,9 @@ import {
   seconds,
 } from "../protocol/entry.ts";
 import type { Lifetimes } from "../dao/lifetimes.ts";
-import { ask, drive } from "../protocol/protocol.ts";
+import { ask, drive, driveNow } from "../protocol/protocol.ts";
 import { RUNTIME, type Runtime } from "../runtime.ts";
+import type { Soon } from "../soon.ts";
 
 /** The options of a {@linkcode VersionedCache}. */
 export interface VersionedCacheOptions<R extends Identified> {
@@ -84,8 +85,12 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
   }
 
   /** As {@linkcode Cache.lookup}. */
-  lookup(id: R["id"]): Promise<Lookup<R>> {
-    return this.#drive(lookup<R>(id, this.#lifetimes, this.#runtime));
+  lookup(id: R["id"]): Soon<Lookup<R>> {
+    return driveNow(
+      lookup<R>(id, this.#lifetimes, this.#runtime),
+      this.#perform,
+      outage,
+    );
   }
 
   /** As {@linkcode Cache.fill}. */

@@ -11,6 +11,7 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Soon } from "../soon.ts";
 import type { Representation } from "../record/representation.ts";
 import type { Dao } from "./dao.ts";
 import type { Membership, Version } from "./key_value.ts";
@@ -56,8 +57,8 @@ export type Lookup<R extends Identified> =
  * value that was put there has no ticket, so a look-up never serves it.
  */
 export interface Cache<R extends Identified> extends Dao<R> {
-  /** Looks the id up. */
-  lookup(id: R["id"]): Promise<Lookup<R>>;
+  /** Looks the id up. A cache in this process may answer without a promise. */
+  lookup(id: R["id"]): Soon<Lookup<R>>;
   /**
    * Stores the record, or its absence, if the value of the ticket is still
    * there, and answers whether it was.

@@ -6,6 +6,7 @@
  */
 import { AppError } from "../errors.ts";
 import type { PersonService } from "../service/person_service.ts";
+import type { Soon } from "../soon.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 
 /** The methods of {@linkcode PersonService} that the routes call. */
@@ -16,12 +17,12 @@ export type RouteService = Pick<
   | "asStored"
   | "delete"
   | "fleetSource"
-  | "get"
   | "getMany"
   | "health"
   | "list"
   | "patch"
   | "put"
+  | "read"
   | "setFleetSource"
   | "setSource"
   | "source"
@@ -36,6 +37,8 @@ export function withDeadline(
   service: RouteService,
   deadline: Deadline,
 ): RouteService {
+  const soon = <T>(work: Soon<T>) =>
+    work instanceof Promise ? read(work) : work;
   const read = <T>(work: Promise<T>) => deadline.within(work, lateRead);
   const write = <T>(work: Promise<T>) => deadline.within(work, lateWrite);
   return {
@@ -47,7 +50,7 @@ export function withDeadline(
     },
     setFleetSource: (source) => write(service.setFleetSource(source)),
     setSource: (source) => service.setSource(source),
-    get: (id, options) => read(service.get(id, options)),
+    read: (id, options) => soon(service.read(id, options)),
     getMany: (ids, options) => read(service.getMany(ids, options)),
     list: (after, limit) => read(service.list(after, limit)),
     health: () => read(service.health()),

@@ -14,6 +14,7 @@ import type {
   Source,
   Written,
 } from "../protocol/reading.ts";
+import { after, type Soon } from "../soon.ts";
 import type { CacheAside } from "../cache_aside/cache_aside.ts";
 import {
   type Condition,
@@ -38,12 +39,6 @@ export interface Page {
   /** The `after` of the next page, or `undefined` on the last page. */
   readonly next: PersonId | undefined;
 }
-
-/** The options of a read that has none of its own. */
-const FROM: Readonly<Record<Source, ReadOptions>> = {
-  cache: { source: "cache" },
-  database: { source: "database" },
-};
 
 /**
  * Reads and writes people; the source may change at any time. A write with a
@@ -118,9 +113,18 @@ export class PersonService {
    * the database.
    */
   async get(id: PersonId, options?: ReadOptions): Promise<Reading<Person>> {
-    const reading = await this.#people.read(id, this.#options(options));
-    this.#onRead?.(reading.origin);
-    return reading;
+    return await this.read(id, options);
+  }
+
+  /** As {@linkcode get}, without a promise if the answer is there at once. */
+  read(id: PersonId, options?: ReadOptions): Soon<Reading<Person>> {
+    return after(
+      this.#people.read(id, this.#options(options)),
+      (reading) => {
+        this.#onRead?.(reading.origin);
+        return reading;
+      },
+    );
   }
 
   /**
@@ -137,9 +141,8 @@ export class PersonService {
 
   /** The options of a read, whose source is by default that of the service. */
   #options(options: ReadOptions | undefined): ReadOptions {
-    if (!options) return FROM[this.#switch.source];
-    const { cache, source = this.#switch.source } = options;
-    return { cache, source };
+    const source = options?.source ?? this.#switch.source;
+    return { cache: options?.cache, source };
   }
 
   /** Reads a page of the list, always from the store. */

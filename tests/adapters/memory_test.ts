@@ -116,7 +116,8 @@ describe("the cache in memory", () => {
     await fill(cache, ada);
     await cache[Symbol.asyncDispose]();
     for (const call of [() => cache.lookup(ada.id), () => cache.ping()]) {
-      assert(hasCode(await assertRejects(call), "unavailable"));
+      const error = await assertRejects(async () => await call());
+      assert(hasCode(error, "unavailable"));
     }
   });
 

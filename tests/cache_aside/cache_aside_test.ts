@@ -161,7 +161,7 @@ describe("a cache-aside", () => {
     server.down = false;
     await people.pingCache();
     store.down = true;
-    await assertRejects(() => people.read(bob.id), AppError);
+    await assertRejects(async () => await people.read(bob.id), AppError);
     await assertRejects(() => people.put(bob), AppError);
   });
 });

@@ -74,7 +74,7 @@ describe("a read through a slow cache", () => {
       await using it = fixture();
       it.server.delay = delay;
       let took = 0;
-      it.people.read(ada.id).then(({ record: person }) => {
+      Promise.resolve(it.people.read(ada.id)).then(({ record: person }) => {
         assertEquals(person, ada);
         took = time.now;
       });
@@ -133,14 +133,14 @@ describe("a read while the outbox is unread", () => {
     assertEquals(origin.via === "hit" && origin.caveat, "unverified");
     clock.now = 1.1e6;
     assertEquals((await people.read(ada.id)).origin.via, "stale");
-    await assertRejects(() => people.read(bob.id), AppError);
+    await assertRejects(async () => await people.read(bob.id), AppError);
   });
 
   it("does not serve the cached answer while the store is only overloaded", async () => {
     await using it = await unread();
     const { people, store } = it;
     store.get = failing("overloaded");
-    await assertRejects(() => people.read(ada.id), AppError);
+    await assertRejects(async () => await people.read(ada.id), AppError);
   });
 });
 
@@ -154,6 +154,6 @@ describe("a read while the store is overloaded", () => {
     store.get = refuse;
     assertEquals((await people.read(ada.id)).origin.via, "stale");
     await people.put(ada);
-    await assertRejects(() => people.read(ada.id), AppError);
+    await assertRejects(async () => await people.read(ada.id), AppError);
   });
 });

@@ -18,7 +18,7 @@ class Hanging extends FakeCache {
   hangs = true;
   calls = 0;
   override lookup(id: PersonId) {
-    return this.#answer(() => super.lookup(id));
+    return this.#answer(async () => await super.lookup(id));
   }
   override announce(id: PersonId) {
     return this.#answer(() => super.announce(id));
@@ -76,7 +76,7 @@ describe("a cache that hangs, against its contract", () => {
     for (let n = 0; n < 6; n++) await it.people.read(ada.id);
     it.cache.hangs = false;
     await eventually(
-      () => it.people.read(ada.id),
+      async () => await it.people.read(ada.id),
       ({ origin }) => origin.via === "hit",
     );
   });

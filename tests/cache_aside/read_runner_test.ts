@@ -77,7 +77,7 @@ describe("a runner of reads", () => {
     read<Person>(it.id, "full", use, "mark");
   /** Begins a read, and lets it come to its load. */
   async function one(it: Person, use?: CacheUse) {
-    const reading = runner.one(protocol(it, use));
+    const reading = Promise.resolve(runner.one(protocol(it, use)));
     reading.catch(() => {});
     await turn();
     return { reading };

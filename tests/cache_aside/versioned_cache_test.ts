@@ -59,11 +59,11 @@ describe("a versioned cache", () => {
       return server.roundTrips - before;
     };
     const { id } = ada;
-    assertEquals(await trips(() => cache.lookup(id)), 2);
+    assertEquals(await trips(async () => await cache.lookup(id)), 2);
     await fill(cache);
-    assertEquals(await trips(() => cache.lookup(id)), 1);
+    assertEquals(await trips(async () => await cache.lookup(id)), 1);
     assertEquals(await trips(() => cache.announce(id)), 1);
-    assertEquals(await trips(() => cache.lookup(id)), 1);
+    assertEquals(await trips(async () => await cache.lookup(id)), 1);
     assertEquals(await trips(() => cache.invalidate(id)), 1);
     assertEquals(await trips(() => cache.getMany([id, bob.id])), 1);
     assertEquals(await trips(() => cache.getMany([])), 0);
@@ -125,7 +125,11 @@ describe("a versioned cache", () => {
         [Symbol.asyncDispose]: () => Promise.resolve(),
       };
       const cache = cacheOn(server);
-      await assertRejects(() => cache.lookup(ada.id), AppError, "down");
+      await assertRejects(
+        async () => await cache.lookup(ada.id),
+        AppError,
+        "down",
+      );
       assertEquals(trips, failing);
     }
   });
@@ -165,7 +169,8 @@ describe("a cache whose server throws any error", () => {
         () => cache.ping(),
       ]
     ) {
-      assertEquals((await assertRejects(call, AppError)).code, "unavailable");
+      const error = await assertRejects(async () => await call(), AppError);
+      assertEquals(error.code, "unavailable");
     }
     await cache[Symbol.asyncDispose]();
     await cache[Symbol.asyncDispose]();

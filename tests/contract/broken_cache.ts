@@ -176,11 +176,12 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
   "calls an outage a miss": {
     breaks: "after dispose the protocol is unavailable too",
     Cache: class extends FakeCache {
-      override lookup(id: PersonId): Promise<Lookup<Person>> {
-        return super.lookup(id).catch(() => ({
-          state: "miss",
-          ticket: anyVersion(),
-        }));
+      override async lookup(id: PersonId): Promise<Lookup<Person>> {
+        try {
+          return await super.lookup(id);
+        } catch {
+          return { state: "miss", ticket: anyVersion() };
+        }
       }
     },
   },

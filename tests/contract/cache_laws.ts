@@ -200,13 +200,18 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     const ticket = await ticketFor(cache, ada.id);
     await cache[Symbol.asyncDispose]();
     const calls = [
-      cache.lookup(ada.id),
-      cache.fill(ada.id, ticket, ada),
-      cache.announce(ada.id),
-      cache.invalidate(ada.id),
+      () => cache.lookup(ada.id),
+      () => cache.fill(ada.id, ticket, ada),
+      () => cache.announce(ada.id),
+      () => cache.invalidate(ada.id),
     ];
     const codes = await Promise.all(
-      calls.map((it) => it.then(() => "answered", (error) => error.code)),
+      calls.map((call) =>
+        Promise.try<unknown, []>(call).then(
+          () => "answered",
+          (error) => error.code,
+        )
+      ),
     );
     assertEquals(new Set(codes), new Set(["unavailable"]));
   }),

@@ -21,7 +21,7 @@ const CALLS: [
   args: readonly unknown[],
   late: string,
 ][] = [
-  ["get", [id, { noCache: true }], "unavailable"],
+  ["read", [id, { noCache: true }], "unavailable"],
   ["getMany", [[id], { noCache: true }], "unavailable"],
   ["list", [id, 7], "unavailable"],
   ["health", [], "unavailable"],

@@ -1,6 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ask, drive, type Protocol } from "../../src/protocol/protocol.ts";
+import {
+  ask,
+  drive,
+  driveNow,
+  type Protocol,
+} from "../../src/protocol/protocol.ts";
 
 describe("a protocol that is driven", () => {
   it("performs its steps in order and returns its result", async () => {
@@ -34,5 +39,63 @@ describe("a protocol that is driven", () => {
     }
     const failed = () => Promise.reject(new TypeError("not caught"));
     await assertRejects(() => drive(protocol(), failed), TypeError);
+  });
+});
+
+describe("a protocol whose steps are answered at once", () => {
+  /** Sums up three answers; an error counts as 100. */
+  function* sum(): Protocol<number, number> {
+    let sum = 0;
+    for (const step of [1, 2, 3]) {
+      try {
+        sum += yield* ask<number, number>(step);
+      } catch {
+        sum += 100;
+      }
+    }
+    return sum;
+  }
+
+  it("returns its result without a promise", () => {
+    assertEquals(driveNow(sum(), (step) => step), 6);
+  });
+
+  it("receives an error that is thrown at once", () => {
+    const perform = (step: number) => {
+      if (step === 2) throw new Error("the step failed");
+      return step;
+    };
+    assertEquals(driveNow(sum(), perform), 104);
+  });
+
+  for (const waiting of [1, 2, 3]) {
+    it(`waits only for step ${waiting}`, async () => {
+      const perform = (step: number) =>
+        step === waiting ? Promise.resolve(step) : step;
+      const result = driveNow(sum(), perform);
+      assert(result instanceof Promise);
+      assertEquals(await result, 6);
+    });
+
+    it(`receives the error of step ${waiting}, as its meaning`, async () => {
+      const meant: unknown[] = [];
+      const perform = (step: number) =>
+        step === waiting ? Promise.reject("cause") : step;
+      const result = driveNow(sum(), perform, (error) => meant.push(error));
+      assertEquals([await result, meant], [106 - waiting, ["cause"]]);
+    });
+  }
+
+  it("does not take an error of its own for that of a step", async () => {
+    function* broken(): Protocol<void, string> {
+      yield* ask("step");
+      throw new TypeError("of the protocol");
+    }
+    const meaning = () => new Error("of a step");
+    for (const answer of ["at once", Promise.resolve("later")]) {
+      const driven = async () =>
+        await driveNow(broken(), () => answer, meaning);
+      await assertRejects(driven, TypeError, "of the protocol");
+    }
   });
 });

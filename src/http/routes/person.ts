@@ -3,6 +3,9 @@
  *
  * @module
  */
+import type { Context } from "hono";
+import { after } from "../../soon.ts";
+import type { Reading } from "../../protocol/reading.ts";
 import { PERSON, type Person, type PersonId } from "../../person/person.ts";
 import { empty } from "../response/answer.ts";
 import { readJson } from "../request/body.ts";
@@ -30,26 +33,13 @@ export function person(
   limits: RouteOptions,
 ): Handlers {
   return {
-    GET: async (c) => {
+    GET: (c) => {
       const { url, raw: { headers } } = c.req;
       readQuery(url);
       const precondition = new Precondition(headers);
       const id = readId(url);
-      const options = readCacheControl(headers);
-      const { record: person, shown, origin } = await service.get(id, options);
-      if (!person) {
-        // Not thrown, so that a cached absence is answered as fast as a hit.
-        const detail = "There is no person with that id.";
-        const headers = { "Cache-Status": cacheStatus(origin) };
-        return problem(c, "not_found", detail, { headers });
-      }
-      const it = shown ?? represent(PERSON, person);
-      if (!precondition.isNotModified(it.etag)) return showRead(c, it, origin);
-      return empty(c, 304, {
-        "Cache-Status": cacheStatus(origin),
-        ...READ_CACHE_CONTROL,
-        ETag: it.etag,
-      });
+      const reading = service.read(id, readCacheControl(headers));
+      return after(reading, (it) => answer(c, it, precondition));
     },
 
     PUT: async (c) => {
@@ -84,6 +74,27 @@ export function person(
       return empty(c, 204, pending ? PENDING_STATUS : undefined);
     },
   };
+}
+
+/** The answer of a read: a 200, a 304 or a 404. */
+function answer(
+  c: Context,
+  { record: person, shown, origin }: Reading<Person>,
+  precondition: Precondition,
+): Response {
+  if (!person) {
+    // Not thrown, so that a cached absence is answered as fast as a hit.
+    const detail = "There is no person with that id.";
+    const headers = { "Cache-Status": cacheStatus(origin) };
+    return problem(c, "not_found", detail, { headers });
+  }
+  const it = shown ?? represent(PERSON, person);
+  if (!precondition.isNotModified(it.etag)) return showRead(c, it, origin);
+  return empty(c, 304, {
+    "Cache-Status": cacheStatus(origin),
+    ...READ_CACHE_CONTROL,
+    ETag: it.etag,
+  });
 }
 
 function requireId(given: PersonId | undefined, id: PersonId): void {

@@ -239,7 +239,7 @@ describe("a memcached without CAS ids", () => {
       () => cache.lookup(PERSON.parseId("eve")),
     ];
     for (const call of calls) {
-      const error = await assertUnavailable(call());
+      const error = await assertUnavailable(Promise.resolve(call()));
       assertMatch(await outcome(Promise.reject(error)), advice);
     }
   });

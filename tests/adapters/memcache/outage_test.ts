@@ -77,7 +77,7 @@ describe("memcached during an outage", () => {
 
   it("opens without a server", async () => {
     await using cache = openCache(`memcache://127.0.0.1:${freePort()}`);
-    await assertUnavailable(cache.lookup("ada" as PersonId));
+    await assertUnavailable(Promise.resolve(cache.lookup("ada" as PersonId)));
   });
 
   it("says unavailable when the server's memory is full", async () => {

@@ -48,7 +48,7 @@ async function refusal(url: string): Promise<string> {
   await using reader = openCache(url);
   await using writer = openCache(url);
   const calls = [
-    reader.lookup(PERSON.parseId("ada")),
+    Promise.resolve(reader.lookup(PERSON.parseId("ada"))),
     writer.add(person("ada")),
   ];
   const said = await Promise.all(

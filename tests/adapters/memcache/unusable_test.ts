@@ -40,7 +40,9 @@ describe("a memcached that cannot be used as it was started", () => {
         assertMatch(error.message, advice);
         assertMatch(String(error.cause), RegExp(`127.0.0.1:${own.port}`));
       }
-      const failed = await assertUnavailable(cache.lookup(PERSON.parseId("a")));
+      const failed = await assertUnavailable(
+        Promise.resolve(cache.lookup(PERSON.parseId("a"))),
+      );
       assertMatch(await outcome(Promise.reject(failed)), advice);
     });
 

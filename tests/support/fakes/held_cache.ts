@@ -23,7 +23,10 @@ export class HeldCache implements PersonCache {
 
   /** As {@linkcode PersonCache.lookup}. */
   lookup(id: PersonId): Promise<Lookup<Person>> {
-    return this.#way.hold(`look-up of ${id}`, () => this.#cache.lookup(id));
+    return this.#way.hold(
+      `look-up of ${id}`,
+      async () => await this.#cache.lookup(id),
+    );
   }
 
   /** As {@linkcode PersonCache.fill}. */

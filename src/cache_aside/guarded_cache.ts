@@ -58,8 +58,8 @@ export class GuardedCache<R extends Identified>
   }
 
   /** As {@linkcode Cache.lookup}. */
-  lookup(id: R["id"]): Promise<Lookup<R>> {
-    return this.#call(() => this.#cache.lookup(id));
+  lookup(id: R["id"]): Soon<Lookup<R>> {
+    return this.#begin(() => this.#cache.lookup(id));
   }
 
   /** As {@linkcode Cache.fill}. */
@@ -96,21 +96,30 @@ export class GuardedCache<R extends Identified>
     this.#deadline[Symbol.dispose]();
   }
 
-  async #call<T>(call: () => Soon<T>): Promise<T> {
+  async #call<T>(call: () => Promise<T>): Promise<T> {
+    return await this.#begin(call);
+  }
+
+  #begin<T>(call: () => Soon<T>): Soon<T> {
     const era = this.#breaker.enter();
     if (era === undefined) throw hanging();
-    let hung = false;
+    const inTime = () => this.#breaker.succeeded(era);
+    let result: Soon<T>;
     try {
-      const result = call();
-      if (!(result instanceof Promise)) return result;
-      return await this.#deadline.within(result, () => {
-        hung = true;
-        return hanging();
-      });
-    } finally {
-      if (hung) this.#breaker.failed(era);
-      else this.#breaker.succeeded(era);
+      result = call();
+    } catch (error) {
+      inTime();
+      throw error;
     }
+    if (result instanceof Promise) {
+      const late = () => {
+        this.#breaker.failed(era);
+        return hanging();
+      };
+      return this.#deadline.within(result, late, inTime);
+    }
+    inTime();
+    return result;
   }
 }
 

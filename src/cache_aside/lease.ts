@@ -120,7 +120,9 @@ export class Lease<R extends Identified> {
 
   /** Whether a read may ask the cache for the id, by the last read of the outbox. */
   trust(id: R["id"]): Trust {
-    if (this.#tooMany || this.#pending.has(id)) return "invalidation-pending";
+    // Usually none is pending, and to find out an id costs its hash.
+    const pending = this.#pending.size > 0 && this.#pending.has(id);
+    if (this.#tooMany || pending) return "invalidation-pending";
     if (!this.#needed) return "full";
     if (this.over) return "outbox-unread";
     return this.#epoch === undefined ? "cache-changed" : "full";

@@ -40,7 +40,8 @@ export class PendingWrites {
 
   /** Whether the id has a pending write. */
   has(id: string): boolean {
-    return this.#counts.has(id);
+    // Usually there is none, and to find out an id costs its hash.
+    return this.#counts.size > 0 && this.#counts.has(id);
   }
 
   /** Begins a pending write of the ids, and returns its new token. */

@@ -67,9 +67,9 @@ export class ReadRunner<R extends Identified> {
     const looking = open.filter(({ next }) => stepOf(next)?.at === "lookup");
     const round = looking.length > 0 ? looking : open;
     const get = this.#batch(round);
-    const outcomes = await Promise.allSettled(round.map(({ next }) => {
+    const outcomes = await Promise.allSettled(round.map(async ({ next }) => {
       const step = stepOf(next);
-      return step && this.#performWith(step, get);
+      return step && await this.#performWith(step, get);
     }));
     const failures: unknown[] = [];
     // All reads advance before one fails, so that each flight finds its end.

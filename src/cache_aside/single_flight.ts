@@ -30,14 +30,21 @@ export class SingleFlight<R extends Identified> {
    * it only reads the store. A failed flight fails the callers that joined it.
    * If one caller gives up, the flight continues for the others.
    */
-  async load(
+  load(
     id: R["id"],
     ticket: Version | undefined,
     get: Get<R>,
   ): Promise<Loaded<R>> {
-    if (ticket === undefined) {
-      return { record: await get(id), collapsed: false };
-    }
+    return ticket === undefined
+      ? get(id).then(alone)
+      : this.#share(id, ticket, get);
+  }
+
+  async #share(
+    id: R["id"],
+    ticket: Version,
+    get: Get<R>,
+  ): Promise<Loaded<R>> {
     const key = keyOf(id, ticket);
     const joined = this.#flights.get(key);
     if (joined) return { record: await joined, collapsed: true };
@@ -58,6 +65,10 @@ export class SingleFlight<R extends Identified> {
   end(id: R["id"], ticket: Version): void {
     this.#flights.delete(keyOf(id, ticket));
   }
+}
+
+function alone<R extends Identified>(record: R | undefined): Loaded<R> {
+  return { record, collapsed: false };
 }
 
 // The length of the id tells where the ticket begins, so every key is unique.

@@ -59,16 +59,21 @@ export class Deadline implements Disposable {
   /**
    * The result of `work`, or the error that `late` makes when the time is up; a
    * later result of `work` is dropped. It rejects only with an `Error`: if a
-   * driver throws another value, Hono would not answer the request.
+   * driver throws another value, Hono would not answer the request. `inTime` is
+   * called when the work ends before its time is up.
    */
-  within<T>(work: Promise<T>, late: () => Error): Promise<T> {
+  within<T>(
+    work: Promise<T>,
+    late: () => Error,
+    inTime?: () => void,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const call = this.#begin(late, reject);
       work.then((value) => {
-        this.#end(call);
+        if (this.#end(call)) inTime?.();
         resolve(value);
       }, (thrown) => {
-        this.#end(call);
+        if (this.#end(call)) inTime?.();
         reject(thrown instanceof Error ? thrown : new NotAnError());
       });
     });
@@ -90,11 +95,14 @@ export class Deadline implements Disposable {
     return call;
   }
 
-  #end(call: Call): void {
+  /** Ends the call; `false` if it has ended before. */
+  #end(call: Call): boolean {
+    // A call may end twice: first by the timer, then by its work.
+    if (call.after === call) return false;
     call.before.after = call.after;
     call.after.before = call.before;
-    // A call may end twice: first by the timer, then by its work.
     call.before = call.after = call;
+    return true;
   }
 
   // The timer stops when no call is under way, so it does not keep a program

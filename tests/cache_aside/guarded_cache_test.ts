@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { GuardedCache } from "../../src/cache_aside/guarded_cache.ts";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
@@ -85,7 +85,10 @@ describe("a cache that hangs, against its contract", () => {
 describe("a guarded cache", () => {
   it("ends a hanging call as unavailable", async () => {
     using cache = new GuardedCache(new Hanging(), TIMEOUT);
-    const error = await assertRejects(() => cache.lookup(ada.id), AppError);
+    const error = await assertRejects(
+      async () => await cache.lookup(ada.id),
+      AppError,
+    );
     assertEquals(error.code, "unavailable");
   });
 
@@ -98,9 +101,42 @@ describe("a guarded cache", () => {
     };
     using cache = new GuardedCache(down, TIMEOUT);
     for (let n = 1; n <= 20; n++) {
-      await assertRejects(() => cache.lookup(ada.id), AppError, "is down");
+      const look = async () => await cache.lookup(ada.id);
+      await assertRejects(look, AppError, "is down");
       assertEquals(calls, n);
     }
+  });
+
+  for (const way of ["at once", "with a promise"]) {
+    it(`closes its circuit after an answer that comes ${way}, also a failure`, async () => {
+      const adapter = new Hanging();
+      using cache = new GuardedCache(adapter, TIMEOUT);
+      const look = async () => await cache.lookup(ada.id);
+      for (let n = 0; n < 5; n++) await assertRejects(look, AppError);
+      const { calls } = adapter;
+      await assertRejects(look, AppError);
+      assertEquals(adapter.calls, calls);
+      const error = new AppError("unavailable", "The cache is down.");
+      adapter.lookup = () => {
+        if (way === "at once") throw error;
+        return Promise.reject(error);
+      };
+      // The first failure is that of the probe.
+      for (let n = 0; n < 2; n++) {
+        await eventually(
+          () => look().catch(({ message }) => message),
+          (message) => message === "The cache is down.",
+        );
+      }
+    });
+  }
+
+  it("answers at once where the cache does", () => {
+    const adapter = new FakeCache();
+    const seen = { state: "busy" } as const;
+    adapter.lookup = () => seen;
+    using cache = new GuardedCache(adapter, TIMEOUT);
+    assert(cache.lookup(ada.id) === seen);
   });
 
   it("ends the question for its identity", async () => {

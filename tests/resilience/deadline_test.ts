@@ -16,6 +16,25 @@ describe("Deadline", () => {
     assertEquals([await outcome(good), await outcome(bad)], [1, "bad"]);
   });
 
+  it("tells of each call that ends in time, and of no other", async () => {
+    using time = new SteadyTime();
+    using deadline = new Deadline(60);
+    const told: string[] = [];
+    const slow = Promise.withResolvers<void>();
+    const calls = [
+      ["good", Promise.resolve()],
+      ["bad", Promise.reject(new Error("bad"))],
+      ["slow", slow.promise],
+    ] as const;
+    const ends = calls.map(([name, work]) =>
+      outcome(deadline.within(work, late, () => told.push(name)))
+    );
+    for (let ms = 0; ms < 70; ms++) await time.pass(1);
+    slow.resolve();
+    assertEquals(await Promise.all(ends), [undefined, "bad", "late"]);
+    assertEquals(told, ["good", "bad"]);
+  });
+
   it("ends each call at its own time, or up to a tenth of it later", async () => {
     using time = new SteadyTime();
     using deadline = new Deadline(60);

@@ -25,7 +25,41 @@ export function represent<R extends Identified>(
   record: R,
 ): Representation {
   const body = type.toJson(record);
-  return { body, etag: `"${hash("sha256", body).slice(0, 32)}"` };
+  return { body, etag: tagOf(body) };
+}
+
+/** The most entity-tags that are remembered. */
+const MOST = 1_000;
+
+/**
+ * Makes representations of records that no cache has kept, and remembers the
+ * latest entity-tags by their bodies: of a record that is read again and again,
+ * the hash would cost as much as all the rest.
+ */
+export class Representations<R extends Identified> {
+  readonly #type: RecordType<R>;
+  readonly #tags = new Map<string, string>();
+
+  /** Remembers nothing yet. */
+  constructor(type: RecordType<R>) {
+    this.#type = type;
+  }
+
+  /** As {@linkcode represent}. */
+  of(record: R): Representation {
+    const body = this.#type.toJson(record);
+    let etag = this.#tags.get(body);
+    if (etag === undefined) {
+      if (this.#tags.size >= MOST) this.#tags.clear();
+      etag = tagOf(body);
+      this.#tags.set(body, etag);
+    }
+    return { body, etag };
+  }
+}
+
+function tagOf(body: string): string {
+  return `"${hash("sha256", body).slice(0, 32)}"`;
 }
 
 /**

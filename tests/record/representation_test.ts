@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { recordOf, represent } from "../../src/record/representation.ts";
+import {
+  recordOf,
+  represent,
+  Representations,
+} from "../../src/record/representation.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
 
@@ -59,5 +63,37 @@ describe("the record of a body", () => {
     for (const other of others) {
       assertEquals(recordOf(PERSON, other), undefined);
     }
+  });
+});
+
+describe("remembered representations", () => {
+  it("are those of each record, also where they are remembered", () => {
+    const representations = new Representations(PERSON);
+    for (let round = 0; round < 3; round++) {
+      // More than are remembered.
+      for (let i = 0; i < 1_200; i++) {
+        const record = person(`p${i}`, "Ada", `King ${round % 2}`);
+        for (let twice = 0; twice < 2; twice++) {
+          assertEquals(
+            representations.of(record),
+            represent(PERSON, record),
+          );
+        }
+      }
+    }
+  });
+
+  it("are of what the record is now", () => {
+    const representations = new Representations(PERSON);
+    const changing: { -readonly [Name in keyof Person]: Person[Name] } = {
+      ...person("ada"),
+    };
+    const before = representations.of(changing);
+    changing.firstName = "Adele";
+    assertEquals(
+      representations.of(changing),
+      represent(PERSON, person("ada", "Adele")),
+    );
+    assertNotEquals(representations.of(changing), before);
   });
 });

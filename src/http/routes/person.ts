@@ -16,7 +16,7 @@ import {
   READ_CACHE_CONTROL,
 } from "../response/cache_status.ts";
 import { showRead, showStored } from "../response/representation.ts";
-import { represent } from "../../record/representation.ts";
+import { Representations } from "../../record/representation.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import { PATCH_TYPES } from "../request/media_type.ts";
 import { invalid } from "../request/invalid.ts";
@@ -32,6 +32,7 @@ export function person(
   service: RouteService,
   limits: RouteOptions,
 ): Handlers {
+  const representations = new Representations(PERSON);
   return {
     GET: (c) => {
       const { url, raw: { headers } } = c.req;
@@ -39,7 +40,10 @@ export function person(
       const precondition = new Precondition(headers);
       const id = readId(url);
       const reading = service.read(id, readCacheControl(headers));
-      return after(reading, (it) => answer(c, it, precondition));
+      return after(
+        reading,
+        (it) => answer(c, it, precondition, representations),
+      );
     },
 
     PUT: async (c) => {
@@ -81,6 +85,7 @@ function answer(
   c: Context,
   { record: person, shown, origin }: Reading<Person>,
   precondition: Precondition,
+  representations: Representations<Person>,
 ): Response {
   if (!person) {
     // Not thrown, so that a cached absence is answered as fast as a hit.
@@ -88,7 +93,7 @@ function answer(
     const headers = { "Cache-Status": cacheStatus(origin) };
     return problem(c, "not_found", detail, { headers });
   }
-  const it = shown ?? represent(PERSON, person);
+  const it = shown ?? representations.of(person);
   if (!precondition.isNotModified(it.etag)) return showRead(c, it, origin);
   return empty(c, 304, {
     "Cache-Status": cacheStatus(origin),

@@ -13,6 +13,8 @@ export interface Traffic {
   readonly commands: readonly string[];
   /** How often something was sent after everything before was answered. */
   readonly roundTrips: number;
+  /** The bytes that were sent and received. */
+  readonly bytes: { readonly sent: number; readonly received: number };
 }
 
 const COMMANDS = new Map([[0, "get"], [1, "set"], [2, "add"], [4, "delete"]]);
@@ -30,6 +32,7 @@ export class CountingProxy implements AsyncDisposable {
   readonly #done: Promise<void>;
   #commands: string[] = [];
   #roundTrips = 0;
+  #bytes = { sent: 0, received: 0 };
   #answered = true;
 
   /** A proxy to the server on that port. */
@@ -46,8 +49,13 @@ export class CountingProxy implements AsyncDisposable {
   async during(action: () => Promise<unknown>): Promise<Traffic> {
     this.#commands = [];
     this.#roundTrips = 0;
+    this.#bytes = { sent: 0, received: 0 };
     await action();
-    return { commands: this.#commands, roundTrips: this.#roundTrips };
+    return {
+      commands: this.#commands,
+      roundTrips: this.#roundTrips,
+      bytes: this.#bytes,
+    };
   }
 
   async #accept(port: number): Promise<void> {
@@ -57,7 +65,10 @@ export class CountingProxy implements AsyncDisposable {
       this.#open.add(client).add(server);
       relays.push(
         this.#relay(client, server, this.#counter()),
-        this.#relay(server, client, () => this.#answered = true),
+        this.#relay(server, client, (bytes) => {
+          this.#answered = true;
+          this.#bytes.received += bytes.length;
+        }),
       );
     }
     await Promise.all(relays);
@@ -67,6 +78,7 @@ export class CountingProxy implements AsyncDisposable {
   #counter(): (bytes: Uint8Array) => void {
     let rest = Buffer.alloc(0);
     return (bytes) => {
+      this.#bytes.sent += bytes.length;
       if (this.#answered) this.#roundTrips++;
       this.#answered = false;
       rest = Buffer.concat([rest, bytes]);

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { CountingProxy } from "./counting_proxy.ts";
@@ -29,12 +29,18 @@ describe("the round trips to memcached", () => {
   it("are one for a hit: one get", async () => {
     await using at = await counted();
     for (let n = 0; n < 5; n++) {
-      const { commands, roundTrips } = await at.proxy.during(async () => {
-        const { names, cache } = await at.service.get("ada");
-        assertEquals(names, "Ada Lovelace");
-        assertStringIncludes(cache, "person; hit");
-      });
+      const { commands, roundTrips, bytes } = await at.proxy.during(
+        async () => {
+          const { names, cache } = await at.service.get("ada");
+          assertEquals(names, "Ada Lovelace");
+          assertStringIncludes(cache, "person; hit");
+        },
+      );
       assertEquals([roundTrips, commands], [1, ["get"]]);
+      // A header and the key; a header, and the entry with its body.
+      const key = "person/e0123456789abcdef:ada";
+      assertEquals(bytes.sent, 24 + key.length);
+      assert(bytes.received <= 24 + 200, `${bytes.received} bytes`);
     }
   });
 

@@ -1,0 +1,143 @@
+/**
+ * What a read costs, counted and not timed: so it is the same on each machine.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { StatementSync } from "node:sqlite";
+import { ADAPTERS } from "../adapters/mod.ts";
+import { type App, createApp } from "../src/app.ts";
+import { readConfig } from "../src/config/read_config.ts";
+import { Registry } from "../src/dao/registry.ts";
+import { NO_LOG } from "../src/log/log.ts";
+import { PERSON } from "../src/person/person.ts";
+import { RUNTIME, type Runtime } from "../src/runtime.ts";
+
+/** What was used since the beginning of a request. */
+interface Cost {
+  queries: number;
+  promises: number;
+  /** Reads of the steady clock, for which Deno leaves the engine. */
+  clock: number;
+}
+
+/** The hooks of the engine, which Deno keeps for itself. */
+interface Core {
+  setPromiseHooks(
+    init: (() => void) | undefined,
+    before: undefined,
+    after: undefined,
+    resolve: undefined,
+  ): void;
+}
+
+const internal = Deno as unknown as Record<symbol, { core: Core }> & {
+  readonly internal: symbol;
+};
+
+/** An app with 100 people, and what a request to it costs. */
+async function fixture(...flags: string[]) {
+  const cost: Cost = { queries: 0, promises: 0, clock: 0 };
+  const runtime: Runtime = {
+    ...RUNTIME,
+    steady() {
+      cost.clock++;
+      return RUNTIME.steady();
+    },
+  };
+  const args = ["--database=sqlite::memory:", "--verify=off", ...flags];
+  const app = createApp(
+    readConfig({}, args),
+    new Registry(ADAPTERS),
+    NO_LOG,
+    { open: true, runtime },
+  );
+  await app.start();
+  const people = Array.from(
+    { length: 100 },
+    (_, i) => PERSON.parse({ id: `p${i}`, firstName: "Ada", lastName: "King" }),
+  );
+  await app.service.putMany(people);
+  return {
+    app,
+    /** Sends a GET, and answers what it cost until its answer was there. */
+    async costOf(path: string, status: string): Promise<Cost> {
+      const { core } = internal[internal.internal] ?? {};
+      assert(core);
+      const request = new Request(`http://localhost/${path}`);
+      const { all } = StatementSync.prototype;
+      StatementSync.prototype.all = function (...params) {
+        cost.queries++;
+        return Reflect.apply(all, this, params);
+      };
+      Object.assign(cost, { queries: 0, promises: 0, clock: 0 });
+      let answer: Response | Promise<Response>;
+      let used: Cost;
+      try {
+        core.setPromiseHooks(
+          () => cost.promises++,
+          undefined,
+          undefined,
+          undefined,
+        );
+        answer = app.fetch(request);
+        if (answer instanceof Promise) answer = await answer;
+        used = { ...cost };
+      } finally {
+        core.setPromiseHooks(undefined, undefined, undefined, undefined);
+        StatementSync.prototype.all = all;
+      }
+      assertEquals([answer.status, statusOf(answer)], [200, status]);
+      await answer.body?.cancel();
+      return used;
+    },
+    [Symbol.asyncDispose]: () => (app satisfies App)[Symbol.asyncDispose](),
+  };
+}
+
+/** How the read was answered, without the time that is left. */
+function statusOf({ headers }: Response): string {
+  return (headers.get("Cache-Status") ?? "").replace(/ttl=\d+/, "ttl");
+}
+
+const HIT = "person; hit; ttl";
+const MISS = "person; fwd=uri-miss; stored";
+
+describe("the cost of a read", () => {
+  it("of a hit in this process is no query and no promise", async () => {
+    await using it = await fixture("--cache=memory:");
+    await it.costOf("persons/p1", MISS);
+    for (let n = 0; n < 3; n++) {
+      const { queries, promises, clock } = await it.costOf("persons/p1", HIT);
+      assertEquals({ queries, promises }, { queries: 0, promises: 0 });
+      // The beginning, the age of the entry, the end.
+      assertEquals(clock, 3);
+    }
+  });
+
+  it("of a batch of hits in this process is no query", async () => {
+    await using it = await fixture("--cache=memory:");
+    const ids = Array.from({ length: 100 }, (_, i) => `id=p${i}`).join("&");
+    assertEquals((await it.costOf(`persons?${ids}`, MISS)).queries, 1);
+    assertEquals((await it.costOf(`persons?${ids}`, HIT)).queries, 0);
+  });
+
+  it("of a miss is one query", async () => {
+    await using it = await fixture("--cache=memory:");
+    assertEquals((await it.costOf("persons/p1", MISS)).queries, 1);
+  });
+
+  it("of a read from the database is one query and few promises", async () => {
+    await using it = await fixture("--cache=none:");
+    const status = "person; fwd=bypass; detail=source";
+    const costs: Cost[] = [];
+    for (let n = 0; n < 10; n++) {
+      costs.push(await it.costOf("persons/p1", status));
+    }
+    // What the service does by itself meanwhile is in some of them.
+    assertEquals(Math.min(...costs.map(({ queries }) => queries)), 1);
+    const promises = Math.min(...costs.map(({ promises }) => promises));
+    assert(promises <= 27, `${promises} promises`);
+  });
+});

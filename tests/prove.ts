@@ -1,8 +1,8 @@
 /**
- * `deno task prove [--minutes N]`: proves at length that no read is stale.
- * First every state of the model, then 100,000 seeds of the simulator on all
- * cores, then every mutant at every level that can see it. Then for N minutes (5)
- * runs of real instances with faults, each with a seed of its own. In the end the
+ * `deno task prove [--minutes N | --seeds N]`: proves at length that no read is
+ * stale. First every state of the model, then N seeds (100,000) of the simulator
+ * on all cores, then every mutant at every level that can see it. Then for N
+ * minutes (5) runs of real instances with faults, each with a seed of its own. In the end the
  * numbers, and the bound that they support. The exit code is 1 if there was any
  * violation, or if a mutant was not found.
  *
@@ -39,8 +39,10 @@ const RUN = 15_000;
 /** The kinds of runs, in turn: the seed decides. */
 const TURNS = Object.keys(PROFILES) as ProfileName[];
 
-/** The seeds of the simulator, and after how many of them it says so. */
-const SEEDS = 100_000;
+/** How much is proved, unless the caller says so. */
+const USUAL = { minutes: 5, seeds: 100_000 };
+
+/** After how many seeds of the simulator it says so. */
 const PROGRESS = 10_000;
 
 function say(line: string): void {
@@ -62,11 +64,11 @@ function proveModel(tally: Tally): void {
 }
 
 /** Runs new seeds of the simulator. */
-async function proveSimulator(tally: Tally): Promise<void> {
+async function proveSimulator(tally: Tally, count: number): Promise<void> {
   const from = Math.floor(Math.random() * 1_000_000_000);
-  say(`simulator: ${SEEDS} seeds from ${from}`);
+  say(`simulator: ${count} seeds from ${from}`);
   const { seeds, judged, failed } = await runManySeeds(
-    { from, count: SEEDS },
+    { from, count },
     ({ seeds, judged }) => {
       if (seeds % PROGRESS !== 0) return;
       say(`simulator: ${seeds} seeds, ${judged} checked reads`);
@@ -118,8 +120,7 @@ async function replay(path: string): Promise<number> {
 }
 
 async function prove(
-  minutes: number,
-  only: number | undefined,
+  { minutes, seeds, only }: { minutes: number; seeds: number; only?: number },
 ): Promise<number> {
   if (!(find("mariadbd") && find("memcached")) && canInstall()) {
     await install(new AbortController().signal);
@@ -127,7 +128,7 @@ async function prove(
   const tally = new Tally();
   if (only === undefined) {
     proveModel(tally);
-    await proveSimulator(tally);
+    await proveSimulator(tally, seeds);
   }
   await using stack = new AsyncDisposableStack();
   const servers = await startServers(stack);
@@ -166,15 +167,19 @@ async function main(args: readonly string[]): Promise<number> {
   const [option, value = "", ...rest] = args;
   const number = Number(value);
   const valid = rest.length === 0 && value !== "";
+  const whole = valid && Number.isSafeInteger(number);
   if (option === "--replay" && valid) return await replay(value);
-  if (option === "--seed" && valid && Number.isSafeInteger(number)) {
-    return await tidily(() => prove(0, number));
+  if (option === "--seed" && whole) {
+    return await tidily(() => prove({ minutes: 0, seeds: 0, only: number }));
   }
-  if (option === undefined) return await tidily(() => prove(5, undefined));
+  if (option === undefined) return await tidily(() => prove(USUAL));
   if (option === "--minutes" && valid && number > 0) {
-    return await tidily(() => prove(number, undefined));
+    return await tidily(() => prove({ ...USUAL, minutes: number }));
   }
-  say("deno task prove [--minutes N | --seed N | --replay FILE]");
+  if (option === "--seeds" && whole && number > 0) {
+    return await tidily(() => prove({ ...USUAL, seeds: number }));
+  }
+  say("deno task prove [--minutes N | --seeds N | --seed N | --replay FILE]");
   return 2;
 }
 

@@ -104,7 +104,9 @@ export function* putMany<R extends Identified>(
 ): Program<number> {
   // Of two records with the same id the later one wins.
   for (const { id } of records) requireId(sql.ids, id);
-  const last = [...new Map(records.map((it) => [it.id, it])).values()];
+  // All writers lock rows in one order, so none waits for one that waits for it.
+  const last = [...new Map(records.map((it) => [it.id, it])).values()]
+    .sort((a, b) => a.id < b.id ? -1 : 1);
   let created = 0;
   for (let at = 0; at < last.length; at += BATCH) {
     created += yield* putBatch(sql, last.slice(at, at + BATCH));

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Socket } from "node:net";
-import Client from "pg/client";
+import Client from "pg/lib/client.js";
 import type { Done } from "../sql/commands.ts";
 
 /** A client of one connection. */

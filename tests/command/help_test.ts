@@ -51,8 +51,8 @@ describe("the help", () => {
     }
     assertMatch(help, /^ {2}none: +no cache$/m);
     const columns = help.split("?id= ?first_name= ?last_name=");
-    // Each of the three databases takes them.
-    assertEquals(columns.length, 1 + 3);
+    // Each of the four databases takes them.
+    assertEquals(columns.length, 1 + 4);
   });
 
   it("begins each text in one column, after two blanks at least", () => {

@@ -42,7 +42,11 @@ describe("a service whose SQLite file fails", () => {
   });
   afterEach(() => stack.disposeAsync());
 
-  const settings = () => ({ database: `sqlite:${file}`, cache: "none:" });
+  const settings = () => ({
+    database: `sqlite:${file}`,
+    cache: "none:",
+    "access-log": "off",
+  });
   const start = async () =>
     stack.use(await Service.start(settings(), { data: folder }));
 

@@ -78,7 +78,8 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
     {
       timeout: DATABASE_TIMEOUT,
       concurrency: 10,
-      queue: 20,
+      // After a pause of two seconds, so many calls begin at once.
+      queue: 100,
       patience: 200,
     },
     runtime,

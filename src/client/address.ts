@@ -33,7 +33,7 @@ export function batchUrl(base: URL, ids: readonly string[]): URL {
   );
 }
 
-/** Which people of the list a page has. */
+/** Where the list begins, and how many people a page has. */
 export interface PageOptions {
   /** The most people of a page: 1 to 1000; without it the service decides. */
   readonly pageSize?: number | undefined;
@@ -72,7 +72,10 @@ export function nextUrl(page: URL, link: string | null): URL | undefined {
   );
 }
 
-/** The id, percent-encoded. `.` and `..` would be steps of the path, even encoded. */
+/**
+ * The id, percent-encoded. It throws for an id that no URL can hold, such as `..`,
+ * which is a step of the path even when it is encoded.
+ */
 export function encoded(id: string): string {
   const detail = typeof id !== "string" || id === ""
     ? "must be a text that is not empty"

@@ -8,14 +8,15 @@ import { hasCode } from "./client_error.ts";
 
 /** The most ids of a batch: the default of the service's limit. */
 const MOST_IDS = 100;
-/** The most characters of their query: proxies take URLs of about 8000. */
+/** The most characters of the query: many proxies refuse URLs of over 8000. */
 const LONGEST_QUERY = 7_000;
-/** The batches that are asked for at the same time. */
+/** How many batches are read at the same time. */
 const AT_ONCE = 4;
 
 /**
- * What `read` returns for all the ids together. A batch that the service finds
- * too large is halved, and the batches after it are as small.
+ * Reads all the ids with `read`, batch by batch, and returns all the results. If
+ * the service refuses a batch as too large, its ids are read again in batches of
+ * half the size, and so are all ids after it.
  */
 export async function inBatches<T>(
   ids: readonly string[],
@@ -51,7 +52,8 @@ function fitting(ids: readonly string[], most: number): number {
 
 function isTooLarge(error: unknown): boolean {
   return hasCode(error, "uri_too_long") ||
-    // `/id/0` is the first id, which is not valid; `/id` is their number.
+    // The pointer `/id` says that there are too many ids. `/id/0` would say that
+    // the first id is not valid.
     hasCode(error, "invalid") &&
       error.faults.some((it) => it.pointer === "/id");
 }

@@ -9,8 +9,8 @@ import { ClientError, type ClientErrorDetails } from "./client_error.ts";
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * All of the body as text. It ends early when the signal does, and throws a
- * `bad_answer` for a body that is too long or is not UTF-8.
+ * Reads the whole body as text. It throws the signal's reason when the signal
+ * aborts, and a `bad_answer` for a body that is too long or is not UTF-8.
  */
 export async function readText(
   { body }: Response,

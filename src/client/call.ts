@@ -18,11 +18,11 @@ export interface Limits {
 export class Call {
   /** Is aborted when the call ends, however it ends. */
   readonly signal: AbortSignal;
-  /** Whether a write was sent of which it is not known whether it was applied. */
+  /** Whether a write was sent whose outcome is not known. */
   mayBeApplied = false;
   readonly #end: number;
 
-  /** A call that ends with the signal, and after so many milliseconds. */
+  /** A call that ends with the signal, or after `timeout` milliseconds. */
   constructor(signal: AbortSignal, timeout: number) {
     this.signal = signal;
     this.#end = CLOCK.steady() + timeout;
@@ -33,7 +33,7 @@ export class Call {
     return this.#end - CLOCK.steady();
   }
 
-  /** Waits so long; it rejects as soon as the call ends. */
+  /** Waits `ms` milliseconds; rejects as soon as the call ends. */
   pause(ms: number): Promise<void> {
     const { signal } = this;
     return new Promise((resolve, reject) => {

@@ -11,8 +11,8 @@ import type { PersonInput } from "./people.ts";
 /** The options of a client. */
 export interface ClientOptions {
   /**
-   * The bearer token, or a function that returns it, before each request. It is
-   * never a part of an error.
+   * The bearer token, or a function that is asked for it before each request. It
+   * is never a part of an error.
    */
   readonly token?: Token | undefined;
   /** The milliseconds that a call may take; the default is 10,000. */
@@ -46,8 +46,9 @@ export interface ListOptions extends CallOptions, PageOptions {}
 /** The options of a write of a person. */
 export interface PutOptions extends CallOptions {
   /**
-   * The write is done only if this person is stored unchanged, or only if there is
-   * none of the id (`"absent"`). Otherwise the error is `precondition_failed`.
+   * The write is done only if this person is stored unchanged, or, for `"absent"`,
+   * only if no person with the id is stored. Otherwise the error is
+   * `precondition_failed`.
    */
   readonly expected?: PersonInput | "absent" | undefined;
 }
@@ -61,13 +62,13 @@ export interface DeleteOptions extends CallOptions {
 /** The longest time that a timer of a runtime can measure. */
 const LONGEST = 2 ** 31 - 1;
 
-/** The number, or a `TypeError` that names the option. */
+/** Returns the timeout; throws a `TypeError` if no timer can measure it. */
 export function requireMilliseconds(timeout: number): number {
   if (timeout > 0 && timeout <= LONGEST) return timeout;
   throw new TypeError(`timeout must be from 1 to ${LONGEST} milliseconds.`);
 }
 
-/** The number, or a `TypeError` that names the option. */
+/** Returns the number of retries; throws a `TypeError` for any other value. */
 export function requireRetries(retries: number): number {
   if (Number.isInteger(retries) && retries >= 0) return retries;
   throw new TypeError("retries must be a whole number that is not negative.");

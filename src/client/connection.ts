@@ -9,13 +9,13 @@ import { type Answer, type Ask, exchange, type Fetch } from "./exchange.ts";
 import type { Redact } from "./problem.ts";
 import { pauseBefore } from "./retry.ts";
 
-/** A bearer token, or what returns one; it is asked before each request. */
+/** A bearer token, or a function that returns one before each request. */
 export type Token = string | (() => string | Promise<string>);
 
-/** A token, as RFC 6750 has it. It stands in a header field. */
+/** The form of a bearer token (RFC 6750), which is sent in a header field. */
 const TOKEN = /^[\w.~+/-]+=*$/;
 
-/** The longest reason of a failure that an error tells. */
+/** The most characters of the runtime's reason that an error shows. */
 const LONGEST = 300;
 
 /** Sends requests to one service. */
@@ -80,7 +80,7 @@ export class Connection {
   }
 }
 
-/** Whether a second request does nothing that the first one has done already. */
+/** Whether the request may be sent again: no write of it is applied twice. */
 function isRepeatable({ method, headers = {} }: Ask): boolean {
   return method === "GET" || "If-Match" in headers ||
     "If-None-Match" in headers;

@@ -22,7 +22,7 @@ import { Tags } from "./tags.ts";
 
 /** A read of one person. */
 export interface Reading {
-  /** The person; `undefined` if there is none of the id. */
+  /** The person; `undefined` if no person with the id is stored. */
   readonly person: Person | undefined;
   /**
    * How the answer was made, as `Cache-Status` says it. An answer that may be
@@ -35,7 +35,7 @@ export interface Reading {
 export interface Stored {
   /** The person who is stored now. */
   readonly person: Person;
-  /** Whether there was none of the id before. */
+  /** Whether the write created the person. */
   readonly created: boolean;
 }
 
@@ -58,14 +58,15 @@ export interface Write {
   readonly precondition?: Precondition | undefined;
   /** The body. */
   readonly body: PersonInput | PersonChanges;
-  /** The person as it is after the write, if the client knows. */
+  /** The person as the write leaves it, if the client can know that. */
   readonly wanted?: object;
 }
 
-/** A change is tried again so often if others change the person meanwhile. */
+/** How often a change is tried again if others change the person meanwhile. */
 const MOST_ROUNDS = 50;
-/** The longest first pause before that, and the longest of all, in milliseconds. */
+/** The longest pause before the first of these tries, in milliseconds. */
 const FIRST_PAUSE = 10;
+/** The longest pause before any of them, in milliseconds. */
 const LONGEST_PAUSE = 250;
 
 /** Reads and writes one person at a time, and keeps the tags. */
@@ -123,8 +124,9 @@ export class OnePerson {
   }
 
   /**
-   * The result of a write that was sent again and then refused: perhaps because
-   * the try before was applied. It was, if the person is as it was to be.
+   * The result of a write that was sent again and then refused. Perhaps it was
+   * refused because the first try was applied: it was, if the stored person is
+   * the one that the write wanted.
    */
   async #refused(
     call: Call,
@@ -144,7 +146,10 @@ export class OnePerson {
     );
   }
 
-  /** Changes the person by what the function returns for it, until it holds. */
+  /**
+   * Changes the person by what the function returns for it. If someone else has
+   * changed the person meanwhile, it asks the function again.
+   */
   async change(
     call: Call,
     id: string,
@@ -178,11 +183,12 @@ export class OnePerson {
     const headers = await this.unchanged(call, expected);
     const ask: Ask = { method: "DELETE", url, headers };
     const { absence } = await this.#connection.send(ask, call);
-    // If an earlier try of this call may have removed the person, it has.
+    // The person is absent. If an earlier try of this call may have removed it,
+    // that try did so.
     return !absence || call.mayBeApplied;
   }
 
-  /** The precondition that the person is stored unchanged. */
+  /** The precondition that the expected person is stored unchanged. */
   async unchanged(
     call: Call,
     expected: PersonInput | undefined,

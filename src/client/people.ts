@@ -1,6 +1,6 @@
 /**
- * People in answers and requests. The client looks at no field but the id: which
- * fields a person has, the service checks.
+ * People in answers and requests. The client checks only the id of a person: the
+ * service checks the other fields.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Person } from "../person/person.ts";
 import { ClientError, type ClientErrorDetails } from "./client_error.ts";
 import { isObject } from "./problem.ts";
 
-/** A person to send: the service checks its id, like all of it. */
+/** A person to send; its id may be any text, because the service checks it. */
 export type PersonInput = Omit<Person, "id"> & {
   /** The id. */
   readonly id: string;

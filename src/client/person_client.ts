@@ -71,8 +71,8 @@ export class PersonClient {
   }
 
   /**
-   * Those of the people who are found, by their ids. It sends as few requests as
-   * the limits of the service allow. The people are not of one moment.
+   * The people who are found, by their ids. It sends as few requests as the limits
+   * of the service allow. The people are not read at one moment.
    */
   getMany(
     ids: Iterable<string>,
@@ -110,7 +110,7 @@ export class PersonClient {
     }
   }
 
-  /** Stores the person, whether there was one of the id or not. */
+  /** Creates or replaces the person. */
   put(person: PersonInput, options: PutOptions = {}): Promise<Stored> {
     const { expected } = options;
     return this.#within(options, async (call) => {
@@ -162,7 +162,7 @@ export class PersonClient {
   }
 }
 
-/** A page without people says that there are more: that could go on for ever. */
+/** The error of an empty page that has a next one: such a list may never end. */
 function endless(): ClientError {
   return new ClientError(
     "bad_answer",

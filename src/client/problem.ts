@@ -11,7 +11,9 @@ import {
   type ProblemCode,
 } from "./client_error.ts";
 
+/** The form of the types of the service's problems. */
 const KNOWN = /^urn:problem:person:([a-z-]+)$/;
+/** The most characters of a text of the answer that an error shows. */
 const LONGEST = 500;
 
 /** Removes what must not be shown from a text of the answer. */

@@ -1,5 +1,5 @@
 /**
- * When a request may be sent once more, and how long the client waits before.
+ * When a request may be sent again, and how long the client waits before that.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const FIRST = 100;
 /** The longest pause that the service did not ask for. */
 const LONGEST = 2_000;
 
-/** The statuses by which a service, or what stands before it, says "not now". */
+/** The statuses by which the service, or a proxy before it, says "not now". */
 const NOT_NOW: readonly (number | undefined)[] = [502, 503, 504];
 
 /**
@@ -33,7 +33,10 @@ export function pauseBefore(
     : undefined;
 }
 
-/** A random pause, whose longest doubles with each try: clients do not meet again. */
+/**
+ * A random pause, so that clients do not all come back at the same moment. The
+ * longest possible pause doubles with each try.
+ */
 export function pauseAfter(
   tries: number,
   first: number,

@@ -5,10 +5,10 @@
  */
 import { ClientError } from "./client_error.ts";
 
-/** A strong entity-tag (RFC 9110): a weak one never holds in `If-Match`. */
+/** A strong entity-tag (RFC 9110): in `If-Match` a weak one matches nothing. */
 const TAG = /^"[!#-~\u0080-\u00ff]*"$/;
 
-/** The tag of each person that the client returned, as long as the caller has them. */
+/** The tags of the people that the client returned, as long as these are kept. */
 export class Tags {
   readonly #tags = new WeakMap<object, string>();
 
@@ -24,7 +24,7 @@ export class Tags {
     return this.#tags.get(person);
   }
 
-  /** The same; it throws a `bad_answer` without one. */
+  /** The tag that came with this very object; throws `bad_answer` without one. */
   require(person: object): string {
     const tag = this.#tags.get(person);
     if (tag !== undefined) return tag;

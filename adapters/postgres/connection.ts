@@ -44,8 +44,8 @@ export class PostgresConnection implements SqlSession {
       user: options.user,
       database: options.database,
       password: () => password,
-      // Without a host, the certificate of an address would have to name
-      // "localhost".
+      // Without a host here, a server that is named by its address would need a
+      // certificate for "localhost".
       ssl: tls ? { ...tls, host, rejectUnauthorized: true } : false,
       stream: () => socket,
     });
@@ -202,7 +202,10 @@ export function numbered(sql: string): string {
   return sql.replaceAll("?", () => `$${++n}`);
 }
 
-/** PostgreSQL has one code for a missing row and for one that is referred to. */
+/**
+ * PostgreSQL has one code (23503) for two errors of a foreign key. After a DELETE
+ * it means that other rows refer to this one: 23001.
+ */
 function referredTo(error: unknown): unknown {
   const it = error as { code?: unknown };
   return it?.code === "23503" ? Object.assign(it, { code: "23001" }) : error;

@@ -70,7 +70,7 @@ export function dialectOf<R extends Identified>(
     // A ping reads the table, too.
     readOnly: "CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END + " +
       `0 * (SELECT count(*) FROM (SELECT FROM ${table} LIMIT 1) AS one)`,
-    // A row that refers to this one may be written meanwhile.
+    // This lock lets others write rows that refer to this one.
     lock: " FOR NO KEY UPDATE",
     replace: (columns) =>
       `ON CONFLICT (${id}) DO UPDATE SET ` +
@@ -95,7 +95,7 @@ export function outboxTableOf({ schema, table }: Tables): string {
   return `${quoted(schema)}.${quoted(outboxOf(table))}`;
 }
 
-/** The value of the mark of our sessions: the outbox, as no SQL. */
+/** The value that marks our sessions: the name of the outbox, not quoted. */
 export function markOf({ schema, table }: Tables): string {
   return `${schema}.${outboxOf(table)}`;
 }

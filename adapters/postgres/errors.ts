@@ -7,7 +7,7 @@ import { AppError, type ErrorCode } from "../../src/errors.ts";
 import type { Failures } from "../sql/pooled_driver.ts";
 import { ConnectionLost } from "../sql/session.ts";
 
-/** Codes of our own, for what has none. */
+/** Codes for errors to which neither the server nor the system gives one. */
 export const CODES = {
   /** The certificate was not accepted, or TLS failed otherwise. */
   certificate: "TLS_FAILED",
@@ -28,7 +28,10 @@ const DUPLICATE = "23505";
 /** The server is a standby, or the session became read-only. */
 const READ_ONLY = "25006";
 
-/** Lock wait, serialisation failure, deadlock: undone, so a retry is safe. */
+/**
+ * A lock that is not given in time, a serialisation failure, a deadlock. Nothing
+ * was changed, so the statement may be tried again.
+ */
 const RETRYABLE = ["55P03", "40001", "40P01"];
 
 /**

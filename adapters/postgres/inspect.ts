@@ -10,7 +10,7 @@ import { fieldIn, idColumn } from "../sql/columns.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import type { Column, TableShape, UniqueIndex } from "../sql/table.ts";
 
-/** The largest number of the types of whole numbers. */
+/** The largest number that each type of whole numbers holds. */
 const MOST: Readonly<Record<string, bigint>> = {
   int2: 2n ** 15n - 1n,
   int4: 2n ** 31n - 1n,
@@ -24,7 +24,7 @@ const FAITHFUL_NUMBERS = ["float8"];
 export interface Inspected {
   /** Its columns and unique indexes. */
   readonly shape: TableShape;
-  /** The collations of indexes on one column that are not its own, by name. */
+  /** By the names of indexes: the collation, where the column has another one. */
   readonly collations: ReadonlyMap<string, string>;
   /** The expression that makes the next number of an id, if there is one. */
   readonly nextId?: string | undefined;
@@ -97,8 +97,8 @@ function isNumbered([, , , identity, , value]: Row): boolean {
 }
 
 /**
- * The name as the check of the table compares it. In PostgreSQL `ID` is not
- * `id`, so a column that is none of ours must not look like one.
+ * The name for the check of the table, which ignores case. In PostgreSQL `ID` is
+ * not `id`, so a column of yours must not look like one of the record's.
  */
 function known(name: string, fields: readonly NamedField[]): string {
   const field = fieldIn(name, fields);
@@ -122,7 +122,7 @@ function* inspectIndexes(
     sql: "SELECT c.relname, a.attname, " +
       "i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND " +
       "m.amname = 'btree' AND NOT i.indisexclusion AND o.opcdefault, " +
-      // With it, two rows without a value are equal.
+      // With NULLS NOT DISTINCT two rows without a value are equal.
       "coalesce(to_jsonb(i) ->> 'indnullsnotdistinct', 'false'), " +
       "CASE WHEN l.oid <> a.attcollation THEN " +
       "quote_ident(s.nspname) || '.' || quote_ident(l.collname) END " +

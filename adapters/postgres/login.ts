@@ -2,9 +2,9 @@
  * The login: by which method the server gets the password, and what went wrong
  * before the session began.
  *
- * A server that asks for the password in clear text or for its MD5 gets what it
- * needs to log in itself. With SCRAM it gets nothing, and proves that it knows
- * the password, too.
+ * A server that asks for the password in clear text, or for its MD5, gets what it
+ * needs to log in elsewhere as the service. With SCRAM it gets nothing of use, and
+ * must prove that it knows the password, too.
  *
  * @module
  */
@@ -17,8 +17,9 @@ const METHODS = [
 ];
 
 /**
- * Watches the login of a client that is not connected yet; `refuse` must close
- * the connection. Returns a function that gives an error of the client a code.
+ * Watches the login of a client that is not connected yet, and calls `refuse`,
+ * which must close the connection, before the client sends a password that the
+ * server could use. Returns a function that gives an error of the client a code.
  */
 export function watchLogin(
   client: PgClient,

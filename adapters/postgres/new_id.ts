@@ -11,13 +11,13 @@ import { idRequired, NO_NUMBER_LEFT } from "../sql/whole_ids.ts";
 import { codeOf } from "./errors.ts";
 import type { Inspected } from "./inspect.ts";
 
-/** The most numbers to try that are taken already. */
+/** How many numbers are tried before the call gives up. */
 const ATTEMPTS = 10;
 
 /**
- * Takes the next number of the sequence, which it gives to no one else. A row
- * that was added under its own number does not advance the sequence, so a number
- * may be taken; then the sequence goes on after the last row.
+ * Takes the next number of the sequence, which gives each number only once. A row
+ * that was added under its own number does not advance the sequence, so the number
+ * may be taken already. Then the sequence is moved to the last row.
  */
 export function* newId<R extends Identified>(
   { table, key, ids }: Dialect<R>,
@@ -46,7 +46,7 @@ function* next(expression: string): Program<string> {
     const { rows } = yield { sql: `SELECT ${expression}`, params: [] };
     return rows[0]?.[0] ?? "";
   } catch (error) {
-    // A sequence at its end.
+    // The sequence has no more numbers.
     if (codeOf(error) === "2200H") throw noneLeft(error);
     throw error;
   }

@@ -17,7 +17,7 @@ export type Ask = (sql: string) => Promise<readonly Row[]>;
 
 /**
  * Sets a new session up, so that nothing depends on the defaults of the server,
- * and checks what it has become. Throws an `AppError` if a statement of ours
+ * and checks the result. Throws an `AppError` if a statement of ours
  * could mean something else.
  */
 export async function setUp(ask: Ask, { limit, outbox, process }: {
@@ -45,7 +45,7 @@ export async function setUp(ask: Ask, { limit, outbox, process }: {
         "characters that names have. Its encoding must be UTF8.",
     );
   }
-  // Behind a pooler, two statements may have two sessions.
+  // Behind a pooler, two statements may run in two sessions.
   if (pid !== String(process)) {
     throw new AppError(
       "unavailable",

@@ -13,7 +13,7 @@
  */
 export const MARK = "person.writer";
 
-/** The oldest server that has all that is needed, as its number. */
+/** The version number of the oldest server that has all that is needed. */
 export const OLDEST = 130000;
 
 /** A setting of the session. */
@@ -21,7 +21,7 @@ interface Setting {
   readonly name: string;
   /** The value, as the server shows it. */
   readonly value: string;
-  /** The number of the oldest server that has it. */
+  /** The version number of the oldest server that has the setting. */
   readonly since?: number;
 }
 
@@ -65,15 +65,15 @@ const VERSION = "current_setting('server_version_num')::int";
 
 /**
  * The statement that sets a session up. With a `limit` the server ends each
- * statement after so many milliseconds, because it does not notice that the
- * client has stopped waiting. With an outbox its triggers take the session for
- * one of the service.
+ * statement after that many milliseconds, because it does not notice that the
+ * client has stopped waiting. With an outbox, the triggers that write to it know
+ * that the session is one of the service.
  */
 export function setSession(limit = 0, outbox?: string): string {
   const settings = [
     ...SETTINGS.map((it) => onlyOn(it, assign(it.name, literal(it.value)))),
     assign("statement_timeout", literal(String(Math.ceil(limit)))),
-    // A commit that is only in memory is not durable; other levels are.
+    // With `off` a crash loses acknowledged commits. Other values are left alone.
     assign(
       "synchronous_commit",
       "CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' " +
@@ -96,7 +96,7 @@ export function wrongSettings(): string {
   return `concat_ws(', ', ${names.join(", ")})`;
 }
 
-/** The expression of the number of the server's version. */
+/** The SQL of the server's version number. */
 export const VERSION_NUMBER: string = VERSION;
 
 function assign(name: string, value: string): string {

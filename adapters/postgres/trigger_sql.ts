@@ -34,7 +34,7 @@ const FIRES: Readonly<Record<Event, string>> = {
   UPDATE: "AFTER UPDATE ON $ REFERENCING OLD TABLE AS person_old " +
     "NEW TABLE AS person_new",
   DELETE: "AFTER DELETE ON $ REFERENCING OLD TABLE AS person_old",
-  // The rows are gone afterwards.
+  // After a TRUNCATE the rows are gone, so this trigger fires before it.
   TRUNCATE: "BEFORE TRUNCATE ON $",
 };
 
@@ -66,7 +66,7 @@ export function createTriggers(
       `CREATE TRIGGER ${quoted(it.name)} ${
         FIRES[it.event].replace("$", () => table)
       } FOR EACH STATEMENT EXECUTE FUNCTION ${name}()`,
-      // A session that replicates would not fire it otherwise.
+      // Without this, a session that replicates would not fire the trigger.
       `ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${quoted(it.name)}`,
     ]),
   ].join(";\n");
@@ -84,7 +84,7 @@ export function bodyOf(
       ? quoted(column)
       : `${quoted(column)}::text ${BYTES}`
   ).join(", ");
-  // The token says that another writer made the row, and is never repeated.
+  // The token tells that another writer made the row. Each token is new.
   const add = (rows: string) =>
     `INSERT INTO ${outbox} (token, id) SELECT person_token, c.id ` +
     `FROM (${rows}) AS c (id) ` +

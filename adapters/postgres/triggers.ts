@@ -44,14 +44,14 @@ export class Triggers {
     this.#wish = wish;
   }
 
-  /** Creates the triggers, if that is wished, may be done `now` and is needed. */
+  /** Creates the triggers if they are wished and missing, unless `now` is false. */
   *create(isNew: boolean, now: boolean): Program<void> {
     const found = yield* this.#find();
     // The driver may run the preparation again, when the table is there.
     this.#isNew ||= isNew;
     const wished = this.#wish === "always" ||
       this.#wish === "with a new table" && this.#isNew;
-    // Each attempt may hold up the table, so there is only one.
+    // Each attempt may make other users of the table wait, so there is only one.
     if (!wished || this.#tried) return;
     this.#tried = true;
     if (this.#wanted.every((it) => found.has(it.name))) return;
@@ -122,12 +122,12 @@ export class Triggers {
     const { schema, table } = this.#tables;
     const { rows } = yield {
       sql: "SELECT t.tgname, t.tgenabled, t.tgtype, " +
-        // What narrows a trigger: a condition, columns, arguments.
+        // Whether the trigger has a condition, columns or arguments.
         "t.tgqual IS NOT NULL OR t.tgattr <> '' OR t.tgnargs > 0, " +
         "p.prosrc, p.prosecdef, array_to_string(p.proconfig, ';'), " +
         "f.nspname = n.nspname AND p.proname = ?, " +
         "EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid), " +
-        // An ALTER TABLE that changes values writes another file.
+        // An ALTER TABLE that changes values makes a new file (relfilenode).
         "t.oid, t.xmin, p.oid, p.xmin, c.relfilenode " +
         "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid " +
         "JOIN pg_namespace n ON n.oid = c.relnamespace " +
@@ -153,7 +153,10 @@ const TYPES: Readonly<Record<Event, number>> = {
   TRUNCATE: 2 + 32,
 };
 
-/** A trigger that was made again or enabled again has other numbers. */
+/**
+ * The table is covered. `since` changes when a trigger is made or enabled again,
+ * and when the table gets a new file.
+ */
 function coveredBy(rows: readonly Row[]): Coverage {
   const since = rows.map((row) => row.slice(9).join(".")).toSorted().join("-");
   return { covered: true, since };

@@ -1,6 +1,6 @@
 /**
- * Results that may be there at once. A promise costs as much as a hit in this
- * process, so the way of a read makes none before it has to wait.
+ * Results that may be there at once. A promise costs as much as a hit in the
+ * memory of this process, so a read makes no promise until it has to wait.
  *
  * @module
  */

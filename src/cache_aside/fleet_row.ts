@@ -8,15 +8,15 @@ import type { Source } from "../protocol/reading.ts";
 import type { Identified } from "../record/record_type.ts";
 import { tokenBefore } from "./registration_row.ts";
 
-/** How the token begins. No write and no registration has such a token. */
+/** The beginning of the token. No write and no registration has such a token. */
 const SIGN = "!:";
 
 const TOKEN = /^!:\d{12}\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const NAME = /^source=(cache|database)$/;
 
 /**
- * Whether it is such a row. Anyone may write rows to the outbox, so it must look
- * like one in all parts.
+ * Whether the row says where all instances read from. Anyone may write rows to the
+ * outbox, so both its token and its id must have the right form.
  */
 export function isFleetRow<R extends Identified>(
   { token, id }: OutboxRow<R>,

@@ -1,10 +1,11 @@
 /**
  * Where all instances read from, if an operator has said so for all of them.
  *
- * It is a row of the outbox, so it lasts as long as the database and comes with
- * what each instance reads for its lease. It says nothing of trust: an instance
- * that is told to read the cache still trusts it only by its own lease, and one
- * that cannot read the outbox keeps what it has read last.
+ * The order is a row of the outbox. So it lasts as long as the database, and each
+ * instance sees it when it reads the outbox for its lease. The order does not
+ * replace the lease: an instance that is told to read the cache trusts it only
+ * while it has a lease. An instance that cannot read the outbox keeps the last
+ * order that it has read.
  *
  * Of several rows the first one in the order of the tokens counts. Each new token
  * comes before those that it replaces, so all instances agree, also after two
@@ -19,7 +20,7 @@ import { alarm } from "../resilience/alarm.ts";
 import type { Runtime } from "../runtime.ts";
 import { fleetRow, isFleetRow, sourceIn } from "./fleet_row.ts";
 
-/** The rows to look among: these rows come before those of writes. */
+/** How many rows of the outbox are searched: an order comes before all writes. */
 const FIRST = 100;
 
 /** The source of all instances, as this one knows it. */

@@ -120,7 +120,7 @@ export class Lease<R extends Identified> {
 
   /** Whether a read may ask the cache for the id, by the last read of the outbox. */
   trust(id: R["id"]): Trust {
-    // Usually none is pending, and to find out an id costs its hash.
+    // Usually no row is pending. To look up an id costs its hash.
     const pending = this.#pending.size > 0 && this.#pending.has(id);
     if (this.#tooMany || pending) return "invalidation-pending";
     if (!this.#needed) return "full";

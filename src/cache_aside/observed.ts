@@ -40,8 +40,9 @@ interface Pair<R extends Identified> {
 }
 
 /**
- * The backends, whose calls are observed as `of` says: each one of the store, and
- * one in `every` calls of the cache; if that is `Infinity`, none.
+ * The backends with observed calls; `of` gives the observer of each backend. Every
+ * call of the store is observed, and one in `every` calls of the cache: none if
+ * `every` is `Infinity`.
  */
 export function observed<R extends Identified, B extends Pair<R>>(
   backends: B,
@@ -58,7 +59,7 @@ export function observed<R extends Identified, B extends Pair<R>>(
   };
 }
 
-/** The store, each call of which is observed. */
+/** The store; each of its calls is observed. */
 export function observedStore<R extends Identified>(
   store: Store<R>,
   observe: Observe,
@@ -102,8 +103,8 @@ export function observedStore<R extends Identified>(
 }
 
 /**
- * The cache, one in `every` calls of which is observed. The others go straight to
- * the cache: a hit has little else to pay for.
+ * The cache; one in `every` of its calls is observed. The others go straight to the
+ * cache, because a hit is so cheap that the observation would show in its cost.
  */
 export function observedCache<R extends Identified>(
   cache: DisposableCache<R>,

@@ -40,7 +40,7 @@ export class PendingWrites {
 
   /** Whether the id has a pending write. */
   has(id: string): boolean {
-    // Usually there is none, and to find out an id costs its hash.
+    // Usually there is no pending write. To look up an id costs its hash.
     return this.#counts.size > 0 && this.#counts.has(id);
   }
 

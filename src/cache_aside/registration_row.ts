@@ -21,6 +21,7 @@ const TURNS = 1e12;
 
 /** The turn in a token, which goes down; older programs wrote none. */
 const TURN = /^!!(\d{12})\../;
+/** The turn in the token of a registration, or of a row for all instances. */
 const ANY_TURN = /^![!:](\d{12})\../;
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -28,7 +29,7 @@ const NAME = /^[\w-]{1,64}(~[\w.-]+)?\+?$/;
 
 /**
  * Whether the row of the outbox is a registration. Anyone may write rows to the
- * outbox, so it must look like one in all parts.
+ * outbox, so both its token and its id must have the right form.
  */
 export function isRegistration<R extends Identified>(
   { token, id }: OutboxRow<R>,

@@ -1,6 +1,6 @@
 /**
- * Lines that a client can cause in any number, so that most of a flood is one
- * line.
+ * Lines that a client can cause in any number. In each second the first ones are
+ * written, and one more line counts the others.
  *
  * @module
  */

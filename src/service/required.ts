@@ -1,5 +1,5 @@
 /**
- * The person that a write needs.
+ * A write of a person who must be there already.
  *
  * @module
  */

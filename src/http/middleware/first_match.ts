@@ -1,8 +1,8 @@
 /**
- * A router for Hono that finds one handler for a request: the first that fits.
- * Each handler of ours answers the request. With a second one in hand, Hono
- * would prepare to call it, which costs every request several promises. And a
- * comparison of texts costs less than the regular expression of Hono's router.
+ * A router for Hono that finds one handler for a request: the first that fits. One
+ * is enough, because each handler of ours answers the request. If Hono got a second
+ * one, it would prepare to call it, and make several promises for every request.
+ * And to compare texts costs less than the regular expression of Hono's router.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import type { Result, Router } from "hono/router";
 /** Whether a path fits. */
 type Fits = (path: string) => boolean;
 
-/** A last segment, which may have to fit an expression in braces. */
+/** A last segment such as `/:id`, or `/:id{[0-9]+}` with an expression. */
 const SEGMENT = /\/:\w+(?:\{(.+)\})?$/;
-/** Any rest of a path. */
+/** The end `/*` of a path, which stands for any rest. */
 const REST = /\/\*$/;
 
 /** The method of a handler for every method, in Hono's words. */

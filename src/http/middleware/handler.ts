@@ -40,8 +40,8 @@ export function answering(
 }
 
 /**
- * Replaces a thrown value that is not an `Error`; it may contain a query or a
- * password.
+ * Stands for a thrown value that is not an `Error`. The value itself is not shown:
+ * it may contain a query or a password.
  */
 class NotAnError extends Error {
   override readonly name = "NotAnError";

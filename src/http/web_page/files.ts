@@ -1,6 +1,6 @@
 /**
- * The files of a web page. Each is loaded and compressed when it is asked for
- * first.
+ * The files of a web page. Each is loaded and compressed when a client asks for it
+ * for the first time.
  *
  * @module
  */
@@ -16,8 +16,8 @@ export interface FileSource {
 }
 
 /**
- * A file whose text a module exports: `load` imports it as text. Node imports no
- * text, so there it is read from where `resolve` says that it is.
+ * A file that `load` imports as text. Node cannot import text, so there the file
+ * is read from the URL that `resolve` returns.
  */
 export function textFile(
   type: string,
@@ -52,8 +52,8 @@ export interface PageFile {
   /** The bytes, compressed by gzip. */
   readonly gzipped: Uint8Array<ArrayBuffer>;
   /**
-   * The same, for a client that does not read gzip. All clients are sent these
-   * very bytes, because any number of them may read slowly.
+   * The same, for a client that does not read gzip. All clients share this one
+   * copy, so that many slow clients do not use more memory.
    */
   readonly plain: Uint8Array<ArrayBuffer>;
 }
@@ -93,7 +93,7 @@ async function load({ type, load }: FileSource): Promise<PageFile> {
   }
 }
 
-/** The bytes in gzip, piece by piece, so that other requests are answered. */
+/** Compresses piece by piece, so that other requests are answered meanwhile. */
 async function gzip(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -19,7 +19,7 @@ export const PAGE_POLICY: string = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** How long a browser may keep a file: it changes with the service only. */
+/** How long a browser may keep a file, which only a new version changes. */
 export const FILE_CACHE_CONTROL = {
   "Cache-Control": "private, max-age=3600",
 } as const;

@@ -1,6 +1,7 @@
 /**
- * The routes of a web page and its files. They need no token: a browser sends
- * none for a page, and they tell nothing of people. What the page calls does.
+ * The routes of a web page and its files. They need no token, because a browser
+ * sends none for a page, and no person is in them. The calls that the page makes
+ * need a token like those of every client.
  *
  * @module
  */

@@ -2,15 +2,15 @@
  * `deno task pack`: makes `dist/person-service-VERSION.tgz`, which a project of
  * Node can install. Its arguments go to `deno pack`.
  *
- * `deno pack` says for each private module that it has no types, does not say
- * which Node the package needs, and allows other versions of the packages than
- * the tests have run with.
+ * This task does what `deno pack` alone does not: it prints no line about each
+ * private module, writes into the package which Node it needs, and allows only
+ * the versions of other packages that the tests have run with.
  *
  * @module
  */
 import config from "../deno.json" with { type: "json" };
 
-/** The oldest Node whose language and library the module is written in. */
+/** The oldest Node that has all that the module uses. */
 const ENGINES = { node: ">=24" };
 
 const ROOT = new URL("..", import.meta.url).pathname;

@@ -1,23 +1,26 @@
 /**
- * Why a memcached server does not serve, in words for its operator. Some causes
- * last until the operator starts it in another way: `AppError("config")`.
+ * Why a memcached server does not serve, in words for its operator. A cause that
+ * lasts until the operator starts the server in another way is an
+ * `AppError("config")`.
  *
  * @module
  */
 import { AppError } from "../../src/errors.ts";
 
 /**
- * A byte that every request has in its number. A server that speaks only text
- * waits for the end of a line, and so answers every request at once.
+ * A byte that the number of every request contains: the end of a line. A server
+ * that speaks only text reads up to the end of a line. So it answers every request
+ * at once, and the service need not wait for the deadline.
  */
 export const LINE_FEED = 0x0a;
 
-/** The cause with a server whose values have no CAS ids. */
+/** The error of a server that gives its values no CAS ids. */
 export const WITHOUT_VERSIONS = new AppError(
   "config",
   "A memcached server gives its values no CAS ids, so the service cannot keep " +
     "its cache fresh. Start it without the option -C (--disable-cas).",
 );
+/** The error of a server that speaks only the text protocol. */
 const TEXT_ONLY = new AppError(
   "config",
   "A memcached server speaks only the text protocol, and the service speaks " +

@@ -68,7 +68,7 @@ export function nextUrl(page: URL, link: string | null): URL | undefined {
   ) return next;
   throw new ClientError(
     "bad_answer",
-    "The link to the next page of the list does not lead there.",
+    "The link to the next page of the list leads elsewhere, or to the same page.",
   );
 }
 

@@ -41,7 +41,7 @@ describe("the row that says where all instances read from", () => {
     assert(!isFleetRow({ token, id: "source=cache" as PersonId }));
   });
 
-  it("must look like one in all parts; else it is odd", () => {
+  it("counts only if its token and its id have the right form; else it is odd", () => {
     for (
       const odd of [
         other({ id: "source=none" }),

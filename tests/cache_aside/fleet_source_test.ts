@@ -47,7 +47,7 @@ async function within(time: SteadyTime, call: Promise<void>): Promise<void> {
 }
 
 describe("the source of all instances", () => {
-  it("is followed by each before the order is acknowledged", async () => {
+  it("is followed by each instance before the order is acknowledged", async () => {
     using time = new SteadyTime();
     const store = new MemoryStore();
     const a = await instance(store);

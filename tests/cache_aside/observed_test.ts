@@ -58,7 +58,7 @@ describe("an observed store", () => {
     ]);
   });
 
-  it("has no more than the store has", () => {
+  it("lacks what the store lacks", () => {
     const bare = new MemoryStore();
     Object.defineProperty(bare, "outbox", { value: undefined });
     const it: Store<Person> = observedStore(bare, new Seen().observe);
@@ -98,7 +98,7 @@ describe("an observed cache", () => {
     await it[Symbol.asyncDispose]();
   });
 
-  it("is observed at one call in so many", async () => {
+  it("is observed at every fourth call if that is asked for", async () => {
     const seen = new Seen();
     const it = observedCache<Person>(new FakeCache(), seen.observe, 4);
     for (let i = 0; i < 9; i++) await it.lookup(ada.id);

@@ -69,7 +69,7 @@ describe("the address of a service", () => {
     }
   });
 
-  it("leads nowhere for an id that no URL can hold", () => {
+  it("refuses an id that no URL can hold", () => {
     const base = baseOf("http://h/");
     for (const id of ["", ".", "..", "\ud800", 5 as unknown as string]) {
       for (

@@ -154,7 +154,7 @@ describe("a client", () => {
     }
   });
 
-  it("does not try for ever with tags that never hold", async () => {
+  it("gives up if the server refuses every tag that it gives", async () => {
     const body = '{"type":"urn:problem:person:precondition-failed"}';
     await using server = new BadServer(async (connection) => {
       const bytes = server.requests % 2 === 1

@@ -34,7 +34,7 @@ describe("a read in batches", () => {
     assertEquals(all.sort(), long.sort());
   });
 
-  it("sends an id alone that is longer than that", async () => {
+  it("sends an id alone if it is longer than that limit", async () => {
     const long = ["😀".repeat(1000), "a", "😀".repeat(1001)];
     const all = await inBatches(long, (batch) => Promise.resolve(batch));
     assertEquals(all.sort(), long.sort());
@@ -56,7 +56,7 @@ describe("a read in batches", () => {
     });
   }
 
-  it("fails with the first failure that is another one", async () => {
+  it("fails at the first error other than a batch that is too large", async () => {
     for (
       const error of [
         new ClientError("network", "cut off"),

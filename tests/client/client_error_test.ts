@@ -13,7 +13,7 @@ describe("the error of the client", () => {
     assertEquals([...PROBLEM_CODES].sort(), Object.keys(KINDS).sort());
   });
 
-  it("is told by its code", () => {
+  it("is recognized by its code", () => {
     const error = new ClientError("timeout", "Late");
     assertEquals([error.name, error.message], ["ClientError", "Late"]);
     assertEquals([error.faults, error.mayBeApplied], [[], false]);
@@ -22,7 +22,7 @@ describe("the error of the client", () => {
     assert(!hasCode(error, "network"));
   });
 
-  it("can be the same, of a write that may be applied", () => {
+  it("can be copied as that of a write that may have been applied", () => {
     const details = {
       status: 503,
       type: "urn:problem:person:unavailable",

@@ -17,7 +17,7 @@ describe("the options of the client", () => {
     }
   });
 
-  it("have a number of retries", () => {
+  it("have a number of retries that is whole and not negative", () => {
     for (const n of [0, 1, 10]) assertEquals(requireRetries(n), n);
     for (const n of [-1, 0.5, NaN, Infinity, "2" as unknown as number]) {
       assertThrows(() => requireRetries(n), TypeError, "retries must be");

@@ -63,7 +63,7 @@ describe("a connection", () => {
     assert(!message.includes(TOKEN));
   });
 
-  it("fails with what the function of the token throws", async () => {
+  it("fails with the error that the function for the token throws", async () => {
     const token = () => Promise.reject(new RangeError("no token"));
     const { answer } = send(READ, [ada('"a"')], { token });
     await assertRejects(() => answer, RangeError, "no token");
@@ -100,7 +100,7 @@ describe("a connection", () => {
     });
   }
 
-  it("says what the runtime said", async () => {
+  it("shows the reason that the runtime gave", async () => {
     const { answer } = send(READ, [cutOff()], { retries: 0 });
     const error = await assertRejects(() => answer, ClientError);
     assertEquals(error.code, "network");
@@ -135,7 +135,7 @@ describe("a request is sent again", () => {
     });
   }
 
-  it("only so often", async () => {
+  it("as often as the retries allow, and not more", async () => {
     for (const retries of [0, 1, 3]) {
       const { service, answer } = send(READ, [BUSY], { retries });
       const error = await assertRejects(() => answer, ClientError);

@@ -47,7 +47,7 @@ describe("a request", () => {
     }
   });
 
-  it("may say how the cache is used", () => {
+  it("may say how the service is to use its cache", () => {
     assertEquals(cacheControl(undefined), undefined);
     assertEquals(cacheControl("no-store"), { "Cache-Control": "no-store" });
   });
@@ -140,7 +140,7 @@ describe("an answer", () => {
     }
   });
 
-  it("tells when to come back", async () => {
+  it("tells after which time to try again", async () => {
     const reply = problem(503, "overloaded", { "Retry-After": "3" });
     const error = await failure(GET, reply);
     assertEquals([error.code, error.retryAfter], ["overloaded", 3_000]);

@@ -46,7 +46,7 @@ describe("a change by a function", () => {
     assertEquals(type, "application/merge-patch+json");
   });
 
-  it("is made again for the person of now after a 412", async () => {
+  it("asks the function again with the newly stored person after a 412", async () => {
     const { service, people } = clientOf(
       ...[ada('"1"', "A"), REFUSED, ada('"2"', "B"), REFUSED],
       ...[ada('"3"', "C"), ada('"4"', "CC")],
@@ -67,7 +67,7 @@ describe("a change by a function", () => {
     ]);
   });
 
-  it("ends if the tags that the service gives never hold", async () => {
+  it("fails in the end if the service refuses every tag that it gives", async () => {
     const { service, people } = clientOf(
       (sent) => sent.method === "GET" ? ada('"old"') : REFUSED.clone(),
     );
@@ -87,7 +87,7 @@ describe("a change by a function", () => {
     }
   });
 
-  it("is not made for nobody", async () => {
+  it("fails with not_found if there is no such person", async () => {
     const { people } = clientOf(ABSENT);
     assertEquals(await codeOf(() => people.patch("ada", toKing)), "not_found");
   });
@@ -104,7 +104,7 @@ describe("a change by a function", () => {
 });
 
 describe("a write whose answer is lost, and whose second try is refused", () => {
-  it("is done if the person is now as it was to be", async () => {
+  it("succeeds if the stored person is the one that the write wanted", async () => {
     const { people } = clientOf(
       ...[ada('"1"'), cutOff(), REFUSED, ada('"2"', "King")],
     );
@@ -126,7 +126,7 @@ describe("a write whose answer is lost, and whose second try is refused", () => 
     assertEquals(calls, 1);
   });
 
-  it("has one, too, if the person cannot be read or is gone", async () => {
+  it("has an unknown outcome, too, if the person cannot be read or is gone", async () => {
     for (
       const [last, code] of [
         [ABSENT, "unknown_outcome, may be applied"],
@@ -138,14 +138,14 @@ describe("a write whose answer is lost, and whose second try is refused", () => 
     }
   });
 
-  it("has created the person, if it was to do that", async () => {
+  it("says that it created the person, if it had to create one", async () => {
     const { people } = clientOf(cutOff(), REFUSED, ada('"1"', "King"));
     const expected = "absent";
     const { created } = await people.put(named("King"), { expected });
     assert(created);
   });
 
-  it("has removed the person, if there is none any more", async () => {
+  it("says that it removed the person, if there is none any more", async () => {
     const { people } = clientOf(ada('"1"'), cutOff(), ABSENT);
     const expected = await people.get("ada");
     assert(expected);
@@ -164,7 +164,7 @@ describe("a write that expects a person", () => {
     assertEquals(tags, [null, '"1"', '"2"']);
   });
 
-  it("reads the tag of an equal person, as from a list", async () => {
+  it("reads the tag if it has none for the person, as for one from a list", async () => {
     const { service, people } = clientOf(ada('"1"'), GONE);
     const expected = named("Lovelace");
     assertEquals(await people.delete("ada", { expected }), true);

@@ -62,7 +62,7 @@ describe("the body of an answer", () => {
 });
 
 describe("two people", () => {
-  it("are the same if all their fields are", () => {
+  it("are the same if all their fields are the same", () => {
     assert(sameFields(ADA, { ...ADA }));
     assert(!sameFields(ADA, BOB));
     assert(!sameFields(ADA, { ...ADA, age: 5 }));

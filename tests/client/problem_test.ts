@@ -14,7 +14,7 @@ describe("an answer that is a problem", () => {
     }
   });
 
-  it("shows what it says", () => {
+  it("becomes an error with its text, its faults and its request id", () => {
     const faults = [{ pointer: "/firstName", detail: "must not be empty" }];
     const body = {
       type: "urn:problem:person:invalid",
@@ -32,7 +32,7 @@ describe("an answer that is a problem", () => {
     assertEquals(problemError(untold, {}, same)?.message, "Invalid request");
   });
 
-  it("is unknown with another type, or without one", () => {
+  it("is an unknown problem with another type, or without one", () => {
     for (
       const type of [
         ...["about:blank", "urn:problem:person:new-one", undefined, 5],
@@ -47,13 +47,13 @@ describe("an answer that is a problem", () => {
     }
   });
 
-  it("is none if it is no object", () => {
+  it("is not recognized if the body is no object", () => {
     for (const body of [undefined, null, [], "x", 5]) {
       assertEquals(problemError(body, {}, same), undefined);
     }
   });
 
-  it("survives parts of any kind and any length", () => {
+  it("becomes an error whatever the kind and the length of its parts", () => {
     const error = problemError(
       { detail: "😀".repeat(9_999), errors: [5, { pointer: 5 }, null] },
       {},

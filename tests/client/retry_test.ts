@@ -40,7 +40,7 @@ describe("a request that failed", () => {
     });
   }
 
-  it("is sent again when a 503 says when, because nothing was done", () => {
+  it("is sent again after the time that a 503 names, because nothing was done", () => {
     const details = { status: 503, retryAfter: 1_500 };
     const error = new ClientError("overloaded", "x", details);
     assertEquals(pauseBefore(error, 0, false), 1_500);

@@ -8,7 +8,7 @@ const fails = (code: "config" | "unavailable") =>
   Promise.reject(new AppError(code, "Start it otherwise."));
 
 describe("the health of the backends", () => {
-  it("is that of their pings", async () => {
+  it("is the result of their pings", async () => {
     assertEquals(await healthOf(well(), well()), { store: "up", cache: "up" });
     assertEquals(await healthOf(well(), undefined), {
       store: "up",

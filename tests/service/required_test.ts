@@ -5,7 +5,7 @@ import { required } from "../../src/service/required.ts";
 import { person } from "../contract/people.ts";
 
 describe("a write that needs a person", () => {
-  it("has the stored one, or ends with not_found", () => {
+  it("gets the stored person, or fails with not_found", () => {
     const ada = person("ada");
     assertEquals(required(ada), ada);
     const error = assertThrows(() => required(undefined), AppError);

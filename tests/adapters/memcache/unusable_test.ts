@@ -100,7 +100,7 @@ describe("a memcached that is full of connections", () => {
 });
 
 describe("every request to memcached", () => {
-  it("has the end of a line in its number", async () => {
+  it("has the byte of a line's end in its number", async () => {
     await using fake = await FakeMemcached.start({ login: "ann\0secret" });
     await using link = new Link(
       serverOf(`memcache://ann:secret@127.0.0.1:${fake.port}`),
@@ -128,7 +128,7 @@ describe("an error of memcached", () => {
     }
   });
 
-  it("says a reason that lasts, else the cause", () => {
+  it("gives the log the reason that lasts, or else the cause", () => {
     const lasting = notBinary("ERROR\r\n");
     assertEquals(reasonIn(errorAt("a:1", "lost", lasting)), lasting.message);
     const cause = new Error("closed the connection");

@@ -19,7 +19,7 @@ describe("the connection options of a URL", () => {
     refused("deno-mysql:d", "deno-mysql://user:password@host:3306/database");
   });
 
-  it("are decoded", () => {
+  it("are decoded from percent-encoding", () => {
     const url = "mysql://a%40b:p%2F%C3%A9%3A@[::1]:3307/d%20b";
     assertEquals(options(url)(), {
       host: "::1",

@@ -108,7 +108,7 @@ describe("a lost connection of PostgreSQL", () => {
     }
   });
 
-  it("changed nothing if the server had lost the statement", () => {
+  it("changed nothing if the server had lost the prepared statement", () => {
     const lost = new ConnectionLost(false, coded("26000"));
     assertEquals(meaningOf(lost, true).code, "unavailable");
   });

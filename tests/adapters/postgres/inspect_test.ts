@@ -36,7 +36,7 @@ describe("a PostgreSQL table that compares a and A as equal", () => {
   const upper = person("A", "Upper", "Case");
   const lower = person("a", "Lower", "Case");
 
-  it("never overwrites the one with the other", async () => {
+  it("never overwrites one person with the other", async () => {
     await using database = await Database.make();
     await database.run(
       "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', " +

@@ -46,7 +46,7 @@ describe("the id of a new record", () => {
     assertEquals(await store.newId?.(draft), undefined);
   });
 
-  it("ends with the numbers", async () => {
+  it("is refused when the column has no number left", async () => {
     await using database = await Database.make();
     await database.run(
       `CREATE TABLE person (id smallserial PRIMARY KEY, ${NAMES})`,

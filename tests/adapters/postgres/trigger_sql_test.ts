@@ -82,7 +82,7 @@ describe("the triggers of a PostgreSQL table", () => {
     assertEquals(await taken(one), []);
   });
 
-  it("have names that fit", () => {
+  it("have names that are short enough for PostgreSQL", () => {
     const table = "t".repeat(56);
     const names = triggersOf({ schema: "public", table }).map((it) => it.name);
     assertEquals(new Set(names).size, 4);

@@ -22,7 +22,7 @@ async function reasonOf(store: PersonStore): Promise<string> {
 }
 
 describe("the coverage of a PostgreSQL table", () => {
-  it("is there with a new table, and on an existing one if wished", async () => {
+  it("comes with a new table, and with an existing one if the URL wishes it", async () => {
     await using database = await Database.make();
     await database.run(TABLE);
     await using plain = database.open();
@@ -85,7 +85,7 @@ describe("the coverage of a PostgreSQL table", () => {
     });
   }
 
-  it("has another beginning after each time without it", async () => {
+  it("begins anew after a trigger was disabled, and after an ALTER TABLE", async () => {
     await using database = await Database.make();
     await using store = database.open();
     const since = async () => {

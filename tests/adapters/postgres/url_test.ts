@@ -22,7 +22,7 @@ describe("the connection options of a postgres: URL", () => {
     }
   });
 
-  it("are decoded", () => {
+  it("are decoded from percent-encoding", () => {
     assertEquals(options("postgres://a%40b:p%2F%C3%A9@[::1]:5433/d%20b"), {
       host: "::1",
       port: 5433,

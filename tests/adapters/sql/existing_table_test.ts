@@ -92,7 +92,7 @@ describe("an existing table that compares a and A as equal", () => {
       assertEquals(await store.list(undefined, 9), [upper]);
     });
 
-    test("never overwrites the one with the other", async (store) => {
+    test("never overwrites one person with the other", async (store) => {
       await store.put(upper);
       const bob = person("bob");
       await assertConflict(() => store.add(lower));

@@ -33,7 +33,7 @@ async function unzipped(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 describe("the files of a page", () => {
-  it("are there as they are and compressed", async () => {
+  it("are served plain and compressed", async () => {
     const file = await files().it.get("a.js");
     assert(file);
     assertEquals([file.type, textOf(file)], [SCRIPT, TEXT]);
@@ -63,7 +63,7 @@ describe("the files of a page", () => {
     assertEquals([it.type, await it.load()], [SCRIPT, TEXT]);
   });
 
-  it("have no others", () => {
+  it("have no other names", () => {
     for (const name of ["", "x", "toString", "../main.ts", "__proto__"]) {
       assertEquals(files().it.get(name), undefined);
     }

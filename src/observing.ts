@@ -22,10 +22,10 @@ export interface Observed {
   readonly around: readonly AroundRoute[];
 }
 
-/** One call of a networked cache is measured in so many. */
+/** Of this many calls of a networked cache, one is measured. */
 const EVERY = 16;
 
-/** Watches the backends as the settings say; what is off is not there at all. */
+/** Watches the backends as the settings say. What is off adds no code to a call. */
 export function observing(
   opened: Backends,
   metrics: BackendMetrics,

@@ -14,7 +14,7 @@ import { BoundHistogram } from "./histogram.ts";
 /** The buckets of durations, in seconds: from a cache beside us to a deadline. */
 const BOUNDS = [0.0005, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
 
-/** How each call counts. */
+/** The label `call` of each call. */
 const KIND = {
   get: "read",
   getMany: "read",
@@ -33,7 +33,7 @@ const KIND = {
   ping: "ping",
 } as const satisfies Record<BackendCall, string>;
 
-/** The kinds of each backend. */
+/** The labels `call` that each backend has. */
 const KINDS_OF = {
   store: ["read", "write", "outbox", "ping"],
   cache: ["read", "write", "ping"],
@@ -41,7 +41,7 @@ const KINDS_OF = {
 
 type Label = "backend" | "call";
 
-/** What the metrics of the backends read when they are read. */
+/** What Prometheus' request for the metrics of the backends reads. */
 export interface BackendReaders {
   /** The connections of the store, if it tells of them. */
   readonly pool: () => PoolUse | undefined;
@@ -49,7 +49,7 @@ export interface BackendReaders {
   readonly calls: () => CallsInStore | undefined;
 }
 
-/** What the reads of the outbox have shown, by the steady clock. */
+/** What the last read of the outbox showed; the times are of the steady clock. */
 interface OutboxSeen {
   readonly rows: number;
   readonly readAt: number;
@@ -60,10 +60,10 @@ interface OutboxSeen {
 export class BackendMetrics {
   readonly #runtime: Runtime;
   readonly #durations: BoundHistogram<Label>;
-  /** When the outbox was read last, and since when it has had rows; if it was. */
+  /** `undefined` until the outbox is read for the first time. */
   #outbox: OutboxSeen | undefined;
 
-  /** Adds them to the registry. */
+  /** Adds these metrics to the registry. */
   constructor(
     registry: Registry,
     runtime: Runtime,

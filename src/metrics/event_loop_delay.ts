@@ -1,5 +1,5 @@
 /**
- * How late the event loop runs what is due: all requests wait for that long.
+ * How late the event loop runs a timer that is due. All requests wait for as long.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import type { Registry } from "prom-client";
 import type { Runtime, Timer } from "../runtime.ts";
 import { BoundHistogram, type Distribution } from "./histogram.ts";
 
-/** The milliseconds between two looks. */
+/** The milliseconds from one measurement to the next. */
 const PERIOD = 500;
 
 /** The buckets, in seconds. */
 const BOUNDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Looks twice a second, from the start on. */
+/** Measures the delay twice a second, from `start` on. */
 export class EventLoopDelay implements Disposable {
   readonly #runtime: Runtime;
   readonly #delays: Distribution<never>;
@@ -31,7 +31,7 @@ export class EventLoopDelay implements Disposable {
     ).bind({});
   }
 
-  /** Begins to look. */
+  /** Begins to measure. */
   start(): void {
     if (this.#started) return;
     this.#started = true;
@@ -48,7 +48,7 @@ export class EventLoopDelay implements Disposable {
     }, PERIOD);
   }
 
-  /** Ends the looks. */
+  /** Stops measuring. */
   [Symbol.dispose](): void {
     this.#runtime.clearTimeout(this.#timer);
   }

@@ -34,7 +34,7 @@ export function addGauge<L extends string>(
     registers: [registry],
     collect() {
       const values = read();
-      // Without labels it would be 0, which would say something.
+      // A gauge without labels and without a value would show 0, which is wrong.
       if (values.length + labelNames.length === 0) this.remove();
       for (const [labels, value] of values) this.set(labels, Number(value));
     },

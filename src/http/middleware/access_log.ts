@@ -13,12 +13,12 @@ import { FAILURE } from "../response/failure.ts";
 
 const CACHE = /^person; /;
 
-/** The log of answers; disposing writes the last sum of failures. */
+/** Writes the access log; disposing writes the last sum of failures. */
 export class AccessLog implements Disposable {
-  /** The least status that has a line. */
+  /** The lowest status that has a line. */
   readonly least: number;
   readonly #log: Log;
-  /** An outage makes each request a failure. */
+  /** The lines of failures, which are bounded: in an outage every request fails. */
   readonly #failures: BoundedLines;
 
   private constructor(least: number, log: Log, runtime: Runtime) {
@@ -40,14 +40,14 @@ export class AccessLog implements Disposable {
     return new AccessLog(which === "all" ? 0 : 500, log, runtime);
   }
 
-  /** Writes the line of an answer that took so many seconds. */
+  /** Writes the line of an answer; it took `took` seconds. */
   write(c: Context, route: Route, answer: Response, took: number): void {
     const { status } = answer;
     if (status >= 500) {
       this.#failures.add(status, () => fieldsOf(c, route, answer, took));
       return;
     }
-    // A client can cause any number of them.
+    // A client can cause any number of these lines.
     const fields = fieldsOf(c, route, answer, took);
     this.#log.info("access", { ...fields, [SPARE]: true });
   }

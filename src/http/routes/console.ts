@@ -13,9 +13,10 @@ import { files, page } from "../web_page/routes.ts";
 import type { Handlers } from "./methods.ts";
 
 /**
- * Whether the router is mounted under a prefix, and the request has a slash after
- * it: Hono takes `/` for the prefix alone. The pattern `/:slash{$}` would do, but
- * for its sake an outer Hono would look up every route the slow way.
+ * Whether the router is mounted under a prefix, and the path is that prefix with a
+ * slash. Hono's route `/` fits only the prefix without the slash. The pattern
+ * `/:slash{$}` would fit, but then an outer Hono would look up all of its routes in
+ * a slower way.
  */
 export function isAfterPrefix(c: Context): boolean {
   const prefix = basePath(c);
@@ -37,11 +38,12 @@ export function consoleFiles({ answers }: RouteOptions): Handlers {
 }
 
 /**
- * The page for that URL. It names its files relative to itself: they are beside
- * `/people/`, but below `/people`.
+ * The page for a URL. It names its files relative to this URL. So they need the
+ * last part of the path before them if the URL is `/people`, and not if it is
+ * `/people/`.
  */
 export function withPrefix(page: string, url: string): string {
-  // It has no quote, also where a program lets the client choose the prefix.
+  // The path of a URL has no quote, even if a client may choose the prefix.
   const path = readPath(url);
   const last = path.slice(path.lastIndexOf("/") + 1);
   return last === "" ? page : page.replaceAll('="./', () => `="./${last}/`);

@@ -137,7 +137,9 @@ function requireFile(path: string): void {
   if (path === ":memory:" || identityOf(path) !== undefined) return;
   try {
     const folder = existing(dirname(path));
-    if (folder !== undefined) accessSync(folder, constants.W_OK);
+    if (folder !== undefined && mayAskForRights()) {
+      accessSync(folder, constants.W_OK);
+    }
   } catch (error) {
     throw meaningOfOpening(error);
   }
@@ -145,6 +147,15 @@ function requireFile(path: string): void {
     "not_found",
     `There is no file ${path} yet: the service makes it when it starts.`,
   );
+}
+
+/**
+ * Whether this process may know who it is: without that permission Deno says of
+ * no folder whether it can be written.
+ */
+function mayAskForRights(): boolean {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
+  return state === "granted";
 }
 
 /** The folder, or the nearest one above it that is there and may be read. */

@@ -46,3 +46,22 @@ for (const [name, [path, said]] of Object.entries(FILES)) {
     });
   });
 }
+
+describe("a check with permissions for one folder alone", () => {
+  it("says that the service makes the file, and makes none", async () => {
+    await using folder = await temporaryFolder();
+    const { path } = folder;
+    const { code, stdout, stderr } = await runProgram(
+      ["check", `--database=sqlite:${path}/person.db`],
+      {
+        permissions: [
+          ...["--allow-env", "--allow-net"],
+          ...[`--allow-read=${path}`, `--allow-write=${path}`],
+        ],
+      },
+    );
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, "the service makes it when it starts");
+    assertEquals([...Deno.readDirSync(path)].map(({ name }) => name), ["text"]);
+  });
+});

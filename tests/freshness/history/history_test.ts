@@ -34,8 +34,9 @@ describe("histories of several instances", () => {
   async function assertSound(
     profile: ProfileName,
     ms: number,
+    seed = SEED,
   ): Promise<History> {
-    const history = await run(servers, { profile, seed: SEED, ms });
+    const history = await run(servers, { profile, seed, ms });
     const verdict = judge(history);
     const { calls, faults } = history;
     const { checked, acknowledged } = verdict;
@@ -49,20 +50,37 @@ describe("histories of several instances", () => {
     throw new Error(`${text}\nThe history is in ${path}`);
   }
 
+  /** The same, until a history has a call that is wanted: a short one may not. */
+  async function assertSoundWith(
+    profile: ProfileName,
+    ms: number,
+    { what, wanted }: {
+      what: string;
+      wanted: (call: History["calls"][number]) => boolean;
+    },
+  ): Promise<void> {
+    let count = 0;
+    for (let tries = 0; tries < 3 && count === 0; tries++) {
+      const { calls } = await assertSound(profile, ms, SEED + tries);
+      count = calls.filter(wanted).length;
+      say(`${count} ${what}`);
+    }
+    assert(count > 0);
+  }
+
   it("are never stale, whatever happens", async () => {
-    const { calls } = await assertSound("everything", 9_000);
-    const refreshed = calls.filter(({ how }) => how?.startsWith(REFRESHED));
-    say(`${refreshed.length} of them refreshed the cache`);
-    assert(refreshed.length > 0);
+    await assertSoundWith("everything", 9_000, {
+      what: "reads refreshed the cache",
+      wanted: ({ how }) => how?.startsWith(REFRESHED) ?? false,
+    });
   });
 
   it("are never stale 0.7 s after another writer has committed", async () => {
-    const { calls } = await assertSound("other writers", 6_000);
-    const commits = calls.filter((it) =>
-      it.op !== "get" && it.bySql && it.outcome === "done"
-    );
-    say(`${commits.length} changes by other writers`);
-    assert(commits.length > 0);
+    await assertSoundWith("other writers", 6_000, {
+      what: "changes by other writers",
+      wanted: (it) =>
+        it.op !== "get" && it.bySql === true && it.outcome === "done",
+    });
   });
 
   it("show what a killed instance had committed", async () => {
@@ -70,10 +88,10 @@ describe("histories of several instances", () => {
   });
 
   it("are never stale while the database fails", async () => {
-    const { calls } = await assertSound("outages of the database", 4_000);
-    const bypassed = calls.filter(({ how }) => how?.includes("outbox-unread"));
-    say(`${bypassed.length} reads did without the cache`);
-    assert(bypassed.length > 0);
+    await assertSoundWith("outages of the database", 4_000, {
+      what: "reads did without the cache",
+      wanted: ({ how }) => how?.includes("outbox-unread") ?? false,
+    });
   });
 
   for (const [name, { history }] of ALL) {

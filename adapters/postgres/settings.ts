@@ -73,7 +73,7 @@ export function setSession(limit = 0, outbox?: string): string {
   const settings = [
     ...SETTINGS.map((it) => onlyOn(it, assign(it.name, literal(it.value)))),
     assign("statement_timeout", literal(String(Math.ceil(limit)))),
-    // With `off` a crash loses acknowledged commits. Other values are left alone.
+    // With `off` a crash loses acknowledged commits. The service keeps other values.
     assign(
       "synchronous_commit",
       "CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' " +

@@ -81,7 +81,7 @@ const SERVERS: Readonly<Record<string, [Behaviour, ...codes: string[]]>> = {
     sending(answer("400 Bad", PROBLEM, '{"type":')),
     "bad_answer",
   ],
-  "answers a problem of a type that nobody knows": [
+  "answers a problem of an unknown type": [
     sending(answer("418 Teapot", PROBLEM, '{"type":"about:teapot"}')),
     "unknown_problem",
   ],

@@ -152,7 +152,7 @@ describe("a client of a service", () => {
     const after = "p0019";
     assertEquals((await listed({ after })).slice(0, 5), ids(25).slice(20));
     assertEquals(await code(() => listed({ pageSize: 0 })), "invalid");
-    // Whoever stops early asks for no more pages.
+    // A caller that stops early asks for no more pages.
     requests = [];
     for await (const { id } of people.list({ pageSize: 7 })) {
       if (id !== "") break;

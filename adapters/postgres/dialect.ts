@@ -105,6 +105,11 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** The text as a literal in SQL; each session takes a backslash as it stands. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 function same({ name, column: plain, field }: NamedField): string {
   const column = quoted(plain);
   if (field.kind === "number") return `${column} IS NOT DISTINCT FROM ?`;

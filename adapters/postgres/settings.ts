@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { literal } from "./dialect.ts";
 
 /**
  * The setting by which the triggers for other writers know a session of the
@@ -105,9 +106,4 @@ function assign(name: string, value: string): string {
 
 function onlyOn({ since }: Setting, sql: string): string {
   return since ? `CASE WHEN ${VERSION} >= ${since} THEN ${sql} END` : sql;
-}
-
-/** The text as a literal; no text here has a backslash. */
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

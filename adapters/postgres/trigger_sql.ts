@@ -13,7 +13,14 @@
  */
 import type { NamedField } from "../../src/record/record_type.ts";
 import { idColumn } from "../sql/columns.ts";
-import { BYTES, markOf, outboxTableOf, quoted, tableOf } from "./dialect.ts";
+import {
+  BYTES,
+  literal,
+  markOf,
+  outboxTableOf,
+  quoted,
+  tableOf,
+} from "./dialect.ts";
 import { MARK } from "./settings.ts";
 import type { Tables } from "./url.ts";
 
@@ -121,8 +128,4 @@ BEGIN
   RETURN NULL;
 END
 `;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -4,10 +4,13 @@
  * @module
  */
 import { createPublicKey } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
 import { flag } from "../sql/table.ts";
+import { decoded, fileOf } from "../sql/url_text.ts";
+
+/** The parts of a URL in which a % is a code. */
+const PARTS = "the user, the password or the database";
 
 /** The options of a connection. */
 export interface MysqlOptions {
@@ -71,9 +74,9 @@ export function connectionOptions(url: URL): () => MysqlOptions {
     // A URL has brackets around an IPv6 address; the socket takes none.
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || 3306),
-    user: decoded(url.username),
-    password: decoded(url.password),
-    database: decoded(url.pathname.slice(1)),
+    user: decoded(url.username, PARTS),
+    password: decoded(url.password, PARTS),
+    database: decoded(url.pathname.slice(1), PARTS),
   };
   if (!options.host || !options.user || !options.database) {
     throw new AppError(
@@ -112,27 +115,3 @@ function publicKey(path: string): string {
 }
 
 const PEM = /-----BEGIN ((?:RSA )?PUBLIC KEY)-----[^-]+-----END \1-----/;
-
-function fileOf(parameter: string, path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new AppError(
-      "unavailable",
-      `The file of the parameter ${parameter} cannot be read.`,
-      { cause },
-    );
-  }
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (cause) {
-    throw new AppError(
-      "config",
-      "Write a % in the user, the password or the database as %25.",
-      { cause },
-    );
-  }
-}

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
 import { flag, tableName } from "../sql/table.ts";
+import { decoded, fileOf } from "../sql/url_text.ts";
+
+/** The parts of a URL in which a % is a code. */
+const PARTS = "the host, the user, the password or the database";
 
 /** The options of a connection. */
 export interface PostgresOptions {
@@ -49,7 +52,7 @@ export function connectionOptions(url: URL): () => PostgresOptions {
   if (url.hash !== "") {
     throw new AppError("config", "Write a # in the URL as %23.");
   }
-  const host = decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"));
+  const host = decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"), PARTS);
   const local = host.startsWith("/") || isLoopback(host);
   const tls = flag(url, "tls", !local);
   if (tls && host.startsWith("/")) {
@@ -63,9 +66,9 @@ export function connectionOptions(url: URL): () => PostgresOptions {
   const options = {
     host,
     port: Number(url.port || 5432),
-    user: decoded(url.username),
-    password: decoded(url.password),
-    database: decoded(url.pathname.slice(1)),
+    user: decoded(url.username, PARTS),
+    password: decoded(url.password, PARTS),
+    database: decoded(url.pathname.slice(1), PARTS),
     // An attacker on the network cannot stand between a machine and itself.
     scramOnly: !tls && !local && !insecure,
   };
@@ -78,7 +81,10 @@ export function connectionOptions(url: URL): () => PostgresOptions {
     );
   }
   if (!tls) return () => options;
-  return () => ({ ...options, tls: ca === null ? {} : { ca: fileOf(ca) } });
+  return () => ({
+    ...options,
+    tls: ca === null ? {} : { ca: fileOf("tls-ca", ca) },
+  });
 }
 
 /** The tables that the URL names; throws `AppError("config")` for a wrong name. */
@@ -98,28 +104,4 @@ export function tablesOf(url: URL, otherwise: string): Tables {
     "The parameter schema must be the name of a schema: 1 to 63 letters, " +
       "digits, _ or $.",
   );
-}
-
-function fileOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new AppError(
-      "unavailable",
-      "The file of the parameter tls-ca cannot be read.",
-      { cause },
-    );
-  }
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (cause) {
-    throw new AppError(
-      "config",
-      "Write a % in the host, the user, the password or the database as %25.",
-      { cause },
-    );
-  }
 }

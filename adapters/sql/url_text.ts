@@ -1,0 +1,29 @@
+/**
+ * Texts that the URL of a server has, or names.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { AppError } from "../../src/errors.ts";
+
+/** The text of the file that the parameter of the URL names. */
+export function fileOf(parameter: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new AppError(
+      "unavailable",
+      `The file of the parameter ${parameter} cannot be read.`,
+      { cause },
+    );
+  }
+}
+
+/** The part of the URL, decoded; `parts` says in an error which ones may have a %. */
+export function decoded(part: string, parts: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new AppError("config", `Write a % in ${parts} as %25.`, { cause });
+  }
+}

@@ -1,0 +1,26 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { decoded, fileOf } from "../../../adapters/sql/url_text.ts";
+import { AppError } from "../../../src/errors.ts";
+
+describe("a text of a URL", () => {
+  it("is decoded, and a % that is none of its codes is explained", () => {
+    assertEquals(decoded("a%40%C3%A4", "the user"), "a@ä");
+    const error = assertThrows(() => decoded("50%", "the user"), AppError);
+    assertEquals(error.code, "config");
+    assertEquals(error.message, "Write a % in the user as %25.");
+  });
+
+  it("is read from a file, whose parameter an error names", async () => {
+    const path = await Deno.makeTempFile();
+    await Deno.writeTextFile(path, "pem");
+    assertEquals(fileOf("tls-ca", path), "pem");
+    await Deno.remove(path);
+    const error = assertThrows(() => fileOf("tls-ca", path), AppError);
+    assertEquals(error.code, "unavailable");
+    assertEquals(
+      error.message,
+      "The file of the parameter tls-ca cannot be read.",
+    );
+  });
+});

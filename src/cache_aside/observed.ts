@@ -112,10 +112,13 @@ export function observedCache<R extends Identified>(
   every: number,
 ): DisposableCache<R> {
   let calls = 0;
-  const some: Observe = (call, run) =>
-    calls++ % every === 0 ? observe(call, run) : run();
+  const isNext = () => calls++ % every === 0;
+  const some: Observe = (call, run) => isNext() ? observe(call, run) : run();
   return {
-    lookup: (id) => some("lookup", async () => await cache.lookup(id)),
+    lookup: (id) =>
+      isNext()
+        ? observe("lookup", async () => await cache.lookup(id))
+        : cache.lookup(id),
     fill: (id, ticket, record) =>
       some("fill", () => cache.fill(id, ticket, record)),
     announce: (id) => some("announce", () => cache.announce(id)),

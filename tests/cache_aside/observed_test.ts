@@ -104,6 +104,16 @@ describe("an observed cache", () => {
     for (let i = 0; i < 9; i++) await it.lookup(ada.id);
     assertEquals(seen.calls, ["lookup", "lookup", "lookup"]);
   });
+
+  it("adds no promise to a look-up that is not observed", async () => {
+    const cache = new FakeCache();
+    const lookup = cache.lookup(ada.id);
+    cache.lookup = () => lookup;
+    const it = observedCache<Person>(cache, new Seen().observe, 2);
+    const looked = [it.lookup(ada.id), it.lookup(ada.id)];
+    assertEquals(looked.map((it) => it === lookup), [false, true]);
+    await Promise.all(looked);
+  });
 });
 
 describe("observed backends", () => {

@@ -7,12 +7,12 @@ import { AppError } from "./errors.ts";
 import { COVERED, type Covering } from "./dao/coverage.ts";
 import type { Lifetimes } from "./dao/lifetimes.ts";
 import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
-import type { UsedCache } from "./cache_aside/guarded_cache.ts";
+import type { UsedCache } from "./cache_aside/guard/guarded_cache.ts";
 import { PERSON, type Person } from "./person/person.ts";
 import {
   type CallsInStore,
   GuardedStore,
-} from "./cache_aside/guarded_store.ts";
+} from "./cache_aside/guard/guarded_store.ts";
 import type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
 import type { VerifyOptions } from "./cache_aside/verifier.ts";
 import type { Runtime } from "./runtime.ts";

@@ -76,7 +76,7 @@ export {
   type VersionedCacheOptions,
 } from "./cache_aside/versioned_cache.ts";
 export { CacheAside } from "./cache_aside/cache_aside.ts";
-export type { UsedCache } from "./cache_aside/guarded_cache.ts";
+export type { UsedCache } from "./cache_aside/guard/guarded_cache.ts";
 export type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
 export type {
   StaleHit,

@@ -8,12 +8,12 @@
 import type { Identified } from "../record/record_type.ts";
 import type { CacheAsideOptions } from "./cache_aside_options.ts";
 import { ChangesByOthers } from "./changes_by_others.ts";
-import { GuardedCache, type UsedCache } from "./guarded_cache.ts";
+import { GuardedCache, type UsedCache } from "./guard/guarded_cache.ts";
 import { AppError } from "../errors.ts";
-import { FleetSource } from "./fleet_source.ts";
-import { PUBLISHED } from "./lease.ts";
-import { OutboxDrain } from "./outbox_drain.ts";
-import { UNSHARED } from "./registration.ts";
+import { FleetSource } from "./outbox/fleet_source.ts";
+import { PUBLISHED } from "./outbox/lease.ts";
+import { OutboxDrain } from "./outbox/outbox_drain.ts";
+import { UNSHARED } from "./outbox/registration.ts";
 import { ReadRunner } from "./read_runner.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Store, WriteToken } from "../dao/store.ts";

@@ -5,7 +5,7 @@
  */
 import type { Identified } from "../record/record_type.ts";
 import type { AppError } from "../errors.ts";
-import type { UsedCache } from "./guarded_cache.ts";
+import type { UsedCache } from "./guard/guarded_cache.ts";
 import type { OutboxRow, Store } from "../dao/store.ts";
 import type { Source, UnverifiedUse } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";

@@ -5,7 +5,7 @@
  */
 import type { Store } from "../dao/store.ts";
 import type { Identified } from "../record/record_type.ts";
-import type { UsedCache } from "./guarded_cache.ts";
+import type { UsedCache } from "./guard/guarded_cache.ts";
 
 /** The name of a call of a backend. */
 export type BackendCall =

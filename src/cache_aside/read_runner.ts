@@ -9,7 +9,7 @@ import type { read, ReadStep } from "../protocol/read.ts";
 import type { Reading } from "../protocol/reading.ts";
 import type { Identified } from "../record/record_type.ts";
 import type { Soon } from "../soon.ts";
-import type { UsedCache } from "./guarded_cache.ts";
+import type { UsedCache } from "./guard/guarded_cache.ts";
 import { type Get, SingleFlight } from "./single_flight.ts";
 
 type Read<R extends Identified> = ReturnType<typeof read<R>>;

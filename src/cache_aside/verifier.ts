@@ -16,7 +16,7 @@ import type { Identified } from "../record/record_type.ts";
 import { Deadline } from "../resilience/deadline.ts";
 import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 import type { Soon } from "../soon.ts";
-import { PUBLISHED } from "./lease.ts";
+import { PUBLISHED } from "./outbox/lease.ts";
 
 /**
  * What came of one comparison:

@@ -7,7 +7,7 @@ import type { Cache } from "../dao/cache.ts";
 import { ask } from "../protocol/protocol.ts";
 import type { WritePorts } from "../protocol/write.ts";
 import type { Identified } from "../record/record_type.ts";
-import type { OutboxDrain } from "./outbox_drain.ts";
+import type { OutboxDrain } from "./outbox/outbox_drain.ts";
 
 /** The part of a cache that a write uses. */
 type WrittenCache<R extends Identified> = Pick<

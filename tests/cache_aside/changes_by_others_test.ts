@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { ChangesByOthers } from "../../src/cache_aside/changes_by_others.ts";
-import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
+import { GuardedStore } from "../../src/cache_aside/guard/guarded_store.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { FakeCache } from "../contract/broken_cache.ts";

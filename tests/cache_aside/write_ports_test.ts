@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { OutboxDrain } from "../../src/cache_aside/outbox_drain.ts";
+import { OutboxDrain } from "../../src/cache_aside/outbox/outbox_drain.ts";
 import {
   type Effect,
   NO_CACHE,

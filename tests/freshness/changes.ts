@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { LEASE } from "../../src/cache_aside/lease.ts";
+import { LEASE } from "../../src/cache_aside/outbox/lease.ts";
 import type { KeyValue } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
 import type { Outbox } from "../../src/dao/store.ts";

@@ -5,7 +5,7 @@
  */
 import type { KeyValue } from "../../src/dao/key_value.ts";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { GuardedStore } from "../../src/cache_aside/guarded_store.ts";
+import { GuardedStore } from "../../src/cache_aside/guard/guarded_store.ts";
 import type { VerifyOptions } from "../../src/cache_aside/verifier.ts";
 import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";

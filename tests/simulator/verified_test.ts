@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PUBLISHED } from "../../src/cache_aside/lease.ts";
+import { PUBLISHED } from "../../src/cache_aside/outbox/lease.ts";
 import type { Verdict } from "../../src/cache_aside/verifier.ts";
 import { but } from "../freshness/but.ts";
 import { type Change, CHANGES } from "../freshness/changes.ts";

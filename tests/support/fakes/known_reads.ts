@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { UsedCache } from "../../../src/cache_aside/guarded_cache.ts";
+import type { UsedCache } from "../../../src/cache_aside/guard/guarded_cache.ts";
 import { ReadRunner } from "../../../src/cache_aside/read_runner.ts";
 import type { Lookup } from "../../../src/dao/cache.ts";
 import type { Version } from "../../../src/dao/key_value.ts";

@@ -1,0 +1,85 @@
+/**
+ * Where all instances read from, if an operator has said so for all of them.
+ *
+ * The order is a row of the outbox. So it lasts as long as the database, and each
+ * instance sees it when it reads the outbox for its lease. The order does not
+ * replace the lease: an instance that is told to read the cache trusts it only
+ * while it has a lease. An instance that cannot read the outbox keeps the last
+ * order that it has read.
+ *
+ * Of several rows the first one in the order of the tokens counts. Each new token
+ * comes before those that it replaces, so all instances agree, also after two
+ * operators have switched at the same time.
+ *
+ * @module
+ */
+import type { Outbox, OutboxRow } from "../../dao/store.ts";
+import type { Source } from "../../protocol/reading.ts";
+import type { Identified } from "../../record/record_type.ts";
+import { alarm } from "../../resilience/alarm.ts";
+import type { Runtime } from "../../runtime.ts";
+import { fleetRow, isFleetRow, sourceIn } from "./fleet_row.ts";
+
+/** How many rows of the outbox are searched: an order comes before all writes. */
+const FIRST = 100;
+
+/** The source of all instances, as this one knows it. */
+export class FleetSource<R extends Identified> {
+  readonly #outbox: Outbox<R>;
+  readonly #runtime: Runtime;
+  readonly #wait: number;
+  readonly #onChange: (source: Source | undefined) => void;
+  #token: string | undefined;
+
+  /**
+   * The source that is kept in this outbox. After `wait` ms each instance has
+   * read the outbox, or has no lease. `onChange` is called for each new row, and
+   * with `undefined` when there is none any more.
+   */
+  constructor(
+    outbox: Outbox<R>,
+    runtime: Runtime,
+    wait: number,
+    onChange: (source: Source | undefined) => void,
+  ) {
+    this.#outbox = outbox;
+    this.#runtime = runtime;
+    this.#wait = wait;
+    this.#onChange = onChange;
+  }
+
+  /** Takes the rows of the outbox, just after they were read. */
+  see(rows: readonly OutboxRow<R>[]): void {
+    const first = firstOf(rows);
+    if (first?.token === this.#token) return;
+    this.#token = first?.token;
+    this.#onChange(first && sourceIn(first));
+  }
+
+  /**
+   * Sets the source of all instances; `undefined` lets each have its own. When it
+   * resolves, each instance that trusts its cache follows.
+   */
+  async set(source: Source | undefined): Promise<void> {
+    // What was read last may be old: another instance may have set it since.
+    const old = (await this.#outbox.list(FIRST)).filter(isFleetRow);
+    let now: readonly OutboxRow<R>[] = [];
+    if (source !== undefined) {
+      const uuid = this.#runtime.uuid();
+      const row = fleetRow<R>(source, firstOf(old)?.token, uuid);
+      await this.#outbox.record(row.token, [row.id]);
+      now = [row];
+    }
+    if (old.length > 0) await this.#outbox.settle(old);
+    this.see(now);
+    await new Promise<void>((resolve) => {
+      alarm(this.#runtime, this.#wait, resolve);
+    });
+  }
+}
+
+function firstOf<R extends Identified>(
+  rows: readonly OutboxRow<R>[],
+): OutboxRow<R> | undefined {
+  return rows.toSorted((a, b) => a.token < b.token ? -1 : 1)[0];
+}

@@ -1,0 +1,218 @@
+/**
+ * The lease of one instance: for how long it may trust the cache after it has
+ * read the outbox, and which ids the outbox says are pending.
+ *
+ * @module
+ */
+import type { Identified } from "../../record/record_type.ts";
+import type { Cache } from "../../dao/cache.ts";
+import type { Membership } from "../../dao/key_value.ts";
+import type { Outbox, OutboxRow } from "../../dao/store.ts";
+import type { Trust } from "../../protocol/reading.ts";
+import type { Runtime } from "../../runtime.ts";
+import { isFleetRow } from "./fleet_row.ts";
+import type { FleetSource } from "./fleet_source.ts";
+import { type Registered, Registration, UNSHARED } from "./registration.ts";
+import { isOdd, isRegistration } from "./registration_row.ts";
+
+/**
+ * The milliseconds that an instance trusts the cache after it began a read of
+ * the outbox.
+ */
+export const LEASE = 600;
+
+/**
+ * The milliseconds after which every lease from before is over. It is a little
+ * longer than the lease, because the clocks of two machines may run at slightly
+ * different speeds.
+ */
+export const PUBLISHED = LEASE + 100;
+
+/**
+ * The milliseconds by which the wall clock may be corrected backwards. After
+ * more, it can no longer tell that the machine was suspended.
+ */
+const CORRECTION = 5;
+
+/**
+ * The most outbox rows of one round; with more, every id bypasses the cache.
+ */
+export const BATCH = 500;
+
+/** The same limit for rows that stay until every instance has seen them. */
+const SEPARATE_BATCH = 10 * BATCH;
+
+/** The cache that the lease is for. */
+export interface LeaseOptions<R extends Identified> {
+  /** The cache, which forgets everything after a time without a lease. */
+  readonly cache?: Pick<Cache<R>, "forget">;
+  /** The membership of the cache, or `undefined` if it has no identity. */
+  readonly membership?: Membership | undefined;
+  /** Called when another cache is registered, and when it is its own again. */
+  readonly onRegistered?: ((which: Registered) => void) | undefined;
+  /**
+   * Since when the store notices other writers, as of `Coverage.since`; without
+   * it, that never changes.
+   */
+  readonly coveredSince?: (() => string | undefined) | undefined;
+  /**
+   * Called for the first row of the outbox that neither the service nor a
+   * trigger has made. Such rows are settled like any other.
+   */
+  readonly onOddRow?: ((row: OutboxRow<R>) => void) | undefined;
+  /** Called after each read of the outbox, with the number of pending rows. */
+  readonly onOutboxRead?: ((rows: number) => void) | undefined;
+  /** The source of all instances, whose rows are neither drained nor counted. */
+  readonly fleet?: FleetSource<R> | undefined;
+}
+
+/**
+ * What one instance knows from its last read of the outbox. The lease is over
+ * when either clock says so: the steady clock stands still while the machine is
+ * suspended, and the wall clock may go back.
+ */
+export class Lease<R extends Identified> {
+  readonly #needed: boolean;
+  readonly #runtime: Runtime;
+  readonly #registration: Registration<R> | undefined;
+  readonly #cache: LeaseOptions<R>["cache"];
+  readonly #onRegistered: LeaseOptions<R>["onRegistered"];
+  /** Whether each instance has a cache of its own. */
+  readonly separate: boolean;
+  readonly #coveredSince: () => string | undefined;
+  readonly #onOutboxRead: LeaseOptions<R>["onOutboxRead"];
+  readonly #fleet: LeaseOptions<R>["fleet"];
+  #onOddRow: LeaseOptions<R>["onOddRow"];
+  /** Since when other writers were noticed at the last read, if they were. */
+  #since: string | undefined;
+  #pending: ReadonlySet<R["id"]> = new Set();
+  #tooMany = false;
+  /** When the last read began, on the steady and on the wall clock. */
+  #steadyAt = -Infinity;
+  #wallAt = 0;
+
+  /** A lease; it is `needed` only if other instances share the outbox. */
+  constructor(
+    needed: boolean,
+    runtime: Runtime,
+    options: LeaseOptions<R> = {},
+  ) {
+    const { cache, membership, onRegistered, coveredSince = never } = options;
+    this.#onOddRow = options.onOddRow;
+    this.#fleet = options.fleet;
+    this.#onOutboxRead = options.onOutboxRead;
+    this.#needed = needed;
+    this.#runtime = runtime;
+    this.#cache = cache;
+    this.#onRegistered = onRegistered;
+    this.separate = needed && membership === UNSHARED;
+    const byEpoch = needed && membership !== undefined && !this.separate;
+    this.#coveredSince = byEpoch ? never : coveredSince;
+    if (needed && membership) {
+      this.#registration = new Registration(
+        membership,
+        byEpoch ? coveredSince : never,
+        runtime,
+        PUBLISHED,
+      );
+    }
+  }
+
+  /** Whether a read may ask the cache for the id, by the last read of the outbox. */
+  trust(id: R["id"]): Trust {
+    // Usually no row is pending. To look up an id costs its hash.
+    const pending = this.#pending.size > 0 && this.#pending.has(id);
+    if (this.#tooMany || pending) return "invalidation-pending";
+    if (!this.#needed) return "full";
+    if (this.over) return "outbox-unread";
+    return this.#epoch === undefined ? "cache-changed" : "full";
+  }
+
+  /**
+   * The epoch that this instance may use now, or `undefined`. It is the empty
+   * text where no lease is needed, or the cache has no identity.
+   */
+  get epoch(): string | undefined {
+    return this.#needed && this.over ? undefined : this.#epoch;
+  }
+
+  get #epoch(): string | undefined {
+    return this.#registration ? this.#registration.epoch : "";
+  }
+
+  /** Whether the lease is over; it stays so until it is renewed. */
+  get over(): boolean {
+    const steady = this.#runtime.steady() - this.#steadyAt;
+    const wall = this.#runtime.now() - this.#wallAt;
+    if (steady <= LEASE && wall <= LEASE && wall >= steady - CORRECTION) {
+      return false;
+    }
+    this.#steadyAt = -Infinity;
+    return true;
+  }
+
+  /** Reads the outbox and renews the lease; `undefined` if the store fails. */
+  async renew(outbox: Outbox<R>): Promise<OutboxRow<R>[] | undefined> {
+    try {
+      let rows = await this.#read(outbox);
+      // The first call may register the cache, and the second one confirm it.
+      for (let i = 0; i < 2 && await this.#register(outbox); i++) {
+        rows = await this.#read(outbox);
+      }
+      const news = this.#registration?.news();
+      if (news) this.#onRegistered?.(news);
+      return rows;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #read(outbox: Outbox<R>): Promise<OutboxRow<R>[]> {
+    // The lease counts from the beginning of the read. The wall clock comes
+    // first: a pause between the two must not look as if it had gone back.
+    const wallAt = this.#runtime.now();
+    const steadyAt = this.#runtime.steady();
+    const batch = this.separate ? SEPARATE_BATCH : BATCH;
+    const most = batch + (this.#registration ? 2 : 1);
+    const all = await outbox.list(most);
+    const before = this.#epoch;
+    this.#fleet?.see(all.filter(isFleetRow));
+    // These rows are no pending invalidations, so they must not look like some.
+    const others = all.filter((row) => !isFleetRow(row));
+    this.#registration?.see(others);
+    const left = before !== undefined && before !== this.#epoch;
+    const rows = others.filter((row) => !isRegistration(row));
+    const odd = this.#onOddRow && rows.find(isOdd);
+    if (odd) {
+      this.#onOddRow?.(odd);
+      this.#onOddRow = undefined;
+    }
+    if (this.#needed) {
+      this.#tooMany = all.length === most;
+      this.#pending = new Set(rows.map((row) => row.id));
+      this.#onOutboxRead?.(rows.length);
+    }
+    const since = this.#coveredSince() ?? this.#since;
+    // Rows may have come and gone between the last lease and this one. Another
+    // cache may have been registered: its instances tell no other of their writes.
+    // Or changes of other writers have left no row.
+    if (this.separate && (this.over || left) || since !== this.#since) {
+      this.#cache?.forget();
+    }
+    this.#since = since;
+    this.#steadyAt = steadyAt;
+    this.#wallAt = wallAt;
+    return rows;
+  }
+
+  /** Whether it changed the registration; after a failure the next round tries again. */
+  async #register(outbox: Outbox<R>): Promise<boolean> {
+    try {
+      return await this.#registration?.update(outbox) ?? false;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const never = () => undefined;

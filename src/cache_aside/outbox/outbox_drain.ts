@@ -1,0 +1,250 @@
+/**
+ * The drainer of the outbox, for changes that are committed, but whose
+ * invalidation the cache has not acknowledged. This instance bypasses the cache
+ * for their ids, the store's outbox shows their rows to every other instance,
+ * and any instance that reaches the cache and the store drains them.
+ *
+ * No instance asks for rows before each hit. It reads the outbox every
+ * {@linkcode POLL} ms, and trusts the cache only for a lease after such a read
+ * began; without a lease it reads the store. A write whose row is committed is
+ * acknowledged one lease later: by then each instance has seen the row, or has no
+ * lease. Only lengths of time are compared, each on the clocks of one machine.
+ *
+ * @module
+ */
+import type { Identified } from "../../record/record_type.ts";
+import { drain } from "../../protocol/drain.ts";
+import { BATCH, Lease, type LeaseOptions, PUBLISHED } from "./lease.ts";
+import { PendingWrites } from "./pending_writes.ts";
+import { SeenRows } from "./seen_rows.ts";
+import { SettledRows } from "./settled_rows.ts";
+import type { Cache } from "../../dao/cache.ts";
+import type { Outbox, OutboxRow, WriteToken } from "../../dao/store.ts";
+import { ask, drive } from "../../protocol/protocol.ts";
+import type { Trust } from "../../protocol/reading.ts";
+import { alarm } from "../../resilience/alarm.ts";
+import { RUNTIME, type Runtime, type Timer } from "../../runtime.ts";
+
+/** The milliseconds between two reads of the outbox. */
+export const POLL = 200;
+
+/** The longest pause after failures, in milliseconds. */
+const LONGEST_BACKOFF = 5_000;
+
+/** The options of an {@linkcode OutboxDrain}. */
+export interface OutboxOptions<R extends Identified> extends LeaseOptions<R> {
+  /** The cache to invalidate. */
+  readonly cache: Pick<Cache<R>, "invalidate" | "forget">;
+  /** The store's outbox, or `undefined` if the store has none. */
+  readonly outbox: Outbox<R> | undefined;
+  /** Whether other instances use the same outbox. */
+  readonly shared: boolean;
+  /** Called when draining begins to fail, and when it succeeds again. */
+  readonly onChange?: ((draining: "failing" | "well") => void) | undefined;
+}
+
+/** A step of a round that has not started. */
+type Effect = () => Promise<unknown>;
+
+/** Keeps track of pending invalidations, and drains them. */
+export class OutboxDrain<R extends Identified> implements AsyncDisposable {
+  readonly #options: OutboxOptions<R>;
+  readonly #leased: boolean;
+  readonly #lease: Lease<R>;
+  readonly #runtime: Runtime;
+  readonly #pending: PendingWrites;
+  readonly #settled = new SettledRows<R>();
+  readonly #seen: SeenRows<R> | undefined;
+  #failures = 0;
+  /** Whether the last read of the outbox outlasted its lease, as after a pause. */
+  #missed = false;
+  #retryAt = 0;
+  /** The epoch of the last attempt; under another one there is no pause. */
+  #tried: string | undefined;
+  #woken = false;
+  /** Whether more rows wait than the last round could drain at once. */
+  #full = false;
+  #timer: Timer;
+  #round: Promise<void> | undefined;
+  /** The first read of the outbox. */
+  #begun: Promise<void> | undefined;
+  #disposed = false;
+
+  /** The drainer of one cache; the first read begins the polling. */
+  constructor(options: OutboxOptions<R>, runtime: Runtime = RUNTIME) {
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#pending = new PendingWrites(runtime);
+    this.#leased = options.shared && options.outbox !== undefined;
+    this.#lease = new Lease(this.#leased, runtime, options);
+    this.#seen = this.#lease.separate ? new SeenRows(runtime) : undefined;
+  }
+
+  /** Reads the outbox once, and from then on regularly. */
+  start(): Promise<void> {
+    const reads = this.#leased && !this.#disposed;
+    return this.#begun = reads ? this.#run() : Promise.resolve();
+  }
+
+  /** Waits until the outbox was read for the first time; begins that if need be. */
+  async ready(): Promise<void> {
+    await (this.#begun ?? this.start());
+  }
+
+  /** Whether a read may ask the cache for an id at this moment. */
+  trust(id: R["id"]): Trust {
+    if (this.#pending.has(id)) return "invalidation-pending";
+    const trust = this.#lease.trust(id);
+    if (!this.#begun && trust === "outbox-unread") void this.start();
+    return trust;
+  }
+
+  /** As `WritePorts.epoch`. */
+  get epoch(): string | undefined {
+    return this.#lease.epoch;
+  }
+
+  /** As `WritePorts.beginPending`. */
+  beginPending(ids: readonly R["id"][]): WriteToken {
+    return this.#pending.begin(ids);
+  }
+
+  /** As `WritePorts.endPending`. */
+  endPending(token: WriteToken, rows: "settle" | "none"): void {
+    const write = this.#pending.end(token);
+    if (!write) return;
+    write.onInvalidated();
+    if (rows === "none" || this.#seen) return;
+    this.#settled.add(write.ids.map((id) => ({ token, id })));
+    this.#schedule(0);
+  }
+
+  /** As `WritePorts.record`. */
+  async record(token: WriteToken, ids: readonly R["id"][]): Promise<void> {
+    await this.#options.outbox?.record(token, ids);
+  }
+
+  /** As `WritePorts.publish`. */
+  async publish(token: WriteToken): Promise<boolean> {
+    const write = this.#pending.get(token);
+    if (!write) return false;
+    write.changed = true;
+    this.#schedule(0);
+    if (!this.#leased) return true;
+    const published = Promise.withResolvers<boolean>();
+    write.onInvalidated = () => published.resolve(false);
+    write.published = published.promise;
+    const cancel = alarm(
+      this.#runtime,
+      PUBLISHED,
+      () => published.resolve(true),
+    );
+    try {
+      return await published.promise;
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Drains at once, for example because the cache answers again. */
+  wake(): void {
+    this.#retryAt = 0;
+    this.#woken = true;
+    this.#schedule(0);
+  }
+
+  #schedule(delay: number): void {
+    if (this.#disposed || this.#round) return;
+    this.#runtime.clearTimeout(this.#timer);
+    this.#timer = this.#runtime.setTimeout(() => this.#run(), delay);
+  }
+
+  #run(): Promise<void> {
+    this.#round ??= this.#drain().finally(() => {
+      this.#round = undefined;
+      const busy = this.#pending.size > 0 || this.#settled.size > 0;
+      const again = this.#woken || this.#missed || this.#full;
+      if (this.#leased || busy) this.#schedule(again ? 0 : POLL);
+    });
+    return this.#round;
+  }
+
+  async #drain(): Promise<void> {
+    const before = this.#failures > 0;
+    this.#woken = this.#full = false;
+    await drive(
+      drain<R, Effect>({
+        list: () => ask(() => this.#list()),
+        invalidate: (rows) => ask(() => this.#invalidate(rows)),
+        settle: (rows) => ask(() => this.#settle(rows)),
+      }),
+      (effect) => effect(),
+    );
+    const after = this.#failures > 0;
+    if (before !== after) this.#options.onChange?.(after ? "failing" : "well");
+  }
+
+  /** Renews the lease; the rows of the outbox, and those that only this instance knows. */
+  async #list(): Promise<OutboxRow<R>[]> {
+    const own = this.#pending.changed().flatMap(({ token, ids }) =>
+      ids.map((id) => ({ token, id }))
+    );
+    const { outbox } = this.#options;
+    if (!outbox) return own;
+    if (this.#settled.size > 0) await this.#settled.remove(outbox);
+    const rows = await this.#lease.renew(outbox);
+    this.#missed = rows !== undefined && this.#leased && this.#lease.over;
+    if (!rows) return own;
+    if (own.length + rows.length === 0) this.#failures = 0;
+    return [...own, ...rows];
+  }
+
+  /** Invalidates each id in a call of its own: one cache server may be down. */
+  async #invalidate(
+    rows: readonly OutboxRow<R>[],
+  ): Promise<OutboxRow<R>[]> {
+    const now = this.#runtime.steady();
+    const { epoch } = this;
+    if (now < this.#retryAt && epoch === this.#tried) return [];
+    if (epoch === undefined) return [];
+    this.#tried = epoch;
+    // A write that ends from now on may have changed the store after these
+    // invalidations, so this round must not end it.
+    const changed = this.#pending.changed();
+    const ids = [...new Set(rows.map((row) => row.id))];
+    const told = ids.map((id) => this.#options.cache.invalidate(id));
+    const ends = await Promise.allSettled(told);
+    // The other instances must still use the keys of this epoch.
+    if (this.epoch !== epoch) return [];
+    const acknowledged = new Set(
+      ids.filter((_, i) => ends[i]?.status === "fulfilled"),
+    );
+    for (const { token, ids } of changed) {
+      if (ids.every((id) => acknowledged.has(id))) {
+        this.endPending(token, "none");
+      }
+    }
+    const done = rows.filter((row) => acknowledged.has(row.id));
+    const well = done.length === rows.length;
+    this.#failures = well ? 0 : this.#failures + 1;
+    const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
+    this.#retryAt = now + backoff * this.#runtime.random();
+    if (well || this.#woken) this.#retryAt = 0;
+    return done;
+  }
+
+  async #settle(done: readonly OutboxRow<R>[]): Promise<void> {
+    const rows = this.#seen?.ripe(done) ?? done;
+    this.#settled.add(rows);
+    await this.#settled.remove(this.#options.outbox);
+    this.#full = rows.length > BATCH && this.#settled.size === 0;
+  }
+
+  /** Ends the polling; another instance drains the rows that are left. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#runtime.clearTimeout(this.#timer);
+    await this.#round;
+    await Promise.all(this.#pending.all().map((it) => it.published));
+  }
+}

@@ -22,12 +22,12 @@ import { RUNTIME, type Runtime } from "../src/runtime.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
 import { administratorSql } from "./mysql/administrator.ts";
-import { pooledDrivers } from "./sql/pooled_driver.ts";
+import { pooledDrivers } from "./sql/pool/pooled_driver.ts";
 import { FAILURES } from "./mysql/errors.ts";
 import { tablesOf } from "./mysql/tables_of_url.ts";
-import { mapColumns } from "./sql/columns.ts";
+import { mapColumns } from "./sql/statements/columns.ts";
 import { SqlStore } from "./sql/store.ts";
-import { TRIGGERED_TABLE_PARAMETERS } from "./sql/trigger_wish.ts";
+import { TRIGGERED_TABLE_PARAMETERS } from "./sql/statements/trigger_wish.ts";
 
 /** The adapter of `deno-mysql:` URLs. */
 export const denoMysql: AnyRecordStoreAdapter = {

@@ -23,11 +23,11 @@ import { FAILURES } from "./postgres/errors.ts";
 import { preparePostgres } from "./postgres/table.ts";
 import { Triggers } from "./postgres/triggers.ts";
 import { connectionOptions, tablesOf } from "./postgres/url.ts";
-import { mapColumns } from "./sql/columns.ts";
-import { pooledDrivers } from "./sql/pooled_driver.ts";
+import { mapColumns } from "./sql/statements/columns.ts";
+import { pooledDrivers } from "./sql/pool/pooled_driver.ts";
 import { SqlStore } from "./sql/store.ts";
-import { creationOf } from "./sql/table.ts";
-import { TRIGGERED_TABLE_PARAMETERS, triggerWish } from "./sql/trigger_wish.ts";
+import { creationOf } from "./sql/statements/table.ts";
+import { TRIGGERED_TABLE_PARAMETERS, triggerWish } from "./sql/statements/trigger_wish.ts";
 
 /** The adapter of `postgres:` URLs. */
 export const postgres: AnyRecordStoreAdapter = {

@@ -19,9 +19,9 @@ import type {
   AnyRecordStoreAdapter,
   StoreOptions,
 } from "../src/dao/registry.ts";
-import { mapColumns } from "./sql/columns.ts";
+import { mapColumns } from "./sql/statements/columns.ts";
 import { SqlStore } from "./sql/store.ts";
-import { creationOf, TABLE_PARAMETERS, tableName } from "./sql/table.ts";
+import { creationOf, TABLE_PARAMETERS, tableName } from "./sql/statements/table.ts";
 import { SqliteDriver } from "./sqlite/driver.ts";
 import { prepareSqlite } from "./sqlite/table.ts";
 

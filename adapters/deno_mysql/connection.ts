@@ -19,7 +19,7 @@ import {
   ConnectionLost,
   type Control,
   type SqlSession,
-} from "../sql/session.ts";
+} from "../sql/pool/session.ts";
 import { checkPacket } from "../mysql/packet.ts";
 import { setUp } from "../mysql/session.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";

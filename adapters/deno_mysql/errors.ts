@@ -6,7 +6,7 @@
  * @module
  */
 import { isFatal } from "../mysql/errors.ts";
-import { ConnectionLost } from "../sql/session.ts";
+import { ConnectionLost } from "../sql/pool/session.ts";
 
 /** An error that the server sent. */
 export class ServerError extends Error {

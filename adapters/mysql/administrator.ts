@@ -5,9 +5,9 @@
  * @module
  */
 import type { TableRecord } from "../../src/dao/registry.ts";
-import { mapFields } from "../sql/columns.ts";
-import { outboxOf, tableName } from "../sql/table.ts";
-import { triggerWish } from "../sql/trigger_wish.ts";
+import { mapFields } from "../sql/statements/columns.ts";
+import { outboxOf, tableName } from "../sql/statements/table.ts";
+import { triggerWish } from "../sql/statements/trigger_wish.ts";
 import { createOutbox, createTable, quoted } from "./dialect.ts";
 import { createTrigger, triggersOf } from "./trigger_sql.ts";
 import { connectionOptions } from "./url.ts";

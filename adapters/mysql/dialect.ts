@@ -9,10 +9,10 @@ import type {
   NamedField,
   RecordType,
 } from "../../src/record/record_type.ts";
-import { type Dialect, times } from "../sql/statements.ts";
-import { idColumn } from "../sql/columns.ts";
-import { columnDefinition } from "../sql/table.ts";
-import type { WholeIds } from "../sql/whole_ids.ts";
+import { type Dialect, times } from "../sql/statements/statements.ts";
+import { idColumn } from "../sql/statements/columns.ts";
+import { columnDefinition } from "../sql/statements/table.ts";
+import type { WholeIds } from "../sql/statements/whole_ids.ts";
 
 const OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC " +
   "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";

@@ -4,8 +4,8 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
-import type { Failures } from "../sql/pooled_driver.ts";
-import { ConnectionLost } from "../sql/session.ts";
+import type { Failures } from "../sql/pool/pooled_driver.ts";
+import { ConnectionLost } from "../sql/pool/session.ts";
 import { TOO_LARGE } from "./packet.ts";
 
 // https://mariadb.com/docs/server/reference/error-codes and

@@ -6,8 +6,8 @@
 import { AppError } from "../../src/errors.ts";
 import type { Draft, Identified } from "../../src/record/record_type.ts";
 import { DuplicateKey, type Program } from "../sql/driver.ts";
-import { type Dialect, times } from "../sql/statements.ts";
-import { idRequired, NO_NUMBER_LEFT } from "../sql/whole_ids.ts";
+import { type Dialect, times } from "../sql/statements/statements.ts";
+import { idRequired, NO_NUMBER_LEFT } from "../sql/statements/whole_ids.ts";
 
 /**
  * Takes the next number of the table, and adds no row: the service must tell its

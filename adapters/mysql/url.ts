@@ -6,7 +6,7 @@
 import { createPublicKey } from "node:crypto";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { flag } from "../sql/table.ts";
+import { flag } from "../sql/statements/table.ts";
 import { decoded, fileOf } from "../sql/url_text.ts";
 
 /** The parts of a URL in which a % is a code. */

@@ -5,8 +5,8 @@
  * @module
  */
 import type { TableRecord } from "../../src/dao/registry.ts";
-import { mapFields } from "../sql/columns.ts";
-import { triggerWish } from "../sql/trigger_wish.ts";
+import { mapFields } from "../sql/statements/columns.ts";
+import { triggerWish } from "../sql/statements/trigger_wish.ts";
 import {
   createOutbox,
   createTable,

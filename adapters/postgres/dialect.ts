@@ -8,10 +8,10 @@ import type {
   NamedField,
   RecordType,
 } from "../../src/record/record_type.ts";
-import { idColumn } from "../sql/columns.ts";
-import { type Dialect, times } from "../sql/statements.ts";
-import { columnDefinition, outboxOf } from "../sql/table.ts";
-import type { WholeIds } from "../sql/whole_ids.ts";
+import { idColumn } from "../sql/statements/columns.ts";
+import { type Dialect, times } from "../sql/statements/statements.ts";
+import { columnDefinition, outboxOf } from "../sql/statements/table.ts";
+import type { WholeIds } from "../sql/statements/whole_ids.ts";
 import type { Tables } from "./url.ts";
 
 /** The collation in which two texts are equal if their bytes are. */

@@ -6,8 +6,8 @@
 import { AppError } from "../../src/errors.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
-import type { Dialect } from "../sql/statements.ts";
-import { idRequired, NO_NUMBER_LEFT } from "../sql/whole_ids.ts";
+import type { Dialect } from "../sql/statements/statements.ts";
+import { idRequired, NO_NUMBER_LEFT } from "../sql/statements/whole_ids.ts";
 import { codeOf } from "./errors.ts";
 import type { Inspected } from "./inspect.ts";
 

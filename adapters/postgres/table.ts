@@ -6,16 +6,16 @@
  */
 import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
-import { idColumn } from "../sql/columns.ts";
+import { idColumn } from "../sql/statements/columns.ts";
 import { DuplicateKey, type Program, type Row } from "../sql/driver.ts";
-import { type Statements, statementsOf } from "../sql/statements.ts";
+import { type Statements, statementsOf } from "../sql/statements/statements.ts";
 import {
   checkTable,
   type Creation,
   missingTable,
   outboxOf,
   wholeIds,
-} from "../sql/table.ts";
+} from "../sql/statements/table.ts";
 import {
   createOutbox,
   createTable,

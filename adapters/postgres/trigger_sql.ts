@@ -12,7 +12,7 @@
  * @module
  */
 import type { NamedField } from "../../src/record/record_type.ts";
-import { idColumn } from "../sql/columns.ts";
+import { idColumn } from "../sql/statements/columns.ts";
 import {
   BYTES,
   literal,

@@ -7,9 +7,9 @@
 import type { Coverage } from "../../src/dao/coverage.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import { DuplicateKey, type Program, type Row } from "../sql/driver.ts";
-import { ConnectionLost } from "../sql/session.ts";
-import { outboxOf } from "../sql/table.ts";
-import type { TriggerWish } from "../sql/trigger_wish.ts";
+import { ConnectionLost } from "../sql/pool/session.ts";
+import { outboxOf } from "../sql/statements/table.ts";
+import type { TriggerWish } from "../sql/statements/trigger_wish.ts";
 import { codeOf } from "./errors.ts";
 import {
   bodyOf,

@@ -5,7 +5,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { flag, tableName } from "../sql/table.ts";
+import { flag, tableName } from "../sql/statements/table.ts";
 import { decoded, fileOf } from "../sql/url_text.ts";
 
 /** The parts of a URL in which a % is a code. */

@@ -7,7 +7,7 @@ import type { OutboxRow, WriteToken } from "../../src/dao/store.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { Program, Row } from "./driver.ts";
 import { ping, requireWritable } from "./ping.ts";
-import { pad, split, type Statements } from "./statements.ts";
+import { pad, split, type Statements } from "./statements/statements.ts";
 
 /** A token before this one is none of the service or of a trigger. */
 const FIRST = "!!0";

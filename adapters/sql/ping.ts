@@ -5,7 +5,7 @@
  */
 import type { Identified } from "../../src/record/record_type.ts";
 import type { Program } from "./driver.ts";
-import type { Statements } from "./statements.ts";
+import type { Statements } from "./statements/statements.ts";
 
 /** Makes a round trip to the database; throws if it would refuse our writes. */
 export function* ping<R extends Identified>(sql: Statements<R>): Program<void> {

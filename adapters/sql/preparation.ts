@@ -6,7 +6,7 @@
  */
 import type { Identified } from "../../src/record/record_type.ts";
 import type { Program, SqlDriver } from "./driver.ts";
-import type { Statements } from "./statements.ts";
+import type { Statements } from "./statements/statements.ts";
 
 /** The statements of a store, which its tables decide. */
 export class Preparation<R extends Identified> {

@@ -26,8 +26,8 @@ import {
 import * as outbox from "./outbox.ts";
 import { Preparation } from "./preparation.ts";
 import { ping } from "./ping.ts";
-import * as programs from "./programs.ts";
-import type { Statements } from "./statements.ts";
+import * as programs from "./statements/programs.ts";
+import type { Statements } from "./statements/statements.ts";
 import { checkStorable } from "./storable.ts";
 
 /** The parts that an adapter gives to the store. */

@@ -8,10 +8,10 @@ import type {
   NamedField,
   RecordType,
 } from "../../src/record/record_type.ts";
-import { type Dialect, times } from "../sql/statements.ts";
-import { idColumn } from "../sql/columns.ts";
-import { columnDefinition } from "../sql/table.ts";
-import type { WholeIds } from "../sql/whole_ids.ts";
+import { type Dialect, times } from "../sql/statements/statements.ts";
+import { idColumn } from "../sql/statements/columns.ts";
+import { columnDefinition } from "../sql/statements/table.ts";
+import type { WholeIds } from "../sql/statements/whole_ids.ts";
 
 /** The `CREATE TABLE` of the records. */
 export function createTable(

@@ -5,7 +5,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import type { Program } from "../sql/driver.ts";
-import { NO_NUMBER_LEFT, type WholeIds } from "../sql/whole_ids.ts";
+import { NO_NUMBER_LEFT, type WholeIds } from "../sql/statements/whole_ids.ts";
 
 /**
  * A program that makes an id: one more than each row has, or had in a table with

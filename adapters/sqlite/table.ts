@@ -7,15 +7,15 @@
 import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
-import { type Statements, statementsOf } from "../sql/statements.ts";
-import { idColumn } from "../sql/columns.ts";
+import { type Statements, statementsOf } from "../sql/statements/statements.ts";
+import { idColumn } from "../sql/statements/columns.ts";
 import {
   checkTable,
   type Creation,
   missingTable,
   outboxOf,
   wholeIds,
-} from "../sql/table.ts";
+} from "../sql/statements/table.ts";
 import {
   createOutbox,
   createTable,

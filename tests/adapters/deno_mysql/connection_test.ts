@@ -8,7 +8,7 @@ import {
 } from "../../../adapters/deno_mysql/client.ts";
 import { DenoMysqlConnection } from "../../../adapters/deno_mysql/connection.ts";
 import { ServerError } from "../../../adapters/deno_mysql/errors.ts";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { AppError } from "../../../src/errors.ts";
 import { assertTook, timed } from "../../support/timed.ts";
 

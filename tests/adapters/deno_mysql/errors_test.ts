@@ -7,7 +7,7 @@ import {
   ServerError,
 } from "../../../adapters/deno_mysql/errors.ts";
 import { meaningOf } from "../../../adapters/mysql/errors.ts";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 
 describe("an error of deno_mysql", () => {
   it("has the number of its message, whatever name is in the message", () => {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { SessionPool } from "../../../adapters/sql/pool.ts";
+import { SessionPool } from "../../../adapters/sql/pool/pool.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import { RUNTIME } from "../../../src/runtime.ts";

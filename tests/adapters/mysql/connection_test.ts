@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { meaningOf } from "../../../adapters/mysql/errors.ts";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Database, serverUrl } from "./database.ts";

@@ -6,7 +6,7 @@
 import mysql2 from "mysql2/promise";
 import type { Statement } from "../../../adapters/sql/driver.ts";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { pooledDrivers } from "../../../adapters/sql/pooled_driver.ts";
+import { pooledDrivers } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";

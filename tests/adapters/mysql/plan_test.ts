@@ -2,7 +2,7 @@ import { PERSON } from "../../../src/person/person.ts";
 import { assert, assertNotMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { PooledDriver } from "../../../adapters/sql/pooled_driver.ts";
+import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";

@@ -1,11 +1,11 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Creation } from "../../../adapters/sql/table.ts";
+import type { Creation } from "../../../adapters/sql/statements/table.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import type { Row, Statement } from "../../../adapters/sql/driver.ts";
-import { runProgramSync } from "../../../adapters/sql/run.ts";
-import type { TriggerWish } from "../../../adapters/sql/trigger_wish.ts";
+import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
+import type { TriggerWish } from "../../../adapters/sql/statements/trigger_wish.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { tablesOf } from "../../../adapters/mysql/tables_of_url.ts";
-import { TRIGGERED_TABLE_PARAMETERS } from "../../../adapters/sql/trigger_wish.ts";
+import { TRIGGERED_TABLE_PARAMETERS } from "../../../adapters/sql/statements/trigger_wish.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
 

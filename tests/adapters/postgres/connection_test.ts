@@ -6,7 +6,7 @@ import {
 } from "../../../adapters/postgres/connection.ts";
 import { codeOf } from "../../../adapters/postgres/errors.ts";
 import { connectionOptions } from "../../../adapters/postgres/url.ts";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { Postgres } from "../../support/servers/postgres.ts";

@@ -5,7 +5,7 @@ import {
   isFatal,
   meaningOf,
 } from "../../../adapters/postgres/errors.ts";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { AppError, type ErrorCode } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";

@@ -5,7 +5,7 @@ import { FAILURES } from "../../../adapters/postgres/errors.ts";
 import { preparePostgres } from "../../../adapters/postgres/table.ts";
 import { Triggers } from "../../../adapters/postgres/triggers.ts";
 import { connectionOptions, tablesOf } from "../../../adapters/postgres/url.ts";
-import { PooledDriver } from "../../../adapters/sql/pooled_driver.ts";
+import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PooledDriver } from "../../../adapters/sql/pooled_driver.ts";
+import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import {
   DuplicateKey,
@@ -9,7 +9,7 @@ import {
 } from "../../../adapters/sql/driver.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { AppError } from "../../../src/errors.ts";
-import { FakeSession } from "./session_fake.ts";
+import { FakeSession } from "./pool/session_fake.ts";
 
 const TAKEN = "INSERT INTO t VALUES ('taken')";
 const BROKEN = "INSERT INTO broken VALUES ('x')";

@@ -15,12 +15,12 @@ import {
   type SqlDriver,
   type Statement,
 } from "../../../adapters/sql/driver.ts";
-import { runProgramSync } from "../../../adapters/sql/run.ts";
+import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
 import {
   type Statements,
   statementsOf,
   times,
-} from "../../../adapters/sql/statements.ts";
+} from "../../../adapters/sql/statements/statements.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { AppError } from "../../../src/errors.ts";
 import type {

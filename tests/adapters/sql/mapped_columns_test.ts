@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { mapColumns } from "../../../adapters/sql/columns.ts";
+import { mapColumns } from "../../../adapters/sql/statements/columns.ts";
 import { coverageOf, coverageText } from "../../../src/dao/coverage.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";

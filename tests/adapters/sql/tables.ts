@@ -1,5 +1,5 @@
 import type { Program } from "../../../adapters/sql/driver.ts";
-import type { Statements } from "../../../adapters/sql/statements.ts";
+import type { Statements } from "../../../adapters/sql/statements/statements.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";

@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
 import type { Mode, Program, Row } from "../../../adapters/sql/driver.ts";
-import { putMany } from "../../../adapters/sql/programs.ts";
+import { putMany } from "../../../adapters/sql/statements/programs.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { AppError } from "../../../src/errors.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Column } from "../../../adapters/sql/table.ts";
+import type { Column } from "../../../adapters/sql/statements/table.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { inspect } from "../../../adapters/sqlite/inspect.ts";
 import { id, number } from "../../../src/record/field.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
+import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
 
 describe("a lost connection", () => {
   it("keeps the reason, and whether this process closed it", () => {

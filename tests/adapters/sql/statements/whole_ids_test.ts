@@ -4,9 +4,9 @@ import {
   canHold,
   idRequired,
   requireId,
-} from "../../../adapters/sql/whole_ids.ts";
-import { AppError } from "../../../src/errors.ts";
-import { NO_IDS } from "./no_ids.ts";
+} from "../../../../adapters/sql/statements/whole_ids.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { NO_IDS } from "../no_ids.ts";
 
 const INT = { most: 2n ** 31n - 1n, numbered: true };
 const BIGINT = { most: 2n ** 64n - 1n, numbered: false };

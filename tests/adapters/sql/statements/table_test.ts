@@ -9,10 +9,10 @@ import {
   tableName,
   type TableShape,
   type UniqueIndex,
-} from "../../../adapters/sql/table.ts";
-import { AppError } from "../../../src/errors.ts";
-import { id, number, optional, text } from "../../../src/record/field.ts";
-import { RecordType } from "../../../src/record/record_type.ts";
+} from "../../../../adapters/sql/statements/table.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { id, number, optional, text } from "../../../../src/record/field.ts";
+import { RecordType } from "../../../../src/record/record_type.ts";
 
 interface Item {
   readonly id: string;

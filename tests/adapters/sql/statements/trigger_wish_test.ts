@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { triggerWish } from "../../../adapters/sql/trigger_wish.ts";
-import { AppError } from "../../../src/errors.ts";
+import { triggerWish } from "../../../../adapters/sql/statements/trigger_wish.ts";
+import { AppError } from "../../../../src/errors.ts";
 
 describe("the triggers of a URL", () => {
   const wish = (search: string, otherWriters?: boolean) =>

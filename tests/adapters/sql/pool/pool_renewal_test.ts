@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
-import { SessionPool } from "../../../adapters/sql/pool.ts";
+import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
+import { SessionPool } from "../../../../adapters/sql/pool/pool.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";
 

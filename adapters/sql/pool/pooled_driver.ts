@@ -5,18 +5,18 @@
  *
  * @module
  */
-import type { AppError } from "../../src/errors.ts";
-import type { PoolUse, StoreOptions } from "../../src/dao/registry.ts";
-import type { Identified } from "../../src/record/record_type.ts";
-import { WorkingTime } from "../../src/resilience/working_time.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { AppError } from "../../../src/errors.ts";
+import type { PoolUse, StoreOptions } from "../../../src/dao/registry.ts";
+import type { Identified } from "../../../src/record/record_type.ts";
+import { WorkingTime } from "../../../src/resilience/working_time.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { type Connect, type Renewal, SessionPool } from "./pool.ts";
 import {
   DuplicateKey,
   type Mode,
   type Program,
   type SqlDriver,
-} from "./driver.ts";
+} from "../driver.ts";
 import { runProgram } from "./run.ts";
 import { ConnectionLost, type SqlSession } from "./session.ts";
 

@@ -7,8 +7,8 @@ import {
   ConnectionLost,
   type Control,
   type SqlSession,
-} from "../../../adapters/sql/session.ts";
-import type { Result, Statement } from "../../../adapters/sql/driver.ts";
+} from "../../../../adapters/sql/pool/session.ts";
+import type { Result, Statement } from "../../../../adapters/sql/driver.ts";
 
 /** The answer to a statement: an error to throw, or `undefined` for success. */
 export type Answer = (statement: Statement) => Error | undefined;

@@ -5,9 +5,9 @@ import {
   idColumn,
   mapColumns,
   mapFields,
-} from "../../../adapters/sql/columns.ts";
-import { AppError } from "../../../src/errors.ts";
-import { PERSON } from "../../../src/person/person.ts";
+} from "../../../../adapters/sql/statements/columns.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { PERSON } from "../../../../src/person/person.ts";
 
 const mapped = (query: string, taken = {}) =>
   mapFields(PERSON.fields, new URL(`mysql://h/d?${query}`), taken)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Result, Statement } from "./driver.ts";
+import type { Result, Statement } from "../driver.ts";
 
 /** The commands that begin and end a transaction. */
 export type Control = "START TRANSACTION" | "COMMIT" | "ROLLBACK";

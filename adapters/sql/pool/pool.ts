@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
-import { alarm } from "../../src/resilience/alarm.ts";
-import { WorkingTime } from "../../src/resilience/working_time.ts";
-import type { PoolUse } from "../../src/dao/registry.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { busyError, closedError } from "./driver.ts";
+import { AppError } from "../../../src/errors.ts";
+import { alarm } from "../../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../../src/resilience/working_time.ts";
+import type { PoolUse } from "../../../src/dao/registry.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import { busyError, closedError } from "../driver.ts";
 import type { SqlSession } from "./session.ts";
 
 /** The use of a connection. */

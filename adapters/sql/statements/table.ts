@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
-import type { NamedField } from "../../src/record/record_type.ts";
+import { AppError } from "../../../src/errors.ts";
+import type { NamedField } from "../../../src/record/record_type.ts";
 import { idColumn } from "./columns.ts";
 import type { WholeIds } from "./whole_ids.ts";
 

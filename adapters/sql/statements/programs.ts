@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
-import type { PutResult } from "../../src/dao/dao.ts";
-import type { WriteToken } from "../../src/dao/store.ts";
-import type { Identified } from "../../src/record/record_type.ts";
+import { AppError } from "../../../src/errors.ts";
+import type { PutResult } from "../../../src/dao/dao.ts";
+import type { WriteToken } from "../../../src/dao/store.ts";
+import type { Identified } from "../../../src/record/record_type.ts";
 import { idColumn } from "./columns.ts";
-import { addWithWrite } from "./outbox.ts";
-import { DuplicateKey, type Program, type Row } from "./driver.ts";
+import { addWithWrite } from "../outbox.ts";
+import { DuplicateKey, type Program, type Row } from "../driver.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
 import { canHold, requireId } from "./whole_ids.ts";
 

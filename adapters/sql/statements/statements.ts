@@ -9,8 +9,8 @@ import type {
   Identified,
   NamedField,
   RecordType,
-} from "../../src/record/record_type.ts";
-import type { Program } from "./driver.ts";
+} from "../../../src/record/record_type.ts";
+import type { Program } from "../driver.ts";
 import type { WholeIds } from "./whole_ids.ts";
 
 /** How one database spells the statements for one existing table. */

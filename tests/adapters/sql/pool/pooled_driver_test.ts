@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PooledDriver } from "../../../adapters/sql/pooled_driver.ts";
-import { FAILURES } from "../../../adapters/mysql/errors.ts";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
-import type { Mode } from "../../../adapters/sql/driver.ts";
-import { AppError } from "../../../src/errors.ts";
+import { PooledDriver } from "../../../../adapters/sql/pool/pooled_driver.ts";
+import { FAILURES } from "../../../../adapters/mysql/errors.ts";
+import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
+import type { Mode } from "../../../../adapters/sql/driver.ts";
+import { AppError } from "../../../../src/errors.ts";
 import { type Answer, FakeSession } from "./session_fake.ts";
-import { pauses } from "./pauses.ts";
+import { pauses } from "../pauses.ts";
 
 const DEADLOCK = Object.assign(new Error("Deadlock found"), { errno: 1213 });
 const READ_ONLY = Object.assign(new Error("read-only"), { errno: 1290 });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
+import { AppError } from "../../../src/errors.ts";
 
 /** The whole numbers that the column of the ids can hold. */
 export interface WholeIds {

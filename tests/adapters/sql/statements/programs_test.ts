@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Program, Result } from "../../../adapters/sql/driver.ts";
-import { list as outbox } from "../../../adapters/sql/outbox.ts";
+import type { Program, Result } from "../../../../adapters/sql/driver.ts";
+import { list as outbox } from "../../../../adapters/sql/outbox.ts";
 import {
   add,
   compareAndSet,
@@ -10,12 +10,12 @@ import {
   put,
   putMany,
   remove,
-} from "../../../adapters/sql/programs.ts";
-import type { Statements } from "../../../adapters/sql/statements.ts";
-import { AppError } from "../../../src/errors.ts";
-import type { Person } from "../../../src/person/person.ts";
-import { person } from "../../contract/people.ts";
-import { type Run, withTables } from "./tables.ts";
+} from "../../../../adapters/sql/statements/programs.ts";
+import type { Statements } from "../../../../adapters/sql/statements/statements.ts";
+import { AppError } from "../../../../src/errors.ts";
+import type { Person } from "../../../../src/person/person.ts";
+import { person } from "../../../contract/people.ts";
+import { type Run, withTables } from "../tables.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Commands, type Done } from "../../../adapters/sql/commands.ts";
-import { ConnectionLost } from "../../../adapters/sql/session.ts";
-import { RUNTIME } from "../../../src/runtime.ts";
+import { Commands, type Done } from "../../../../adapters/sql/pool/commands.ts";
+import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 const FATAL = new Error("fatal");
 const soon = () => performance.now() + 5000;

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { alarm, GRACE } from "../../src/resilience/alarm.ts";
-import { WorkingTime } from "../../src/resilience/working_time.ts";
-import type { Runtime } from "../../src/runtime.ts";
+import { alarm, GRACE } from "../../../src/resilience/alarm.ts";
+import { WorkingTime } from "../../../src/resilience/working_time.ts";
+import type { Runtime } from "../../../src/runtime.ts";
 import { ConnectionLost } from "./session.ts";
 
 /** What a command calls with its error or its answer. */

@@ -6,11 +6,11 @@ import {
   split,
   type Statements,
   statementsOf,
-} from "../../../adapters/sql/statements.ts";
-import { dialectOf as mysqlDialect } from "../../../adapters/mysql/dialect.ts";
-import { dialectOf as sqliteDialect } from "../../../adapters/sqlite/dialect.ts";
-import { id, number, text } from "../../../src/record/field.ts";
-import { RecordType } from "../../../src/record/record_type.ts";
+} from "../../../../adapters/sql/statements/statements.ts";
+import { dialectOf as mysqlDialect } from "../../../../adapters/mysql/dialect.ts";
+import { dialectOf as sqliteDialect } from "../../../../adapters/sqlite/dialect.ts";
+import { id, number, text } from "../../../../src/record/field.ts";
+import { RecordType } from "../../../../src/record/record_type.ts";
 
 interface Item {
   readonly id: string;

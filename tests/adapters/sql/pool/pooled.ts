@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SessionPool } from "../../../adapters/sql/pool.ts";
+import { SessionPool } from "../../../../adapters/sql/pool/pool.ts";
 import { FakeSession } from "./session_fake.ts";
 
 /** A deadline that no test reaches. */

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
+import { AppError } from "../../../src/errors.ts";
 import type {
   Identified,
   NamedField,
   RecordType,
-} from "../../src/record/record_type.ts";
+} from "../../../src/record/record_type.ts";
 
 /** What can be the name of a column in a URL; SQL quotes it. */
 const NAME =

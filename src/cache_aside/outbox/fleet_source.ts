@@ -18,7 +18,8 @@ import type { Source } from "../../protocol/reading.ts";
 import type { Identified } from "../../record/record_type.ts";
 import { alarm } from "../../resilience/alarm.ts";
 import type { Runtime } from "../../runtime.ts";
-import { fleetRow, isFleetRow, sourceIn } from "./fleet_row.ts";
+import { fleetRow, sourceIn } from "./fleet_row.ts";
+import { kindOf } from "./row_kind.ts";
 
 /** How many rows of the outbox are searched: an order comes before all writes. */
 const FIRST = 100;
@@ -62,7 +63,8 @@ export class FleetSource<R extends Identified> {
    */
   async set(source: Source | undefined): Promise<void> {
     // What was read last may be old: another instance may have set it since.
-    const old = (await this.#outbox.list(FIRST)).filter(isFleetRow);
+    const rows = await this.#outbox.list(FIRST);
+    const old = rows.filter((it) => kindOf(it) === "source");
     let now: readonly OutboxRow<R>[] = [];
     if (source !== undefined) {
       const uuid = this.#runtime.uuid();

@@ -10,10 +10,9 @@ import type { Membership } from "../../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../../dao/store.ts";
 import type { Trust } from "../../protocol/reading.ts";
 import type { Runtime } from "../../runtime.ts";
-import { isFleetRow } from "./fleet_row.ts";
 import type { FleetSource } from "./fleet_source.ts";
 import { type Registered, Registration, UNSHARED } from "./registration.ts";
-import { isOdd, isRegistration } from "./registration_row.ts";
+import { kindOf, type RowKind } from "./row_kind.ts";
 
 /**
  * The milliseconds that an instance trusts the cache after it began a read of
@@ -176,13 +175,13 @@ export class Lease<R extends Identified> {
     const most = batch + (this.#registration ? 2 : 1);
     const all = await outbox.list(most);
     const before = this.#epoch;
-    this.#fleet?.see(all.filter(isFleetRow));
-    // These rows are no pending invalidations, so they must not look like some.
-    const others = all.filter((row) => !isFleetRow(row));
-    this.#registration?.see(others);
+    const kinds = Map.groupBy(all, kindOf);
+    const of = (kind: RowKind) => kinds.get(kind) ?? [];
+    this.#fleet?.see(of("source"));
+    const rows = [...of("change"), ...of("odd")];
+    this.#registration?.see([...of("registration"), ...rows]);
     const left = before !== undefined && before !== this.#epoch;
-    const rows = others.filter((row) => !isRegistration(row));
-    const odd = this.#onOddRow && rows.find(isOdd);
+    const [odd] = this.#onOddRow ? of("odd") : [];
     if (odd) {
       this.#onOddRow?.(odd);
       this.#onOddRow = undefined;

@@ -28,13 +28,8 @@ import type { Membership } from "../../dao/key_value.ts";
 import type { Outbox, OutboxRow } from "../../dao/store.ts";
 import type { Identified } from "../../record/record_type.ts";
 import type { Runtime } from "../../runtime.ts";
-import {
-  CONFIRMED,
-  isRegistration,
-  nameOf,
-  partsOf,
-  tokenBefore,
-} from "./registration_row.ts";
+import { CONFIRMED, nameOf, partsOf } from "./registration_row.ts";
+import { kindOf, tokenBefore } from "./row_kind.ts";
 
 /**
  * The milliseconds after which an instance registers its cache in place of
@@ -130,7 +125,7 @@ export class Registration<R extends Identified> {
   see(rows: readonly OutboxRow<R>[]): void {
     // Several instances may have registered at the same time. All take the same
     // one.
-    this.#rows = rows.filter(isRegistration)
+    this.#rows = rows.filter((it) => kindOf(it) === "registration")
       .sort((a, b) => a.token < b.token ? -1 : a.token > b.token ? 1 : 0);
     this.#pending = rows.length > this.#rows.length;
     const [current] = this.#rows;
@@ -183,7 +178,8 @@ export class Registration<R extends Identified> {
     if (identity === undefined) return false;
     const name = nameOf(identity, this.#coveredSince() ?? this.#since);
     if (!this.#claims(identity, name)) return false;
-    const token = tokenBefore(this.#token, this.#runtime.uuid());
+    const uuid = this.#runtime.uuid();
+    const token = tokenBefore("registration", this.#token, uuid);
     const old = this.#rows;
     // If someone has emptied the outbox, others may still use the epoch before.
     this.#first = this.#known ? undefined : token;

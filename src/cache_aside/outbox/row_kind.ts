@@ -1,0 +1,60 @@
+/**
+ * The kinds of rows in the outbox, and the forms by which they are told apart.
+ *
+ * @module
+ */
+import type { OutboxRow } from "../../dao/store.ts";
+import type { Identified } from "../../record/record_type.ts";
+
+/**
+ * What a row says: which cache is registered, where all instances read from, or
+ * which record was changed. Neither the service nor a trigger makes an odd row.
+ */
+export type RowKind = "registration" | "source" | "change" | "odd";
+
+/** How the tokens of these two kinds begin: before those of all changes. */
+const SIGNS = { registration: "!!", source: "!:" } as const;
+
+/** How many rows of one kind may replace one another in one outbox. */
+const TURNS = 1e12;
+/** The turn in a token, which goes down. */
+const TURN = /^![!:](\d{12})\./;
+
+const UUID = String.raw`[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}`;
+
+/** The forms of token and id. Anyone may write rows, so both must be right. */
+const FORMS: readonly (readonly [kind: RowKind, token: RegExp, id: RegExp])[] =
+  [
+    ["change", new RegExp(`^(other:|${UUID}$)`), /^[^]/],
+    // Older programs wrote no turn.
+    [
+      "registration",
+      new RegExp(String.raw`^!(!\d{12}\.|${UUID}$)`),
+      /^[\w-]{1,64}(~[\w.-]+)?\+?$/,
+    ],
+    [
+      "source",
+      new RegExp(String.raw`^!:\d{12}\.${UUID}$`),
+      /^source=(cache|database)$/,
+    ],
+  ];
+
+/** The kind of the row. */
+export function kindOf<R extends Identified>(
+  { token, id }: OutboxRow<R>,
+): RowKind {
+  const form = FORMS.find(([, ofToken, ofId]) =>
+    ofToken.test(token) && ofId.test(id)
+  );
+  return form?.[0] ?? "odd";
+}
+
+/** A new token, which comes before this one in the order of the tokens. */
+export function tokenBefore(
+  kind: keyof typeof SIGNS,
+  token: string | undefined,
+  uuid: string,
+): string {
+  const turn = Number(TURN.exec(token ?? "")?.[1] ?? TURNS) - 1;
+  return `${SIGNS[kind]}${String(turn).padStart(12, "0")}.${uuid}`;
+}

@@ -26,8 +26,11 @@ import { connectionOptions, tablesOf } from "./postgres/url.ts";
 import { mapColumns } from "./sql/statements/columns.ts";
 import { pooledDrivers } from "./sql/pool/pooled_driver.ts";
 import { SqlStore } from "./sql/store.ts";
-import { creationOf } from "./sql/statements/table.ts";
-import { TRIGGERED_TABLE_PARAMETERS, triggerWish } from "./sql/statements/trigger_wish.ts";
+import { creationOf } from "./sql/statements/table_of_url.ts";
+import {
+  TRIGGERED_TABLE_PARAMETERS,
+  triggerWish,
+} from "./sql/statements/trigger_wish.ts";
 
 /** The adapter of `postgres:` URLs. */
 export const postgres: AnyRecordStoreAdapter = {

@@ -21,7 +21,11 @@ import type {
 } from "../src/dao/registry.ts";
 import { mapColumns } from "./sql/statements/columns.ts";
 import { SqlStore } from "./sql/store.ts";
-import { creationOf, TABLE_PARAMETERS, tableName } from "./sql/statements/table.ts";
+import {
+  creationOf,
+  TABLE_PARAMETERS,
+  tableName,
+} from "./sql/statements/table_of_url.ts";
 import { SqliteDriver } from "./sqlite/driver.ts";
 import { prepareSqlite } from "./sqlite/table.ts";
 

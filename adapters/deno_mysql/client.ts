@@ -6,7 +6,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import { connectionOptions, type MysqlTls } from "../mysql/url.ts";
-import { flag } from "../sql/statements/table.ts";
+import { flag } from "../sql/url_text.ts";
 
 /** The exports of the module that the adapter uses. */
 export interface DenoMysql {

@@ -6,7 +6,7 @@
  */
 import type { TableRecord } from "../../src/dao/registry.ts";
 import { mapFields } from "../sql/statements/columns.ts";
-import { outboxOf, tableName } from "../sql/statements/table.ts";
+import { outboxOf, tableName } from "../sql/statements/table_of_url.ts";
 import { triggerWish } from "../sql/statements/trigger_wish.ts";
 import { createOutbox, createTable, quoted } from "./dialect.ts";
 import { createTrigger, triggersOf } from "./trigger_sql.ts";

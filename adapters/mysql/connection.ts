@@ -11,7 +11,11 @@ import { alarm } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 import { Commands } from "../sql/pool/commands.ts";
-import type { ConnectionLost, Control, SqlSession } from "../sql/pool/session.ts";
+import type {
+  ConnectionLost,
+  Control,
+  SqlSession,
+} from "../sql/pool/session.ts";
 import { isFatal } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";

@@ -8,7 +8,11 @@ import { AppError } from "../../src/errors.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import { fieldIn, idColumn } from "../sql/statements/columns.ts";
-import type { Column, TableShape, UniqueIndex } from "../sql/statements/table.ts";
+import type {
+  Column,
+  TableShape,
+  UniqueIndex,
+} from "../sql/statements/table.ts";
 
 /** The number of bits of the types of whole numbers. */
 const BITS: Readonly<Record<string, number>> = {

@@ -7,7 +7,11 @@
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { SqlStoreParts } from "../sql/store.ts";
-import { creationOf, outboxOf, tableName } from "../sql/statements/table.ts";
+import {
+  creationOf,
+  outboxOf,
+  tableName,
+} from "../sql/statements/table_of_url.ts";
 import { triggerWish } from "../sql/statements/trigger_wish.ts";
 import { prepareMysql } from "./table.ts";
 import { Triggers } from "./triggers.ts";

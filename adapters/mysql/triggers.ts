@@ -8,7 +8,7 @@ import type { Coverage } from "../../src/dao/coverage.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
-import { outboxOf } from "../sql/statements/table.ts";
+import { outboxOf } from "../sql/statements/table_of_url.ts";
 import type { TriggerWish } from "../sql/statements/trigger_wish.ts";
 import { errnoOf } from "./errors.ts";
 import { createTrigger, type Trigger, triggersOf } from "./trigger_sql.ts";

@@ -6,8 +6,7 @@
 import { createPublicKey } from "node:crypto";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { flag } from "../sql/statements/table.ts";
-import { decoded, fileOf } from "../sql/url_text.ts";
+import { decoded, fileOf, flag } from "../sql/url_text.ts";
 
 /** The parts of a URL in which a % is a code. */
 const PARTS = "the user, the password or the database";

@@ -9,7 +9,11 @@ import { alarm } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { Commands } from "../sql/pool/commands.ts";
 import type { Result, Row, Statement } from "../sql/driver.ts";
-import type { ConnectionLost, Control, SqlSession } from "../sql/pool/session.ts";
+import type {
+  ConnectionLost,
+  Control,
+  SqlSession,
+} from "../sql/pool/session.ts";
 import { createClient, type PgAnswer, type PgClient } from "./client.ts";
 import { CODES, FAILURES, isFatal } from "./errors.ts";
 import { watchLogin } from "./login.ts";

@@ -8,9 +8,9 @@ import type {
   NamedField,
   RecordType,
 } from "../../src/record/record_type.ts";
-import { idColumn } from "../sql/statements/columns.ts";
+import { columnDefinition, idColumn } from "../sql/statements/columns.ts";
 import { type Dialect, times } from "../sql/statements/statements.ts";
-import { columnDefinition, outboxOf } from "../sql/statements/table.ts";
+import { outboxOf } from "../sql/statements/table_of_url.ts";
 import type { WholeIds } from "../sql/statements/whole_ids.ts";
 import type { Tables } from "./url.ts";
 

@@ -8,7 +8,11 @@ import { AppError } from "../../src/errors.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import { fieldIn, idColumn } from "../sql/statements/columns.ts";
 import type { Program, Row } from "../sql/driver.ts";
-import type { Column, TableShape, UniqueIndex } from "../sql/statements/table.ts";
+import type {
+  Column,
+  TableShape,
+  UniqueIndex,
+} from "../sql/statements/table.ts";
 
 /** The largest number that each type of whole numbers holds. */
 const MOST: Readonly<Record<string, bigint>> = {

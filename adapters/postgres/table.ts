@@ -9,13 +9,12 @@ import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { idColumn } from "../sql/statements/columns.ts";
 import { DuplicateKey, type Program, type Row } from "../sql/driver.ts";
 import { type Statements, statementsOf } from "../sql/statements/statements.ts";
+import { checkTable, wholeIds } from "../sql/statements/table.ts";
 import {
-  checkTable,
   type Creation,
   missingTable,
   outboxOf,
-  wholeIds,
-} from "../sql/statements/table.ts";
+} from "../sql/statements/table_of_url.ts";
 import {
   createOutbox,
   createTable,

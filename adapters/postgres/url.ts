@@ -5,8 +5,8 @@
  */
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { flag, tableName } from "../sql/statements/table.ts";
-import { decoded, fileOf } from "../sql/url_text.ts";
+import { decoded, fileOf, flag } from "../sql/url_text.ts";
+import { tableName } from "../sql/statements/table_of_url.ts";
 
 /** The parts of a URL in which a % is a code. */
 const PARTS = "the host, the user, the password or the database";

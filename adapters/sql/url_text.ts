@@ -27,3 +27,10 @@ export function decoded(part: string, parts: string): string {
     throw new AppError("config", `Write a % in ${parts} as %25.`, { cause });
   }
 }
+
+/** A parameter of a URL that must be `true` or `false`, or `AppError("config")`. */
+export function flag(url: URL, name: string, otherwise: boolean): boolean {
+  const given = url.searchParams.get(name) ?? String(otherwise);
+  if (given === "true" || given === "false") return given === "true";
+  throw new AppError("config", `The parameter ${name} must be true or false.`);
+}

@@ -9,8 +9,7 @@ import type {
   RecordType,
 } from "../../src/record/record_type.ts";
 import { type Dialect, times } from "../sql/statements/statements.ts";
-import { idColumn } from "../sql/statements/columns.ts";
-import { columnDefinition } from "../sql/statements/table.ts";
+import { columnDefinition, idColumn } from "../sql/statements/columns.ts";
 import type { WholeIds } from "../sql/statements/whole_ids.ts";
 
 /** The `CREATE TABLE` of the records. */

@@ -7,7 +7,11 @@
 import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import { fieldIn } from "../sql/statements/columns.ts";
-import type { Column, TableShape, UniqueIndex } from "../sql/statements/table.ts";
+import type {
+  Column,
+  TableShape,
+  UniqueIndex,
+} from "../sql/statements/table.ts";
 
 /** The shape of a table, and the collation of each unique index, quoted. */
 export interface Inspected {

@@ -1,6 +1,6 @@
 /**
- * The columns of a table that names them differently: `?first_name=given` says
- * that the first name is in the column `given`.
+ * The columns of the fields. A table may name them differently:
+ * `?first_name=given` says that the first name is in the column `given`.
  *
  * @module
  */
@@ -77,4 +77,16 @@ export function fieldIn(
 ): NamedField | undefined {
   const name = column?.toLowerCase();
   return fields.find((it) => it.column.toLowerCase() === name);
+}
+
+/** A column in SQL. With `filled`, for an ALTER TABLE: existing rows get a value. */
+export function columnDefinition(
+  column: string,
+  field: NamedField["field"],
+  type: string,
+  filled = false,
+): string {
+  if (field.optional) return `${column} ${type}`;
+  const value = field.kind === "number" ? "0" : "''";
+  return `${column} ${type} NOT NULL${filled ? ` DEFAULT ${value}` : ""}`;
 }

@@ -6,7 +6,7 @@
  */
 import { AppError } from "../../../src/errors.ts";
 import type { NamedField } from "../../../src/record/record_type.ts";
-import { idColumn } from "./columns.ts";
+import { columnDefinition, idColumn } from "./columns.ts";
 import type { WholeIds } from "./whole_ids.ts";
 
 /** A column of an existing table. */
@@ -163,72 +163,4 @@ function harmless(
     return column !== undefined && !ours.includes(column.name) &&
       (column.numbered || column.nullByDefault);
   });
-}
-
-/**
- * Whether the store creates what is missing. `later` leaves that to the service:
- * a look at the database changes nothing.
- */
-export type Creation = boolean | "later";
-
-/** The parameters of a URL that concern its table, each with a line of help. */
-export const TABLE_PARAMETERS = {
-  table: "the table of the records (person)",
-  create: "false: never create a table (true)",
-} as const;
-
-/** The creation that the URL allows; a dry run creates nothing. */
-export function creationOf(url: URL, dryRun = false): Creation {
-  return flag(url, "create", true) && (dryRun ? "later" : true);
-}
-
-/** The error of a missing table, which this statement creates. */
-export function missingTable(
-  name: string,
-  sql: string,
-  create: false | "later",
-): AppError {
-  return create === "later"
-    ? new AppError(
-      "not_found",
-      `There is no table ${name} yet: the service creates it when it starts.`,
-    )
-    : new AppError(
-      "config",
-      `There is no table ${name}. Remove create=false, or run: ${sql};`,
-    );
-}
-
-/** The name of the table in a URL; throws `AppError("config")` if it is invalid. */
-export function tableName(given: string | null, otherwise: string): string {
-  const name = given ?? otherwise;
-  if (/^[A-Za-z0-9_$]{1,57}$/.test(name)) return name;
-  throw new AppError(
-    "config",
-    "The parameter table must be 1 to 57 letters, digits, _ or $.",
-  );
-}
-
-/** The name of the outbox of a table. */
-export function outboxOf(table: string): string {
-  return `${table}_outbox`;
-}
-
-/** A parameter of a URL that must be `true` or `false`, or `AppError("config")`. */
-export function flag(url: URL, name: string, otherwise: boolean): boolean {
-  const given = url.searchParams.get(name) ?? String(otherwise);
-  if (given === "true" || given === "false") return given === "true";
-  throw new AppError("config", `The parameter ${name} must be true or false.`);
-}
-
-/** A column in SQL. With `filled`, for an ALTER TABLE: existing rows get a value. */
-export function columnDefinition(
-  column: string,
-  field: NamedField["field"],
-  type: string,
-  filled = false,
-): string {
-  if (field.optional) return `${column} ${type}`;
-  const value = field.kind === "number" ? "0" : "''";
-  return `${column} ${type} NOT NULL${filled ? ` DEFAULT ${value}` : ""}`;
 }

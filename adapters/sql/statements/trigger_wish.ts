@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { flag, TABLE_PARAMETERS } from "./table.ts";
+import { flag } from "../url_text.ts";
+import { TABLE_PARAMETERS } from "./table_of_url.ts";
 
 /** When to create the triggers. */
 export type TriggerWish = "always" | "with a new table" | "never";

@@ -6,7 +6,10 @@ import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import type { Program } from "../../../adapters/sql/driver.ts";
 import { list } from "../../../adapters/sql/outbox.ts";
 import { ping } from "../../../adapters/sql/ping.ts";
-import { list as page, rowsOf } from "../../../adapters/sql/statements/programs.ts";
+import {
+  list as page,
+  rowsOf,
+} from "../../../adapters/sql/statements/programs.ts";
 import { runProgram } from "../../../adapters/sql/pool/run.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Creation } from "../../../adapters/sql/statements/table.ts";
+import type { Creation } from "../../../adapters/sql/statements/table_of_url.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import type { Row, Statement } from "../../../adapters/sql/driver.ts";

@@ -7,7 +7,10 @@ import {
   list,
   settle,
 } from "../../../adapters/sql/outbox.ts";
-import { BATCH, type Statements } from "../../../adapters/sql/statements/statements.ts";
+import {
+  BATCH,
+  type Statements,
+} from "../../../adapters/sql/statements/statements.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { type Run, withTables } from "./tables.ts";
 

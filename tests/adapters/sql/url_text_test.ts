@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { decoded, fileOf } from "../../../adapters/sql/url_text.ts";
+import { decoded, fileOf, flag } from "../../../adapters/sql/url_text.ts";
 import { AppError } from "../../../src/errors.ts";
 
 describe("a text of a URL", () => {
@@ -22,5 +22,17 @@ describe("a text of a URL", () => {
       error.message,
       "The file of the parameter tls-ca cannot be read.",
     );
+  });
+
+  it("turns something on or off by true and false only", () => {
+    const on = (query: string) => flag(new URL(`sql:x?${query}`), "on", true);
+    assertEquals([on(""), on("on=true"), on("on=false")], [true, true, false]);
+    for (const value of ["", "1", "yes", "TRUE", "true "]) {
+      assertThrows(
+        () => on(`on=${encodeURIComponent(value)}`),
+        AppError,
+        "true or false",
+      );
+    }
   });
 });

@@ -5,7 +5,10 @@ import type {
   Result,
   Statement,
 } from "../../../../adapters/sql/driver.ts";
-import { runProgram, runProgramSync } from "../../../../adapters/sql/pool/run.ts";
+import {
+  runProgram,
+  runProgramSync,
+} from "../../../../adapters/sql/pool/run.ts";
 
 type Execute = (statement: Statement) => Result;
 type Run = <T>(program: Program<T>, execute: Execute) => Promise<T>;

@@ -4,9 +4,6 @@ import {
   type Advice,
   checkTable,
   type Column,
-  columnDefinition,
-  flag,
-  tableName,
   type TableShape,
   type UniqueIndex,
 } from "../../../../adapters/sql/statements/table.ts";
@@ -157,40 +154,4 @@ describe("an existing table", () => {
       assertStringIncludes(error.message, message);
     });
   }
-});
-
-describe("the definition of a column", () => {
-  const [, price, note] = fields.map((it) => it.field);
-
-  it("accepts NULL only for an optional field", () => {
-    assertEquals(
-      price && columnDefinition("p", price, "REAL"),
-      "p REAL NOT NULL",
-    );
-    assertEquals(note && columnDefinition("n", note, "TEXT"), "n TEXT");
-  });
-});
-
-describe("a parameter of a URL", () => {
-  it("names a table by letters, digits, _ and $ only", () => {
-    assertEquals(tableName(null, "item"), "item");
-    assertEquals(tableName("A_$9", "item"), "A_$9");
-    assertEquals(tableName("x".repeat(57), "item"), "x".repeat(57));
-    // With the end `_outbox` a name must not exceed 64 characters.
-    for (const name of ["", "a`b", 'a"b', "a.b", "a b", "é", "x".repeat(58)]) {
-      assertThrows(() => tableName(name, "item"), AppError, "table must be");
-    }
-  });
-
-  it("turns something on or off by true and false only", () => {
-    const on = (query: string) => flag(new URL(`sql:x?${query}`), "on", true);
-    assertEquals([on(""), on("on=true"), on("on=false")], [true, true, false]);
-    for (const value of ["", "1", "yes", "TRUE", "true "]) {
-      assertThrows(
-        () => on(`on=${encodeURIComponent(value)}`),
-        AppError,
-        "true or false",
-      );
-    }
-  });
 });

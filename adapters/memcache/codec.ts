@@ -24,15 +24,18 @@ import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { recordOf, represent } from "../../src/record/representation.ts";
 
 /** The version of the layout below. */
-export const LAYOUT = 4;
-// A value is the CRC-32 of the rest, the layout, the place in the text where the
-// body of an answer begins (0 for none), and a text: a JSON array in UTF-8. The
-// first element is a tag for the kind of value, the second one is the id. The last
-// element of an entry is the body itself, which a hit copies out, and the one
-// before it is the entity-tag without its quotes.
-const PAYLOAD = 7;
-const BODY = 5;
-const TAG = /^[0-9a-f]{32}$/;
+export const LAYOUT = 5;
+// A value is the CRC-32 of the rest, the layout, a letter for the kind, two times
+// (0 where there are none), and a text in UTF-8. The text of a mark or a
+// placeholder is the id. All others begin with the version of the definition: an
+// absence goes on with the id, a record with its JSON, and an entry with the
+// entity-tag and the body of an answer, which a hit copies out.
+const KIND = 5;
+const FRESH_UNTIL = 6;
+const FRESH_FOR = 14;
+const TEXT = 22;
+const TAG = /^"[0-9a-f]{32}"$/;
+const TAG_LENGTH = 34;
 /** The most bytes of a key in memcached. */
 export const LONGEST_KEY = 250;
 /** The longest freshness of an entry, in milliseconds. */
@@ -47,8 +50,8 @@ const SPACES: Readonly<Record<Key["space"], string>> = {
   record: "r",
 };
 
-/** The tags of the values that each kind of key may hold. */
-const TAGS: Readonly<Record<Key["space"], readonly string[]>> = {
+/** The kinds of the values that each kind of key may hold. */
+const KINDS: Readonly<Record<Key["space"], readonly string[]>> = {
   entry: [PLACEHOLDER, MARK, ENTRY, ABSENCE],
   record: [RECORD],
 };
@@ -77,109 +80,84 @@ export function encode<R extends Identified>(
   { id }: Key,
   value: Value<R>,
 ): Buffer {
-  let text = JSON.stringify(elementsOf(record, id, value));
-  let at = 0;
-  if (typeof value === "object" && value.kind === "entry" && value.record) {
-    const { body, etag } = value.shown ?? represent(record, value.record);
-    text = `${text.slice(0, -1)},${etag},${body}]`;
-    at = text.length - body.length - 1;
-  }
-  const bytes = Buffer.allocUnsafe(PAYLOAD + Buffer.byteLength(text));
+  const [kind, text] = kindAndText(record, id, value);
+  const bytes = Buffer.alloc(TEXT + Buffer.byteLength(text));
   bytes.writeUInt8(LAYOUT, 4);
-  bytes.writeUInt16BE(at, BODY);
-  bytes.write(text, PAYLOAD);
+  bytes.write(kind, KIND);
+  if (kind === ENTRY || kind === ABSENCE) {
+    const { freshUntil, freshFor } = value as Entry<R>;
+    bytes.writeDoubleBE(freshUntil, FRESH_UNTIL);
+    bytes.writeDoubleBE(freshFor, FRESH_FOR);
+  }
+  bytes.write(text, TEXT);
   bytes.writeUInt32BE(crc32(bytes.subarray(4)), 0);
   return bytes;
 }
 
-function elementsOf<R extends Identified>(
-  record: RecordType<R>,
+function kindAndText<R extends Identified>(
+  type: RecordType<R>,
   id: string,
   value: Value<R>,
-): unknown[] {
+): readonly [kind: string, text: string] {
   if (typeof value === "string") return [value, id];
-  const { version } = record;
+  const { version } = type;
   if (value.kind === "record") {
-    return [RECORD, id, version, ...record.values(value.record)];
+    return [RECORD, version + type.toJson(value.record)];
   }
-  const { freshUntil, freshFor } = value;
-  return [value.record ? ENTRY : ABSENCE, id, version, freshUntil, freshFor];
+  if (!value.record) return [ABSENCE, version + id];
+  const { body, etag } = value.shown ?? represent(type, value.record);
+  return [ENTRY, version + etag + body];
 }
 
 /** The value, or `undefined` if it is corrupt or was encoded for another key. */
 export function decode<R extends Identified>(
   record: RecordType<R>,
-  key: Key,
+  { space, id }: Key,
   bytes: Buffer,
 ): Value<R> | undefined {
-  if (bytes.length <= PAYLOAD || bytes[4] !== LAYOUT) return undefined;
+  if (bytes.length <= TEXT || bytes[4] !== LAYOUT) return undefined;
   if (bytes.readUInt32BE(0) !== crc32(bytes.subarray(4))) return undefined;
-  const text = bytes.toString("utf8", PAYLOAD);
-  const elements = parse(text);
-  if (!Array.isArray(elements) || elements[1] !== key.id) return undefined;
-  const tag: unknown = elements[0];
-  if (typeof tag !== "string" || !TAGS[key.space].includes(tag)) {
-    return undefined;
+  const kind = String.fromCharCode(bytes[KIND] ?? 0);
+  if (!KINDS[space].includes(kind)) return undefined;
+  const text = bytes.toString("utf8", TEXT);
+  if (kind === MARK || kind === PLACEHOLDER) {
+    return text === id ? kind : undefined;
   }
-  const at = bytes.readUInt16BE(BODY);
-  if (tag === ENTRY) return entryOf(record, elements, text, at);
-  return at === 0 ? valueOf(record, tag, elements) : undefined;
+  const { version } = record;
+  if (!text.startsWith(version)) return undefined;
+  if (kind === RECORD) {
+    const found = recordIn(record, id, text.slice(version.length));
+    return found && { kind: "record", record: found };
+  }
+  const freshUntil = bytes.readDoubleBE(FRESH_UNTIL);
+  const freshFor = bytes.readDoubleBE(FRESH_FOR);
+  if (!Number.isFinite(freshUntil)) return undefined;
+  if (!(freshFor >= 0 && freshFor <= LONGEST_FRESH)) return undefined;
+  if (kind === ABSENCE) {
+    if (text.slice(version.length) !== id) return undefined;
+    return { kind: "entry", record: null, freshUntil, freshFor };
+  }
+  const begin = version.length + TAG_LENGTH;
+  const etag = text.slice(version.length, begin);
+  const body = text.slice(begin);
+  const found = TAG.test(etag) && recordIn(record, id, body);
+  if (!found) return undefined;
+  const shown = { body, etag };
+  return { kind: "entry", record: found, shown, freshUntil, freshFor };
 }
 
-/** The entry with a record in those elements, and with its body in the text. */
-function entryOf<R extends Identified>(
+/** The record of that id in its JSON; `undefined` if there is anything else. */
+function recordIn<R extends Identified>(
   type: RecordType<R>,
-  elements: readonly unknown[],
-  text: string,
-  at: number,
-): Entry<R> | undefined {
-  const [, id, version, freshUntil, freshFor, tag, value] = elements;
-  if (elements.length !== 7 || version !== type.version) return undefined;
-  if (!isTime(freshUntil) || !isLength(freshFor)) return undefined;
-  const record = recordOf(type, value);
-  if (!record || record.id !== id) return undefined;
-  if (typeof tag !== "string" || !TAG.test(tag)) return undefined;
-  const etag = `"${tag}"`;
-  // Nothing but the last element is sent: within a text, a quote is escaped.
-  const head = `${etag},{`;
-  if (!text.startsWith(head, at + 1 - head.length)) return undefined;
-  if (!text.endsWith("}]")) return undefined;
-  const shown = { body: text.slice(at, -1), etag };
-  return { kind: "entry", record, shown, freshUntil, freshFor };
-}
-
-/** JSON has no NaN, but 1e999 is infinite. */
-function isTime(value: unknown): value is number {
-  return Number.isFinite(value);
-}
-
-function isLength(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value <= LONGEST_FRESH;
-}
-
-function parse(text: string): unknown {
+  id: string,
+  json: string,
+): R | undefined {
+  // A text around the object would be sent with it.
+  if (!json.startsWith("{") || !json.endsWith("}")) return undefined;
   try {
-    return JSON.parse(text);
+    const record = recordOf(type, JSON.parse(json));
+    return record?.id === id ? record : undefined;
   } catch {
     return undefined;
   }
-}
-
-function valueOf<R extends Identified>(
-  type: RecordType<R>,
-  tag: string,
-  elements: readonly unknown[],
-): Value<R> | undefined {
-  if (tag === PLACEHOLDER || tag === MARK) {
-    return elements.length === 2 ? tag : undefined;
-  }
-  const [, id, version, freshUntil, freshFor] = elements;
-  if (version !== type.version) return undefined;
-  if (tag === RECORD) {
-    const record = type.fromValues(elements.slice(3));
-    return record && record.id === id ? { kind: "record", record } : undefined;
-  }
-  if (elements.length !== 5) return undefined;
-  if (!isTime(freshUntil) || !isLength(freshFor)) return undefined;
-  return { kind: "entry", record: null, freshUntil, freshFor };
 }

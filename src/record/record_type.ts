@@ -163,18 +163,6 @@ export class RecordType<R extends Identified> {
     );
   }
 
-  /** The record with those values; `undefined` if they are not allowed. */
-  fromValues(values: readonly unknown[]): R | undefined {
-    if (values.length !== this.fields.length) return undefined;
-    const record: Record<string, unknown> = {};
-    for (const [i, { name, field }] of this.fields.entries()) {
-      const value = values[i] ?? undefined;
-      if (!field.allows(value)) return undefined;
-      if (value !== undefined) record[name] = value;
-    }
-    return record as unknown as R;
-  }
-
   /** As {@linkcode RecordType.values}, but as texts. */
   toTexts(record: R): (string | null)[] {
     return this.values(record).map((value, i) =>

@@ -139,9 +139,8 @@ describe("a definition of a record", () => {
     ]);
   });
 
-  it("converts records to values and texts, and back", () => {
+  it("converts records to values, and to texts and back", () => {
     for (const it of [pen, noted, { ...pen, unitPrice: -0.1e-7 }]) {
-      assertEquals(PRODUCT.fromValues(PRODUCT.values(it)), it);
       assertEquals(PRODUCT.fromTexts(PRODUCT.toTexts(it)), it);
     }
     assertEquals(PRODUCT.values(pen), ["pen", 1.5, null]);
@@ -183,30 +182,27 @@ describe("a definition of a record", () => {
     );
   });
 
-  it("refuses values of another kind or number", () => {
+  it("refuses values of another kind", () => {
     for (
       const values of [
-        [],
-        ["pen", 1.5],
-        ["pen", 1.5, null, 1],
-        ["pen", "1.5", null],
-        [1, 1.5, null],
-        ["pen", null, null],
-        ["pen", 1.5, 7],
-        ["pen", NaN, null],
-        ["pen", Infinity, null],
+        { id: 1 },
+        { unitPrice: "1.5" },
+        { unitPrice: null },
+        { unitPrice: undefined },
+        { unitPrice: NaN },
+        { unitPrice: Infinity },
+        { note: 7 },
+        { note: null },
       ]
-    ) assertEquals(PRODUCT.fromValues(values), undefined);
+    ) assertEquals(PRODUCT.allows({ ...pen, ...values } as Product), false);
   });
 
   it("refuses values that break a rule", () => {
     const long = "x".repeat(256);
     for (const id of ["", "..", "a\n", "\ud83d", long]) {
-      assertEquals(PRODUCT.fromValues([id, 1.5, null]), undefined);
       assertEquals(PRODUCT.allows({ ...pen, id }), false);
     }
-    assertEquals(PRODUCT.fromValues(["pen", 1.5, "a\x1b"]), undefined);
-    assertEquals(PRODUCT.allows({ ...pen, unitPrice: NaN }), false);
+    assertEquals(PRODUCT.allows({ ...pen, note: "a\x1b" }), false);
     assertEquals([PRODUCT.allows(pen), PRODUCT.allows(noted)], [true, true]);
   });
 

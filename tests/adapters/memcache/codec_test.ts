@@ -16,6 +16,7 @@ import {
   decode,
   encode,
   keyOf,
+  LAYOUT,
   shortEpoch,
 } from "../../../adapters/memcache/codec.ts";
 import {
@@ -42,10 +43,22 @@ const entry: Entry<Person> = {
   freshFor: 6e4 + 0.5,
 };
 
-/** The bytes of any text, with a valid checksum and layout. */
-function envelope(text: string, layout = 4, body = 0): Buffer {
-  const head = Uint8Array.of(layout, body >> 8, body & 255);
-  const rest = Buffer.concat([head, Buffer.from(text)]);
+/** The bytes of any kind, text and times, with a valid checksum. */
+function envelope(
+  kind: string,
+  text: string,
+  [freshUntil, freshFor] = [0, 0],
+  layout = LAYOUT,
+): Buffer {
+  const times = Buffer.alloc(16);
+  times.writeDoubleBE(freshUntil);
+  times.writeDoubleBE(freshFor, 8);
+  const rest = Buffer.concat([
+    Uint8Array.of(layout),
+    Buffer.from(kind),
+    times,
+    Buffer.from(text),
+  ]);
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(rest));
   return Buffer.concat([checksum, rest]);
@@ -176,10 +189,10 @@ describe("a value in memcached", () => {
   });
 
   it("does not decode in another layout", () => {
-    const text = encode(PERSON, key, MARK).toString("utf8", 7);
-    assertEquals(decode(PERSON, key, envelope(text)), MARK);
-    for (const layout of [0, 1, 2, 3, 255]) {
-      assertEquals(decode(PERSON, key, envelope(text, layout)), undefined);
+    assertEquals(decode(PERSON, key, envelope(MARK, key.id)), MARK);
+    for (const layout of [0, 1, 2, 3, 4, 6, 255]) {
+      const bytes = envelope(MARK, key.id, [0, 0], layout);
+      assertEquals(decode(PERSON, key, bytes), undefined);
     }
   });
 
@@ -197,57 +210,56 @@ describe("a value in memcached", () => {
     }
   });
 
-  it("does not decode with wrong elements, even with a valid checksum", () => {
+  it("does not decode with a wrong kind or text, even with a valid checksum", () => {
     const { version } = PERSON;
     const { body, etag } = represent(PERSON, ada);
-    const start = `"e","ada","${version}"`;
-    const whole = `${start},2,1,${etag},${body}`;
-    const decoded = (text: string, at = text.indexOf(",{") + 1) =>
-      decode(PERSON, key, envelope(text, 4, at));
-    assertEquals(decoded(`[${whole}]`), {
+    const whole = `${version}${etag}${body}`;
+    const decoded = (kind: string, text: string) =>
+      decode(PERSON, key, envelope(kind, text, [2, 1]));
+    assertEquals(decoded("e", whole), {
       kind: "entry",
       record: ada,
       shown: { body, etag },
       freshUntil: 2,
       freshFor: 1,
     });
-    assert(decoded(`["a","ada","${version}",2,1]`));
-    assert(decoded(`["W","ada"]`));
+    assert(decoded("a", `${version}ada`));
+    assert(decoded("W", "ada"));
     const texts = [
-      ...["", "{", "null", "1", '"e"', "{}", "[]", '["e"]', '["e","ada"]'],
-      ...[`[${start}]`, `[${start},2]`, `[${start},2,1]`],
-      ...[`[${start},2,1,${etag}]`, `[${start},2,1,${body}]`],
-      ...[`[${start},2,1,${etag},null]`, `[${start},2,1,${etag},[${body}]]`],
-      ...[`[${start},2,1,${etag},{}]`, `[${start},2,1,${etag},{"id":"ada"}]`],
-      ...[
-        `[${start},"2",1,${etag},${body}]`,
-        `[${start},2,"1",${etag},${body}]`,
-      ],
-      ...[`[${start},2,null,${etag},${body}]`, `[${whole},"more"]`],
-      ...[`[${whole}] `, `[${whole} ]`, `[${start},2,1,${etag}, ${body}]`],
-      ...[
-        `[${whole.replace('"id":"ada"', '"id":"eve"')}]`,
-        `[${whole.replace('"e","ada"', '"e","eve"')}]`,
-        `[${whole.replace('"e"', '"x"')}]`,
-        `[${whole.replace("}", ',"more":1}')}]`,
-        `[${whole.replace("Lovelace", "Love\\nlace")}]`,
-        `[${whole.replace(etag, '"\\r\\n"')}]`,
-        `[${whole.replace(etag, etag.toUpperCase())}]`,
-        `[${whole.replace(etag, "1")}]`,
-      ],
-      ...[`[${whole.replace(version, "00000000")}]`, `["r","ada"]`],
-      ...[`["a","ada","${version}",2,1,0]`, `["a","ada","${version}",2]`],
-      ...[`["a","ada","${version}","2",1]`, `["a","ada","${version}",2,"1"]`],
-      ...['["W"]', '["W","eve"]', '["W","ada",1]', '["P","ada",null]'],
-      `{"0":"e","1":"ada","2":"${version}","length":3}`,
+      ...["", "{", "null", "1", "ada", version, `${version}ada`, etag, body],
+      ...[`${version}${body}`, `${version}${etag}`, `${etag}${body}`],
+      ...[`${version}${etag}null`, `${version}${etag}[${body}]`],
+      ...[`${version}${etag}{}`, `${version}${etag}{"id":"ada"}`],
+      ...[`${whole} `, `${whole},`, `${whole}{}`, ` ${whole}`],
+      ...[`${version} ${etag}${body}`, `${version}${etag} ${body}`],
+      ...[`${version}${etag}${etag}${body}`, whole.slice(0, -1)],
+      whole.replace('"id":"ada"', '"id":"eve"'),
+      whole.replace("}", ',"more":1}'),
+      whole.replace("}", ',"__proto__":{}}'),
+      whole.replace("Lovelace", "Love\\nlace"),
+      whole.replace(etag, '"\\r\\n"'),
+      whole.replace(etag, etag.replace(/.{2}$/, '\n"')),
+      whole.replace(etag, etag.toUpperCase()),
+      whole.replace(etag, "1"),
+      whole.replace(version, "00000000"),
     ];
-    for (const text of texts) assertEquals(decoded(text), undefined, text);
-    // Nothing but the body is sent, wherever a stranger says that it begins.
-    for (let at = 0; at <= whole.length + 2; at++) {
-      const found = decoded(`[${whole}]`, at);
-      assertEquals(found !== undefined, at === whole.indexOf(body) + 1);
+    for (const text of texts) {
+      assertEquals(decoded("e", text), undefined, text);
     }
-    assertEquals(decoded(`["W","ada"]`, 1), undefined);
+    for (
+      const text of ["", "ada", version, `${version}eve`, `${version}ada `]
+    ) {
+      assertEquals(decoded("a", text), undefined, text);
+    }
+    for (const kind of [MARK, PLACEHOLDER]) {
+      for (const text of ["", "eve", "ada ", `${version}ada`]) {
+        assertEquals(decoded(kind, text), undefined, text);
+      }
+    }
+    for (const kind of ["r", "x", "E", "\0"]) {
+      assertEquals(decoded(kind, whole), undefined, kind);
+      assertEquals(decoded(kind, `${version}${body}`), undefined, kind);
+    }
   });
 
   it("does not decode with a value that breaks a rule of the record", () => {
@@ -268,21 +280,22 @@ describe("a value in memcached", () => {
 
   it("does not decode with a time that no entry can have", () => {
     const { body, etag } = represent(PERSON, ada);
-    const start = `"ada","${PERSON.version}"`;
+    const { version } = PERSON;
     const month = 2_592_000_000;
-    const decoded = (times: string) =>
-      [`["e",${start},${times},${etag},${body}]`, `["a",${start},${times}]`]
-        .filter((it) =>
-          decode(PERSON, key, envelope(it, 4, it.indexOf(",{") + 1))
-        ).length;
-    assertEquals(decoded(`${Date.now()},${month}`), 2);
-    assertEquals(decoded(`${Date.now()},0`), 2);
-    for (
-      const times of [
-        ...["1e999,1e999", "1e999,1", "-1e999,1", "1,1e999", "1,-1"],
-        ...[`1e300,1e300`, `${Date.now()},${month + 1}`],
-      ]
-    ) assertEquals(decoded(times), 0, times);
+    const decoded = (...times: [number, number]) =>
+      [
+        envelope("e", `${version}${etag}${body}`, times),
+        envelope("a", `${version}ada`, times),
+      ].filter((it) => decode(PERSON, key, it)).length;
+    assertEquals(decoded(Date.now(), month), 2);
+    assertEquals(decoded(Date.now(), 0), 2);
+    for (const wrong of [Infinity, -Infinity, NaN]) {
+      assertEquals(decoded(wrong, 1), 0, `${wrong}`);
+      assertEquals(decoded(1, wrong), 0, `${wrong}`);
+    }
+    for (const wrong of [-1, month + 1, 1e300]) {
+      assertEquals(decoded(1, wrong), 0, `${wrong}`);
+    }
   });
 
   it("does not decode from random bytes", () => {

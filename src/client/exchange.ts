@@ -52,7 +52,11 @@ export async function exchange(
     readonly redact: Redact;
   },
 ): Promise<Answer> {
-  const response = await fetch(requestOf(ask, token, signal));
+  const request = requestOf(ask, token, signal);
+  // Node 24 may collect a request that is under way. An abort would then do
+  // nothing. The signal's listener keeps the request.
+  signal.addEventListener("abort", () => request, { once: true });
+  const response = await fetch(request);
   const { status, headers } = response;
   const expected = EXPECTED[ask.method].includes(status);
   const details = detailsOf(response, ask.method !== "GET");

@@ -94,13 +94,24 @@ assert.deepEqual(await database.get(ada.id), ada);
 await database[Symbol.asyncDispose]();
 `;
 
-/** Walks with the client, and prints what it saw. */
+/** Walks with the client, prints what it saw, and must end by itself. */
 const CLIENT = `
+import { PersonClient } from "@person/service/client";
 import { walk } from "./client_walk.ts";
 
-console.log(JSON.stringify(await walk(JSON.parse(process.argv[2]))));
-// After an answer that was given up, a connection of Node's fetch may stay.
-process.exit();
+const places = JSON.parse(process.argv[2]);
+console.log(JSON.stringify(await walk(places)));
+
+// A call that garbage is collected in ends by its deadline, and its connection
+// keeps no process alive.
+await new PersonClient(places.service).get("ada");
+const slow = new PersonClient(\`\${places.bad}slow/\`, { timeout: 200 });
+const call = slow.get("ada").catch(() => {});
+for (let i = 0; i < 5; i++) {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  gc();
+}
+await call;
 `;
 
 describe("the package that deno task pack makes, under Node", () => {
@@ -160,7 +171,10 @@ describe("the package that deno task pack makes, under Node", () => {
     await Deno.copyFile(walk, `${dir}/client_walk.ts`);
     await Deno.writeTextFile(`${dir}/client.js`, CLIENT);
     const node = `${dir}/node_modules/${NODE}/bin/node`;
-    const output = await run(node, "client.js", JSON.stringify(site.places));
+    const output = await run(
+      node,
+      ...["--expose-gc", "client.js", JSON.stringify(site.places)],
+    );
     assertEquals(JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? "{}"), SEEN);
   });
 

@@ -68,6 +68,7 @@ export function* preparePostgres<R extends Identified>(
   return {
     ...statementsOf(dialect),
     alters: () => triggers.alter,
+    leavesOut: () => triggers.leaveOut,
     ...ids ? { newId: () => newId(dialect, inspected) } : {},
   };
 }

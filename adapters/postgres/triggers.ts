@@ -29,6 +29,7 @@ export class Triggers {
   #isNew = false;
   #tried = false;
   #alter = false;
+  #leaveOut = false;
   /** Why the service could not create them. */
   #fault: string | undefined;
 
@@ -71,6 +72,11 @@ export class Triggers {
   /** Whether triggers of others may change what is written. */
   get alter(): boolean {
     return this.#alter;
+  }
+
+  /** Whether triggers that fire before each row may leave it out. */
+  get leaveOut(): boolean {
+    return this.#leaveOut;
   }
 
   /** Whether all triggers are there and enabled, as the service makes them. */
@@ -141,11 +147,17 @@ export class Triggers {
     this.#alter = rows.some((row) =>
       !isOurs(row) && row[1] !== "D" && (Number(row[2]) & (4 | 16)) !== 0
     );
+    this.#leaveOut = rows.some((row) =>
+      row[1] !== "D" && (Number(row[2]) & (1 | 2)) === (1 | 2)
+    );
     return new Map(rows.filter(isOurs).map((row) => [row[0] ?? "", row]));
   }
 }
 
-/** What the catalog has as the type: 2 is BEFORE, the others are the events. */
+/**
+ * What the catalog has as the type: 1 is FOR EACH ROW, 2 is BEFORE, the others are
+ * the events.
+ */
 const TYPES: Readonly<Record<Event, number>> = {
   INSERT: 4,
   UPDATE: 16,

@@ -56,9 +56,11 @@ export function* prepareSqlite<R extends Identified>(
       "WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE",
     params: [table],
   };
+  const triggered = () => triggers.rows.length > 0;
   return {
     ...statementsOf(dialect),
-    alters: () => triggers.rows.length > 0,
+    alters: triggered,
+    leavesOut: triggered,
     ...ids ? { newId: newIds(table, dialect.key, ids) } : {},
   };
 }

@@ -11,6 +11,7 @@ import type { Identified } from "../../../src/record/record_type.ts";
 import { idColumn } from "./columns.ts";
 import { addWithWrite } from "../outbox.ts";
 import { DuplicateKey, type Program, type Row } from "../driver.ts";
+import { changeOne, leftOut, requireWritten } from "./left_out.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
 import { canHold, requireId } from "./whole_ids.ts";
 
@@ -93,7 +94,7 @@ export function* put<R extends Identified>(
     }
     yield* find(sql, [id]);
   }
-  throw contended(sql.record.name);
+  throw sql.leavesOut?.() ? leftOut() : contended(sql.record.name);
 }
 
 /** Puts all records; returns how many are new. The mode must be `atomic`. */
@@ -133,10 +134,12 @@ function* putBatch<R extends Identified>(
   }
   // `find` has locked these rows, so the INSERT cannot replace any other row.
   for (const some of split(batch.filter((it) => existing.has(it.id)))) {
-    yield {
+    const { affected } = yield {
       sql: sql.replace(some.length),
       params: some.flatMap((it) => sql.record.toTexts(it)),
     };
+    // Elsewhere the number does not count the rows that were as they are now.
+    if (sql.leavesOut) requireWritten(affected, some.length);
   }
   return created;
 }
@@ -148,9 +151,8 @@ export function* remove<R extends Identified>(
   token?: WriteToken,
 ): Program<boolean> {
   if (!canHold(sql.ids, id)) return false;
-  const { affected } = yield { sql: sql.delete, params: [id, id] };
-  if (affected > 0) yield* addWithWrite(sql, token, [id]);
-  return affected > 0;
+  const statement = { sql: sql.delete, params: [id, id] };
+  return yield* changeOne(sql, statement, id, token);
 }
 
 /** Replaces or deletes a record that equals `expected`; returns whether it did. */
@@ -163,14 +165,10 @@ export function* compareAndSet<R extends Identified>(
   const { id } = expected;
   if (!canHold(sql.ids, id)) return false;
   const condition = [id, id, ...othersOf(sql, expected)];
-  const { affected } = next
-    ? yield {
-      sql: sql.updateIf,
-      params: [...othersOf(sql, next), ...condition],
-    }
-    : yield { sql: sql.deleteIf, params: condition };
-  if (affected > 0) yield* addWithWrite(sql, token, [id]);
-  return affected > 0;
+  const statement = next
+    ? { sql: sql.updateIf, params: [...othersOf(sql, next), ...condition] }
+    : { sql: sql.deleteIf, params: condition };
+  return yield* changeOne(sql, statement, id, token, expected);
 }
 
 /** Inserts all records; returns `false`, and inserts none, if an id is taken. */
@@ -180,7 +178,12 @@ function* insert<R extends Identified>(
 ): Program<boolean> {
   const params = records.flatMap((it) => sql.record.toTexts(it));
   try {
-    yield { sql: sql.insert(records.length), params, mayBeDuplicate: true };
+    const { affected } = yield {
+      sql: sql.insert(records.length),
+      params,
+      mayBeDuplicate: true,
+    };
+    requireWritten(affected, records.length);
     return true;
   } catch (error) {
     if (error instanceof DuplicateKey) return false;

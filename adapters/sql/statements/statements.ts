@@ -84,6 +84,11 @@ export interface Statements<R extends Identified> {
   readonly exactId: string;
   /** Whether triggers of the database may change what is written. */
   readonly alters?: () => boolean;
+  /**
+   * Whether triggers may leave a row out without an error, in a database that
+   * allows that.
+   */
+  readonly leavesOut?: () => boolean;
   /** All columns of `n` ids: needles. */
   readonly get: (n: number) => string;
   /** The stored ids that the index finds for `n` needles; locks their rows. */

@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import config from "../../../deno.json" with { type: "json" };
 import { pack } from "../../../deploy/pack.ts";
-import { Database } from "../../adapters/mysql/database.ts";
+import { Database as MysqlDatabase } from "../../adapters/mysql/database.ts";
+import { Database as PostgresDatabase } from "../../adapters/postgres/database.ts";
 import { blocksOf, promised, READMES } from "../../support/readme.ts";
 import { ClientSite } from "./client_site.ts";
 import { SEEN } from "./client_walk.ts";
@@ -22,7 +23,7 @@ const NPM = ["run", "-A", "--no-config", "npm:npm@11.6.0"];
 const PROGRAM = `
 import assert from "node:assert/strict";
 import { createApp, PERSON, PersonService } from "@person/service";
-import { memory, mysql, sqlite } from "@person/service/adapters";
+import { memory, mysql, postgres, sqlite } from "@person/service/adapters";
 import { cacheLaws, checkLaw, outageLaws } from "@person/service/contract";
 import { CacheAside } from "@person/service/kit";
 
@@ -84,14 +85,22 @@ for (
 }
 
 for (const law of cacheLaws) await checkLaw(law, () => ({ open: openCache }));
-const url = new URL("mysql://root@127.0.0.1:1/person");
-const open = () => mysql.open(url, options);
-for (const law of outageLaws) await checkLaw(law, () => ({ open }));
+for (
+  const [adapter, address] of [
+    [mysql, process.env.MYSQL],
+    [postgres, process.env.POSTGRES],
+  ]
+) {
+  const nowhere = new URL(\`\${adapter.scheme}://root@127.0.0.1:1/person\`);
+  const open = () => adapter.open(nowhere, options);
+  for (const law of outageLaws) await checkLaw(law, () => ({ open }));
 
-const database = mysql.open(new URL(process.env.DATABASE), options);
-assert.equal(await database.put(ada), "created");
-assert.deepEqual(await database.get(ada.id), ada);
-await database[Symbol.asyncDispose]();
+  const database = adapter.open(new URL(address), options);
+  assert.equal(await database.put(ada, "t"), "created");
+  assert.deepEqual(await database.get(ada.id), ada);
+  assert.deepEqual(await database.outbox.list(9), [{ token: "t", id: ada.id }]);
+  await database[Symbol.asyncDispose]();
+}
 `;
 
 /** Walks with the client, prints what it saw, and must end by itself. */
@@ -117,14 +126,14 @@ await call;
 describe("the package that deno task pack makes, under Node", () => {
   const stack = new AsyncDisposableStack();
   let dir: string;
-  let database: Database;
+  let env: Record<string, string>;
 
   /** Runs a program in the directory of the package's user. */
   async function run(program: string, ...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await new Deno.Command(program, {
       args,
       cwd: dir,
-      env: { DATABASE: database.url().href },
+      env,
     }).output();
     const decoder = new TextDecoder();
     const output = decoder.decode(stdout) + decoder.decode(stderr);
@@ -133,7 +142,9 @@ describe("the package that deno task pack makes, under Node", () => {
   }
 
   beforeAll(async () => {
-    database = stack.use(await Database.make());
+    const mysql = stack.use(await MysqlDatabase.make());
+    const postgres = stack.use(await PostgresDatabase.make());
+    env = { MYSQL: mysql.url().href, POSTGRES: postgres.url().href };
     dir = await Deno.makeTempDir();
     stack.defer(() => Deno.remove(dir, { recursive: true }));
     const tarball = await pack(dir, ["--allow-dirty"]);

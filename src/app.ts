@@ -18,6 +18,7 @@ import { AccessLog } from "./http/middleware/access_log.ts";
 import { REFUSALS } from "./http/middleware/audit.ts";
 import { BoundedLines } from "./log/bounded_lines.ts";
 import { createRouter } from "./http/router.ts";
+import { Stop } from "./http/stop.ts";
 import {
   logCacheHealth,
   logCoverage,
@@ -84,6 +85,7 @@ export function createApp(
     requireHost = false,
     open: isOpen = config.insecure,
     nameOf = operatorsName,
+    stop = new Stop(),
     runtime = RUNTIME,
   }: WiringOptions = {},
 ): App {
@@ -191,6 +193,7 @@ export function createApp(
     access,
     around,
     metrics,
+    stop,
     runtime,
   });
   for (const warning of warnings) log.warn(warning);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BackendOptions } from "./backends.ts";
+import type { Stop } from "./http/stop.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The options of the wiring, besides the settings. */
@@ -20,6 +21,8 @@ export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
   readonly open?: boolean | undefined;
   /** Whether every request comes from a server, so that it must name its host. */
   readonly requireHost?: boolean | undefined;
+  /** How far the stop of the service is; without it, no route knows of a stop. */
+  readonly stop?: Stop | undefined;
   /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime | undefined;
 }

@@ -14,6 +14,7 @@ import type { AccessLog } from "./middleware/access_log.ts";
 import type { LargeAnswers } from "./response/large_answers.ts";
 import type { Deadline } from "../resilience/deadline.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Stop } from "./stop.ts";
 
 /** The options of the router. */
 export interface HttpOptions extends
@@ -45,6 +46,8 @@ export interface HttpOptions extends
   readonly around: readonly AroundRoute[];
   /** The metrics that count requests and that `/metrics` shows. */
   readonly metrics: Metrics;
+  /** How far the stop of the service is. */
+  readonly stop: Stop;
   /** The clocks, timers and random values of the requests. */
   readonly runtime: Runtime;
 }

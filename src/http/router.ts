@@ -69,7 +69,7 @@ export function createRouter(
     const entered = enter(route);
     return (handler) => entered(audited(answering(checks, handler, refuse)));
   };
-  const guards = guard(options);
+  const guards = [options.stop.check, ...guard(options)];
   const one = guarded("/persons/{id}", guards);
   resource(router, "/persons/:id", person(people, limits), one);
   resource(
@@ -79,7 +79,7 @@ export function createRouter(
     guarded("/persons", guards),
   );
   resource(router, "/livez", livez(), around("/livez"));
-  resource(router, "/readyz", readyz(people), around("/readyz"));
+  resource(router, "/readyz", readyz(people, options.stop), around("/readyz"));
   resource(router, "/openapi.json", openapi(limits), around("/openapi.json"));
   resource(router, "/docs", docsPage(), around("/docs"));
   resource(router, "/docs/:file", docsFiles(limits), around("/docs/{file}"));
@@ -94,7 +94,7 @@ export function createRouter(
     );
   }
   resource(router, "/metrics", metrics(options), around("/metrics", guards));
-  const adminGuards = guardAdmin(options);
+  const adminGuards = [options.stop.check, ...guardAdmin(options)];
   const source = guarded("/admin/source", adminGuards);
   resource(router, "/admin/source", admin(people, limits), source);
 

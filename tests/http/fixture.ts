@@ -11,6 +11,7 @@ import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
 import { Unmounted } from "../../src/http/response/answer.ts";
 import { jsonLog, type LogFields, type LogSink } from "../../src/log/log.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
+import type { Stop } from "../../src/http/stop.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import type { PersonService } from "../../src/service/person_service.ts";
 import { appOnFakes, type FakeOptions } from "../support/fakes/app_on_fakes.ts";
@@ -40,6 +41,7 @@ export interface FixtureOptions extends Partial<Config> {
 export interface Behind {
   readonly cached?: boolean;
   readonly requestTimeout?: number;
+  readonly stop?: Stop;
   readonly store?: Pick<FakeOptions, "coverage" | "newId">;
 }
 
@@ -60,12 +62,13 @@ export class Fixture implements AsyncDisposable {
 
   constructor(
     { checkHost = false, requireHost = false, ...config }: FixtureOptions = {},
-    { cached = true, requestTimeout = 5_000, store }: Behind = {},
+    { cached = true, requestTimeout = 5_000, store, stop }: Behind = {},
   ) {
     const fakes = appOnFakes(cached ? [] : ["--cache=none:"], {
       config: { requestTimeout, ...config },
       checkHost,
       requireHost,
+      stop,
       log: {
         info: (message, fields = {}) => {
           const lines = message === "access" ? this.access : this.audits;

@@ -5,9 +5,7 @@
  *
  * @module
  */
-import { Context } from "hono";
 import type { Delivery } from "../../http/response/large_answers.ts";
-import { problem } from "../../http/response/problem.ts";
 
 /** A function that answers a request of a server. */
 export type Fetch = (
@@ -15,24 +13,22 @@ export type Fetch = (
   delivery?: Delivery,
 ) => Response | Promise<Response>;
 
-/** A handler in front of `fetch` that tracks writes, and refuses them once closed. */
+/** A handler in front of `fetch` that tracks writes. */
 export class InFlightWrites {
   readonly #fetch: Fetch;
   readonly #writes = new Set<Promise<Response>>();
-  #closed = false;
 
-  /** `fetch` answers every request that is not refused. */
+  /** `fetch` answers every request. */
   constructor(fetch: Fetch) {
     this.#fetch = fetch;
   }
 
-  /** Answers the request; a write after `close` gets a 503. */
+  /** Answers the request. */
   fetch(request: Request, delivery?: Delivery): Response | Promise<Response> {
     const { method } = request;
-    if (method === "GET" || method === "HEAD") {
-      return this.#fetch(request, delivery);
-    }
-    return this.#closed ? refusal(request) : this.#write(request);
+    return method === "GET" || method === "HEAD"
+      ? this.#fetch(request, delivery)
+      : this.#write(request);
   }
 
   async #write(request: Request): Promise<Response> {
@@ -45,18 +41,8 @@ export class InFlightWrites {
     }
   }
 
-  /** Refuses new writes, and resolves when the writes in flight are answered. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Resolves when every write that is in flight now is answered. */
+  async ended(): Promise<void> {
     await Promise.allSettled(this.#writes);
   }
-}
-
-function refusal(request: Request): Response {
-  return problem(
-    new Context(request),
-    "unavailable",
-    "The service is stopping; nothing was changed.",
-    { headers: { Connection: "close" } },
-  );
 }

@@ -6,15 +6,16 @@
 import { type App, createApp } from "../../app.ts";
 import type { Log } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
+import { Stop } from "../../http/stop.ts";
 import type { Command, Context } from "../command.ts";
 import { FAILURE, OK } from "../exit_code.ts";
+import { endingConnections } from "./ending_connections.ts";
 import { isRebindable, publicReads, requireToken } from "./network_access.ts";
 import { type Fetch, InFlightWrites } from "./in_flight_writes.ts";
 import { listenToInterrupts } from "../interrupts.ts";
 import { Listener } from "./listener.ts";
 import { openLog } from "./open_log.ts";
 import { startFields } from "./start_fields.ts";
-import { stopping } from "./stopping.ts";
 import { surviveUncaughtErrors } from "./uncaught_errors.ts";
 
 /** The command `serve`: it runs until a signal, and stops gracefully. */
@@ -36,7 +37,9 @@ async function run(
   for (const warning of warnings) log.warn(warning);
   using uncaught = surviveUncaughtErrors(log);
   const checkHost = isRebindable(config);
+  const stop = new Stop();
   const app = createApp(config, registry, log, {
+    stop,
     checkHost,
     requireHost: true,
     // Where it may listen without a token was checked above.
@@ -58,7 +61,8 @@ async function run(
     );
     const broken = AbortSignal.any([uncaught.signal, listener.lost]);
     await aborted(AbortSignal.any([interrupts.signal, broken]));
-    answer = stopping(answer, app.service);
+    stop.begin();
+    answer = endingConnections(answer);
     if (!broken.aborted && config.shutdownDelay > 0) {
       log.info(
         "Not ready any more: the service stops after PERSON_SHUTDOWN_DELAY.",
@@ -66,8 +70,9 @@ async function run(
       await within(config.shutdownDelay, aborted(broken));
     }
     log.info("Stopping: requests in flight may still end.");
-    const drained = writes.close().then(() => listener.close());
-    await stop(config.shutdownTimeout, drained, app, log);
+    stop.refuseWrites();
+    const drained = writes.ended().then(() => listener.close());
+    await close(config.shutdownTimeout, drained, app, log);
     return broken.aborted ? FAILURE : OK;
   } catch (error) {
     await app[Symbol.asyncDispose]();
@@ -83,7 +88,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Waits for the requests in flight, then closes the adapters, within the limit. */
-async function stop(
+async function close(
   limit: number,
   drained: Promise<void>,
   app: App,

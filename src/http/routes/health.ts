@@ -10,6 +10,7 @@ import { FAILURE } from "../response/failure.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import type { Handlers } from "./methods.ts";
 import type { Health } from "../../service/health.ts";
+import type { Stop } from "../stop.ts";
 
 /** `/livez`. It does no I/O: a restart of the service repairs no database. */
 export function livez(): Handlers {
@@ -18,11 +19,12 @@ export function livez(): Handlers {
   };
 }
 
-/** `/readyz`: 503 while the store does not answer. */
-export function readyz(service: RouteService): Handlers {
+/** `/readyz`: 503 while the store does not answer, and while the service stops. */
+export function readyz(service: RouteService, stop: Stop): Handlers {
   return {
     GET: async (c) => {
       const health = await service.health();
+      if (stop.begun) return unready(c, health, "The service is stopping.");
       if (health.store === "down") {
         return unready(c, health, "The database does not answer.");
       }
@@ -33,7 +35,7 @@ export function readyz(service: RouteService): Handlers {
 }
 
 /** The 503 of `/readyz`, which sends clients elsewhere: the fields of the 200, and a reason. */
-export function unready(c: Context, health: Health, reason: string): Response {
+function unready(c: Context, health: Health, reason: string): Response {
   c.set(FAILURE, reason);
   const body = { status: "unready", ...fieldsOf(health), reason };
   return json(c, 503, body, { "Retry-After": "1" });

@@ -69,6 +69,9 @@ describe("serve", () => {
       });
       const { detail } = await assertProblem(late, 503, "unavailable");
       assertStringIncludes(detail, "nothing was changed");
+      assertEquals(late.headers.get("Connection"), "close");
+      const [line] = await service.err(/^.*"message":"access".*$/m);
+      assertStringIncludes(line, '"method":"DELETE","route":"/persons/{id}"');
       assertStringIncludes(await upload.answer(), "HTTP/1.1 201");
       const { code, stderr } = await service.ended();
       assertEquals(code, 0);

@@ -16,6 +16,7 @@ import {
 } from "../../../src/dao/registry.ts";
 import { type Log, NO_LOG } from "../../../src/log/log.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
+import type { Stop } from "../../../src/http/stop.ts";
 import type { Runtime } from "../../../src/runtime.ts";
 import { MemoryKeyValue } from "./memory_key_value.ts";
 import { MemoryStore } from "./memory_store.ts";
@@ -39,6 +40,8 @@ export interface FakeOptions {
   readonly outbox?: boolean;
   /** Whether closing the cache fails. */
   readonly failsToClose?: boolean;
+  /** How far the stop of the app is. */
+  readonly stop?: Stop | undefined;
   /** The clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime;
 }
@@ -60,7 +63,7 @@ export function appOnFakes(
   options: FakeOptions = {},
 ): FakeApp {
   const { log = NO_LOG, outbox = true, runtime } = options;
-  const { checkHost, requireHost } = options;
+  const { checkHost, requireHost, stop } = options;
   const { storeShared = true, cacheShared = true } = options;
   const events: string[] = [];
   const store = new MemoryStore();
@@ -106,6 +109,7 @@ export function appOnFakes(
   const app = createApp(config, registry, log, {
     checkHost,
     requireHost,
+    stop,
     runtime,
     open: true,
   });

@@ -6,8 +6,8 @@
 
 /** The packages of what the tests start. */
 const TESTED = [
-  "mariadb-server-core",
-  "mariadb-client-core",
+  "mariadb-server",
+  "haproxy",
   "postgresql",
   "memcached",
   "chromium-headless-shell",

@@ -8,6 +8,8 @@
 export type Program =
   | "mariadbd"
   | "mariadb-install-db"
+  | "wsrep_sst_rsync"
+  | "haproxy"
   | "postgres"
   | "initdb"
   | "memcached"
@@ -20,6 +22,9 @@ const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
     variable: "PERSON_TEST_MARIADB_BIN",
   },
   "mariadb-install-db": { names: ["mariadb-install-db", "mysql_install_db"] },
+  // What copies the data to a node of Galera that joins.
+  "wsrep_sst_rsync": { names: ["wsrep_sst_rsync"] },
+  "haproxy": { names: ["haproxy"] },
   "postgres": { names: ["postgres"], variable: "PERSON_TEST_POSTGRES_BIN" },
   "initdb": { names: ["initdb"] },
   "memcached": { names: ["memcached"], variable: "PERSON_TEST_MEMCACHED_BIN" },
@@ -115,8 +120,8 @@ export function require(program: Program): string {
 
 /** What to do about a program that is missing. */
 export const ADVICE: string =
-  "install MariaDB's server (Debian: mariadb-server-core and " +
-  "mariadb-client-core), postgresql, memcached and Chromium (Debian: " +
+  "install MariaDB's server with Galera (Debian: mariadb-server), haproxy, " +
+  "postgresql, memcached and Chromium (Debian: " +
   "chromium-headless-shell), or name a browser in PERSON_TEST_CHROMIUM_BIN " +
   "and servers that run in " +
   "PERSON_TEST_MYSQL (mysql://user:password@host:port/database), " +

@@ -3,10 +3,10 @@ import { baseOf, isMysql, require } from "./find.ts";
 import { launch, Server, type ServerOptions } from "./server.ts";
 
 /** The account of the tests: it may do anything, also grant and kill. */
-const ACCOUNT = "person:hunter2";
+export const ACCOUNT = "person:hunter2";
 
 /** Run at each start, before the server accepts connections. */
-const ACCOUNTS_SQL = `CREATE DATABASE IF NOT EXISTS test;
+export const ACCOUNTS_SQL = `CREATE DATABASE IF NOT EXISTS test;
 CREATE USER IF NOT EXISTS 'person'@'%' IDENTIFIED BY 'hunter2';
 GRANT ALL PRIVILEGES ON *.* TO 'person'@'%' WITH GRANT OPTION;
 CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';

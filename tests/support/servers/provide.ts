@@ -5,6 +5,13 @@ import { Memcached } from "./memcached.ts";
 import { Postgres } from "./postgres.ts";
 import type { Server } from "./server.ts";
 
+/** What tests start by themselves, beside further servers of those kinds. */
+const STARTED_BY_TESTS: readonly Program[] = [
+  "chromium",
+  "haproxy",
+  "wsrep_sst_rsync",
+];
+
 /** How the tests learn of the servers: one of each for the whole run. */
 const PROVIDED: {
   readonly variable: string;
@@ -39,7 +46,7 @@ export async function provide(
 ): Promise<Record<string, string>> {
   const wanted = PROVIDED.filter(({ variable }) => !Deno.env.get(variable));
   const programs = wanted.flatMap(({ programs }) => programs);
-  await ensure([...programs, "chromium"], say, signal);
+  await ensure([...programs, ...STARTED_BY_TESTS], say, signal);
   const environment: Record<string, string> = {};
   for (const { variable, programs: [program], start } of wanted) {
     if (signal.aborted) break;

@@ -6,7 +6,11 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../deno.json" with { type: "json" };
-import { setSession, wrongSettings } from "../adapters/mysql/settings.ts";
+import {
+  setNode,
+  setSession,
+  wrongSettings,
+} from "../adapters/mysql/settings.ts";
 import * as postgres from "../adapters/postgres/settings.ts";
 import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
 import { runCommand } from "./system/e2e/process.ts";
@@ -45,7 +49,8 @@ describe("the tables of the READMEs", () => {
   });
 
   it("have every setting of a session of MySQL, and no other", () => {
-    const sql = setSession() + wrongSettings();
+    const sql = setSession() + wrongSettings() + setNode() +
+      wrongSettings(true);
     const set = [...sql.matchAll(/SESSION[ .](\w+) =/g)].map(([, it]) => it);
     const rows = tableIn(
       readme("adapters/mysql/README.md"),

@@ -10,13 +10,13 @@ import mysql, { type ConnectionOptions } from "mysql2";
 import { alarm } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
-import { Commands } from "../sql/pool/commands.ts";
+import { Commands, type Done } from "../sql/pool/commands.ts";
 import type {
   ConnectionLost,
   Control,
   SqlSession,
 } from "../sql/pool/session.ts";
-import { isFatal } from "./errors.ts";
+import { isFatal, reasonOf } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";
 import { setUp } from "./session.ts";
@@ -109,11 +109,9 @@ export class MysqlConnection implements SqlSession {
     const { sql, params } = statement;
     // MySQL prepares no CREATE TRIGGER.
     if (params.length === 0) return await this.#query(sql, deadline);
-    return resultOf(
-      await this.#commands.run<Answer>(
-        (done) => this.#connection.execute<Answer>(sql, [...params], done),
-        deadline,
-      ),
+    return await this.#result(
+      (done) => this.#connection.execute<Answer>(sql, [...params], done),
+      deadline,
     );
   }
 
@@ -140,13 +138,23 @@ export class MysqlConnection implements SqlSession {
     this.#hangUp();
   }
 
-  async #query(sql: string, deadline: number): Promise<Result> {
-    return resultOf(
-      await this.#commands.run<Answer>(
-        (done) => this.#connection.query<Answer>(sql, done),
-        deadline,
-      ),
+  #query(sql: string, deadline: number): Promise<Result> {
+    return this.#result(
+      (done) => this.#connection.query<Answer>(sql, done),
+      deadline,
     );
+  }
+
+  async #result(
+    start: (done: Done<Answer>) => void,
+    deadline: number,
+  ): Promise<Result> {
+    const begun = this.#runtime.steady();
+    try {
+      return resultOf(await this.#commands.run(start, deadline));
+    } catch (error) {
+      throw reasonOf(error, this.#runtime.steady() - begun);
+    }
   }
 
   #hangUp(): void {

@@ -16,14 +16,29 @@ const DUPLICATES = new Set([1022, 1062, 1586]);
 /** The server, the schema or the table takes no write; it has undone this one. */
 const READ_ONLY = [1036, 1290, 1792, 1836, 1874, 1881, 3989];
 
+/** A node of a cluster that has lost the others, or has not joined them yet. */
+const NOT_JOINED = 1047;
+
+/**
+ * A node has lost the others while it committed. They may have the change, and
+ * then the node gets it back when it joins them again.
+ */
+const LOST_AT_COMMIT = 1180;
+
 /** The error number of MySQL's own client for a login that it does not do. */
 export const REFUSED_LOGIN = 2061;
 
 /** After these the server closes the connection, or has lost its statements. */
 const ENDINGS = new Set([1053, 1080, TOO_LARGE, 1243, 1927, 3169, 4031]);
 
+/** A lock was not free in time. */
+const WAITED = 1205;
+
+/** The milliseconds that each wait for a lock takes: the session sets 2 s. */
+const SHORTEST_WAIT = 500;
+
 /** Lock wait, deadlock, re-prepare, changed row: undone, so a retry is safe. */
-const RETRYABLE = new Set([1020, 1205, 1213, 1615]);
+const RETRYABLE = new Set([1020, WAITED, 1213, 1615]);
 
 const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
   [
@@ -55,6 +70,12 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
       "unavailable",
       "The database is read-only.",
       [...READ_ONLY, 3100],
+    ],
+    [
+      "unavailable",
+      "The node of the database's cluster has lost the other nodes, or has not " +
+      "joined them yet.",
+      [NOT_JOINED, LOST_AT_COMMIT],
     ],
     [
       "unavailable",
@@ -139,11 +160,11 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly unknown[]])[] =
 export const FAILURES: Failures = {
   isDuplicate: (error) => DUPLICATES.has(partsOf(error).errno),
   isRetryable,
-  isReadOnly,
+  isNotInCharge,
   isTooLarge,
-  // A deadlock at the COMMIT (in a cluster), or a server that has become
-  // read-only.
-  isUndone: (error) => isRetryable(error) || isReadOnly(error),
+  // A deadlock at the COMMIT (in a cluster), or a server that takes no writes
+  // any more.
+  isUndone: (error) => isRetryable(error) || isNotInCharge(error),
   meaningOf: (error, mode, changing) =>
     mode === "read" && isTooLarge(error)
       ? tooLargeRead(error)
@@ -167,6 +188,11 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
     return new AppError("unknown_outcome", message, { cause });
   }
   const { errno, code } = partsOf(reason);
+  if (changing && errno === LOST_AT_COMMIT) {
+    const message = "The node of the database's cluster has lost the other " +
+      "nodes; the write may have been applied or not.";
+    return new AppError("unknown_outcome", message, { cause });
+  }
   const [meaning, message] =
     MEANINGS.find(([, , codes]) =>
       codes.includes(errno) || codes.includes(code)
@@ -193,9 +219,10 @@ function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(partsOf(error).errno);
 }
 
-/** Whether a read-only server refused the statement, so nothing was changed. */
-function isReadOnly(error: unknown): boolean {
-  return READ_ONLY.includes(partsOf(error).errno);
+/** Whether another server is in charge, so that nothing was changed here. */
+function isNotInCharge(error: unknown): boolean {
+  const { errno } = partsOf(error);
+  return errno === NOT_JOINED || READ_ONLY.includes(errno);
 }
 
 /** Whether the statement is larger than the server takes: it was not run. */
@@ -208,6 +235,18 @@ function isTooLarge(error: unknown): boolean {
 export function isFatal(error: unknown): boolean {
   const { errno, fatal } = partsOf(error);
   return fatal || ENDINGS.has(errno);
+}
+
+/**
+ * The error of a statement that took so many milliseconds. A node that has lost
+ * the others refuses a write as if a lock had not been free in time, but at once.
+ */
+export function reasonOf(error: unknown, took: number): unknown {
+  if (errnoOf(error) !== WAITED || took > SHORTEST_WAIT) return error;
+  const reason = new Error("The node cannot wait for the others", {
+    cause: error,
+  });
+  return Object.assign(reason, { errno: NOT_JOINED });
 }
 
 /** The error number of the server, or 0. */

@@ -5,7 +5,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import type { Row } from "../sql/driver.ts";
-import { setSession, wrongSettings } from "./settings.ts";
+import { IS_NODE, setNode, setSession, wrongSettings } from "./settings.ts";
 
 /** Runs a statement without parameters as plain text, and returns its rows. */
 export type Ask = (sql: string) => Promise<readonly Row[]>;
@@ -27,11 +27,12 @@ export async function setUp(
 ): Promise<number> {
   await ask(setSession(limit, outbox));
   const [row] = await ask(CHECK);
-  const [current, folded, wrong, initial, packet] = row ?? [];
-  if (wrong !== "") throw refused(`has another value of ${wrong ?? "all"}`);
+  const [current, folded, wrong, initial, packet, isNode] = row ?? [];
+  if (wrong !== "") throw otherValue(wrong);
   if (!sameName(current, database, folded !== "0")) {
     throw refused("is in another database, which init_connect has chosen");
   }
+  if (Number(isNode) > 0) await setUpNode(ask);
   const longest = Number(packet) || Infinity;
   if (initial === "") return longest;
   await ask("UNLOCK TABLES");
@@ -45,7 +46,15 @@ export async function setUp(
 
 const CHECK = "SELECT DATABASE() AS a, @@lower_case_table_names AS b, " +
   `${wrongSettings()} AS c, @@GLOBAL.init_connect AS d, ` +
-  "@@max_allowed_packet AS e";
+  `@@max_allowed_packet AS e, ${IS_NODE} AS f`;
+
+/** Completes the session on a node of a cluster. */
+async function setUpNode(ask: Ask): Promise<void> {
+  await ask(setNode());
+  const [row] = await ask(`SELECT ${wrongSettings(true)} AS a`);
+  const wrong = row?.[0];
+  if (wrong !== "") throw otherValue(wrong);
+}
 
 function sameName(
   one: string | null | undefined,
@@ -54,6 +63,10 @@ function sameName(
 ): boolean {
   return one === other ||
     (folded && one?.toLowerCase() === other.toLowerCase());
+}
+
+function otherValue(names: string | null | undefined): AppError {
+  return refused(`has another value of ${names ?? "all"}`);
 }
 
 function refused(what: string): AppError {

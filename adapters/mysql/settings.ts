@@ -94,6 +94,28 @@ const CHECKED: readonly Setting[] = [
 ];
 
 /**
+ * What only a node of a cluster (Galera) has. A node may still have to apply what
+ * another node has committed, so each statement waits for that: 7 is for reads,
+ * updates, deletes and inserts. And a node that has lost the others must not
+ * answer a read with what it has.
+ */
+const OF_NODE: readonly Setting[] = [
+  { name: "wsrep_sync_wait", value: 7 },
+  { name: "wsrep_dirty_reads", value: 0 },
+];
+
+/** In a session that has it off, a write does not reach the other nodes. */
+const CHECKED_OF_NODE: readonly Setting[] = [
+  { name: "wsrep_on", value: 1, only: "M!100101" },
+];
+
+/** An expression: whether the server is a node, if there is such a thing. */
+export const IS_NODE = "(/*M!100101 (SELECT VARIABLE_VALUE = 'ON' FROM " +
+  "information_schema.GLOBAL_VARIABLES WHERE VARIABLE_NAME = 'wsrep_on') + */ " +
+  "/*!50720 (SELECT COUNT(*) FROM performance_schema.session_variables " +
+  "WHERE VARIABLE_NAME = 'wsrep_sync_wait') + */ 0)";
+
+/**
  * The statement that sets a session up. With a `limit` the server ends each
  * statement (MySQL: each SELECT) after so many milliseconds, because the server
  * does not notice that the client has stopped waiting. With an `outbox` its
@@ -108,9 +130,23 @@ export function setSession(limit = 0, outbox?: string): string {
   return `SET NAMES utf8mb4${settings.join("")}${own}`;
 }
 
-/** A SELECT of the names of the settings that are not as they were set. */
-export function wrongSettings(): string {
-  const names = [...SETTINGS, ...CHECKED].map((it) => {
+/** The statement that completes the set-up of a session on a node. */
+export function setNode(): string {
+  const settings = OF_NODE.map(({ name, value }) =>
+    `SESSION ${name} = ${value}`
+  );
+  return `SET ${settings.join(", ")}`;
+}
+
+/**
+ * An expression: the names of the settings that are not as they were set, of any
+ * server or of a node.
+ */
+export function wrongSettings(node = false): string {
+  const checked = node
+    ? [...OF_NODE, ...CHECKED_OF_NODE]
+    : [...SETTINGS, ...CHECKED];
+  const names = checked.map((it) => {
     const { name, value } = it;
     return onlyOn(it, `, IF(@@SESSION.${name} = ${value}, NULL, '${name}')`);
   });

@@ -149,7 +149,7 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly string[]])[] = [
 export const FAILURES: Failures = {
   isDuplicate: (error) => codeOf(error) === DUPLICATE,
   isRetryable: (error) => RETRYABLE.includes(codeOf(error)),
-  isReadOnly: (error) => codeOf(error) === READ_ONLY,
+  isNotInCharge: (error) => codeOf(error) === READ_ONLY,
   // PostgreSQL takes a statement of up to 1 GB.
   isTooLarge: () => false,
   // An error that does not end the session is sent before the commit is done.

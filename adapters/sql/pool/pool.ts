@@ -102,8 +102,8 @@ export class SessionPool implements AsyncDisposable {
 
   /**
    * Closes this leased connection and all that are older than this call, because
-   * the server behind it has become read-only: after a failover only a new
-   * connection reaches the new primary. Returns `false`, and closes nothing, if
+   * the server behind it is in charge no longer: after a failover only a new
+   * connection reaches the one that is. Returns `false`, and closes nothing, if
    * the connection is itself a new one.
    */
   renew(connection: SqlSession): boolean {

@@ -26,8 +26,11 @@ export interface Failures {
   isDuplicate(error: unknown): boolean;
   /** Whether nothing was changed, and another attempt may succeed. */
   isRetryable(error: unknown): boolean;
-  /** Whether a read-only server refused the statement: nothing was changed. */
-  isReadOnly(error: unknown): boolean;
+  /**
+   * Whether the server refused the statement because another one is in charge, as
+   * a replica and a node without its cluster do: nothing was changed.
+   */
+  isNotInCharge(error: unknown): boolean;
   /** Whether the server can never take the statement: nothing was changed. */
   isTooLarge(error: unknown): boolean;
   /** Whether this answer to a COMMIT proves that nothing was changed. */
@@ -157,7 +160,7 @@ export class PooledDriver implements SqlDriver {
       state.changing = mode === "write";
       return await this.#steps(program, connection, deadline);
     } catch (error) {
-      if (this.#failures.isReadOnly(error)) {
+      if (this.#failures.isNotInCharge(error)) {
         state.renewed = this.#pool.renew(connection);
       }
       throw error;
@@ -217,7 +220,7 @@ interface State {
   leased: boolean;
   /** Whether it sent a statement that may have changed data for good. */
   changing: boolean;
-  /** Whether a read-only server refused it, and the next connection is new. */
+  /** Whether a server not in charge refused it, and the next connection is new. */
   renewed: boolean;
 }
 

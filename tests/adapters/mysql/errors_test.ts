@@ -25,6 +25,7 @@ describe("an error of the MySQL server", () => {
     1406: "invalid",
     1366: "invalid",
     4025: "invalid",
+    1047: "unavailable",
     1290: "unavailable",
     1114: "unavailable",
     1142: "unavailable",

@@ -4,6 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { meaningOf } from "../../../adapters/mysql/errors.ts";
 import { type Ask, setUp } from "../../../adapters/mysql/session.ts";
+import { setNode } from "../../../adapters/mysql/settings.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { mysql } from "../../../adapters/mysql.ts";
 import { AppError } from "../../../src/errors.ts";
@@ -129,6 +130,23 @@ describe("the check of a session of mysql", () => {
       );
     return setUp(ask, { database: "Person", limit: 0 });
   }
+
+  it("sets a node of a cluster up, and checks that, too", async () => {
+    for (const wrong of ["", "wsrep_on"]) {
+      const asked: string[] = [];
+      const ask: Ask = (sql) => {
+        asked.push(sql);
+        const first = ["Person", "0", "", "", "1", "1"];
+        return Promise.resolve(
+          sql.startsWith("SELECT DATABASE") ? [first] : [[wrong]],
+        );
+      };
+      const set = setUp(ask, { database: "Person", limit: 0 });
+      if (wrong === "") await set;
+      else await assertRejects(() => set, AppError, "wsrep_on");
+      assertEquals(asked[2], setNode());
+    }
+  });
 
   it("accepts the database of the URL, also in the case of the server", async () => {
     await checked(["Person", "0", "", ""]);

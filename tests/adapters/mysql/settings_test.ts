@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { setSession, wrongSettings } from "../../../adapters/mysql/settings.ts";
+import {
+  setNode,
+  setSession,
+  wrongSettings,
+} from "../../../adapters/mysql/settings.ts";
 
 /** The names of the variables that a text uses, without the limits of time. */
 function names(sql: string, before: RegExp): string[] {
@@ -18,6 +22,18 @@ describe("the settings of a session of mysql", () => {
       [...set, "sql_log_bin", ...byNames.map((it) => `character_set_${it}`)]
         .sort(),
     );
+  });
+
+  it("of a node are all checked after they were set", () => {
+    assertEquals(
+      setNode(),
+      "SET SESSION wsrep_sync_wait = 7, SESSION wsrep_dirty_reads = 0",
+    );
+    assertEquals(names(wrongSettings(true), /@@SESSION\.(\w+) =/g), [
+      "wsrep_dirty_reads",
+      "wsrep_on",
+      "wsrep_sync_wait",
+    ]);
   });
 
   it("include limits of time for both kinds of server, or none", () => {

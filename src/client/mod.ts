@@ -27,7 +27,7 @@
  * @module
  */
 export { type Change, PersonClient } from "./person_client.ts";
-export type { Reading, Stored } from "./one_person.ts";
+export type { PutResult, ReadResult } from "./one_person.ts";
 export {
   ClientError,
   type ClientErrorCode,

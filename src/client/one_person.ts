@@ -21,7 +21,7 @@ import { pauseAfter } from "./retry.ts";
 import { Tags } from "./tags.ts";
 
 /** A read of one person. */
-export interface Reading {
+export interface ReadResult {
   /** The person; `undefined` if no person with the id is stored. */
   readonly person: Person | undefined;
   /**
@@ -32,7 +32,7 @@ export interface Reading {
 }
 
 /** A write of one person. */
-export interface Stored {
+export interface PutResult {
   /** The person who is stored now. */
   readonly person: Person;
   /** Whether the write created the person. */
@@ -86,7 +86,7 @@ export class OnePerson {
     call: Call,
     id: string,
     cache: ReadOptions["cache"],
-  ): Promise<Reading & { readonly absence?: ClientError }> {
+  ): Promise<ReadResult & { readonly absence?: ClientError }> {
     const url = personUrl(this.#base, id);
     const ask: Ask = { method: "GET", url, headers: cacheControl(cache) };
     const { body, headers, absence } = await this.#connection.send(ask, call);
@@ -99,7 +99,7 @@ export class OnePerson {
   }
 
   /** Sends the write. */
-  async store(call: Call, id: string, write: Write): Promise<Stored> {
+  async store(call: Call, id: string, write: Write): Promise<PutResult> {
     const { method, precondition, body } = write;
     const ask: Ask = {
       method,
@@ -132,7 +132,7 @@ export class OnePerson {
     call: Call,
     id: string,
     { precondition, wanted }: Write,
-  ): Promise<Stored> {
+  ): Promise<PutResult> {
     const { person } = await this.get(call, id, "no-cache");
     if (person && wanted && sameFields(person, wanted)) {
       const created = precondition !== undefined &&

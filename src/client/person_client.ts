@@ -26,7 +26,7 @@ import {
   type PersonChanges,
   type PersonInput,
 } from "./people.ts";
-import { OnePerson, type Reading, type Stored } from "./one_person.ts";
+import { OnePerson, type PutResult, type ReadResult } from "./one_person.ts";
 
 /** Changes, or a function that makes them for the person who is stored. */
 export type Change =
@@ -62,7 +62,7 @@ export class PersonClient {
   }
 
   /** As {@linkcode PersonClient.get}, and it tells how the answer was made. */
-  read(id: string, options: ReadOptions = {}): Promise<Reading> {
+  read(id: string, options: ReadOptions = {}): Promise<ReadResult> {
     return this.#within(options, async (call) => {
       const { cache } = options;
       const { person, cacheStatus } = await this.#people.get(call, id, cache);
@@ -111,7 +111,7 @@ export class PersonClient {
   }
 
   /** Creates or replaces the person. */
-  put(person: PersonInput, options: PutOptions = {}): Promise<Stored> {
+  put(person: PersonInput, options: PutOptions = {}): Promise<PutResult> {
     const { expected } = options;
     return this.#within(options, async (call) => {
       const precondition = expected === "absent"

@@ -88,10 +88,10 @@ function queuedLog(
 export const NO_LOG: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** What a terminal obeys, and JSON leaves as it is. */
-const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 function toJson(entry: LogFields): string {
-  return stringified(entry).replace(OBEYED, escaped);
+  return stringified(entry).replace(CONTROLS, escaped);
 }
 
 function stringified(entry: LogFields): string {

@@ -25,7 +25,7 @@ import type { Person, PersonId } from "../person/person.ts";
 import type { Draft } from "../record/record_type.ts";
 import { asStored, type Stored } from "./as_stored.ts";
 import { type Health, healthOf } from "./health.ts";
-import { notFound, required } from "./required.ts";
+import { notFound, required } from "./not_found.ts";
 import { SourceSwitch } from "./source_switch.ts";
 import { addNew, idTaken } from "./new_person.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../src/errors.ts";
-import { required } from "../../src/service/required.ts";
+import { required } from "../../src/service/not_found.ts";
 import { person } from "../contract/people.ts";
 
 describe("a write that needs a person", () => {

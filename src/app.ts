@@ -8,6 +8,7 @@ import { coveringOf, guarded, openBackends } from "./backends.ts";
 import { CacheAside } from "./cache_aside/cache_aside.ts";
 import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
 import { PERSON } from "./person/person.ts";
+import { represent } from "./record/representation.ts";
 import { coveredSince } from "./dao/coverage.ts";
 import type { PoolUse, Registry } from "./dao/registry.ts";
 import { firstPing } from "./first_ping.ts";
@@ -133,6 +134,7 @@ export function createApp(
     store,
     refusal,
     cache,
+    represent: (record) => represent(PERSON, record),
     shared: cacheShared,
     storeShared,
     durable: config.invalidation === "durable",

@@ -12,6 +12,7 @@ import { readConfig } from "../src/config/read_config.ts";
 import { Registry } from "../src/dao/registry.ts";
 import { NO_LOG } from "../src/log/log.ts";
 import { PERSON } from "../src/person/person.ts";
+import { RecordType } from "../src/record/record_type.ts";
 import { RUNTIME, type Runtime } from "../src/runtime.ts";
 
 /** What was used since the beginning of a request. */
@@ -20,6 +21,8 @@ interface Cost {
   promises: number;
   /** Reads of the steady clock, for which Deno leaves the engine. */
   clock: number;
+  /** Bodies that were made of a record, each with its entity-tag. */
+  bodies: number;
 }
 
 /** The hooks of the engine, which Deno keeps for itself. */
@@ -38,7 +41,7 @@ const internal = Deno as unknown as Record<symbol, { core: Core }> & {
 
 /** An app with 100 people, and what a request to it costs. */
 async function fixture(...flags: string[]) {
-  const cost: Cost = { queries: 0, promises: 0, clock: 0 };
+  const cost: Cost = { queries: 0, promises: 0, clock: 0, bodies: 0 };
   const runtime: Runtime = {
     ...RUNTIME,
     steady() {
@@ -71,7 +74,12 @@ async function fixture(...flags: string[]) {
         cost.queries++;
         return Reflect.apply(all, this, params);
       };
-      Object.assign(cost, { queries: 0, promises: 0, clock: 0 });
+      const { toJson } = RecordType.prototype;
+      RecordType.prototype.toJson = function (record) {
+        cost.bodies++;
+        return Reflect.apply(toJson, this, [record]);
+      };
+      Object.assign(cost, { queries: 0, promises: 0, clock: 0, bodies: 0 });
       let answer: Response | Promise<Response>;
       let used: Cost;
       try {
@@ -87,6 +95,7 @@ async function fixture(...flags: string[]) {
       } finally {
         core.setPromiseHooks(undefined, undefined, undefined, undefined);
         StatementSync.prototype.all = all;
+        RecordType.prototype.toJson = toJson;
       }
       assertEquals([answer.status, statusOf(answer)], [200, status]);
       await answer.body?.cancel();
@@ -109,8 +118,8 @@ describe("the cost of a read", () => {
     await using it = await fixture("--cache=memory:");
     await it.costOf("persons/p1", MISS);
     for (let n = 0; n < 3; n++) {
-      const { queries, promises, clock } = await it.costOf("persons/p1", HIT);
-      assertEquals({ queries, promises }, { queries: 0, promises: 0 });
+      const { clock, ...others } = await it.costOf("persons/p1", HIT);
+      assertEquals(others, { queries: 0, promises: 0, bodies: 0 });
       // The beginning, the age of the entry, the end.
       assertEquals(clock, 3);
     }
@@ -123,9 +132,10 @@ describe("the cost of a read", () => {
     assertEquals((await it.costOf(`persons?${ids}`, HIT)).queries, 0);
   });
 
-  it("of a miss is one query", async () => {
+  it("of a miss is one query, and one body for the cache and the answer", async () => {
     await using it = await fixture("--cache=memory:");
-    assertEquals((await it.costOf("persons/p1", MISS)).queries, 1);
+    const { queries, bodies } = await it.costOf("persons/p1", MISS);
+    assertEquals([queries, bodies], [1, 1]);
   });
 
   it("of a read from the database is one query and few promises", async () => {

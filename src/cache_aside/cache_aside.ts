@@ -60,7 +60,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       this.#guard = new GuardedCache(options.cache, cacheTimeout, runtime);
     }
     const cache = this.#cache = this.#guard ?? options.cache;
-    this.#reads = new ReadRunner(store, cache);
+    this.#reads = new ReadRunner(store, cache, options.represent);
     const { shared, storeShared = shared } = options;
     // Other instances may have a cache although this one has none.
     if (!cache && !(storeShared && store.outbox)) return;

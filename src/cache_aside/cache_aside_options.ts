@@ -4,6 +4,7 @@
  * @module
  */
 import type { Identified } from "../record/record_type.ts";
+import type { Representation } from "../record/representation.ts";
 import type { AppError } from "../errors.ts";
 import type { UsedCache } from "./guard/guarded_cache.ts";
 import type { OutboxRow, Store } from "../dao/store.ts";
@@ -17,6 +18,11 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly store: Store<R>;
   /** The cache in front of the store, or `undefined` for none. */
   readonly cache: UsedCache<R> | undefined;
+  /**
+   * Makes what an answer shows of a record. If it is given, each miss makes that
+   * once, for the cache and for all readers that share the miss.
+   */
+  readonly represent?: ((record: R) => Representation) | undefined;
   /** Whether other processes use the same cache. */
   readonly shared: boolean;
   /** Whether other processes use the same store; `shared` by default. */

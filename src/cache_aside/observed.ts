@@ -119,8 +119,8 @@ export function observedCache<R extends Identified>(
       isNext()
         ? observe("lookup", async () => await cache.lookup(id))
         : cache.lookup(id),
-    fill: (id, ticket, record) =>
-      some("fill", () => cache.fill(id, ticket, record)),
+    fill: (id, ticket, record, shown) =>
+      some("fill", () => cache.fill(id, ticket, record, shown)),
     announce: (id) => some("announce", () => cache.announce(id)),
     invalidate: (id) => some("invalidate", () => cache.invalidate(id)),
     ping: () => some("ping", () => cache.ping()),

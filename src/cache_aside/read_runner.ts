@@ -9,6 +9,7 @@ import type { read, ReadStep } from "../protocol/read.ts";
 import type { Reading } from "../protocol/reading.ts";
 import type { Identified } from "../record/record_type.ts";
 import type { Soon } from "../soon.ts";
+import type { CacheAsideOptions } from "./cache_aside_options.ts";
 import type { UsedCache } from "./guard/guarded_cache.ts";
 import { type Get, SingleFlight } from "./single_flight.ts";
 
@@ -24,14 +25,19 @@ interface Pending<R extends Identified> {
 export class ReadRunner<R extends Identified> {
   readonly #store: Store<R>;
   readonly #cache: UsedCache<R> | undefined;
-  readonly #flights = new SingleFlight<R>();
+  readonly #flights: SingleFlight<R>;
   readonly #get: Get<R>;
   readonly #perform: (step: ReadStep<R>) => unknown;
 
-  /** A runner on that store and cache. */
-  constructor(store: Store<R>, cache: UsedCache<R> | undefined) {
+  /** A runner on that store and cache; `represent` as in the options. */
+  constructor(
+    store: Store<R>,
+    cache: UsedCache<R> | undefined,
+    represent?: CacheAsideOptions<R>["represent"],
+  ) {
     this.#store = store;
     this.#cache = cache;
+    this.#flights = new SingleFlight(represent);
     this.#get = (id) => store.get(id);
     this.#perform = (step) => this.#performWith(step, this.#get);
   }
@@ -120,7 +126,7 @@ export class ReadRunner<R extends Identified> {
       case "refill":
         return cache.fill(step.id, step.ticket, step.record);
       case "fill":
-        return cache.fill(step.id, step.ticket, step.record)
+        return cache.fill(step.id, step.ticket, step.record, step.shown)
           .finally(() => this.#flights.end(step.id, step.ticket));
     }
   }

@@ -12,13 +12,23 @@
 import type { Version } from "../dao/key_value.ts";
 import type { Loaded } from "../protocol/read.ts";
 import type { Identified } from "../record/record_type.ts";
+import type { Representation } from "../record/representation.ts";
 
 /** Reads one record of the store. */
 export type Get<R extends Identified> = (id: R["id"]) => Promise<R | undefined>;
 
+/** What a flight brings to every reader that joined it. */
+type Landed<R extends Identified> = Omit<Loaded<R>, "collapsed">;
+
 /** Shares the reads of a store that are under way. */
 export class SingleFlight<R extends Identified> {
-  readonly #flights = new Map<string, Promise<R | undefined>>();
+  readonly #flights = new Map<string, Promise<Landed<R>>>();
+  readonly #represent: ((record: R) => Representation) | undefined;
+
+  /** No flights yet; `represent` is called once for the record of each. */
+  constructor(represent?: (record: R) => Representation) {
+    this.#represent = represent;
+  }
 
   /** Whether a flight of the ticket is under way. */
   has(id: R["id"], ticket: Version | undefined): boolean {
@@ -47,15 +57,20 @@ export class SingleFlight<R extends Identified> {
   ): Promise<Loaded<R>> {
     const key = keyOf(id, ticket);
     const joined = this.#flights.get(key);
-    if (joined) return { record: await joined, collapsed: true };
-    const flight = get(id);
+    if (joined) return { ...await joined, collapsed: true };
+    const flight = get(id).then((record) => this.#landed(record));
     this.#flights.set(key, flight);
     try {
-      return { record: await flight, collapsed: false };
+      return { ...await flight, collapsed: false };
     } catch (error) {
       this.#flights.delete(key);
       throw error;
     }
+  }
+
+  #landed(record: R | undefined): Landed<R> {
+    if (!record || !this.#represent) return { record };
+    return { record, shown: this.#represent(record) };
   }
 
   /**

@@ -7,7 +7,7 @@
  */
 import { AppError } from "../errors.ts";
 import type { Identified, RecordType } from "../record/record_type.ts";
-import { represent } from "../record/representation.ts";
+import { represent, type Representation } from "../record/representation.ts";
 import type {
   Key,
   KeyValue,
@@ -98,10 +98,11 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     id: R["id"],
     ticket: Version,
     record: R | undefined,
+    shown: Representation | undefined = record &&
+      represent(this.#record, record),
   ): Promise<boolean> {
     // A copy, so the caller cannot change a record in the cache.
     const copy = record && this.#record.copy(record);
-    const shown = copy && represent(this.#record, copy);
     return this.#drive(
       fill<R>(id, ticket, copy, this.#lifetimes, this.#runtime, shown),
     );

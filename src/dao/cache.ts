@@ -61,12 +61,14 @@ export interface Cache<R extends Identified> extends Dao<R> {
   lookup(id: R["id"]): Soon<Lookup<R>>;
   /**
    * Stores the record, or its absence, if the value of the ticket is still
-   * there, and answers whether it was.
+   * there, and answers whether it was. `shown` is how an answer shows the record,
+   * if the caller has made that.
    */
   fill(
     id: R["id"],
     ticket: Version,
     record: R | undefined,
+    shown?: Representation,
   ): Promise<boolean>;
   /** Marks the id as being written: until `invalidate`, nothing is filled. */
   announce(id: R["id"]): Promise<void>;

@@ -8,6 +8,7 @@ import { AppError, hasCode } from "../errors.ts";
 import type { Lookup } from "../dao/cache.ts";
 import type { Version } from "../dao/key_value.ts";
 import type { Identified } from "../record/record_type.ts";
+import type { Representation } from "../record/representation.ts";
 import { ask, type Protocol } from "./protocol.ts";
 import type {
   BypassReason,
@@ -39,6 +40,8 @@ export type ReadStep<R extends Identified> =
     readonly id: R["id"];
     readonly ticket: Version;
     readonly record: R | undefined;
+    /** As {@linkcode Loaded.shown}. */
+    readonly shown?: Representation | undefined;
   }
   /** Removes the entry. */
   | { readonly at: "invalidate"; readonly id: R["id"] };
@@ -47,6 +50,8 @@ export type ReadStep<R extends Identified> =
 export interface Loaded<R extends Identified> {
   /** The record, or `undefined` if the store has none. */
   readonly record: R | undefined;
+  /** How an answer shows the record, if that is made for all who share it. */
+  readonly shown?: Representation | undefined;
   /** Whether another read of the store, with the same ticket, answered. */
   readonly collapsed: boolean;
 }
@@ -101,10 +106,10 @@ function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
     const { record, shown, ttl } = expired;
     return { record, shown, origin: { via: "stale", ttl } };
   }
-  const { record, collapsed } = loaded;
+  const { collapsed, ...landed } = loaded;
   const stored = !collapsed &&
-    (yield* tryFill<R>({ at: "fill", id, ticket, record })) === true;
-  return { record, origin: { via: "miss", collapsed, stored } };
+    (yield* tryFill<R>({ at: "fill", id, ticket, ...landed })) === true;
+  return { ...landed, origin: { via: "miss", collapsed, stored } };
 }
 
 /**

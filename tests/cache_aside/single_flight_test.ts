@@ -50,6 +50,25 @@ describe("flights", () => {
     assertEquals(await Promise.all(others), [joined(ada), joined(ada)]);
   });
 
+  it("make once what all of them show of a record, and nothing of none", async () => {
+    const made: Person[] = [];
+    flights = new SingleFlight((it) => {
+      made.push(it);
+      return { body: it.firstName, etag: `"${made.length}"` };
+    });
+    const known = [load(ONE), load(ONE)];
+    const unknown = load(ONE, person("unknown").id);
+    calls[0]?.answer.resolve(ada);
+    calls[1]?.answer.resolve(undefined);
+    const shown = { body: ada.firstName, etag: '"1"' };
+    assertEquals(await Promise.all(known), [
+      { ...own(ada), shown },
+      { ...joined(ada), shown },
+    ]);
+    assertEquals(await unknown, own());
+    assertEquals(made, [ada]);
+  });
+
   it("share an absence too", async () => {
     const both = [load(ONE), load(ONE)];
     calls[0]?.answer.resolve(undefined);

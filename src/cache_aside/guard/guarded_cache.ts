@@ -7,6 +7,7 @@
 import { Deadline } from "../../resilience/deadline.ts";
 import { AppError } from "../../errors.ts";
 import type { Identified } from "../../record/record_type.ts";
+import type { Representation } from "../../record/representation.ts";
 import type { Soon } from "../../soon.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Breaker } from "../../resilience/breaker.ts";
@@ -67,8 +68,9 @@ export class GuardedCache<R extends Identified>
     id: R["id"],
     ticket: Version,
     record: R | undefined,
+    shown?: Representation,
   ): Promise<boolean> {
-    return this.#call(() => this.#cache.fill(id, ticket, record));
+    return this.#call(() => this.#cache.fill(id, ticket, record, shown));
   }
 
   /** As {@linkcode Cache.announce}. */

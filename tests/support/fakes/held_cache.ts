@@ -8,6 +8,7 @@ import type { Version } from "../../../src/dao/key_value.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import type { PutResult } from "../../../src/dao/dao.ts";
+import type { Representation } from "../../../src/record/representation.ts";
 import type { HeldKeyValue } from "./held_key_value.ts";
 
 /** The way of one instance to a cache, which other instances use too. */
@@ -34,10 +35,11 @@ export class HeldCache implements PersonCache {
     id: PersonId,
     ticket: Version,
     record: Person | undefined,
+    shown?: Representation,
   ): Promise<boolean> {
     return this.#way.hold(
       `fill of ${id}=${record?.firstName}`,
-      () => this.#cache.fill(id, ticket, record),
+      () => this.#cache.fill(id, ticket, record, shown),
     );
   }
 

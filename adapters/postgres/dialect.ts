@@ -17,6 +17,18 @@ import type { Tables } from "./url.ts";
 /** The collation in which two texts are equal if their bytes are. */
 export const BYTES = 'COLLATE "C"';
 
+const READ_ONLY = "CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END";
+
+/**
+ * The statement of a ping: whether the server may refuse writes, and an error if
+ * the table is gone. The outbox is read without that, because it must not wait
+ * while another program alters the table.
+ */
+export function pingOf(tables: Tables): string {
+  return `SELECT ${READ_ONLY} + 0 * ` +
+    `(SELECT count(*) FROM (SELECT FROM ${tableOf(tables)} LIMIT 1) AS one)`;
+}
+
 /** The `CREATE TABLE` of the records. */
 export function createTable(
   tables: Tables,
@@ -67,9 +79,7 @@ export function dialectOf<R extends Identified>(
     ids,
     same: (field) => ids && field.name === "id" ? `${id} = ?` : same(field),
     quoted,
-    // A ping reads the table, too.
-    readOnly: "CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END + " +
-      `0 * (SELECT count(*) FROM (SELECT FROM ${table} LIMIT 1) AS one)`,
+    readOnly: READ_ONLY,
     // This lock lets others write rows that refer to this one.
     lock: " FOR NO KEY UPDATE",
     replace: (columns) =>

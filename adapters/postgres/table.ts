@@ -19,6 +19,7 @@ import {
   createOutbox,
   createTable,
   dialectOf,
+  pingOf,
   quoted,
   tableOf,
   typeOf,
@@ -67,6 +68,7 @@ export function* preparePostgres<R extends Identified>(
   yield* triggers.create(isNew, create !== "later");
   return {
     ...statementsOf(dialect),
+    ping: pingOf(tables),
     alters: () => triggers.alter,
     leavesOut: () => triggers.leaveOut,
     ...ids ? { newId: () => newId(dialect, inspected) } : {},

@@ -44,7 +44,9 @@ export function* list<R extends Identified>(
 ): Program<OutboxRow<R>[]> {
   const rows = yield* listFirst(sql, limit);
   const [[, , readOnly] = []] = rows;
-  yield* readOnly === undefined ? ping(sql) : requireWritable(sql, readOnly);
+  yield* readOnly === undefined
+    ? ping(sql, sql.readOnly)
+    : requireWritable(sql, readOnly);
   // Bytes that are not UTF-8 are read as this character. No token and id that the
   // service sends would remove such a row.
   if (sql.purge && rows.flat().some((it) => it?.includes("\ufffd"))) {

@@ -8,8 +8,11 @@ import type { Program } from "./driver.ts";
 import type { Statements } from "./statements/statements.ts";
 
 /** Makes a round trip to the database; throws if it would refuse our writes. */
-export function* ping<R extends Identified>(sql: Statements<R>): Program<void> {
-  const { rows: [[readOnly] = []] } = yield { sql: sql.ping, params: [] };
+export function* ping<R extends Identified>(
+  sql: Statements<R>,
+  statement: string = sql.ping,
+): Program<void> {
+  const { rows: [[readOnly] = []] } = yield { sql: statement, params: [] };
   yield* requireWritable(sql, readOnly);
 }
 

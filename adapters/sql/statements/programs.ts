@@ -11,12 +11,14 @@ import type { Identified } from "../../../src/record/record_type.ts";
 import { idColumn } from "./columns.ts";
 import { addWithWrite } from "../outbox.ts";
 import { DuplicateKey, type Program, type Row } from "../driver.ts";
-import { changeOne, leftOut, requireWritten } from "./left_out.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
+import {
+  ATTEMPTS,
+  changeOne,
+  interrupted,
+  requireWritten,
+} from "./unwritten.ts";
 import { canHold, requireId } from "./whole_ids.ts";
-
-/** The most attempts of a write that other writes interrupt. */
-const ATTEMPTS = 10;
 
 /** Reads the rows of the ids; an unknown id has no entry in the map. */
 export function* rowsOf<R extends Identified>(
@@ -74,7 +76,7 @@ export function* add<R extends Identified>(
     if (taken.has(record.id)) return false;
     // Another client deleted the record meanwhile: try again.
   }
-  throw contended(sql.record.name);
+  throw interrupted(sql);
 }
 
 /** Replaces the record, or adds it if its id is free. */
@@ -94,7 +96,7 @@ export function* put<R extends Identified>(
     }
     yield* find(sql, [id]);
   }
-  throw sql.leavesOut?.() ? leftOut() : contended(sql.record.name);
+  throw interrupted(sql);
 }
 
 /** Puts all records; returns how many are new. The mode must be `atomic`. */
@@ -231,12 +233,5 @@ function foldedError<R extends Identified>(
     `The table's column ${column} compares ${given} and the stored "${stored}" as ` +
       "equal, so it cannot hold both. To tell them apart, give the column a " +
       `type that compares bytes: ${exactId}.`,
-  );
-}
-
-function contended(name: string): AppError {
-  return new AppError(
-    "unavailable",
-    `Other writes of the same ${name} kept interrupting this one. Try again.`,
   );
 }

@@ -85,8 +85,8 @@ export interface Statements<R extends Identified> {
   /** Whether triggers of the database may change what is written. */
   readonly alters?: () => boolean;
   /**
-   * Whether triggers may leave a row out without an error, in a database that
-   * allows that.
+   * Whether the table has triggers that may leave a row out without an error; in
+   * a database that allows that. There a change of no row proves nothing.
    */
   readonly leavesOut?: () => boolean;
   /** All columns of `n` ids: needles. */
@@ -110,14 +110,16 @@ export interface Statements<R extends Identified> {
   /** The page of records after an id: needle, limit. */
   readonly after: string;
   /** Whether the server may refuse writes: 0, OFF or another value. */
+  readonly readOnly: string;
+  /** The same; with PostgreSQL it fails if the table is gone. */
   readonly ping: string;
   /** A write that changes nothing, and is refused like any other. */
   readonly changeNothing: string;
   /** Adds `n` rows to the outbox: token, id of each. */
   readonly addToOutbox: (n: number) => string;
   /**
-   * The first rows of the outbox from a token on, and the answer of `ping`:
-   * token, limit.
+   * The first rows of the outbox from a token on, and whether the server may
+   * refuse writes: token, limit.
    */
   readonly outbox: string;
   /** Removes `n` rows from the outbox: token, id of each. */
@@ -169,6 +171,7 @@ export function statementsOf<R extends Identified>(
     deleteIf: `DELETE FROM ${table} WHERE ${row} AND ${unchanged}`,
     first: page(`${key} >= ${dialect.ids ? "0" : "''"}`),
     after: page(`${key} > ${needle}`),
+    readOnly: `SELECT ${dialect.readOnly}`,
     ping: `SELECT ${dialect.readOnly}`,
     changeNothing: `DELETE FROM ${outbox} WHERE 1 = 0`,
     addToOutbox: sized((n) =>

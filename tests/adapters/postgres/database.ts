@@ -3,6 +3,7 @@ import {
   createClient,
   type PgClient,
 } from "../../../adapters/postgres/client.ts";
+import { numbered } from "../../../adapters/postgres/connection.ts";
 import { connectionOptions } from "../../../adapters/postgres/url.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
@@ -38,20 +39,20 @@ function withParameters(
 /** A connection of a test, with the defaults of the server. */
 export class Outside implements AsyncDisposable {
   readonly #client: PgClient;
+  readonly #socket = new Socket();
   readonly #gone: Promise<void>;
   readonly #connected: Promise<void>;
 
   /** Connects to the database of the URL. */
   constructor(url: URL) {
     const { host, port, user, password, database } = connectionOptions(url)();
-    const socket = new Socket();
     this.#client = createClient({
       ...{ host, port, user, database },
       password: () => password,
       ssl: false,
-      stream: () => socket,
+      stream: () => this.#socket,
     });
-    this.#gone = new Promise((resolve) => socket.once("close", resolve));
+    this.#gone = new Promise((resolve) => this.#socket.once("close", resolve));
     this.#client.on("error", () => {});
     this.#connected = new Promise((resolve, reject) =>
       this.#client.connect((error) => error ? reject(error) : resolve())
@@ -68,6 +69,26 @@ export class Outside implements AsyncDisposable {
         else resolve(last?.rows ?? []);
       })
     );
+  }
+
+  /** Runs a statement with `?` for its values; returns how many rows it changed. */
+  async change(
+    sql: string,
+    values: readonly (string | null)[],
+  ): Promise<number> {
+    await this.#connected;
+    const query = { text: numbered(sql), values: [...values] };
+    return await new Promise((resolve, reject) =>
+      this.#client.query({ ...query, rowMode: "array" }, (error, answer) => {
+        if (error) reject(error);
+        else resolve([answer ?? []].flat().at(-1)?.rowCount ?? 0);
+      })
+    );
+  }
+
+  /** Drops the connection. */
+  destroy(): void {
+    this.#socket.destroy();
   }
 
   /** Closes the connection. */

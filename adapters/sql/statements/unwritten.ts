@@ -1,6 +1,7 @@
 /**
- * Writes that a trigger of the database leaves out without an error: one of
- * PostgreSQL that returns NULL, or one of SQLite with RAISE(IGNORE).
+ * Why a statement has written less than it should: another writer was faster, or
+ * a trigger left rows out without an error. A trigger of PostgreSQL that returns
+ * NULL does that, or one of SQLite with RAISE(IGNORE).
  *
  * @module
  */
@@ -11,16 +12,27 @@ import { addWithWrite } from "../outbox.ts";
 import type { Program, Statement } from "../driver.ts";
 import type { Statements } from "./statements.ts";
 
-/** The most attempts of a change that other writes interrupt. */
-const ATTEMPTS = 10;
+/** The most attempts of a write that other writes interrupt. */
+export const ATTEMPTS = 10;
 
 /** Throws unless a statement has written all rows that it was given. */
 export function requireWritten(affected: number, rows: number): void {
   if (affected < rows) throw leftOut();
 }
 
-/** The error of a write that a trigger left out. */
-export function leftOut(): AppError {
+/** The error of a write that was interrupted at each attempt. */
+export function interrupted<R extends Identified>(
+  sql: Statements<R>,
+): AppError {
+  if (sql.leavesOut?.()) return leftOut();
+  return new AppError(
+    "unavailable",
+    `Other writes of the same ${sql.record.name} kept interrupting this one. ` +
+      "Try again.",
+  );
+}
+
+function leftOut(): AppError {
   return new AppError(
     "invalid",
     "A trigger of the table left this write out, so nothing was changed.",
@@ -30,7 +42,8 @@ export function leftOut(): AppError {
 /**
  * Changes one record, which must equal `expected`, and returns whether it did.
  * If no row was changed and the record is still there, either a trigger left the
- * change out, or another writer added the record meanwhile: it tries again.
+ * change out, or another writer has deleted the record and added it again while
+ * the statement waited. So it tries again.
  */
 export function* changeOne<R extends Identified>(
   sql: Statements<R>,
@@ -45,10 +58,10 @@ export function* changeOne<R extends Identified>(
       yield* addWithWrite(sql, token, [id]);
       return true;
     }
-    if (!sql.leavesOut?.()) return false;
+    if (!sql.leavesOut) return false;
     if (!(yield* isStillThere(sql, id, expected))) return false;
   }
-  throw leftOut();
+  throw interrupted(sql);
 }
 
 function* isStillThere<R extends Identified>(

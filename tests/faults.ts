@@ -1,6 +1,7 @@
 /**
  * `deno task faults`: the service under a steady load, while its backends are
- * killed, stopped, paused, slowed, cut off, filled and restarted.
+ * killed, stopped, paused, slowed, cut off, filled and restarted; on each
+ * database in turn, or on the one that `--database NAME` names.
  *
  * `--only TEXT` runs the faults whose names contain the text; `--soak MINUTES`
  * lets the backends flap for so long instead, and compares the service's
@@ -9,9 +10,10 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { FAULTS } from "./system/faults/faults.ts";
+import { faultsOf } from "./system/faults/faults.ts";
 import { Rig } from "./system/faults/rig.ts";
 import { soak } from "./system/faults/soak.ts";
+import { DATABASES } from "./system/faults/store/databases.ts";
 import { HEADING, lines } from "./system/faults/table.ts";
 import { tryFault } from "./system/faults/trial.ts";
 import { Workload } from "./system/faults/workload.ts";
@@ -30,9 +32,35 @@ function say(line: string): void {
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { only: { type: "string" }, soak: { type: "string" } },
+    options: {
+      database: { type: "string" },
+      only: { type: "string" },
+      soak: { type: "string" },
+    },
   });
-  await using rig = await Rig.start();
+  const { database: wanted } = values;
+  const databases = Object.keys(DATABASES).filter((it) =>
+    wanted === undefined || wanted === it
+  );
+  if (databases.length === 0) {
+    say(`--database must be one of: ${Object.keys(DATABASES).join(", ")}`);
+    return 2;
+  }
+  let broken = 0;
+  for (const it of databases) broken += await tryDatabase(it, values);
+  say(broken > 0 ? `${broken} promises broken` : "every promise kept");
+  return broken > 0 ? 1 : 0;
+}
+
+/** Lets the backends of one database fail; counts the broken promises. */
+async function tryDatabase(
+  database: string,
+  values: { readonly only?: string; readonly soak?: string },
+): Promise<number> {
+  const start = DATABASES[database];
+  if (!start) return 0;
+  say(`with ${database}:`);
+  await using rig = await Rig.start(start);
   await using load = new Workload(rig.service.url, RATE);
   await load.start();
   let broken = 0;
@@ -43,16 +71,14 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const told = await rig.service.telltales();
   for (const line of told) say(`the log gives away: ${line}`);
-  broken += told.length;
-  say(broken > 0 ? `${broken} promises broken` : "every promise kept");
-  return broken > 0 ? 1 : 0;
+  return broken + told.length;
 }
 
 /** Causes those whose names contain the text; counts the broken promises. */
 async function each(rig: Rig, load: Workload, only: string): Promise<number> {
   let broken = 0;
   say(HEADING);
-  for (const fault of FAULTS) {
+  for (const fault of faultsOf(rig.parts.store.name)) {
     if (!fault.name.includes(only)) continue;
     const outcome = await tryFault(fault, rig, load, HOLD);
     for (const line of lines(outcome)) say(line);

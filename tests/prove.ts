@@ -2,8 +2,8 @@
  * `deno task prove [--minutes N | --seeds N]`: proves at length that no read is
  * stale. First every state of the model, then N seeds (100,000) of the simulator
  * on all cores, then every mutant at every level that can see it. Then for N
- * minutes (5) runs of real instances with faults, each with a seed of its own. In the end the
- * numbers, and the bound that they support. The exit code is 1 if there was any
+ * minutes (5) runs of real instances with faults, each with a seed of its own, on
+ * each database in turn. In the end the numbers, and the bound that they support. The exit code is 1 if there was any
  * violation, or if a mutant was not found.
  *
  * `--seed N` makes just that run of real instances again; `--replay FILE` judges
@@ -27,6 +27,7 @@ import { SCENARIOS } from "./freshness/model/scenarios.ts";
 import { Tally } from "./freshness/tally.ts";
 import { runManySeeds } from "./simulator/many_seeds.ts";
 import { explain as explainSeed } from "./simulator/seeds.ts";
+import { DATABASES } from "./system/faults/store/databases.ts";
 import { canInstall, install } from "./support/servers/apt.ts";
 import { find } from "./support/servers/find.ts";
 import { sweep } from "./support/servers/sweep.ts";
@@ -36,8 +37,13 @@ const MINUTE = 60_000;
 /** How long one run takes, in milliseconds, unless its kind takes longer. */
 const RUN = 15_000;
 
-/** The kinds of runs, in turn: the seed decides. */
-const TURNS = Object.keys(PROFILES) as ProfileName[];
+/** The kinds of runs and the databases, in turn: the seed decides. */
+const TURNS = (Object.keys(PROFILES) as ProfileName[]).flatMap((profile) =>
+  Object.keys(DATABASES).map((database) => ({ profile, database }))
+);
+
+/** The servers that it starts. */
+const PROGRAMS = ["mariadbd", "postgres", "memcached"] as const;
 
 /** How much is proved, unless the caller says so. */
 const USUAL = { minutes: 5, seeds: 100_000 };
@@ -83,11 +89,14 @@ async function proveSimulator(tally: Tally, count: number): Promise<void> {
 
 /** Makes the run of a seed on real servers, and judges it. */
 async function proveSeed(
-  servers: Servers,
+  serversOf: ReadonlyMap<string, Servers>,
   seed: number,
   tally: Tally,
 ): Promise<void> {
-  const profile = TURNS[seed % TURNS.length] ?? "everything";
+  const turn = TURNS[seed % TURNS.length];
+  const servers = serversOf.get(turn?.database ?? "");
+  if (!turn || !servers) throw new Error("there is no database for this seed");
+  const { profile, database } = turn;
   const { least: ms = RUN }: Profile = PROFILES[profile];
   const history = await run(servers, { profile, seed, ms });
   const { calls, faults } = history;
@@ -102,7 +111,7 @@ async function proveSeed(
   tally.acknowledged += verdict.acknowledged;
   tally.bySql += verdict.bySql;
   say(
-    `seed ${seed}: ${profile}: ${calls.length} operations, ` +
+    `seed ${seed}: ${database}: ${profile}: ${calls.length} operations, ` +
       `${faults.length} faults, ${wrong} violations` +
       (verdict.undecided > 0 ? `, ${verdict.undecided} ids undecided` : ""),
   );
@@ -122,7 +131,7 @@ async function replay(path: string): Promise<number> {
 async function prove(
   { minutes, seeds, only }: { minutes: number; seeds: number; only?: number },
 ): Promise<number> {
-  if (!(find("mariadbd") && find("memcached")) && canInstall()) {
+  if (!PROGRAMS.every(find) && canInstall()) {
     await install(new AbortController().signal);
   }
   const tally = new Tally();
@@ -131,12 +140,18 @@ async function prove(
     await proveSimulator(tally, seeds);
   }
   await using stack = new AsyncDisposableStack();
-  const servers = await startServers(stack);
-  if (only === undefined) tally.missed = await findEverywhere(servers, say);
+  const serversOf = new Map<string, Servers>();
+  for (const [database, start] of Object.entries(DATABASES)) {
+    serversOf.set(database, await startServers(stack, start));
+  }
+  const [first] = serversOf.values();
+  if (only === undefined && first) {
+    tally.missed = await findEverywhere(first, say);
+  }
   const end = performance.now() + minutes * MINUTE;
   let seed = only ?? Math.floor(Math.random() * 1_000_000);
   do {
-    await proveSeed(servers, seed++, tally);
+    await proveSeed(serversOf, seed++, tally);
   } while (only === undefined && performance.now() < end);
   tally.summary().forEach(say);
   return tally.well ? 0 : 1;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { connect, leave, query } from "../../system/faults/administrator.ts";
 import { Node, type NodeOptions } from "./node.ts";
 import type { Profile } from "./profiles.ts";
 import type { Servers } from "./servers.ts";
@@ -32,7 +31,7 @@ export class Cluster implements AsyncDisposable {
     { instances, ids, settings, clocks = [], services = ["test"] }: Profile,
     mutant: NodeOptions["mutant"],
   ): Promise<Cluster> {
-    await createDatabases(servers, services);
+    for (const it of services) await servers.store.createDatabase(it);
     const nodes = await Promise.all(
       Array.from({ length: instances }, (_, i) => {
         const database = services[i % services.length] ?? "";
@@ -54,15 +53,4 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
   }
-}
-
-async function createDatabases(
-  { database }: Servers,
-  names: readonly string[],
-): Promise<void> {
-  const root = connect(database, "root");
-  for (const name of names) {
-    await query(root, `CREATE DATABASE IF NOT EXISTS ${name}`);
-  }
-  await leave(root);
 }

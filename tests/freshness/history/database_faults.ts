@@ -5,8 +5,7 @@
  */
 import type { Mode } from "../../system/faults/tcp_proxy.ts";
 import type { Random } from "../../system/faults/random.ts";
-import type { MariaDb } from "../../support/servers/mariadb.ts";
-import { Connections } from "./connections.ts";
+import type { Server } from "../../support/servers/server.ts";
 import type { Node } from "./node.ts";
 import { between, type Fault } from "./fault.ts";
 import { sleep } from "./sleep.ts";
@@ -37,23 +36,25 @@ export const DATABASE_FAULTS = {
   }),
 
   // Some connections of the instances end, and no new one can be opened.
-  "out of connections": server(async (database, chance, signal) => {
-    await using connections = await Connections.takeAll(database);
-    await connections.kill(() => chance.below(2) === 0);
-    await sleep(between(chance, 500, 2500), signal);
-  }),
+  "out of connections": async ({ servers: { store } }, chance, signal) => {
+    {
+      await using _ = await store.takeConnections(() => chance.below(2) === 0);
+      await sleep(between(chance, 500, 2500), signal);
+    }
+    await recover(chance, signal);
+  },
 } satisfies Record<string, Fault>;
 
 /** A fault of the database, for all instances. */
 function server(
   fault: (
-    database: MariaDb,
+    database: Server,
     chance: Random,
     signal: AbortSignal,
   ) => Promise<void>,
 ): Fault {
-  return async ({ servers: { database } }, chance, signal) => {
-    await fault(database, chance, signal);
+  return async ({ servers: { store } }, chance, signal) => {
+    await fault(store.server, chance, signal);
     await recover(chance, signal);
   };
 }

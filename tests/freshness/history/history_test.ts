@@ -4,6 +4,7 @@ import { ALL } from "../mutants.ts";
 import { save } from "./archive.ts";
 import { findMutant } from "./find_mutant.ts";
 import type { History } from "./call.ts";
+import { DATABASES } from "../../system/faults/store/databases.ts";
 import { type Servers, startServers } from "./servers.ts";
 import type { HistoryMutant } from "./mutated.ts";
 import type { ProfileName } from "./profiles.ts";
@@ -21,85 +22,89 @@ function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`    ${text}\n`));
 }
 
-describe("histories of several instances", () => {
-  const stack = new AsyncDisposableStack();
-  let servers: Servers;
+for (const [database, start] of Object.entries(DATABASES)) {
+  describe(`histories of several instances on ${database}`, () => {
+    const stack = new AsyncDisposableStack();
+    let servers: Servers;
 
-  beforeAll(async () => {
-    servers = await startServers(stack);
-  });
+    beforeAll(async () => {
+      servers = await startServers(stack, start);
+    });
 
-  afterAll(() => stack.disposeAsync());
+    afterAll(() => stack.disposeAsync());
 
-  async function assertSound(
-    profile: ProfileName,
-    ms: number,
-    seed = SEED,
-  ): Promise<History> {
-    const history = await run(servers, { profile, seed, ms });
-    const verdict = judge(history);
-    const { calls, faults } = history;
-    const { checked, acknowledged } = verdict;
-    say(
-      `${calls.length} calls, ${checked} checked reads, ` +
-        `${acknowledged} acknowledged writes, ${faults.length} faults`,
-    );
-    if (count(verdict) === 0) return history;
-    const path = await save(history);
-    const text = explain(history, verdict).join("\n");
-    throw new Error(`${text}\nThe history is in ${path}`);
-  }
-
-  /** The same, until a history has a call that is wanted: a short one may not. */
-  async function assertSoundWith(
-    profile: ProfileName,
-    ms: number,
-    { what, wanted }: {
-      what: string;
-      wanted: (call: History["calls"][number]) => boolean;
-    },
-  ): Promise<void> {
-    let count = 0;
-    for (let tries = 0; tries < 3 && count === 0; tries++) {
-      const { calls } = await assertSound(profile, ms, SEED + tries);
-      count = calls.filter(wanted).length;
-      say(`${count} ${what}`);
+    async function assertSound(
+      profile: ProfileName,
+      ms: number,
+      seed = SEED,
+    ): Promise<History> {
+      const history = await run(servers, { profile, seed, ms });
+      const verdict = judge(history);
+      const { calls, faults } = history;
+      const { checked, acknowledged } = verdict;
+      say(
+        `${calls.length} calls, ${checked} checked reads, ` +
+          `${acknowledged} acknowledged writes, ${faults.length} faults`,
+      );
+      if (count(verdict) === 0) return history;
+      const path = await save(history);
+      const text = explain(history, verdict).join("\n");
+      throw new Error(`${text}\nThe history is in ${path}`);
     }
-    assert(count > 0);
-  }
 
-  it("are never stale, whatever happens", async () => {
-    await assertSoundWith("everything", 9_000, {
-      what: "reads refreshed the cache",
-      wanted: ({ how }) => how?.startsWith(REFRESHED) ?? false,
+    /** The same, until a history has a call that is wanted: a short one may not. */
+    async function assertSoundWith(
+      profile: ProfileName,
+      ms: number,
+      { what, wanted }: {
+        what: string;
+        wanted: (call: History["calls"][number]) => boolean;
+      },
+    ): Promise<void> {
+      let count = 0;
+      for (let tries = 0; tries < 3 && count === 0; tries++) {
+        const { calls } = await assertSound(profile, ms, SEED + tries);
+        count = calls.filter(wanted).length;
+        say(`${count} ${what}`);
+      }
+      assert(count > 0);
+    }
+
+    it("are never stale, whatever happens", async () => {
+      await assertSoundWith("everything", 9_000, {
+        what: "reads refreshed the cache",
+        wanted: ({ how }) => how?.startsWith(REFRESHED) ?? false,
+      });
     });
-  });
 
-  it("are never stale 0.7 s after another writer has committed", async () => {
-    await assertSoundWith("other writers", 6_000, {
-      what: "changes by other writers",
-      wanted: (it) =>
-        it.op !== "get" && it.bySql === true && it.outcome === "done",
+    it("are never stale 0.7 s after another writer has committed", async () => {
+      await assertSoundWith("other writers", 6_000, {
+        what: "changes by other writers",
+        wanted: (it) =>
+          it.op !== "get" && it.bySql === true && it.outcome === "done",
+      });
     });
-  });
 
-  it("show what a killed instance had committed", async () => {
-    await assertSound("crashes", 4_000);
-  });
-
-  it("are never stale while the database fails", async () => {
-    await assertSoundWith("outages of the database", 4_000, {
-      what: "reads did without the cache",
-      wanted: ({ how }) => how?.includes("outbox-unread") ?? false,
+    it("show what a killed instance had committed", async () => {
+      await assertSound("crashes", 4_000);
     });
-  });
 
-  for (const [name, { history }] of ALL) {
-    if (history?.in !== "suite") continue;
-    it(`are found to be wrong: ${name}`, async () => {
-      const mutant = name as HistoryMutant;
-      const { profile } = history;
-      assert(await findMutant(servers, { profile, seed: SEED, mutant }));
+    it("are never stale while the database fails", async () => {
+      await assertSoundWith("outages of the database", 4_000, {
+        what: "reads did without the cache",
+        wanted: ({ how }) => how?.includes("outbox-unread") ?? false,
+      });
     });
-  }
-});
+
+    for (const [name, { history }] of ALL) {
+      if (history?.in !== "suite") continue;
+      // What is wrong there has nothing to do with the database.
+      if (database !== "MariaDB") continue;
+      it(`are found to be wrong: ${name}`, async () => {
+        const mutant = name as HistoryMutant;
+        const { profile } = history;
+        assert(await findMutant(servers, { profile, seed: SEED, mutant }));
+      });
+    }
+  });
+}

@@ -52,13 +52,13 @@ export class Node implements AsyncDisposable {
   /** When it was killed, on the steady clock. */
   readonly deaths: number[] = [];
   readonly #options: NodeOptions;
-  readonly #url: URL;
+  readonly #url: string;
   #caches = cacheUrl(CACHES);
   #service: Service | undefined;
   #avoided = false;
 
   private constructor(
-    { database, memcached }: Servers,
+    { store, memcached }: Servers,
     network: TcpProxy,
     options: NodeOptions,
   ) {
@@ -67,14 +67,12 @@ export class Node implements AsyncDisposable {
     this.#options = options;
     const { ahead } = options.clocks ?? {};
     this.wallClock = ahead && new WallClock(ahead);
-    this.#url = new URL(database.url);
-    this.#url.port = `${network.port}`;
-    this.#url.pathname = options.database;
+    this.#url = store.url(network.port, options.database);
   }
 
   /** An instance that is not started yet. */
   static async create(servers: Servers, options: NodeOptions): Promise<Node> {
-    const network = await TcpProxy.start(servers.database.port);
+    const network = await TcpProxy.start(servers.store.server.port);
     return new Node(servers, network, options);
   }
 
@@ -87,7 +85,7 @@ export class Node implements AsyncDisposable {
     ]);
     return {
       settings: {
-        PERSON_DATABASE: this.#url.href,
+        PERSON_DATABASE: this.#url,
         PERSON_CACHE: this.#caches,
         ...settings,
       },

@@ -4,29 +4,32 @@
  *
  * @module
  */
-import mysql, { type Connection } from "mysql2/promise";
+import type {
+  FaultyStore,
+  Session,
+} from "../../system/faults/store/faulty_store.ts";
 
 /** A session of the database that locks rows. */
 export class Rows implements AsyncDisposable {
-  readonly #connection: Connection;
+  readonly #session: Session;
 
-  private constructor(connection: Connection) {
-    this.#connection = connection;
+  private constructor(session: Session) {
+    this.#session = session;
   }
 
   /** Opens a session. */
-  static async open(url: string): Promise<Rows> {
-    return new Rows(await mysql.createConnection(url));
+  static async open(store: FaultyStore): Promise<Rows> {
+    return new Rows(await store.connect());
   }
 
-  /** Locks the rows of those ids, or where they would be. */
+  /** Locks the rows of those ids; MariaDB also locks where they would be. */
   async lock(ids: readonly string[]): Promise<void> {
-    await this.#connection.query("START TRANSACTION");
+    await this.#session.run("START TRANSACTION");
     const places = ids.map(() => "?").join(", ");
     try {
-      await this.#connection.execute(
+      await this.#session.change(
         `SELECT id FROM person WHERE id IN (${places}) FOR UPDATE`,
-        [...ids],
+        ids,
       );
     } catch {
       // A deadlock, of which we are the victim.
@@ -35,11 +38,11 @@ export class Rows implements AsyncDisposable {
 
   /** Unlocks all. */
   async unlock(): Promise<void> {
-    await this.#connection.query("ROLLBACK");
+    await this.#session.run("ROLLBACK");
   }
 
   /** Ends the session, and with it the locks. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#connection.end();
+    await this.#session[Symbol.asyncDispose]();
   }
 }

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { MARK, markOf } from "../../../adapters/mysql/settings.ts";
 import { type Random, random } from "../../system/faults/random.ts";
 import type { AnyCall, History } from "./call.ts";
 import { Client } from "./client.ts";
@@ -179,12 +178,6 @@ function clients(
   ];
 }
 
-/** Locks are not waited for much longer than by the service. */
-const SESSION = "SET SESSION innodb_lock_wait_timeout = 1";
-
-/** It makes a session one of the service, for which no trigger does anything. */
-const OWN = `${MARK} = ${markOf("person_outbox")}`;
-
 /** Other writers, which change the people of the first service. */
 function sqlWriters(
   { sqlWriters: count = 0 }: Profile,
@@ -201,11 +194,11 @@ function sqlWriters(
     const chance = chanceOf(600 + i);
     using writer = new SqlWriter({
       number: 600 + i,
-      url: servers.database.url,
+      store: servers.store,
       calls,
       subject: (id) => node.subject(id),
       fresh,
-      session: triggers ? SESSION : `${SESSION}, ${OWN}`,
+      marked: !triggers,
     });
     while (!signal.aborted) {
       const at = chance.below(ids.length);

@@ -42,7 +42,7 @@ export const SERVER_FAULTS = {
 
   "rows locked": async ({ servers, ids }, chance, signal) => {
     const end = performance.now() + between(chance, 500, 1500);
-    await using rows = await Rows.open(servers.database.rootUrl);
+    await using rows = await Rows.open(servers.store);
     while (performance.now() < end && !signal.aborted) {
       await rows.lock(ids);
       await sleep(between(chance, 10, 60), signal);

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
+import type { StartStore } from "../../system/faults/rig.ts";
+import type { FaultyStore } from "../../system/faults/store/faulty_store.ts";
 
 /** What the instances share. */
 export interface Servers {
   /** The database. */
-  readonly database: MariaDb;
+  readonly store: FaultyStore;
   /** The cache: so little memory that it evicts when it is filled. */
   readonly memcached: readonly [Memcached, Memcached];
 }
@@ -17,16 +18,14 @@ export interface Servers {
 /** Starts private servers, which stop with the stack. */
 export async function startServers(
   stack: AsyncDisposableStack,
+  startStore: StartStore,
 ): Promise<Servers> {
   const tiny = { args: ["-m", "2"] };
-  const [database, one, two] = await Promise.all([
-    MariaDb.start(),
+  const [store, one, two] = await Promise.all([
+    startStore(),
     Memcached.start(tiny),
     Memcached.start(tiny),
-  ].map(async (server) => stack.use(await server)));
-  if (
-    !(database instanceof MariaDb) || !(one instanceof Memcached) ||
-    !(two instanceof Memcached)
-  ) throw new Error("the servers are others than asked for");
-  return { database, memcached: [one, two] };
+  ]);
+  for (const it of [store, one, two]) stack.use(it);
+  return { store, memcached: [one, two] };
 }

@@ -4,14 +4,20 @@
  *
  * @module
  */
-import mysql, { type Connection, type ResultSetHeader } from "mysql2/promise";
 import type { Random } from "../../system/faults/random.ts";
+import type {
+  FaultyStore,
+  Session,
+} from "../../system/faults/store/faulty_store.ts";
 import type { AnyCall, Write } from "./call.ts";
 import { sleep } from "./sleep.ts";
 import { type Ids, type Transaction, TRANSACTIONS } from "./transactions.ts";
 
 /** Longer than a transaction takes, except on a server that is stopped. */
 const PATIENCE = 6_000;
+
+/** The longest wait for a connection, in milliseconds. */
+const CONNECT = 1_000;
 
 /** How a transaction ended; `lost`: nothing was committed, or even read. */
 type End = "committed" | "rolled back" | "lost" | "unknown";
@@ -27,22 +33,22 @@ const OUTCOMES: Readonly<Record<End, Write["outcome"]>> = {
 export interface SqlWriterOptions {
   /** The number of the client. */
   readonly number: number;
-  /** The URL of the database, past every fault of the network. */
-  readonly url: string;
+  /** The database, past every fault of the network. */
+  readonly store: FaultyStore;
   /** Receives what it does. */
   readonly calls: AnyCall[];
   /** Whose person of an id it changes. */
   readonly subject: (id: string) => string;
   /** A value that was never written before. */
   readonly fresh: () => string;
-  /** The statement that begins each session. */
-  readonly session: string;
+  /** Whether its sessions have the mark of the service's own. */
+  readonly marked: boolean;
 }
 
 /** Another writer; it makes one transaction at a time. */
 export class SqlWriter implements Disposable {
   readonly #options: SqlWriterOptions;
-  #connection: Connection | undefined;
+  #connection: Session | undefined;
 
   /** A writer that connects with its first transaction. */
   constructor(options: SqlWriterOptions) {
@@ -55,8 +61,8 @@ export class SqlWriter implements Disposable {
     const kinds = Object.values(TRANSACTIONS);
     const make = kinds[chance.below(kinds.length)];
     if (!connection || !make) return;
-    const { calls, number, fresh, subject } = this.#options;
-    const transaction = make(ids, fresh);
+    const { calls, number, fresh, subject, store } = this.#options;
+    const transaction = make(ids, fresh, store.writer);
     const start = performance.now();
     // Others may read what it writes before its end is known here.
     const notes = transaction.writes.map((it) => {
@@ -82,26 +88,23 @@ export class SqlWriter implements Disposable {
 
   async #run(
     { statements, rollsBack }: Transaction,
-    connection: Connection,
+    connection: Session,
   ): Promise<End> {
     let sent: End = "lost";
     const work = async (): Promise<End> => {
-      await connection.query("START TRANSACTION");
+      await connection.run("START TRANSACTION");
       let rows = 0;
       for (const [sql, values] of statements) {
-        const [header] = await connection.query<ResultSetHeader>(sql, [
-          ...values,
-        ]);
-        rows = header.affectedRows;
+        rows = await connection.change(sql, values);
       }
       if (
         rollsBack === "always" || rollsBack === "without a row" && rows === 0
       ) {
-        await connection.query("ROLLBACK");
+        await connection.run("ROLLBACK");
         return "rolled back";
       }
       sent = "unknown";
-      await connection.query("COMMIT");
+      await connection.run("COMMIT");
       return "committed";
     };
     const over = new AbortController();
@@ -115,21 +118,24 @@ export class SqlWriter implements Disposable {
   }
 
   /** A connection, or `undefined` while the database accepts none. */
-  async #connect(): Promise<Connection | undefined> {
+  async #connect(): Promise<Session | undefined> {
     if (this.#connection) return this.#connection;
-    const { url, session } = this.#options;
-    let connection: Connection | undefined;
+    const { store, marked } = this.#options;
+    const { session, own } = store.writer;
+    const over = new AbortController();
+    const opening = store.connect();
+    const late = sleep(CONNECT, over.signal);
+    let connection: Session | undefined;
     try {
-      connection = await mysql.createConnection({
-        uri: url,
-        connectTimeout: 1_000,
-      });
-      connection.on("error", () => {});
-      await connection.query(session);
+      connection = await Promise.race([opening, late]) ?? undefined;
+      if (!connection) throw new Error("The database does not answer");
+      await connection.run(marked ? `${session}; ${own}` : session);
       return this.#connection = connection;
     } catch {
-      connection?.destroy();
+      opening.then((it) => it.destroy(), () => {});
       return undefined;
+    } finally {
+      over.abort();
     }
   }
 

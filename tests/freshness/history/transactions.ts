@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { WriterSql } from "../../system/faults/store/faulty_store.ts";
 import type { Value, Write } from "./call.ts";
 
 /** Some ids. */
@@ -19,7 +20,7 @@ export interface Transaction {
 }
 
 /** Makes a transaction on some of the ids; a fresh value was never written. */
-type Make = (ids: Ids, fresh: () => string) => Transaction;
+type Make = (ids: Ids, fresh: () => string, sql: WriterSql) => Transaction;
 
 const UPDATE = "UPDATE person SET first_name = ? WHERE id = ?";
 const DELETE = "DELETE FROM person WHERE id = ?";
@@ -33,9 +34,9 @@ export const TRANSACTIONS: Readonly<Record<string, Make>> = {
     return one("patch", id, value, [UPDATE, [value, id]]);
   },
 
-  "INSERT": ([id], fresh) => {
+  "INSERT": ([id], fresh, sql) => {
     const value = fresh();
-    return one("add", id, value, [`INSERT IGNORE ${INTO} ${ROW}`, [id, value]]);
+    return one("add", id, value, [sql.add(`${INTO} ${ROW}`), [id, value]]);
   },
 
   "DELETE": ([id]) => one("delete", id, null, [DELETE, [id]]),
@@ -51,21 +52,20 @@ export const TRANSACTIONS: Readonly<Record<string, Make>> = {
     };
   },
 
-  "REPLACE": ([id], fresh) => {
+  "REPLACE": ([id], fresh, sql) => {
     const value = fresh();
     return {
-      statements: [[`REPLACE ${INTO} ${ROW}`, [id, value]]],
+      statements: [[sql.replace(`${INTO} ${ROW}`), [id, value]]],
       writes: [set(id, value)],
       rollsBack: "never",
     };
   },
 
-  "INSERT or UPDATE of all": (ids, fresh) => {
+  "INSERT or UPDATE of all": (ids, fresh, sql) => {
     const writes = ids.map((id) => set(id, fresh()));
-    const sql = `INSERT ${INTO} ${ids.map(() => ROW).join(", ")} ` +
-      "ON DUPLICATE KEY UPDATE first_name = VALUES(first_name)";
+    const merge = sql.merge(`${INTO} ${ids.map(() => ROW).join(", ")}`);
     const values = writes.flatMap(({ id, value }) => [id, value]);
-    return { statements: [[sql, values]], writes, rollsBack: "never" };
+    return { statements: [[merge, values]], writes, rollsBack: "never" };
   },
 
   "DELETE of all": (ids) => {
@@ -77,11 +77,11 @@ export const TRANSACTIONS: Readonly<Record<string, Make>> = {
     };
   },
 
-  "several statements": ([id], fresh) => {
+  "several statements": ([id], fresh, sql) => {
     const value = fresh();
     return {
       statements: [
-        [`REPLACE ${INTO} ${ROW}`, [id, `${value} not yet`]],
+        [sql.replace(`${INTO} ${ROW}`), [id, `${value} not yet`]],
         [DELETE, [id]],
         [`INSERT ${INTO} ${ROW}`, [id, `${value} not yet`]],
         [UPDATE, [value, id]],
@@ -91,10 +91,12 @@ export const TRANSACTIONS: Readonly<Record<string, Make>> = {
     };
   },
 
-  "ROLLBACK": ([id, other = id], fresh) => {
+  "ROLLBACK": ([id, other = id], fresh, sql) => {
     const value = fresh();
     return {
-      statements: [[`REPLACE ${INTO} ${ROW}`, [id, value]], [DELETE, [other]]],
+      statements: [[sql.replace(`${INTO} ${ROW}`), [id, value]], [DELETE, [
+        other,
+      ]]],
       writes: [set(id, value)],
       rollsBack: "always",
     };

@@ -2,54 +2,59 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { assertTook, timed } from "../../support/timed.ts";
 import { Cell, sleep } from "./cell.ts";
-import { AT_ONCE, DOWN, partsOfFile, shared, SLACK } from "./cells.ts";
+import { AT_ONCE, DOWN, partsOf, shared, SLACK } from "./cells.ts";
 import { CACHE_TIMEOUT } from "./rig.ts";
+import { DATABASES } from "./store/databases.ts";
 
-const servers = partsOfFile();
+for (const [database, start] of Object.entries(DATABASES)) {
+  describe(`with ${database}:`, shared, () => {
+    const servers = partsOf(start);
 
-for (const [how, mode] of Object.entries(DOWN)) {
-  describe(`store up, cache ${how}`, shared, () => {
-    it(
-      "a read is answered by the store, and soon waits for the cache no more",
-      timed(async () => {
-        const parts = servers();
-        await using cell = await Cell.open(parts);
-        await cell.cached();
-        parts.cacheNet.mode = mode;
-        const first = await Promise.all([1, 2, 3].map(() => cell.get()));
-        for (const { status, took } of first) {
+    for (const [how, mode] of Object.entries(DOWN)) {
+      describe(`store up, cache ${how}`, shared, () => {
+        it(
+          "a read is answered by the store, and soon waits for the cache no more",
+          timed(async () => {
+            const parts = servers();
+            await using cell = await Cell.open(parts);
+            await cell.cached();
+            parts.cacheNet.mode = mode;
+            const first = await Promise.all([1, 2, 3].map(() => cell.get()));
+            for (const { status, took } of first) {
+              assertEquals(status, 200);
+              assertTook(took, CACHE_TIMEOUT + SLACK);
+            }
+            for (let i = 0; i < 60; i++) {
+              const { status, how, took } = await cell.get();
+              assertEquals(status, 200);
+              assertMatch(how, /cache-unavailable/);
+              assertTook(took, AT_ONCE);
+              await sleep(10);
+            }
+            parts.cacheNet.mode = "pass";
+            await cell.until(({ how }) => /; hit; /.test(how));
+          }),
+        );
+
+        it("a write is answered as pending, and every later read sees it", async () => {
+          const parts = servers();
+          await using cell = await Cell.open(parts);
+          await using other = await Cell.open(parts);
+          await cell.cached();
+          parts.cacheNet.mode = mode;
+          const { status, how } = await cell.put("2");
           assertEquals(status, 200);
-          assertTook(took, CACHE_TIMEOUT + SLACK);
-        }
-        for (let i = 0; i < 60; i++) {
-          const { status, how, took } = await cell.get();
-          assertEquals(status, 200);
-          assertMatch(how, /cache-unavailable/);
-          assertTook(took, AT_ONCE);
-          await sleep(10);
-        }
-        parts.cacheNet.mode = "pass";
-        await cell.until(({ how }) => /; hit; /.test(how));
-      }),
-    );
-
-    it("a write is answered as pending, and every later read sees it", async () => {
-      const parts = servers();
-      await using cell = await Cell.open(parts);
-      await using other = await Cell.open(parts);
-      await cell.cached();
-      parts.cacheNet.mode = mode;
-      const { status, how } = await cell.put("2");
-      assertEquals(status, 200);
-      assertMatch(how, /invalidation-pending/);
-      assertEquals(await cell.lastName(), "2");
-      parts.cacheNet.mode = "pass";
-      while (true) {
-        const { how } = await other.get(cell.id);
-        assertEquals(await other.lastName(cell.id), "2");
-        if (/; hit; ttl=\d+$/.test(how)) break;
-        await sleep(10);
-      }
-    });
+          assertMatch(how, /invalidation-pending/);
+          assertEquals(await cell.lastName(), "2");
+          parts.cacheNet.mode = "pass";
+          while (true) {
+            const { how } = await other.get(cell.id);
+            assertEquals(await other.lastName(cell.id), "2");
+            if (/; hit; ttl=\d+$/.test(how)) break;
+            await sleep(10);
+          }
+        });
+      });
+    }
   });
 }

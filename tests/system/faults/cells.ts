@@ -6,7 +6,12 @@
  * @module
  */
 import { afterAll, beforeAll } from "@std/testing/bdd";
-import { CACHE_TIMEOUT, type Parts, startParts } from "./rig.ts";
+import {
+  CACHE_TIMEOUT,
+  type Parts,
+  startParts,
+  type StartStore,
+} from "./rig.ts";
 import type { Mode } from "./tcp_proxy.ts";
 
 /** The delay that a busy machine may add, in milliseconds. */
@@ -25,12 +30,12 @@ export const DOWN: Readonly<Record<string, Mode>> = {
 /** For each group: the servers of a file outlive its tests. */
 export const shared = { sanitizeOps: false, sanitizeResources: false };
 
-/** The servers of a file of tests, started before the first one. */
-export function partsOfFile(): () => Parts {
+/** The servers of a group of tests, started before the first one. */
+export function partsOf(database: StartStore): () => Parts {
   const stack = new AsyncDisposableStack();
   let parts: Parts | undefined;
   beforeAll(async () => {
-    parts = await startParts(stack);
+    parts = await startParts(stack, database);
   });
   afterAll(() => stack.disposeAsync());
   return () => {

@@ -6,7 +6,7 @@
 import { CACHE_FAULTS } from "./cache_faults.ts";
 import type { Fault } from "./fault.ts";
 import { network } from "./network.ts";
-import { STORE_FAULTS } from "./store_faults.ts";
+import { storeFaults } from "./store_faults.ts";
 
 const BOTH_DOWN = { store: "down", cache: "down" } as const;
 
@@ -16,11 +16,11 @@ const DOUBLE_FAULTS: readonly Fault[] = [
     name: "both killed",
     ...BOTH_DOWN,
     short: true,
-    begin: async ({ mariadb, memcached }) => {
-      await Promise.all([mariadb.kill(), memcached.kill()]);
+    begin: async ({ store, memcached }) => {
+      await Promise.all([store.server.kill(), memcached.kill()]);
     },
-    end: async ({ mariadb, memcached }) => {
-      await Promise.all([mariadb.start(), memcached.start()]);
+    end: async ({ store, memcached }) => {
+      await Promise.all([store.server.start(), memcached.start()]);
     },
   },
   {
@@ -32,10 +32,10 @@ const DOUBLE_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** All of them. */
-export const FAULTS: readonly Fault[] = [
+/** All of them, with the name of the database. */
+export const faultsOf = (database: string): readonly Fault[] => [
   { name: "none", store: "up", cache: "up", begin: () => {}, end: () => {} },
   ...CACHE_FAULTS,
-  ...STORE_FAULTS,
+  ...storeFaults(database),
   ...DOUBLE_FAULTS,
 ];

@@ -1,13 +1,12 @@
 /**
- * The service with a private MariaDB and memcached, each behind a network of
+ * The service with a private database and memcached, each behind a network of
  * its own that can be made to fail.
  *
  * @module
  */
-import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
-import { connect, leave, query } from "./administrator.ts";
 import { RunningService } from "./running_service.ts";
+import type { FaultyStore } from "./store/faulty_store.ts";
 import { TcpProxy } from "./tcp_proxy.ts";
 
 /** The deadline of the cache, in milliseconds. */
@@ -16,10 +15,13 @@ export const CACHE_TIMEOUT = 400;
 /** The deadline of the store, in milliseconds. */
 export const STORE_TIMEOUT = 1000;
 
+/** Starts a database. */
+export type StartStore = () => Promise<FaultyStore>;
+
 /** All that takes part. */
 export interface Parts {
   /** The store. */
-  readonly mariadb: MariaDb;
+  readonly store: FaultyStore;
   /** The cache. */
   readonly memcached: Memcached;
   /** The network before the store. */
@@ -47,11 +49,11 @@ export class Rig implements AsyncDisposable {
   }
 
   /** Starts everything. */
-  static async start(flags: readonly string[] = []): Promise<Rig> {
+  static async start(database: StartStore): Promise<Rig> {
     await using stack = new AsyncDisposableStack();
-    const parts = await startParts(stack);
+    const parts = await startParts(stack, database);
     const service = stack.use(
-      await RunningService.start([...flagsFor(parts), ...flags]),
+      await RunningService.start(flagsFor(parts)),
     );
     return new Rig(stack.move(), parts, service);
   }
@@ -63,43 +65,29 @@ export class Rig implements AsyncDisposable {
 }
 
 /** Starts the parts, which end with the stack. */
-export async function startParts(stack: AsyncDisposableStack): Promise<Parts> {
-  const [mariadb, memcached] = await Promise.all([
-    MariaDb.start(),
+export async function startParts(
+  stack: AsyncDisposableStack,
+  startStore: StartStore,
+): Promise<Parts> {
+  const [store, memcached] = await Promise.all([
+    startStore(),
     Memcached.start(),
   ]);
-  stack.use(mariadb);
+  stack.use(store);
   stack.use(memcached);
-  const storeNet = stack.use(await TcpProxy.start(mariadb.port));
+  const storeNet = stack.use(await TcpProxy.start(store.server.port));
   const cacheNet = stack.use(await TcpProxy.start(memcached.port));
-  const parts = { mariadb, memcached, storeNet, cacheNet };
-  await sql(parts, USER);
-  return parts;
+  return { store, memcached, storeNet, cacheNet };
 }
 
 /** The flags of a service in front of the parts. */
-export function flagsFor({ storeNet, cacheNet }: Parts): string[] {
+export function flagsFor({ store, storeNet, cacheNet }: Parts): string[] {
   return [
-    `--database=mysql://service:hunter2@127.0.0.1:${storeNet.port}/test`,
+    `--database=${store.url(storeNet.port)}`,
     `--cache=memcache://127.0.0.1:${cacheNet.port}`,
     `--database-timeout=${STORE_TIMEOUT}ms`,
     `--cache-timeout=${CACHE_TIMEOUT}ms`,
   ];
-}
-
-// Without the privileges of an administrator, `read_only` binds it too.
-const USER = "CREATE USER IF NOT EXISTS service@'%' IDENTIFIED BY 'hunter2'; " +
-  "GRANT ALL PRIVILEGES ON test.* TO service@'%'; " +
-  "CREATE USER IF NOT EXISTS hog@'%'";
-
-/** Runs SQL as the administrator, past the network. */
-export async function sql({ mariadb }: Parts, text: string): Promise<void> {
-  const connection = connect(mariadb, "root");
-  try {
-    await query(connection, text);
-  } finally {
-    await leave(connection);
-  }
 }
 
 /** Speaks to memcached past the network, in its text protocol. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { FAULTS } from "./faults.ts";
+import { faultsOf } from "./faults.ts";
 import type { Rig } from "./rig.ts";
 import type { RunningService } from "./running_service.ts";
 import { tryFault } from "./trial.ts";
@@ -41,7 +41,7 @@ export async function soak(
   let before: Needs | undefined;
   let requests = 0;
   for (let round = 0; performance.now() < end || !before; round++) {
-    for (const fault of FAULTS) {
+    for (const fault of faultsOf(rig.parts.store.name)) {
       if (before && performance.now() > end) break;
       const { answers, broken } = await tryFault(fault, rig, load, HOLD);
       requests += answers.length;

@@ -2,130 +2,135 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { assertTook, timed } from "../../support/timed.ts";
 import { assertUnavailable, Cell, sleep, STORE_TIMEOUT } from "./cell.ts";
-import { AT_ONCE, DOWN, partsOfFile, shared, SLACK } from "./cells.ts";
+import { AT_ONCE, DOWN, partsOf, shared, SLACK } from "./cells.ts";
 import { CACHE_TIMEOUT } from "./rig.ts";
+import { DATABASES } from "./store/databases.ts";
 
-const servers = partsOfFile();
+for (const [database, start] of Object.entries(DATABASES)) {
+  describe(`with ${database}:`, shared, () => {
+    const servers = partsOf(start);
 
-for (const [how, mode] of Object.entries(DOWN)) {
-  describe(`store ${how}, cache up`, shared, () => {
-    it(
-      "a read of a cached person is answered 200",
-      timed(async () => {
-        const parts = servers();
-        await using cell = await Cell.open(parts);
-        await cell.cached();
-        parts.storeNet.mode = mode;
-        const stop = performance.now() + 2.5 * STORE_TIMEOUT;
-        while (performance.now() < stop) {
-          const { status, took } = await cell.get();
-          assertEquals(status, 200);
-          // While it hangs, a read of the outbox lasts until its deadline.
-          assertTook(took, STORE_TIMEOUT + CACHE_TIMEOUT + SLACK);
-          await sleep(20);
-        }
-        assertMatch((await cell.get()).how, /; hit; .*unverified/);
-      }),
-    );
-
-    it("a read of an expired entry is answered 200, marked stale or unverified", async () => {
-      const parts = servers();
-      await using cell = await Cell.open(parts, "--cache-ttl=1s");
-      await cell.cached();
-      parts.storeNet.mode = mode;
-      await sleep(1100);
-      await cell.until(({ how }) =>
-        /; hit; ttl=-\d+; detail=(stale|unverified)/.test(how)
-      );
-    });
-
-    it("a read never gets an entry that was invalidated", async () => {
-      const parts = servers();
-      await using cell = await Cell.open(parts);
-      await cell.cached();
-      await cell.put("2");
-      parts.storeNet.mode = mode;
-      assertUnavailable(await cell.get());
-    });
-
-    it(
-      "any other read is answered 503 within the deadline, and later at once",
-      timed(async () => {
-        const parts = servers();
-        await using cell = await Cell.open(parts);
-        await cell.cached();
-        parts.storeNet.mode = mode;
-        const first = await Promise.all(
-          [..."abcdef"].map((it) => cell.get(it)),
+    for (const [how, mode] of Object.entries(DOWN)) {
+      describe(`store ${how}, cache up`, shared, () => {
+        it(
+          "a read of a cached person is answered 200",
+          timed(async () => {
+            const parts = servers();
+            await using cell = await Cell.open(parts);
+            await cell.cached();
+            parts.storeNet.mode = mode;
+            const stop = performance.now() + 2.5 * STORE_TIMEOUT;
+            while (performance.now() < stop) {
+              const { status, took } = await cell.get();
+              assertEquals(status, 200);
+              // While it hangs, a read of the outbox lasts until its deadline.
+              assertTook(took, STORE_TIMEOUT + CACHE_TIMEOUT + SLACK);
+              await sleep(20);
+            }
+            assertMatch((await cell.get()).how, /; hit; .*unverified/);
+          }),
         );
-        for (const it of first) {
-          assertUnavailable(it);
-          assertTook(it.took, STORE_TIMEOUT + SLACK);
-        }
-        const soon: number[] = [];
-        for (let i = 0; i < 20; i++) soon.push((await cell.get("g")).took);
-        assertTook(Math.max(...soon), AT_ONCE);
-        parts.storeNet.mode = "pass";
-        await cell.until(({ status }) => status === 404, "g");
-      }),
-    );
 
-    it("a read of a cached person is answered 200 also after a refused write", async () => {
-      const parts = servers();
-      await using cell = await Cell.open(parts);
-      await cell.cached();
-      parts.storeNet.mode = mode;
-      // Enough for the breaker to open.
-      await Promise.all([..."abcdef"].map((it) => cell.get(it)));
-      assertUnavailable(await cell.put("2"));
-      assertMatch((await cell.get()).how, /; hit; /);
-    });
+        it("a read of an expired entry is answered 200, marked stale or unverified", async () => {
+          const parts = servers();
+          await using cell = await Cell.open(parts, "--cache-ttl=1s");
+          await cell.cached();
+          parts.storeNet.mode = mode;
+          await sleep(1100);
+          await cell.until(({ how }) =>
+            /; hit; ttl=-\d+; detail=(stale|unverified)/.test(how)
+          );
+        });
 
-    it(
-      "write: 503 and nothing is changed, or 504 and the outcome is unknown",
-      timed(async () => {
-        const parts = servers();
-        await using cell = await Cell.open(parts);
-        await cell.cached();
-        parts.storeNet.mode = mode;
-        const { status, retryAfter, took } = await cell.put("2");
-        assertTook(took, CACHE_TIMEOUT + STORE_TIMEOUT + 2 * SLACK);
-        assert(status === 504 || (status === 503 && retryAfter === "1"));
-        parts.storeNet.mode = "pass";
-        await cell.until(({ status }) => status === 200);
-        if (status === 503) assertEquals(await cell.lastName(), "1");
-        assertEquals((await cell.put("3")).status, 200);
-        assertEquals(await cell.lastName(), "3");
-      }),
-    );
-  });
+        it("a read never gets an entry that was invalidated", async () => {
+          const parts = servers();
+          await using cell = await Cell.open(parts);
+          await cell.cached();
+          await cell.put("2");
+          parts.storeNet.mode = mode;
+          assertUnavailable(await cell.get());
+        });
 
-  describe(`store ${how}, cache ${how}`, shared, () => {
-    it(
-      "read and write: 503, and then at once",
-      timed(async () => {
-        const parts = servers();
-        await using cell = await Cell.open(parts);
-        await cell.cached();
-        parts.storeNet.mode = parts.cacheNet.mode = mode;
-        const first = await Promise.all(
-          [..."abcdef"].map((it) => cell.get(it)),
+        it(
+          "any other read is answered 503 within the deadline, and later at once",
+          timed(async () => {
+            const parts = servers();
+            await using cell = await Cell.open(parts);
+            await cell.cached();
+            parts.storeNet.mode = mode;
+            const first = await Promise.all(
+              [..."abcdef"].map((it) => cell.get(it)),
+            );
+            for (const it of first) {
+              assertUnavailable(it);
+              assertTook(it.took, STORE_TIMEOUT + SLACK);
+            }
+            const soon: number[] = [];
+            for (let i = 0; i < 20; i++) soon.push((await cell.get("g")).took);
+            assertTook(Math.max(...soon), AT_ONCE);
+            parts.storeNet.mode = "pass";
+            await cell.until(({ status }) => status === 404, "g");
+          }),
         );
-        for (const it of first) {
-          assertUnavailable(it);
-          assertTook(it.took, CACHE_TIMEOUT + STORE_TIMEOUT + SLACK);
-        }
-        const took: number[] = [];
-        for (let i = 0; i < 10; i++) {
-          const answers = [await cell.get(), await cell.put("2")];
-          answers.forEach(assertUnavailable);
-          took.push(...answers.map((it) => it.took));
-        }
-        assertTook(Math.max(...took), AT_ONCE);
-        parts.storeNet.mode = parts.cacheNet.mode = "pass";
-        await cell.until(({ how }) => /; hit; ttl=\d+$/.test(how));
-        assertEquals(await cell.lastName(), "1");
-      }),
-    );
+
+        it("a read of a cached person is answered 200 also after a refused write", async () => {
+          const parts = servers();
+          await using cell = await Cell.open(parts);
+          await cell.cached();
+          parts.storeNet.mode = mode;
+          // Enough for the breaker to open.
+          await Promise.all([..."abcdef"].map((it) => cell.get(it)));
+          assertUnavailable(await cell.put("2"));
+          assertMatch((await cell.get()).how, /; hit; /);
+        });
+
+        it(
+          "write: 503 and nothing is changed, or 504 and the outcome is unknown",
+          timed(async () => {
+            const parts = servers();
+            await using cell = await Cell.open(parts);
+            await cell.cached();
+            parts.storeNet.mode = mode;
+            const { status, retryAfter, took } = await cell.put("2");
+            assertTook(took, CACHE_TIMEOUT + STORE_TIMEOUT + 2 * SLACK);
+            assert(status === 504 || (status === 503 && retryAfter === "1"));
+            parts.storeNet.mode = "pass";
+            await cell.until(({ status }) => status === 200);
+            if (status === 503) assertEquals(await cell.lastName(), "1");
+            assertEquals((await cell.put("3")).status, 200);
+            assertEquals(await cell.lastName(), "3");
+          }),
+        );
+      });
+
+      describe(`store ${how}, cache ${how}`, shared, () => {
+        it(
+          "read and write: 503, and then at once",
+          timed(async () => {
+            const parts = servers();
+            await using cell = await Cell.open(parts);
+            await cell.cached();
+            parts.storeNet.mode = parts.cacheNet.mode = mode;
+            const first = await Promise.all(
+              [..."abcdef"].map((it) => cell.get(it)),
+            );
+            for (const it of first) {
+              assertUnavailable(it);
+              assertTook(it.took, CACHE_TIMEOUT + STORE_TIMEOUT + SLACK);
+            }
+            const took: number[] = [];
+            for (let i = 0; i < 10; i++) {
+              const answers = [await cell.get(), await cell.put("2")];
+              answers.forEach(assertUnavailable);
+              took.push(...answers.map((it) => it.took));
+            }
+            assertTook(Math.max(...took), AT_ONCE);
+            parts.storeNet.mode = parts.cacheNet.mode = "pass";
+            await cell.until(({ how }) => /; hit; ttl=\d+$/.test(how));
+            assertEquals(await cell.lastName(), "1");
+          }),
+        );
+      });
+    }
   });
 }

@@ -1,102 +1,102 @@
 /**
- * Faults of MariaDB.
+ * Faults of the database.
  *
  * @module
  */
-import { exhaust } from "./exhaust.ts";
 import type { Fault } from "./fault.ts";
-import * as fill from "./fill.ts";
-import { ALL_TABLES, lock, ONE_ROW } from "./lock.ts";
+import { lock, rowOf } from "./lock.ts";
 import { network } from "./network.ts";
-import { sql } from "./rig.ts";
+import { HOT } from "./workload.ts";
 
 const DOWN = { store: "down", cache: "up" } as const;
 const UP = { store: "up", cache: "up" } as const;
 const READ_ONLY = { store: "read-only", cache: "up" } as const;
 
-/** All of them. */
-export const STORE_FAULTS: readonly Fault[] = [
+/** All of them, with the name of the database. */
+export const storeFaults = (database: string): readonly Fault[] => [
   {
-    name: "MariaDB killed",
+    name: `${database} killed`,
     ...DOWN,
     short: true,
-    begin: ({ mariadb }) => mariadb.kill(),
-    end: ({ mariadb }) => mariadb.start(),
+    begin: ({ store }) => store.server.kill(),
+    end: ({ store }) => store.server.start(),
   },
   {
-    name: "MariaDB stopped",
+    name: `${database} stopped`,
     ...DOWN,
-    begin: ({ mariadb }) => mariadb.stop(),
-    end: ({ mariadb }) => mariadb.start(),
+    begin: ({ store }) => store.server.stop(),
+    end: ({ store }) => store.server.start(),
   },
   {
-    name: "MariaDB paused",
+    name: `${database} paused`,
     ...DOWN,
     short: true,
     hangs: true,
-    begin: ({ mariadb }) => mariadb.pause(),
-    end: ({ mariadb }) => mariadb.resume(),
+    begin: ({ store }) => store.server.pause(),
+    end: ({ store }) => store.server.resume(),
   },
   {
-    name: "MariaDB slowed past its deadline",
+    name: `${database} slowed past its deadline`,
     ...DOWN,
     hangs: true,
     ...network(["storeNet"], { delay: 2500 }),
   },
   {
-    name: "MariaDB slowed by 20 ms",
+    name: `${database} slowed by 20 ms`,
     ...UP,
     ...network(["storeNet"], { delay: 20 }),
   },
   {
-    name: "MariaDB cut off",
+    name: `${database} cut off`,
     ...DOWN,
     ...network(["storeNet"], "cut"),
   },
   {
-    name: "MariaDB in a black hole",
+    name: `${database} in a black hole`,
     ...DOWN,
     hangs: true,
     ...network(["storeNet"], "blackhole"),
   },
   {
-    name: "MariaDB full of connections",
+    name: `${database} full of connections`,
     ...DOWN,
-    ...exhaust(),
+    begin: ({ store }) => store.setExhausted(true),
+    end: ({ store }) => store.setExhausted(false),
   },
   {
-    name: "MariaDB read-only",
+    name: `${database} read-only`,
     ...READ_ONLY,
-    says: /^The database is read-only\.$/,
+    says: /^The database is read-only\./,
     short: true,
-    begin: (parts) => sql(parts, "SET GLOBAL read_only = 1"),
-    end: (parts) => sql(parts, "SET GLOBAL read_only = 0"),
+    begin: ({ store }) => store.setReadOnly(true),
+    end: ({ store }) => store.setReadOnly(false),
   },
   {
-    name: "MariaDB filled",
+    name: `${database} filled`,
     ...READ_ONLY,
     says: /^The disk of the database is full\.$/,
     short: true,
-    ...fill,
+    begin: ({ store }) => store.setFull(true),
+    end: ({ store }) => store.setFull(false),
   },
   {
-    name: "MariaDB with one row locked",
+    name: `${database} with one row locked`,
     store: "one row locked",
     cache: "up",
     hangs: true,
-    ...lock(ONE_ROW),
+    ...lock(() => rowOf(HOT)),
   },
   {
-    name: "MariaDB with all tables locked",
+    name: `${database} with all tables locked`,
     ...READ_ONLY,
     hangs: true,
     short: true,
-    ...lock(ALL_TABLES),
+    ...lock((store) => store.lockAll),
   },
   {
-    name: "MariaDB restarted",
+    name: `${database} restarted`,
     ...UP,
-    begin: ({ mariadb }) => mariadb.restart(),
+    begin: ({ store }) => store.server.restart(),
     end: () => {},
   },
 ];

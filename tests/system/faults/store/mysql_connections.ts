@@ -1,10 +1,10 @@
 /**
- * Connections to the database that others hold, so that an instance gets none.
+ * Connections to MariaDB that others hold, so that an instance gets none.
  *
  * @module
  */
 import mysql, { type Connection, type RowDataPacket } from "mysql2/promise";
-import type { MariaDb } from "../../support/servers/mariadb.ts";
+import type { MariaDb } from "../../../support/servers/mariadb.ts";
 
 // The fewest that MariaDB can be set to, and its default.
 const FEWEST = 10;
@@ -33,7 +33,7 @@ export class Connections implements AsyncDisposable {
   /** Ends those connections of the service that are chosen, and takes them. */
   async kill(choose: () => boolean): Promise<void> {
     const [rows] = await this.#administrator.query<RowDataPacket[]>(
-      "SELECT id FROM information_schema.processlist WHERE user = 'person'",
+      "SELECT id FROM information_schema.processlist WHERE user = 'service'",
     );
     for (const { id } of rows.filter(choose)) {
       // It may have ended by itself.

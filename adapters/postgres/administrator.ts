@@ -5,11 +5,12 @@
  * @module
  */
 import type { TableRecord } from "../../src/dao/registry.ts";
-import { mapFields } from "../sql/statements/columns.ts";
+import { idColumn, mapFields } from "../sql/statements/columns.ts";
 import { triggerWish } from "../sql/statements/trigger_wish.ts";
 import {
   createOutbox,
   createTable,
+  literal,
   outboxTableOf,
   quoted,
   tableOf,
@@ -50,6 +51,9 @@ export function administratorSql(
     `${createOutbox(tables)};`,
     `GRANT USAGE ON SCHEMA ${schema} TO ${role};`,
     `GRANT ${ROWS} ON ${tableOf(tables)}, ${outboxTableOf(tables)} TO ${role};`,
+    "",
+    "-- The numbers of new ids, if the table makes them.",
+    ...numbersSql(tableOf(tables), idColumn(fields), role),
     ...triggerWish(url) === "never" ? [] : [
       "",
       "-- The changes of other writers. The function runs with the rights of",
@@ -57,5 +61,20 @@ export function administratorSql(
       ...`${createTriggers(tables, fields)};`.split("\n"),
     ],
     "COMMIT;",
+  ];
+}
+
+/** Lets the role take the next number of a column that has a sequence. */
+function numbersSql(table: string, column: string, role: string): string[] {
+  const sequence = `pg_get_serial_sequence(${literal(table)}, ${
+    literal(column)
+  })`;
+  return [
+    "DO $do$ BEGIN",
+    `  IF ${sequence} IS NOT NULL THEN`,
+    `    EXECUTE 'GRANT USAGE, UPDATE ON SEQUENCE ' || ${sequence}`,
+    `      || ${literal(` TO ${role}`)};`,
+    "  END IF;",
+    "END $do$;",
   ];
 }

@@ -102,7 +102,8 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly string[]])[] = [
     "unavailable",
     "The database user lacks a permission. The user needs SELECT, INSERT, " +
     "UPDATE and DELETE on the tables, CREATE on the schema unless " +
-    "create=false, and no row security on the table.",
+    "create=false, USAGE and UPDATE on the sequence of the ids if there is " +
+    "one, and no row security on the table.",
     ["42501"],
   ],
   ["unavailable", "The server has no database of that name.", ["3D000"]],

@@ -6,7 +6,7 @@
 import type { CacheUse } from "../../../src/protocol/reading.ts";
 import { type Answer, isDirect, outcomeOf, valuesOf } from "./answer.ts";
 import type { AnyCall, Write } from "./call.ts";
-import type { Node } from "./node.ts";
+import type { ProgramOptions } from "./program.ts";
 import { importPeople } from "./import.ts";
 import {
   removes,
@@ -20,6 +20,20 @@ import {
 /** Longer than the service takes for anything, except if it is stopped. */
 const PATIENCE = 6_000;
 
+/** What clients call: an instance, or a balancer in front of several. */
+export interface Target {
+  /** Where it is, or `undefined` while it is dead. */
+  readonly service: { readonly url: URL } | undefined;
+  /** Whether clients had better call another one. */
+  readonly avoided: boolean;
+  /** When it was killed, on the steady clock. */
+  readonly deaths: readonly number[];
+  /** How its programs are run. */
+  readonly program: ProgramOptions;
+  /** Whose person of that id it serves. */
+  subject(id: string): string;
+}
+
 /** How a client reads. */
 export interface ReadOptions {
   /** The `Cache-Control`, if any. */
@@ -31,7 +45,7 @@ export interface ReadOptions {
 /** A client; it makes one call at a time. */
 export class Client {
   readonly #number: number;
-  readonly #nodes: readonly Node[];
+  readonly #nodes: readonly Target[];
   readonly #calls: AnyCall[];
   readonly #http: Deno.HttpClient;
   readonly #seen = new Map<string, string>();
@@ -39,7 +53,7 @@ export class Client {
   /** A client that adds its calls to `calls`. */
   constructor(
     number: number,
-    nodes: readonly Node[],
+    nodes: readonly Target[],
     calls: AnyCall[],
     http: Deno.HttpClient,
   ) {

@@ -13,6 +13,8 @@ export interface ProgramOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Its clocks, and where its cache servers are. */
   readonly machine: Machine;
+  /** The folder of its version, if that is not this one. */
+  readonly root?: string | undefined;
   /** What is wrong with it, if anything. */
   readonly mutant?: HistoryMutant | undefined;
 }
@@ -20,7 +22,7 @@ export interface ProgramOptions {
 /** Starts the program with a command. */
 export function spawn(
   command: readonly string[],
-  { settings, machine, mutant }: ProgramOptions,
+  { settings, machine, mutant, root }: ProgramOptions,
   stdin: "null" | "piped",
 ): Deno.ChildProcess {
   const program = mutant
@@ -31,11 +33,11 @@ export function spawn(
       "run",
       "-A",
       "--no-prompt",
-      "--preload=tests/freshness/history/machine.ts",
+      `--preload=${ROOT.pathname}tests/freshness/history/machine.ts`,
       ...program,
       ...command,
     ],
-    cwd: ROOT,
+    cwd: root ?? ROOT,
     clearEnv: true,
     env: {
       ...surroundings(),

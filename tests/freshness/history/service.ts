@@ -62,6 +62,13 @@ export class Service {
     this.#child.kill("SIGCONT");
   }
 
+  /** Ends it in good order: SIGTERM. */
+  async stop(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.#child.status;
+    await this.#output;
+  }
+
   /** Ends it as a crash would: SIGKILL. */
   async kill(): Promise<void> {
     try {

@@ -1,0 +1,74 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { isMysql, require } from "../../support/servers/find.ts";
+import { Replicated } from "../../support/servers/replicated.ts";
+import { Instance, isPlainHit, newId } from "./instance.ts";
+import { Switch } from "./switch.ts";
+
+/** A service whose address of the database leads to a primary with a replica. */
+async function begin(
+  stack: AsyncDisposableStack,
+  globals: readonly string[] = [],
+): Promise<{ servers: Replicated; address: Switch; instance: Instance }> {
+  const servers = stack.use(await Replicated.start(globals));
+  const address = stack.use(await Switch.start(servers.primary.port));
+  const url = new URL(servers.primary.url);
+  url.host = address.address;
+  const instance = await Instance.start(stack, { url: () => url }, {
+    flags: ["--database-timeout=2s"],
+  });
+  return { servers, address, instance };
+}
+
+describe("a replica that is promoted", () => {
+  it("is noticed: a write that it lacks is not served from the cache", async () => {
+    if (isMysql(require("mariadbd"))) return;
+    await using stack = new AsyncDisposableStack();
+    const { servers, address, instance } = await begin(stack);
+    const id = newId();
+    await instance.write(id, "first");
+    await servers.follow();
+    await servers.lag();
+    assertEquals(await instance.write(id, "second"), 200);
+    assertEquals((await instance.hit(id)).name, "second");
+    await servers.promote();
+    address.lead(servers.replica.port);
+    // An asynchronous replica has lost that write.
+    const { name } = await instance.until(
+      id,
+      (it) => isPlainHit(it) && it.name !== "second",
+    );
+    assertEquals(name, "first");
+    assertEquals(await instance.write(id, "third"), 200);
+    assertEquals((await instance.hit(id)).name, "third");
+  });
+
+  it("has each acknowledged write, if the primary waits for it", async () => {
+    if (isMysql(require("mariadbd"))) return;
+    await using stack = new AsyncDisposableStack();
+    const { servers, address, instance } = await begin(stack, [
+      "rpl_semi_sync_slave_enabled = ON",
+      "rpl_semi_sync_master_wait_point = 'AFTER_SYNC'",
+      // Longer than any call: else the primary would go on without it.
+      "rpl_semi_sync_master_timeout = 3600000",
+      "rpl_semi_sync_master_wait_no_slave = ON",
+      "rpl_semi_sync_master_enabled = ON",
+    ]);
+    const ids = Array.from({ length: 20 }, newId);
+    for (const id of ids) assert(await instance.write(id, "first") < 300);
+    await servers.lag();
+    // Whether it is applied is not known: it must not be acknowledged.
+    assertEquals(await instance.write(ids[0] ?? "", "second"), 504);
+    await servers.promote();
+    address.lead(servers.replica.port);
+    for (const id of ids) {
+      const { name } = await instance.until(id, ({ how }) => isKnown(how));
+      assertEquals(name, "first");
+    }
+  });
+});
+
+/** Whether the answer is not marked as one that may be old. */
+function isKnown(how: string): boolean {
+  return how !== "" && !/unverified|stale/.test(how);
+}

@@ -30,7 +30,7 @@ import { explain as explainSeed } from "./simulator/seeds.ts";
 import { DATABASES } from "./system/faults/store/databases.ts";
 import { canInstall, install } from "./support/servers/apt.ts";
 import { find } from "./support/servers/find.ts";
-import { sweep } from "./support/servers/sweep.ts";
+import { tidily } from "./support/servers/tidily.ts";
 
 const MINUTE = 60_000;
 
@@ -155,26 +155,6 @@ async function prove(
   } while (only === undefined && performance.now() < end);
   tally.summary().forEach(say);
   return tally.well ? 0 : 1;
-}
-
-/** Everything temporary is in one directory, which also marks every process. */
-async function tidily(work: () => Promise<number>): Promise<number> {
-  const dir = await Deno.makeTempDir({ prefix: "person-prove-" });
-  Deno.env.set("TMPDIR", dir);
-  Deno.env.set("PERSON_TEST_DIR", dir);
-  const tidy = async () => {
-    // Not ourselves: our own environment was another when we started.
-    await sweep(dir, 0);
-    await Deno.remove(dir, { recursive: true });
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => tidy().finally(() => Deno.exit(130)));
-  }
-  try {
-    return await work();
-  } finally {
-    await tidy();
-  }
 }
 
 /** Reads the arguments, and returns the exit code. */

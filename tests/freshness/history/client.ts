@@ -49,6 +49,8 @@ export class Client {
   readonly #calls: AnyCall[];
   readonly #http: Deno.HttpClient;
   readonly #seen = new Map<string, string>();
+  /** Whether its last call had an answer. */
+  answered = true;
 
   /** A client that adds its calls to `calls`. */
   constructor(
@@ -203,6 +205,7 @@ export class Client {
     const start = performance.now();
     const ended = (status: number, how?: string | null, body?: unknown) => {
       const end = performance.now();
+      this.answered = status !== 0;
       return { start, end, status, how: how ?? undefined, body };
     };
     try {
@@ -217,7 +220,9 @@ export class Client {
         },
       });
       const text = await response.text();
-      const body = text === "" ? undefined : JSON.parse(text);
+      // A balancer that answers by itself does so in HTML.
+      const type = response.headers.get("Content-Type") ?? "";
+      const body = /\bjson\b/.test(type) ? JSON.parse(text) : undefined;
       return ended(response.status, response.headers.get("Cache-Status"), body);
     } catch {
       return ended(0);

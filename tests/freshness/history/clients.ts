@@ -19,6 +19,9 @@ export type Clients = Pick<
 /** Milliseconds that the only writer of an id waits after an unknown outcome. */
 const SILENCE = 2_000;
 
+/** Milliseconds that a client waits after a call that had no answer. */
+const UNANSWERED = 300;
+
 /** What some reads say in `Cache-Control`. */
 const CACHE_USES = ["no-cache", "no-store", "only-if-cached"] as const;
 
@@ -59,7 +62,9 @@ export function clients(
     const client = new Client(number, nodes, calls, http);
     while (!signal.aborted) {
       await act(client, chance, place(chance));
-      await sleep(chance.below(pause), signal);
+      // Many outcomes that are unknown have too many orders to search.
+      const wait = client.answered ? chance.below(pause) : UNANSWERED;
+      await sleep(wait, signal);
     }
   }
 

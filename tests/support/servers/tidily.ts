@@ -1,0 +1,27 @@
+import { sweep } from "./sweep.ts";
+
+/**
+ * Does the work of a program that starts servers. Everything temporary is in one
+ * directory, which also marks every process; both are gone in the end, also after
+ * Ctrl-C.
+ */
+export async function tidily<T>(work: () => Promise<T>): Promise<T> {
+  const dir = await Deno.makeTempDir({ prefix: "person-run-" });
+  // A server that runs as another user has its folder in here.
+  await Deno.chmod(dir, 0o711);
+  Deno.env.set("TMPDIR", dir);
+  Deno.env.set("PERSON_TEST_DIR", dir);
+  const tidy = async () => {
+    // Not ourselves: our own environment was another when we started.
+    await sweep(dir, 0);
+    await Deno.remove(dir, { recursive: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => tidy().finally(() => Deno.exit(130)));
+  }
+  try {
+    return await work();
+  } finally {
+    await tidy();
+  }
+}

@@ -43,6 +43,7 @@ const ELSEWHERE = [
   "deno task faults --soak 10",
   "deno task pack",
   "deno task prove",
+  "deno task scale",
   "deno task test:all",
   "deno task test:embedded",
 ];

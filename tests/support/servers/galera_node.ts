@@ -153,6 +153,8 @@ export class GaleraNode extends Server {
         `--wsrep-node-address=127.0.0.1:${this.group}`,
         `--wsrep-node-incoming-address=127.0.0.1:${this.port}`,
         "--wsrep-sst-method=rsync",
+        // A node cannot be used while another one copies its data.
+        `--wsrep-sst-donor=n${this.#number === 3 ? 2 : 3},`,
         `--wsrep-sst-receive-address=127.0.0.1:${sst}`,
         "--wsrep-provider-options=" +
         Object.entries(provider).map((it) => it.join("=")).join(";"),

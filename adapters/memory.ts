@@ -26,6 +26,9 @@ import type { Identified } from "../src/record/record_type.ts";
 /** A value, and how many values were stored before it. */
 type Held<R extends Identified> = Found<R> & { readonly order: number };
 
+/** The order of a value that was deleted: it is older than every other one. */
+const FORGOTTEN = -1;
+
 type Shelf<R extends Identified> = LRUCache<string, Held<R>>;
 
 /** Keys and values in memory; the least recently used are evicted. */
@@ -49,8 +52,7 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
       case "get":
         return this.#held(shelf, id);
       case "delete":
-        // `delete` alone would also return true for an expired value.
-        return this.#held(shelf, id) !== undefined && shelf.delete(id);
+        return this.#delete(shelf, id);
       case "add":
         return this.#held(shelf, id)
           ? undefined
@@ -81,6 +83,18 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
     return version;
   }
 
+  #delete(shelf: Shelf<R>, id: string): boolean {
+    const held = this.#held(shelf, id);
+    // `delete` alone would also return true for an expired value.
+    if (!held) return false;
+    // To delete its last value, lru-cache empties all of its room, which takes
+    // time in proportion to `max`. So the last value counts as forgotten.
+    if (shelf.size > 1) return shelf.delete(id);
+    const { version } = held;
+    shelf.set(id, { value: undefined, version, order: FORGOTTEN });
+    return true;
+  }
+
   // One LRUCache for each kind of value, so that `max` counts records. It is
   // made at its first use, because an LRUCache allocates all of its room.
   #shelf(space: Key["space"]): Shelf<R> {
@@ -92,6 +106,8 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
         max: this.#max,
         ttlResolution: 0,
         perf: this.#clock,
+        // As for `delete`: an expired value may be the last one.
+        noDeleteOnStaleGet: true,
       });
       this.#shelves.set(space, shelf);
     }

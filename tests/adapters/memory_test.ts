@@ -53,6 +53,39 @@ describe("the cache in memory", () => {
     assertEquals(await states(cache, all.slice(1, 2)), ["miss"]);
   });
 
+  it("writes and expires the only record in a time without regard to max", async () => {
+    let now = 1_000;
+    const runtime = { ...RUNTIME, steady: () => now };
+    await using cache = memory.open(new URL("memory:?max=100000"), {
+      record: PERSON,
+      timeout: 1000,
+      lifetimes: LONG,
+      runtime,
+    });
+    const [ada = person("ada")] = people(1);
+    await fill(cache, ada);
+    const { fill: fillAll } = Array.prototype;
+    let filled = 0;
+    Array.prototype.fill = function (...params) {
+      filled += this.length;
+      return Reflect.apply(fillAll, this, params);
+    };
+    try {
+      for (let n = 0; n < 3; n++) {
+        await cache.announce(ada.id);
+        await cache.invalidate(ada.id);
+        assertEquals(await states(cache, [ada]), ["miss"]);
+        await fill(cache, ada);
+        assertEquals(await states(cache, [ada]), ["hit"]);
+      }
+      now += 2 * LONG.ttl + LONG.stale;
+      assertEquals(await states(cache, [ada]), ["miss"]);
+    } finally {
+      Array.prototype.fill = fillAll;
+    }
+    assertEquals(filled, 0);
+  });
+
   it("serves an entry at the time at which it was filled", async () => {
     const now = 1_764_373_421_001;
     for (let chance = 0; chance < 1; chance += 0.01) {

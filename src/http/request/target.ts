@@ -70,8 +70,11 @@ export function readQuery(url: string, known = NO_NAMES): Query {
 }
 
 function readPair(pair: string): [name: string, value: string] {
+  const at = pair.indexOf("=");
+  if (!/[%+]/.test(pair)) {
+    return at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
+  }
   const spaced = pair.replaceAll("+", " ");
-  const at = spaced.indexOf("=");
   const name = decode(at < 0 ? spaced : spaced.slice(0, at), "");
   const value = at < 0 ? "" : spaced.slice(at + 1);
   return [name, decode(value, pointerTo(name))];

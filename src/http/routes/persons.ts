@@ -79,15 +79,16 @@ async function batch(
 ): Promise<Response> {
   const options = readCacheControl(c.req.raw.headers);
   const readings = await service.getMany(ids, options);
-  const found: Person[] = [];
+  const found: string[] = [];
   const missing: PersonId[] = [];
   for (const id of ids) {
-    const person = readings.get(id)?.record;
-    if (person) found.push(PERSON.copy(person));
+    const { record: person, shown } = readings.get(id) ?? {};
+    if (person) found.push(shown?.body ?? PERSON.toJson(person));
     else missing.push(id);
   }
   const origins = Array.from(readings.values(), (it) => it.origin);
-  const body = JSON.stringify({ persons: found, missing });
+  const persons = found.join(",");
+  const body = `{"persons":[${persons}],"missing":${JSON.stringify(missing)}}`;
   return answers.text(c, 200, body, "application/json", {
     "Cache-Status": batchStatus(origins),
     ...READ_CACHE_CONTROL,

@@ -15,3 +15,36 @@ export function after<T, U>(
 ): Soon<U> {
   return result instanceof Promise ? result.then(next) : next(result);
 }
+
+/**
+ * The outcome of a call for each of these, in their order: at once if all results
+ * are there.
+ */
+export function outcomes<Of, T>(
+  these: readonly Of[],
+  call: (it: Of, place: number) => Soon<T>,
+): Soon<readonly PromiseSettledResult<T>[]> {
+  let waits = false;
+  const all = these.map((it, place) => {
+    try {
+      const result = call(it, place);
+      if (!(result instanceof Promise)) return fulfilled(result);
+      waits = true;
+      return result.then(fulfilled, rejected);
+    } catch (error) {
+      return rejected(error);
+    }
+  });
+  // Without a promise among them, all of them are outcomes.
+  return waits ? Promise.all(all) : all as PromiseSettledResult<T>[];
+}
+
+/** The outcome of a call that answered. */
+export function fulfilled<T>(value: T): PromiseSettledResult<T> {
+  return { status: "fulfilled", value };
+}
+
+/** The outcome of a call that failed. */
+export function rejected(reason: unknown): PromiseRejectedResult {
+  return { status: "rejected", reason };
+}

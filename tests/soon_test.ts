@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { after } from "../src/soon.ts";
+import { after, fulfilled, outcomes, rejected } from "../src/soon.ts";
 
 describe("what comes after a result", () => {
   it("is there at once if the result is", () => {
@@ -26,5 +26,30 @@ describe("what comes after a result", () => {
     });
     await assertRejects(() => Promise.resolve(failed), TypeError, "down");
     assertEquals(called, false);
+  });
+});
+
+describe("the outcomes of several calls", () => {
+  const error = new TypeError("down");
+  const throwing = (it: number) => {
+    if (it === 2) throw error;
+    return 10 * it;
+  };
+
+  it("are there at once if all results are", () => {
+    const all = outcomes([1, 2, 3], throwing);
+    assertEquals(all, [fulfilled(10), rejected(error), fulfilled(30)]);
+    assertEquals(outcomes([], throwing), []);
+  });
+
+  it("are promised if one of them is, and none makes all fail", async () => {
+    const all = outcomes([1, 2, 3, 4], (it, place) => {
+      if (it === 3) return Promise.reject(error);
+      return place === 3 ? Promise.resolve(40) : throwing(it);
+    });
+    assert(all instanceof Promise);
+    assertEquals(await all, [
+      ...[fulfilled(10), rejected(error), rejected(error), fulfilled(40)],
+    ]);
   });
 });

@@ -15,19 +15,21 @@ import type {
   Reply,
   Storing,
   Value,
-  Version,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { Buffer } from "node:buffer";
+import { fulfilled, rejected } from "../../src/soon.ts";
+import type { Buffer } from "node:buffer";
 import { decode, encode, keyOf, shortEpoch } from "./codec.ts";
+import { getMany } from "./get_many.ts";
 import { identityOf } from "./identity.ts";
 import { rendezvous } from "./rendezvous.ts";
 import type { MemcacheServer } from "./server.ts";
 import { MemcacheTransport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
-import { type Client, createClient, expiryOf } from "./memjs.ts";
-import { errorAt, WITHOUT_VERSIONS } from "./unusable.ts";
+import { type Callback, type Client, createClient, expiryOf } from "./memjs.ts";
+import { pingAll } from "./ping.ts";
+import { otherServers, unavailable, withoutVersions } from "./unusable.ts";
 
 /** The limits of the connections, the record, and the callbacks. */
 export interface MemcacheOptions<R extends Identified>
@@ -44,13 +46,8 @@ interface Node {
   readonly transport: MemcacheTransport;
 }
 
-type Done<R extends Identified> = (
-  error: Error | null,
-  reply: Reply<R>,
-) => void;
-
-const PING = "person/ping";
-const NOTHING = Buffer.alloc(0);
+/** The outcome of one get of several. */
+type Outcome<R extends Identified> = PromiseSettledResult<Found<R> | undefined>;
 
 /** One or more memcached servers, which share the keys of the records. */
 export class MemcacheKeyValue<R extends Identified>
@@ -118,29 +115,48 @@ export class MemcacheKeyValue<R extends Identified>
   run(operation: Operation<R>): Promise<Reply<R>> {
     return new Promise((resolve, reject) =>
       this.#start(operation, (error, reply) => {
-        if (error) reject(unavailable("The cache", error));
+        if (error) reject(unavailable(error));
         else resolve(reply);
       })
     );
   }
 
-  #start(operation: Operation<R>, done: Done<R>): void {
+  /** As {@linkcode KeyValue.getMany}: each server gets one write. */
+  async getMany(
+    space: Key["space"],
+    ids: readonly string[],
+  ): Promise<Outcome<R>[]> {
+    const epoch = this.#epochOf({ space });
+    if (epoch === undefined) throw unavailable(otherServers());
+    const all: Outcome<R>[] = [];
+    await getMany(ids, (id) => ({
+      node: this.#nodeOf(id),
+      name: keyOf(this.#prefix, { space, id }, epoch),
+    }), (node, i, error, bytes) => {
+      const key = { space, id: ids[i] ?? "" };
+      this.#got(node, key, error, bytes, (error, found) => {
+        all[i] = error ? rejected(unavailable(error)) : fulfilled(found);
+      });
+    });
+    return all;
+  }
+
+  #start(operation: Operation<R>, done: Callback<Reply<R>>): void {
     const { op, key } = operation;
     const epoch = this.#epochOf(key);
     if (epoch === undefined) {
       // It belongs to a read or a write that began with other servers.
-      return done(new Error("The cache has other servers now."), undefined);
+      return done(otherServers(), undefined);
     }
-    const { client, transport } = this.#nodeOf(key);
+    const node = this.#nodeOf(key.id);
+    const { client, transport } = node;
     const name = keyOf(this.#prefix, key, epoch);
     switch (op) {
       case "get":
-        return client.get(name, (error, bytes) => {
-          if (error || !bytes) return done(error, undefined);
-          const { version } = transport;
-          if (!version) return done(withoutVersions(transport), undefined);
-          done(null, this.#found(key, bytes, version));
-        });
+        return client.get(
+          name,
+          (error, bytes) => this.#got(node, key, error, bytes, done),
+        );
       case "delete":
         return client.delete(name, done);
       case "set":
@@ -158,7 +174,7 @@ export class MemcacheKeyValue<R extends Identified>
           (error, added) => {
             if (error || !added) return done(error, undefined);
             const { version } = transport;
-            done(version ? null : withoutVersions(transport), version);
+            done(version ? null : withoutVersions(transport.host), version);
           },
         );
       case "compareAndSet": {
@@ -173,7 +189,7 @@ export class MemcacheKeyValue<R extends Identified>
   }
 
   /** The epoch in the key, or `undefined` if the key must not be used. */
-  #epochOf({ space }: Key): string | undefined {
+  #epochOf({ space }: Pick<Key, "space">): string | undefined {
     const used = this.#used;
     if (space === "record" || used === false) return "";
     return used?.identity === this.#identity ? used?.epoch : undefined;
@@ -188,27 +204,31 @@ export class MemcacheKeyValue<R extends Identified>
       this.#record.allows(value.record);
   }
 
-  #found(key: Key, bytes: Buffer, version: Version): Found<R> {
+  /** Ends a get, whose answer had these bytes. */
+  #got(
+    { transport }: Node,
+    key: Key,
+    error: Error | null,
+    bytes: Buffer | null,
+    done: Callback<Found<R> | undefined>,
+  ): void {
+    if (error || !bytes) return done(error, undefined);
+    const { version } = transport;
+    if (!version) return done(withoutVersions(transport.host), undefined);
     const value = decode(this.#record, key, bytes);
     if (value === undefined) this.#onCorrupt?.();
-    return { value, version };
+    done(null, { value, version });
   }
 
-  #nodeOf({ id }: Key): Node {
+  #nodeOf(id: string): Node {
     const node = this.#nodes[this.#choose(id)];
     if (!node) throw new AppError("config", "The cache has no server.");
     return node;
   }
 
-  /** As {@linkcode KeyValue.ping}; names every server that failed. */
-  async ping(): Promise<void> {
-    const errors = await Promise.all(this.#nodes.map(pinged));
-    const failed = this.#nodes.filter((_, i) => errors[i]);
-    const [first] = errors.filter((error) => error !== null);
-    if (!first) return;
-    const names = failed.map(({ name }) => name).join(", ");
-    if (first instanceof AppError) throw first;
-    throw unavailable(`The cache at ${names}`, first);
+  /** As {@linkcode KeyValue.ping}. */
+  ping(): Promise<void> {
+    return pingAll(this.#nodes);
   }
 
   /**
@@ -225,22 +245,4 @@ export class MemcacheKeyValue<R extends Identified>
       this.#nodes.map(({ transport }) => transport[Symbol.asyncDispose]()),
     );
   }
-}
-
-/** The error of a round trip to the server, or `null`. */
-function pinged({ client, transport }: Node): Promise<Error | null> {
-  return new Promise((resolve) =>
-    client.set(PING, NOTHING, { expires: 1 }, (error) => {
-      if (error) return resolve(error);
-      resolve(transport.version ? null : withoutVersions(transport));
-    })
-  );
-}
-
-function withoutVersions({ host }: MemcacheTransport): Error {
-  return errorAt(host, "gives no CAS ids", WITHOUT_VERSIONS);
-}
-
-function unavailable(what: string, cause: Error): AppError {
-  return new AppError("unavailable", `${what} is not available.`, { cause });
 }

@@ -40,9 +40,11 @@ export interface Transport {
   onError(seq: number, callback: (error: Error) => void): void;
   /**
    * Sends the request for which the callbacks were set: its first bytes, or all
-   * of them. The caller may change them afterwards.
+   * of them. The caller may change them afterwards. If they are `count` requests,
+   * with numbers that follow each other, the callback of the response is called
+   * for each of them, in their order, and that of the failure once.
    */
-  write(request: Buffer, length?: number): void;
+  write(request: Buffer, length?: number, count?: number): void;
   /**
    * Lets the next request succeed only if the value has the version; `false` if
    * the version came on another connection, and the request must not be sent.
@@ -56,13 +58,16 @@ export interface Transport {
   close(): void;
 }
 
-const HEADER = 24;
+/** The bytes before the key. */
+export const HEADER = 24;
 const REQUEST = 0x80;
 const FOUND = 0;
 const NOT_FOUND = 1;
 const EXISTS = 2;
 /** The first of the four bytes of a number. */
 const FIRST_BYTE = LINE_FEED << 24;
+/** The other three bytes of the last number. */
+const LAST = 0xffffff;
 
 /** The callback of an operation. */
 export type Callback<T> = (error: Error | null, result: T) => void;
@@ -88,6 +93,8 @@ export interface Client {
   seq: number;
   /** Increments `seq` to a number that no pending request has. */
   incrSeq: () => void;
+  /** The first of so many numbers that follow each other; uses them up. */
+  reserve(count: number): number;
   /** Gets a value; `null` is a miss. */
   get(key: string, callback: Callback<Buffer | null>): void;
   /** Stores a value. */
@@ -131,21 +138,23 @@ export function createClient(
   });
   // The counter of memjs becomes negative at 2^31; then all its calls throw.
   client.incrSeq = () => {
-    do client.seq = FIRST_BYTE | (client.seq + 1) & 0xffffff; while (
+    do client.seq = FIRST_BYTE | (client.seq + 1) & LAST; while (
       inFlight(client.seq)
     );
   };
+  client.reserve = (count) => {
+    if ((client.seq & LAST) + count > LAST) client.seq = 0;
+    client.incrSeq();
+    const first = client.seq;
+    client.seq += count - 1;
+    return first;
+  };
   // One for all gets: the transport copies it.
   const request = Buffer.alloc(HEADER + LONGEST_KEY);
-  request.writeUInt8(REQUEST, 0);
   client.get = (key, callback) => {
     client.incrSeq();
     const { seq } = client;
-    transport.onResponse(seq, ({ header: { status }, val }) => {
-      if (status === FOUND) callback(null, val);
-      else if (status === NOT_FOUND) callback(null, null);
-      else callback(new Error(`the get was answered with ${status}`), null);
-    });
+    transport.onResponse(seq, (response) => valueOf(response, callback));
     transport.onError(seq, (error) => callback(error, null));
     writeGet(request, key, seq);
     transport.write(request, HEADER + key.length);
@@ -161,12 +170,32 @@ export function createClient(
   return client;
 }
 
-/** Completes a get in the binary protocol; the key must be ASCII. */
-function writeGet(request: Buffer, key: string, seq: number): void {
+/** Calls back with the value in the answer to a get. */
+export function valueOf(
+  { header: { status }, val }: Response,
+  callback: Callback<Buffer | null>,
+): void {
+  if (status === FOUND) callback(null, val);
+  else if (status === NOT_FOUND) callback(null, null);
+  else callback(new Error(`the get was answered with ${status}`), null);
+}
+
+/**
+ * Writes a get in the binary protocol. The other bytes of its header must be 0,
+ * and the key must be ASCII.
+ */
+export function writeGet(
+  request: Buffer,
+  key: string,
+  seq: number,
+  at = 0,
+): void {
   const { length } = key;
+  request[at] = REQUEST;
   // Its other byte stays 0: no key is longer than 250 bytes.
-  request[3] = request[11] = length;
-  request.writeUInt32BE(seq, 12);
+  request[at + 3] = request[at + 11] = length;
+  request.writeUInt32BE(seq, at + 12);
+  const start = at + HEADER;
   // For so few bytes a loop is faster than `write`.
-  for (let i = 0; i < length; i++) request[HEADER + i] = key.charCodeAt(i);
+  for (let i = 0; i < length; i++) request[start + i] = key.charCodeAt(i);
 }

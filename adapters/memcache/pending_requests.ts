@@ -18,8 +18,11 @@ export interface Pending {
   readonly fail: (error: Error) => void;
 }
 
+/** What was sent together, and waits with one callback. */
 interface Sent extends Pending {
-  readonly turn: number;
+  /** The number of the next one to be answered, and its turn. */
+  seq: number;
+  turn: number;
   /** By the working time; unknown until the first look. */
   deadline: number;
 }
@@ -59,15 +62,21 @@ export class PendingRequests {
     return this.#requests.has(seq);
   }
 
-  /** Adds the request that is sent next. */
-  add(seq: number, { opcode, answer, fail }: Pending): void {
-    this.#requests.set(seq, {
+  /**
+   * Adds the request that is sent next, or `count` of them, which have the
+   * numbers from `seq` on.
+   */
+  add(seq: number, { opcode, answer, fail }: Pending, count = 1): void {
+    const sent: Sent = {
       opcode,
-      turn: this.#sent++,
+      seq,
+      turn: this.#sent,
       deadline: this.#cancel ? Infinity : this.#time.now() + this.#timeout,
       answer,
       fail,
-    });
+    };
+    for (let i = 0; i < count; i++) this.#requests.set(seq + i, sent);
+    this.#sent += count;
     this.#cancel ??= this.#watchAfter(this.#look);
   }
 
@@ -75,7 +84,9 @@ export class PendingRequests {
   take(seq: number, opcode: number): Pending | undefined {
     const request = this.#requests.get(seq);
     if (request?.turn !== this.#answered || request.opcode !== opcode) return;
-    this.#answered++;
+    if (request.seq !== seq) return;
+    request.seq++;
+    request.turn = ++this.#answered;
     this.#requests.delete(seq);
     return request;
   }
@@ -84,7 +95,7 @@ export class PendingRequests {
   fail(error: Error): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    const lost = [...this.#requests.values()];
+    const lost = new Set(this.#requests.values());
     this.#requests.clear();
     this.#answered = this.#sent;
     for (const { fail } of lost) fail(error);

@@ -135,17 +135,16 @@ export class MemcacheTransport implements Transport {
   /** As {@linkcode Transport.version}; `undefined` if the server has none. */
   get version(): Version | undefined {
     const { cas = NONE } = this.#delivered ?? {};
-    if (cas === NONE) return undefined;
-    return `${this.#connections}:${cas}` as Version;
+    return cas === NONE ? undefined : `${this.#connections}:${cas}` as Version;
   }
 
   /** As {@linkcode Transport.write}. */
-  write(request: Buffer, length?: number): void {
+  write(request: Buffer, length?: number, count?: number): void {
     if (this.#expected) request.write(this.#expected, CAS, "latin1");
     this.#expected = "";
     const refusal = this.#refusal();
     if (refusal) return this.#fail(refusal);
-    this.#send(request, this.#answer, this.#fail, length);
+    this.#send(request, this.#answer, this.#fail, length, count);
   }
 
   #refusal(): Error | undefined {
@@ -172,11 +171,12 @@ export class MemcacheTransport implements Transport {
     answer: Pending["answer"],
     fail: Pending["fail"],
     length?: number,
+    count?: number,
   ): void {
     const connection = this.#open();
     this.#identity.beforeRequest();
-    const opcode = request.readUInt8(1);
-    this.#pending.add(request.readUInt32BE(NUMBER), { opcode, answer, fail });
+    const [opcode, seq] = [request.readUInt8(1), request.readUInt32BE(NUMBER)];
+    this.#pending.add(seq, { opcode, answer, fail }, count);
     connection.send(request, length);
   }
 

@@ -20,6 +20,22 @@ export const WITHOUT_VERSIONS = new AppError(
   "A memcached server gives its values no CAS ids, so the service cannot keep " +
     "its cache fresh. Start it without the option -C (--disable-cas).",
 );
+
+/** The error of a server whose answer had no CAS id. */
+export function withoutVersions(host: string): Error {
+  return errorAt(host, "gives no CAS ids", WITHOUT_VERSIONS);
+}
+
+/** The error of a read or a write that began with other servers. */
+export function otherServers(): Error {
+  return new Error("The cache has other servers now.");
+}
+
+/** The error of a call that failed so. */
+export function unavailable(cause: Error, what = "The cache"): AppError {
+  return new AppError("unavailable", `${what} is not available.`, { cause });
+}
+
 /** The error of a server that speaks only the text protocol. */
 const TEXT_ONLY = new AppError(
   "config",

@@ -20,6 +20,7 @@ export type BackendCall =
   | "compareAndSet"
   | "outbox"
   | "lookup"
+  | "lookupMany"
   | "fill"
   | "announce"
   | "invalidate"
@@ -114,11 +115,16 @@ export function observedCache<R extends Identified>(
   let calls = 0;
   const isNext = () => calls++ % every === 0;
   const some: Observe = (call, run) => isNext() ? observe(call, run) : run();
+  const { lookupMany } = cache;
   return {
     lookup: (id) =>
       isNext()
         ? observe("lookup", async () => await cache.lookup(id))
         : cache.lookup(id),
+    ...lookupMany && {
+      lookupMany: (ids) =>
+        some("lookupMany", () => lookupMany.call(cache, ids)),
+    },
     fill: (id, ticket, record, shown) =>
       some("fill", () => cache.fill(id, ticket, record, shown)),
     announce: (id) => some("announce", () => cache.announce(id)),

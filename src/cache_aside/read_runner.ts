@@ -8,7 +8,7 @@ import { driveNow } from "../protocol/protocol.ts";
 import type { read, ReadStep } from "../protocol/read.ts";
 import type { Reading } from "../protocol/reading.ts";
 import type { Identified } from "../record/record_type.ts";
-import type { Soon } from "../soon.ts";
+import { outcomes, rejected, type Soon } from "../soon.ts";
 import type { CacheAsideOptions } from "./cache_aside_options.ts";
 import type { UsedCache } from "./guard/guarded_cache.ts";
 import { type Get, SingleFlight } from "./single_flight.ts";
@@ -20,6 +20,9 @@ interface Pending<R extends Identified> {
   readonly protocol: Read<R>;
   next: IteratorResult<ReadStep<R>, Reading<R>>;
 }
+
+/** How the steps of several reads ended, in the order of the reads. */
+type Outcomes = readonly PromiseSettledResult<unknown>[];
 
 /** Runs reads of one id, and batches of such reads. */
 export class ReadRunner<R extends Identified> {
@@ -72,15 +75,13 @@ export class ReadRunner<R extends Identified> {
     // All look-ups come before a load, so that one batch can load the misses.
     const looking = open.filter(({ next }) => stepOf(next)?.at === "lookup");
     const round = looking.length > 0 ? looking : open;
-    const get = this.#batch(round);
-    const outcomes = await Promise.allSettled(round.map(async ({ next }) => {
-      const step = stepOf(next);
-      return step && await this.#performWith(step, get);
-    }));
+    const performed = await (
+      looking.length > 0 ? this.#lookUp(looking) : this.#performAll(open)
+    );
     const failures: unknown[] = [];
     // All reads advance before one fails, so that each flight finds its end.
     round.forEach((read, i) => {
-      const outcome = outcomes[i];
+      const outcome = performed[i];
       try {
         read.next = outcome?.status === "rejected"
           ? read.protocol.throw(outcome.reason)
@@ -91,6 +92,26 @@ export class ReadRunner<R extends Identified> {
     });
     if (failures.length > 0) throw failures[0];
     return open.length > 0;
+  }
+
+  /** Looks up together what these reads ask for. */
+  async #lookUp(reads: readonly Pending<R>[]): Promise<Outcomes> {
+    const cache = this.#cache;
+    if (!cache?.lookupMany) return await this.#performAll(reads);
+    const ids = reads.flatMap(({ next }) => stepOf(next)?.id ?? []);
+    try {
+      return await cache.lookupMany(ids);
+    } catch (error) {
+      return ids.map(() => rejected(error));
+    }
+  }
+
+  #performAll(reads: readonly Pending<R>[]): Soon<Outcomes> {
+    const get = this.#batch(reads);
+    return outcomes(reads, ({ next }) => {
+      const step = stepOf(next);
+      return step && this.#performWith(step, get);
+    });
   }
 
   /** Reads the store in one batch for all loads of a round. */

@@ -9,6 +9,7 @@ import { AppError } from "../errors.ts";
 import type { Identified, RecordType } from "../record/record_type.ts";
 import { represent, type Representation } from "../record/representation.ts";
 import type {
+  Found,
   Key,
   KeyValue,
   Membership,
@@ -30,7 +31,7 @@ import {
 import type { Lifetimes } from "../dao/lifetimes.ts";
 import { ask, drive, driveNow } from "../protocol/protocol.ts";
 import { RUNTIME, type Runtime } from "../runtime.ts";
-import type { Soon } from "../soon.ts";
+import { outcomes, type Soon } from "../soon.ts";
 
 /** The options of a {@linkcode VersionedCache}. */
 export interface VersionedCacheOptions<R extends Identified> {
@@ -91,6 +92,41 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
       this.#perform,
       outage,
     );
+  }
+
+  /** As {@linkcode Cache.lookupMany}: their gets are one call of the server. */
+  async lookupMany(
+    ids: readonly R["id"][],
+  ): Promise<readonly PromiseSettledResult<Lookup<R>>[]> {
+    const { getMany } = this.#server;
+    if (!getMany) return await outcomes(ids, (id) => this.lookup(id));
+    let gets: Awaited<ReturnType<typeof getMany>>;
+    try {
+      this.#requireOpen();
+      gets = await getMany.call(this.#server, "entry", ids);
+    } catch (error) {
+      throw outage(error);
+    }
+    // A look-up begins when its get is answered, so that nothing has to wait for
+    // each of the ids.
+    return await outcomes(ids, (id, i) => this.#lookup(id, gets[i]));
+  }
+
+  /** Looks the id up, whose get had that outcome. */
+  #lookup(
+    id: R["id"],
+    get: PromiseSettledResult<Found<R> | undefined> | undefined,
+  ): Soon<Lookup<R>> {
+    let outcome = get;
+    const perform = (operation: Operation<R>) => {
+      const answered = outcome;
+      outcome = undefined;
+      if (!answered) return this.#perform(operation);
+      if (answered.status === "rejected") throw answered.reason;
+      return answered.value;
+    };
+    const protocol = lookup<R>(id, this.#lifetimes, this.#runtime);
+    return driveNow(protocol, perform, outage);
   }
 
   /** As {@linkcode Cache.fill}. */

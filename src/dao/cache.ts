@@ -60,6 +60,14 @@ export interface Cache<R extends Identified> extends Dao<R> {
   /** Looks the id up. A cache in this process may answer without a promise. */
   lookup(id: R["id"]): Soon<Lookup<R>>;
   /**
+   * Looks the ids up in one round trip. The outcomes are in the order of the
+   * ids, and each is that of a {@linkcode Cache.lookup}. Without this method,
+   * a batch is looked up id by id.
+   */
+  lookupMany?(
+    ids: readonly R["id"][],
+  ): Promise<readonly PromiseSettledResult<Lookup<R>>[]>;
+  /**
    * Stores the record, or its absence, if the value of the ticket is still
    * there, and answers whether it was. `shown` is how an answer shows the record,
    * if the caller has made that.

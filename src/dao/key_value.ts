@@ -165,6 +165,15 @@ export interface KeyValue<R extends Identified> extends AsyncDisposable {
    * happen. A server in this process may answer without a promise.
    */
   run(operation: Operation<R>): Promise<Reply<R>> | Reply<R>;
+  /**
+   * Gets the values of the ids in one round trip. The outcomes are in the order
+   * of the ids, and each is that of {@linkcode KeyValue.run} with a `get`.
+   * Without this method, the gets of a batch run one by one.
+   */
+  getMany?(
+    space: Key["space"],
+    ids: readonly string[],
+  ): Promise<readonly PromiseSettledResult<Found<R> | undefined>[]>;
   /** Makes a round trip to every server; throws if one fails. */
   ping(): Promise<void>;
   /**

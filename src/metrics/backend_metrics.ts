@@ -27,6 +27,7 @@ const KIND = {
   compareAndSet: "write",
   outbox: "outbox",
   lookup: "read",
+  lookupMany: "read",
   fill: "write",
   announce: "write",
   invalidate: "write",

@@ -86,6 +86,8 @@ describe("an observed cache", () => {
     const ticket = looked.state === "miss" ? looked.ticket : undefined;
     assertEquals(ticket === undefined, false);
     if (ticket !== undefined) await it.fill(ada.id, ticket, ada);
+    const many = await it.lookupMany?.([ada.id, ada.id]);
+    assertEquals(many?.map(({ status }) => status), ["fulfilled", "fulfilled"]);
     await it.announce(ada.id);
     await it.invalidate(ada.id);
     await it.ping();
@@ -93,7 +95,7 @@ describe("an observed cache", () => {
     assertEquals(it.membership, undefined);
     assertEquals(
       seen.calls,
-      ["lookup", "fill", "announce", "invalidate", "ping"],
+      ["lookup", "fill", "lookupMany", "announce", "invalidate", "ping"],
     );
     await it[Symbol.asyncDispose]();
   });

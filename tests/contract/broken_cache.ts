@@ -162,6 +162,14 @@ export const BROKEN_CACHES: Readonly<Record<string, BrokenCache>> = {
       }
     },
   },
+  "answers a batch in another order": {
+    breaks: "a batch of look-ups answers what each look-up would",
+    Cache: class extends FakeCache {
+      override async lookupMany(ids: readonly PersonId[]) {
+        return (await super.lookupMany(ids)).toReversed();
+      }
+    },
+  },
   "answers one of many calls for all": {
     breaks: "calls at the same time are answered id by id",
     Cache: class extends FakeCache {

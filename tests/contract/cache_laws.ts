@@ -177,6 +177,23 @@ export const freshnessLaws: readonly Law<PersonCache>[] = [
     assertEquals(await states(), new Set(["miss"]));
   }),
 
+  law("a batch of look-ups answers what each look-up would", async (cache) => {
+    const [bob, eve, joe] = ["bob", "eve", "joe"].map((id) => person(id));
+    assert(bob && eve && joe);
+    await readThrough(cache, ada);
+    await cache.fill(eve.id, await ticketFor(cache, eve.id), undefined);
+    await cache.announce(joe.id);
+    const ids = [ada, bob, eve, joe].map((it) => it.id);
+    const looked = await cache.lookupMany?.(ids) ?? [];
+    for (const [i, one] of looked.entries()) {
+      assert(one.status === "fulfilled", "a look-up of the batch failed");
+      const alone = await cache.lookup(ids[i] ?? ada.id);
+      const ttl = 0;
+      assertEquals({ ...one.value, ttl }, { ...alone, ttl });
+    }
+    assertEquals(looked.length, cache.lookupMany ? ids.length : 0);
+  }),
+
   law("invalidating an uncached id is harmless", async (cache) => {
     await cache.invalidate(ada.id);
     await cache.invalidate(ada.id);

@@ -18,6 +18,7 @@ import type { Membership, Version } from "../../dao/key_value.ts";
 export type UsedCache<R extends Identified> = Pick<
   Cache<R>,
   | "lookup"
+  | "lookupMany"
   | "fill"
   | "announce"
   | "invalidate"
@@ -40,6 +41,8 @@ export class GuardedCache<R extends Identified>
   readonly #cache: UsedCache<R>;
   readonly #deadline: Deadline;
   readonly #breaker: Breaker;
+  /** As {@linkcode Cache.lookupMany}: one call for the deadline and the circuit. */
+  readonly lookupMany?: NonNullable<UsedCache<R>["lookupMany"]>;
   /** As {@linkcode Cache.membership}. */
   readonly membership: Membership | undefined;
 
@@ -48,7 +51,10 @@ export class GuardedCache<R extends Identified>
     this.#cache = cache;
     this.#breaker = new Breaker({ failures: HANGS }, runtime);
     this.#deadline = new Deadline(1.5 * timeout, runtime);
-    const { membership } = cache;
+    const { lookupMany, membership } = cache;
+    if (lookupMany) {
+      this.lookupMany = (ids) => this.#call(() => lookupMany.call(cache, ids));
+    }
     this.membership = membership && {
       get identity() {
         return membership.identity;

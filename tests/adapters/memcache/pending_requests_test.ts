@@ -14,12 +14,12 @@ function fixture() {
     RUNTIME,
     () => events.push("late"),
   );
-  const add = (seq: number, opcode = GET) =>
+  const add = (seq: number, opcode = GET, count = 1) =>
     requests.add(seq, {
       opcode,
       answer: () => events.push(`answer ${seq}`),
       fail: (error) => events.push(`${error.message} ${seq}`),
-    });
+    }, count);
   return { requests, add, events };
 }
 
@@ -56,6 +56,29 @@ describe("pending requests", () => {
     assertEquals(events, []);
     await pass(12);
     assertEquals(events, ["late"]);
+  });
+
+  it("may be several with one callback, each answered in its turn", () => {
+    using _ = new SteadyTime();
+    const { requests, add, events } = fixture();
+    add(1);
+    add(2, GET, 3);
+    add(5);
+    assertEquals([requests.size, requests.has(4)], [5, true]);
+    assertEquals(requests.take(2, GET), undefined, "not its turn");
+    const taken = (...numbers: number[]) =>
+      numbers.map((seq) => requests.take(seq, GET) !== undefined);
+    assertEquals(taken(1, 3, 2, 2, 4, 3), [
+      true,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    requests.fail(new Error("lost"));
+    assertEquals(events, ["lost 2", "lost 5"]);
+    assertEquals(requests.size, 0);
   });
 
   it("fail all together, and a later one is the first again", () => {

@@ -20,6 +20,9 @@ class Hanging extends FakeCache {
   override lookup(id: PersonId) {
     return this.#answer(async () => await super.lookup(id));
   }
+  override lookupMany(ids: readonly PersonId[]) {
+    return this.#answer(() => super.lookupMany(ids));
+  }
   override announce(id: PersonId) {
     return this.#answer(() => super.announce(id));
   }
@@ -90,6 +93,26 @@ describe("a guarded cache", () => {
       AppError,
     );
     assertEquals(error.code, "unavailable");
+  });
+
+  it("gives a batch of look-ups one deadline, and counts it once", async () => {
+    const adapter = new Hanging();
+    using cache = new GuardedCache(adapter, TIMEOUT);
+    const ids = Array.from({ length: 20 }, (_, i) => person(`p${i}`).id);
+    const look = async () => await cache.lookupMany?.(ids);
+    for (let n = 1; n <= 5; n++) {
+      await assertRejects(look, AppError, "does not answer");
+      assertEquals(adapter.calls, n);
+    }
+    await assertRejects(look, AppError, "does not answer");
+    assertEquals(adapter.calls, 5);
+  });
+
+  it("looks ids up one by one if the adapter does", () => {
+    const adapter = new FakeCache();
+    Object.defineProperty(adapter, "lookupMany", { value: undefined });
+    using cache = new GuardedCache(adapter, TIMEOUT);
+    assertEquals(cache.lookupMany, undefined);
   });
 
   it("does not count failures that the adapter throws", async () => {

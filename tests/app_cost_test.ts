@@ -180,6 +180,6 @@ describe("the cost of a read", () => {
     // What the service does by itself meanwhile is in some of them.
     assertEquals(Math.min(...costs.map(({ queries }) => queries)), 1);
     const promises = Math.min(...costs.map(({ promises }) => promises));
-    assert(promises <= 27, `${promises} promises`);
+    assert(promises <= 26, `${promises} promises`);
   });
 });

@@ -7,6 +7,7 @@ import type { Registry } from "prom-client";
 import type { BackendCall, Observe } from "../cache_aside/observed.ts";
 import type { CallsInStore } from "../cache_aside/guard/guarded_store.ts";
 import type { PoolUse } from "../dao/registry.ts";
+import { promised } from "../resilience/bulkhead.ts";
 import type { Runtime } from "../runtime.ts";
 import { addGauge } from "./gauge.ts";
 import { BoundHistogram } from "./histogram.ts";
@@ -153,13 +154,13 @@ export class BackendMetrics {
         this.#durations.bind({ backend, call }),
       ]),
     );
-    return async (call, run) => {
+    return (call, run) => {
       const begun = runtime.steady();
-      try {
-        return await run();
-      } finally {
+      const end = () =>
         bound.get(KIND[call])?.observe((runtime.steady() - begun) / 1_000);
-      }
+      const work = promised(run);
+      work.then(end, end);
+      return work;
     };
   }
 }

@@ -57,14 +57,18 @@ export class Bulkhead {
   }
 
   /** Makes the call, at once or when the queue gives it a turn. */
-  async run<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#options.concurrency) this.#running++;
-    else await this.#turn();
-    try {
-      return await call();
-    } finally {
-      this.#leave();
-    }
+  run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.busy) return this.#turn().then(() => this.#start(call));
+    this.#running++;
+    return this.#start(call);
+  }
+
+  #start<T>(call: () => Promise<T>): Promise<T> {
+    const leave = () => this.#leave();
+    const work = promised(call);
+    // Not `finally`, which would make several promises for each call.
+    work.then(leave, leave);
+    return work;
   }
 
   #turn(): Promise<void> {
@@ -91,6 +95,15 @@ export class Bulkhead {
     const [next] = this.#waiting;
     if (next) next();
     else this.#running--;
+  }
+}
+
+/** The promise that a call makes; a rejected one if the call throws. */
+export function promised<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

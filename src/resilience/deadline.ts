@@ -60,12 +60,12 @@ export class Deadline implements Disposable {
    * The result of `work`, or the error that `late` makes when the time is up; a
    * later result of `work` is dropped. It rejects only with an `Error`: if a
    * driver throws another value, Hono would not answer the request. `inTime` is
-   * called when the work ends before its time is up.
+   * called when the work ends before its time is up, with its error if it failed.
    */
   within<T>(
     work: Promise<T>,
     late: () => Error,
-    inTime?: () => void,
+    inTime?: (error?: Error) => void,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       const call = this.#begin(late, reject);
@@ -73,8 +73,9 @@ export class Deadline implements Disposable {
         if (this.#end(call)) inTime?.();
         resolve(value);
       }, (thrown) => {
-        if (this.#end(call)) inTime?.();
-        reject(thrown instanceof Error ? thrown : new NotAnError());
+        const error = thrown instanceof Error ? thrown : new NotAnError();
+        if (this.#end(call)) inTime?.(error);
+        reject(error);
       });
     });
   }

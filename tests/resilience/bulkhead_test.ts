@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { FakeTime } from "@std/testing/time";
 import { Bulkhead } from "../../src/resilience/bulkhead.ts";
@@ -126,5 +126,14 @@ describe("a bulkhead", () => {
     resolve();
     await Promise.all([first, second]);
     assertEquals(bulkhead.busy, false);
+  });
+
+  it("takes back the place of a call that throws at once", async () => {
+    const it = new Bulkhead({ concurrency: 1, queue: 0, patience: 100 });
+    const broken = it.run((): Promise<void> => {
+      throw new TypeError("broken");
+    });
+    await assertRejects(() => broken, TypeError, "broken");
+    assertEquals(it.running, 0);
   });
 });

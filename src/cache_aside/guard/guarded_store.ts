@@ -10,11 +10,12 @@ import { SHORTEST_PAUSE } from "../../resilience/working_time.ts";
 import { type AppError, hasCode } from "../../errors.ts";
 import { down, lateRead, lateWrite } from "./guard_errors.ts";
 import type { Draft, Identified } from "../../record/record_type.ts";
-import { Breaker } from "../../resilience/breaker.ts";
+import { Breaker, type Era } from "../../resilience/breaker.ts";
 import {
   Bulkhead,
   type BulkheadOptions,
   overloaded,
+  promised,
 } from "../../resilience/bulkhead.ts";
 import { type Coverage, coverageOf } from "../../dao/coverage.ts";
 import type { PutResult } from "../../dao/dao.ts";
@@ -39,6 +40,8 @@ export type CallsInStore = Readonly<
  * from one broken connection.
  */
 const FAILURES = 5;
+
+type Kind = "read" | "urgent" | "write";
 
 /** A {@linkcode Store} with limits on concurrency and on time. */
 export class GuardedStore<R extends Identified> implements Store<R> {
@@ -199,28 +202,26 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     return this.#writes.run(() => this.#guarded("write", call));
   }
 
-  async #guarded<T>(
-    kind: "read" | "urgent" | "write",
-    call: () => Promise<T>,
-  ): Promise<T> {
+  #guarded<T>(kind: Kind, call: () => Promise<T>): Promise<T> {
     const era = this.#breaker.open ? undefined : this.#breaker.enter();
-    if (era === undefined) throw down();
-    let result: T;
-    try {
-      const late = kind === "write" ? lateWrite : lateRead;
-      result = await this.#deadline.within(call(), late);
-    } catch (error) {
-      const answered = !hasCode(error, "unavailable") &&
-        !hasCode(error, "unknown_outcome");
-      if (answered) this.#breaker.succeeded(era);
-      // A failed write does not count: a lock or a read-only table may be the
-      // cause. A failed ping or read of the outbox does not count either: a store
-      // may keep a connection of its own for them, and read on the others.
-      else if (kind === "read") this.#breaker.failed(era);
-      throw error;
-    }
-    this.#breaker.succeeded(era);
-    return result;
+    if (era === undefined) return Promise.reject(down());
+    const ended = (error?: Error) => this.#ended(kind, era, error);
+    const late = () => {
+      const error = kind === "write" ? lateWrite() : lateRead();
+      ended(error);
+      return error;
+    };
+    return this.#deadline.within(promised(call), late, ended);
+  }
+
+  /** Tells the circuit how a call ended. */
+  #ended(kind: Kind, era: Era, error: Error | undefined): void {
+    const unanswered = hasCode(error, "unavailable") ||
+      hasCode(error, "unknown_outcome");
+    if (!unanswered) this.#breaker.succeeded(era);
+    // A failed write does not count: a lock or a read-only table may cause it. Nor
+    // does an urgent call: a store may have a connection of its own for those.
+    else if (kind === "read") this.#breaker.failed(era);
   }
 
   #probeLater(): void {

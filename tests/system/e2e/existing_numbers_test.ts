@@ -1,83 +1,16 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { Database } from "../../adapters/mysql/database.ts";
-import { statementsIn } from "../../adapters/mysql/statements_in.ts";
-import { Folder } from "../../adapters/sqlite/folder.ts";
-import { Memcached } from "../../support/servers/memcached.ts";
 import { eventually } from "./eventually.ts";
 import {
-  type Ended,
-  type Place,
-  runCommand,
-  type Settings,
-  spawn,
-} from "./process.ts";
+  inMysql,
+  inPostgres,
+  inSqlite,
+  type Prepared,
+} from "./numbered_tables.ts";
+import { type Ended, runCommand } from "./process.ts";
 import { Service } from "./service.ts";
 
-const COLUMNS = "id=person_id&first_name=given&last_name=Family";
-const ROWS = "INSERT INTO members (person_id, given, Family) VALUES " +
-  "(1, 'Ada', 'Lovelace'), (2, 'Grace', NULL), (7, 'Mary', 'Somerville')";
-
-/** A database with such a table, and how a service reaches it. */
-interface Prepared {
-  readonly settings: Settings;
-  readonly place?: Place;
-  run(sql: string): Promise<unknown>;
-  /** The column that is not ours, of the person with id 1. */
-  joined(): Promise<unknown>;
-}
-
-/** Makes the table for a service that may not make anything. */
-async function inMysql(stack: AsyncDisposableStack): Promise<Prepared> {
-  const database = stack.use(await Database.make());
-  const memcached = stack.use(await Memcached.start());
-  await database.run(
-    "CREATE TABLE members (joined DATE NOT NULL DEFAULT '1999-01-01', " +
-      "person_id INT AUTO_INCREMENT PRIMARY KEY, Family VARCHAR(80), " +
-      `given VARCHAR(80) NOT NULL); ${ROWS}`,
-  );
-  const { url } = stack.use(await database.account("USAGE"));
-  const settings = {
-    database: `${url}?table=members&create=false&${COLUMNS}`,
-    cache: memcached.url,
-    cacheTimeout: "5s",
-  };
-  for (const sql of statementsIn(await printedSql(settings))) {
-    await database.run(sql);
-  }
-  return {
-    settings,
-    run: (sql) => database.run(sql),
-    joined: () =>
-      database.run("SELECT YEAR(joined) FROM members WHERE person_id = 1"),
-  };
-}
-
-/** What `sql` prints. An `Output` would take it for a leak. */
-async function printedSql(settings: Settings): Promise<string[]> {
-  const process = spawn(settings, {}, ["sql"]);
-  await process.stdin.close();
-  const { code, stdout } = await process.output();
-  assertEquals(code, 0);
-  return new TextDecoder().decode(stdout).trimEnd().split("\n");
-}
-
-async function inSqlite(stack: AsyncDisposableStack): Promise<Prepared> {
-  const folder = stack.use(new Folder());
-  await folder.run(
-    "CREATE TABLE members (joined INTEGER NOT NULL DEFAULT 1999, " +
-      "person_id INTEGER PRIMARY KEY AUTOINCREMENT, Family TEXT, " +
-      `given TEXT NOT NULL); ${ROWS}`,
-  );
-  return {
-    settings: { database: `sqlite:${folder.file}?table=members&${COLUMNS}` },
-    place: { data: folder.path },
-    run: (sql) => folder.run(sql),
-    joined: () => folder.all("SELECT joined FROM members WHERE person_id = 1"),
-  };
-}
-
-for (const [name, make] of Object.entries({ inMysql, inSqlite })) {
+for (const [name, make] of Object.entries({ inMysql, inPostgres, inSqlite })) {
   describe(`a table with whole numbers as ids and other names of columns, ${name}`, () => {
     const stack = new AsyncDisposableStack();
     let prepared: Prepared;

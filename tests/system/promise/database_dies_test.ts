@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import { Database } from "../../adapters/mysql/database.ts";
+import { DATABASES, type Kind } from "../e2e/databases.ts";
 import { type Answer, Instance, isPlainHit, newId } from "./instance.ts";
 import { Machine } from "./machine.ts";
 
@@ -47,9 +47,10 @@ class Outage {
 
   static async start(
     stack: AsyncDisposableStack,
+    make: Kind["make"],
     flags: readonly string[],
   ): Promise<Outage> {
-    const database = stack.use(await Database.make());
+    const database = stack.use(await make());
     const machine = new Machine();
     const { runtime } = machine;
     const [seen, made] = [new Watch(), new Watch()];
@@ -100,32 +101,34 @@ class Outage {
   }
 }
 
-describe("an instance whose database died right after a commit elsewhere", () => {
-  it("marks what it answers from the cache", async () => {
-    await using stack = new AsyncDisposableStack();
-    const outage = await Outage.start(stack, []);
-    for (const { status, name, how } of await outage.reads()) {
-      assertEquals([status, name], [200, "old"]);
-      assertMatch(how, /; hit; ttl=\d+; detail=unverified$/);
-    }
-    outage.expire();
-    for (const { status, name, how } of await outage.reads()) {
-      assertEquals([status, name], [200, "old"]);
-      assertMatch(how, /; hit; ttl=-\d+; detail=unverified$/);
-    }
-    for (const { name, how } of await outage.mend()) {
-      assert(name === "new" || /; detail=unverified$/.test(how), how);
-    }
-  });
+for (const [name, { make }] of Object.entries(DATABASES)) {
+  describe(`an instance whose ${name} died right after a commit elsewhere`, () => {
+    it("marks what it answers from the cache", async () => {
+      await using stack = new AsyncDisposableStack();
+      const outage = await Outage.start(stack, make, []);
+      for (const { status, name, how } of await outage.reads()) {
+        assertEquals([status, name], [200, "old"]);
+        assertMatch(how, /; hit; ttl=\d+; detail=unverified$/);
+      }
+      outage.expire();
+      for (const { status, name, how } of await outage.reads()) {
+        assertEquals([status, name], [200, "old"]);
+        assertMatch(how, /; hit; ttl=-\d+; detail=unverified$/);
+      }
+      for (const { name, how } of await outage.mend()) {
+        assert(name === "new" || /; detail=unverified$/.test(how), how);
+      }
+    });
 
-  it("answers 503 if the operator refuses such answers", async () => {
-    await using stack = new AsyncDisposableStack();
-    const outage = await Outage.start(stack, ["--unverified=refuse"]);
-    for (const { status } of await outage.reads()) assertEquals(status, 503);
-    outage.expire();
-    for (const { status } of await outage.reads()) assertEquals(status, 503);
-    for (const { status, name } of await outage.mend()) {
-      assert(status === 503 || name === "new", name);
-    }
+    it("answers 503 if the operator refuses such answers", async () => {
+      await using stack = new AsyncDisposableStack();
+      const outage = await Outage.start(stack, make, ["--unverified=refuse"]);
+      for (const { status } of await outage.reads()) assertEquals(status, 503);
+      outage.expire();
+      for (const { status } of await outage.reads()) assertEquals(status, 503);
+      for (const { status, name } of await outage.mend()) {
+        assert(status === 503 || name === "new", name);
+      }
+    });
   });
-});
+}

@@ -5,15 +5,18 @@
  * @module
  */
 import { ADAPTERS } from "../../../adapters/mod.ts";
-import { mysql } from "../../../adapters/mysql.ts";
 import { type App, createApp } from "../../../src/app.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import { Registry, type StoreAdapter } from "../../../src/dao/registry.ts";
+import {
+  type Adapter,
+  Registry,
+  type StoreAdapter,
+} from "../../../src/dao/registry.ts";
 import { NO_LOG } from "../../../src/log/log.ts";
 import type { Runtime } from "../../../src/runtime.ts";
-import type { Database } from "../../adapters/mysql/database.ts";
 import { searched } from "../../support/produced/answers.ts";
+import type { TestDatabase } from "../e2e/databases.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { TcpProxy } from "../faults/tcp_proxy.ts";
 
@@ -23,7 +26,7 @@ export interface InstanceOptions {
   readonly flags?: readonly string[];
   /** Its clocks, timers and random values; the real ones by default. */
   readonly runtime?: Runtime;
-  /** Opens its store; by default the one of the MySQL adapter. */
+  /** Opens its store; by default the one of the adapter. */
   readonly open?: StoreAdapter["open"];
   /** Replaces methods of its store. */
   readonly change?: (store: PersonStore) => void;
@@ -55,7 +58,7 @@ export class Instance {
   /** Starts an instance on that database; it stops with the stack. */
   static async start(
     stack: AsyncDisposableStack,
-    database: Pick<Database, "url">,
+    database: Pick<TestDatabase, "url">,
     options: InstanceOptions = {},
   ): Promise<Instance> {
     const { flags = [], runtime } = options;
@@ -70,10 +73,11 @@ export class Instance {
       "--insecure",
       ...flags,
     ]);
-    const registry = new Registry([
-      adapterOf(options),
-      ...ADAPTERS.filter(({ scheme }) => scheme !== "mysql"),
-    ]);
+    const registry = new Registry(
+      ADAPTERS.map((it) =>
+        `${it.scheme}:` === url.protocol ? changed(it, options) : it
+      ),
+    );
     const app = stack.use(createApp(config, registry, NO_LOG, { runtime }));
     await app.start();
     return new Instance(storeNet, cacheNet, app);
@@ -129,16 +133,17 @@ export function newId(): string {
   return `promise-${crypto.randomUUID()}`;
 }
 
-/** The MySQL adapter, with what replaces parts of it. */
-function adapterOf(
-  { open = mysql.open, change = () => {} }: InstanceOptions,
-): StoreAdapter {
-  return {
-    ...mysql,
+/** The adapter, with what replaces parts of its stores. */
+function changed(adapter: Adapter, options: InstanceOptions): Adapter {
+  if (adapter.kind !== "store") return adapter;
+  const { open = adapter.open, change = () => {} } = options;
+  const it: StoreAdapter = {
+    ...adapter,
     open(url, options) {
       const store = open(url, options);
       change(store);
       return store;
     },
   };
+  return it;
 }

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Database } from "../../adapters/mysql/database.ts";
 import { RunningService } from "../faults/running_service.ts";
 import { TcpProxy } from "../faults/tcp_proxy.ts";
+import { DATABASES, type TestDatabase } from "../e2e/databases.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { type Answer, Instance, isPlainHit, newId } from "./instance.ts";
 
@@ -26,7 +26,7 @@ class X {
 
   static async start(
     stack: AsyncDisposableStack,
-    database: Database,
+    database: TestDatabase,
   ): Promise<X> {
     const url = database.url();
     const storeNet = stack.use(await TcpProxy.start(Number(url.port)));
@@ -59,45 +59,47 @@ class X {
   }
 }
 
-describe("an instance that was stopped for longer than its deadlines", () => {
-  it("believes in its database, and answers nothing old", async () => {
-    await using database = await Database.make();
-    await using stack = new AsyncDisposableStack();
-    const x = await X.start(stack, database);
-    const y = await Instance.start(stack, database);
-    y.cacheNet.mode = "cut";
-    const id = newId();
-    for (let round = 0; round < ROUNDS; round++) {
-      // The pause begins while reads of the database are under way.
-      const underWay = x.burst();
-      await sleep(Math.random() * DELAY);
-      underWay.push(...x.burst());
-      await sleep(Math.random() * DELAY / 2);
-      x.service.pause();
-      await Promise.all([y.write(id, `name ${round}`), sleep(PAUSE)]);
-      x.service.resume();
-      const answers = [await x.read(id)];
-      assertEquals(answers[0]?.name, `name ${round}`, answers[0]?.how);
-      // The database answers until the outbox was read again.
-      await eventually(
-        async () => {
-          const answer = await x.read(id);
-          answers.push(answer);
-          return answer;
-        },
-        isPlainHit,
-      );
-      for (
-        const { status, how } of [...answers, ...await Promise.all(underWay)]
-      ) {
-        const marked = /unverified|stale/.test(how);
-        assertEquals([status < 500, marked], [true, false], how);
+for (const [name, { make }] of Object.entries(DATABASES)) {
+  describe(`an instance on ${name} that was stopped for longer than its deadlines`, () => {
+    it("believes in its database, and answers nothing old", async () => {
+      await using database = await make();
+      await using stack = new AsyncDisposableStack();
+      const x = await X.start(stack, database);
+      const y = await Instance.start(stack, database);
+      y.cacheNet.mode = "cut";
+      const id = newId();
+      for (let round = 0; round < ROUNDS; round++) {
+        // The pause begins while reads of the database are under way.
+        const underWay = x.burst();
+        await sleep(Math.random() * DELAY);
+        underWay.push(...x.burst());
+        await sleep(Math.random() * DELAY / 2);
+        x.service.pause();
+        await Promise.all([y.write(id, `name ${round}`), sleep(PAUSE)]);
+        x.service.resume();
+        const answers = [await x.read(id)];
+        assertEquals(answers[0]?.name, `name ${round}`, answers[0]?.how);
+        // The database answers until the outbox was read again.
+        await eventually(
+          async () => {
+            const answer = await x.read(id);
+            answers.push(answer);
+            return answer;
+          },
+          isPlainHit,
+        );
+        for (
+          const { status, how } of [...answers, ...await Promise.all(underWay)]
+        ) {
+          const marked = /unverified|stale/.test(how);
+          assertEquals([status < 500, marked], [true, false], how);
+        }
       }
-    }
-    const log = await x.service.log();
-    assertEquals(log.match(/^.*circuit.*$/gm) ?? [], []);
+      const log = await x.service.log();
+      assertEquals(log.match(/^.*circuit.*$/gm) ?? [], []);
+    });
   });
-});
+}
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { Database } from "../../adapters/mysql/database.ts";
+import { DATABASES } from "../e2e/databases.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { all, appOn, cached, names, write } from "./people.ts";
 
@@ -25,11 +25,13 @@ describe("two services behind one memcached", () => {
     await cached(a, "first");
   }
 
-  it("never answer with a person of the other one, on MariaDB", async () => {
-    await using one = await Database.make();
-    await using two = await Database.make();
-    await check(one.url().href, two.url().href);
-  });
+  for (const [name, { make }] of Object.entries(DATABASES)) {
+    it(`never answer with a person of the other one, on ${name}`, async () => {
+      await using one = await make();
+      await using two = await make();
+      await check(one.url().href, two.url().href);
+    });
+  }
 
   it("never answer with a person of the other one, on SQLite", async () => {
     const folder = await Deno.makeTempDir();

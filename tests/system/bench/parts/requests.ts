@@ -68,6 +68,7 @@ export async function measureRequests(bench: Bench): Promise<Finding> {
     peer("sqlite"),
     service("file"),
     service("memcached"),
+    service("near"),
     peer("memjs"),
     peer("nginx"),
     peer("flask"),

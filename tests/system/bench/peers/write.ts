@@ -11,6 +11,10 @@ interface Client {
 /**
  * By hand: a write to the database, and a delete of the entry in memcached. The
  * arguments are the database's URL and the address of memcached.
+ *
+ * The commit is as durable as that of the service. The handler checks no field,
+ * limits neither the body nor its time, marks no entry before the commit, leaves
+ * no line in an audit log, and its table has no triggers.
  */
 const [uri = "", memcached] = Deno.args;
 const pool = createPool({ uri, connectionLimit: 10 });

@@ -13,6 +13,7 @@ import type { Subject } from "./subject.ts";
 export const SERVED = {
   memory: "hit, memory:",
   memcached: "strict hit, memcached",
+  near: "hit, memcached with staleness=",
   sqlite: "database, SQLite in memory",
   file: "hit, memory: before an SQLite file",
   mysql: "database, MariaDB",
@@ -50,6 +51,7 @@ export function servedOf(
   return {
     memory: inMemory({}),
     memcached: inMariaDb("served", {}),
+    near: inMariaDb("near", { cache: `${memcache}?staleness=9999ms` }),
     sqlite: inMemory({ source: "database" }),
     file: inFile("served"),
     mysql: inMariaDb("uncached", { source: "database" }),

@@ -12,10 +12,20 @@ import {
 
 /** What the page loads. A binary contains it, as it does every literal import. */
 export const DOCS_FILES = {
+  "accessible.js": textFile(
+    SCRIPT,
+    () => import("./accessible.js", { with: { type: "text" } }),
+    () => import.meta.resolve("./accessible.js"),
+  ),
   "main.js": textFile(
     SCRIPT,
     () => import("./main.js", { with: { type: "text" } }),
     () => import.meta.resolve("./main.js"),
+  ),
+  "page.css": textFile(
+    STYLE,
+    () => import("./page.css", { with: { type: "text" } }),
+    () => import.meta.resolve("./page.css"),
   ),
   "ui.css": textFile(
     STYLE,

@@ -11,7 +11,13 @@ describe("the files of /docs", () => {
 
   it("ask no other origin for anything", async () => {
     const own = await DOCS_FILES["main.js"].load();
-    for (const text of [PAGE, own]) assert(!/https?:/.test(text), text);
+    const others = await Promise.all([
+      DOCS_FILES["accessible.js"].load(),
+      DOCS_FILES["page.css"].load(),
+    ]);
+    for (const text of [PAGE, own, ...others]) {
+      assert(!/https?:/.test(text), text);
+    }
     // It would ask a server of its makers.
     assertStringIncludes(own, "validatorUrl: null");
   });

@@ -86,7 +86,8 @@ async function fixture(...flags: string[]) {
       const request = new Request(`http://localhost/${path}`);
       const { all } = StatementSync.prototype;
       StatementSync.prototype.all = function (...params) {
-        cost.queries++;
+        // The service also reads its outbox, whenever it is time for that.
+        if (!this.sourceSQL.includes("outbox")) cost.queries++;
         return Reflect.apply(all, this, params);
       };
       const { toJson } = RecordType.prototype;

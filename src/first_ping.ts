@@ -33,7 +33,7 @@ export async function firstPing(
     if (hasCode(error, "config")) throw faultOf(name, error);
     if (lasting()) throw error;
     const reason = error instanceof AppError ? `: ${error.message}` : ".";
-    log.warn(`The database does not answer yet${reason}`, { error });
+    log.warn(`The database cannot be used yet${reason}`, { error });
   }
 }
 

@@ -83,9 +83,9 @@ describe("createApp", () => {
     store.ping = () => Promise.withResolvers<void>().promise;
     await app.start();
     assertEquals(warned, [
-      "The database does not answer yet: It is far away.",
-      "The database does not answer yet.",
-      "The database does not answer yet: It did not answer in time.",
+      "The database cannot be used yet: It is far away.",
+      "The database cannot be used yet.",
+      "The database cannot be used yet: It did not answer in time.",
     ]);
   });
 

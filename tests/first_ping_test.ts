@@ -22,13 +22,13 @@ async function warnings(error: Error | undefined, lasting = false) {
 describe("the first ping of the store", () => {
   const down = new AppError("unavailable", "Connection refused.");
 
-  it("only warns of a store that does not answer yet", async () => {
+  it("only warns of a store that cannot be used yet", async () => {
     assertEquals(await warnings(undefined), []);
     assertEquals(await warnings(down), [
-      "The database does not answer yet: Connection refused.",
+      "The database cannot be used yet: Connection refused.",
     ]);
     assertEquals(await warnings(new Error("a secret of the driver")), [
-      "The database does not answer yet.",
+      "The database cannot be used yet.",
     ]);
   });
 

@@ -49,7 +49,7 @@ describe("serve, on a database that", () => {
     ]);
     const alive = await fetch(new URL("livez", await addressOf(service)));
     assertEquals(await alive.json(), { status: "alive" });
-    const [line] = await service.err(/^.*does not answer yet.*$/m);
+    const [line] = await service.err(/^.*cannot be used yet.*$/m);
     assertEquals(JSON.parse(line).level, "warn");
     service.kill("SIGTERM");
     const { code, stderr } = await service.ended();

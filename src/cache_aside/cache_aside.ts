@@ -149,9 +149,8 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     const readings = await this.#reads.many(
       unique.map((id) => this.#read(id, options, current)),
     );
-    const answers = new Map(
-      readings.map((it, i) => [unique[i] as R["id"], it]),
-    );
+    const answers = new Map<R["id"], Reading<R>>();
+    readings.forEach((it, i) => answers.set(unique[i] as R["id"], it));
     if (this.#verifier?.ready) this.#verifier.watchOne([...answers]);
     return answers;
   }

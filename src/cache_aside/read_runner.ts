@@ -66,7 +66,9 @@ export class ReadRunner<R extends Identified> {
       for (const { next } of reads) this.#abandon(next);
       throw error;
     }
-    return reads.flatMap(({ next }) => next.done ? [next.value] : []);
+    const readings: Reading<R>[] = [];
+    for (const { next } of reads) if (next.done) readings.push(next.value);
+    return readings;
   }
 
   /** Performs the next round; `false` if every read has ended. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { PERSON, type PersonId } from "../../person/person.ts";
+import type { Fault } from "../../errors.ts";
 import { pointerTo } from "../../record/json_pointer.ts";
 import { invalid } from "./invalid.ts";
 import { type Query, readQuery } from "./target.ts";
@@ -55,9 +56,10 @@ export function readPersonsQuery(
 }
 
 function readIds(given: readonly string[], most: number): PersonId[] {
-  const faults = given.flatMap((id, i) => {
+  const faults: Fault[] = [];
+  given.forEach((id, i) => {
     const detail = PERSON.idFault(id);
-    return detail === undefined ? [] : [{ pointer: `/id/${i}`, detail }];
+    if (detail !== undefined) faults.push({ pointer: `/id/${i}`, detail });
   });
   if (faults.length > 0) throw invalid(...faults);
   const ids = [...new Set(given as readonly PersonId[])];

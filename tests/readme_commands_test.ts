@@ -44,6 +44,7 @@ const ELSEWHERE = [
   "deno task pack",
   "deno task prove",
   "deno task scale",
+  "deno task scale --durability",
   "deno task test:all",
   "deno task test:embedded",
 ];

@@ -70,13 +70,20 @@ export class Replicated implements AsyncDisposable {
 
   /** The replica follows no more: what the primary commits from now on, it lacks. */
   async lag(): Promise<void> {
-    await run(this.replica, ["STOP SLAVE"]);
+    await run(this.replica, ["STOP SLAVE IO_THREAD"]);
   }
 
-  /** The primary dies, and the replica takes its place. */
+  /** The primary dies, and the replica takes its place with all that it has got. */
   async promote(): Promise<void> {
     await this.primary.kill();
+    const connection = await mysql.createConnection(this.replica.rootUrl);
+    const [[row]] = await connection.query<mysql.RowDataPacket[]>(
+      "SHOW SLAVE STATUS",
+    );
+    await connection.end();
+    const received = `${row?.["Gtid_IO_Pos"]}`;
     await run(this.replica, [
+      `DO MASTER_GTID_WAIT('${received}', 20)`,
       "STOP SLAVE",
       "RESET SLAVE ALL",
       "SET GLOBAL read_only = 0",

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { isMysql, require } from "../../support/servers/find.ts";
 import { Replicated } from "../../support/servers/replicated.ts";
-import { Instance, isPlainHit, newId } from "./instance.ts";
+import { type Answer, Instance, isPlainHit, newId } from "./instance.ts";
 import { Switch } from "./switch.ts";
 
 /** A service whose address of the database leads to a primary with a replica. */
@@ -62,13 +62,13 @@ describe("a replica that is promoted", () => {
     await servers.promote();
     address.lead(servers.replica.port);
     for (const id of ids) {
-      const { name } = await instance.until(id, ({ how }) => isKnown(how));
+      const { name } = await instance.until(id, isKnown);
       assertEquals(name, "first");
     }
   });
 });
 
-/** Whether the answer is not marked as one that may be old. */
-function isKnown(how: string): boolean {
-  return how !== "" && !/unverified|stale/.test(how);
+/** Whether the database has answered, or the cache without a mark. */
+function isKnown({ status, how }: Answer): boolean {
+  return status < 500 && !/unverified|stale/.test(how);
 }

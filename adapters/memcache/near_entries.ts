@@ -62,13 +62,13 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
   }
 
   /** As {@linkcode KeyValue.run}. */
-  async run(operation: Operation<R>): Promise<Reply<R>> {
+  run(operation: Operation<R>): Promise<Reply<R>> | Reply<R> {
     const { op, key: { space, id } } = operation;
-    if (space !== "entry") return await this.#server.run(operation);
+    if (space !== "entry") return this.#server.run(operation);
     if (op !== "get") {
       this.#kept.delete(id);
       this.#gets.delete(id);
-      return await this.#server.run(operation);
+      return this.#server.run(operation);
     }
     const askedAt = {
       steady: this.#runtime.steady(),
@@ -76,6 +76,12 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
     };
     const kept = this.#kept.get(id);
     if (kept && this.#serves(kept, askedAt)) return kept.found;
+    return this.#ask(operation, askedAt);
+  }
+
+  /** Asks the server for an entry, and keeps it. */
+  async #ask(operation: Operation<R>, askedAt: Moment): Promise<Reply<R>> {
+    const { id } = operation.key;
     const get = this.#gets.get(id) ?? Symbol();
     this.#gets.set(id, get);
     let latest = false;

@@ -3,18 +3,25 @@
  *
  * @module
  */
+import { isMainThread } from "node:worker_threads";
 import { ADAPTERS } from "./adapters/mod.ts";
 import metadata from "./deno.json" with { type: "json" };
 import { run } from "./src/command/mod.ts";
+import { runWorker } from "./src/command/serve/workers/worker.ts";
 import { err } from "./src/command/terminal.ts";
+
+const PROGRAM = {
+  version: `${metadata.name} ${metadata.version}`,
+  adapters: ADAPTERS,
+  entry: import.meta.url,
+};
 
 /** Runs the program and returns its exit code. */
 export function main(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const version = `${metadata.name} ${metadata.version}`;
-  return run({ version, adapters: ADAPTERS }, args, env);
+  return run(PROGRAM, args, env);
 }
 
 /** The environment; if Deno permits no variable, the program ends with 1. */
@@ -32,5 +39,9 @@ function environment(): Record<string, string> {
 }
 
 if (import.meta.main) {
-  Deno.exit(await main(Deno.args, environment()));
+  Deno.exit(
+    isMainThread
+      ? await main(Deno.args, environment())
+      : await runWorker(PROGRAM),
+  );
 }

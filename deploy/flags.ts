@@ -1,12 +1,12 @@
 /**
  * The flags of the bundle and the binary: the permissions of `deno task start`
- * in `deno.json`, and nothing else.
+ * in `deno.json`, but for the modules of the program, which they contain.
  *
  * @module
  */
 import metadata from "../deno.json" with { type: "json" };
 
-const { env, read, write } = metadata.permissions.default;
+const { env, write } = metadata.permissions.default;
 
 /**
  * The flags for `deno run` and `deno compile`. The paths stay relative: `-P` would
@@ -21,7 +21,7 @@ export const FLAGS: readonly string[] = [
   "--allow-net",
   `--allow-env=${env.allow.join(",")}`,
   "--ignore-env",
-  `--allow-read=${read.join(",")}`,
+  `--allow-read=${write.join(",")}`,
   `--allow-write=${write.join(",")}`,
   "--deny-import",
   ...metadata.unstable.map((feature) => `--unstable-${feature}`),

@@ -88,6 +88,7 @@ export function createApp(
     nameOf = operatorsName,
     stop = new Stop(),
     runtime = RUNTIME,
+    joins,
   }: WiringOptions = {},
 ): App {
   let fault: string | undefined;
@@ -196,6 +197,10 @@ export function createApp(
     around,
     metrics,
     stop,
+    siblings: joins?.({
+      snapshot: () => metrics.snapshot(),
+      setSource: (source) => service.setSource(source),
+    }),
     runtime,
   });
   for (const warning of warnings) log.warn(warning);

@@ -5,6 +5,7 @@
  */
 import type { BackendOptions } from "./backends.ts";
 import type { Stop } from "./http/stop.ts";
+import type { Sibling, Siblings } from "./http/siblings.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The options of the wiring, besides the settings. */
@@ -14,6 +15,11 @@ export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {
    * rebinding.
    */
   readonly checkHost?: boolean | undefined;
+  /**
+   * Called once by a worker among several: it tells the others how to ask this one,
+   * and answers how to ask them.
+   */
+  readonly joins?: ((sibling: Sibling) => Siblings) | undefined;
   /**
    * Whether every client may read and write if no token is configured; by default
    * the setting `insecure`.

@@ -19,6 +19,8 @@ export interface CommandOption {
 export interface Context {
   /** The name and version, as `--version` shows them. */
   readonly version: string;
+  /** The URL of the module that a worker runs. */
+  readonly entry: string;
   /** The checked settings. */
   readonly config: Config;
   /** The adapters of stores and caches, by scheme. */

@@ -7,7 +7,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { adaptersOf } from "../dao/adapter_shape.ts";
-import type { Adapter, Registry } from "../dao/registry.ts";
+import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError } from "../errors.ts";
 import { redactedModule } from "../config/redacted.ts";
 import { type Config, operatorsName } from "../config/settings.ts";
@@ -37,6 +37,17 @@ export async function loadAdapters(
     }
   }
   return added;
+}
+
+/** The adapters of the program and of the setting, with the drivers that they need. */
+export async function registryFor(
+  config: Config,
+  known: readonly Adapter[],
+): Promise<Registry> {
+  const added = await loadAdapters(config.adapters, known);
+  const registry = new Registry([...known, ...added]);
+  await loadDrivers(config, registry);
+  return registry;
 }
 
 /** Loads the drivers of the chosen adapters, where these are separate packages. */

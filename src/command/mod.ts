@@ -9,7 +9,7 @@ import { readConfig } from "../config/read_config.ts";
 import { shownSecrets } from "../config/shown_secrets.ts";
 import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError, hasCode } from "../errors.ts";
-import { loadAdapters, loadDrivers } from "./load_adapters.ts";
+import { registryFor } from "./load_adapters.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { parseCommandLine } from "./command_line.ts";
@@ -36,6 +36,8 @@ export interface Program {
   readonly version: string;
   /** The adapters that come with the program. */
   readonly adapters: readonly Adapter[];
+  /** The URL of the module that a worker runs; it calls `runWorker` there. */
+  readonly entry: string;
 }
 
 /** Runs the program and returns its exit code. */
@@ -59,15 +61,14 @@ export async function run(
       envFile === undefined ? env : withEnvFile(env, envFile),
       line.settings,
     );
-    const added = await loadAdapters(config.adapters, program.adapters);
-    const registry = new Registry([...program.adapters, ...added]);
-    await loadDrivers(config, registry);
+    const registry = await registryFor(config, program.adapters);
     const warnings = shownSecrets(line.settings);
     // The standard error of a service is its log.
     if (command !== serve) warnings.forEach(err);
-    const { version } = program;
+    const { version, entry } = program;
     const context = {
       version,
+      entry,
       config,
       registry,
       operands,

@@ -43,6 +43,8 @@ export interface Config {
   readonly host: string;
   /** Port to listen on; 0 for any free one. */
   readonly port: number;
+  /** How many threads serve the port, each as an instance of its own. */
+  readonly workers: number;
   /** The bearer tokens (RFC 6750) that may write and read. */
   readonly writeToken: readonly string[];
   /** The bearer tokens that may only read; if empty, a read needs no token. */

@@ -18,6 +18,7 @@ const COMMAND_LINE_ONLY: ReadonlySet<string> = new Set<
   "port",
   "shutdownDelay",
   "shutdownTimeout",
+  "workers",
 ]);
 
 /**
@@ -35,6 +36,7 @@ export interface SettingOptions extends
       | "port"
       | "shutdownDelay"
       | "shutdownTimeout"
+      | "workers"
     >
   > {}
 

@@ -122,6 +122,13 @@ export const SETTINGS: {
     kind: integer(0, 65535),
     help: "port to listen on; 0 for any free one",
   },
+  workers: {
+    default: "1",
+    kind: integer(1, 256),
+    help:
+      "how many threads share the port, each as an instance of its own; on\n" +
+      "Linux, up to the number of cores",
+  },
   writeToken: {
     default: "none",
     kind: tokens(),

@@ -13,6 +13,7 @@ import type { HostOptions } from "./middleware/host_check.ts";
 import type { AccessLog } from "./middleware/access_log.ts";
 import type { LargeAnswers } from "./response/large_answers.ts";
 import type { Deadline } from "../resilience/deadline.ts";
+import type { Siblings } from "./siblings.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Stop } from "./stop.ts";
 
@@ -48,6 +49,8 @@ export interface HttpOptions extends
   readonly metrics: Metrics;
   /** How far the stop of the service is. */
   readonly stop: Stop;
+  /** All workers of this service, or `undefined` if this instance is alone. */
+  readonly siblings: Siblings | undefined;
   /** The clocks, timers and random values of the requests. */
   readonly runtime: Runtime;
 }

@@ -115,7 +115,12 @@ export class BackendMetrics {
       help: string,
       read: (outbox: OutboxSeen) => number,
     ) =>
-      addGauge(registry, { name: `person_outbox_${name}`, help }, () => {
+      addGauge(registry, {
+        name: `person_outbox_${name}`,
+        help,
+        // The workers read the same rows.
+        aggregator: "max",
+      }, () => {
         const outbox = this.#outbox;
         return outbox ? [[{}, read(outbox)]] : [];
       });

@@ -17,6 +17,8 @@ export interface GaugeOptions<L extends string> {
   readonly name: string;
   /** What it tells. */
   readonly help: string;
+  /** What counts of the values of several workers: by default their sum. */
+  readonly aggregator?: "sum" | "min" | "max";
   /** The names of the labels. */
   readonly labelNames?: readonly L[];
 }
@@ -24,13 +26,14 @@ export interface GaugeOptions<L extends string> {
 /** Adds a gauge; `read` is called when the metrics are read. */
 export function addGauge<L extends string>(
   registry: Registry,
-  { name, help, labelNames = [] }: GaugeOptions<L>,
+  { name, help, labelNames = [], aggregator = "sum" }: GaugeOptions<L>,
   read: () => GaugeValues<L>,
 ): void {
   new Gauge({
     name,
     help,
     labelNames,
+    aggregator,
     registers: [registry],
     collect() {
       const values = read();

@@ -61,6 +61,7 @@ export class BoundHistogram<L extends string> {
           name,
           help,
           type: "histogram",
+          aggregator: "sum",
           values: this.#series.flatMap((it) => this.#values(it)),
         }),
       reset: () => {},

@@ -21,6 +21,7 @@ import { BackendMetrics, type BackendReaders } from "./backend_metrics.ts";
 import { EventLoopDelay } from "./event_loop_delay.ts";
 import { addGauge, type GaugeValues } from "./gauge.ts";
 import { BoundHistogram } from "./histogram.ts";
+import type { MetricsSnapshot } from "./snapshot.ts";
 import { REASONS, VERDICTS, VIAS } from "./read_labels.ts";
 
 /** A backend of the service, as the label `backend` names it. */
@@ -121,49 +122,56 @@ export class Metrics {
     this.#gauge(
       "person_backend_up",
       "0 while its circuit, or that of one of its servers, is open.",
+      "min",
       ["backend"],
       () => backends.map((it) => [{ backend: it }, this.#down[it].size === 0]),
     );
     this.#gauge(
       "person_invalidation_failing",
       "1 while invalidations do not reach the cache.",
+      "max",
       [],
       () => [[{}, this.#drainFails]],
     );
     this.#gauge(
       "person_other_writers_covered",
       "1 while the changes of other writers are noticed.",
+      "min",
       [],
       () => [[{}, this.#covered]],
     );
     this.#gauge(
       "person_source",
       "1 for the source of reads, 0 for the other one.",
+      "max",
       ["source"],
       () => SOURCES.map((it) => [{ source: it }, it === source()]),
     );
     this.#gauge(
       "process_start_time_seconds",
       "Start time of the process, in seconds since the Unix epoch.",
+      "min",
       [],
       () => [[{}, performance.timeOrigin / 1000]],
     );
     this.#gauge(
       "process_resident_memory_bytes",
       "Resident memory of the process, in bytes.",
+      "max",
       [],
       () => [[{}, process.memoryUsage().rss]],
     );
   }
 
-  /** Adds a gauge; `read` is called when the metrics are read. */
+  /** Adds a gauge; of several workers the least value counts, or the greatest. */
   #gauge<L extends string>(
     name: string,
     help: string,
+    aggregator: "min" | "max",
     labelNames: readonly L[],
     read: () => GaugeValues<L>,
   ): void {
-    addGauge(this.#registry, { name, help, labelNames }, read);
+    addGauge(this.#registry, { name, help, aggregator, labelNames }, read);
   }
 
   #answer(method: Method, route: Route, status: number): Series<string> {
@@ -219,6 +227,11 @@ export class Metrics {
   /** The metrics in Prometheus' text format, version 0.0.4. */
   text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** The metrics as data. */
+  snapshot(): Promise<MetricsSnapshot> {
+    return this.#registry.getMetricsAsJSON();
   }
 
   /** The media type of {@linkcode text}. */

@@ -29,6 +29,8 @@ async function checked(
   const config = readConfig({}, flags);
   const code = await check.run({
     version: "person 1",
+
+    entry: import.meta.url,
     warnings: [],
     config,
     registry: new Registry([...ADAPTERS, fake]),

@@ -22,7 +22,11 @@ async function ran(
       throw new Error("It must not be opened.");
     },
   };
-  const program = { version: "person 1.2", adapters: [...ADAPTERS, bad] };
+  const program = {
+    version: "person 1.2",
+    adapters: [...ADAPTERS, bad],
+    entry: import.meta.url,
+  };
   using stdout = new Captured("stdout");
   using stderr = new Captured("stderr");
   const code = await run(program, args, env);

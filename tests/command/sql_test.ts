@@ -11,6 +11,8 @@ async function printed(database: string) {
   const err: string[] = [];
   const code = await sql.run({
     version: "person 1",
+
+    entry: import.meta.url,
     warnings: [],
     config: readConfig({}, [`--database=${database}`]),
     registry: new Registry(ADAPTERS),

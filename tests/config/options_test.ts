@@ -65,13 +65,14 @@ describe("the options of a program", () => {
       logFormat,
       shutdownDelay,
       shutdownTimeout,
+      workers,
       ...settings
     } = readConfig({}, []);
     assertEquals(Object.keys(ALL), Object.keys(settings));
     assertEquals(readOptions(ALL), {
       ...ALL,
       ...{ adapters, host, port, logLevel, logFormat },
-      ...{ shutdownDelay, shutdownTimeout },
+      ...{ shutdownDelay, shutdownTimeout, workers },
     });
   });
 

@@ -29,6 +29,7 @@ describe("the table of settings", () => {
       verify: 1,
       host: "127.0.0.1",
       port: 8000,
+      workers: 1,
       writeToken: [],
       readToken: [],
       insecure: false,

@@ -32,11 +32,25 @@ export function listen(config: Config, fetch: Fetch, log: Log): Server {
   }
 }
 
-function open({ host, port }: Config, fetch: Fetch, log: Log): Server {
+/**
+ * Throws, as `listen` does, if another program has the port. Workers would share
+ * it with that program instead.
+ */
+export function requireFreePort({ host, port }: Config): void {
+  if (port === 0) return;
+  try {
+    Deno.listen({ hostname: host, port }).close();
+  } catch (cause) {
+    throw unableToListen(cause, host, port);
+  }
+}
+
+function open({ host, port, workers }: Config, fetch: Fetch, log: Log): Server {
   try {
     return Deno.serve({
       hostname: host,
       port,
+      reusePort: workers > 1,
       onListen: () => {},
       onError(error) {
         // Nothing is wrong with the service, and its answer has been begun.
@@ -50,10 +64,14 @@ function open({ host, port }: Config, fetch: Fetch, log: Log): Server {
       },
     }, fetch);
   } catch (cause) {
-    throw new AppError("unavailable", cannotListen(cause, host, port), {
-      cause,
-    });
+    throw unableToListen(cause, host, port);
   }
+}
+
+function unableToListen(cause: unknown, host: string, port: number): AppError {
+  return new AppError("unavailable", cannotListen(cause, host, port), {
+    cause,
+  });
 }
 
 function cannotListen(error: unknown, host: string, port: number): string {

@@ -45,6 +45,7 @@ export function admin(
       const { source } = parseSourceBody(body);
       precondition.requireWithoutTag();
       service.setSource(source);
+      await limits.siblings?.setSource(source);
       c.set("source", source);
       return show(c);
     },

@@ -14,12 +14,16 @@ import type { Handlers } from "./methods.ts";
  */
 const PLACES = 32;
 
-/** `GET` of the metrics. It does no I/O and ignores the query. */
+/**
+ * `GET` of the metrics, of all workers if there are several. It does no I/O and
+ * ignores the query.
+ */
 export function metrics(options: HttpOptions): Handlers {
-  const { metrics } = options;
+  const { metrics, siblings } = options;
+  const text = () => siblings?.metrics() ?? metrics.text();
   const capacity = new Capacity(PLACES, 0);
   const answers = new LargeAnswers({ ...options, capacity });
   return {
-    GET: async (c) => answers.text(c, 200, await metrics.text(), metrics.type),
+    GET: async (c) => answers.text(c, 200, await text(), metrics.type),
   };
 }

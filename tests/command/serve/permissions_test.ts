@@ -24,13 +24,13 @@ describe("with the permissions of the task", () => {
       default: {
         net: true,
         env: { allow: ["PERSON_*"], ignore: true },
-        read: ["./data"],
+        read: ["./data", "./main.ts", "./deno.json", "./src", "./adapters"],
         write: ["./data"],
       },
     });
   });
 
-  it("permit only the network and the data folder", async () => {
+  it("permit only the network, the data folder and the program itself", async () => {
     await using outside = await temporaryDatabase();
     const { code, stdout, stderr } = await runProgram([outside.directory], {
       ...TASK,

@@ -43,7 +43,11 @@ const faulty: StoreAdapter = {
 };
 
 if (import.meta.main) {
-  const program = { version: "1", adapters: [...ADAPTERS, faulty] };
+  const program = {
+    version: "1",
+    adapters: [...ADAPTERS, faulty],
+    entry: import.meta.url,
+  };
   const args = ["--port=0", "--database=faulty:", "--cache=none:"];
   Deno.exit(await run(program, [...args, ...Deno.args], {}));
 }

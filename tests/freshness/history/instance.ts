@@ -14,6 +14,10 @@ if (import.meta.main) {
   const [command = ""] = args;
   if (!isMutant(mutant)) throw new Error(`there is no mutant "${mutant}"`);
   const change = changeOf(mutant, command);
-  const program = { version: mutant, adapters: mutated(ADAPTERS, change) };
+  const program = {
+    version: mutant,
+    adapters: mutated(ADAPTERS, change),
+    entry: import.meta.url,
+  };
   Deno.exit(await run(program, args, Deno.env.toObject()));
 }

@@ -77,6 +77,7 @@ const EMBEDDED = z.strictObject({
     npm_lazy_caching: z.literal(true),
     tsgo: OFF,
     features: z.tuple([
+      z.literal("net"),
       z.literal("no-legacy-abort"),
       z.literal("npm-lazy-caching"),
     ]),

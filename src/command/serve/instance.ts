@@ -1,0 +1,128 @@
+/**
+ * One instance of the service: it serves a port until it is told to stop.
+ *
+ * @module
+ */
+import { type App, createApp } from "../../app.ts";
+import { selectCache } from "../../backends.ts";
+import type { Config } from "../../config/settings.ts";
+import type { Registry } from "../../dao/registry.ts";
+import type { Log, LogFields } from "../../log/log.ts";
+import { RUNTIME } from "../../runtime.ts";
+import { Stop } from "../../http/stop.ts";
+import type { WiringOptions } from "../../wiring_options.ts";
+import { FAILURE, OK } from "../exit_code.ts";
+import { aborted } from "./aborted.ts";
+import { endingConnections } from "./ending_connections.ts";
+import { type Fetch, InFlightWrites } from "./in_flight_writes.ts";
+import { Listener } from "./listener.ts";
+import { isRebindable } from "./network_access.ts";
+import { startFields } from "./start_fields.ts";
+import { surviveUncaughtErrors } from "./uncaught_errors.ts";
+import { requireBackends } from "./workers/requirements.ts";
+
+/** What an instance needs. */
+export interface InstanceOptions extends Pick<WiringOptions, "joins"> {
+  /** The name and version of the program. */
+  readonly version: string;
+  /** The settings. */
+  readonly config: Config;
+  /** The adapters. */
+  readonly registry: Registry;
+  /** The log. */
+  readonly log: Log;
+  /** Aborted when the instance must stop. */
+  readonly stop: AbortSignal;
+  /** Called when it listens: with the address, and what else the log says. */
+  readonly onListening: (url: string, fields: LogFields) => unknown;
+}
+
+/** Serves until the signal, then stops gracefully; returns the exit code. */
+export async function serveInstance(
+  { version, config, registry, log, stop: told, joins, onListening }:
+    InstanceOptions,
+): Promise<number> {
+  using uncaught = surviveUncaughtErrors(log);
+  const checkHost = isRebindable(config);
+  const stop = new Stop();
+  const app = createApp(config, registry, log, {
+    stop,
+    checkHost,
+    requireHost: true,
+    // Where it may listen without a token was checked before.
+    open: true,
+    joins,
+  });
+  try {
+    const { storeShared, cacheShared } = sharing(config, registry);
+    const ownCache = cacheShared === false;
+    const { seesOthers } = app;
+    requireBackends(config, { storeShared, seesOthers, ownCache });
+    // Before the first request, so that the cache serves it.
+    await app.start();
+    const writes = new InFlightWrites(app.fetch);
+    let answer: Fetch = (request, delivery) => writes.fetch(request, delivery);
+    const fetch: Fetch = (request, delivery) => answer(request, delivery);
+    const listener = new Listener(config, fetch, log);
+    onListening(
+      listener.url,
+      startFields(version, config, app.service.otherWriters),
+    );
+    const broken = AbortSignal.any([uncaught.signal, listener.lost]);
+    await aborted(AbortSignal.any([told, broken]));
+    stop.begin();
+    answer = endingConnections(answer);
+    if (!broken.aborted && config.shutdownDelay > 0) {
+      log.info(
+        "Not ready any more: the service stops after PERSON_SHUTDOWN_DELAY.",
+      );
+      await within(config.shutdownDelay, aborted(broken));
+    }
+    log.info("Stopping: requests in flight may still end.");
+    stop.refuseWrites();
+    const drained = writes.ended().then(() => listener.close());
+    await close(config.shutdownTimeout, drained, app, log);
+    return broken.aborted ? FAILURE : OK;
+  } catch (error) {
+    await app[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+/** Whether other processes use the store and the cache; `undefined` for no cache. */
+function sharing(config: Config, registry: Registry) {
+  return {
+    storeShared: registry.select("store", config.database).adapter.shared,
+    cacheShared: selectCache(config, registry)?.adapter.shared,
+  };
+}
+
+/** Waits for the requests in flight, then closes the adapters, within the limit. */
+async function close(
+  limit: number,
+  drained: Promise<void>,
+  app: App,
+  log: Log,
+): Promise<void> {
+  const closing = Math.min(1_000, limit / 5);
+  if (!await within(limit - closing, drained)) {
+    // Their calls to the adapters fail now; the end of the process closes the rest.
+    log.warn("The shutdown timeout is over: requests in flight are cut off.");
+  }
+  if (!await within(closing, app[Symbol.asyncDispose]())) {
+    log.warn(
+      "The database or the cache did not close in time: the end of the process closes them.",
+    );
+  }
+  log.info("Stopped.");
+}
+
+/** Whether `done` resolves within `limit` milliseconds. */
+async function within(limit: number, done: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = RUNTIME.setTimeout(() => resolve(false), limit);
+  try {
+    return await Promise.race([done.then(() => true), promise]);
+  } finally {
+    RUNTIME.clearTimeout(timer);
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * The workers of the service, which the main thread starts, starts again when
+ * one ends, and stops.
+ *
+ * @module
+ */
+import type { Config } from "../../../config/settings.ts";
+import { AppError } from "../../../errors.ts";
+import type { Log, LogSink } from "../../../log/log.ts";
+import type { Source } from "../../../protocol/reading.ts";
+import { Deadline } from "../../../resilience/deadline.ts";
+import { RUNTIME, type Runtime } from "../../../runtime.ts";
+import { AddedMetrics } from "./added_metrics.ts";
+import { Link } from "./link.ts";
+import type {
+  Listening,
+  MainOffer,
+  WorkerOffer,
+  WorkerStart,
+} from "./offers.ts";
+import { Restarts } from "./restarts.ts";
+import { startError } from "./start_error.ts";
+import type { Thread } from "./thread.ts";
+
+/** How long a worker may take to answer the main thread, in milliseconds. */
+const PATIENCE = 1_000;
+
+/** What the workers need. */
+export interface WorkersOptions {
+  /** The settings. */
+  readonly config: Config;
+  /** The log of the main thread. */
+  readonly log: Log;
+  /** What the workers write their lines to. */
+  readonly lines: LogSink;
+  /** Starts a thread. */
+  readonly start: (start: WorkerStart) => Thread;
+  /** The clocks and timers. */
+  readonly runtime?: Runtime;
+}
+
+/** A worker that runs. */
+interface Member {
+  readonly thread: Thread;
+  readonly link: Link<WorkerOffer>;
+}
+
+/** The workers of one service. */
+export class Workers implements Disposable {
+  readonly #options: WorkersOptions;
+  readonly #runtime: Runtime;
+  readonly #restarts: Restarts;
+  readonly #deadline: Deadline;
+  readonly #members = new Map<number, Member>();
+  readonly #metrics = new AddedMetrics();
+  readonly #broken = new AbortController();
+  #config: Config;
+  #serving = false;
+  #stopping = false;
+
+  /** No worker runs yet. */
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+    this.#config = options.config;
+    this.#runtime = options.runtime ?? RUNTIME;
+    this.#restarts = new Restarts(this.#runtime);
+    this.#deadline = new Deadline(PATIENCE, this.#runtime);
+  }
+
+  /** The signal that aborts when workers end again and again. */
+  get broken(): AbortSignal {
+    return this.#broken.signal;
+  }
+
+  /**
+   * Starts all workers. The first one creates the table and opens the port; the
+   * others follow. If one cannot start, all end.
+   */
+  async start(): Promise<Listening> {
+    try {
+      const first = await this.#launch(1);
+      this.#config = { ...this.#config, port: portOf(first.url) };
+      const numbers = Array.from(
+        { length: this.#config.workers - 1 },
+        (_, i) => i + 2,
+      );
+      await Promise.all(numbers.map((it) => this.#launch(it)));
+      this.#serving = true;
+      return first;
+    } catch (error) {
+      await this.stop(0);
+      throw error;
+    }
+  }
+
+  /** Stops all workers gracefully; after `limit` milliseconds it ends them. */
+  async stop(limit: number): Promise<void> {
+    this.#stopping = true;
+    const members = [...this.#members.values()];
+    const end = () => {
+      if (limit > 0 && this.#members.size > 0) {
+        this.#options.log.warn("A worker did not stop in time: it is ended.");
+      }
+      for (const { thread } of members) thread.end();
+    };
+    for (const { link } of members) {
+      // It fails only if the worker has ended.
+      link.call("stop", undefined).catch(() => {});
+    }
+    const timer = this.#runtime.setTimeout(end, limit);
+    await Promise.all(members.map(({ thread }) => thread.ended));
+    this.#runtime.clearTimeout(timer);
+  }
+
+  /** Starts a worker; resolves when it listens. */
+  #launch(number: number): Promise<Listening> {
+    const begun = Promise.withResolvers<Listening>();
+    const offer: MainOffer = {
+      listening: (it) => begun.resolve(it),
+      failed: ({ code, message }) => begun.reject(new AppError(code, message)),
+      write: (lines) => this.#options.lines.write(lines),
+      allMetrics: () => this.#allMetrics(),
+      setSourceOfAll: (source) => this.#setSource(source),
+    };
+    const thread = this.#options.start({ config: this.#config, number });
+    const link = new Link<WorkerOffer>(thread.port, offer);
+    this.#members.set(number, { thread, link });
+    thread.ended.then(async (end) => {
+      link.close();
+      this.#members.delete(number);
+      begun.reject(startError(end));
+      await this.#metrics.ended(number);
+      if (this.#serving && !this.#stopping) {
+        const cause = await begun.promise.then(() => end.error, String);
+        await this.#again(number, cause);
+      }
+    });
+    return begun.promise;
+  }
+
+  /** Replaces a worker that has ended, unless that happens too often. */
+  async #again(number: number, error: string | undefined): Promise<void> {
+    const { log } = this.#options;
+    if (!this.#restarts.allowed()) {
+      log.error("Too many workers ended: the service stops.", { error });
+      this.#broken.abort();
+      return;
+    }
+    log.error(
+      `Worker ${number} ended, and its requests with it: it is started again.`,
+      { error },
+    );
+    await this.#restarts.pause();
+    if (this.#stopping) return;
+    await this.#launch(number).then(
+      () => log.warn(`Worker ${number} serves again.`),
+      // Its end is told of where it ends.
+      () => {},
+    );
+  }
+
+  #allMetrics(): Promise<string> {
+    return this.#metrics.text(
+      new Map(
+        [...this.#members].map(([number, { link }]) => [
+          number,
+          () => this.#soon(number, link.call("metrics", undefined)),
+        ]),
+      ),
+    );
+  }
+
+  async #setSource(source: Source): Promise<void> {
+    // For a worker that is started later.
+    this.#config = { ...this.#config, source };
+    await Promise.all(
+      [...this.#members].map(([number, { link }]) =>
+        this.#soon(number, link.call("setSource", source))
+      ),
+    );
+  }
+
+  /** The answer of a worker, or an error if it takes too long. */
+  #soon<T>(number: number, answer: Promise<T>): Promise<T> {
+    return this.#deadline.within(
+      answer,
+      () => new AppError("unavailable", `Worker ${number} does not answer.`),
+    );
+  }
+
+  /** Ends the timer of the calls. */
+  [Symbol.dispose](): void {
+    this.#deadline[Symbol.dispose]();
+  }
+}
+
+/** The port of the first worker, which the others share. */
+function portOf(url: string): number {
+  if (url.startsWith("http:")) return Number(new URL(url).port || 80);
+  throw new AppError(
+    "config",
+    `PERSON_WORKERS (--workers) must be 1 on ${url}: workers share a TCP port.`,
+  );
+}

@@ -6,18 +6,15 @@
  */
 import { VersionedCache } from "../src/cache_aside/versioned_cache.ts";
 import type { Cache } from "../src/dao/cache.ts";
-import type { KeyValue } from "../src/dao/key_value.ts";
 import type {
   AnyRecordCacheAdapter,
   CacheOptions,
 } from "../src/dao/registry.ts";
 import { requireDeno } from "../src/dao/require_deno.ts";
 import type { Identified } from "../src/record/record_type.ts";
-import { AppError } from "../src/errors.ts";
-import type { Runtime } from "../src/runtime.ts";
 import { MemcacheKeyValue } from "./memcache/key_value.ts";
 import { serversOf } from "./memcache/server.ts";
-import { NearEntries } from "./memcache/near_entries.ts";
+import { STALENESS_PARAMETERS, withStaleness } from "./values/staleness.ts";
 
 /** A cache in one or more memcached servers. */
 export const memcache: AnyRecordCacheAdapter = {
@@ -27,9 +24,7 @@ export const memcache: AnyRecordCacheAdapter = {
   example: "memcache://127.0.0.1:11211",
   parameters: {
     server: "a further server: host:port, [ip]:port or unix:/path; repeatable",
-    staleness:
-      "how long a process serves an entry without asking memcached, e.g. 250ms",
-    near: "how many entries it keeps for that (10000)",
+    ...STALENESS_PARAMETERS,
     tls: "true to speak TLS",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
     "insecure-login": "true: send the password without TLS beyond loopback " +
@@ -53,33 +48,3 @@ export const memcache: AnyRecordCacheAdapter = {
     });
   },
 };
-
-/** The server, with entries kept in this process if the URL says so. */
-function withStaleness<R extends Identified>(
-  server: KeyValue<R>,
-  { searchParams }: URL,
-  runtime: Runtime | undefined,
-): KeyValue<R> {
-  const near = searchParams.get("near") ?? "10000";
-  const staleness = searchParams.get("staleness");
-  if (staleness === null) {
-    if (!searchParams.has("near")) return server;
-    throw new AppError(
-      "config",
-      "The cache's parameter near= needs staleness= as well.",
-    );
-  }
-  if (!/^[1-9]\d{0,6}$/.test(near)) {
-    throw new AppError(
-      "config",
-      "The cache's near= must be a number of entries from 1 to 9999999.",
-    );
-  }
-  if (!/^[1-9]\d{0,3}ms$/.test(staleness)) {
-    throw new AppError(
-      "config",
-      "The cache's staleness= must be a time from 1ms to 9999ms.",
-    );
-  }
-  return new NearEntries(server, Number(near), parseInt(staleness), runtime);
-}

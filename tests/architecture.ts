@@ -53,6 +53,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   sql: ["sqlite", "mysql", "deno_mysql", "postgres"],
   // Two drivers, one kind of server: its tables, errors and sessions.
   mysql: ["mysql", "deno_mysql"],
+  values: ["memcache", "redis"],
 };
 
 /**

@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { decode, encode } from "../../adapters/memcache/codec.ts";
+import { decode, encode } from "../../adapters/values/codec.ts";
 import { csv } from "../../src/command/transfer/csv.ts";
 import { ndjson } from "../../src/command/transfer/ndjson.ts";
 import { etagOf } from "../../src/http/response/representation.ts";

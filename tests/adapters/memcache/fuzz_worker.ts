@@ -9,7 +9,7 @@ import {
   type PersonId,
 } from "../../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
-import { keyOf } from "../../../adapters/memcache/codec.ts";
+import { keyOf } from "../../../adapters/values/codec.ts";
 import type { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import {
   type Key,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { NearEntries } from "../../../adapters/memcache/near_entries.ts";
+import { NearEntries } from "../../../adapters/values/near_entries.ts";
 import {
   type Found,
   MARK,

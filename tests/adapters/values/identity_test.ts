@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { identityOf } from "../../../adapters/memcache/identity.ts";
+import { identityOf } from "../../../adapters/values/identity.ts";
 import { id } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
 import { PERSON } from "../../../src/person/person.ts";

@@ -18,7 +18,7 @@ import {
   keyOf,
   LAYOUT,
   shortEpoch,
-} from "../../../adapters/memcache/codec.ts";
+} from "../../../adapters/values/codec.ts";
 import {
   type Entry,
   type Key,

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
-import { openCache } from "./open.ts";
+import { openCache } from "../memcache/open.ts";
 
 describe("the cache's near= and staleness=", () => {
   const right = [

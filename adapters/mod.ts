@@ -11,9 +11,10 @@ import { memcache } from "./memcache.ts";
 import { memory } from "./memory.ts";
 import { mysql } from "./mysql.ts";
 import { postgres } from "./postgres.ts";
+import { redis, rediss } from "./redis.ts";
 import { sqlite } from "./sqlite.ts";
 
-export { denoMysql, memcache, memory, mysql, postgres, sqlite };
+export { denoMysql, memcache, memory, mysql, postgres, redis, rediss, sqlite };
 
 /** Every adapter that comes with the service. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -23,4 +24,6 @@ export const ADAPTERS: readonly Adapter[] = [
   postgres,
   memory,
   memcache,
+  redis,
+  rediss,
 ];

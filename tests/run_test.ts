@@ -117,7 +117,8 @@ describe("deno task test", () => {
       (await run(source, { env })).output,
       "seen: PERSON_TEST_CHROMIUM_BIN PERSON_TEST_DIR PERSON_TEST_MARIADB_BIN " +
         "PERSON_TEST_MEMCACHE PERSON_TEST_MEMCACHED_BIN PERSON_TEST_MYSQL " +
-        "PERSON_TEST_POSTGRES PERSON_TEST_POSTGRES_BIN\n",
+        "PERSON_TEST_POSTGRES PERSON_TEST_POSTGRES_BIN " +
+        "PERSON_TEST_REDIS_BIN\n",
     );
     const embedded = await run(source, { env, args: ["--embedded"] });
     assertStringIncludes(embedded.output, "seen: PERSON_TEST_DIR\n");

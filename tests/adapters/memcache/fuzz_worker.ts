@@ -10,9 +10,9 @@ import {
 } from "../../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { keyOf } from "../../../adapters/values/codec.ts";
-import type { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import {
   type Key,
+  type KeyValue,
   MARK,
   type Operation,
   PLACEHOLDER,
@@ -22,7 +22,6 @@ import {
 } from "../../../src/dao/key_value.ts";
 import { hasCode } from "../../../src/errors.ts";
 import { represent } from "../../../src/record/representation.ts";
-import type { Fault } from "../../system/faults/fake_memcached.ts";
 import { type Random, random } from "../../system/faults/random.ts";
 
 /** After this many milliseconds without an answer, a caller hangs. */
@@ -34,7 +33,7 @@ export interface Tally {
   rightAt: number;
   failed: number;
   missed: number;
-  readonly faults: Map<Fault, number>;
+  readonly faults: Map<string, number>;
   /** The answers of compare-and-set. */
   readonly tickets: Map<"taken" | "refused", number>;
   readonly kinds: Map<Operation<Person>["op"] | "calls of several", number>;
@@ -60,7 +59,7 @@ export class Worker {
   readonly #name: string;
   readonly #seed: number;
   readonly #chance: Random;
-  readonly #server: MemcacheKeyValue<Person>;
+  readonly #server: Pick<KeyValue<Person>, "run">;
   readonly #corrupt: (key: string) => boolean;
   readonly #cells: Cell[] = [];
   #made = 0;
@@ -69,7 +68,7 @@ export class Worker {
   constructor(
     seed: number,
     number: number,
-    server: MemcacheKeyValue<Person>,
+    server: Pick<KeyValue<Person>, "run">,
     corrupt: (key: string) => boolean,
   ) {
     this.#name = `worker ${number}`;

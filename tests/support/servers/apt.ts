@@ -10,6 +10,7 @@ const TESTED = [
   "haproxy",
   "postgresql",
   "memcached",
+  "redis-server",
   "chromium-headless-shell",
 ];
 

@@ -13,6 +13,7 @@ export type Program =
   | "postgres"
   | "initdb"
   | "memcached"
+  | "redis-server"
   | "chromium";
 
 /** The names each goes by, and the variable that says where it is. */
@@ -28,6 +29,10 @@ const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
   "postgres": { names: ["postgres"], variable: "PERSON_TEST_POSTGRES_BIN" },
   "initdb": { names: ["initdb"] },
   "memcached": { names: ["memcached"], variable: "PERSON_TEST_MEMCACHED_BIN" },
+  "redis-server": {
+    names: ["redis-server", "valkey-server"],
+    variable: "PERSON_TEST_REDIS_BIN",
+  },
   "chromium": {
     names: ["chromium-headless-shell", "chromium", "google-chrome"],
     variable: "PERSON_TEST_CHROMIUM_BIN",
@@ -121,7 +126,7 @@ export function require(program: Program): string {
 /** What to do about a program that is missing. */
 export const ADVICE: string =
   "install MariaDB's server with Galera (Debian: mariadb-server), haproxy, " +
-  "postgresql, memcached and Chromium (Debian: " +
+  "postgresql, memcached, redis-server and Chromium (Debian: " +
   "chromium-headless-shell), or name a browser in PERSON_TEST_CHROMIUM_BIN " +
   "and servers that run in " +
   "PERSON_TEST_MYSQL (mysql://user:password@host:port/database), " +

@@ -9,6 +9,7 @@ import type { Server } from "./server.ts";
 const STARTED_BY_TESTS: readonly Program[] = [
   "chromium",
   "haproxy",
+  "redis-server",
   "wsrep_sst_rsync",
 ];
 
@@ -86,11 +87,13 @@ function binaries(): Record<string, string> {
   const mariadbd = find("mariadbd");
   const postgres = find("postgres");
   const memcached = find("memcached");
+  const redis = find("redis-server");
   const chromium = find("chromium");
   return {
     ...(chromium ? { PERSON_TEST_CHROMIUM_BIN: chromium } : {}),
     ...(mariadbd ? { PERSON_TEST_MARIADB_BIN: mariadbd } : {}),
     ...(postgres ? { PERSON_TEST_POSTGRES_BIN: postgres } : {}),
+    ...(redis ? { PERSON_TEST_REDIS_BIN: redis } : {}),
     ...(memcached ? { PERSON_TEST_MEMCACHED_BIN: memcached } : {}),
   };
 }

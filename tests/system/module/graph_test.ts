@@ -46,7 +46,16 @@ const PROTOCOL = [...CONTRACT, "src/cache_aside", "src/protocol"];
 const KIT = [...PROTOCOL, "src/resilience"];
 const ADAPTERS = [
   ...["adapters", ...KIT],
-  ...["deno_mysql", "memcache", "mysql", "postgres", "sql", "sqlite"]
+  ...[
+    "deno_mysql",
+    "memcache",
+    "mysql",
+    "postgres",
+    "redis",
+    "sql",
+    "sqlite",
+    "values",
+  ]
     .map((folder) => `adapters/${folder}`),
 ];
 const SERVICE = [
@@ -73,7 +82,14 @@ const LOADS: Record<
 > = {
   ".": [
     [
-      ...["@opentelemetry/api", "content-type", "hono", "leven", "lru-cache"],
+      ...[
+        "@opentelemetry/api",
+        "@redis/client",
+        "content-type",
+        "hono",
+        "leven",
+        "lru-cache",
+      ],
       ...["memjs", "mysql2", "pg", "prom-client", "swagger-ui-dist", "uplot"],
       "zod",
     ],
@@ -81,7 +97,10 @@ const LOADS: Record<
   ],
   "./client": [["zod"], ["src", "src/client", "src/person", "src/record"]],
   "./kit": [["zod"], KIT],
-  "./adapters": [["lru-cache", "memjs", "mysql2", "pg", "zod"], ADAPTERS],
+  "./adapters": [
+    ["@redis/client", "lru-cache", "memjs", "mysql2", "pg", "zod"],
+    ADAPTERS,
+  ],
   "./adapters/sqlite": [
     ["zod"],
     [...STORE, "src/resilience", "adapters/sqlite"],
@@ -89,7 +108,11 @@ const LOADS: Record<
   "./adapters/memory": [["lru-cache", "zod"], ["adapters", ...PROTOCOL]],
   "./adapters/memcache": [
     ["lru-cache", "memjs", "zod"],
-    ["adapters", ...KIT, "adapters/memcache"],
+    ["adapters", ...KIT, "adapters/memcache", "adapters/values"],
+  ],
+  "./adapters/redis": [
+    ["@redis/client", "lru-cache", "zod"],
+    ["adapters", ...KIT, "adapters/redis", "adapters/values"],
   ],
   "./adapters/mysql": [["mysql2", "zod"], REMOTE],
   "./adapters/postgres": [

@@ -1,0 +1,134 @@
+/**
+ * One connection to a server of Redis, by a client that never connects twice. So
+ * the client cannot send a command again that may have been executed. After its
+ * end the connection never calls its listener.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { createClient, RESP_TYPES } from "@redis/client";
+import { COMPARE_AND_SET } from "./script.ts";
+import type { RedisServer } from "./server.ts";
+
+/** The callbacks of a connection. */
+export interface Listener {
+  /**
+   * The server dropped or changed the item with its identity, or dropped all
+   * values. Every answer that comes later was made after that.
+   */
+  invalidated(): void;
+  /** Receives the error that ended the connection: at most once, and last. */
+  lost(error: Error): void;
+}
+
+/** A command: its name and its arguments. */
+export type Command = readonly (string | Buffer)[];
+
+const BYTES = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
+
+/**
+ * What every connection begins with. The server is to tell of the item with the
+ * identity, and of no other: it tells of a key that was read behind `CLIENT
+ * CACHING YES`. And it is to know the script, so that a call of the script keeps
+ * its place among the commands.
+ */
+const GREETING: readonly Command[] = [
+  ["CLIENT", "TRACKING", "OFF"],
+  ["CLIENT", "TRACKING", "ON", "OPTIN"],
+  ["SCRIPT", "LOAD", COMPARE_AND_SET],
+];
+
+/** A connection, which dials at once and queues commands until it is ready. */
+export class Connection {
+  readonly #client: ReturnType<typeof clientOf>;
+  readonly #listener: Listener;
+  #ended = false;
+  /** What is to be sent once the login has succeeded; then `undefined`. */
+  #waiting: (() => void)[] | undefined = [];
+  /** Resolves when the dial is over; never rejects. */
+  readonly dialed: Promise<void>;
+
+  /** Dials the server at once; the dial ends within `timeout` ms. */
+  constructor(server: RedisServer, timeout: number, listener: Listener) {
+    this.#listener = listener;
+    const client = clientOf(server, timeout);
+    this.#client = client;
+    client.on("error", (error) => this.#lose(error));
+    client.on("end", () => this.#lose(new Error("The connection ended")));
+    client.on("invalidate", () => {
+      if (!this.#ended) listener.invalidated();
+    });
+    // The client cannot stop a dial. It closes the socket when there is one.
+    client.on("connect", () => {
+      if (this.#ended) client.destroy();
+    });
+    this.dialed = client.connect().then(
+      () => this.#begin(),
+      (error) => this.#lose(error),
+    );
+  }
+
+  // Before this, a refused login or database could not stop a command.
+  #begin(): void {
+    if (this.#ended) return this.#client.destroy();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    for (const command of GREETING) {
+      this.send(command).catch((error) => this.#lose(error));
+    }
+    for (const send of waiting ?? []) send();
+  }
+
+  /**
+   * Sends the command, in one write with others of this turn. The promise does
+   * not settle if the connection ends before the command was sent.
+   */
+  send(command: Command): Promise<unknown> {
+    if (!this.#waiting) return this.#client.sendCommand([...command], BYTES);
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    this.#waiting.push(() => resolve(this.send(command)));
+    return promise;
+  }
+
+  /** Closes the socket; the listener is not called any more. */
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#client.destroy();
+  }
+
+  #lose(error: unknown): void {
+    if (this.#ended) return;
+    this.close();
+    this.#listener.lost(
+      error instanceof Error ? error : new Error(String(error)),
+    );
+  }
+}
+
+function clientOf(
+  { at, tls, login, database }: RedisServer,
+  timeout: number,
+) {
+  const socket = {
+    ...at,
+    connectTimeout: timeout,
+    reconnectStrategy: false as const,
+  };
+  return createClient({
+    RESP: 3,
+    socket: tls && "host" in at
+      ? { ...socket, ...at, ...tls, tls: true }
+      : socket,
+    ...(login && {
+      username: login.user ?? "default",
+      password: login.password,
+    }),
+    database,
+    disableClientInfo: true,
+    emitInvalidate: true,
+    maintNotifications: "disabled",
+    // The transport has a deadline for each command.
+    commandOptions: { timeout: 0 },
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * Why a server of Redis does not serve, in words for its operator. The words of
+ * the server itself are not shown: they may repeat a user, a key or an argument.
+ *
+ * @module
+ */
+import { AppError } from "../../src/errors.ts";
+
+/** What the first word of an error of the server means for the whole server. */
+const FAILURES: Readonly<Record<string, string>> = {
+  READONLY: "is a replica, which takes no writes: name the primary in the URL",
+  MASTERDOWN: "is a replica without its primary: name the primary in the URL",
+  NOREPLICAS: "takes no writes, because too few of its replicas are up",
+  LOADING: "is still loading its data",
+  BUSY: "is busy with a script",
+  OOM: "is full and may evict nothing: raise its maxmemory, or set its " +
+    "maxmemory-policy to allkeys-lru",
+  MISCONF: "takes no writes, because it cannot save to its disk",
+  NOAUTH: "requires a password",
+  WRONGPASS: "refused the user or the password",
+  NOPERM: "forbids its user a command or a key that the service needs",
+  DENIED: "runs in protected mode, which lets in no client of another machine",
+};
+
+const CLUSTER =
+  "A Redis server is a node of a Redis Cluster, which keeps each key on one " +
+  "of several servers. The service uses one server with all keys: name one " +
+  "that runs without cluster-enabled.";
+/** The errors that last until the operator changes a setting. */
+const LASTING: readonly (readonly [RegExp, string])[] = [
+  [/^(MOVED|ASK|CLUSTERDOWN|CROSSSLOT|TRYAGAIN)\b/, CLUSTER],
+  [
+    /^(NOPROTO\b|ERR unknown command)/,
+    "A Redis server is too old for the service, or forbids a command that the " +
+    "service needs. Use Redis 6.0 or Valkey 7.2, or newer.",
+  ],
+  [
+    /^ERR (DB index is out of range|invalid DB index)/,
+    "A Redis server has no database of the number in the cache's URL.",
+  ],
+];
+
+/** What the error of the server says of the whole server, or `undefined`. */
+export function failureOf(
+  message: string,
+): { what: string; cause?: AppError } | undefined {
+  const [, lasting] = LASTING.find(([sign]) => sign.test(message)) ?? [];
+  if (lasting) {
+    return { what: "cannot be used", cause: new AppError("config", lasting) };
+  }
+  if (/^ERR max number of clients reached/.test(message)) {
+    return { what: "has too many clients: raise its maxclients" };
+  }
+  if (/^ERR .*AUTH.*without any password/.test(message)) {
+    return { what: "has no password, and the cache's URL gives one" };
+  }
+  const what = FAILURES[/^[A-Z]+/.exec(message)?.[0] ?? ""];
+  return what === undefined ? undefined : { what };
+}
+
+/** The error of what a server did; a cause that lasts keeps its message. */
+export function errorAt(host: string, what: string, cause?: Error): Error {
+  const message = `redis ${host} ${what}`;
+  if (!(cause instanceof AppError)) {
+    return new Error(message, cause && { cause });
+  }
+  const { code, message: lasting } = cause;
+  return new AppError(code, lasting, { cause: new Error(message) });
+}
+
+/** The code of an error of the network; its message may hold more than it should. */
+export function networkCode(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  return typeof code === "string" && /^[A-Z][A-Z_\d]+$/.test(code)
+    ? ` (${code})`
+    : "";
+}

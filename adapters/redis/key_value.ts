@@ -1,0 +1,242 @@
+/**
+ * The {@linkcode KeyValue} of the freshness protocol in Redis.
+ *
+ * Every stored value begins with a random token, which is its version. A token
+ * never comes again, but a server that was restarted from its disk brings back a
+ * value with its token. So a version counts only on its connection.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { ErrorReply } from "@redis/client";
+import { AppError } from "../../src/errors.ts";
+import type {
+  Epoch,
+  Found,
+  Key,
+  KeyValue,
+  Membership,
+  Operation,
+  Reply,
+  Storing,
+  Value,
+  Version,
+} from "../../src/dao/key_value.ts";
+import type { CacheOptions } from "../../src/dao/registry.ts";
+import type { Identified, RecordType } from "../../src/record/record_type.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { decode, encode, keyOf, shortEpoch } from "../values/codec.ts";
+import { identityOf } from "../values/identity.ts";
+import { COMPARE_AND_SET, SCRIPT_ID, TOKEN } from "./script.ts";
+import type { RedisServer } from "./server.ts";
+import { RedisTransport, type TransportOptions } from "./transport.ts";
+
+/** The limits of the connection, the record, and the callbacks. */
+export interface RedisOptions<R extends Identified> extends TransportOptions {
+  /** The definition of the records. */
+  readonly record: RecordType<R>;
+  /** As of {@linkcode CacheOptions}. */
+  readonly onCorrupt?: CacheOptions<R>["onCorrupt"];
+}
+
+/** One server of Redis or Valkey. */
+export class RedisKeyValue<R extends Identified>
+  implements KeyValue<R>, Membership {
+  readonly #record: RecordType<R>;
+  readonly #name: string;
+  readonly #transport: RedisTransport;
+  readonly #onCorrupt: CacheOptions<R>["onCorrupt"];
+  readonly #runtime: Runtime;
+  /** How every key begins. */
+  #prefix: string;
+  #identity: string | undefined;
+  /** The epoch of the keys; `false` before the first call of `use`. */
+  #used: Epoch | undefined | false = false;
+
+  /** Opens nothing: the first operation connects. */
+  constructor(server: RedisServer, options: RedisOptions<R>) {
+    this.#record = options.record;
+    this.#prefix = options.record.name;
+    this.#name = server.name;
+    this.#runtime = options.runtime ?? RUNTIME;
+    this.#onCorrupt = options.onCorrupt;
+    this.#transport = new RedisTransport(server, {
+      ...options,
+      onIdentity: () => {
+        const { identity } = this.#transport;
+        this.#identity = identityOf(this.#record, [identity]);
+      },
+    });
+  }
+
+  /** As {@linkcode KeyValue.membership}. */
+  get membership(): Membership {
+    return this;
+  }
+
+  /** As {@linkcode Membership.identity}. */
+  get identity(): string | undefined {
+    return this.#identity;
+  }
+
+  /** As {@linkcode Membership.identify}. */
+  async identify(): Promise<void> {
+    await this.#transport.identify();
+  }
+
+  /** As {@linkcode Membership.use}. */
+  use(used: Epoch | undefined): void {
+    this.#used = used && { ...used, epoch: shortEpoch(used.epoch) };
+  }
+
+  /** As {@linkcode KeyValue.run}. */
+  async run(operation: Operation<R>): Promise<Reply<R>> {
+    try {
+      return await this.#run(operation);
+    } catch (error) {
+      throw unavailable("The cache", error);
+    }
+  }
+
+  #run(operation: Operation<R>): Promise<Reply<R>> {
+    const { op, key } = operation;
+    const epoch = this.#epochOf(key);
+    if (epoch === undefined) {
+      // It belongs to a read or a write that began with another server.
+      return Promise.reject(new Error("The cache has another server now."));
+    }
+    const name = keyOf(this.#prefix, key, epoch);
+    switch (op) {
+      case "get":
+        return this.#get(key, name);
+      case "delete":
+        return this.#transport.run(["DEL", name]).then((count) => count === 1);
+      case "set":
+        return this.#set(name, operation);
+      case "add":
+        return this.#add(name, operation);
+      case "compareAndSet":
+        return this.#compareAndSet(name, operation);
+    }
+  }
+
+  async #get(key: Key, name: string): Promise<Found<R> | undefined> {
+    const answer = this.#transport.run(["GET", name]);
+    const { connection } = this.#transport;
+    const bytes = await answer;
+    if (bytes === null) return undefined;
+    if (!Buffer.isBuffer(bytes)) {
+      throw new Error(`redis ${this.#name} did not answer a GET with bytes`);
+    }
+    const value = decode(this.#record, key, bytes.subarray(TOKEN));
+    if (value === undefined) this.#onCorrupt?.();
+    return { value, version: versionOf(connection, bytes) };
+  }
+
+  async #set(name: string, operation: Storing<R>): Promise<boolean> {
+    const bytes = this.#encode(operation);
+    await this.#transport.run(["SET", name, bytes, "EX", `${operation.ttl}`]);
+    return true;
+  }
+
+  async #add(
+    name: string,
+    operation: Storing<R>,
+  ): Promise<Version | undefined> {
+    const bytes = this.#encode(operation);
+    const ttl = `${operation.ttl}`;
+    const answer = this.#transport.run(["SET", name, bytes, "EX", ttl, "NX"]);
+    const { connection } = this.#transport;
+    if (await answer === null) return undefined;
+    return versionOf(connection, bytes);
+  }
+
+  async #compareAndSet(
+    name: string,
+    operation: Extract<Operation<R>, { op: "compareAndSet" }>,
+  ): Promise<boolean> {
+    const { value, ttl, version } = operation;
+    // Another program may have stored it. No instance would decode it.
+    if (!this.#allows(value)) return false;
+    const { connection } = this.#transport;
+    const token = tokenIn(version, connection);
+    if (!token) return false;
+    const rest = ["1", name, token, this.#encode(operation), `${ttl}`];
+    try {
+      return await this.#transport.run(["EVALSHA", SCRIPT_ID, ...rest]) === 1;
+    } catch (error) {
+      if (!isWithoutScript(error)) throw error;
+      // The server has run nothing, because another client made it forget the
+      // script. Commands that were called later may have run; the script compares.
+      if (this.#transport.connection !== connection) return false;
+      return await this.#transport.run(["EVAL", COMPARE_AND_SET, ...rest]) ===
+        1;
+    }
+  }
+
+  /** The epoch in the key, or `undefined` if the key must not be used. */
+  #epochOf({ space }: Key): string | undefined {
+    const used = this.#used;
+    if (space === "record" || used === false) return "";
+    return used?.identity === this.#identity ? used?.epoch : undefined;
+  }
+
+  #encode({ key, value }: Storing<R>): Buffer {
+    const token = this.#runtime.uuid().replaceAll("-", "");
+    return Buffer.concat([
+      Buffer.from(token, "hex"),
+      encode(this.#record, key, value),
+    ]);
+  }
+
+  #allows(value: Value<R>): boolean {
+    return typeof value === "string" || value.record === null ||
+      this.#record.allows(value.record);
+  }
+
+  /** As {@linkcode KeyValue.ping}; stores a value. */
+  async ping(): Promise<void> {
+    try {
+      await this.#transport.ping();
+    } catch (error) {
+      throw unavailable(`The cache at ${this.#name}`, error);
+    }
+  }
+
+  /**
+   * As {@linkcode KeyValue.forget}: from now on this process uses keys that no
+   * other process uses, and that it has never used.
+   */
+  forget(): void {
+    this.#prefix = `${this.#record.name}/${this.#runtime.uuid()}`;
+  }
+
+  /** Closes the connection; operations under way fail. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#transport[Symbol.asyncDispose]();
+  }
+}
+
+function versionOf(connection: number | undefined, bytes: Buffer): Version {
+  const token = bytes.toString("base64", 0, TOKEN);
+  return `${connection}:${token}` as Version;
+}
+
+/** The token, or `undefined` if the version came on another connection. */
+function tokenIn(
+  version: Version,
+  connection: number | undefined,
+): Buffer | undefined {
+  const prefix = `${connection}:`;
+  if (connection === undefined || !version.startsWith(prefix)) return undefined;
+  return Buffer.from(version.slice(prefix.length), "base64");
+}
+
+function isWithoutScript(error: unknown): boolean {
+  return error instanceof ErrorReply && error.message.startsWith("NOSCRIPT");
+}
+
+function unavailable(what: string, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  return new AppError("unavailable", `${what} is not available.`, { cause });
+}

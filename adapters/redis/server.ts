@@ -1,0 +1,129 @@
+/**
+ * The address, TLS, login and database of the server in a `redis:` URL.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { AppError } from "../../src/errors.ts";
+import { isLoopback } from "../../src/loopback.ts";
+
+/** One server of Redis or Valkey. */
+export interface RedisServer {
+  /** `host:port`, `[ip]:port` or `unix:/path`, for logs. */
+  readonly name: string;
+  /** The address to connect to. */
+  readonly at:
+    | { readonly host: string; readonly port: number }
+    | { readonly path: string };
+  /** TLS, and the authorities to trust instead of the system's, as PEM. */
+  readonly tls?: { readonly ca?: string };
+  /** The user and the password; without a user, it is the default user. */
+  readonly login?: { readonly user?: string; readonly password: string };
+  /** The number of the database. */
+  readonly database: number;
+}
+
+const PORT = 6379;
+
+function wrong(message: string): AppError {
+  return new AppError("config", `The cache's URL: ${message}`);
+}
+
+/** The server in a `redis:` or `rediss:` URL; reads the file of `tls-ca`. */
+export function serverOf(url: URL): RedisServer {
+  if (url.hash) throw wrong('write a "#" as %23.');
+  const place = placeOf(url);
+  const login = loginOf(url);
+  const tls = tlsOf(url);
+  if (tls && "path" in place.at) {
+    throw wrong("TLS does not work with a UNIX socket: use redis://.");
+  }
+  const insecure = url.searchParams.get("insecure-login") ?? "false";
+  if (insecure !== "true" && insecure !== "false") {
+    throw wrong("insecure-login must be true or false.");
+  }
+  const local = "path" in place.at || isLoopback(place.at.host);
+  if (login && !tls && !local && insecure === "false") {
+    throw wrong(
+      "without TLS every server on the way can read the password: use " +
+        "rediss://, or allow that with insecure-login=true.",
+    );
+  }
+  return {
+    ...place,
+    ...(tls && { tls }),
+    ...(login && { login }),
+    database: databaseOf(url),
+  };
+}
+
+function placeOf(url: URL): Pick<RedisServer, "name" | "at"> {
+  const host = decode(url.hostname);
+  if (/^\/[^\0]+$/.test(host)) {
+    return { name: `unix:${host}`, at: { path: host } };
+  }
+  if (host === "" || /[/\0]/.test(host)) {
+    throw wrong(
+      "name a host, as redis://127.0.0.1:6379/0, or the path of a UNIX " +
+        "socket, as redis://%2Frun%2Fredis%2Fredis.sock/0.",
+    );
+  }
+  const port = url.port === "" ? PORT : Number(url.port);
+  if (port === 0) throw wrong("the port must be 1 to 65535.");
+  return {
+    name: `${host.toLowerCase()}:${port}`,
+    at: { host: host.replace(/^\[(.*)\]$/, "$1"), port },
+  };
+}
+
+function databaseOf({ pathname }: URL): number {
+  const [, text] = /^\/?(\d{1,5})?$/.exec(pathname) ?? [];
+  if (text === undefined && pathname !== "" && pathname !== "/") {
+    throw wrong(
+      "after the host only the number of a database may follow, as /0.",
+    );
+  }
+  return Number(text ?? 0);
+}
+
+function loginOf(url: URL): RedisServer["login"] {
+  const user = decode(url.username);
+  const password = decode(url.password);
+  if (user === "" && password === "") return undefined;
+  if (password === "") {
+    throw wrong("give a password as well, as redis://user:password@host.");
+  }
+  return { ...(user && { user }), password };
+}
+
+function tlsOf(url: URL): RedisServer["tls"] {
+  const file = url.searchParams.get("tls-ca");
+  if (url.protocol === "rediss:") {
+    return file === null ? {} : { ca: certificates(file) };
+  }
+  if (file === null) return undefined;
+  throw wrong("tls-ca needs TLS: use rediss://.");
+}
+
+function certificates(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new AppError(
+      "config",
+      `The cache's tls-ca ${file}: the file cannot be read.`,
+      { cause },
+    );
+  }
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw wrong(`tls-ca ${file} holds no PEM certificate.`);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrong('write a "%" as %25.');
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * The way to one server of Redis: one connection at a time. Every command
+ * settles by its deadline.
+ *
+ * The answers of Redis have no numbers. So the transport closes a connection on
+ * which an answer is late, and fails all commands that are pending on it: a later
+ * answer cannot be taken for that of another command. No command is sent twice.
+ *
+ * If a server misses a deadline, refuses the connection or cannot store a value,
+ * the circuit opens: commands fail at once, and the transport probes the server
+ * with commands of its own, for which no caller waits.
+ *
+ * @module
+ */
+import { ErrorReply } from "@redis/client";
+import type { CacheOptions } from "../../src/dao/registry.ts";
+import { Breaker, type Era } from "../../src/resilience/breaker.ts";
+import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { type Command, Connection } from "./connection.ts";
+import { errorAt, failureOf, networkCode } from "./failures.ts";
+import { PendingCommands } from "./pending_commands.ts";
+import type { RedisServer } from "./server.ts";
+import { ServerIdentity } from "./server_identity.ts";
+
+/** The limits and callbacks of a transport. */
+export interface TransportOptions {
+  /** The deadline of one command, in milliseconds. */
+  readonly timeout: number;
+  /** The most pending commands; a further one fails at once. */
+  readonly inFlight?: number;
+  /** Called when the circuit of the server opens, and when it closes. */
+  readonly onHealth?: CacheOptions<never>["onHealth"];
+  /** Called when the server's identity is known, and when it changes. */
+  readonly onIdentity?: (() => void) | undefined;
+  /** The time that deadlines count in; the real one by default. */
+  readonly runtime?: Runtime | undefined;
+}
+
+const IN_FLIGHT = 16_384;
+/** A command that stores a value, so a server that cannot store one stays down. */
+const PROBE: Command = ["SET", "person/ping", "", "EX", "1"];
+
+/** The connections to one server, one after another. */
+export class RedisTransport {
+  readonly #server: RedisServer;
+  readonly #options: TransportOptions;
+  readonly #runtime: Runtime;
+  readonly #pending: PendingCommands;
+  readonly #identity: ServerIdentity;
+  readonly #breaker: Breaker;
+  readonly #dials = new Set<Promise<void>>();
+  #connection: Connection | undefined;
+  #connections = 0;
+  /** Whether the connection has brought an answer. */
+  #proven = false;
+  /** The circuit's era in which the connection was begun. */
+  #era: Era = 0;
+  #reason: Error | undefined;
+  #closed = false;
+
+  /** Makes a transport; the first command connects. */
+  constructor(server: RedisServer, options: TransportOptions) {
+    const { timeout, runtime = RUNTIME, onHealth } = options;
+    this.#server = server;
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#pending = new PendingCommands(timeout, runtime, () => {
+      this.#refuse(`did not answer within ${timeout} ms`);
+    });
+    this.#identity = new ServerIdentity({
+      send: (command) => this.#send(command),
+      refuse: (what) => this.#refuse(what),
+      drop: (what) => {
+        // The server answers. If this was the connection of a probe, it succeeded.
+        this.#breaker.succeeded(this.#era);
+        this.#drop(this.#error(what));
+      },
+      changed: () => options.onIdentity?.(),
+    }, runtime);
+    this.#breaker = new Breaker({
+      // One failure opens the circuit: at a missed deadline all pending commands
+      // have failed.
+      failures: 1,
+      onChange: (state) =>
+        state === "open"
+          ? onHealth?.(server.name, "down", this.#reason?.message)
+          : onHealth?.(server.name, "up"),
+    }, runtime);
+  }
+
+  /** The identity that the server had when it was asked last. */
+  get identity(): string | undefined {
+    return this.#identity.value;
+  }
+
+  /** The number of the open connection, or `undefined` if there is none. */
+  get connection(): number | undefined {
+    return this.#connection && this.#connections;
+  }
+
+  /** Asks the server for its identity; rejects if it does not answer. */
+  async identify(): Promise<void> {
+    const refusal = this.#refusal();
+    if (refusal) throw refusal;
+    this.#open();
+    await this.#identity.ask();
+  }
+
+  /** Stores a value, which proves that the server serves. */
+  async ping(): Promise<void> {
+    await this.run(PROBE);
+  }
+
+  /** Sends the command; rejects by the deadline if there is no answer. */
+  run(command: Command): Promise<unknown> {
+    const refusal = this.#refusal();
+    return refusal ? Promise.reject(refusal) : this.#send(command);
+  }
+
+  #refusal(): Error | undefined {
+    if (this.#closed) return this.#error("is closed");
+    if (this.#breaker.open) {
+      this.#probe();
+      return this.#error("unreachable: circuit open", this.#reason);
+    }
+    if (this.#pending.size >= (this.#options.inFlight ?? IN_FLIGHT)) {
+      return this.#error("has too many pending commands");
+    }
+    return undefined;
+  }
+
+  #probe(): void {
+    const era = this.#breaker.enter();
+    if (era === undefined) return;
+    this.#era = era;
+    this.#send(PROBE).then(
+      () => this.#breaker.succeeded(era),
+      (error) => {
+        // Any other failure has dropped the connection already.
+        if (error instanceof ErrorReply) this.#refuse("refused a command");
+      },
+    );
+  }
+
+  #send(command: Command): Promise<unknown> {
+    const connection = this.#open();
+    this.#identity.beforeCommand();
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const pending = this.#pending.add(reject);
+    connection.send(command).then((answer) => {
+      if (!this.#pending.take(pending)) return;
+      this.#proven = true;
+      resolve(answer);
+    }, (error) => {
+      if (error instanceof ErrorReply) this.#refused(connection, error);
+      if (this.#pending.take(pending)) reject(error);
+    });
+    return promise;
+  }
+
+  /** Drops a connection whose server cannot serve; other errors concern one call. */
+  #refused(connection: Connection, { message }: ErrorReply): void {
+    if (connection !== this.#connection) return;
+    const failure = failureOf(message);
+    if (failure) this.#refuse(failure.what, failure.cause);
+    else this.#proven = true;
+  }
+
+  #open(): Connection {
+    if (!this.#connection) {
+      this.#connection = this.#connect();
+      this.#identity.begin();
+    }
+    return this.#connection;
+  }
+
+  #connect(): Connection {
+    this.#proven = false;
+    this.#connections++;
+    if (!this.#breaker.open) this.#era = this.#breaker.enter() ?? 0;
+    const connection = new Connection(this.#server, this.#options.timeout, {
+      invalidated: () => this.#drop(this.#error("has lost its identity")),
+      lost: (error) => this.#lost(error),
+    });
+    const { dialed } = connection;
+    this.#dials.add(dialed);
+    dialed.then(() => this.#dials.delete(dialed));
+    return connection;
+  }
+
+  #lost(error: Error): void {
+    const failure = error instanceof ErrorReply && failureOf(error.message);
+    if (failure) return this.#refuse(failure.what, failure.cause);
+    const what = this.#proven ? "was lost" : "cannot be reached";
+    this.#drop(this.#error(what + networkCode(error), error));
+  }
+
+  #refuse(what: string, cause?: Error): void {
+    this.#proven = false;
+    this.#drop(this.#error(what, cause));
+  }
+
+  #drop(error: Error): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+    if (!this.#proven && !this.#closed) {
+      this.#reason = error;
+      this.#breaker.failed(this.#era);
+    }
+    this.#pending.fail(error);
+  }
+
+  #error(what: string, cause?: Error): Error {
+    return errorAt(this.#server.name, what, cause);
+  }
+
+  /** Closes the connection, and waits until every dial is over. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    this.#drop(this.#error("is closed"));
+    await Promise.all(this.#dials);
+  }
+}

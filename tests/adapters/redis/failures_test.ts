@@ -1,0 +1,116 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  errorAt,
+  failureOf,
+  networkCode,
+} from "../../../adapters/redis/failures.ts";
+import { AppError } from "../../../src/errors.ts";
+import { Redis } from "../../support/servers/redis.ts";
+import { failure, keyOf, open, openCache } from "./open.ts";
+
+describe("an error of Redis", () => {
+  it("tells what is wrong with the server, in words of our own", () => {
+    const words = {
+      "READONLY You can't write against a replica": /name the primary/,
+      "OOM command not allowed": /maxmemory-policy/,
+      "WRONGPASS invalid username-password pair": /refused the user/,
+      "NOPERM User hunter2 has no permissions": /forbids its user/,
+      "ERR max number of clients reached": /maxclients/,
+    };
+    for (const [message, expected] of Object.entries(words)) {
+      const failure = failureOf(message);
+      assertMatch(failure?.what ?? "", expected);
+      assertEquals(failure?.what.includes("hunter2"), false);
+    }
+  });
+
+  it("is an error of the configuration if it lasts", () => {
+    const words = {
+      "MOVED 3999 127.0.0.1:6381": /node of a Redis Cluster/,
+      "CLUSTERDOWN Hash slot not served": /node of a Redis Cluster/,
+      "ERR unknown command 'HELLO'": /too old/,
+      "NOPROTO unsupported protocol version": /too old/,
+      "ERR DB index is out of range": /no database of the number/,
+    };
+    for (const [message, expected] of Object.entries(words)) {
+      const found = failureOf(message);
+      const error = errorAt("h:1", found?.what ?? "", found?.cause);
+      assertEquals(error instanceof AppError && error.code, "config");
+      assertMatch(error.message, expected);
+    }
+  });
+
+  it("may concern only one call", () => {
+    assertEquals(failureOf("WRONGTYPE Operation against a key"), undefined);
+    assertEquals(failureOf("NOSCRIPT No matching script"), undefined);
+  });
+
+  it("of the network shows only its code", () => {
+    const error = Object.assign(new Error("hunter2"), { code: "ECONNRESET" });
+    assertEquals(networkCode(error), " (ECONNRESET)");
+    assertEquals(networkCode(new Error("hunter2")), "");
+  });
+});
+
+describe("a Redis that cannot serve", () => {
+  it("says that it is full and may evict nothing, until it can store", async () => {
+    await using own = await Redis.start();
+    const heard: (string | undefined)[] = [];
+    await using server = open(own.url, {
+      onHealth: (_, health, reason) => heard.push(health, reason),
+    });
+    await server.ping();
+    await own.send("CONFIG SET maxmemory 1");
+    assertMatch(await failure(server.ping()), /maxmemory-policy to allkeys/);
+    assertMatch(heard.join(" "), /down redis .* is full/);
+    await own.send("CONFIG SET maxmemory 0");
+    await served(server);
+    assertEquals(heard.at(-2), "up");
+  });
+
+  it("says that it requires a password, or refused it", async () => {
+    const args = ["--requirepass", "right"];
+    await using own = await Redis.start({ args });
+    await using without = open(own.url);
+    assertMatch(await failure(without.ping()), /requires a password/);
+    const at = `@127.0.0.1:${own.port}`;
+    await using wrong = open(`redis://:hunter2${at}`);
+    const refused = await failure(wrong.ping());
+    assertMatch(refused, /refused the user or the password/);
+    assertEquals(refused.includes("hunter2"), false);
+    await using right = open(`redis://:right${at}`);
+    await right.ping();
+  });
+
+  it("says that it is a node of a cluster", async () => {
+    await using own = await Redis.start({ args: ["--cluster-enabled", "yes"] });
+    await using cache = openCache(own.url);
+    assertMatch(await failure(cache.ping()), /node of a Redis Cluster/);
+  });
+
+  it("says that it has no database of the number", async () => {
+    await using own = await Redis.start();
+    await using server = open(`${own.url}/99`);
+    assertMatch(await failure(server.ping()), /no database of the number/);
+  });
+
+  it("keeps the other values if one key holds a list", async () => {
+    await using own = await Redis.start();
+    await using server = open(own.url);
+    await own.send("RPUSH person/e:ada x");
+    await failure(
+      Promise.resolve(server.run({ op: "get", key: keyOf("ada") })),
+    );
+    assertEquals(
+      await server.run({ op: "get", key: keyOf("eve") }),
+      undefined,
+    );
+  });
+});
+
+async function served(server: { ping(): Promise<void> }): Promise<void> {
+  while (!await server.ping().then(() => true, () => false)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

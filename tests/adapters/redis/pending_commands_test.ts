@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { PendingCommands } from "../../../adapters/redis/pending_commands.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
+
+describe("the pending commands", () => {
+  it("fail all at once, and then take no answer", () => {
+    const pending = new PendingCommands(1000, RUNTIME, () => {});
+    const failed: string[] = [];
+    const one = pending.add(({ message }) => failed.push(`one ${message}`));
+    const two = pending.add(({ message }) => failed.push(`two ${message}`));
+    assertEquals([pending.take(one), pending.size], [true, 1]);
+    pending.fail(new Error("lost"));
+    assertEquals(failed, ["two lost"]);
+    assertEquals([pending.take(two), pending.size], [false, 0]);
+  });
+
+  it("call late once the oldest has waited for the timeout", async () => {
+    const late = Promise.withResolvers<void>();
+    const pending = new PendingCommands(50, RUNTIME, () => late.resolve());
+    const start = performance.now();
+    pending.take(pending.add(() => {}));
+    pending.add(() => {});
+    await late.promise;
+    assertEquals(performance.now() - start >= 45, true);
+    pending.fail(new Error("late"));
+  });
+});

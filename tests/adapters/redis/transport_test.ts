@@ -1,0 +1,108 @@
+import { assertEquals, assertLess, assertMatch } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { MARK } from "../../../src/dao/key_value.ts";
+import { Redis } from "../../support/servers/redis.ts";
+import { failure, get, keyOf, open } from "./open.ts";
+import { Rogue } from "./rogue.ts";
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+async function served(server: { ping(): Promise<void> }): Promise<void> {
+  while (!await server.ping().then(() => true, () => false)) await pause();
+}
+
+describe("the transport to Redis", () => {
+  it("fails all commands of a paused server by the deadline, and recovers", async () => {
+    await using own = await Redis.start();
+    const heard: string[] = [];
+    await using server = open(own.url, {
+      timeout: 200,
+      onHealth: (_, health) => heard.push(health),
+    });
+    await served(server);
+    await own.pause();
+    const start = performance.now();
+    const calls = Array.from(
+      { length: 50 },
+      (_, i) => get(server, keyOf(`${i}`)),
+    );
+    const settled = await Promise.allSettled(calls);
+    assertLess(performance.now() - start, 2000);
+    assertEquals(
+      new Set(settled.map((it) => it.status)),
+      new Set(["rejected"]),
+    );
+    assertMatch(await failure(get(server, keyOf("ada"))), /circuit open/);
+    own.resume();
+    await served(server);
+    assertEquals(heard.at(-1), "up");
+  });
+
+  it("sends no command twice when the server is killed", async () => {
+    await using own = await Redis.start({
+      args: ["--appendonly", "yes", "--appendfsync", "always"],
+    });
+    await using server = open(own.url, { timeout: 500 });
+    await served(server);
+    await own.pause();
+    const key = keyOf("ada");
+    const calls = Promise.allSettled(
+      Array.from(
+        { length: 400 },
+        () => server.run({ op: "set", key, value: MARK, ttl: 60 }),
+      ),
+    );
+    await pause();
+    await own.kill();
+    const settled = await calls;
+    assertEquals(settled.filter((it) => it.status === "fulfilled").length, 0);
+    await own.start();
+    await served(server);
+    assertMatch(await own.send("EXISTS person/e:ada"), /:0/);
+    assertMatch(await own.send("INFO commandstats"), /cmdstat_set:calls=\d,/);
+  });
+
+  it("closes a connection with an answer that was not asked for", async () => {
+    await using own = await Redis.start();
+    await using rogue = new Rogue(own.port, 0);
+    await using server = open(rogue.url);
+    await served(server);
+    assertEquals(rogue.connections, 1);
+    let once = true;
+    rogue.fault = () => {
+      if (!once) return undefined;
+      once = false;
+      return "extra";
+    };
+    await server.ping();
+    while (rogue.connections === 1) {
+      await get(server, keyOf("ada")).catch(() => {});
+      await pause();
+    }
+    assertEquals(await get(server, keyOf("ada")), undefined);
+  });
+
+  it("fails at once what exceeds the most pending commands", async () => {
+    await using own = await Redis.start();
+    await using server = open(own.url, { inFlight: 2 });
+    const calls = [1, 2, 3].map((it) => get(server, keyOf(`${it}`)));
+    assertMatch(
+      await failure(calls[2] ?? Promise.resolve()),
+      /too many pending/,
+    );
+    assertEquals(await Promise.all(calls.slice(0, 2)), [undefined, undefined]);
+  });
+
+  it("says that a replica takes no writes", async () => {
+    await using own = await Redis.start();
+    await using server = open(own.url);
+    await served(server);
+    await own.send("REPLICAOF 127.0.0.1 1");
+    const set = server.run(
+      { op: "set", key: keyOf("ada"), value: MARK, ttl: 60 },
+    );
+    assertMatch(await failure(Promise.resolve(set)), /name the primary/);
+    await own.send("REPLICAOF NO ONE");
+    await served(server);
+  });
+});

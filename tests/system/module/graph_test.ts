@@ -33,7 +33,10 @@ async function loadedBy(entry: string) {
     ].sort();
   return {
     packages: found(/^npm:\/?((?:@[^/]+\/)?[^@/]+)/),
-    folders: found(new RegExp(`^${RegExp.escape(ROOT.href)}(.*?)/?[^/]*$`)),
+    // A folder in a room belongs to it.
+    folders: found(
+      new RegExp(`^${RegExp.escape(ROOT.href)}((?:[^/]+/)?[^/]+)/`),
+    ),
     web: found(/^(https?:.*)/),
   };
 }
@@ -58,22 +61,9 @@ const ADAPTERS = [
   ]
     .map((folder) => `adapters/${folder}`),
 ];
-const SERVICE = [
-  ...["config", "http", "log", "metrics", "service"],
-  ...[
-    "console",
-    "docs",
-    "middleware",
-    "openapi",
-    "request",
-    "response",
-    "routes",
-    "web_page",
-  ].map((
-    it,
-  ) => `http/${it}`),
-].map((folder) => `src/${folder}`);
-const LAWS = ["tests/contract", "tests/std", "tests/std/testing"];
+const SERVICE = ["config", "http", "log", "metrics", "service"]
+  .map((folder) => `src/${folder}`);
+const LAWS = ["tests/contract", "tests/std"];
 
 /** What each part of the module loads, for its types as well. */
 const LOADS: Record<

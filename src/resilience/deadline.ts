@@ -70,11 +70,11 @@ export class Deadline implements Disposable {
     return new Promise((resolve, reject) => {
       const call = this.#begin(late, reject);
       work.then((value) => {
-        if (this.#end(call)) inTime?.();
+        this.#tell(call, inTime);
         resolve(value);
       }, (thrown) => {
-        const error = thrown instanceof Error ? thrown : new NotAnError();
-        if (this.#end(call)) inTime?.(error);
+        const error = errorOf(thrown);
+        this.#tell(call, inTime, error);
         reject(error);
       });
     });
@@ -94,6 +94,15 @@ export class Deadline implements Disposable {
     ring.before = ring.before.after = call;
     this.#cancel ??= this.#wake(this.#limit);
     return call;
+  }
+
+  /** Ends the call, and tells of it; the call fails if that throws. */
+  #tell(call: Call, inTime?: (error?: Error) => void, error?: Error): void {
+    try {
+      if (this.#end(call)) inTime?.(error);
+    } catch (thrown) {
+      call.reject(errorOf(thrown));
+    }
   }
 
   /** Ends the call; `false` if it has ended before. */
@@ -131,10 +140,19 @@ export class Deadline implements Disposable {
       if (call.due > now) return;
       const next = call.after;
       this.#end(call);
-      call.reject(call.late());
+      // If its error cannot be made, the calls after it must end all the same.
+      try {
+        call.reject(call.late());
+      } catch (thrown) {
+        call.reject(errorOf(thrown));
+      }
       call = next;
     }
   }
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new NotAnError();
 }
 
 /**

@@ -26,7 +26,15 @@ const FAULTS: readonly [Fault, ...Fault[]] = [
   ...["opaque", "opcode", "twice", "swap", "huge", "full", "garble"] as const,
 ];
 const KINDS = [
-  ...["add", "calls of several", "compareAndSet", "delete", "get", "set"],
+  ...[
+    "add",
+    "calls of several",
+    "compareAndSet",
+    "delete",
+    "get",
+    "getMany",
+    "set",
+  ],
 ];
 const WORKERS = 48;
 const TIMEOUT = 200;

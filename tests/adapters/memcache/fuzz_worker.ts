@@ -9,6 +9,7 @@ import {
   type PersonId,
 } from "../../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
+import { type Cell, check } from "./fuzz_cell.ts";
 import { keyOf } from "../../../adapters/values/codec.ts";
 import {
   type Key,
@@ -18,7 +19,6 @@ import {
   PLACEHOLDER,
   type Reply,
   type Value,
-  type Version,
 } from "../../../src/dao/key_value.ts";
 import { hasCode } from "../../../src/errors.ts";
 import { represent } from "../../../src/record/representation.ts";
@@ -36,7 +36,10 @@ export interface Tally {
   readonly faults: Map<string, number>;
   /** The answers of compare-and-set. */
   readonly tickets: Map<"taken" | "refused", number>;
-  readonly kinds: Map<Operation<Person>["op"] | "calls of several", number>;
+  readonly kinds: Map<
+    Operation<Person>["op"] | "calls of several" | "getMany",
+    number
+  >;
 }
 
 /** Adds one to the number of the kind. */
@@ -44,22 +47,15 @@ export function count<K>(counts: Map<K, number>, kind: K): void {
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
 }
 
-/** A key, and the value that it must have. */
-interface Cell {
-  readonly key: Key;
-  value: Value<Person> | undefined;
-  /** How many values were stored; the number of the present value. */
-  stored: number;
-  /** Every version that came so far, with the number of its value. */
-  readonly versions: Map<Version, number>;
-}
+/** What the fuzz test calls. */
+export type Fuzzed = Pick<KeyValue<Person>, "run" | "getMany">;
 
 /** One caller, which waits for each answer before its next call. */
 export class Worker {
   readonly #name: string;
   readonly #seed: number;
   readonly #chance: Random;
-  readonly #server: Pick<KeyValue<Person>, "run">;
+  readonly #server: Fuzzed;
   readonly #corrupt: (key: string) => boolean;
   readonly #cells: Cell[] = [];
   #made = 0;
@@ -68,7 +64,7 @@ export class Worker {
   constructor(
     seed: number,
     number: number,
-    server: Pick<KeyValue<Person>, "run">,
+    server: Fuzzed,
     corrupt: (key: string) => boolean,
   ) {
     this.#name = `worker ${number}`;
@@ -87,11 +83,16 @@ export class Worker {
       () => this.#chance.below(this.#cells.length),
     );
     const asked = cells.map((i) => this.#operation(this.#cell(i)));
+    // It is called first, so its answers are from before the operations.
+    const hasBatch = this.#server.getMany && this.#chance.below(8) === 0;
+    const batch = hasBatch ? this.#batch(tally) : undefined;
+    const calls = Promise.all(asked.map((it) => this.#server.run(it)));
     let replies: Reply<Person>[];
     try {
-      replies = await this.#within(
-        Promise.all(asked.map((it) => this.#server.run(it))),
-      );
+      const ends = Promise.allSettled([batch, calls]);
+      const [ofBatch] = await this.#within(ends);
+      if (ofBatch.status === "rejected") throw ofBatch.reason;
+      replies = await calls;
     } catch (error) {
       assert(hasCode(error, "unavailable"), String(error));
       tally.failed += many;
@@ -111,11 +112,56 @@ export class Worker {
       if (operation.op === "compareAndSet") {
         count(tally.tickets, reply ? "taken" : "refused");
       }
-      const missed = typeof reply === "object" && cell.value !== undefined &&
-        reply.value === undefined && this.#corrupt(keyOf("person", cell.key));
-      if (missed) tally.missed++;
-      else check(cell, operation, reply, `${this.#name}, seed ${this.#seed}`);
+      this.#check(cell, operation, reply, tally);
     });
+  }
+
+  /**
+   * Gets several values with one call, some of them twice, and checks each answer.
+   * A get changes nothing, so its key is used again also if it fails.
+   */
+  async #batch(tally: Tally): Promise<void> {
+    const { key: { space } } = this.#chance.pick(this.#cells as [Cell]);
+    const all = this.#cells.filter(({ key }) => key.space === space);
+    const cells = Array.from(
+      { length: 1 + this.#chance.below(12) },
+      () => this.#chance.pick(all as [Cell]),
+    );
+    const before = cells.map(({ value, stored }) => ({ value, stored }));
+    const outcomes = await this.#server.getMany?.(
+      space,
+      cells.map(({ key }) => key.id),
+    );
+    assertEquals(outcomes?.length, cells.length);
+    cells.forEach((cell, i) => {
+      const outcome = outcomes?.[i];
+      assert(
+        outcome,
+        `${this.#name}, seed ${this.#seed}: an id has no outcome`,
+      );
+      if (outcome.status === "rejected") {
+        assert(hasCode(outcome.reason, "unavailable"), String(outcome.reason));
+        tally.failed++;
+        return;
+      }
+      assertEquals({ value: cell.value, stored: cell.stored }, before[i]);
+      count(tally.kinds, "getMany");
+      const operation = { op: "get", key: cell.key } as const;
+      this.#check(cell, operation, outcome.value, tally);
+    });
+  }
+
+  /** Checks the answer, unless the fake server has spoiled the value. */
+  #check(
+    cell: Cell,
+    operation: Operation<Person>,
+    reply: Reply<Person>,
+    tally: Tally,
+  ): void {
+    const missed = typeof reply === "object" && cell.value !== undefined &&
+      reply.value === undefined && this.#corrupt(keyOf("person", cell.key));
+    if (missed) tally.missed++;
+    else check(cell, operation, reply, `${this.#name}, seed ${this.#seed}`);
   }
 
   #cell(i: number): Cell {
@@ -181,54 +227,4 @@ export class Worker {
       clearTimeout(timer);
     }
   }
-}
-
-/** Checks the answer against the model, and applies the operation to it. */
-function check(
-  cell: Cell,
-  operation: Operation<Person>,
-  reply: Reply<Person>,
-  message: string,
-): void {
-  if (!("value" in operation)) {
-    return checkBare(cell, operation.op, reply, message);
-  }
-  if (operation.op === "add") {
-    assertEquals(typeof reply, cell.value ? "undefined" : "string", message);
-  } else if (!("version" in operation)) {
-    assertEquals(reply, true, message);
-  } else if (reply !== false) {
-    assertEquals(reply, true, message);
-    assert(cell.value, message);
-    assertEquals(cell.versions.get(operation.version), cell.stored, message);
-  }
-  if (!reply) return;
-  cell.value = operation.value;
-  cell.stored++;
-  if (typeof reply === "string") learn(cell, reply, message);
-}
-
-function checkBare(
-  cell: Cell,
-  op: "get" | "delete",
-  reply: Reply<Person>,
-  message: string,
-): void {
-  if (op === "delete") {
-    assertEquals(reply, cell.value !== undefined, message);
-    cell.value = undefined;
-  } else if (cell.value === undefined) {
-    assertEquals(reply, undefined, message);
-  } else {
-    assert(typeof reply === "object", message);
-    assertEquals(reply.value, cell.value, message);
-    learn(cell, reply.version, message);
-  }
-}
-
-/** A version is of one value; a value has one on each connection. */
-function learn(cell: Cell, version: Version, message: string): void {
-  const before = cell.versions.get(version) ?? cell.stored;
-  assertEquals(before, cell.stored, `${message}: a version came again`);
-  cell.versions.set(version, cell.stored);
 }

@@ -90,11 +90,13 @@ export class RecordType<R extends Identified> {
       optional || name === "id" ? schema.exactOptional() : schema
     ) as z.ZodType<Draft<R>>;
     // RFC 7396: null removes an optional field.
-    this.#patch = this.#schema((field) =>
-      field.optional
-        ? field.schema.nullish().transform((it) => it ?? undefined)
-          .exactOptional()
-        : field.schema.exactOptional()
+    this.#patch = this.#schema(
+      (field) =>
+        field.optional
+          ? field.schema.nullish().transform((it) => it ?? undefined)
+            .exactOptional()
+          : field.schema.exactOptional(),
+      "any of ",
     ) as z.ZodType<Patch<R>>;
   }
 
@@ -217,13 +219,14 @@ export class RecordType<R extends Identified> {
 
   #schema(
     field: (field: Field<unknown>, name: string) => z.ZodType,
+    which = "",
   ): z.ZodType {
     const names = this.fields.map((it) => it.name);
     return z.strictObject(
       Object.fromEntries(
         this.fields.map((it) => [it.name, field(it.field, it.name)]),
       ),
-      `must be an object with ${listed(names)}`,
+      `must be an object with ${which}${listed(names)}`,
     );
   }
 

@@ -122,6 +122,15 @@ describe("a definition of a record", () => {
     ]);
   });
 
+  it("says of a patch that it needs none of the fields", () => {
+    for (const value of [[], null, "x"]) {
+      assertEquals(faults(() => PRODUCT.parsePatch(value)), [
+        " must be an object with any of id, unitPrice and note",
+      ]);
+    }
+    assertEquals(PRODUCT.parsePatch({}), {});
+  });
+
   it("parses a draft without an id", () => {
     assertEquals(PRODUCT.parseDraft({ unitPrice: 2 }), { unitPrice: 2 });
     assertEquals(faults(() => PRODUCT.parseDraft({})), [

@@ -169,7 +169,7 @@ function textField(
     minLength: min,
     maxLength: max,
     pattern: NO_CONTROL_CHARACTER,
-    ...excluded.length > 0 ? { not: { enum: excluded } } : {},
+    ...excluded.length > 0 ? { not: { type: "string", enum: excluded } } : {},
   });
   return new Field({
     kind: "text",

@@ -37,6 +37,14 @@ describe("the JSON Schema of a record", () => {
     assertEquals(typesOf("draft"), { ...whole, required: ["price"] });
   });
 
+  it("gives the excluded ids a type: without one /docs shows never", () => {
+    const { properties } = THING.jsonSchema("whole");
+    assertEquals((properties as { id: { not: unknown } }).id.not, {
+      type: "string",
+      enum: [".", ".."],
+    });
+  });
+
   it("lets a patch remove an optional field by null", () => {
     const types = [["string", "id"], ["number", "price"], ["anyOf", "note"]];
     const patch = { types, required: [], additionalProperties: false };

@@ -154,10 +154,10 @@ export function boolean(): Kind<boolean> {
   };
 }
 
-/** The URL of a backend; the registry checks the rest of it. */
-export function backend(example: string): Kind<string> {
+/** The URL of a backend, such as the examples; the registry checks the rest. */
+export function backend(examples: string): Kind<string> {
   return {
-    allowed: `a URL such as ${example}; in a password write % as %25, ` +
+    allowed: `a URL such as ${examples}; in a password write % as %25, ` +
       "@ as %40, / as %2F, ? as %3F and # as %23",
     secret: true,
     parse: (text) => isBackend(text) ? text : undefined,

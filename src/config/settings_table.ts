@@ -29,7 +29,7 @@ export const SETTINGS: {
   },
   cache: {
     default: "memory:",
-    kind: backend("memory:"),
+    kind: backend("memory:, memcache://127.0.0.1:11211 or none:"),
     file: "also",
     help: 'URL of the cache; "none:" for none; or --cache-file,\n' +
       "PERSON_CACHE_FILE",

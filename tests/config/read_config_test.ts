@@ -76,6 +76,15 @@ describe("readConfig", () => {
     ]);
   });
 
+  it("names the URL for no cache, which is no word", () => {
+    const [fault = ""] = faults({ PERSON_CACHE: "none" });
+    assertStringIncludes(
+      fault,
+      "PERSON_CACHE must be a URL such as " +
+        "memory:, memcache://127.0.0.1:11211 or none:;",
+    );
+  });
+
   it("does not list all settings if no name is near: the help has them", () => {
     assertEquals(faults({ PERSON_ELEPHANT: "1" }, "--elephant"), [
       "There is no setting PERSON_ELEPHANT",

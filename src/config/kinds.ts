@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isIPv6 } from "node:net";
 import type { FlagType } from "./flags.ts";
 import { redacted } from "./redacted.ts";
 
@@ -178,7 +179,8 @@ function isBackend(text: string): boolean {
 
 /** A host name or IP address to listen on. */
 export function host(): Kind<string> {
-  const isHost = (text: string) => /^[\w.-]+$|^[\da-fA-F:.]+$/.test(text);
+  const isHost = (text: string) =>
+    /^[\w.-]+$/.test(text) || (isIPv6(text) && !text.includes("%"));
   return {
     allowed: "a host name or IP address, without a port",
     parse: (text) => isHost(text) ? text : undefined,

@@ -13,7 +13,8 @@ export function baseOf(address: string | URL): URL {
   if (!plain) {
     // The address is not shown: a password may be in it.
     throw new TypeError(
-      "The address of the service must be an http or https URL without user, query and fragment.",
+      "The address of the service must be an http or https URL without user, " +
+        "query and fragment, such as http://127.0.0.1:8000/",
     );
   }
   if (!base.pathname.endsWith("/")) base.pathname += "/";

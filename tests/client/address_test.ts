@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   baseOf,
@@ -42,9 +42,11 @@ describe("the address of a service", () => {
       const address of [
         ...["", "127.0.0.1:8000", "ftp://h/", "file:///a", "http://h/?a=1"],
         ...["http://h/#a", "http://ada:hunter2@h/", "http://ada@h/"],
+        "localhost:8000",
       ]
     ) {
       const { message } = assertThrows(() => baseOf(address), TypeError);
+      assert(message.includes("such as http://127.0.0.1:8000/"), message);
       assertEquals(message.includes("hunter2"), false);
     }
   });

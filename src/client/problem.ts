@@ -32,14 +32,16 @@ export function problemError(
       : undefined;
   }
   const type = text(body.type);
-  const message = text(body.detail) ?? text(body.title) ??
+  const faults = faultsOf(body.errors, text);
+  const words = text(body.detail) ?? text(body.title) ??
     "The service answers a problem without words.";
-  return new ClientError(codeOf(type) ?? "unknown_problem", message, {
-    ...details,
-    type,
-    requestId: text(body.requestId),
-    faults: faultsOf(body.errors, text),
-  });
+  const message = words +
+    faults.map((it) => ` ${it.pointer}: ${it.detail}.`).join("");
+  return new ClientError(
+    codeOf(type) ?? "unknown_problem",
+    message.slice(0, LONGEST).toWellFormed(),
+    { ...details, type, requestId: text(body.requestId), faults },
+  );
 }
 
 /** The code of a problem's type. */

@@ -25,11 +25,17 @@ describe("an answer that is a problem", () => {
       errors: faults,
     };
     const error = problemError(body, { status: 400 }, same);
-    assertEquals(error?.message, body.detail);
+    assertEquals(
+      error?.message,
+      "The request is not valid: see errors. /firstName: must not be empty.",
+    );
     assertEquals([error?.status, error?.requestId], [400, "r1"]);
     assertEquals(error?.faults, faults);
     const { detail: _, ...untold } = body;
-    assertEquals(problemError(untold, {}, same)?.message, "Invalid request");
+    assertEquals(
+      problemError({ ...untold, errors: [] }, {}, same)?.message,
+      "Invalid request",
+    );
   });
 
   it("is an unknown problem with another type, or without one", () => {
@@ -63,6 +69,10 @@ describe("an answer that is a problem", () => {
     assert(error?.message.isWellFormed());
     assertEquals(error?.faults, [{ pointer: "", detail: "" }]);
     assertEquals(problemError({ errors: "x" }, {}, same)?.faults, []);
+    const many = Array(9_999).fill({ pointer: "/a", detail: "😀" });
+    const long = problemError({ detail: "x", errors: many }, {}, same);
+    assert((long?.message.length ?? 0) <= 500);
+    assert(long?.message.isWellFormed());
   });
 
   it("shows no text that is to be hidden", () => {
@@ -77,6 +87,6 @@ describe("an answer that is a problem", () => {
     const hide = (text: string) => text.replaceAll(secret, "…");
     const error = problemError(body, {}, hide);
     assert(!JSON.stringify([error, error?.message]).includes(secret));
-    assertEquals(error?.message, "Bearer …");
+    assertEquals(error?.message, "Bearer … …: ….");
   });
 });

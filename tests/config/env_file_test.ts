@@ -31,6 +31,34 @@ describe("a file of environment variables", () => {
     assertEquals([env.PERSON_PORT, env.PERSON_HOST], ["1", "::1"]);
   });
 
+  it("may have values of several lines, and lines that end with CR LF", () => {
+    const text =
+      '\uFEFFA=\'1\n# 2\'\r\nB= \r\n# c="d\r\nC="x\ny" # z\r\n  D = 1';
+    const env = withEnvFile({}, "a", () => text);
+    assertEquals([env.B, env.C, env.D], ["", "x\ny", "1"]);
+  });
+
+  it("ends the start if a line sets nothing, and does not show it", () => {
+    const secret = "PERSON_WRITE_TOKEN 0123456789abcdef";
+    for (const line of [secret, "PERSON_PORT: 1", "=1", "A B=1"]) {
+      for (const before of ["", "A=1\n\n", 'A="1\n2"\n']) {
+        const text = `${before}${line}\nB=1\n`;
+        const error = assertThrows(
+          () => withEnvFile({}, "a", () => text),
+          AppError,
+        );
+        const at = before.split("\n").length;
+        assertEquals(
+          [error.code, error.message],
+          [
+            "config",
+            `--env-file: line ${at} of "a" must be NAME=value, # and a comment, or empty`,
+          ],
+        );
+      }
+    }
+  });
+
   it("ends the start if it was asked for and cannot be read", () => {
     const missing = () => {
       throw Object.assign(new Error("x"), { code: "ENOENT" });

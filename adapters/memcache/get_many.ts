@@ -33,18 +33,18 @@ export interface Get<N extends GetNode> {
 type Result = Parameters<Callback<Buffer | null>>;
 
 /**
- * Makes the get of each of these, and calls `each` with its value, `null` or its
+ * Makes the get of each item, and calls `each` with its value, `null` or its
  * error. The value is valid only until `each` returns. The promise resolves when
  * all gets have ended.
  */
-export async function getMany<Of, N extends GetNode>(
-  these: readonly Of[],
-  getOf: (it: Of) => Get<N>,
+export async function getMany<T, N extends GetNode>(
+  items: readonly T[],
+  getOf: (item: T) => Get<N>,
   each: (node: N, place: number, ...result: Result) => void,
 ): Promise<void> {
   const shares = new Map<N, { names: string[]; places: number[] }>();
-  these.forEach((it, place) => {
-    const { node, name } = getOf(it);
+  items.forEach((item, place) => {
+    const { node, name } = getOf(item);
     const share = shares.get(node) ?? { names: [], places: [] };
     shares.set(node, share);
     share.names.push(name);

@@ -7,12 +7,12 @@ import { AppError } from "../../src/errors.ts";
 import type { Failures } from "../sql/pool/pooled_driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import {
+  LOCK_TIMEOUT,
   LOST_AT_COMMIT,
   MEANINGS,
   NOT_JOINED,
   READ_ONLY,
   RETRYABLE,
-  WAITED,
 } from "./meanings.ts";
 import { TOO_LARGE } from "./packet.ts";
 
@@ -21,7 +21,7 @@ const DUPLICATES = new Set([1022, 1062, 1586]);
 /** After these the server closes the connection, or has lost its statements. */
 const ENDINGS = new Set([1053, 1080, TOO_LARGE, 1243, 1927, 3169, 4031]);
 
-/** The milliseconds that each wait for a lock takes: the session sets 2 s. */
+/** A server that waits for a lock does so for longer than these milliseconds. */
 const SHORTEST_WAIT = 500;
 
 /** The meaning of the errors of MySQL and MariaDB. */
@@ -110,7 +110,7 @@ export function isFatal(error: unknown): boolean {
  * the others refuses a write as if a lock had not been free in time, but at once.
  */
 export function reasonOf(error: unknown, took: number): unknown {
-  if (errnoOf(error) !== WAITED || took > SHORTEST_WAIT) return error;
+  if (errnoOf(error) !== LOCK_TIMEOUT || took > SHORTEST_WAIT) return error;
   const reason = new Error("The node cannot wait for the others", {
     cause: error,
   });

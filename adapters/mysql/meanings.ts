@@ -33,12 +33,12 @@ export const LOST_AT_COMMIT = 1180;
 export const REFUSED_LOGIN = 2061;
 
 /** A lock was not free in time. */
-export const WAITED = 1205;
+export const LOCK_TIMEOUT = 1205;
 
 /** Lock wait, deadlock, re-prepare, changed row: undone, so a retry is safe. */
 export const RETRYABLE: ReadonlySet<number> = new Set([
   1020,
-  WAITED,
+  LOCK_TIMEOUT,
   1213,
   1615,
 ]);

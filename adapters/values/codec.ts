@@ -1,5 +1,5 @@
 /**
- * The format of keys and values in memcached. A value that does not decode
+ * The format of keys and values on a cache server. A value that does not decode
  * exactly is corrupt or of another format. It is a miss, never an error and
  * never a wrong answer.
  *
@@ -36,7 +36,7 @@ const FRESH_FOR = 14;
 const TEXT = 22;
 const TAG = /^"[0-9a-f]{32}"$/;
 const TAG_LENGTH = 34;
-/** The most bytes of a key in memcached. */
+/** The most bytes of a key: memcached takes no longer one. */
 export const LONGEST_KEY = 250;
 /** The longest freshness of an entry, in milliseconds. */
 const LONGEST_FRESH = LONGEST_TTL * 1000;
@@ -57,9 +57,9 @@ const KINDS: Readonly<Record<Key["space"], readonly string[]>> = {
 };
 
 /**
- * The key in memcached; `name` is how all keys of the records begin. The key
- * contains the id itself after ":" if memcached accepts that, or else the hash
- * of the id after "#". The key of an entry contains the short form of the epoch.
+ * The key on the server; `name` is how all keys of the records begin. The key
+ * contains the id itself after ":" if memcached would accept that, or else the
+ * hash of the id after "#". The key of an entry contains the short form of the epoch.
  */
 export function keyOf(name: string, { space, id }: Key, epoch = ""): string {
   const prefix = `${name}/${SPACES[space]}${space === "entry" ? epoch : ""}`;

@@ -1,5 +1,5 @@
 /**
- * The identity of a set of memcached servers.
+ * The identity of a set of cache servers.
  *
  * @module
  */

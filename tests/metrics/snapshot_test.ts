@@ -18,7 +18,7 @@ async function counted(n: number) {
     const options = { name: `g_${aggregator}`, help: "Help.", aggregator };
     addGauge(registry, options, () => [[{}, n]]);
   }
-  // As between threads.
+  // Threads clone what they send each other.
   return structuredClone(await registry.getMetricsAsJSON());
 }
 

@@ -10,7 +10,10 @@ const NOBODY = 65534;
 /** How long a node waits for an answer of one that is silent, in seconds. */
 const SILENCE = 1;
 
-/** A node of a cluster. Its programs are the machine's own, whatever a variable names. */
+/**
+ * A node of a cluster. It runs the machine's own programs, also if an environment
+ * variable names other ones.
+ */
 export class GaleraNode extends Server {
   /** Where the other nodes reach it. */
   readonly group: number = freePort();
@@ -163,7 +166,7 @@ export class GaleraNode extends Server {
   }
 }
 
-/** The machine's own program; Galera belongs to that one. */
+/** The machine's own program: Debian builds Galera for that one. */
 function debians(name: string): string {
   const path = locate(name);
   if (path) return path;

@@ -3,7 +3,7 @@ import { require } from "./find.ts";
 import { freePort } from "./free_port.ts";
 import { launch, Server } from "./server.ts";
 
-/** Answered by its monitor, whatever the servers behind it do. */
+/** A request that its monitor answers, whatever the servers behind it do. */
 const ALIVE = new TextEncoder().encode("GET / HTTP/1.0\r\n\r\n");
 
 /** A private balancer. */

@@ -43,7 +43,7 @@ export class Replicated implements AsyncDisposable {
     const set = globals.map((it) => `SET GLOBAL ${it}`);
     await run(primary, set);
     await run(replica, [
-      // It made its accounts by itself, as the primary did.
+      // The replica has made the accounts itself, so it must not get them again.
       "RESET MASTER",
       ...set,
       "SET GLOBAL read_only = 1",
@@ -68,7 +68,7 @@ export class Replicated implements AsyncDisposable {
     await run(this.replica, [`DO MASTER_GTID_WAIT('${position}', 20)`]);
   }
 
-  /** The replica follows no more: what the primary commits from now on, it lacks. */
+  /** Stops the replica: it lacks what the primary commits from now on. */
   async lag(): Promise<void> {
     await run(this.replica, ["STOP SLAVE IO_THREAD"]);
   }

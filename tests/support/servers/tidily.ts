@@ -1,9 +1,9 @@
 import { sweep } from "./sweep.ts";
 
 /**
- * Does the work of a program that starts servers. Everything temporary is in one
- * directory, which also marks every process; both are gone in the end, also after
- * Ctrl-C.
+ * Does the work of a program that starts servers. All temporary files are in one
+ * directory, and each process has its path in the environment. So both are removed
+ * at the end, also after Ctrl-C.
  */
 export async function tidily<T>(work: () => Promise<T>): Promise<T> {
   const dir = await Deno.makeTempDir({ prefix: "person-run-" });
@@ -12,7 +12,7 @@ export async function tidily<T>(work: () => Promise<T>): Promise<T> {
   Deno.env.set("TMPDIR", dir);
   Deno.env.set("PERSON_TEST_DIR", dir);
   const tidy = async () => {
-    // Not ourselves: our own environment was another when we started.
+    // This process does not end itself: it was started without the variable.
     await sweep(dir, 0);
     await Deno.remove(dir, { recursive: true });
   };

@@ -44,7 +44,7 @@ export const DATABASES = {
     make: () => PostgresDatabase.make(),
     lock: "START TRANSACTION; LOCK TABLE person IN ACCESS EXCLUSIVE MODE",
     unlock: "COMMIT",
-    // In a transaction, the server shows the activity of its first look.
+    // In a transaction, the server would show the activity of the first query.
     waiting: "SELECT pg_stat_clear_snapshot(); " +
       "SELECT count(*) FROM pg_stat_activity WHERE datname = " +
       "current_database() AND wait_event_type = 'Lock' " +

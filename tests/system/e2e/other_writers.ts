@@ -8,13 +8,13 @@ import type { DATABASES, TestDatabase } from "./databases.ts";
 /** How many rows one statement changes. */
 export const BULK = 10_000;
 
-/** What each id was at first. */
+/** The answer for each id before the change. */
 export const LOVELACE = "200 Ada Lovelace";
-/** What is changed to. */
+/** The answer for an id after the change. */
 export const KING = "200 Ada King";
 const ABSENT = "404";
 
-/** What another program does, and what each id was and is then. */
+/** What another program does, and the answer for each id before and after it. */
 export interface Change {
   /** The statements. */
   readonly sql: string;

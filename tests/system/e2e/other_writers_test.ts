@@ -117,10 +117,10 @@ for (const [name, { make }] of (Object.entries(DATABASES) as Entries)) {
       await database.run(
         "UPDATE person SET last_name = 'King' WHERE id = 'lost'",
       );
-      // At once: the service does not notice that it was gone.
+      // The trigger is back so soon that the service does not notice its absence.
       await database.run(`${wait}; ${sql}`);
       await Promise.all(services.map(async (service) => {
-        // A second later, the answer is not that of before.
+        // After a while no instance may answer what it cached before.
         await new Promise((resolve) => setTimeout(resolve, 2_000));
         await eventually(() => ready(service), (it) => it === "covered");
         const end = performance.now() + LOOK;

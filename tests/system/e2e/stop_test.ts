@@ -46,7 +46,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
         begun.push(uploads.use(await Upload.begin(service.url, `up-${n}`)));
       }
       service.kill("SIGTERM");
-      // Refused from now on; until then it would have an answer at once.
+      // Until the service refuses this write, it answers it at once.
       await eventually(() => service.source("cache"), (it) => it === undefined);
 
       const written = begun.map((upload) => upload.finish());

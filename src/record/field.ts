@@ -169,6 +169,7 @@ function textField(
     minLength: min,
     maxLength: max,
     pattern: NO_CONTROL_CHARACTER,
+    // Swagger UI shows a type as "never" if what is excluded has no type.
     ...excluded.length > 0 ? { not: { type: "string", enum: excluded } } : {},
   });
   return new Field({

@@ -57,7 +57,10 @@ describe("the pages of a service under a prefix", () => {
       .click();
     const call = page.locator("#operations-people-getPerson");
     await call.locator(".opblock-summary-control").click();
-    await call.locator('tr[data-param-name="id"] input').fill("1");
+    const parameter = call.locator('tr[data-param-name="id"]');
+    const type = await parameter.locator(".parameter__type").innerText();
+    assertEquals(type.trim(), "string");
+    await parameter.locator("input").fill("1");
     await call.getByRole("button", { name: "Execute" }).click();
     const answer = call.locator(".live-responses-table");
     await answer.filter({ hasText: "200" }).first().waitFor();

@@ -24,6 +24,11 @@ export interface Cached<R extends Identified> {
   readonly shown?: Representation | undefined;
   /** Milliseconds of freshness left; zero or less in an expired entry. */
   readonly ttl: number;
+  /**
+   * The milliseconds for which the entry was fresh in all. With `ttl`, it says
+   * how old the entry is; a cache that does not know it leaves it out.
+   */
+  readonly freshFor?: number | undefined;
 }
 
 /**

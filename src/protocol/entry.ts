@@ -76,12 +76,12 @@ export function* lookup<R extends Identified>(
   if (typeof value !== "object" || value.kind !== "entry") {
     return { state: "miss", ticket };
   }
-  const { shown } = value;
+  const { shown, freshFor } = value;
   const record = value.record ?? undefined;
   const ttl = freshness(value, runtime.now());
   return ttl > 0
-    ? { state: "hit", ticket, record, shown, ttl, withinStaleness }
-    : { state: "miss", ticket, expired: { record, shown, ttl } };
+    ? { state: "hit", ticket, record, shown, ttl, freshFor, withinStaleness }
+    : { state: "miss", ticket, expired: { record, shown, ttl, freshFor } };
 }
 
 const BUSY = { state: "busy" } as const;

@@ -103,8 +103,8 @@ function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
   } catch (error) {
     // The entry only expired: a look-up never returns an invalidated one.
     if (!expired || !failed(error)) throw error;
-    const { record, shown, ttl } = expired;
-    return { record, shown, origin: { via: "stale", ttl } };
+    const { record, shown, ttl, freshFor } = expired;
+    return { record, shown, origin: { via: "stale", ttl, freshFor } };
   }
   const { collapsed, ...landed } = loaded;
   const stored = !collapsed &&
@@ -133,8 +133,9 @@ function* readAround<R extends Identified>(
     const seen: Lookup<R> | undefined = yield* tryLookup(id);
     if (seen?.state === "hit") return hitOf(seen, "unverified");
     if (seen?.state !== "miss" || !seen.expired) throw error;
-    const { record, shown, ttl } = seen.expired;
-    const origin = { via: "stale", ttl, caveat: "unverified" } as const;
+    const { record, shown, ttl, freshFor } = seen.expired;
+    const caveat = "unverified" as const;
+    const origin = { via: "stale", ttl, freshFor, caveat } as const;
     return { record, shown, origin };
   }
 }
@@ -201,7 +202,7 @@ function notCached(): AppError {
 
 /** The reading of a hit, with its caveat. */
 function hitOf<R extends Identified>(
-  { record, shown, ttl, withinStaleness }: Extract<
+  { record, shown, ttl, freshFor, withinStaleness }: Extract<
     Lookup<R>,
     { state: "hit" }
   >,
@@ -209,7 +210,7 @@ function hitOf<R extends Identified>(
     ? "bounded-staleness"
     : undefined,
 ): Reading<R> {
-  return { record, shown, origin: { via: "hit", ttl, caveat } };
+  return { record, shown, origin: { via: "hit", ttl, freshFor, caveat } };
 }
 
 /** Whether the store failed, so that an expired entry may serve. */

@@ -68,7 +68,8 @@ export type Trust =
 /**
  * Where the answer of one read came from:
  *
- * - `hit`: the cache, with `ttl` milliseconds of freshness left. The `caveat`
+ * - `hit`: the cache, with `ttl` milliseconds of freshness left of `freshFor`,
+ *   if the cache knows that. The `caveat`
  *   `bounded-staleness` means that the operator allows the service to serve the
  *   entry without asking the cache. The caveat `unverified` means that the
  *   store failed to answer this read, and that this instance could not read the
@@ -85,11 +86,13 @@ export type Origin =
   | {
     readonly via: "hit";
     readonly ttl: number;
+    readonly freshFor?: number | undefined;
     readonly caveat?: "bounded-staleness" | "unverified" | undefined;
   }
   | {
     readonly via: "stale";
     readonly ttl: number;
+    readonly freshFor?: number | undefined;
     readonly caveat?: "unverified" | undefined;
   }
   | {

@@ -95,8 +95,9 @@ describe("a batch of look-ups in a versioned cache", () => {
 });
 
 describe("a runner of a batch", () => {
-  const hit = { state: "hit", ticket: "1" as Version, ttl: 9 } as const;
-  const origin: Origin = { via: "hit", ttl: 9, caveat: undefined };
+  const times = { ttl: 9, freshFor: 12 };
+  const hit = { state: "hit", ticket: "1" as Version, ...times } as const;
+  const origin: Origin = { via: "hit", ...times, caveat: undefined };
   const bypass = { via: "bypass", reason: "cache-unavailable" } as const;
   const store = new MemoryStore();
   for (const it of [ada, bob, eve]) store.persons.set(it.id, it);

@@ -40,6 +40,7 @@ describe("a look-up", () => {
       record: ada,
       shown,
       ttl: 1000,
+      freshFor: 1000,
       withinStaleness: undefined,
     }]);
   });
@@ -64,13 +65,13 @@ describe("a look-up", () => {
   });
 
   it("of an expired entry is a miss that may serve as a fallback", () => {
-    const expired = { record: ada, shown: undefined, ttl: -1 };
+    const expired = { record: ada, shown: undefined, ttl: -1, freshFor: 1000 };
     const miss: Lookup<Person> = { state: "miss", ticket: V1, expired };
     assertEquals(run(look(), found(entry(ada, -1))), [[GET], miss]);
   });
 
   it("of an entry that is fresh for longer than its length is a miss", () => {
-    const expired = { record: ada, shown: undefined, ttl: 0 };
+    const expired = { record: ada, shown: undefined, ttl: 0, freshFor: 1000 };
     const miss: Lookup<Person> = { state: "miss", ticket: V1, expired };
     assertEquals(run(look(), found(entry(ada, 1001, 1000))), [[GET], miss]);
   });

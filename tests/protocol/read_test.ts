@@ -12,7 +12,7 @@ import {
   read,
 } from "../support/fakes/known_reads.ts";
 
-const HIT: Origin = { via: "hit", ttl: 7, caveat: undefined };
+const HIT: Origin = { via: "hit", ttl: 7, freshFor: 10, caveat: undefined };
 
 describe("a read with only-if-cached", () => {
   const only = (ids: string, known: Record<string, Known>, faults?: Faults) =>

@@ -11,8 +11,8 @@ import {
   read,
 } from "../support/fakes/known_reads.ts";
 
-const HIT: Origin = { via: "hit", ttl: 7, caveat: undefined };
-const STALE: Origin = { via: "stale", ttl: -3 };
+const HIT: Origin = { via: "hit", ttl: 7, freshFor: 10, caveat: undefined };
+const STALE: Origin = { via: "stale", ttl: -3, freshFor: 10 };
 const MISS: Origin = { via: "miss", collapsed: false, stored: true };
 const bypass = (
   reason: Extract<Origin, { via: "bypass" }>["reason"],
@@ -205,8 +205,18 @@ describe("a read, when the store is down,", () => {
       b: { lookup: expired("b", "Old"), trust },
     };
     const { answers } = await read("a b", known, down);
-    const unsure: Origin = { via: "hit", ttl: 7, caveat: "unverified" };
-    const old: Origin = { via: "stale", ttl: -3, caveat: "unverified" };
+    const unsure: Origin = {
+      via: "hit",
+      ttl: 7,
+      freshFor: 10,
+      caveat: "unverified",
+    };
+    const old: Origin = {
+      via: "stale",
+      ttl: -3,
+      freshFor: 10,
+      caveat: "unverified",
+    };
     assertEquals(answers, { a: ["A", unsure], b: ["Old", old] });
     const refused = read("a", known, down, { unverified: "refuse" });
     await assertRejects(() => refused, AppError);

@@ -13,8 +13,8 @@ import {
 
 const caveat = "unverified";
 
-const HIT: Origin = { via: "hit", ttl: 7, caveat };
-const STALE: Origin = { via: "stale", ttl: -3, caveat };
+const HIT: Origin = { via: "hit", ttl: 7, freshFor: 10, caveat };
+const STALE: Origin = { via: "stale", ttl: -3, freshFor: 10, caveat };
 
 describe("a read without a lease, when the store is down,", () => {
   const trust = "outbox-unread";

@@ -88,9 +88,13 @@ export function explainRead(field) {
 function explainHit(status) {
   const detail = status.get("detail");
   const ttl = Number(status.get("ttl"));
-  const age = ttl < 0
-    ? `The entry is past its time by ${-ttl} s.`
-    : `The entry is fresh for another ${ttl} s.`;
+  const left = ttl < 0
+    ? `past its time by ${-ttl} s`
+    : `fresh for another ${ttl} s`;
+  const old = status.get("age");
+  const age = old === undefined
+    ? `The entry is ${left}.`
+    : `The entry is ${old} s old, and ${left}.`;
   if (detail === "unverified") {
     const text =
       `From the cache, but the database did not answer this read: there may be a newer value. ${age}`;

@@ -52,7 +52,7 @@ const METHODS = "^[A-Z]+(, [A-Z]+)*$";
 
 /** The ways in which a read was answered (RFC 9211). */
 const CACHE_STATUS = "^person; (" + [
-  "hit; ttl=-?[0-9]+(; detail=(stale|unverified|bounded-staleness))?",
+  "hit; ttl=-?[0-9]+(; age=[0-9]+)?(; detail=(stale|unverified|bounded-staleness))?",
   "fwd=(uri-miss|request)(; stored)?(; collapsed)?",
   "fwd=bypass; detail=[a-z-]+",
   'fwd=(partial|miss); detail="[a-z0-9, -]+"',
@@ -132,7 +132,7 @@ export const HEADER_FIELDS = {
     "A browser may keep the file for a while",
     FILE_CACHE_CONTROL["Cache-Control"],
   ),
-  "Cache-Status": text("Cache-Status", HOW, "person; hit; ttl=286", {
+  "Cache-Status": text("Cache-Status", HOW, "person; hit; ttl=286; age=14", {
     pattern: CACHE_STATUS,
   }),
   "Cache-Status-Of-An-Absence": text(

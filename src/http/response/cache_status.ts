@@ -25,7 +25,8 @@ export const LIST_STATUS: HeaderFields = {
  * The field of one read. An expired entry that is served because the store is
  * down (stale-if-error) is a hit with a negative `ttl` (section 2.1). If the
  * service cannot know whether an answer is current, the `detail` is `unverified`
- * or, where the operator allows that, `bounded-staleness`.
+ * or, where the operator allows that, `bounded-staleness`. `age`, which RFC 9211
+ * does not have, says how many seconds ago the entry was read from the store.
  */
 export function cacheStatus(origin: Origin): string {
   switch (origin.via) {
@@ -80,8 +81,11 @@ function caveatOf({ via, caveat }: Hit): Caveat | undefined {
 }
 
 /** The field of a hit, fresh or stale, with the caveat. */
-function hitStatus({ ttl }: Hit, caveat: Caveat | undefined): string {
-  const hit = `person; hit; ttl=${seconds(ttl)}`;
+function hitStatus({ ttl, freshFor }: Hit, caveat: Caveat | undefined): string {
+  const left = `person; hit; ttl=${seconds(ttl)}`;
+  const hit = freshFor === undefined
+    ? left
+    : `${left}; age=${seconds(freshFor - ttl)}`;
   return caveat ? `${hit}; detail=${caveat}` : hit;
 }
 

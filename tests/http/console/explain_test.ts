@@ -19,6 +19,11 @@ describe("the console's reading of Cache-Status", () => {
     const expected = [
       [cacheStatus({ via: "hit", ttl: 286_000 }), "hit", "another 286 s"],
       [
+        cacheStatus({ via: "hit", ttl: 286_000, freshFor: 300_000 }),
+        "hit",
+        "14 s old, and fresh for another 286 s",
+      ],
+      [
         cacheStatus({ via: "stale", ttl: -5_000 }),
         "stale",
         "past its time by 5 s",

@@ -64,7 +64,7 @@ describe("the access log", () => {
     const lines = linesOf(it);
     assertEquals(lines.map((it) => [it.route, it.status, it.answered]), [
       [ROUTE, 200, "fwd=uri-miss; stored"],
-      [ROUTE, 200, "hit; ttl=300"],
+      [ROUTE, 200, "hit; ttl=300; age=0"],
       [ROUTE, 400, undefined],
       [ROUTE, 401, undefined],
       [ROUTE, 503, undefined],

@@ -20,14 +20,17 @@ describe("Cache-Status of a read", () => {
       const path = `/persons/${id}`;
       const ttl = id === "there" ? 300 : 30;
       assertEquals(await statusOf(it, path), "person; fwd=uri-miss; stored");
-      assertEquals(await statusOf(it, path), `person; hit; ttl=${ttl}`);
+      assertEquals(await statusOf(it, path), `person; hit; ttl=${ttl}; age=0`);
       it.now += 1500;
-      assertEquals(await statusOf(it, path), `person; hit; ttl=${ttl - 2}`);
+      assertEquals(
+        await statusOf(it, path),
+        `person; hit; ttl=${ttl - 2}; age=1`,
+      );
       it.now += ttl * 1000;
       it.store.down = true;
       assertEquals(
         await statusOf(it, path),
-        "person; hit; ttl=-2; detail=stale",
+        `person; hit; ttl=-2; age=${ttl + 1}; detail=stale`,
       );
       it.store.down = false;
       assertEquals(await statusOf(it, path), "person; fwd=uri-miss; stored");
@@ -78,7 +81,7 @@ describe("Cache-Status of a read", () => {
     );
     assertEquals(
       await statusOf(it, "/persons?id=a&id=b&id=c"),
-      "person; hit; ttl=30",
+      "person; hit; ttl=30; age=0",
     );
   });
 });
@@ -131,6 +134,14 @@ describe("the text of Cache-Status is", () => {
     [hit(1), "person; hit; ttl=0"],
     [hit(999_999), "person; hit; ttl=999"],
     [hit(2000, "unverified"), "person; hit; ttl=2; detail=unverified"],
+    [
+      { via: "hit", ttl: 286_000, freshFor: 300_500 },
+      "person; hit; ttl=286; age=14",
+    ],
+    [
+      { via: "stale", ttl: -5_000, freshFor: 300_000 },
+      "person; hit; ttl=-5; age=305; detail=stale",
+    ],
     [stale, "person; hit; ttl=-1; detail=stale"],
     [
       hit(2000, "bounded-staleness"),

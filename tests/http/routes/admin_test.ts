@@ -23,11 +23,11 @@ describe("/admin/source", () => {
     const status = async () =>
       (await it.send("GET", "/persons/a")).headers.get("Cache-Status");
     await status();
-    assertEquals(await status(), "person; hit; ttl=300");
+    assertEquals(await status(), "person; hit; ttl=300; age=0");
     await it.sendJson("PUT", "/admin/source", { source: "database" });
     assertEquals(await status(), "person; fwd=bypass; detail=source");
     await it.sendJson("PUT", "/admin/source", { source: "cache" });
-    assertEquals(await status(), "person; hit; ttl=300");
+    assertEquals(await status(), "person; hit; ttl=300; age=0");
   });
 
   it("is not for all instances where they share no outbox", async () => {

@@ -8,7 +8,7 @@ import { PERSON } from "../../../src/person/person.ts";
 import { ada, Fixture } from "../fixture.ts";
 
 /** The `Cache-Status` of a person who was just cached. */
-export const HIT = "person; hit; ttl=300";
+export const HIT = "person; hit; ttl=300; age=0";
 /** A batch. */
 export const BATCH = "/persons?id=a&id=b";
 

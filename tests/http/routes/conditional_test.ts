@@ -88,7 +88,7 @@ describe("If-None-Match", () => {
         const control = response.headers.get("Cache-Control");
         assertEquals(control, "private, no-cache");
         const status = response.headers.get("Cache-Status") ?? "";
-        assertMatch(status, /^person; hit; ttl=\d+$/);
+        assertMatch(status, /^person; hit; ttl=\d+; age=\d+$/);
       }
     });
   }

@@ -25,7 +25,10 @@ describe("only-if-cached", () => {
     await using it = new Fixture();
     await get(it, "/persons/a");
     const absent = await get(it, "/persons/a", only);
-    assertEquals(absent.headers.get("Cache-Status"), "person; hit; ttl=30");
+    assertEquals(
+      absent.headers.get("Cache-Status"),
+      "person; hit; ttl=30; age=0",
+    );
     await assertProblem(absent, 404, "not-found");
   });
 

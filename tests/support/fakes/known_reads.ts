@@ -58,6 +58,7 @@ export const hit = (
   ticket: ticket(id),
   record: named(id, name),
   ttl: 7,
+  freshFor: 10,
   withinStaleness,
 });
 
@@ -72,7 +73,7 @@ export const miss = (id: string): Lookup<Person> => ({
 export const expired = (id: string, name?: string): Lookup<Person> => ({
   state: "miss",
   ticket: ticket(id),
-  expired: { record: named(id, name), ttl: -3 },
+  expired: { record: named(id, name), ttl: -3, freshFor: 10 },
 });
 /** A write is in progress. */
 export const BUSY: Lookup<Person> = { state: "busy" };

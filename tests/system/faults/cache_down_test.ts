@@ -50,7 +50,7 @@ for (const [database, start] of Object.entries(DATABASES)) {
           while (true) {
             const { how } = await other.get(cell.id);
             assertEquals(await other.lastName(cell.id), "2");
-            if (/; hit; ttl=\d+$/.test(how)) break;
+            if (/; hit; ttl=\d+; age=\d+$/.test(how)) break;
             await sleep(10);
           }
         });

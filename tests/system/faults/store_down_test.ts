@@ -38,7 +38,7 @@ for (const [database, start] of Object.entries(DATABASES)) {
           parts.storeNet.mode = mode;
           await sleep(1100);
           await cell.until(({ how }) =>
-            /; hit; ttl=-\d+; detail=(stale|unverified)/.test(how)
+            /; hit; ttl=-\d+; age=\d+; detail=(stale|unverified)/.test(how)
           );
         });
 
@@ -126,7 +126,7 @@ for (const [database, start] of Object.entries(DATABASES)) {
             }
             assertTook(Math.max(...took), AT_ONCE);
             parts.storeNet.mode = parts.cacheNet.mode = "pass";
-            await cell.until(({ how }) => /; hit; ttl=\d+$/.test(how));
+            await cell.until(({ how }) => /; hit; ttl=\d+; age=\d+$/.test(how));
             assertEquals(await cell.lastName(), "1");
           }),
         );

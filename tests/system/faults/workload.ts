@@ -129,7 +129,7 @@ export class Workload implements AsyncDisposable {
     }
     await this.#client.get("probe");
     const { cacheStatus } = await this.#client.get("probe");
-    return /^person; hit; ttl=\d+$/.test(cacheStatus);
+    return /^person; hit; ttl=\d+; age=\d+$/.test(cacheStatus);
   }
 
   /**

@@ -108,12 +108,12 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
       const outage = await Outage.start(stack, make, []);
       for (const { status, name, how } of await outage.reads()) {
         assertEquals([status, name], [200, "old"]);
-        assertMatch(how, /; hit; ttl=\d+; detail=unverified$/);
+        assertMatch(how, /; hit; ttl=\d+; age=\d+; detail=unverified$/);
       }
       outage.expire();
       for (const { status, name, how } of await outage.reads()) {
         assertEquals([status, name], [200, "old"]);
-        assertMatch(how, /; hit; ttl=-\d+; detail=unverified$/);
+        assertMatch(how, /; hit; ttl=-\d+; age=\d+; detail=unverified$/);
       }
       for (const { name, how } of await outage.mend()) {
         assert(name === "new" || /; detail=unverified$/.test(how), how);

@@ -125,7 +125,7 @@ export class Instance {
 
 /** Whether the cache answered, without a mark. */
 export function isPlainHit({ how }: Answer): boolean {
-  return /; hit; ttl=\d+$/.test(how);
+  return /; hit; ttl=\d+; age=\d+$/.test(how);
 }
 
 /** An id that no other test uses: all tests share one memcached. */

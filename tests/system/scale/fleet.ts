@@ -148,7 +148,7 @@ async function usesCache(url: URL | undefined): Promise<boolean> {
     const read = await fetch(new URL("persons/probe", url), { signal });
     await read.body?.cancel();
     const how = read.headers.get("Cache-Status") ?? "";
-    return ready.ok && /; hit; ttl=\d+$/.test(how);
+    return ready.ok && /; hit; ttl=\d+; age=\d+$/.test(how);
   } catch {
     return false;
   }

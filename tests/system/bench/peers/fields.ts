@@ -7,7 +7,7 @@
  */
 
 /** What `Cache-Status` says of a hit. */
-export const HIT = "person; hit; ttl=3290";
+export const HIT = "person; hit; ttl=3290; age=3";
 
 /** What `Cache-Status` says of a read of the store. */
 export const BYPASS = "person; fwd=bypass; detail=source";

@@ -8,7 +8,7 @@ describe("the comparison of header fields", () => {
     const service = answer("{}", HIT).headers;
     service.set("X-Request-Id", "7311c320-9adc-4702-8303-215b6e7940f5");
     service.set("ETag", '"d1d35b3c8d7d1fc0da0a11de1b61acfe"');
-    service.set("Cache-Status", "person; hit; ttl=3588");
+    service.set("Cache-Status", "person; hit; ttl=3588; age=12");
     service.set("Date", "Sun, 29 Nov 2026 10:24:57 GMT");
     const peer = answer("{}", HIT).headers;
     peer.set("Date", "Mon, 30 Nov 2026 00:00:00 GMT");
@@ -34,9 +34,9 @@ describe("the comparison of header fields", () => {
     assertEquals(
       found,
       [
-        "cache-status: the service person; hit; ttl=3290, " +
+        "cache-status: the service person; hit; ttl=3290; age=3, " +
         "the peer person; fwd=bypass; detail=source",
-      ].map((it) => it.replace("ttl=3290", "ttl=9999")),
+      ].map((it) => it.replace("ttl=3290; age=3", "ttl=9999; age=9")),
     );
   });
 

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { AppError } from "../../src/errors.ts";
 
 /** A statement with its parameters, which are strings or NULL. */
@@ -26,9 +27,15 @@ export interface Statement {
 /** A row: its columns in the order of the statement. */
 export type Row = readonly (string | null)[];
 
-/** The columns as texts; a binary column arrives as bytes in UTF-8. */
+/** The columns as texts; a binary value arrives as bytes in UTF-8. */
 export function textsOf(columns: readonly unknown[]): Row {
-  return columns.map((it) => it === null ? null : String(it));
+  return columns.map((it) => it === null ? null : textOf(it));
+}
+
+function textOf(value: unknown): string {
+  if (!(value instanceof Uint8Array)) return String(value);
+  const { buffer, byteOffset, byteLength } = value;
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }
 
 /** The result of one statement. */

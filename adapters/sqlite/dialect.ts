@@ -85,9 +85,10 @@ export function quoted(name: string): string {
 function same({ name, column: plain, field }: NamedField): string {
   const column = quoted(plain);
   if (field.kind === "number") return `${column} IS CAST(? AS REAL)`;
-  // In a table that the service did not make, a required text may be NULL.
-  const value = field.optional || name === "id"
-    ? column
-    : `COALESCE(${column}, '')`;
+  if (name === "id") return `${column} IS ? COLLATE BINARY`;
+  // In a table that the service did not make, a text may be a BLOB, and a required
+  // text may be NULL.
+  const text = `CAST(${column} AS TEXT)`;
+  const value = field.optional ? text : `COALESCE(${text}, '')`;
   return `${value} IS ? COLLATE BINARY`;
 }

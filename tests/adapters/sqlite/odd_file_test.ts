@@ -27,6 +27,23 @@ for (const [name, pragmas] of Object.entries(ODD)) {
 }
 
 describe("a connection to a file of sqlite", () => {
+  it("reads and replaces a name that another program stored as a BLOB", async () => {
+    await using folder = new Folder();
+    await folder.run(
+      "CREATE TABLE person (id TEXT PRIMARY KEY, first_name TEXT, " +
+        "last_name TEXT); INSERT INTO person VALUES ('a', " +
+        "CAST('Zoë' AS BLOB), CAST('L' AS BLOB))",
+    );
+    await using store = folder.open();
+    const stored = person("a", "Zoë", "L");
+    assertEquals(await store.get(stored.id), stored);
+    assertEquals(await store.list(undefined, 9), [stored]);
+    const next = person("a", "Eve", "L");
+    assertEquals(await store.compareAndSet(next, stored), false);
+    assertEquals(await store.compareAndSet(stored, next), true);
+    assertEquals(await store.get(stored.id), next);
+  });
+
   it("checks the foreign keys and the constraints of the table", async () => {
     await using folder = new Folder();
     await folder.run(

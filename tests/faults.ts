@@ -13,7 +13,10 @@ import { parseArgs } from "node:util";
 import { faultsOf } from "./system/faults/faults.ts";
 import { Rig } from "./system/faults/rig.ts";
 import { soak } from "./system/faults/soak.ts";
-import { DATABASES } from "./system/faults/store/databases.ts";
+import {
+  type DatabaseName,
+  DATABASES,
+} from "./system/faults/store/databases.ts";
 import { HEADING, lines } from "./system/faults/table.ts";
 import { tryFault } from "./system/faults/trial.ts";
 import { Workload } from "./system/faults/workload.ts";
@@ -39,11 +42,10 @@ async function main(args: readonly string[]): Promise<number> {
     },
   });
   const { database: wanted } = values;
-  const databases = Object.keys(DATABASES).filter((it) =>
-    wanted === undefined || wanted === it
-  );
+  const names = Object.keys(DATABASES) as DatabaseName[];
+  const databases = names.filter((it) => wanted === undefined || wanted === it);
   if (databases.length === 0) {
-    say(`--database must be one of: ${Object.keys(DATABASES).join(", ")}`);
+    say(`--database must be one of: ${names.join(", ")}`);
     return 2;
   }
   let broken = 0;
@@ -54,13 +56,11 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Lets the backends of one database fail; counts the broken promises. */
 async function tryDatabase(
-  database: string,
+  database: DatabaseName,
   values: { readonly only?: string; readonly soak?: string },
 ): Promise<number> {
-  const start = DATABASES[database];
-  if (!start) return 0;
   say(`with ${database}:`);
-  await using rig = await Rig.start(start);
+  await using rig = await Rig.start(DATABASES[database]);
   await using load = new Workload(rig.service.url, RATE);
   await load.start();
   let broken = 0;

@@ -3,8 +3,9 @@
  * stale. First every state of the model, then N seeds (100,000) of the simulator
  * on all cores, then every mutant at every level that can see it. Then for N
  * minutes (5) runs of real instances with faults, each with a seed of its own, on
- * each database in turn. In the end the numbers, and the bound that they support. The exit code is 1 if there was any
- * violation, or if a mutant was not found.
+ * each database and each cache in turn. In the end the numbers, and the bound
+ * that they support. The exit code is 1 if there was any violation, or if a mutant
+ * was not found.
  *
  * `--seed N` makes just that run of real instances again; `--replay FILE` judges
  * a saved history. A seed of the simulator says how to replay it.
@@ -13,7 +14,8 @@
  */
 import { findEverywhere } from "./freshness/find_everywhere.ts";
 import { load, save } from "./freshness/history/archive.ts";
-import { type Servers, startServers } from "./freshness/history/servers.ts";
+import { CACHES } from "./freshness/history/caches/caches.ts";
+import type { Servers } from "./freshness/history/servers.ts";
 import {
   type Profile,
   type ProfileName,
@@ -37,13 +39,21 @@ const MINUTE = 60_000;
 /** How long one run takes, in milliseconds, unless its kind takes longer. */
 const RUN = 15_000;
 
-/** The kinds of runs and the databases, in turn: the seed decides. */
+/** The pairs of a database and a cache, by their names. */
+const PAIRS = Object.keys(DATABASES).flatMap((database) =>
+  Object.keys(CACHES).map((cache) => `${database} and ${cache}`)
+);
+
+/** The kinds of runs and the pairs, in turn: the seed decides. */
 const TURNS = (Object.keys(PROFILES) as ProfileName[]).flatMap((profile) =>
-  Object.keys(DATABASES).map((database) => ({ profile, database }))
+  PAIRS.map((pair) => ({ profile, pair }))
 );
 
 /** The servers that it starts. */
-const PROGRAMS = ["mariadbd", "postgres", "memcached"] as const;
+const PROGRAMS = [
+  ...["mariadbd", "postgres"] as const,
+  ...["memcached", "redis-server"] as const,
+];
 
 /** How much is proved, unless the caller says so. */
 const USUAL = { minutes: 5, seeds: 100_000 };
@@ -94,9 +104,9 @@ async function proveSeed(
   tally: Tally,
 ): Promise<void> {
   const turn = TURNS[seed % TURNS.length];
-  const servers = serversOf.get(turn?.database ?? "");
-  if (!turn || !servers) throw new Error("there is no database for this seed");
-  const { profile, database } = turn;
+  const servers = serversOf.get(turn?.pair ?? "");
+  if (!turn || !servers) throw new Error("there are no servers for this seed");
+  const { profile, pair } = turn;
   const { least: ms = RUN }: Profile = PROFILES[profile];
   const history = await run(servers, { profile, seed, ms });
   const { calls, faults } = history;
@@ -111,13 +121,31 @@ async function proveSeed(
   tally.acknowledged += verdict.acknowledged;
   tally.bySql += verdict.bySql;
   say(
-    `seed ${seed}: ${database}: ${profile}: ${calls.length} operations, ` +
+    `seed ${seed}: ${pair}: ${profile}: ${calls.length} operations, ` +
       `${faults.length} faults, ${wrong} violations` +
       (verdict.undecided > 0 ? `, ${verdict.undecided} ids undecided` : ""),
   );
   if (wrong === 0) return;
   explain(history, verdict).forEach(say);
   say(`Saved; look again with --replay ${await save(history)}`);
+}
+
+/** Starts each server once: only one run uses them at a time. */
+async function startPairs(
+  stack: AsyncDisposableStack,
+): Promise<ReadonlyMap<string, Servers>> {
+  const pairs = new Map<string, Servers>();
+  const caches = new Map<string, Servers["cache"]>();
+  for (const [name, start] of Object.entries(CACHES)) {
+    caches.set(name, await start(stack));
+  }
+  for (const [database, start] of Object.entries(DATABASES)) {
+    const store = stack.use(await start());
+    for (const [name, cache] of caches) {
+      pairs.set(`${database} and ${name}`, { store, cache });
+    }
+  }
+  return pairs;
 }
 
 async function replay(path: string): Promise<number> {
@@ -140,10 +168,7 @@ async function prove(
     await proveSimulator(tally, seeds);
   }
   await using stack = new AsyncDisposableStack();
-  const serversOf = new Map<string, Servers>();
-  for (const [database, start] of Object.entries(DATABASES)) {
-    serversOf.set(database, await startServers(stack, start));
-  }
+  const serversOf = await startPairs(stack);
   const [first] = serversOf.values();
   if (only === undefined && first) {
     tally.missed = await findEverywhere(first, say);

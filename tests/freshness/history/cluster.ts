@@ -1,5 +1,5 @@
 /**
- * Instances of one service, or of several, on one database and two memcached.
+ * Instances of one service, or of several, on one database and one cache.
  *
  * @module
  */

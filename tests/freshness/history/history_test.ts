@@ -5,7 +5,8 @@ import { save } from "./archive.ts";
 import { findMutant } from "./find_mutant.ts";
 import type { History } from "./call.ts";
 import { DATABASES } from "../../system/faults/store/databases.ts";
-import { type Servers, startServers } from "./servers.ts";
+import { CACHES } from "./caches/caches.ts";
+import type { Servers } from "./servers.ts";
 import type { HistoryMutant } from "./mutated.ts";
 import type { ProfileName } from "./profiles.ts";
 import { run } from "./run.ts";
@@ -22,13 +23,22 @@ function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`    ${text}\n`));
 }
 
-for (const [database, start] of Object.entries(DATABASES)) {
-  describe(`histories of several instances on ${database}`, () => {
+const PAIRS = [
+  { database: "MariaDB", cache: "memcached" },
+  { database: "PostgreSQL", cache: "memcached" },
+  { database: "PostgreSQL", cache: "Redis" },
+] as const;
+
+for (const { database, cache } of PAIRS) {
+  describe(`histories of instances on ${database} and ${cache}`, () => {
     const stack = new AsyncDisposableStack();
     let servers: Servers;
 
     beforeAll(async () => {
-      servers = await startServers(stack, start);
+      servers = {
+        store: stack.use(await DATABASES[database]()),
+        cache: await CACHES[cache](stack),
+      };
     });
 
     afterAll(() => stack.disposeAsync());
@@ -68,6 +78,21 @@ for (const [database, start] of Object.entries(DATABASES)) {
         say(`${count} ${what}`);
       }
       assert(count > 0);
+    }
+
+    if (cache === "Redis") {
+      it("are never stale, whatever happens", async () => {
+        await assertSound("everything", 9_000);
+      });
+
+      it("are never stale while instances are cut off from it", async () => {
+        await assertSoundWith("cut off", 4_000, {
+          what: "reads were hits",
+          wanted: ({ how }) => how?.startsWith("person; hit;") ?? false,
+        });
+      });
+      // The other kinds of runs differ in what happens to the database.
+      return;
     }
 
     it("are never stale, whatever happens", async () => {

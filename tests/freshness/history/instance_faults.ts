@@ -3,23 +3,17 @@
  *
  * @module
  */
-import type { Request } from "../../system/faults/binary.ts";
-import type { Proxy } from "../../system/faults/proxy.ts";
+import type { Passing, Proxy } from "../../system/faults/proxy.ts";
 import type { Random } from "../../system/faults/random.ts";
-import { ALIASES, CACHES, cacheUrl, type Node } from "./node.ts";
+import type { Node } from "./node.ts";
 import { between, type Fault } from "./fault.ts";
 import { sleep } from "./sleep.ts";
-
-const DELETE = 4;
 
 /** How long a mark stays, in milliseconds: see `SHORTEST_MARK`. */
 const LONGEST = 30_000;
 
-const SET = 1;
-
-// A fill replaces a value with a certain version; a mark replaces any.
-const isFill = (it: Request) => it.opcode === SET && it.cas !== 0n;
-const isInvalidation = (it: Request) => it.opcode === DELETE;
+const isFill = (it: Passing) => it.does === "fill";
+const isInvalidation = (it: Passing) => it.does === "invalidate";
 
 /** The faults of the instances, and of the network to the cache. */
 export const INSTANCE_FAULTS = {
@@ -87,14 +81,7 @@ export const INSTANCE_FAULTS = {
   }),
 
   "restarted with other servers": one((node, chance) =>
-    node.restartWith(chance.pick([
-      cacheUrl(CACHES),
-      cacheUrl([CACHES[1], CACHES[0]]),
-      cacheUrl([CACHES[0]]),
-      cacheUrl([CACHES[1]]),
-      cacheUrl(ALIASES),
-      "none:",
-    ]))
+    node.restartWith(chance.pick([...node.reached.urls, "none:"]))
   ),
 
   "killed before it invalidates": one(async (node, chance, signal) => {
@@ -167,7 +154,7 @@ function network(
 function waves(
   least: number,
   most: number,
-  late: (request: Request) => boolean,
+  late: (request: Passing) => boolean,
 ): Fault {
   return network(async (proxies, chance, signal) => {
     const end = performance.now() + between(chance, 500, 1500);

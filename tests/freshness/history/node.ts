@@ -5,6 +5,7 @@
  */
 import { Proxy } from "../../system/faults/proxy.ts";
 import { TcpProxy } from "../../system/faults/tcp_proxy.ts";
+import type { Reached } from "./caches/faulty_cache.ts";
 import type { HistoryMutant } from "./mutated.ts";
 import type { ProgramOptions } from "./program.ts";
 import type { Servers } from "./servers.ts";
@@ -32,18 +33,12 @@ export interface Clocks {
   readonly suspends?: boolean;
 }
 
-/** What every instance calls its cache servers. */
-export const CACHES = ["cache-1:11211", "cache-2:11211"] as const;
-
-/** Other names of the same servers. */
-export const ALIASES = ["cache-a:11211", "cache-b:11211"] as const;
-
 /** Milliseconds of a pause in which clients call the instance again. */
 const RUSH = 200;
 
 /** One instance, and what is between it and the servers. */
 export class Node implements AsyncDisposable {
-  /** To each memcached one. */
+  /** To each cache server one. */
   readonly proxies: readonly Proxy[];
   /** To the database. */
   readonly network: TcpProxy;
@@ -51,19 +46,25 @@ export class Node implements AsyncDisposable {
   readonly wallClock: WallClock | undefined;
   /** When it was killed, on the steady clock. */
   readonly deaths: number[] = [];
+  /** How it reaches the cache. */
+  readonly reached: Reached;
   readonly #options: NodeOptions;
   readonly #url: string;
-  #caches = cacheUrl(CACHES);
+  #cache: string;
   #service: Service | undefined;
   #avoided = false;
 
   private constructor(
-    { store, memcached }: Servers,
+    { store, cache }: Servers,
     network: TcpProxy,
     options: NodeOptions,
   ) {
     this.network = network;
-    this.proxies = memcached.map(({ port }) => new Proxy(port));
+    this.proxies = cache.servers.map(({ port }) =>
+      new Proxy(port, cache.requestFrom)
+    );
+    this.reached = cache.reached(this.proxies.map(({ port }) => port));
+    this.#cache = this.reached.urls[0];
     this.#options = options;
     const { ahead } = options.clocks ?? {};
     this.wallClock = ahead && new WallClock(ahead);
@@ -79,18 +80,14 @@ export class Node implements AsyncDisposable {
   /** How its programs are run. */
   get program(): ProgramOptions {
     const { settings, clocks, mutant } = this.#options;
-    const ports = this.proxies.flatMap(({ port }, i) => [
-      [CACHES[i], port],
-      [ALIASES[i], port],
-    ]);
     return {
       settings: {
         PERSON_DATABASE: this.#url,
-        PERSON_CACHE: this.#caches,
+        PERSON_CACHE: this.#cache,
         ...settings,
       },
       machine: {
-        ports: Object.fromEntries(ports),
+        ports: this.reached.hosts,
         ahead: this.wallClock?.path,
         suspends: clocks?.suspends,
       },
@@ -143,7 +140,7 @@ export class Node implements AsyncDisposable {
   /** Kills it, and starts it again with that URL of a cache. */
   async restartWith(cache: string): Promise<void> {
     await this.kill();
-    this.#caches = cache;
+    this.#cache = cache;
     await this.start();
   }
 
@@ -154,12 +151,4 @@ export class Node implements AsyncDisposable {
     await this.network[Symbol.asyncDispose]();
     this.wallClock?.[Symbol.dispose]();
   }
-}
-
-/** The URL of a cache of those servers. */
-export function cacheUrl(
-  [first, ...others]: readonly [string, ...string[]],
-): string {
-  return `memcache://${first}` +
-    (others.length > 0 ? `?server=${others.join("&server=")}` : "");
 }

@@ -219,7 +219,7 @@ export const PROFILES = {
   "two services": {
     ...CUT_OFF,
     services: ["test", "other"],
-    faults: [["memcached killed", "connections cut"]],
+    faults: [["cache killed", "connections cut"]],
   },
 } satisfies Record<string, Profile>;
 

@@ -4,38 +4,36 @@
  * @module
  */
 import type { Random } from "../../system/faults/random.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Server } from "../../support/servers/server.ts";
+import type { FaultyCache } from "./caches/faulty_cache.ts";
 import { between, type Fault } from "./fault.ts";
-import { fillMemory, forget, tell } from "./memcached_text.ts";
 import { Rows } from "./rows.ts";
 import { sleep } from "./sleep.ts";
 
 /** The faults of the servers, first of all those of the cache. */
 export const SERVER_FAULTS = {
-  "memcached killed": server(async (memcached, chance, signal) => {
-    await memcached.kill();
+  "cache killed": server(async ({ server }, chance, signal) => {
+    await server.kill();
     await sleep(between(chance, 0, 400), signal);
-    await memcached.start();
+    await server.start();
   }),
 
-  "memcached paused": server(async (memcached, chance, signal) => {
-    await memcached.pause();
+  "cache paused": server(async ({ server }, chance, signal) => {
+    await server.pause();
     await sleep(between(chance, 50, 800), signal);
-    memcached.resume();
+    server.resume();
   }),
 
-  "memcached flushed": server(async (memcached) => {
-    await tell(memcached.port, ["flush_all"]);
-  }),
+  "cache flushed": server(({ cache, server }) => cache.flush(server)),
 
-  "memcached filled": server((memcached) => fillMemory(memcached.port)),
+  "cache filled": server(({ cache, server }) => cache.fill(server)),
 
   // As if they were evicted, at any moment and without the rest.
   "keys forgotten": async ({ servers, ids }, chance, signal) => {
     const end = performance.now() + between(chance, 500, 1500);
     while (performance.now() < end && !signal.aborted) {
       const id = ids[chance.below(ids.length)] ?? "";
-      for (const { port } of servers.memcached) await forget(port, id);
+      await servers.cache.forget(id);
       await sleep(between(chance, 5, 25), signal);
     }
   },
@@ -52,14 +50,14 @@ export const SERVER_FAULTS = {
   },
 } satisfies Record<string, Fault>;
 
-/** A fault of either memcached. */
+/** A fault of one server of the cache. */
 function server(
   fault: (
-    memcached: Cluster["servers"]["memcached"][number],
+    it: { readonly cache: FaultyCache; readonly server: Server },
     chance: Random,
     signal: AbortSignal,
   ) => Promise<void>,
 ): Fault {
-  return ({ servers }, chance, signal) =>
-    fault(chance.pick(servers.memcached), chance, signal);
+  return ({ servers: { cache } }, chance, signal) =>
+    fault({ cache, server: chance.pick(cache.servers) }, chance, signal);
 }

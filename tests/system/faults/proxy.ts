@@ -1,5 +1,5 @@
 /**
- * A network between a client and a memcached that misbehaves on command.
+ * A network between a client and a cache server that misbehaves on command.
  *
  * It never does what TCP does not: bytes arrive in order, once, and if they
  * are late then so are those behind them. But what a client sent before it
@@ -8,29 +8,41 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type Request, requestFrom } from "./binary.ts";
+
+/** What is known of a request. */
+export interface Passing {
+  /** What it does in the protocol of the cache. */
+  readonly does: "fill" | "invalidate" | "other";
+  /** How many bytes it takes. */
+  readonly length: number;
+}
 
 /** Lets something pass when it returns, or when its promise settles. */
 export type Gate<T> = (it: T) => Promise<void> | void;
 
 const open = () => {};
 
-/** A proxy to a memcached on a loopback port. */
+/** A proxy to a cache server on a loopback port. */
 export class Proxy implements AsyncDisposable {
   /** What each request waits for on its way to the server. */
-  requests: Gate<Request> = open;
+  requests: Gate<Passing> = open;
   /** What answers wait for on their way to the client. */
   answers: Gate<Uint8Array> = open;
   readonly #target: number;
+  readonly #requestFrom: (input: Buffer) => Passing | undefined;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #connections = new Set<Deno.TcpConn>();
   readonly #work = new Set<Promise<void>>();
   readonly #end = Promise.withResolvers<void>();
   #refusing = false;
 
-  /** A proxy to the server of that port. */
-  constructor(target: number) {
+  /** A proxy to the server of that port, which takes such requests. */
+  constructor(
+    target: number,
+    requestFrom: (input: Buffer) => Passing | undefined,
+  ) {
     this.#target = target;
+    this.#requestFrom = requestFrom;
     this.#run(this.#accept());
   }
 
@@ -96,7 +108,11 @@ export class Proxy implements AsyncDisposable {
     try {
       for (let more = await read(client); more; more = await read(client)) {
         input = Buffer.concat([input, more]);
-        for (let it = requestFrom(input); it; it = requestFrom(input)) {
+        for (
+          let it = this.#requestFrom(input);
+          it;
+          it = this.#requestFrom(input)
+        ) {
           const bytes = input.subarray(0, it.length);
           input = input.subarray(it.length);
           // Each waits from when it came, not from when the one before left.

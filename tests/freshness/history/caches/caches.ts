@@ -1,0 +1,16 @@
+/**
+ * The caches that the service must be right with, whatever fails.
+ *
+ * @module
+ */
+import type { FaultyCache } from "./faulty_cache.ts";
+import { startMemcached } from "./memcached.ts";
+import { startRedis } from "./redis.ts";
+
+/** Starts each of them, by its name. */
+export const CACHES: Readonly<
+  Record<
+    "memcached" | "Redis",
+    (stack: AsyncDisposableStack) => Promise<FaultyCache>
+  >
+> = { memcached: startMemcached, Redis: startRedis };

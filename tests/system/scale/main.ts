@@ -1,10 +1,10 @@
 /**
  * `deno task scale [--cache KIND] [--only TEXT] [--hold SECONDS]`: four instances
- * behind a balancer, three servers of the cache, and three nodes of Galera behind
- * another balancer. First it measures how many requests so many instances answer.
- * Then each part is killed, paused, cut off and rolled, while clients read and
- * write. The exit code is 1 if an acknowledged write was lost, or a read without a
- * mark was stale.
+ * behind a balancer, three servers of memcached or one of Redis, and three nodes
+ * of Galera behind another balancer. First it measures how many requests so many
+ * instances answer. Then each part is killed, paused, cut off and rolled, while
+ * clients read and write. The exit code is 1 if an acknowledged write was lost, or
+ * a read without a mark was stale.
  *
  * `deno task scale --durability` measures instead what it costs to keep a committed
  * write: in one server, with a replica, and in a cluster.
@@ -49,7 +49,7 @@ async function scale({ cache, only, hold }: Options): Promise<number> {
   await using changed = await changedVersion();
   await using fleet = await Fleet.start({
     instances: 4,
-    caches: 3,
+    caches: CACHES[cache].servers,
     nodes: 3,
     cache,
   });

@@ -24,6 +24,7 @@ export const READMES: readonly Readme[] = await Promise.all(
     "src/README.md",
     "adapters/README.md",
     "adapters/mysql/README.md",
+    "adapters/redis/README.md",
     "adapters/postgres/README.md",
     "adapters/sqlite/README.md",
     "tests/README.md",

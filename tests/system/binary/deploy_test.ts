@@ -6,7 +6,12 @@ import {
   variableOf,
 } from "../../../src/config/settings.ts";
 
-const FILES = ["Dockerfile", "compose.yaml", "person.service"];
+const FILES = [
+  "Dockerfile",
+  "compose.yaml",
+  "compose.cluster.yaml",
+  "person.service",
+];
 
 function read(name: string): Promise<string> {
   return Deno.readTextFile(new URL(`../../../deploy/${name}`, import.meta.url));

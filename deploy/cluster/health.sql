@@ -1,0 +1,2 @@
+-- Whom HAProxy and the health checks of the nodes log in as; it may do nothing.
+CREATE USER health@'%';

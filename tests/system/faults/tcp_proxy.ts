@@ -26,6 +26,7 @@ export class TcpProxy implements AsyncDisposable {
   readonly #sockets = new Set<net.Socket>();
   #mode: Mode = "pass";
   #changed = Promise.withResolvers<void>();
+  readonly #closing = new AbortController();
 
   private constructor(target: number) {
     this.#server = net.createServer((client) =>
@@ -63,6 +64,8 @@ export class TcpProxy implements AsyncDisposable {
       this.#server.close(() => resolve())
     );
     this.mode = "cut";
+    // An answer that is held back must leave no timer behind.
+    this.#closing.abort();
     await closed;
   }
 
@@ -94,6 +97,11 @@ export class TcpProxy implements AsyncDisposable {
     while (this.#mode === "blackhole") await this.#changed.promise;
   }
 
+  async #hold(ms: number): Promise<void> {
+    const { signal } = this.#closing;
+    await sleep(ms, undefined, { signal }).catch(() => {});
+  }
+
   async #pump(
     from: net.Socket,
     to: net.Socket,
@@ -103,7 +111,7 @@ export class TcpProxy implements AsyncDisposable {
       let sent = Promise.resolve();
       for await (const bytes of from) {
         const held = answers && typeof this.#mode === "object"
-          ? sleep(this.#mode.delay)
+          ? this.#hold(this.#mode.delay)
           : undefined;
         sent = sent.then(async () => {
           await held;

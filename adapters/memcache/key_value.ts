@@ -14,15 +14,14 @@ import type {
   Operation,
   Reply,
   Storing,
-  Value,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 import { fulfilled, rejected } from "../../src/soon.ts";
 import type { Buffer } from "node:buffer";
-import { decode, encode, keyOf, shortEpoch } from "../values/codec.ts";
+import { decode, encode, isAllowed } from "../values/codec.ts";
 import { getMany } from "./get_many.ts";
-import { identityOf } from "../values/identity.ts";
+import { ServerKeys } from "../values/server_keys.ts";
 import { rendezvous } from "./rendezvous.ts";
 import type { MemcacheServer } from "./server.ts";
 import { MemcacheTransport } from "./transport.ts";
@@ -56,12 +55,7 @@ export class MemcacheKeyValue<R extends Identified>
   readonly #nodes: readonly Node[];
   #choose: (id: string) => number;
   readonly #onCorrupt: CacheOptions<R>["onCorrupt"];
-  readonly #runtime: Runtime;
-  /** How every key begins. */
-  #prefix: string;
-  #identity: string | undefined;
-  /** The epoch of the keys; `false` before the first call of `use`. */
-  #used: Epoch | undefined | false = false;
+  readonly #keys: ServerKeys<R>;
 
   /** Opens nothing: the first operation on a server connects to it. */
   constructor(
@@ -69,8 +63,7 @@ export class MemcacheKeyValue<R extends Identified>
     options: MemcacheOptions<R>,
   ) {
     this.#record = options.record;
-    this.#prefix = options.record.name;
-    this.#runtime = options.runtime ?? RUNTIME;
+    this.#keys = new ServerKeys(options.record, options.runtime ?? RUNTIME);
     this.#onCorrupt = options.onCorrupt;
     this.#nodes = servers.map((server) => {
       const transport = new MemcacheTransport(server, {
@@ -90,7 +83,7 @@ export class MemcacheKeyValue<R extends Identified>
 
   /** As {@linkcode Membership.identity}. */
   get identity(): string | undefined {
-    return this.#identity;
+    return this.#keys.identity;
   }
 
   /** As {@linkcode Membership.identify}. */
@@ -100,14 +93,14 @@ export class MemcacheKeyValue<R extends Identified>
 
   /** As {@linkcode Membership.use}. */
   use(used: Epoch | undefined): void {
-    this.#used = used && { ...used, epoch: shortEpoch(used.epoch) };
+    this.#keys.use(used);
   }
 
   /** Places keys by the identities, so that no spelling of a name matters. */
   #identified(): void {
     const identities = this.#nodes.map(({ transport }) => transport.identity);
-    this.#identity = identityOf(this.#record, identities);
-    if (this.#identity === undefined) return;
+    this.#keys.identified(identities);
+    if (this.identity === undefined) return;
     this.#choose = rendezvous(identities.map((it) => it ?? ""));
   }
 
@@ -126,12 +119,11 @@ export class MemcacheKeyValue<R extends Identified>
     space: Key["space"],
     ids: readonly string[],
   ): Promise<Outcome<R>[]> {
-    const epoch = this.#epochOf({ space });
-    if (epoch === undefined) throw unavailable(otherServers());
+    if (!this.#keys.usable(space)) throw unavailable(otherServers());
     const all: Outcome<R>[] = [];
     await getMany(ids, (id) => ({
       node: this.#nodeOf(id),
-      name: keyOf(this.#prefix, { space, id }, epoch),
+      name: this.#keys.nameOf({ space, id }),
     }), (node, i, error, bytes) => {
       const key = { space, id: ids[i] ?? "" };
       this.#got(node, key, error, bytes, (error, found) => {
@@ -143,14 +135,13 @@ export class MemcacheKeyValue<R extends Identified>
 
   #start(operation: Operation<R>, done: Callback<Reply<R>>): void {
     const { op, key } = operation;
-    const epoch = this.#epochOf(key);
-    if (epoch === undefined) {
+    if (!this.#keys.usable(key.space)) {
       // It belongs to a read or a write that began with other servers.
       return done(otherServers(), undefined);
     }
     const node = this.#nodeOf(key.id);
     const { client, transport } = node;
-    const name = keyOf(this.#prefix, key, epoch);
+    const name = this.#keys.nameOf(key);
     switch (op) {
       case "get":
         return client.get(
@@ -180,7 +171,7 @@ export class MemcacheKeyValue<R extends Identified>
       case "compareAndSet": {
         const { version, value } = operation;
         // Another program may have stored it. No instance would decode it.
-        if (!this.#allows(value)) return done(null, false);
+        if (!isAllowed(this.#record, value)) return done(null, false);
         const bytes = this.#encode(operation);
         const options = { ...expiryOf(operation), version };
         return client.compareAndSet(name, bytes, options, done);
@@ -188,20 +179,8 @@ export class MemcacheKeyValue<R extends Identified>
     }
   }
 
-  /** The epoch in the key, or `undefined` if the key must not be used. */
-  #epochOf({ space }: Pick<Key, "space">): string | undefined {
-    const used = this.#used;
-    if (space === "record" || used === false) return "";
-    return used?.identity === this.#identity ? used?.epoch : undefined;
-  }
-
   #encode({ key, value }: Storing<R>): Buffer {
     return encode(this.#record, key, value);
-  }
-
-  #allows(value: Value<R>): boolean {
-    return typeof value === "string" || value.record === null ||
-      this.#record.allows(value.record);
   }
 
   /** Ends a get, whose answer had these bytes. */
@@ -231,12 +210,9 @@ export class MemcacheKeyValue<R extends Identified>
     return pingAll(this.#nodes);
   }
 
-  /**
-   * As {@linkcode KeyValue.forget}: from now on this process uses keys that no
-   * other process uses, and that it has never used.
-   */
+  /** As {@linkcode KeyValue.forget}. */
   forget(): void {
-    this.#prefix = `${this.#record.name}/${this.#runtime.uuid()}`;
+    this.#keys.forget();
   }
 
   /** Closes every connection; operations under way fail. */

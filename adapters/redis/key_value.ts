@@ -19,14 +19,13 @@ import type {
   Operation,
   Reply,
   Storing,
-  Value,
   Version,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { decode, encode, keyOf, shortEpoch } from "../values/codec.ts";
-import { identityOf } from "../values/identity.ts";
+import { decode, encode, isAllowed } from "../values/codec.ts";
+import { ServerKeys } from "../values/server_keys.ts";
 import { COMPARE_AND_SET, SCRIPT_ID, TOKEN } from "./script.ts";
 import type { RedisServer } from "./server.ts";
 import { RedisTransport, type TransportOptions } from "./transport.ts";
@@ -47,24 +46,19 @@ export class RedisKeyValue<R extends Identified>
   readonly #transport: RedisTransport;
   readonly #onCorrupt: CacheOptions<R>["onCorrupt"];
   readonly #runtime: Runtime;
-  /** How every key begins. */
-  #prefix: string;
-  #identity: string | undefined;
-  /** The epoch of the keys; `false` before the first call of `use`. */
-  #used: Epoch | undefined | false = false;
+  readonly #keys: ServerKeys<R>;
 
   /** Opens nothing: the first operation connects. */
   constructor(server: RedisServer, options: RedisOptions<R>) {
     this.#record = options.record;
-    this.#prefix = options.record.name;
     this.#name = server.name;
     this.#runtime = options.runtime ?? RUNTIME;
+    this.#keys = new ServerKeys(options.record, this.#runtime);
     this.#onCorrupt = options.onCorrupt;
     this.#transport = new RedisTransport(server, {
       ...options,
       onIdentity: () => {
-        const { identity } = this.#transport;
-        this.#identity = identityOf(this.#record, [identity]);
+        this.#keys.identified([this.#transport.identity]);
       },
     });
   }
@@ -76,7 +70,7 @@ export class RedisKeyValue<R extends Identified>
 
   /** As {@linkcode Membership.identity}. */
   get identity(): string | undefined {
-    return this.#identity;
+    return this.#keys.identity;
   }
 
   /** As {@linkcode Membership.identify}. */
@@ -86,7 +80,7 @@ export class RedisKeyValue<R extends Identified>
 
   /** As {@linkcode Membership.use}. */
   use(used: Epoch | undefined): void {
-    this.#used = used && { ...used, epoch: shortEpoch(used.epoch) };
+    this.#keys.use(used);
   }
 
   /** As {@linkcode KeyValue.run}. */
@@ -100,12 +94,11 @@ export class RedisKeyValue<R extends Identified>
 
   #run(operation: Operation<R>): Promise<Reply<R>> {
     const { op, key } = operation;
-    const epoch = this.#epochOf(key);
-    if (epoch === undefined) {
+    if (!this.#keys.usable(key.space)) {
       // It belongs to a read or a write that began with another server.
       return Promise.reject(new Error("The cache has another server now."));
     }
-    const name = keyOf(this.#prefix, key, epoch);
+    const name = this.#keys.nameOf(key);
     switch (op) {
       case "get":
         return this.#get(key, name);
@@ -157,7 +150,7 @@ export class RedisKeyValue<R extends Identified>
   ): Promise<boolean> {
     const { value, ttl, version } = operation;
     // Another program may have stored it. No instance would decode it.
-    if (!this.#allows(value)) return false;
+    if (!isAllowed(this.#record, value)) return false;
     const { connection } = this.#transport;
     const token = tokenIn(version, connection);
     if (!token) return false;
@@ -174,24 +167,12 @@ export class RedisKeyValue<R extends Identified>
     }
   }
 
-  /** The epoch in the key, or `undefined` if the key must not be used. */
-  #epochOf({ space }: Key): string | undefined {
-    const used = this.#used;
-    if (space === "record" || used === false) return "";
-    return used?.identity === this.#identity ? used?.epoch : undefined;
-  }
-
   #encode({ key, value }: Storing<R>): Buffer {
     const token = this.#runtime.uuid().replaceAll("-", "");
     return Buffer.concat([
       Buffer.from(token, "hex"),
       encode(this.#record, key, value),
     ]);
-  }
-
-  #allows(value: Value<R>): boolean {
-    return typeof value === "string" || value.record === null ||
-      this.#record.allows(value.record);
   }
 
   /** As {@linkcode KeyValue.ping}; stores a value. */
@@ -203,12 +184,9 @@ export class RedisKeyValue<R extends Identified>
     }
   }
 
-  /**
-   * As {@linkcode KeyValue.forget}: from now on this process uses keys that no
-   * other process uses, and that it has never used.
-   */
+  /** As {@linkcode KeyValue.forget}. */
   forget(): void {
-    this.#prefix = `${this.#record.name}/${this.#runtime.uuid()}`;
+    this.#keys.forget();
   }
 
   /** Closes the connection; operations under way fail. */

@@ -74,6 +74,15 @@ export function shortEpoch(epoch: string): string {
   return createHash("sha256").update(epoch).digest("base64url").slice(0, 16);
 }
 
+/** Whether a record in the value, if there is one, keeps every rule. */
+export function isAllowed<R extends Identified>(
+  type: RecordType<R>,
+  value: Value<R>,
+): boolean {
+  return typeof value === "string" || value.record === null ||
+    type.allows(value.record);
+}
+
 /** The bytes of a value, which contain its id. */
 export function encode<R extends Identified>(
   record: RecordType<R>,

@@ -96,7 +96,7 @@ export class Deadline implements Disposable {
     return call;
   }
 
-  /** Ends the call, and tells of it; the call fails if that throws. */
+  /** Ends the call and calls `inTime`. The call fails if `inTime` throws. */
   #tell(call: Call, inTime?: (error?: Error) => void, error?: Error): void {
     try {
       if (this.#end(call)) inTime?.(error);

@@ -13,7 +13,7 @@ import { Database } from "./database.ts";
 import { Way } from "./network.ts";
 import { serve, type Serving } from "./serving.ts";
 
-/** The person whom all read. */
+/** Every reader reads this person. */
 export const HOT: Person = PERSON.parse({
   id: "hot",
   firstName: "Ada",

@@ -4,8 +4,8 @@ import { ADVICE, locate } from "./find.ts";
 import { freePort } from "./free_port.ts";
 import { Server } from "./server.ts";
 
-/** The rsync that copies the data to a node runs as `nobody`, so nodes do, too. */
-const NOBODY = 65534;
+/** The program rsync copies the data to a node as this user, so nodes run as it. */
+const COPY_USER = 65534;
 
 /** How long a node waits for an answer of one that is silent, in seconds. */
 const SILENCE = 1;
@@ -79,7 +79,7 @@ export class GaleraNode extends Server {
   }
 
   protected override get user(): number | undefined {
-    return Deno.uid() === 0 ? NOBODY : undefined;
+    return Deno.uid() === 0 ? COPY_USER : undefined;
   }
 
   protected override async prepare(): Promise<void> {

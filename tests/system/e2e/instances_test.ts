@@ -75,7 +75,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
         );
         await eventually(gets, (now) => now >= looked);
         // Each instance has the answers to these, and so those before them.
-        await Promise.all(services.map((it) => it.get("nobody", ONLY_CACHED)));
+        await Promise.all(services.map((it) => it.get("unknown", ONLY_CACHED)));
         await database.run(kind.unlock);
         const answers = await Promise.all(reading);
         const loads = await log?.loads();

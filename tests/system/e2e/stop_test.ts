@@ -37,7 +37,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await database.run(kind.lock);
       const reads = [];
       for (let n = 0; n < READS; n++) {
-        reads.push(service.get(`nobody-${n}`));
+        reads.push(service.get(`unknown-${n}`));
         await eventually(waiting, (count) => count > n);
       }
       using uploads = new DisposableStack();

@@ -154,7 +154,7 @@ export class Workers implements Disposable {
     if (this.#stopping) return;
     await this.#launch(number).then(
       () => log.warn(`Worker ${number} serves again.`),
-      // Its end is told of where it ends.
+      // A worker that fails to start ends, and `#launch` handles its end.
       () => {},
     );
   }

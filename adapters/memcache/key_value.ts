@@ -25,7 +25,7 @@ import { ServerKeys } from "../values/server_keys.ts";
 import { rendezvous } from "./rendezvous.ts";
 import type { MemcacheServer } from "./server.ts";
 import { MemcacheTransport } from "./transport.ts";
-import type { TransportOptions } from "./transport_options.ts";
+import type { TransportOptions } from "../values/transport_options.ts";
 import { type Callback, type Client, createClient, expiryOf } from "./memjs.ts";
 import { pingAll } from "./ping.ts";
 import { otherServers, unavailable, withoutVersions } from "./unusable.ts";

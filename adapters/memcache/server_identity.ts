@@ -6,11 +6,15 @@
  */
 import { Buffer } from "node:buffer";
 import type { Runtime } from "../../src/runtime.ts";
+import {
+  type IdentityPorts,
+  ServerIdentity,
+} from "../values/server_identity.ts";
 import type { Response } from "./memjs.ts";
 import { LINE_FEED, WITHOUT_VERSIONS } from "./unusable.ts";
 
 /** The transport, as far as the identity needs it. */
-export interface IdentityPorts {
+export interface TransportPorts extends Omit<IdentityPorts, "ask"> {
   /** Sends a request; the answers come in the order of sending. */
   send(
     request: Buffer,
@@ -21,10 +25,6 @@ export interface IdentityPorts {
   refuse(what: string, cause?: Error): void;
   /** Whether the answer that came last has a version. */
   versioned(): boolean;
-  /** Ends the connection: all pending requests fail. */
-  drop(what: string): void;
-  /** Called when the identity is known, and when it changes. */
-  changed(): void;
 }
 
 const GET = 0x00;
@@ -39,77 +39,42 @@ const KEY = Buffer.from("person/identity");
 const FOR_EVER = Buffer.alloc(8);
 const NOTHING = Buffer.alloc(0);
 
-/**
- * The requests between two questions on one connection. Without them, a full
- * server would evict the item.
- */
-const ASK_EVERY = 10_000;
+/** The identity of the server behind the transport. */
+export function serverIdentity(
+  ports: TransportPorts,
+  runtime: Runtime,
+): ServerIdentity {
+  const { drop, changed } = ports;
+  const ask: IdentityPorts["ask"] = (known) =>
+    askFor(ports, runtime.uuid(), known);
+  return new ServerIdentity({ ask, drop, changed });
+}
 
-/** The identity of the server behind a transport. */
-export class ServerIdentity {
-  readonly #ports: IdentityPorts;
-  readonly #runtime: Runtime;
-  /** Whether anyone has asked; until then no request is sent. */
-  #wanted = false;
-  /** How many requests there were on this connection. */
-  #requests = 0;
-  /** The question on this connection, until it is answered. */
-  #asking: Promise<void> | undefined;
-  /** The identity that was read last, or `undefined` before the first answer. */
-  value: string | undefined;
+/** Offers the server a random identity, and reads the one that it has. */
+function askFor(
+  ports: TransportPorts,
+  random: string,
+  known: (identity: string) => void,
+): Promise<void> {
+  const { send } = ports;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const value = Buffer.from(random);
+  send(request(ADD, ADD_NUMBER, FOR_EVER, value), () => {}, () => {});
+  send(request(GET, GET_NUMBER, NOTHING, NOTHING), (answer) => {
+    read(ports, answer, known);
+    resolve();
+  }, reject);
+  return promise;
+}
 
-  /** Nothing is sent before the first `ask`. */
-  constructor(ports: IdentityPorts, runtime: Runtime) {
-    this.#ports = ports;
-    this.#runtime = runtime;
-  }
-
-  /** Begins a connection. */
-  begin(): void {
-    this.#requests = 0;
-    this.#asking = undefined;
-  }
-
-  /** Asks before the first request of a connection, and sometimes after it. */
-  beforeRequest(): void {
-    if (this.#wanted && this.#requests++ % ASK_EVERY === 0) void this.ask();
-  }
-
-  /**
-   * Gives the server an identity if it has none, and reads the one that it has;
-   * rejects if the connection ends before.
-   */
-  ask(): Promise<void> {
-    this.#wanted = true;
-    if (this.#asking) return this.#asking;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#asking = promise;
-    const end = () => {
-      if (this.#asking === promise) this.#asking = undefined;
-    };
-    promise.then(end, end);
-    const { send } = this.#ports;
-    const random = Buffer.from(this.#runtime.uuid());
-    send(request(ADD, ADD_NUMBER, FOR_EVER, random), () => {}, () => {});
-    send(request(GET, GET_NUMBER, NOTHING, NOTHING), (answer) => {
-      this.#read(answer);
-      resolve();
-    }, reject);
-    return promise;
-  }
-
-  #read({ header: { status }, val }: Response): void {
-    const { refuse, versioned } = this.#ports;
-    if (status !== 0) return refuse("keeps no identity");
-    if (!versioned()) return refuse("gives no CAS ids", WITHOUT_VERSIONS);
-    const before = this.value;
-    const now = val.toString("latin1");
-    if (now === before) return;
-    this.value = now;
-    this.#ports.changed();
-    // The requests behind this one were meant for the server before.
-    if (before !== undefined) this.#ports.drop("is another server than before");
-  }
+function read(
+  { refuse, versioned }: TransportPorts,
+  { header: { status }, val }: Response,
+  known: (identity: string) => void,
+): void {
+  if (status !== 0) return refuse("keeps no identity");
+  if (!versioned()) return refuse("gives no CAS ids", WITHOUT_VERSIONS);
+  known(val.toString("latin1"));
 }
 
 function request(

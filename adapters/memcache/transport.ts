@@ -20,9 +20,10 @@ import type { Frame } from "./frames.ts";
 import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
 import { type Pending, PendingRequests } from "./pending_requests.ts";
-import { ServerIdentity } from "./server_identity.ts";
+import { serverIdentity } from "./server_identity.ts";
+import type { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
-import type { TransportOptions } from "./transport_options.ts";
+import type { TransportOptions } from "../values/transport_options.ts";
 import { errorAt, reasonIn } from "./unusable.ts";
 
 const [IN_FLIGHT, LOGIN_NEEDED] = [16_384, 0x20];
@@ -64,11 +65,10 @@ export class MemcacheTransport implements Transport {
     this.host = server.name;
     this.#server = server;
     this.#runtime = options.runtime ?? RUNTIME;
-    const { timeout } = options;
-    this.#pending = new PendingRequests(timeout, this.#runtime, () => {
-      this.#refuse(`did not answer within ${timeout} ms`);
+    this.#pending = new PendingRequests(options.timeout, this.#runtime, () => {
+      this.#refuse(`did not answer within ${options.timeout} ms`);
     });
-    this.#identity = new ServerIdentity({
+    this.#identity = serverIdentity({
       send: (...request) => this.#send(...request),
       versioned: () => this.version !== undefined,
       refuse: (what, cause) => this.#refuse(what, cause),
@@ -174,7 +174,7 @@ export class MemcacheTransport implements Transport {
     count?: number,
   ): void {
     const connection = this.#open();
-    this.#identity.beforeRequest();
+    this.#identity.beforeCommand();
     const [opcode, seq] = [request.readUInt8(1), request.readUInt32BE(NUMBER)];
     this.#pending.add(seq, { opcode, answer, fail }, count);
     connection.send(request, length);

@@ -28,7 +28,8 @@ import { decode, encode, isAllowed } from "../values/codec.ts";
 import { ServerKeys } from "../values/server_keys.ts";
 import { COMPARE_AND_SET, SCRIPT_ID, TOKEN } from "./script.ts";
 import type { RedisServer } from "./server.ts";
-import { RedisTransport, type TransportOptions } from "./transport.ts";
+import { RedisTransport } from "./transport.ts";
+import type { TransportOptions } from "../values/transport_options.ts";
 
 /** The limits of the connection, the record, and the callbacks. */
 export interface RedisOptions<R extends Identified> extends TransportOptions {

@@ -13,28 +13,15 @@
  * @module
  */
 import { ErrorReply } from "@redis/client";
-import type { CacheOptions } from "../../src/dao/registry.ts";
 import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Command, Connection } from "./connection.ts";
 import { errorAt, failureOf, networkCode } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
-import { ServerIdentity } from "./server_identity.ts";
-
-/** The limits and callbacks of a transport. */
-export interface TransportOptions {
-  /** The deadline of one command, in milliseconds. */
-  readonly timeout: number;
-  /** The most pending commands; a further one fails at once. */
-  readonly inFlight?: number;
-  /** Called when the circuit of the server opens, and when it closes. */
-  readonly onHealth?: CacheOptions<never>["onHealth"];
-  /** Called when the server's identity is known, and when it changes. */
-  readonly onIdentity?: (() => void) | undefined;
-  /** The time that deadlines count in; the real one by default. */
-  readonly runtime?: Runtime | undefined;
-}
+import { serverIdentity } from "./server_identity.ts";
+import type { ServerIdentity } from "../values/server_identity.ts";
+import type { TransportOptions } from "../values/transport_options.ts";
 
 const IN_FLIGHT = 16_384;
 /** A command that stores a value, so a server that cannot store one stays down. */
@@ -67,7 +54,7 @@ export class RedisTransport {
     this.#pending = new PendingCommands(timeout, runtime, () => {
       this.#refuse(`did not answer within ${timeout} ms`);
     });
-    this.#identity = new ServerIdentity({
+    this.#identity = serverIdentity({
       send: (command) => this.#send(command),
       refuse: (what) => this.#refuse(what),
       drop: (what) => {

@@ -7,7 +7,7 @@ import { assert } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { MemcacheServer } from "../../../adapters/memcache/server.ts";
 import { MemcacheTransport } from "../../../adapters/memcache/transport.ts";
-import type { TransportOptions } from "../../../adapters/memcache/transport_options.ts";
+import type { TransportOptions } from "../../../adapters/values/transport_options.ts";
 import { type Client, createClient } from "../../../adapters/memcache/memjs.ts";
 import type {
   FakeMemcached,

@@ -1,8 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { TransportOptions } from "../../../adapters/memcache/transport_options.ts";
-import { ServerIdentity } from "../../../adapters/memcache/server_identity.ts";
-import { RUNTIME } from "../../../src/runtime.ts";
+import type { TransportOptions } from "../../../adapters/values/transport_options.ts";
 import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
 import { at, Link, once, outcome, until } from "./link.ts";
 
@@ -100,23 +98,6 @@ describe("the identity of a memcached server", () => {
     await Promise.all(Array.from({ length: 10 }, () => link.get("a")));
     assertEquals(asked(server), 1);
     assertEquals(server.connections, 1);
-  });
-
-  it("is not asked for twice at once", () => {
-    const sent: number[] = [];
-    const identity = new ServerIdentity({
-      send: (request) => sent.push(request.readUInt8(1)),
-      versioned: () => true,
-      refuse: () => {},
-      drop: () => {},
-      changed: () => {},
-    }, RUNTIME);
-    identity.ask();
-    identity.ask();
-    assertEquals(sent, [2, 0]);
-    identity.begin();
-    identity.beforeRequest();
-    assertEquals(sent, [2, 0, 2, 0]);
   });
 
   it("that the server does not keep opens the circuit", async () => {

@@ -1,5 +1,5 @@
 /**
- * The limits and callbacks of a connection to one memcached server.
+ * The limits and callbacks of a connection to one cache server.
  *
  * @module
  */

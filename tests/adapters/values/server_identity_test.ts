@@ -1,0 +1,83 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { ServerIdentity } from "../../../adapters/values/server_identity.ts";
+
+/** An identity whose questions the test answers itself. */
+function fixture() {
+  const asked: { known(identity: string): void; lost(error: Error): void }[] =
+    [];
+  const told: string[] = [];
+  const identity = new ServerIdentity({
+    ask(known) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      asked.push({
+        known: (it) => {
+          known(it);
+          resolve();
+        },
+        lost: reject,
+      });
+      return promise;
+    },
+    drop: (what) => told.push(what),
+    changed: () => told.push(`changed to ${identity.value}`),
+  });
+  return { identity, asked, told };
+}
+
+describe("the identity of a cache server", () => {
+  it("is not asked for twice at once", () => {
+    const { identity, asked } = fixture();
+    identity.ask();
+    identity.ask();
+    assertEquals(asked.length, 1);
+    identity.begin();
+    identity.beforeCommand();
+    assertEquals(asked.length, 2);
+  });
+
+  it("is asked for once, although its own commands come before it, too", () => {
+    let asked = 0;
+    const identity: ServerIdentity = new ServerIdentity({
+      ask() {
+        asked++;
+        identity.beforeCommand();
+        return Promise.resolve();
+      },
+      drop() {},
+      changed() {},
+    });
+    identity.ask();
+    assertEquals(asked, 1);
+  });
+
+  it("is asked for before a command only when someone has wanted it", () => {
+    const { identity, asked } = fixture();
+    identity.beforeCommand();
+    assertEquals(asked.length, 0);
+  });
+
+  it("is told when it is known and when it changes, and drops the connection then", async () => {
+    const { identity, asked, told } = fixture();
+    for (const now of ["A", "A", "B"]) {
+      const asking = identity.ask();
+      asked.at(-1)?.known(now);
+      await asking;
+    }
+    assertEquals(told, [
+      "changed to A",
+      "changed to B",
+      "is another server than before",
+    ]);
+  });
+
+  it("is asked for again after a connection that ended", async () => {
+    const { identity, asked, told } = fixture();
+    const asking = identity.ask();
+    asked[0]?.lost(new Error("lost"));
+    await assertRejects(() => asking, Error, "lost");
+    identity.beforeCommand();
+    assertEquals(asked.length, 2);
+    assertEquals(told, []);
+  });
+});

@@ -18,7 +18,7 @@ const SIGNS = { registration: "!!", source: "!:" } as const;
 /** How many rows of one kind may replace one another in one outbox. */
 const TURNS = 1e12;
 /** The turn in a token, which goes down. */
-const TURN = /^![!:](\d{12})\./;
+const TURN = /^![!:](\d{12})\../;
 
 const UUID = String.raw`[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}`;
 
@@ -29,7 +29,7 @@ const FORMS: readonly (readonly [kind: RowKind, token: RegExp, id: RegExp])[] =
     // Older programs wrote no turn.
     [
       "registration",
-      new RegExp(String.raw`^!(!\d{12}\.|${UUID}$)`),
+      new RegExp(String.raw`^!(!\d{12}\..|${UUID}$)`),
       /^[\w-]{1,64}(~[\w.-]+)?\+?$/,
     ],
     [

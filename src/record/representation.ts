@@ -71,12 +71,9 @@ export function recordOf<R extends Identified>(
   json: unknown,
 ): R | undefined {
   if (typeof json !== "object" || json === null) return undefined;
+  const record = json as R;
+  if (!type.allows(record)) return undefined;
   let known = 0;
-  for (const { name, field } of type.fields) {
-    const there = Object.hasOwn(json, name);
-    if (there) known++;
-    const value = there ? (json as Record<string, unknown>)[name] : undefined;
-    if (!field.allows(value)) return undefined;
-  }
-  return Object.keys(json).length === known ? json as R : undefined;
+  for (const { name } of type.fields) if (Object.hasOwn(json, name)) known++;
+  return Object.keys(json).length === known ? record : undefined;
 }

@@ -69,11 +69,11 @@ export type Trust =
  * Where the answer of one read came from:
  *
  * - `hit`: the cache, with `ttl` milliseconds of freshness left of `freshFor`,
- *   if the cache knows that. The `caveat`
- *   `bounded-staleness` means that the operator allows the service to serve the
- *   entry without asking the cache. The caveat `unverified` means that the
- *   store failed to answer this read, and that this instance could not read the
- *   outbox or the store's count of changes, so the entry may be outdated
+ *   if the cache knows that. The `caveat` `bounded-staleness` means that the
+ *   operator allows the service to serve the entry without asking the cache. The
+ *   caveat `unverified` means that the store failed to answer this read, and that
+ *   this instance could not read the outbox or the store's count of changes, so
+ *   the entry may be outdated
  * - `stale`: an expired entry of the cache, because the store failed to answer;
  *   the caveat `unverified` as for a hit
  * - `miss`: the store, because the cache had no entry. `stored` says whether

@@ -21,20 +21,24 @@ import { startFields } from "./start_fields.ts";
 import { surviveUncaughtErrors } from "./uncaught_errors.ts";
 import { requireBackends } from "./workers/requirements.ts";
 
+/** How long the program serves, and what it tells meanwhile. */
+export interface Serving {
+  /** The log. */
+  readonly log: Log;
+  /** Aborted when the program must stop. */
+  readonly stop: AbortSignal;
+  /** Called when it listens: with the address, and what else the log says. */
+  readonly onListening: (url: string, fields: LogFields) => unknown;
+}
+
 /** What an instance needs. */
-export interface InstanceOptions extends Pick<WiringOptions, "joins"> {
+export interface InstanceOptions extends Serving, Pick<WiringOptions, "joins"> {
   /** The name and version of the program. */
   readonly version: string;
   /** The settings. */
   readonly config: Config;
   /** The adapters. */
   readonly registry: Registry;
-  /** The log. */
-  readonly log: Log;
-  /** Aborted when the instance must stop. */
-  readonly stop: AbortSignal;
-  /** Called when it listens: with the address, and what else the log says. */
-  readonly onListening: (url: string, fields: LogFields) => unknown;
 }
 
 /** Serves until the signal, then stops gracefully; returns the exit code. */

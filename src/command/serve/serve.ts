@@ -5,7 +5,7 @@
  */
 import type { Command, Context } from "../command.ts";
 import { listenToInterrupts } from "../interrupts.ts";
-import { serveInstance } from "./instance.ts";
+import { serveInstance, type Serving } from "./instance.ts";
 import { publicReads, requireToken } from "./network_access.ts";
 import { openLog } from "./open_log.ts";
 import { LineStream } from "./workers/line_stream.ts";
@@ -32,10 +32,8 @@ async function run(context: Context): Promise<number> {
     write: (bytes) => lines.write(bytes),
   });
   for (const warning of warnings) log.warn(warning);
-  if (config.workers > 1) return await serveWorkers(context, log, lines);
   using interrupts = listenToInterrupts();
-  return await serveInstance({
-    ...context,
+  const serving: Serving = {
     log,
     stop: interrupts.signal,
     onListening(url, fields) {
@@ -43,5 +41,8 @@ async function run(context: Context): Promise<number> {
       if (exposed !== undefined) log.warn(exposed);
       log.info(`Listening on ${url}`, fields);
     },
-  });
+  };
+  return config.workers > 1
+    ? await serveWorkers(context, serving, lines)
+    : await serveInstance({ ...context, ...serving });
 }

@@ -16,7 +16,7 @@ import {
   type Statement,
   textsOf,
 } from "../sql/driver.ts";
-import { runProgramSync } from "../sql/pool/run.ts";
+import { runProgramSync } from "../sql/run.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { isDuplicate, isLasting, meaningOf, movedError } from "./errors.ts";

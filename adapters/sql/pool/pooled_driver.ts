@@ -17,7 +17,7 @@ import {
   type Program,
   type SqlDriver,
 } from "../driver.ts";
-import { runProgram } from "./run.ts";
+import { runProgram } from "../run.ts";
 import { ConnectionLost, type SqlSession } from "./session.ts";
 
 /** What the errors of one kind of server mean. */

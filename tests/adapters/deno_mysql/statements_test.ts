@@ -10,7 +10,7 @@ import {
   list as page,
   rowsOf,
 } from "../../../adapters/sql/statements/programs.ts";
-import { runProgram } from "../../../adapters/sql/pool/run.ts";
+import { runProgram } from "../../../adapters/sql/run.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "../mysql/database.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { inspect } from "../../../adapters/mysql/inspect.ts";
 import type { Row } from "../../../adapters/sql/driver.ts";
-import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
 import { AppError } from "../../../src/errors.ts";
 import { id, number, text } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { dialectOf } from "../../../adapters/mysql/dialect.ts";
 import { newId } from "../../../adapters/mysql/new_id.ts";
-import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";

@@ -4,7 +4,7 @@ import type { Creation } from "../../../adapters/sql/statements/table_of_url.ts"
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import type { Row, Statement } from "../../../adapters/sql/driver.ts";
-import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
 import type { TriggerWish } from "../../../adapters/sql/statements/trigger_wish.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";

@@ -15,7 +15,7 @@ import {
   type SqlDriver,
   type Statement,
 } from "../../../adapters/sql/driver.ts";
-import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
 import {
   type Statements,
   statementsOf,

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
 import { newIds } from "../../../adapters/sqlite/new_id.ts";
 import { AppError } from "../../../src/errors.ts";
 

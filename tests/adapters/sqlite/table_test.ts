@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
 import type { Result, Statement } from "../../../adapters/sql/driver.ts";
-import { runProgramSync } from "../../../adapters/sql/pool/run.ts";
+import { runProgramSync } from "../../../adapters/sql/run.ts";
 import type { Creation } from "../../../adapters/sql/statements/table_of_url.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { AppError } from "../../../src/errors.ts";

@@ -4,11 +4,8 @@ import type {
   Program,
   Result,
   Statement,
-} from "../../../../adapters/sql/driver.ts";
-import {
-  runProgram,
-  runProgramSync,
-} from "../../../../adapters/sql/pool/run.ts";
+} from "../../../adapters/sql/driver.ts";
+import { runProgram, runProgramSync } from "../../../adapters/sql/run.ts";
 
 type Execute = (statement: Statement) => Result;
 type Run = <T>(program: Program<T>, execute: Execute) => Promise<T>;

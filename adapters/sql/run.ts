@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Program, Result, Statement } from "../driver.ts";
+import type { Program, Result, Statement } from "./driver.ts";
 
 /** Runs a program on a database with an asynchronous client. */
 export async function runProgram<T>(

@@ -33,22 +33,24 @@ async function loadedBy(entry: string) {
     ].sort();
   return {
     packages: found(/^npm:\/?((?:@[^/]+\/)?[^@/]+)/),
-    // A folder in a room belongs to it.
-    folders: found(
-      new RegExp(`^${RegExp.escape(ROOT.href)}((?:[^/]+/)?[^/]+)/`),
-    ),
+    folders: found(new RegExp(`^${RegExp.escape(ROOT.href)}(.*?)/?[^/]*$`)),
     web: found(/^(https?:.*)/),
   };
 }
 
 const CONTRACT = ["src", "src/dao", "src/person", "src/record"];
-const STORE = ["adapters", ...CONTRACT, "adapters/sql"];
+const STORE = [
+  ...["adapters", ...CONTRACT],
+  ...["adapters/sql", "adapters/sql/statements"],
+];
 // With the alarm that ends a call.
-const REMOTE = [...STORE, "src/resilience", "adapters/mysql"];
+const POOLED = [...STORE, "src/resilience", "adapters/sql/pool"];
+const REMOTE = [...POOLED, "adapters/mysql"];
 const PROTOCOL = [...CONTRACT, "src/cache_aside", "src/protocol"];
-const KIT = [...PROTOCOL, "src/resilience"];
+const CACHE = [...PROTOCOL, "src/resilience"];
+const KIT = [...CACHE, "src/cache_aside/guard", "src/cache_aside/outbox"];
 const ADAPTERS = [
-  ...["adapters", ...KIT],
+  ...["adapters", ...CACHE, "adapters/sql/pool", "adapters/sql/statements"],
   ...[
     "deno_mysql",
     "memcache",
@@ -61,9 +63,30 @@ const ADAPTERS = [
   ]
     .map((folder) => `adapters/${folder}`),
 ];
-const SERVICE = ["config", "http", "log", "metrics", "service"]
-  .map((folder) => `src/${folder}`);
-const LAWS = ["tests/contract", "tests/std"];
+const SERVICE = [
+  ...[
+    "cache_aside/guard",
+    "cache_aside/outbox",
+    "config",
+    "http",
+    "log",
+    "metrics",
+    "service",
+  ],
+  ...[
+    "console",
+    "docs",
+    "middleware",
+    "openapi",
+    "request",
+    "response",
+    "routes",
+    "web_page",
+  ].map((
+    it,
+  ) => `http/${it}`),
+].map((folder) => `src/${folder}`);
+const LAWS = ["tests/contract", "tests/std", "tests/std/testing"];
 
 /** What each part of the module loads, for its types as well. */
 const LOADS: Record<
@@ -98,16 +121,16 @@ const LOADS: Record<
   "./adapters/memory": [["lru-cache", "zod"], ["adapters", ...PROTOCOL]],
   "./adapters/memcache": [
     ["lru-cache", "memjs", "zod"],
-    ["adapters", ...KIT, "adapters/memcache", "adapters/values"],
+    ["adapters", ...CACHE, "adapters/memcache", "adapters/values"],
   ],
   "./adapters/redis": [
     ["@redis/client", "lru-cache", "zod"],
-    ["adapters", ...KIT, "adapters/redis", "adapters/values"],
+    ["adapters", ...CACHE, "adapters/redis", "adapters/values"],
   ],
   "./adapters/mysql": [["mysql2", "zod"], REMOTE],
   "./adapters/postgres": [
     ["pg", "zod"],
-    [...STORE, "src/resilience", "adapters/postgres"],
+    [...POOLED, "adapters/postgres"],
   ],
   "./adapters/deno_mysql": [
     ["zod"],

@@ -6,7 +6,11 @@
 import { Memcached } from "../../../support/servers/memcached.ts";
 import { requestFrom } from "../../../system/faults/binary.ts";
 import type { FaultyCache } from "./faulty_cache.ts";
-import { fillMemory, forget, tell } from "./memcached_text.ts";
+import {
+  fillMemory,
+  forget,
+  tell,
+} from "../../../support/servers/memcached_text.ts";
 
 /** What every instance calls the servers. */
 const NAMES = ["cache-1:11211", "cache-2:11211"] as const;

@@ -1,7 +1,8 @@
 /**
  * `deno task faults`: the service under a steady load, while its backends are
- * killed, stopped, paused, slowed, cut off, filled and restarted; on each
- * database in turn, or on the one that `--database NAME` names.
+ * killed, stopped, paused, slowed, cut off, filled and restarted; on each pair
+ * of a database and a cache in turn. `--database NAME` and `--cache NAME` run
+ * only the pairs that have it.
  *
  * `--only TEXT` runs the faults whose names contain the text; `--soak MINUTES`
  * lets the backends flap for so long instead, and compares the service's
@@ -11,12 +12,9 @@
  */
 import { parseArgs } from "node:util";
 import { faultsOf } from "./system/faults/faults.ts";
+import { nameOf, type Pair, PAIRS } from "./system/faults/pairs.ts";
 import { Rig } from "./system/faults/rig.ts";
 import { soak } from "./system/faults/soak.ts";
-import {
-  type DatabaseName,
-  DATABASES,
-} from "./system/faults/store/databases.ts";
 import { HEADING, lines } from "./system/faults/table.ts";
 import { tryFault } from "./system/faults/trial.ts";
 import { Workload } from "./system/faults/workload.ts";
@@ -37,30 +35,33 @@ async function main(args: readonly string[]): Promise<number> {
     args: [...args],
     options: {
       database: { type: "string" },
+      cache: { type: "string" },
       only: { type: "string" },
       soak: { type: "string" },
     },
   });
-  const { database: wanted } = values;
-  const names = Object.keys(DATABASES) as DatabaseName[];
-  const databases = names.filter((it) => wanted === undefined || wanted === it);
-  if (databases.length === 0) {
-    say(`--database must be one of: ${names.join(", ")}`);
+  const pairs = PAIRS.filter(({ database, cache }) =>
+    (values.database ?? database) === database &&
+    (values.cache ?? cache) === cache
+  );
+  if (pairs.length === 0) {
+    const names = PAIRS.map(nameOf).join(", ");
+    say(`--database and --cache must name a pair of: ${names}`);
     return 2;
   }
   let broken = 0;
-  for (const it of databases) broken += await tryDatabase(it, values);
+  for (const it of pairs) broken += await tryPair(it, values);
   say(broken > 0 ? `${broken} promises broken` : "every promise kept");
   return broken > 0 ? 1 : 0;
 }
 
-/** Lets the backends of one database fail; counts the broken promises. */
-async function tryDatabase(
-  database: DatabaseName,
+/** Lets the backends of one pair fail; counts the broken promises. */
+async function tryPair(
+  pair: Pair,
   values: { readonly only?: string; readonly soak?: string },
 ): Promise<number> {
-  say(`with ${database}:`);
-  await using rig = await Rig.start(DATABASES[database]);
+  say(`with ${nameOf(pair)}:`);
+  await using rig = await Rig.start(pair);
   await using load = new Workload(rig.service.url, RATE);
   await load.start();
   let broken = 0;
@@ -78,7 +79,7 @@ async function tryDatabase(
 async function each(rig: Rig, load: Workload, only: string): Promise<number> {
   let broken = 0;
   say(HEADING);
-  for (const fault of faultsOf(rig.parts.store.name)) {
+  for (const fault of faultsOf(rig.pair)) {
     if (!fault.name.includes(only)) continue;
     const outcome = await tryFault(fault, rig, load, HOLD);
     for (const line of lines(outcome)) say(line);

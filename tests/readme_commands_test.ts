@@ -40,7 +40,7 @@ const ELSEWHERE = [
   "deno task compile:all",
   "deno task dev",
   "deno task faults",
-  "deno task faults --database PostgreSQL",
+  "deno task faults --database PostgreSQL --cache Redis",
   "deno task faults --soak 10",
   "deno task pack",
   "deno task prove",

@@ -1,83 +1,79 @@
 /**
- * Faults of memcached.
+ * Faults of the cache.
  *
  * @module
  */
+import type { CacheName } from "./cache/caches.ts";
 import type { Fault } from "./fault.ts";
 import { network } from "./network.ts";
-import { text } from "./rig.ts";
+import { REDIS_FAULTS } from "./redis_faults.ts";
 
 const DOWN = { store: "up", cache: "down" } as const;
 const UP = { store: "up", cache: "up" } as const;
 
-/** More megabytes than memcached may use. */
-const JUNK = Array.from(
-  { length: 100 },
-  (_, i) => `set junk-${i} 0 0 400000 noreply\r\n${"x".repeat(400_000)}\r\n`,
-);
-
-/** All of them. */
-export const CACHE_FAULTS: readonly Fault[] = [
+/** All of one of them. */
+export const cacheFaults = (cache: CacheName): readonly Fault[] => [
   {
-    name: "memcached killed",
+    name: `${cache} killed`,
     ...DOWN,
     short: true,
-    begin: ({ memcached }) => memcached.kill(),
-    end: ({ memcached }) => memcached.start(),
+    begin: ({ cache: { server } }) => server.kill(),
+    end: ({ cache: { server } }) => server.start(),
   },
   {
-    name: "memcached stopped",
+    name: `${cache} stopped`,
     ...DOWN,
-    begin: ({ memcached }) => memcached.stop(),
-    end: ({ memcached }) => memcached.start(),
+    begin: ({ cache: { server } }) => server.stop(),
+    end: ({ cache: { server } }) => server.start(),
   },
   {
-    name: "memcached paused",
+    name: `${cache} paused`,
     ...DOWN,
     short: true,
     hangs: true,
-    begin: ({ memcached }) => memcached.pause(),
-    end: ({ memcached }) => memcached.resume(),
+    begin: ({ cache: { server } }) => server.pause(),
+    end: ({ cache: { server } }) => server.resume(),
   },
   {
-    name: "memcached slowed past its deadline",
+    name: `${cache} slowed past its deadline`,
     ...DOWN,
     hangs: true,
     ...network(["cacheNet"], { delay: 600 }),
   },
   {
-    name: "memcached slowed by 20 ms",
+    name: `${cache} slowed by 20 ms`,
     ...UP,
     ...network(["cacheNet"], { delay: 20 }),
   },
   {
-    name: "memcached cut off",
+    name: `${cache} cut off`,
     ...DOWN,
     short: true,
     ...network(["cacheNet"], "cut"),
   },
   {
-    name: "memcached in a black hole",
+    name: `${cache} in a black hole`,
     ...DOWN,
     hangs: true,
     ...network(["cacheNet"], "blackhole"),
   },
   {
-    name: "memcached filled",
+    name: `${cache} filled`,
     ...UP,
-    begin: (parts) => text(parts, JUNK.join("")),
+    begin: ({ cache }) => cache.fill(),
     end: () => {},
   },
   {
-    name: "memcached flushed",
+    name: `${cache} flushed`,
     ...UP,
-    begin: (parts) => text(parts, "flush_all\r\n"),
+    begin: ({ cache }) => cache.flush(),
     end: () => {},
   },
   {
-    name: "memcached restarted",
+    name: `${cache} restarted`,
     ...UP,
-    begin: ({ memcached }) => memcached.restart(),
+    begin: ({ cache: { server } }) => server.restart(),
     end: () => {},
   },
+  ...(cache === "Redis" ? REDIS_FAULTS : []),
 ];

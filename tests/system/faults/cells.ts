@@ -6,12 +6,8 @@
  * @module
  */
 import { afterAll, beforeAll } from "@std/testing/bdd";
-import {
-  CACHE_TIMEOUT,
-  type Parts,
-  startParts,
-  type StartStore,
-} from "./rig.ts";
+import { CACHE_TIMEOUT, type Parts, startParts } from "./rig.ts";
+import type { Pair } from "./pairs.ts";
 import type { Mode } from "./tcp_proxy.ts";
 
 /** The delay that a busy machine may add, in milliseconds. */
@@ -31,11 +27,11 @@ export const DOWN: Readonly<Record<string, Mode>> = {
 export const shared = { sanitizeOps: false, sanitizeResources: false };
 
 /** The servers of a group of tests, started before the first one. */
-export function partsOf(database: StartStore): () => Parts {
+export function partsOf(pair: Pair): () => Parts {
   const stack = new AsyncDisposableStack();
   let parts: Parts | undefined;
   beforeAll(async () => {
-    parts = await startParts(stack, database);
+    parts = await startParts(stack, pair);
   });
   afterAll(() => stack.disposeAsync());
   return () => {

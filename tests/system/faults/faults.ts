@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { CACHE_FAULTS } from "./cache_faults.ts";
+import { cacheFaults } from "./cache_faults.ts";
 import type { Fault } from "./fault.ts";
 import { network } from "./network.ts";
+import type { Pair } from "./pairs.ts";
 import { storeFaults } from "./store_faults.ts";
 
 const BOTH_DOWN = { store: "down", cache: "down" } as const;
@@ -16,11 +17,11 @@ const DOUBLE_FAULTS: readonly Fault[] = [
     name: "both killed",
     ...BOTH_DOWN,
     short: true,
-    begin: async ({ store, memcached }) => {
-      await Promise.all([store.server.kill(), memcached.kill()]);
+    begin: async ({ store, cache }) => {
+      await Promise.all([store.server.kill(), cache.server.kill()]);
     },
-    end: async ({ store, memcached }) => {
-      await Promise.all([store.server.start(), memcached.start()]);
+    end: async ({ store, cache }) => {
+      await Promise.all([store.server.start(), cache.server.start()]);
     },
   },
   {
@@ -32,10 +33,10 @@ const DOUBLE_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** All of them, with the name of the database. */
-export const faultsOf = (database: string): readonly Fault[] => [
+/** All of a pair. */
+export const faultsOf = ({ database, cache }: Pair): readonly Fault[] => [
   { name: "none", store: "up", cache: "up", begin: () => {}, end: () => {} },
-  ...CACHE_FAULTS,
+  ...cacheFaults(cache),
   ...storeFaults(database),
   ...DOUBLE_FAULTS,
 ];

@@ -7,8 +7,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import type { Fault } from "./fault.ts";
 import { faultsOf } from "./faults.ts";
+import { nameOf, SUITE_PAIRS } from "./pairs.ts";
 import { Rig } from "./rig.ts";
-import { DATABASES } from "./store/databases.ts";
 import { sql } from "./store/faulty_store.ts";
 import { timed, TooSlow } from "../../support/timed.ts";
 import { tryFault } from "./trial.ts";
@@ -45,19 +45,17 @@ function forgetful(load: Workload): Fault {
   };
 }
 
-/** Memcached fails alike whatever the database is, so it does with one of them. */
-const isToTry = ({ short, store }: Fault, database: string): boolean =>
-  short === true && (database === "MariaDB" || store !== "up");
-
-for (const [database, start] of Object.entries(DATABASES)) {
+for (const pair of SUITE_PAIRS) {
   describe(
-    `the service on ${database} under a steady load keeps every promise with`,
+    `the service on ${
+      nameOf(pair)
+    } under a steady load keeps every promise with`,
     shared,
     () => {
       let rig: Rig;
       let load: Workload;
       beforeAll(async () => {
-        rig = await Rig.start(start);
+        rig = await Rig.start(pair);
         load = new Workload(rig.service.url, RATE);
         await load.start();
       });
@@ -65,9 +63,8 @@ for (const [database, start] of Object.entries(DATABASES)) {
         await load[Symbol.asyncDispose]();
         await rig[Symbol.asyncDispose]();
       });
-      for (
-        const fault of faultsOf(database).filter((it) => isToTry(it, database))
-      ) {
+      for (const fault of faultsOf(pair)) {
+        if (!fault.short) continue;
         it(
           fault.name,
           timed(async () => {

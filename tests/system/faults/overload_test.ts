@@ -3,11 +3,11 @@ import { describe, it } from "@std/testing/bdd";
 import { assertTook, timed, TooSlow } from "../../support/timed.ts";
 import { assertUnavailable, Cell } from "./cell.ts";
 import { partsOf, shared } from "./cells.ts";
-import { DATABASES } from "./store/databases.ts";
+import { nameOf, SUITE_PAIRS } from "./pairs.ts";
 
-for (const [database, start] of Object.entries(DATABASES)) {
-  describe(`with ${database}:`, shared, () => {
-    const servers = partsOf(start);
+for (const pair of SUITE_PAIRS) {
+  describe(`with ${nameOf(pair)}:`, shared, () => {
+    const servers = partsOf(pair);
 
     for (const [how, mode] of [["up", "pass"], ["down", "cut"]] as const) {
       describe(`store overloaded, cache ${how}`, shared, () => {

@@ -41,7 +41,7 @@ export async function soak(
   let before: Needs | undefined;
   let requests = 0;
   for (let round = 0; performance.now() < end || !before; round++) {
-    for (const fault of faultsOf(rig.parts.store.name)) {
+    for (const fault of faultsOf(rig.pair)) {
       if (before && performance.now() > end) break;
       const { answers, broken } = await tryFault(fault, rig, load, HOLD);
       requests += answers.length;

@@ -4,11 +4,11 @@ import { assertTook, timed } from "../../support/timed.ts";
 import { assertUnavailable, Cell, sleep, STORE_TIMEOUT } from "./cell.ts";
 import { AT_ONCE, DOWN, partsOf, shared, SLACK } from "./cells.ts";
 import { CACHE_TIMEOUT } from "./rig.ts";
-import { DATABASES } from "./store/databases.ts";
+import { nameOf, SUITE_PAIRS } from "./pairs.ts";
 
-for (const [database, start] of Object.entries(DATABASES)) {
-  describe(`with ${database}:`, shared, () => {
-    const servers = partsOf(start);
+for (const pair of SUITE_PAIRS) {
+  describe(`with ${nameOf(pair)}:`, shared, () => {
+    const servers = partsOf(pair);
 
     for (const [how, mode] of Object.entries(DOWN)) {
       describe(`store ${how}, cache up`, shared, () => {

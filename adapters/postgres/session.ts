@@ -5,6 +5,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import type { Row } from "../sql/driver.ts";
+import { codeOf } from "./errors.ts";
 import {
   OLDEST,
   setSession,
@@ -27,17 +28,14 @@ export async function setUp(ask: Ask, { limit, outbox, process }: {
   /** The process of the server that has greeted the client. */
   readonly process: number | null;
 }): Promise<void> {
-  const [row] = await ask(`${setSession(limit, outbox)}; ${CHECK}`);
-  const [version, name, encoding, wrong, pid] = row ?? [];
-  if (Number(version) < OLDEST) {
-    throw new AppError(
-      "config",
-      `The database server is PostgreSQL ${
-        name ?? "(unknown)"
-      }, which is too ` +
-        "old. The service needs PostgreSQL 13 or newer.",
-    );
-  }
+  const [row] = await ask(`${setSession(limit, outbox)}; ${CHECK}`)
+    .catch(async (error) => {
+      // A server that is too old lacks some of the settings.
+      if (codeOf(error) === UNKNOWN_SETTING) refuseOld(await ask(VERSION));
+      throw error;
+    });
+  refuseOld(row ? [row] : []);
+  const [, , encoding, wrong, pid] = row ?? [];
   if (encoding !== "UTF8") {
     throw new AppError(
       "config",
@@ -64,5 +62,20 @@ export async function setUp(ask: Ask, { limit, outbox, process }: {
   );
 }
 
-const CHECK = `SELECT ${VERSION_NUMBER}, current_setting('server_version'), ` +
-  `current_setting('server_encoding'), ${wrongSettings()}, pg_backend_pid()`;
+/** The error of a setting that the server does not have. */
+const UNKNOWN_SETTING = "42704";
+
+const VERSION = `SELECT ${VERSION_NUMBER}, current_setting('server_version')`;
+
+const CHECK = `${VERSION}, current_setting('server_encoding'), ` +
+  `${wrongSettings()}, pg_backend_pid()`;
+
+function refuseOld([row]: readonly Row[]): void {
+  const [version, name] = row ?? [];
+  if (Number(version) >= OLDEST) return;
+  throw new AppError(
+    "config",
+    `The database server is PostgreSQL ${name ?? "(unknown)"}, which is too ` +
+      "old. The service needs PostgreSQL 13 or newer.",
+  );
+}

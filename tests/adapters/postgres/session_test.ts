@@ -36,6 +36,26 @@ describe("a session of PostgreSQL", () => {
     );
   });
 
+  it("of a server that lacks a setting because of its age is refused alike", async () => {
+    const unknown = Object.assign(new Error(), { code: "42704" });
+    const asked: string[] = [];
+    const error = await assertRejects(
+      () =>
+        setUp((sql) => {
+          asked.push(sql);
+          return asked.length === 1
+            ? Promise.reject(unknown)
+            : Promise.resolve([["100023", "10.23"]]);
+        }, { limit: 0, process: 7 }),
+      AppError,
+    );
+    assertEquals(
+      error.message,
+      "The database server is PostgreSQL 10.23, which is too old. The service " +
+        "needs PostgreSQL 13 or newer.",
+    );
+  });
+
   it("behind a pooler is refused", async () => {
     const error = await refusal({ 4: "8" });
     assertEquals(error.code, "unavailable");

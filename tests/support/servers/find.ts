@@ -71,13 +71,28 @@ const USUAL_DIRS = [
  */
 export function find(program: Program): string | undefined {
   const { names, variable } = KNOWN[program];
-  const named = variable && Deno.env.get(variable);
+  const named = namedBy(program);
   if (named && isProgram(named)) return named;
   if (named) throw new Error(`${variable}: there is no program ${named}`);
-  // The installer that belongs to the named server.
+  return among(ownFolders(program), names) ?? locate(...names);
+}
+
+/** Where the installer of a named server is, which must be of its version. */
+function ownFolders(program: Program): string[] {
+  if (program === "initdb") {
+    const named = namedBy("postgres");
+    return named
+      ? [new URL(".", `file://${Deno.realPathSync(named)}`).pathname]
+      : [];
+  }
   const base = program === "mariadb-install-db" ? baseOf("mariadbd") : "";
-  const own = base ? ["bin", "sbin", "scripts"].map((it) => base + it) : [];
-  return among(own, names) ?? locate(...names);
+  return base ? ["bin", "sbin", "scripts"].map((it) => base + it) : [];
+}
+
+/** The program that a variable names. */
+function namedBy(program: Program): string | undefined {
+  const { variable } = KNOWN[program];
+  return variable && Deno.env.get(variable);
 }
 
 /** The path of the first program of these names on this machine. */
@@ -97,8 +112,7 @@ function among(
 
 /** The folder that a program was installed in, if a variable names the program. */
 export function baseOf(program: Program): string | undefined {
-  const { variable } = KNOWN[program];
-  const named = variable && Deno.env.get(variable);
+  const named = namedBy(program);
   return named ? new URL("..", `file://${named}`).pathname : undefined;
 }
 

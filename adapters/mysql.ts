@@ -30,6 +30,7 @@ import { TRIGGERED_TABLE_PARAMETERS } from "./sql/statements/trigger_wish.ts";
 export const mysql: AnyRecordStoreAdapter = {
   kind: "store",
   scheme: "mysql",
+  mistakenFor: ["mariadb"],
   shared: true,
   example: "mysql://user:password@127.0.0.1:3306/person?table=person",
   mapsColumns: true,

@@ -36,6 +36,7 @@ import {
 export const postgres: AnyRecordStoreAdapter = {
   kind: "store",
   scheme: "postgres",
+  mistakenFor: ["postgresql", "pg", "psql"],
   shared: true,
   example: "postgres://user:password@127.0.0.1:5432/person?table=person",
   mapsColumns: true,

@@ -22,6 +22,7 @@ const INSECURE_LOGIN = "true: send the password without TLS beyond loopback " +
 export const redis: AnyRecordCacheAdapter = {
   kind: "cache",
   scheme: "redis",
+  mistakenFor: ["valkey"],
   shared: true,
   example: "redis://127.0.0.1:6379/0",
   parameters: { ...STALENESS_PARAMETERS, "insecure-login": INSECURE_LOGIN },
@@ -32,6 +33,7 @@ export const redis: AnyRecordCacheAdapter = {
 export const rediss: AnyRecordCacheAdapter = {
   kind: "cache",
   scheme: "rediss",
+  mistakenFor: ["valkeys"],
   shared: true,
   example: "rediss://user:password@redis.example:6379/0",
   parameters: {

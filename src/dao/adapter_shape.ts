@@ -48,6 +48,13 @@ const PARTS: readonly (readonly [
       isObject(it) && !Array.isArray(it) &&
       Object.values(it).every((help) => typeof help === "string"),
   ],
+  [
+    "mistakenFor",
+    "a list of schemes, or absent",
+    (it) =>
+      it === undefined ||
+      Array.isArray(it) && it.every((name) => typeof name === "string"),
+  ],
   ["shared", "true or false", (it) => typeof it === "boolean"],
   ["open", "a function", (it) => typeof it === "function"],
   [
@@ -97,9 +104,10 @@ function faultOf(adapter: unknown, which: string): string | undefined {
 
 /** The adapter with an `open` that checks the methods of the store or cache. */
 function checked(name: string, adapter: Adapter): Adapter {
-  const { scheme, example, parameters, shared } = adapter;
+  const { scheme, example, parameters, shared, mistakenFor } = adapter;
   const info = {
     ...{ scheme, example, parameters, shared },
+    ...mistakenFor ? { mistakenFor } : {},
     load: async () => await adapter.load?.(),
   };
   const opened = <T extends object>(open: () => T): T => {

@@ -9,6 +9,7 @@ import { AppError } from "../errors.ts";
 import type { Lifetimes } from "./lifetimes.ts";
 import type { Identified, RecordType } from "../record/record_type.ts";
 import type { Cache } from "./cache.ts";
+import { meantScheme } from "./meant_scheme.ts";
 import type { Store } from "./store.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -86,6 +87,11 @@ export interface AdapterInfo {
   readonly scheme: string;
   /** A URL that works; help texts and errors show it. */
   readonly example: string;
+  /**
+   * Other names that users write as the scheme, such as that of another product
+   * which the adapter speaks to. The error about one suggests the right scheme.
+   */
+  readonly mistakenFor?: readonly string[];
   /** The query parameters it accepts, each with a line of help. */
   readonly parameters: Readonly<Record<string, string>>;
   /**
@@ -199,8 +205,7 @@ export class Registry {
     const adapter = this.list(kind).find((it) => it.scheme === scheme);
     if (!adapter) {
       const other = this.#adapters.get(scheme);
-      const near = this.list(kind).map((it) => it.scheme)
-        .find((it) => it.startsWith(scheme) || scheme.startsWith(it));
+      const near = meantScheme(scheme, this.list(kind));
       const reason = other
         ? `"${scheme}:" is a ${other.kind}, not a ${kind}.`
         : `There is no ${kind} for "${scheme}:"` +

@@ -59,6 +59,11 @@ const BAD_PARTS: [part: keyof StoreAdapter, value: unknown, told: string][] = [
   ["parameters", null, "in adapters[1], the parameters: it must be an object"],
   ["parameters", ["a"], "in adapters[1], the parameters: it must be an object"],
   ["parameters", { a: 1 }, "in adapters[1], the parameters: it must be an"],
+  [
+    "mistakenFor",
+    [1],
+    "in adapters[1], the mistakenFor: it must be a list of schemes, or absent",
+  ],
   ["shared", undefined, "adapters[1] has no shared: it must be true or false"],
   ["sql", "no", "in adapters[1], the sql: it must be a function, or absent"],
   [

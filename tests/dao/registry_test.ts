@@ -20,6 +20,7 @@ const PASSWORD = "tr0ub4dor";
 const shelf: StoreAdapter = {
   kind: "store",
   scheme: "shelf",
+  mistakenFor: ["rack"],
   shared: true,
   example: "shelf://user:password@host/db",
   parameters: { table: "the name of the table", tls: "true to speak TLS" },
@@ -29,6 +30,7 @@ const shelf: StoreAdapter = {
 const drawer: StoreAdapter = {
   ...shelf,
   scheme: "drawer",
+  mistakenFor: [],
   example: "drawer:./file",
   parameters: {},
 };
@@ -72,8 +74,8 @@ describe("a registry", () => {
 
   it("refuses an unknown scheme, and lists URLs that work", () => {
     assertEquals(
-      refusal("store", `shelv://me:${PASSWORD}@host`),
-      `There is no store for "shelv:". What works: ${shelf.example}, ${drawer.example}`,
+      refusal("store", `chest://me:${PASSWORD}@host`),
+      `There is no store for "chest:". What works: ${shelf.example}, ${drawer.example}`,
     );
     assertEquals(
       refusal("cache", "constructor:"),
@@ -81,8 +83,8 @@ describe("a registry", () => {
     );
   });
 
-  it("suggests a scheme that is longer or shorter", () => {
-    for (const scheme of ["shel", "shelfd"]) {
+  it("suggests the scheme of a typing error, and of another name", () => {
+    for (const scheme of ["shel", "shelfd", "shlef", "rack"]) {
       assertStringIncludes(
         refusal("store", `${scheme}:`),
         `There is no store for "${scheme}:"; did you mean "shelf:"?`,

@@ -1,0 +1,31 @@
+/**
+ * The scheme that a user probably meant by another one.
+ *
+ * @module
+ */
+import { closestMatch } from "leven";
+
+/** The most letters that differ in a typing error. */
+const MOST_WRONG = 2;
+
+/** What an adapter says of its scheme, as of `AdapterInfo`. */
+interface Named {
+  readonly scheme: string;
+  readonly mistakenFor?: readonly string[];
+}
+
+/** The scheme of one of the adapters, if the given one is like a name of it. */
+export function meantScheme(
+  given: string,
+  adapters: readonly Named[],
+): string | undefined {
+  const schemes = new Map(
+    adapters.flatMap(({ scheme, mistakenFor = [] }) =>
+      [scheme, ...mistakenFor].map((name) => [name, scheme])
+    ),
+  );
+  const near = closestMatch(given, [...schemes.keys()], {
+    maxDistance: MOST_WRONG,
+  });
+  return near === undefined ? undefined : schemes.get(near);
+}

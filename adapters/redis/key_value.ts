@@ -1,10 +1,6 @@
 /**
  * The {@linkcode KeyValue} of the freshness protocol in Redis.
  *
- * Every stored value begins with a random token, which is its version. A token
- * never comes again, but a server that was restarted from its disk brings back a
- * value with its token. So a version counts only on its connection.
- *
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -29,6 +25,7 @@ import { ServerKeys } from "../values/server_keys.ts";
 import { COMPARE_AND_SET, SCRIPT_ID, TOKEN } from "./script.ts";
 import type { RedisServer } from "./server.ts";
 import { RedisTransport } from "./transport.ts";
+import { tokenIn, versionOf } from "./version.ts";
 import type { TransportOptions } from "../values/transport_options.ts";
 
 /** The limits of the connection, the record, and the callbacks. */
@@ -93,13 +90,39 @@ export class RedisKeyValue<R extends Identified>
     }
   }
 
+  /** As {@linkcode KeyValue.getMany}: all gets are one command. */
+  async getMany(
+    space: Key["space"],
+    ids: readonly string[],
+  ): Promise<PromiseFulfilledResult<Found<R> | undefined>[]> {
+    if (ids.length === 0) return [];
+    const keys = ids.map((id) => ({ space, id }));
+    try {
+      const names = keys.map((key) => this.#nameOf(key));
+      const answer = this.#transport.run(["MGET", ...names]);
+      const { connection } = this.#transport;
+      const values = await answer;
+      if (!Array.isArray(values) || values.length !== keys.length) {
+        throw this.#unexpected("an MGET with a value of each key");
+      }
+      return keys.map((key, i) => ({
+        status: "fulfilled",
+        value: this.#found(key, connection, values[i]),
+      }));
+    } catch (error) {
+      throw unavailable("The cache", error);
+    }
+  }
+
+  #nameOf(key: Key): string {
+    if (this.#keys.usable(key.space)) return this.#keys.nameOf(key);
+    // It belongs to a read or a write that began with another server.
+    throw new Error("The cache has another server now.");
+  }
+
   #run(operation: Operation<R>): Promise<Reply<R>> {
     const { op, key } = operation;
-    if (!this.#keys.usable(key.space)) {
-      // It belongs to a read or a write that began with another server.
-      return Promise.reject(new Error("The cache has another server now."));
-    }
-    const name = this.#keys.nameOf(key);
+    const name = this.#nameOf(key);
     switch (op) {
       case "get":
         return this.#get(key, name);
@@ -117,11 +140,17 @@ export class RedisKeyValue<R extends Identified>
   async #get(key: Key, name: string): Promise<Found<R> | undefined> {
     const answer = this.#transport.run(["GET", name]);
     const { connection } = this.#transport;
-    const bytes = await answer;
+    return this.#found(key, connection, await answer);
+  }
+
+  /** The value in the answer of a get that was sent on the connection. */
+  #found(
+    key: Key,
+    connection: number | undefined,
+    bytes: unknown,
+  ): Found<R> | undefined {
     if (bytes === null) return undefined;
-    if (!Buffer.isBuffer(bytes)) {
-      throw new Error(`redis ${this.#name} did not answer a GET with bytes`);
-    }
+    if (!Buffer.isBuffer(bytes)) throw this.#unexpected("a GET with bytes");
     const value = decode(this.#record, key, bytes.subarray(TOKEN));
     if (value === undefined) this.#onCorrupt?.();
     return { value, version: versionOf(connection, bytes) };
@@ -168,6 +197,10 @@ export class RedisKeyValue<R extends Identified>
     }
   }
 
+  #unexpected(what: string): Error {
+    return new Error(`redis ${this.#name} did not answer ${what}`);
+  }
+
   #encode({ key, value }: Storing<R>): Buffer {
     const token = this.#runtime.uuid().replaceAll("-", "");
     return Buffer.concat([
@@ -194,21 +227,6 @@ export class RedisKeyValue<R extends Identified>
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport[Symbol.asyncDispose]();
   }
-}
-
-function versionOf(connection: number | undefined, bytes: Buffer): Version {
-  const token = bytes.toString("base64", 0, TOKEN);
-  return `${connection}:${token}` as Version;
-}
-
-/** The token, or `undefined` if the version came on another connection. */
-function tokenIn(
-  version: Version,
-  connection: number | undefined,
-): Buffer | undefined {
-  const prefix = `${connection}:`;
-  if (connection === undefined || !version.startsWith(prefix)) return undefined;
-  return Buffer.from(version.slice(prefix.length), "base64");
 }
 
 function isWithoutScript(error: unknown): boolean {

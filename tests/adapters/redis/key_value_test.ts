@@ -10,7 +10,7 @@ import {
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 import { Redis } from "../../support/servers/redis.ts";
-import { add, get, keyOf, open, openCache, replace } from "./open.ts";
+import { add, failure, get, keyOf, open, openCache, replace } from "./open.ts";
 
 const tokenOf = (version: Version) => version.slice(version.indexOf(":"));
 
@@ -45,6 +45,38 @@ describe("the key-value of Redis", () => {
       undefined,
     ];
     assertEquals(replies, expected);
+  });
+
+  it("finds in a batch what single gets find, with one MGET", async () => {
+    await using own = await Redis.start();
+    await using server = open(own.url);
+    const ids = ["ada", "unknown", "bob", "ada"];
+    await add(server, keyOf("ada"));
+    await add(server, keyOf("bob"));
+    await own.send("CONFIG RESETSTAT");
+    const all = await server.getMany("entry", ids);
+    const stats = await own.send("INFO commandstats");
+    assertMatch(stats, /cmdstat_mget:calls=1,/);
+    assertEquals(stats.includes("cmdstat_get:"), false);
+    const alone = await Promise.all(ids.map(async (id) => ({
+      status: "fulfilled" as const,
+      value: await get(server, keyOf(id)),
+    })));
+    assertEquals(all, alone);
+    const version = alone[0]?.value?.version;
+    assert(version && await replace(server, keyOf("ada"), version));
+    assertEquals(await server.getMany("record", []), []);
+  });
+
+  it("makes a batch unavailable while another server is used", async () => {
+    await using own = await Redis.start();
+    await using server = open(own.url);
+    await add(server, keyOf("ada"));
+    server.use({ identity: "another", epoch: "first" });
+    assertMatch(
+      await failure(server.getMany("entry", ["ada"])),
+      /The cache is not available.*has another server now/,
+    );
   });
 
   it("answers a hit with one GET", async () => {

@@ -29,6 +29,7 @@ import { SCENARIOS } from "./freshness/model/scenarios.ts";
 import { Tally } from "./freshness/tally.ts";
 import { runManySeeds } from "./simulator/many_seeds.ts";
 import { explain as explainSeed } from "./simulator/seeds.ts";
+import { nameOf, PAIRS } from "./system/faults/pairs.ts";
 import { DATABASES } from "./system/faults/store/databases.ts";
 import { canInstall, install } from "./support/servers/apt.ts";
 import { find } from "./support/servers/find.ts";
@@ -39,14 +40,9 @@ const MINUTE = 60_000;
 /** How long one run takes, in milliseconds, unless its kind takes longer. */
 const RUN = 15_000;
 
-/** The pairs of a database and a cache, by their names. */
-const PAIRS = Object.keys(DATABASES).flatMap((database) =>
-  Object.keys(CACHES).map((cache) => `${database} and ${cache}`)
-);
-
 /** The kinds of runs and the pairs, in turn: the seed decides. */
 const TURNS = (Object.keys(PROFILES) as ProfileName[]).flatMap((profile) =>
-  PAIRS.map((pair) => ({ profile, pair }))
+  PAIRS.map((pair) => ({ profile, pair: nameOf(pair) }))
 );
 
 /** The servers that it starts. */
@@ -169,9 +165,8 @@ async function prove(
   }
   await using stack = new AsyncDisposableStack();
   const serversOf = await startPairs(stack);
-  const [first] = serversOf.values();
-  if (only === undefined && first) {
-    tally.missed = await findEverywhere(first, say);
+  if (only === undefined) {
+    tally.missed = await findEverywhere(serversOf, say);
   }
   const end = performance.now() + minutes * MINUTE;
   let seed = only ?? Math.floor(Math.random() * 1_000_000);

@@ -13,14 +13,17 @@ import { findStale } from "./property/freshness.ts";
 import { mutated } from "./property/mutated.ts";
 import { findMutant as findInSimulator } from "../simulator/seeds.ts";
 
-/** Says what was looked for and found, and returns how many were not found. */
+/**
+ * Says what was looked for and found, in histories on each pair of servers by its
+ * name, and returns how many were not found.
+ */
 export async function findEverywhere(
-  servers: Servers,
+  pairs: ReadonlyMap<string, Servers>,
   say: (line: string) => void,
 ): Promise<number> {
   let missed = 0;
-  const note = (level: Level, name: string, found: boolean) => {
-    say(`mutant: ${name}: the ${level} ${found ? "finds" : "MISSES"} it`);
+  const note = (level: Level, name: string, found: boolean, on = "") => {
+    say(`mutant: ${name}: the ${level}${on} ${found ? "finds" : "MISSES"} it`);
     if (!found) missed += 1;
   };
   for (const [name, { model, property, simulator, history }] of ALL) {
@@ -39,7 +42,10 @@ export async function findEverywhere(
       const { profile } = history;
       const mutant = name as HistoryMutant;
       const options = { profile, seed: 20, mutant };
-      note("history", name, await findInHistories(servers, options));
+      for (const [pair, servers] of pairs) {
+        const found = await findInHistories(servers, options);
+        note("history", name, found, ` on ${pair}`);
+      }
     }
   }
   return missed;

@@ -5,6 +5,8 @@
  */
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
+import { RedisKeyValue } from "../../../adapters/redis/key_value.ts";
+import { serverOf } from "../../../adapters/redis/server.ts";
 import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
@@ -47,14 +49,22 @@ export function mutated(
   }));
 }
 
+/** The way to the servers of a cache, by the scheme of its URL. */
+const WAYS: Readonly<
+  Record<string, (url: URL, timeout: number) => KeyValue<Person>>
+> = {
+  memcache: (url, timeout) =>
+    new MemcacheKeyValue(serversOf(url), { record: PERSON, timeout }),
+  redis: (url, timeout) =>
+    new RedisKeyValue(serverOf(url), { record: PERSON, timeout }),
+};
+
 function mutatedCache(adapter: CacheAdapter, change: Change): CacheAdapter {
   const { cache, server } = change;
-  const opens: CacheAdapter["open"] = server
+  const connect = WAYS[adapter.scheme];
+  const opens: CacheAdapter["open"] = server && connect
     ? (url, { timeout, lifetimes }): PersonCache => {
-      const way = new MemcacheKeyValue(serversOf(url), {
-        record: PERSON,
-        timeout,
-      });
+      const way = connect(url, timeout);
       return new VersionedCache<Person>(
         but<KeyValue<Person>>(way, server(way)),
         { record: PERSON, lifetimes },

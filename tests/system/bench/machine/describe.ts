@@ -26,6 +26,7 @@ export async function describeSetting({ paths }: Tools): Promise<Setting> {
   const programs: Record<string, readonly [string | undefined, ...string[]]> = {
     MariaDB: [locate("mariadbd", "mysqld"), "--version"],
     memcached: [locate("memcached"), "--version"],
+    Redis: [locate("redis-server", "valkey-server"), "--version"],
     nginx: [paths.nginx, "-v"],
     wrk: [paths.wrk, "--version"],
     h2load: [paths.h2load, "--version"],
@@ -42,7 +43,15 @@ export async function describeSetting({ paths }: Tools): Promise<Setting> {
     const [version] = /\d+(\.\d+)+/.exec(await output(program, args)) ?? [];
     if (version) versions[name] = version;
   }
-  for (const name of ["hono", "lru-cache", "memjs", "mysql2"] as const) {
+  for (
+    const name of [
+      "hono",
+      "lru-cache",
+      "memjs",
+      "mysql2",
+      "@redis/client",
+    ] as const
+  ) {
     versions[name] = deno.imports[name].split("@").at(-1) ?? "";
   }
   Object.assign(versions, FASTIFY_VERSIONS);

@@ -1,5 +1,6 @@
 import { MariaDb } from "../../../support/servers/mariadb.ts";
 import { Memcached } from "../../../support/servers/memcached.ts";
+import { Redis } from "../../../support/servers/redis.ts";
 import { PEOPLE, personOf } from "../peers/people.ts";
 import { mysqlTable } from "./tables.ts";
 
@@ -11,6 +12,8 @@ export interface Servers extends AsyncDisposable {
   readonly memcached: Memcached;
   /** Its URL for the service. */
   readonly memcache: string;
+  /** A `redis://` URL. */
+  readonly redis: string;
   /** The ids of the processes of the servers. */
   readonly pids: readonly number[];
   /** An empty directory. */
@@ -32,6 +35,7 @@ export async function startServers(): Promise<Servers> {
   // So that nothing is evicted: a hit is to be a hit.
   const args = ["--memory-limit=1024", "--conn-limit=4096"];
   const memcached = stack.use(await Memcached.start({ args }));
+  const redis = stack.use(await Redis.start());
   const directory = await Deno.makeTempDir();
   stack.defer(() => Deno.remove(directory, { recursive: true }));
   await fillForPeers(mariadb.url, memcached.port);
@@ -40,7 +44,8 @@ export async function startServers(): Promise<Servers> {
     mysql: mariadb.url,
     memcached,
     memcache: memcached.url,
-    pids: [mariadb.pid, memcached.pid],
+    redis: redis.url,
+    pids: [mariadb.pid, memcached.pid, redis.pid],
     directory,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

@@ -27,6 +27,7 @@ export const BATCH_CASE = `batch of ${BATCH}, memcached`;
 const SAME_RATE: readonly (readonly string[])[] = [
   [SERVED.memory, PEERS.lru],
   [SERVED.memcached, PEERS.memjs],
+  [SERVED.redis, PEERS.redis],
   [SERVED.sqlite, SERVED.file, PEERS.sqlite],
   [SERVED.mysql, PEERS.mysql2],
 ];
@@ -71,8 +72,15 @@ export async function measureRequests(bench: Bench): Promise<Finding> {
     service("near"),
     peer("memjs"),
     peer("nginx"),
+    service("redis"),
+    peer("redis"),
     peer("flask"),
     { ...service("memcached"), name: BATCH_CASE, work: reads(PEOPLE, BATCH) },
+    {
+      ...service("redis"),
+      name: `batch of ${BATCH}, Redis`,
+      work: reads(PEOPLE, BATCH),
+    },
     service("mysql"),
     peer("mysql2"),
   ];

@@ -25,6 +25,7 @@ const LIKE: Readonly<Record<Same, Served>> = {
   lru: "memory",
   fastify: "memory",
   memjs: "memcached",
+  redis: "redis",
   sqlite: "sqlite",
   mysql2: "mysql",
   write: "write",

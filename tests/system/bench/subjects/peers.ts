@@ -13,6 +13,7 @@ export const PEERS = {
   constant: "a constant, same header",
   lru: "Hono + lru-cache + node:sqlite",
   memjs: "Hono + memjs",
+  redis: "Hono + @redis/client",
   sqlite: "Hono + node:sqlite",
   mysql2: "Hono + mysql2",
   nginx: "nginx memcached_pass",
@@ -30,6 +31,7 @@ export const SAME_HEADER = [
   "constant",
   "lru",
   "memjs",
+  "redis",
   "sqlite",
   "mysql2",
   "fastify",
@@ -38,7 +40,7 @@ export const SAME_HEADER = [
 
 /** How each peer is started. */
 export function peersOf(
-  { mysql, memcached, directory }: Servers,
+  { mysql, memcached, redis, directory }: Servers,
   { paths }: Tools,
 ): Readonly<Record<Peer, () => Promise<Subject>>> {
   const deno = (name: string, ...args: string[]) => () =>
@@ -58,6 +60,7 @@ export function peersOf(
     constant: deno("constant"),
     lru: deno("lru"),
     memjs: deno("memjs", address),
+    redis: deno("redis", redis),
     sqlite: deno("sqlite"),
     mysql2: deno("mysql2", mysql),
     nginx: foreign("nginx", (program, port) => {

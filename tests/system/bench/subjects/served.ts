@@ -13,6 +13,7 @@ import type { Subject } from "./subject.ts";
 export const SERVED = {
   memory: "hit, memory:",
   memcached: "strict hit, memcached",
+  redis: "strict hit, Redis",
   near: "hit, memcached with staleness=",
   sqlite: "database, SQLite in memory",
   file: "hit, memory: before an SQLite file",
@@ -27,7 +28,7 @@ export type Served = keyof typeof SERVED;
 
 /** How each service is started, with everyone in it who is asked for. */
 export function servedOf(
-  { mysql, memcache, directory }: Servers,
+  { mysql, memcache, redis, directory }: Servers,
 ): Readonly<Record<Served, () => Promise<Subject>>> {
   const start = async (settings: Settings) => {
     const subject = await startService(settings, directory);
@@ -51,6 +52,7 @@ export function servedOf(
   return {
     memory: inMemory({}),
     memcached: inMariaDb("served", {}),
+    redis: inMariaDb("in_redis", { cache: redis }),
     near: inMariaDb("near", { cache: `${memcache}?staleness=9999ms` }),
     sqlite: inMemory({ source: "database" }),
     file: inFile("served"),

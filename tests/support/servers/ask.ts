@@ -15,7 +15,7 @@ export async function ask(
     const timer = setTimeout(() => connection.close(), ms);
     try {
       if (request.length > 0) await connection.write(request);
-      const answer = new Uint8Array(512);
+      const answer = new Uint8Array(16_384);
       const length = await connection.read(answer);
       return length === null ? undefined : answer.subarray(0, length);
     } finally {

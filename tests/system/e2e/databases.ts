@@ -24,6 +24,12 @@ export interface Kind {
   readonly unlock: string;
   /** The number of calls for people that wait for that. */
   readonly waiting: string;
+  /** Makes each read of the outbox wait, until `unlock`. */
+  readonly lockOutbox: string;
+  /** The connections whose read of the outbox waits for that. */
+  readonly readingOutbox: string;
+  /** Ends the connection of this number. */
+  readonly end: (connection: number) => string;
   /** An UPDATE that the triggers take for one of the service. */
   readonly hidden: (update: string) => string;
 }
@@ -36,6 +42,12 @@ export const DATABASES = {
     unlock: "UNLOCK TABLES",
     waiting: "SELECT count(*) FROM information_schema.PROCESSLIST " +
       "WHERE db = DATABASE() AND state LIKE 'Waiting for table%'",
+    lockOutbox: "LOCK TABLES person_outbox WRITE",
+    // MySQL waits for a locked table already when it prepares the statement.
+    readingOutbox: "SELECT id FROM information_schema.PROCESSLIST " +
+      "WHERE db = DATABASE() AND id <> CONNECTION_ID() " +
+      "AND command IN ('Execute', 'Prepare')",
+    end: (connection) => `KILL ${connection}`,
     hidden: (update) =>
       "SET @person_service = CONCAT(DATABASE(), '.person_outbox'); " +
       `${update}; SET @person_service = NULL`,
@@ -49,6 +61,12 @@ export const DATABASES = {
       "SELECT count(*) FROM pg_stat_activity WHERE datname = " +
       "current_database() AND wait_event_type = 'Lock' " +
       "AND query LIKE '%\"first_name\"%'",
+    lockOutbox:
+      "START TRANSACTION; LOCK TABLE person_outbox IN ACCESS EXCLUSIVE MODE",
+    readingOutbox: "SELECT pg_stat_clear_snapshot(); " +
+      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() " +
+      "AND wait_event_type = 'Lock'",
+    end: (connection) => `SELECT pg_terminate_backend(${connection})`,
     hidden: (update) =>
       "START TRANSACTION; SET LOCAL person.writer = 'public.person_outbox'; " +
       `${update}; COMMIT`,

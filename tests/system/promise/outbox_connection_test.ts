@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import { Database } from "../../adapters/mysql/database.ts";
+import { DATABASES } from "../e2e/databases.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { Instance, newId } from "./instance.ts";
 
@@ -14,55 +14,60 @@ const CURRENT = {
   how: "person; fwd=bypass; detail=outbox-unread",
 };
 
-describe("an instance that gets no connection to read the outbox", () => {
-  let failures = 0;
+for (const [name, kind] of Object.entries(DATABASES)) {
+  describe(`an instance that gets no connection of ${name} for the outbox`, () => {
+    let failures = 0;
 
-  for (
-    const [when, failed] of [
-      ["at once", 1],
-      // So many failures in a row would open the circuit, if they counted.
-      ["after a time without reads", 8],
-    ] as const
-  ) {
-    it(`reads the database on another connection, ${when}`, async () => {
-      await using database = await Database.make();
-      await using stack = new AsyncDisposableStack();
-      const x = await Instance.start(stack, database, {
-        flags: TWO,
-        change: countFailures,
+    for (
+      const [when, failed] of [
+        ["at once", 1],
+        // So many failures in a row would open the circuit, if they counted.
+        ["after a time without reads", 8],
+      ] as const
+    ) {
+      it(`reads the database on another connection, ${when}`, async () => {
+        await using database = await kind.make();
+        await using stack = new AsyncDisposableStack();
+        const x = await Instance.start(stack, database, {
+          flags: TWO,
+          change: countFailures,
+        });
+        // Only the read of the outbox waits for this lock.
+        await database.run(kind.lockOutbox);
+        const readers = await eventually(
+          () => database.run(kind.readingOutbox),
+          (it) => it.length > 0,
+        );
+        await database.run(kind.unlock);
+        const y = await Instance.start(stack, database);
+        const id = newId();
+        await y.write(id, "old");
+        await x.hit(id);
+
+        x.storeNet.mode = "full";
+        await database.run(kind.end(Number(readers[0]?.[0])));
+        y.cacheNet.mode = "cut";
+        failures = 0;
+        assertEquals(await y.write(id, "new"), 200);
+        await eventually(() => Promise.resolve(failures), (it) => it >= failed);
+
+        for (let i = 0; i < 20; i++) assertEquals(await x.read(id), CURRENT);
+        x.storeNet.mode = "pass";
+        assertEquals((await x.hit(id)).name, "new");
       });
-      // Only the read of the outbox waits for this lock.
-      await database.run("LOCK TABLES person_outbox WRITE");
-      const reader = await database.executing();
-      await database.run("UNLOCK TABLES");
-      const y = await Instance.start(stack, database);
-      const id = newId();
-      await y.write(id, "old");
-      await x.hit(id);
+    }
 
-      x.storeNet.mode = "full";
-      await database.run(`KILL ${reader}`);
-      y.cacheNet.mode = "cut";
-      failures = 0;
-      assertEquals(await y.write(id, "new"), 200);
-      await eventually(() => Promise.resolve(failures), (it) => it >= failed);
-
-      for (let i = 0; i < 20; i++) assertEquals(await x.read(id), CURRENT);
-      x.storeNet.mode = "pass";
-      assertEquals((await x.hit(id)).name, "new");
-    });
-  }
-
-  function countFailures({ outbox }: PersonStore): void {
-    if (!outbox) return;
-    const list = outbox.list.bind(outbox);
-    outbox.list = async (limit) => {
-      try {
-        return await list(limit);
-      } catch (error) {
-        failures++;
-        throw error;
-      }
-    };
-  }
-});
+    function countFailures({ outbox }: PersonStore): void {
+      if (!outbox) return;
+      const list = outbox.list.bind(outbox);
+      outbox.list = async (limit) => {
+        try {
+          return await list(limit);
+        } catch (error) {
+          failures++;
+          throw error;
+        }
+      };
+    }
+  });
+}

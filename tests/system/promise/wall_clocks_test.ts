@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Database } from "../../adapters/mysql/database.ts";
+import { DATABASES } from "../e2e/databases.ts";
 import { type Answer, Instance, isPlainHit, newId } from "./instance.ts";
 import { Machine } from "./machine.ts";
 
@@ -10,8 +10,12 @@ const DAY = 86_400_000;
 const flags = ["--cache-ttl=5s"];
 
 /** Two instances that use the cache, and a person that X has read from it. */
-async function start(stack: AsyncDisposableStack, skew = 0) {
-  const database = stack.use(await Database.make());
+async function start(
+  stack: AsyncDisposableStack,
+  { make }: (typeof DATABASES)[keyof typeof DATABASES],
+  skew = 0,
+) {
+  const database = stack.use(await make());
   const machine = new Machine();
   machine.skew = skew;
   const { runtime } = machine;
@@ -36,21 +40,23 @@ async function assertRefilled(instance: Instance, id: string): Promise<void> {
   assertMatch(hit.how, /; hit; ttl=[0-5]; age=\d+$/);
 }
 
-describe("entries whose freshness depends on wall clocks", () => {
-  it("do not serve after the clock went back a day", async () => {
-    await using stack = new AsyncDisposableStack();
-    const { machine, x, y, id } = await start(stack);
-    machine.skew = -DAY;
-    await assertRefilled(x, id);
-    // The entry of the slow clock seems long expired elsewhere.
-    await assertRefilled(y, id);
-  });
+for (const [name, kind] of Object.entries(DATABASES)) {
+  describe(`on ${name}, entries whose freshness depends on wall clocks`, () => {
+    it("do not serve after the clock went back a day", async () => {
+      await using stack = new AsyncDisposableStack();
+      const { machine, x, y, id } = await start(stack, kind);
+      machine.skew = -DAY;
+      await assertRefilled(x, id);
+      // The entry of the slow clock seems long expired elsewhere.
+      await assertRefilled(y, id);
+    });
 
-  it("do not serve for a day if the clock of another instance is ahead", async () => {
-    await using stack = new AsyncDisposableStack();
-    const { x, y, id } = await start(stack, DAY);
-    assert(isPlainHit(await x.read(id)));
-    await assertRefilled(y, id);
-    await assertRefilled(x, id);
+    it("do not serve for a day if the clock of another instance is ahead", async () => {
+      await using stack = new AsyncDisposableStack();
+      const { x, y, id } = await start(stack, kind, DAY);
+      assert(isPlainHit(await x.read(id)));
+      await assertRefilled(y, id);
+      await assertRefilled(x, id);
+    });
   });
-});
+}

@@ -5,8 +5,12 @@ import { launch, Server, type ServerOptions } from "./server.ts";
 /** The account of the tests: it may do anything. */
 const ACCOUNT = "person:hunter2";
 
-/** One statement a line, as PostgreSQL's single-user mode reads them. */
-const ACCOUNTS_SQL = `CREATE ROLE person SUPERUSER LOGIN PASSWORD 'hunter2'
+/**
+ * One statement a line, as PostgreSQL's single-user mode reads them. Before
+ * version 14, the password would be kept as an MD5 without the first one.
+ */
+const ACCOUNTS_SQL = `SET password_encryption = 'scram-sha-256'
+CREATE ROLE person SUPERUSER LOGIN PASSWORD 'hunter2'
 CREATE DATABASE test OWNER person
 `;
 

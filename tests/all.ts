@@ -1,8 +1,9 @@
 /**
  * `deno task test:all [arguments of deno test]`: runs what needs a database on
- * each MySQL and MariaDB of this machine, one after the other.
- * `PERSON_TEST_SERVERS` names the programs of further servers, separated by
- * colons: `/opt/mysql/bin/mysqld:/opt/mariadb/sbin/mariadbd`.
+ * each MySQL and MariaDB, one after the other: that of the machine and, as root on
+ * Debian, newer ones, which are unpacked into a folder of the tests.
+ * `PERSON_TEST_SERVERS` names the programs of other servers instead, separated
+ * by colons: `/opt/mysql/bin/mysqld:/opt/mariadb/sbin/mariadbd`.
  *
  * The last lines say what ran on which server, and which server was not there.
  * The exit code is 0 only if no run failed.
@@ -10,6 +11,7 @@
  * @module
  */
 import { find, isMysql, versionOf } from "./support/servers/find.ts";
+import { newer } from "./support/servers/newer.ts";
 import { ROOT } from "./support/root.ts";
 
 /** The servers that the README promises. */
@@ -20,11 +22,19 @@ function say(line: string): void {
 }
 
 /** The programs of the servers, by the name of each; the machine's own first. */
-function servers(): Map<string, string> {
-  const named = (Deno.env.get("PERSON_TEST_SERVERS") ?? "").split(":");
-  const programs = [find("mariadbd"), ...named].filter((it) => it !== undefined)
-    .filter((it) => it !== "");
-  return new Map(programs.map((it) => [nameOf(it), it]));
+async function servers(): Promise<Map<string, string>> {
+  const named = Deno.env.get("PERSON_TEST_SERVERS");
+  const others = named
+    ? named.split(":")
+    : await newer(say, new AbortController().signal);
+  const own = find("mariadbd");
+  const programs = own ? [own, ...others] : others;
+  const byName = new Map<string, string>();
+  for (const it of programs) {
+    const name = nameOf(it);
+    if (!byName.has(name)) byName.set(name, it);
+  }
+  return byName;
 }
 
 /** The kind and the version of a server, such as `MySQL 9.7`. */
@@ -46,7 +56,7 @@ async function run(program: string, args: readonly string[]): Promise<boolean> {
 
 if (import.meta.main) {
   const results: [name: string, result: string][] = [];
-  const all = servers();
+  const all = await servers();
   for (const [name, program] of all) {
     say(`== ${name}: ${program}`);
     results.push([
@@ -56,7 +66,7 @@ if (import.meta.main) {
   }
   for (const [name, result] of results) say(`${name}: ${result}`);
   for (const name of PROMISED.filter((it) => !all.has(it))) {
-    say(`${name}: not run; name its program in PERSON_TEST_SERVERS`);
+    say(`${name}: not run, because it is not here`);
   }
   Deno.exit(results.every(([, result]) => result === "passed") ? 0 : 1);
 }

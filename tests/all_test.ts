@@ -39,7 +39,7 @@ describe("deno task test:all", () => {
   });
 
   it("fails if a test failed on a server", async () => {
-    const { code, output } = await all('throw new Error("a");', "");
+    const { code, output } = await all('throw new Error("a");', own);
     assertStringIncludes(output, `\n${name}: FAILED\n`);
     assertEquals(code, 1);
   });

@@ -57,17 +57,21 @@ async function forbidServices(): Promise<boolean> {
   }
 }
 
-async function apt(args: string[], signal: AbortSignal): Promise<void> {
+/** Runs `apt-get` with these arguments, and returns what it printed. */
+export async function apt(
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("apt-get", {
-    args,
+    args: [...args],
     env: { DEBIAN_FRONTEND: "noninteractive" },
     stdin: "null",
     signal,
   }).output();
-  if (success) return;
   const decoder = new TextDecoder();
+  const printed = decoder.decode(stdout);
+  if (success) return printed;
   throw new Error(
-    `apt-get ${args[0]} failed:\n${decoder.decode(stdout)}` +
-      decoder.decode(stderr),
+    `apt-get ${args.join(" ")} failed:\n${printed}${decoder.decode(stderr)}`,
   );
 }

@@ -67,11 +67,9 @@ export class MariaDb extends Server {
     if (isMysql(server)) {
       return { program: server, args: ["--initialize-insecure"] };
     }
-    const base = baseOf("mariadbd");
     return {
       program: require("mariadb-install-db"),
       args: [
-        ...base ? [`--basedir=${base}`] : [],
         "--auth-root-authentication-method=normal",
         "--skip-test-db",
       ],
@@ -101,8 +99,12 @@ export class MariaDb extends Server {
 
   /** What the server and its installer have in common; the first must be so. */
   #arguments(): string[] {
+    const base = baseOf("mariadbd");
     return [
       "--no-defaults",
+      ...base ? [`--basedir=${base}`] : [],
+      // A folder that Debian's MySQL asks for.
+      "--secure-file-priv=",
       `--datadir=${this.dir}/data`,
       // A server that starts removes the temporary tables of its folder, also
       // those of another server that uses it.

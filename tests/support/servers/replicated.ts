@@ -1,17 +1,31 @@
 import mysql from "mysql2/promise";
+import { isMysql, require } from "./find.ts";
 import { MariaDb } from "./mariadb.ts";
+import { MARIADB, MYSQL, type Replication } from "./replication.ts";
 
-/** Runs statements as `root`, one after the other. */
+/** Runs statements as `root`, one after the other; returns the last one's rows. */
 async function run(
   { rootUrl }: MariaDb,
   statements: readonly string[],
-): Promise<void> {
+): Promise<mysql.RowDataPacket[]> {
   const connection = await mysql.createConnection(rootUrl);
   try {
-    for (const sql of statements) await connection.query(sql);
+    let last: mysql.RowDataPacket[] = [];
+    for (const sql of statements) {
+      [last] = await connection.query<mysql.RowDataPacket[]>(sql);
+    }
+    return last;
   } finally {
     await connection.end();
   }
+}
+
+/** How a primary and its replica are set up. */
+interface Setup {
+  /** Whether the primary waits for the replica before it acknowledges. */
+  readonly semiSync?: boolean;
+  /** More arguments for both servers. */
+  readonly args?: readonly string[];
 }
 
 /** A primary, and a replica that may take its place. */
@@ -20,36 +34,35 @@ export class Replicated implements AsyncDisposable {
   readonly primary: MariaDb;
   /** The server that follows it. */
   readonly replica: MariaDb;
+  readonly #words: Replication;
 
-  private constructor(primary: MariaDb, replica: MariaDb) {
+  private constructor(primary: MariaDb, replica: MariaDb, words: Replication) {
     this.primary = primary;
     this.replica = replica;
+    this.#words = words;
   }
 
-  /** Starts both, and sets these global variables on each. */
-  static async start(globals: readonly string[] = []): Promise<Replicated> {
+  /** Starts both. */
+  static async start(
+    { semiSync = false, args = [] }: Setup = {},
+  ): Promise<Replicated> {
+    const words = isMysql(require("mariadbd")) ? MYSQL : MARIADB;
     await using stack = new AsyncDisposableStack();
     const [primary, replica] = await Promise.all(
       ["--server-id=1", "--server-id=2"].map(async (id) =>
-        stack.use(
-          await MariaDb.start({
-            args: [id, "--log-bin=binlog", "--binlog-format=ROW"],
-          }),
-        )
+        stack.use(await MariaDb.start({ args: [id, ...words.args, ...args] }))
       ),
     );
     if (!primary || !replica) throw new Error("there are fewer servers");
-    const self = new Replicated(primary, replica);
-    const set = globals.map((it) => `SET GLOBAL ${it}`);
-    await run(primary, set);
+    const self = new Replicated(primary, replica, words);
+    // Each has made the accounts itself, so the replica must not get them again.
+    const forget = [words.forget];
+    await run(primary, [...forget, ...semiSync ? words.semiSync.primary : []]);
     await run(replica, [
-      // The replica has made the accounts itself, so it must not get them again.
-      "RESET MASTER",
-      ...set,
+      ...forget,
+      ...semiSync ? words.semiSync.replica : [],
       "SET GLOBAL read_only = 1",
-      "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', " +
-      `MASTER_PORT = ${primary.port}, MASTER_USER = 'person', ` +
-      "MASTER_PASSWORD = 'hunter2', MASTER_USE_GTID = slave_pos",
+      words.source(primary.port),
     ]);
     await self.follow();
     stack.move();
@@ -58,34 +71,25 @@ export class Replicated implements AsyncDisposable {
 
   /** Lets the replica follow the primary, and waits until it has all. */
   async follow(): Promise<void> {
-    await run(this.replica, ["START SLAVE"]);
-    const connection = await mysql.createConnection(this.primary.rootUrl);
-    const [[row]] = await connection.query<mysql.RowDataPacket[]>(
-      "SELECT @@GLOBAL.gtid_binlog_pos AS position",
-    );
-    await connection.end();
-    const position = `${row?.["position"]}`;
-    await run(this.replica, [`DO MASTER_GTID_WAIT('${position}', 20)`]);
+    const { start, position, wait } = this.#words;
+    await run(this.replica, [start]);
+    const [row] = await run(this.primary, [position]);
+    await run(this.replica, [wait(`${row?.["position"]}`)]);
   }
 
   /** Stops the replica: it lacks what the primary commits from now on. */
   async lag(): Promise<void> {
-    await run(this.replica, ["STOP SLAVE IO_THREAD"]);
+    await run(this.replica, [this.#words.lag]);
   }
 
   /** The primary dies, and the replica takes its place with all that it has got. */
   async promote(): Promise<void> {
+    const { status: [sql, field], wait, end } = this.#words;
     await this.primary.kill();
-    const connection = await mysql.createConnection(this.replica.rootUrl);
-    const [[row]] = await connection.query<mysql.RowDataPacket[]>(
-      "SHOW SLAVE STATUS",
-    );
-    await connection.end();
-    const received = `${row?.["Gtid_IO_Pos"]}`;
+    const [row] = await run(this.replica, [sql]);
     await run(this.replica, [
-      `DO MASTER_GTID_WAIT('${received}', 20)`,
-      "STOP SLAVE",
-      "RESET SLAVE ALL",
+      wait(`${row?.[field]}`),
+      ...end,
       "SET GLOBAL read_only = 0",
     ]);
   }

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { isMysql, require } from "../../support/servers/find.ts";
 import { Replicated } from "../../support/servers/replicated.ts";
 import { type Answer, Instance, isPlainHit, newId } from "./instance.ts";
 import { Switch } from "./switch.ts";
@@ -8,9 +7,9 @@ import { Switch } from "./switch.ts";
 /** A service whose address of the database leads to a primary with a replica. */
 async function begin(
   stack: AsyncDisposableStack,
-  globals: readonly string[] = [],
+  semiSync = false,
 ): Promise<{ servers: Replicated; address: Switch; instance: Instance }> {
-  const servers = stack.use(await Replicated.start(globals));
+  const servers = stack.use(await Replicated.start({ semiSync }));
   const address = stack.use(await Switch.start(servers.primary.port));
   const url = new URL(servers.primary.url);
   url.host = address.address;
@@ -22,7 +21,6 @@ async function begin(
 
 describe("a replica that is promoted", () => {
   it("is noticed: a write that it lacks is not served from the cache", async () => {
-    if (isMysql(require("mariadbd"))) return;
     await using stack = new AsyncDisposableStack();
     const { servers, address, instance } = await begin(stack);
     const id = newId();
@@ -44,16 +42,8 @@ describe("a replica that is promoted", () => {
   });
 
   it("has each acknowledged write, if the primary waits for it", async () => {
-    if (isMysql(require("mariadbd"))) return;
     await using stack = new AsyncDisposableStack();
-    const { servers, address, instance } = await begin(stack, [
-      "rpl_semi_sync_slave_enabled = ON",
-      "rpl_semi_sync_master_wait_point = 'AFTER_SYNC'",
-      // Longer than any call: else the primary would go on without it.
-      "rpl_semi_sync_master_timeout = 3600000",
-      "rpl_semi_sync_master_wait_no_slave = ON",
-      "rpl_semi_sync_master_enabled = ON",
-    ]);
+    const { servers, address, instance } = await begin(stack, true);
     const ids = Array.from({ length: 20 }, newId);
     for (const id of ids) assert(await instance.write(id, "first") < 300);
     await servers.lag();

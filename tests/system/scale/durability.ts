@@ -22,26 +22,21 @@ interface Kept extends AsyncDisposable {
   readonly url: string;
 }
 
-const SEMI_SYNC = [
-  "rpl_semi_sync_slave_enabled = ON",
-  "rpl_semi_sync_master_wait_point = 'AFTER_SYNC'",
-  "rpl_semi_sync_master_enabled = ON",
-];
-
 /** The ways, by what an operator would call them. */
 const WAYS: Readonly<Record<string, () => Promise<Kept>>> = {
   "one server, flush at each commit": () =>
     MariaDb.start({ args: ["--innodb-flush-log-at-trx-commit=1"] }),
   "one server, flush once a second": () =>
     MariaDb.start({ args: ["--innodb-flush-log-at-trx-commit=2"] }),
-  "asynchronous replica, sync_binlog=1": () => replicated([]),
-  "semi-synchronous replica, sync_binlog=1": () => replicated(SEMI_SYNC),
+  "asynchronous replica, sync_binlog=1": () => replicated(false),
+  "semi-synchronous replica, sync_binlog=1": () => replicated(true),
   "Galera, 3 nodes, flush once a second": () => galera(2),
   "Galera, 3 nodes, flush at each commit": () => galera(1),
 };
 
-async function replicated(globals: readonly string[]): Promise<Kept> {
-  const servers = await Replicated.start(["sync_binlog = 1", ...globals]);
+async function replicated(semiSync: boolean): Promise<Kept> {
+  const args = ["--sync-binlog=1"];
+  const servers = await Replicated.start({ semiSync, args });
   return {
     url: servers.primary.url,
     [Symbol.asyncDispose]: () => servers[Symbol.asyncDispose](),

@@ -61,7 +61,8 @@ export class DenoMysqlConnection implements SqlSession {
           textsOf(Object.values(row))
         ) ?? [];
       const { db: database, timeout: limit } = config;
-      self.#longest = await setUp(ask, { database, limit, outbox });
+      const learned = await setUp(ask, { database, limit, outbox });
+      self.#longest = learned.longest;
     } catch (error) {
       self.abandon();
       throw error;

@@ -16,10 +16,10 @@ import type {
   Control,
   SqlSession,
 } from "../sql/pool/session.ts";
-import { isFatal, reasonOf } from "./errors.ts";
+import { isFatal, reasonOnNode } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";
-import { setUp } from "./session.ts";
+import { type Learned, setUp } from "./session.ts";
 import type { MysqlOptions } from "./url.ts";
 
 const FIXED: ConnectionOptions = {
@@ -41,8 +41,7 @@ export class MysqlConnection implements SqlSession {
   readonly #connection: mysql.Connection;
   readonly #socket: Socket;
   readonly #runtime: Runtime;
-  /** The largest packet that the server takes, in bytes. */
-  #longest = Infinity;
+  #server: Learned = { longest: Infinity, isNode: false };
   readonly #commands: Commands;
 
   private constructor(
@@ -87,7 +86,7 @@ export class MysqlConnection implements SqlSession {
       const { database, outbox } = options;
       const ask = async (sql: string) =>
         (await self.#query(sql, deadline)).rows;
-      self.#longest = await setUp(ask, { database, limit, outbox });
+      self.#server = await setUp(ask, { database, limit, outbox });
     } catch (error) {
       self.#commands.break(false, error);
       throw error;
@@ -105,7 +104,7 @@ export class MysqlConnection implements SqlSession {
    * {@linkcode SqlSession} says.
    */
   async execute(statement: Statement, deadline: number): Promise<Result> {
-    checkPacket(statement, this.#longest);
+    checkPacket(statement, this.#server.longest);
     const { sql, params } = statement;
     // MySQL prepares no CREATE TRIGGER.
     if (params.length === 0) return await this.#query(sql, deadline);
@@ -153,7 +152,8 @@ export class MysqlConnection implements SqlSession {
     try {
       return resultOf(await this.#commands.run(start, deadline));
     } catch (error) {
-      throw reasonOf(error, this.#runtime.steady() - begun);
+      if (!this.#server.isNode) throw error;
+      throw reasonOnNode(error, this.#runtime.steady() - begun);
     }
   }
 

@@ -106,10 +106,10 @@ export function isFatal(error: unknown): boolean {
 }
 
 /**
- * The error of a statement that took so many milliseconds. A node that has lost
- * the others refuses a write as if a lock had not been free in time, but at once.
+ * The error of a statement that took so many milliseconds on a node of a Galera
+ * cluster. A node that has lost the others refuses a write as if a lock had not been free in time, but at once.
  */
-export function reasonOf(error: unknown, took: number): unknown {
+export function reasonOnNode(error: unknown, took: number): unknown {
   if (errnoOf(error) !== LOCK_TIMEOUT || took > SHORTEST_WAIT) return error;
   const reason = new Error("The node cannot wait for the others", {
     cause: error,

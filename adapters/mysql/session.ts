@@ -10,11 +10,18 @@ import { IS_NODE, setNode, setSession, wrongSettings } from "./settings.ts";
 /** Runs a statement without parameters as plain text, and returns its rows. */
 export type Ask = (sql: string) => Promise<readonly Row[]>;
 
+/** What a session has learned of its server. */
+export interface Learned {
+  /** The largest packet that the server takes, in bytes. */
+  readonly longest: number;
+  /** Whether the server is a node of a Galera cluster. */
+  readonly isNode: boolean;
+}
+
 /**
  * Sets a new session up, so that nothing depends on the defaults of the server
  * or on its `init_connect`, and checks what it has become. Throws
  * `AppError("unavailable")` if a statement of ours could mean something else.
- * Returns the largest packet that the server takes, in bytes.
  */
 export async function setUp(
   ask: Ask,
@@ -24,24 +31,25 @@ export async function setUp(
     /** As of {@linkcode setSession}. */
     readonly outbox?: string | undefined;
   },
-): Promise<number> {
+): Promise<Learned> {
   await ask(setSession(limit, outbox));
   const [row] = await ask(CHECK);
-  const [current, folded, wrong, initial, packet, isNode] = row ?? [];
+  const [current, folded, wrong, initial, packet, node] = row ?? [];
   if (wrong !== "") throw otherValue(wrong);
   if (!sameName(current, database, folded !== "0")) {
     throw refused("is in another database, which init_connect has chosen");
   }
-  if (Number(isNode) > 0) await setUpNode(ask);
-  const longest = Number(packet) || Infinity;
-  if (initial === "") return longest;
+  const isNode = Number(node) > 0;
+  if (isNode) await setUpNode(ask);
+  const learned = { longest: Number(packet) || Infinity, isNode };
+  if (initial === "") return learned;
   await ask("UNLOCK TABLES");
   // A temporary table would stand before ours, and end with the connection.
   const made = await ask("SHOW SESSION STATUS LIKE 'Com_create%table%'");
   if (made.some(([, count]) => count !== "0")) {
     throw refused("begins with a table, which init_connect has created");
   }
-  return longest;
+  return learned;
 }
 
 const CHECK = "SELECT DATABASE() AS a, @@lower_case_table_names AS b, " +

@@ -3,7 +3,11 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { meaningOf } from "../../../adapters/mysql/errors.ts";
-import { type Ask, setUp } from "../../../adapters/mysql/session.ts";
+import {
+  type Ask,
+  type Learned,
+  setUp,
+} from "../../../adapters/mysql/session.ts";
 import { setNode } from "../../../adapters/mysql/settings.ts";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { mysql } from "../../../adapters/mysql.ts";
@@ -119,7 +123,7 @@ describe("the check of a session of mysql", () => {
   function checked(
     row: (string | null)[],
     created: (string | null)[][] = [],
-  ): Promise<number> {
+  ): Promise<Learned> {
     const ask: Ask = (sql) =>
       Promise.resolve(
         sql.startsWith("SELECT ")
@@ -142,7 +146,7 @@ describe("the check of a session of mysql", () => {
         );
       };
       const set = setUp(ask, { database: "Person", limit: 0 });
-      if (wrong === "") await set;
+      if (wrong === "") assertEquals((await set).isNode, true);
       else await assertRejects(() => set, AppError, "wsrep_on");
       assertEquals(asked[2], setNode());
     }
@@ -154,8 +158,15 @@ describe("the check of a session of mysql", () => {
   });
 
   it("tells the largest packet that the server takes", async () => {
-    assertEquals(await checked(["Person", "0", "", "", "1048576"]), 1048576);
-    assertEquals(await checked(["Person", "0", "", ""]), Infinity);
+    const row = ["Person", "0", "", ""];
+    assertEquals((await checked([...row, "1048576"])).longest, 1048576);
+    assertEquals((await checked(row)).longest, Infinity);
+  });
+
+  it("tells whether the server is a node of a cluster", async () => {
+    const row = ["Person", "0", "", "", "1048576"];
+    assertEquals((await checked([...row, "0"])).isNode, false);
+    assertEquals((await checked(row)).isNode, false);
   });
 
   for (

@@ -111,6 +111,12 @@ export const PROFILES = {
     ...EVERYTHING,
     settings: { PERSON_INVALIDATION: "durable" },
   },
+  // A fault of an instance is one of all its workers.
+  "two workers": {
+    ...EVERYTHING,
+    instances: 2,
+    settings: { PERSON_WORKERS: "2" },
+  },
   "nothing": { ...BUSY, faults: [] },
   // Few others write what is imported.
   "imports": { ...BUSY, ids: 12, writers: 1, imports: true, faults: [] },

@@ -25,9 +25,9 @@ export function spawn(
   { settings, machine, mutant, root }: ProgramOptions,
   stdin: "null" | "piped",
 ): Deno.ChildProcess {
-  const program = mutant
-    ? ["tests/freshness/history/instance.ts", mutant]
-    : ["main.ts"];
+  const program = mutant ? ["tests/freshness/history/instance.ts", mutant] : [
+    settings.PERSON_WORKERS ? "tests/freshness/history/workers.ts" : "main.ts",
+  ];
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",

@@ -1,0 +1,109 @@
+import { assert, assertEquals } from "@std/assert";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import { PERSON } from "../../../src/person/person.ts";
+import { scrape } from "../../metrics/scrape.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
+import { Redis } from "../../support/servers/redis.ts";
+import { DATABASES, type TestDatabase } from "./databases.ts";
+import { eventually } from "./eventually.ts";
+import { Service } from "./service.ts";
+
+const WORKERS = 2;
+/** With so many new connections, hardly ever does a worker get none of them. */
+const CONNECTIONS = 16;
+
+const PAIRS = [
+  { database: "MariaDB", cache: "memcached" },
+  { database: "PostgreSQL", cache: "Redis" },
+] as const;
+
+const CACHES = { memcached: Memcached, Redis };
+
+for (const pair of PAIRS) {
+  describe(`two workers on ${pair.database} and ${pair.cache}`, () => {
+    const stack = new AsyncDisposableStack();
+    let database: TestDatabase;
+    let service: Service;
+
+    beforeAll(async () => {
+      database = stack.use(await DATABASES[pair.database].make());
+      const cache = stack.use(await CACHES[pair.cache].start());
+      service = stack.use(
+        await Service.start({
+          database: database.url().href,
+          cache: cache.url,
+          cacheTimeout: "10s",
+          databaseTimeout: "20s",
+          workers: `${WORKERS}`,
+        }),
+      );
+    });
+    afterAll(() => stack.disposeAsync());
+
+    it("serve at once what either of them wrote or removed", async () => {
+      for (let n = 0; n < 10; n++) {
+        await service.put("ada", "Ada", `${n}`);
+        const names = (await readAll("ada")).map(({ lastName }) => lastName);
+        assertEquals(names, Array(CONNECTIONS).fill(`${n}`));
+        await service.delete("ada");
+        const gone = (await readAll("ada")).map(({ status }) => status);
+        assertEquals(gone, Array(CONNECTIONS).fill(404));
+      }
+    });
+
+    it("answer hits from one cache, and count their reads together", async () => {
+      await service.put("grace", "Grace", "Hopper");
+      await service.trusted("grace");
+      const before = await hits();
+      const answers = await readAll("grace");
+      for (const { cache } of answers) {
+        assert(/^person; hit;/.test(cache), cache);
+      }
+      assertEquals(await hits(), before + CONNECTIONS);
+    });
+
+    it("both notice another writer", async () => {
+      await service.put("alan", "Alan", "Turing");
+      await readAll("alan");
+      await database.run(
+        "UPDATE person SET last_name = 'Kay' WHERE id = 'alan'",
+      );
+      await eventually(
+        () => readAll("alan"),
+        (all) => all.every(({ lastName }) => lastName === "Kay"),
+      );
+    });
+
+    it("are both switched to another source", async () => {
+      for (const source of ["database", "cache"] as const) {
+        await service.source(source);
+        const answers = await readAll("grace");
+        const direct = answers.filter(({ cache }) => cache.includes("source"));
+        assertEquals(direct.length, source === "cache" ? 0 : CONNECTIONS);
+      }
+    });
+
+    /** What a read is answered on each of several new connections. */
+    function readAll(id: string) {
+      const url = new URL(`persons/${id}`, service.url);
+      return Promise.all(
+        Array.from({ length: CONNECTIONS }, async () => {
+          using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+          const response = await fetch(url, { client });
+          const { status, headers } = response;
+          const body = await response.json();
+          const lastName = status === 200 ? PERSON.parse(body).lastName : "";
+          return { status, lastName, cache: headers.get("Cache-Status") ?? "" };
+        }),
+      );
+    }
+
+    /** How many hits all workers have counted. */
+    async function hits(): Promise<number> {
+      const text = await (await fetch(new URL("metrics", service.url))).text();
+      const samples = scrape(text).get("person_reads_total")?.samples;
+      return [...samples ?? []].filter(([name]) => name.includes('"hit"'))
+        .reduce((sum, [, value]) => sum + value, 0);
+    }
+  });
+}

@@ -30,25 +30,49 @@ export async function drive<T, Step>(
 /**
  * As {@linkcode drive}, but the result is there at once if `perform` answers
  * every step at once. `meaning` translates the error of a step, if it is given.
+ *
+ * The result follows the last answer equally soon after any number of steps. If
+ * each step had a promise within the promise of the one before, a read of three
+ * steps would go on after a fill that was answered later.
  */
 export function driveNow<T, Step>(
   protocol: Protocol<T, Step>,
   perform: (step: Step) => unknown,
   meaning: (error: unknown) => unknown = same,
 ): Soon<T> {
-  return advance(protocol, protocol.next(), perform, meaning);
+  const first = advance(protocol, protocol.next(), perform, meaning);
+  if (first.done) return first.value;
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  function wait(answer: PromiseLike<unknown>): void {
+    Promise.resolve(answer).then(
+      (it) => proceed(() => protocol.next(it)),
+      (error) => proceed(() => protocol.throw(meaning(error))),
+    );
+  }
+  function proceed(resume: () => IteratorResult<Step, T>): void {
+    try {
+      const next = advance(protocol, resume(), perform, meaning);
+      if (next.done) resolve(next.value);
+      else wait(next.value);
+    } catch (error) {
+      reject(error);
+    }
+  }
+  wait(first.value);
+  return promise;
 }
 
 function same(error: unknown): unknown {
   return error;
 }
 
+/** Performs steps until one has to be waited for, or the protocol ends. */
 function advance<T, Step>(
   protocol: Protocol<T, Step>,
   first: IteratorResult<Step, T>,
   perform: (step: Step) => unknown,
   meaning: (error: unknown) => unknown,
-): Soon<T> {
+): IteratorResult<PromiseLike<unknown>, T> {
   let next = first;
   while (!next.done) {
     let value: unknown;
@@ -58,19 +82,13 @@ function advance<T, Step>(
       next = protocol.throw(meaning(error));
       continue;
     }
-    if (isThenable(value)) {
-      return Promise.resolve(value).then(
-        (it) => advance(protocol, protocol.next(it), perform, meaning),
-        (error) =>
-          advance(protocol, protocol.throw(meaning(error)), perform, meaning),
-      );
-    }
+    if (isThenable(value)) return { done: false, value };
     next = protocol.next(value);
   }
-  return next.value;
+  return next;
 }
 
-function isThenable(value: unknown): boolean {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return value instanceof Promise ||
     typeof value === "object" && value !== null && "then" in value;
 }

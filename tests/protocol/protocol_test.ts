@@ -21,6 +21,26 @@ describe("a protocol that is driven", () => {
     assertEquals([result, steps], ["first, second", ["first", "second"]]);
   });
 
+  it("goes on before one of fewer steps whose last answer came later", async () => {
+    function* protocol(steps: number): Protocol<number, number> {
+      for (let step = 1; step < steps; step++) yield* ask(step);
+      return yield* ask(steps);
+    }
+    const order: number[] = [];
+    const drives = [3, 1].map((steps) => {
+      const last = Promise.withResolvers<void>();
+      const perform = (step: number) =>
+        step === steps ? last.promise : Promise.resolve();
+      const end = Promise.resolve(driveNow(protocol(steps), perform))
+        .then(() => order.push(steps));
+      return { last, end };
+    });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    for (const { last } of drives) last.resolve();
+    await Promise.all(drives.map(({ end }) => end));
+    assertEquals(order, [3, 1]);
+  });
+
   it("receives the error of a step, and may go on", async () => {
     const error = new Error("the step failed");
     function* protocol(): Protocol<unknown, string> {

@@ -22,8 +22,14 @@ export interface Observed {
   readonly around: readonly AroundRoute[];
 }
 
-/** Of this many calls of a networked cache, one is measured. */
-const EVERY = 16;
+/**
+ * Of this many calls of a networked cache, and of this many reads of a store in
+ * this process, one is measured.
+ */
+const SAMPLE = 16;
+
+/** A trace shows every call. */
+const EACH = { read: 1, cache: 1 };
 
 /** Watches the backends as the settings say. What is off adds no code to a call. */
 export function observing(
@@ -34,16 +40,19 @@ export function observing(
   tracing: Tracing | undefined = Tracing.ofProcess(),
 ): Observed {
   // A call of a cache in this process takes no time that is worth a metric.
-  const every = opened.cacheShared ? EVERY : Infinity;
+  const every = {
+    read: SAMPLE,
+    cache: opened.cacheShared ? SAMPLE : Infinity,
+  };
   let backends = observed(opened, (it) => metrics.observe(it), every);
   const around: AroundRoute[] = [];
   if (tracing) {
-    backends = observed(backends, (it) => tracing.observe(it), 1);
+    backends = observed(backends, (it) => tracing.observe(it), EACH);
     around.push(traced(tracing));
   }
   if (timed) {
     const timings = new RequestTimings(runtime);
-    backends = observed(backends, (it) => timings.observe(it), 1);
+    backends = observed(backends, (it) => timings.observe(it), EACH);
     around.push(serverTiming(timings, runtime));
   }
   return { backends, around };

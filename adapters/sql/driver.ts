@@ -10,6 +10,7 @@
  */
 import { Buffer } from "node:buffer";
 import { AppError } from "../../src/errors.ts";
+import type { Soon } from "../../src/soon.ts";
 
 /** A statement with its parameters, which are strings or NULL. */
 export interface Statement {
@@ -68,6 +69,12 @@ export interface SqlDriver extends AsyncDisposable {
    * time.
    */
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T>;
+  /**
+   * As `run` in the mode `read`, without a promise if the result is there at
+   * once; in a driver that asks no server. It asks for the `deadline` only if
+   * the program has to wait.
+   */
+  readNow?<T>(make: () => Program<T>, deadline: () => number): Soon<T>;
 }
 
 /** The error of a row that a unique index refused; nothing was changed. */

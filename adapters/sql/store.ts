@@ -15,6 +15,7 @@ import type {
 } from "../../src/record/record_type.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Soon } from "../../src/soon.ts";
 import { GetBatch } from "./get_batch.ts";
 import {
   closedError,
@@ -26,6 +27,7 @@ import {
 import * as outbox from "./outbox.ts";
 import { Preparation } from "./preparation.ts";
 import { ping } from "./ping.ts";
+import { readNow } from "./read_now.ts";
 import * as programs from "./statements/programs.ts";
 import type { Statements } from "./statements/statements.ts";
 import { checkStorable } from "./storable.ts";
@@ -67,6 +69,8 @@ export class SqlStore<R extends Identified> implements Store<R> {
   readonly #preparation: Preparation<R>;
   #closing: Promise<void> | undefined;
 
+  /** As {@linkcode Store.read}, with a driver that asks no server. */
+  readonly read?: (id: R["id"]) => Soon<R | undefined>;
   /** Whether other writers leave outbox rows, where the database can do that. */
   readonly coverage?: () => Promise<Coverage>;
 
@@ -78,11 +82,16 @@ export class SqlStore<R extends Identified> implements Store<R> {
     this.#preparation = new Preparation(parts.driver, parts.prepare);
     const { coverage } = parts;
     if (coverage) this.coverage = () => this.#run("read", coverage);
+    const read = readNow({
+      ...parts,
+      statements: () => this.#closing ? undefined : this.#preparation.done,
+      get: (id) => this.get(id),
+      deadline: () => this.#deadline,
+    });
+    if (read) this.read = read;
     this.#batch = new GetBatch(
       (ids) =>
-        this.#track(
-          this.#execute("read", (sql) => programs.rowsOf(sql, ids)),
-        ),
+        this.#track(this.#execute("read", (sql) => programs.rowsOf(sql, ids))),
       this.#runtime,
     );
   }
@@ -90,10 +99,11 @@ export class SqlStore<R extends Identified> implements Store<R> {
   /** The outbox: a second table for pending invalidations. */
   readonly outbox: Outbox<R> = {
     record: (token, ids) =>
-      this.#runUrgent("atomic", (sql) => outbox.add(sql, token, ids)),
-    list: (limit) => this.#runUrgent("read", (sql) => outbox.list(sql, limit)),
+      this.#run("atomic", (sql) => outbox.add(sql, token, ids), this.#urgent),
+    list: (limit) =>
+      this.#run("read", (sql) => outbox.list(sql, limit), this.#urgent),
     settle: (rows) =>
-      this.#runUrgent("atomic", (sql) => outbox.settle(sql, rows)),
+      this.#run("atomic", (sql) => outbox.settle(sql, rows), this.#urgent),
   };
 
   /** Reads one record; may join the gets of the same turn into one statement. */
@@ -108,7 +118,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   /** Reads the records of the ids; an unknown id has no entry in the map. */
   async getMany(ids: readonly R["id"][]): Promise<Map<R["id"], R>> {
     if (ids.length === 0 && !this.#closing) return new Map();
-    return await this.#run("read", getMany(ids));
+    return await this.#run("read", (sql) => programs.getMany(sql, ids));
   }
 
   /** Adds the record if its id is free; returns whether it did. */
@@ -176,13 +186,12 @@ export class SqlStore<R extends Identified> implements Store<R> {
 
   /** Makes one round trip on the urgent driver. */
   ping(): Promise<void> {
-    return this.#runUrgent("read", (sql) => ping(sql));
+    return this.#run("read", ping, this.#urgent);
   }
 
   /** Refuses new calls, waits for the pending ones, and closes the drivers. */
   [Symbol.asyncDispose](): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+    return this.#closing ??= this.#close();
   }
 
   /** Waits for the calls under way, which end by their deadlines. */
@@ -202,15 +211,12 @@ export class SqlStore<R extends Identified> implements Store<R> {
     return this.#run(token === undefined ? "write" : "atomic", program);
   }
 
-  #run<T>(mode: Mode, program: (sql: Statements<R>) => Program<T>): Promise<T> {
-    return this.#call(() => this.#execute(mode, program));
-  }
-
-  #runUrgent<T>(
+  #run<T>(
     mode: Mode,
     program: (sql: Statements<R>) => Program<T>,
+    driver?: SqlDriver,
   ): Promise<T> {
-    return this.#call(() => this.#execute(mode, program, this.#urgent));
+    return this.#call(() => this.#execute(mode, program, driver));
   }
 
   #call<T>(start: () => Promise<T>): Promise<T> {
@@ -240,10 +246,4 @@ export class SqlStore<R extends Identified> implements Store<R> {
   get #deadline(): number {
     return WorkingTime.of(this.#runtime).now() + this.#parts.timeout;
   }
-}
-
-function getMany<R extends Identified>(
-  ids: readonly R["id"][],
-): (sql: Statements<R>) => Program<Map<R["id"], R>> {
-  return (sql) => programs.getMany(sql, ids);
 }

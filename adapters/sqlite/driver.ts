@@ -19,6 +19,7 @@ import {
 import { runProgramSync } from "../sql/run.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Soon } from "../../src/soon.ts";
 import { isDuplicate, isLasting, meaningOf, movedError } from "./errors.ts";
 import { DatabaseFile, type SqliteOptions } from "./file.ts";
 import { FileHealth } from "./health.ts";
@@ -65,6 +66,11 @@ export class SqliteDriver implements SqlDriver {
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
     const queue = mode === "read" ? this.#reads : this.#writes;
     return queue.run(() => this.#once(make(), mode), deadline);
+  }
+
+  /** See {@linkcode SqlDriver}. */
+  readNow<T>(make: () => Program<T>, deadline: () => number): Soon<T> {
+    return this.#reads.runNow(() => this.#once(make(), "read"), deadline);
   }
 
   /**
@@ -142,6 +148,7 @@ export class SqliteDriver implements SqlDriver {
   /** The open file, if its path still names it. */
   #use(): DatabaseFile {
     const file = this.#file ??= this.#open();
+    if (this.#options.path === ":memory:") return file;
     const now = this.#runtime.steady();
     if (now - this.#lookedAt < LOOK) return file;
     if (!file.inPlace) {

@@ -6,6 +6,7 @@
  */
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Soon } from "../../src/soon.ts";
 import { isBusy } from "./errors.ts";
 
 /** The longest pause between two attempts, in milliseconds. */
@@ -38,6 +39,11 @@ export class SqliteQueue {
    * must have later deadlines.
    */
   async run<T>(work: () => T, deadline: number): Promise<T> {
+    return await this.runNow(work, () => deadline);
+  }
+
+  /** As `run`; without a promise, and the deadline, if the file is free. */
+  runNow<T>(work: () => T, deadline: () => number): Soon<T> {
     if (this.#waiting.size === 0) {
       try {
         return work();
@@ -46,7 +52,7 @@ export class SqliteQueue {
         this.#refusals = 1;
       }
     }
-    return await this.#wait(work, deadline);
+    return this.#wait(work, deadline());
   }
 
   #wait<T>(work: () => T, deadline: number): Promise<T> {

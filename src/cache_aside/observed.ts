@@ -34,6 +34,14 @@ export type Observe = <T>(
 
 type DisposableCache<R extends Identified> = UsedCache<R> & AsyncDisposable;
 
+/** Of how many calls one is observed. */
+export interface Every {
+  /** Of the calls of `Store.read`; each other call of the store is observed. */
+  readonly read: number;
+  /** Of the calls of the cache; none if it is `Infinity`. */
+  readonly cache: number;
+}
+
 /** A store and the cache in front of it. */
 interface Pair<R extends Identified> {
   readonly store: Store<R>;
@@ -41,33 +49,43 @@ interface Pair<R extends Identified> {
 }
 
 /**
- * The backends with observed calls; `of` gives the observer of each backend. Every
- * call of the store is observed, and one in `every` calls of the cache: none if
- * `every` is `Infinity`.
+ * The backends with observed calls; `of` gives the observer of each backend, and
+ * `every` how many calls there are to an observed one.
  */
 export function observed<R extends Identified, B extends Pair<R>>(
   backends: B,
   of: (backend: "store" | "cache") => Observe,
-  every: number,
+  every: Every,
 ): B {
   const { store, cache } = backends;
   return {
     ...backends,
-    store: observedStore(store, of("store")),
-    cache: cache && every !== Infinity
-      ? observedCache(cache, of("cache"), every)
+    store: observedStore(store, of("store"), every.read),
+    cache: cache && every.cache !== Infinity
+      ? observedCache(cache, of("cache"), every.cache)
       : cache,
   };
 }
 
-/** The store; each of its calls is observed. */
+/**
+ * The store; each of its calls is observed. Of `read`, which may cost less than
+ * the observation, it is one call in `every`.
+ */
 export function observedStore<R extends Identified>(
   store: Store<R>,
   observe: Observe,
+  every: number,
 ): Store<R> {
-  const { outbox, newId, coverage, changesByOthers } = store;
+  const { outbox, newId, coverage, changesByOthers, read } = store;
+  let reads = 0;
   return {
     get: (id) => observe("get", () => store.get(id)),
+    ...read && {
+      read: (id) =>
+        reads++ % every === 0
+          ? observe("get", async () => await read.call(store, id))
+          : read.call(store, id),
+    },
     getMany: (ids) => observe("getMany", () => store.getMany(ids)),
     list: (after, limit) => observe("list", () => store.list(after, limit)),
     add: (it, token) => observe("add", () => store.add(it, token)),

@@ -41,7 +41,7 @@ export class ReadRunner<R extends Identified> {
     this.#store = store;
     this.#cache = cache;
     this.#flights = new SingleFlight(represent);
-    this.#get = (id) => store.get(id);
+    this.#get = (id) => store.read ? store.read(id) : store.get(id);
     this.#perform = (step) => this.#performWith(step, this.#get);
   }
 

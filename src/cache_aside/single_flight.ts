@@ -13,9 +13,10 @@ import type { Version } from "../dao/key_value.ts";
 import type { Loaded } from "../protocol/read.ts";
 import type { Identified } from "../record/record_type.ts";
 import type { Representation } from "../record/representation.ts";
+import { after, type Soon } from "../soon.ts";
 
-/** Reads one record of the store. */
-export type Get<R extends Identified> = (id: R["id"]) => Promise<R | undefined>;
+/** Reads one record of the store; the answer may be there at once. */
+export type Get<R extends Identified> = (id: R["id"]) => Soon<R | undefined>;
 
 /** What a flight brings to every reader that joined it. */
 type Landed<R extends Identified> = Omit<Loaded<R>, "collapsed">;
@@ -44,9 +45,9 @@ export class SingleFlight<R extends Identified> {
     id: R["id"],
     ticket: Version | undefined,
     get: Get<R>,
-  ): Promise<Loaded<R>> {
+  ): Soon<Loaded<R>> {
     return ticket === undefined
-      ? get(id).then(alone)
+      ? after(get(id), alone<R>)
       : this.#share(id, ticket, get);
   }
 
@@ -58,7 +59,7 @@ export class SingleFlight<R extends Identified> {
     const key = keyOf(id, ticket);
     const joined = this.#flights.get(key);
     if (joined) return { ...await joined, collapsed: true };
-    const flight = get(id).then((record) => this.#landed(record));
+    const flight = Promise.try(get, id).then((it) => this.#landed(it));
     this.#flights.set(key, flight);
     try {
       return { ...await flight, collapsed: false };

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Draft, Identified } from "../record/record_type.ts";
+import type { Soon } from "../soon.ts";
 import type { Covering } from "./coverage.ts";
 import type { Dao, PutResult } from "./dao.ts";
 
@@ -23,6 +24,12 @@ export interface Store<R extends Identified> extends Dao<R>, Covering {
   put(record: R, token?: WriteToken): Promise<PutResult>;
   /** As {@linkcode Dao.delete}. */
   delete(id: R["id"], token?: WriteToken): Promise<boolean>;
+
+  /**
+   * As {@linkcode Dao.get}, without a promise if the answer is there at once. Only
+   * a store in this process has this method; it may also throw at once.
+   */
+  read?(id: R["id"]): Soon<R | undefined>;
 
   /**
    * Puts all of the records or none, and answers how many were created. Of two

@@ -75,7 +75,7 @@ export class BackendMetrics {
     this.#durations = new BoundHistogram(
       registry,
       "person_backend_duration_seconds",
-      "Calls of the store, and one in sixteen of a networked cache.",
+      "Calls of the store, and one in sixteen of a networked cache and of the reads of a store in this process.",
       BOUNDS,
     );
     addGauge(registry, {

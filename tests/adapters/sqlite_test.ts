@@ -29,6 +29,38 @@ testContract("sqlite, a folder in its place", outageLaws, () => {
 
 testSqlStore("sqlite", inSqlite);
 
+describe("a read of sqlite", () => {
+  it("answers at once, once the table is known", async () => {
+    await using folder = new Folder();
+    await using store = await folder.open();
+    const bob = person("bob");
+    assertEquals(store.read?.(ada.id) instanceof Promise, true);
+    await store.put(ada);
+    assertEquals(store.read?.(ada.id), ada);
+    assertEquals(store.read?.(bob.id), undefined);
+    await store.delete(ada.id);
+    assertEquals(store.read?.(ada.id), undefined);
+  });
+
+  it("fails when the store is closed", async () => {
+    await using folder = new Folder();
+    const store = await folder.open();
+    await store.put(ada);
+    await store[Symbol.asyncDispose]();
+    await assertRejects(async () => await store.read?.(ada.id), AppError);
+  });
+
+  it("sees what another program has committed", async () => {
+    await using folder = new Folder();
+    await using store = await folder.open();
+    await store.put(ada);
+    assertEquals(store.read?.(ada.id), ada);
+    using other = new DatabaseSync(folder.file);
+    other.exec("UPDATE person SET last_name = 'x'");
+    assertEquals(store.read?.(ada.id), { ...ada, lastName: "x" });
+  });
+});
+
 describe("a sqlite: URL", () => {
   const refused = (url: string, message: string) =>
     assertThrows(() => sqlite.open(new URL(url), OPTIONS), AppError, message);

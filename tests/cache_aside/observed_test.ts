@@ -34,7 +34,7 @@ describe("an observed store", () => {
     const store = new MemoryStore();
     store.newId = () => Promise.resolve(ada.id);
     store.coverage = () => Promise.resolve({ covered: true });
-    const it: Store<Person> = observedStore(store, seen.observe);
+    const it: Store<Person> = observedStore(store, seen.observe, 1);
     assertEquals(await it.add(ada, "t"), true);
     assertEquals(await it.put(ada), "replaced");
     assertEquals(await it.putMany([ada]), 0);
@@ -61,10 +61,10 @@ describe("an observed store", () => {
   it("lacks what the store lacks", () => {
     const bare = new MemoryStore();
     Object.defineProperty(bare, "outbox", { value: undefined });
-    const it: Store<Person> = observedStore(bare, new Seen().observe);
+    const it: Store<Person> = observedStore(bare, new Seen().observe, 1);
     assertEquals(
-      [it.outbox, it.newId, it.coverage, it.changesByOthers],
-      [undefined, undefined, undefined, undefined],
+      [it.outbox, it.newId, it.coverage, it.changesByOthers, it.read],
+      [undefined, undefined, undefined, undefined, undefined],
     );
   });
 
@@ -72,9 +72,19 @@ describe("an observed store", () => {
     const seen = new Seen();
     const store = new MemoryStore();
     store.down = true;
-    const it = observedStore(store, seen.observe);
+    const it = observedStore(store, seen.observe, 1);
     await assertRejects(() => it.get(ada.id));
     assertEquals(seen.calls, ["get"]);
+  });
+
+  it("adds no promise to a read that is not observed", async () => {
+    const seen = new Seen();
+    const store = Object.assign(new MemoryStore(), { read: () => ada });
+    const it = observedStore<Person>(store, seen.observe, 2);
+    const reads = [it.read?.(ada.id), it.read?.(ada.id), it.read?.(ada.id)];
+    assertEquals(reads.map((it) => it instanceof Promise), [true, false, true]);
+    assertEquals(await Promise.all(reads), [ada, ada, ada]);
+    assertEquals(seen.calls, ["get", "get"]);
   });
 });
 
@@ -123,11 +133,14 @@ describe("observed backends", () => {
     const store = new MemoryStore();
     const cache = new FakeCache();
     const of = () => new Seen().observe;
-    const own = observed({ store, cache }, of, Infinity);
+    const own = observed({ store, cache }, of, { read: 16, cache: Infinity });
     assertEquals(own.cache === cache, true);
-    const shared = observed({ store, cache }, of, 16);
+    const shared = observed({ store, cache }, of, { read: 16, cache: 16 });
     assertEquals(shared.cache === cache, false);
-    const none = observed({ store, cache: undefined }, of, 1);
+    const none = observed({ store, cache: undefined }, of, {
+      read: 1,
+      cache: 1,
+    });
     assertEquals(none.cache, undefined);
   });
 });

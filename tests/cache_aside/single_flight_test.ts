@@ -108,7 +108,7 @@ describe("flights", () => {
 
   it("that fail, fail only the callers that joined them", async () => {
     const waiting = [load(ONE), load(ONE)]
-      .map((it) => assertRejects(() => it, AppError, "down"));
+      .map((it) => assertRejects(async () => await it, AppError, "down"));
     const other = load(TWO);
     calls[0]?.answer.reject(new AppError("unavailable", "down"));
     await Promise.all(waiting);

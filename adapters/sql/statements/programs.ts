@@ -20,6 +20,17 @@ import {
 } from "./unwritten.ts";
 import { canHold, requireId } from "./whole_ids.ts";
 
+/** Reads the row of one id; `undefined` for an unknown id. */
+export function* rowOf<R extends Identified>(
+  sql: Statements<R>,
+  id: R["id"],
+): Program<Row | undefined> {
+  if (!canHold(sql.ids, id)) return undefined;
+  const { rows } = yield { sql: sql.get(1), params: [id] };
+  // The index of an existing table may compare "a" and "A" as equal.
+  return rows.find((row) => row[0] === id);
+}
+
 /** Reads the rows of the ids; an unknown id has no entry in the map. */
 export function* rowsOf<R extends Identified>(
   sql: Statements<R>,

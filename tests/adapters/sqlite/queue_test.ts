@@ -20,6 +20,24 @@ describe("work that a lock keeps waiting", () => {
     assertEquals(await pauses(0.25, work), [0.5, 1, 2, 4, 5, 5, 5]);
   });
 
+  it("makes a promise, and needs a deadline, only if it has to wait", async () => {
+    const queue = new SqliteQueue();
+    let locked = false;
+    let asked = 0;
+    const soon = () =>
+      queue.runNow(() => {
+        if (locked) throw busy;
+        return 1;
+      }, () => ++asked * Infinity);
+    assertEquals([soon(), asked], [1, 0]);
+    locked = true;
+    const waiting = soon();
+    assertEquals([waiting instanceof Promise, asked], [true, 1]);
+    locked = false;
+    assertEquals(await waiting, 1);
+    assertEquals([soon(), asked], [1, 1]);
+  });
+
   it("lets the event loop continue when much work has waited", async () => {
     const queue = new SqliteQueue();
     let locked = true;

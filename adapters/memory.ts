@@ -23,18 +23,23 @@ import type {
 } from "../src/dao/registry.ts";
 import type { Identified } from "../src/record/record_type.ts";
 
-/** A value, and how many values were stored before it. */
-type Held<R extends Identified> = Found<R> & { readonly order: number };
-
-/** The order of a value that was deleted: it is older than every other one. */
-const FORGOTTEN = -1;
+/** A value as it is kept. */
+type Held<R extends Identified> = Found<R> & {
+  /** How many values were stored before it. */
+  readonly order: number;
+  /**
+   * When it expires, on the steady clock. lru-cache can do that, too, but then a
+   * hit takes measurably longer.
+   */
+  readonly until: number;
+};
 
 type Shelf<R extends Identified> = LRUCache<string, Held<R>>;
 
 /** Keys and values in memory; the least recently used are evicted. */
 class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   readonly #max: number;
-  readonly #clock: { now(): number };
+  readonly #runtime: Runtime;
   readonly #shelves = new Map<Key["space"], Shelf<R>>();
   #stored = 0;
   /** The order of the oldest value that is not forgotten. */
@@ -42,7 +47,7 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
 
   constructor(max: number, runtime: Runtime = RUNTIME) {
     this.#max = max;
-    this.#clock = { now: () => runtime.steady() };
+    this.#runtime = runtime;
   }
 
   run(operation: Operation<R>): Reply<R> {
@@ -69,7 +74,9 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
 
   #held(shelf: Shelf<R>, id: string): Held<R> | undefined {
     const held = shelf.get(id);
-    return held && held.order >= this.#oldest ? held : undefined;
+    const isThere = held && held.order >= this.#oldest &&
+      this.#runtime.steady() <= held.until;
+    return isThere ? held : undefined;
   }
 
   #set(
@@ -79,19 +86,20 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   ): Version {
     const order = this.#stored++;
     const version = String(order) as Version;
-    shelf.set(id, { value, version, order }, { ttl: ttl * 1000 });
+    const until = this.#runtime.steady() + ttl * 1000;
+    shelf.set(id, { value, version, order, until });
     return version;
   }
 
   #delete(shelf: Shelf<R>, id: string): boolean {
     const held = this.#held(shelf, id);
-    // `delete` alone would also return true for an expired value.
+    // `delete` alone would also return true for an expired or forgotten value.
     if (!held) return false;
     // To delete its last value, lru-cache empties all of its room, which takes
-    // time in proportion to `max`. So the last value counts as forgotten.
+    // time in proportion to `max`. So the last value counts as expired.
     if (shelf.size > 1) return shelf.delete(id);
-    const { version } = held;
-    shelf.set(id, { value: undefined, version, order: FORGOTTEN });
+    const { version, order } = held;
+    shelf.set(id, { value: undefined, version, order, until: -Infinity });
     return true;
   }
 
@@ -100,15 +108,7 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   #shelf(space: Key["space"]): Shelf<R> {
     let shelf = this.#shelves.get(space);
     if (!shelf) {
-      // `ttlResolution: 0` reads the clock at each call. Otherwise lru-cache
-      // sets timers, which could outlive the cache and fail a test of a user.
-      shelf = new LRUCache({
-        max: this.#max,
-        ttlResolution: 0,
-        perf: this.#clock,
-        // As for `delete`: an expired value may be the last one.
-        noDeleteOnStaleGet: true,
-      });
+      shelf = new LRUCache({ max: this.#max });
       this.#shelves.set(space, shelf);
     }
     return shelf;

@@ -157,6 +157,24 @@ describe("the gets of a batch on memcached", () => {
     assertEquals(codes.slice(1), ["unavailable", "unavailable"]);
   });
 
+  it("are unavailable from the first answer that belongs to another one", async () => {
+    const ids = ["a", "b", "c", "d"];
+    for (const swapped of ["a", "b", "c"]) {
+      await using it = await fixture(ids);
+      // The server answers the get after this one first.
+      it.fake.fault = ({ key }) =>
+        key.endsWith(`:${swapped}`) ? "swap" : undefined;
+      const all = await it.server.getMany("entry", ids);
+      const right = ids.indexOf(swapped);
+      assertEquals(
+        all.map((it) =>
+          it.status === "fulfilled" ? it.value?.value : it.reason.code
+        ),
+        ids.map((_, i) => i < right ? PLACEHOLDER : "unavailable"),
+      );
+    }
+  });
+
   it("are not sent while the servers have another identity", async () => {
     await using it = await fixture(["a"]);
     it.server.use({ identity: "another", epoch: "first" });

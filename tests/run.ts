@@ -4,7 +4,7 @@
  * again, also after Ctrl-C. `--embedded` runs only the tests that need no
  * server, and `--database` only those that need a MySQL or MariaDB. Files run
  * at the same time, one for each core: each has its own database and ports.
- * Those that measure time, or change the server for all, run afterwards.
+ * Those that measure time run afterwards.
  *
  * The last line is `N passed, N failed`. The exit code is 0 only if some case
  * passed, none failed, none was ignored and none left a server behind, and if

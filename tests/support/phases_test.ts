@@ -6,35 +6,21 @@ describe("the runs of deno test", () => {
   const sources = new Map([
     ["tests/a_test.ts", ""],
     ["tests/b_test.ts", 'import { timed } from "./support/timed.ts";'],
-    ["tests/c_test.ts", `await database.run("SET ${"GLOBAL"} x = 1");`],
+    ["tests/c_test.ts", ""],
     ["tests/support/timed.ts", ""],
   ]);
 
-  it("are three: most files, those that measure time, those that must be alone", () => {
+  it("are two: most files, and then those that measure time", () => {
     assertEquals(phases(["--filter=x"], sources, []), [
-      ["--parallel", "--ignore=tests/b_test.ts,tests/c_test.ts", "--filter=x"],
+      ["--parallel", "--ignore=tests/b_test.ts", "--filter=x"],
       ["--parallel", "--filter=x", "tests/b_test.ts"],
-      ["--filter=x", "tests/c_test.ts"],
     ]);
   });
 
   it("leave out what needs a server", () => {
-    assertEquals(phases([], sources, ["tests/a_test.ts", "tests/b_test.ts"]), [
-      [
-        "--parallel",
-        "--ignore=tests/a_test.ts,tests/b_test.ts,tests/c_test.ts",
-      ],
-      ["tests/c_test.ts"],
-    ]);
-  });
-
-  it("put a file that measures time and changes the server into the last", () => {
-    const both = new Map([...sources, [
-      "tests/b_test.ts",
-      `${sources.get("tests/b_test.ts")}\n// SET ${"GLOBAL"} y = 1`,
-    ]]);
-    assertEquals(phases([], both, []).slice(1), [
-      ["tests/b_test.ts", "tests/c_test.ts"],
+    const leftOut = ["tests/a_test.ts", "tests/b_test.ts"];
+    assertEquals(phases([], sources, leftOut), [
+      ["--parallel", "--ignore=tests/a_test.ts,tests/b_test.ts"],
     ]);
   });
 

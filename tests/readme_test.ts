@@ -4,7 +4,8 @@ import {
   assertEquals,
   assertMatch,
 } from "@std/assert";
-import { beforeAll, describe, it } from "@std/testing/bdd";
+import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
+import metadata from "../deno.json" with { type: "json" };
 import { runCommand } from "./system/e2e/process.ts";
 import {
   anchorsOf,
@@ -12,7 +13,6 @@ import {
   linksOf,
   pathsIn,
   promised,
-  type Readme,
   READMES,
 } from "./support/readme.ts";
 import { ROOT } from "./support/root.ts";
@@ -44,19 +44,25 @@ describe("the READMEs", () => {
     const [first] = READMES;
     assert((first?.text.split("\n").length ?? 0) <= 201);
   });
+
+  it("name only tasks and commands that there are", async () => {
+    const { tasks } = metadata;
+    const help = (await runCommand(["--help"], {})).stdout;
+    for (const { path, text } of READMES) {
+      const tasked = [...text.matchAll(/\btask ([a-z][\w:]*)/g)];
+      const names = tasked.map(([, name]) => name);
+      assertArrayIncludes(Object.keys(tasks), names, path);
+      for (const [, command] of text.matchAll(/\bmain\.ts ([a-z]+)/g)) {
+        assertMatch(help, new RegExp(`^  ${command}\\b`, "m"), path);
+      }
+    }
+  });
 });
 
-for (const readme of READMES) {
-  const { path, text, url } = readme;
+for (const { path, text, url } of READMES) {
   const blocks = blocksOf(text);
 
   describe(path, () => {
-    let help: string;
-
-    beforeAll(async () => {
-      help = (await runCommand(["--help"], {})).stdout;
-    });
-
     it("names only files that there are", async () => {
       for (const named of pathsIn(text)) {
         const places = [ROOT, url].map((base) => exists(new URL(named, base)));
@@ -72,17 +78,6 @@ for (const readme of READMES) {
         if (!hash) continue;
         const to = await Deno.readTextFile(pathname);
         assertArrayIncludes(anchorsOf(to), [hash], target);
-      }
-    });
-
-    it("names only tasks and commands that there are", async () => {
-      const { tasks } = JSON.parse(
-        await Deno.readTextFile(new URL("deno.json", ROOT)),
-      );
-      const tasked = [...text.matchAll(/\btask ([a-z][\w:]*)/g)];
-      assertArrayIncludes(Object.keys(tasks), tasked.map(([, name]) => name));
-      for (const [, command] of text.matchAll(/\bmain\.ts ([a-z]+)/g)) {
-        assertMatch(help, new RegExp(`^  ${command}\\b`, "m"));
       }
     });
 
@@ -103,29 +98,47 @@ for (const readme of READMES) {
         );
       }
     });
-
-    it("has examples that type-check, run, and print what they say", () =>
-      runExamples(readme));
   });
 }
 
-async function runExamples({ text }: Readme): Promise<void> {
-  const examples = blocksOf(text).filter(({ info }) => info === "ts");
-  if (examples.length === 0) return;
-  await using directory = await temporaryDirectory();
-  const files = examples.map((_, n) => `${directory.path}/example_${n}.ts`);
-  for (const [n, file] of files.entries()) {
-    await Deno.writeTextFile(file, onTestServers(examples[n]?.text ?? ""));
+describe("the examples of the READMEs", () => {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  const examples = READMES.flatMap(({ path, text }) =>
+    blocksOf(text)
+      .filter(({ info }) => info === "ts")
+      .map(({ text }, n) => ({
+        text,
+        name: `${path}, example ${n + 1}`,
+        file: `${path.replaceAll("/", "_")}_${n}.ts`,
+      }))
+  );
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory();
+    for (const { file, text } of examples) {
+      const path = `${directory.path}/${file}`;
+      await Deno.writeTextFile(path, onTestServers(text));
+    }
+  });
+  afterAll(() => directory[Symbol.asyncDispose]());
+
+  // One check of all, since most of its time goes to what all of them import.
+  it("type-check", async () => {
+    const files = examples.map(({ file }) => `${directory.path}/${file}`);
+    const checked = await deno("check", ...CONFIG, ...files);
+    assertEquals(checked.code, 0, checked.output);
+  });
+
+  for (const { name, file, text } of examples) {
+    it(`run, and print what they say: ${name}`, async () => {
+      const path = `${directory.path}/${file}`;
+      const run = ["run", "--no-check", "-A", ...CONFIG, path];
+      const { code, output } = await deno(...run);
+      assertEquals(code, 0, output);
+      assertMatch(output, promised(text));
+    });
   }
-  const checked = await deno("check", ...CONFIG, ...files);
-  assertEquals(checked.code, 0, checked.output);
-  for (const [n, file] of files.entries()) {
-    const run = ["run", "--no-check", "-A", ...CONFIG, file];
-    const { code, output } = await deno(...run);
-    assertEquals(code, 0, output);
-    assertMatch(output, promised(examples[n]?.text ?? ""));
-  }
-}
+});
 
 /** The example, with the memcached of the tests in the place of the usual one. */
 function onTestServers(text: string): string {

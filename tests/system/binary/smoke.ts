@@ -1,6 +1,6 @@
 /**
  * The whole program, by any command line that runs it: each of its commands,
- * and every route on every pair of adapters.
+ * and every route on pairs of adapters.
  *
  * @module
  */
@@ -20,10 +20,10 @@ export interface Invocation {
 
 /** What is run, and on what. */
 export interface Smoke extends Invocation {
-  /** URL of an empty database on MariaDB or MySQL. */
-  readonly mysql: string;
-  /** URL of a memcached. */
-  readonly memcache: string;
+  /** URLs of empty databases. */
+  readonly databases: readonly string[];
+  /** URLs of caches: each is tried with each database. */
+  readonly caches: readonly string[];
   /** What `--version` says. */
   readonly version: string;
 }
@@ -38,7 +38,7 @@ export async function smoke(it: Smoke): Promise<void> {
   assertEquals((await run(it, ["--nonsense"])).code, 2);
 
   const people = "id,firstName,lastName\n1,Ada,Lovelace\n2,Plato,\n";
-  for (const database of ["sqlite:./data/person.db", it.mysql]) {
+  for (const database of it.databases) {
     const flag = `--database=${database}`;
     const imported = await run(
       it,
@@ -49,7 +49,7 @@ export async function smoke(it: Smoke): Promise<void> {
     assertMatch(imported.stdout, /2 created, 0 replaced, 0 bad/);
     const exported = await run(it, ["export", "-", "--format=csv", flag]);
     assertEquals([exported.code, exported.stdout], [0, people]);
-    for (const cache of ["memory:", it.memcache, "none:"]) {
+    for (const cache of it.caches) {
       await serve(it, flag, cache);
     }
   }

@@ -8,20 +8,8 @@ import { copyProject } from "../e2e/project_copy.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { type Invocation, run, smoke } from "./smoke.ts";
 
-/** Runs all of it on a database and a cache of its own. */
-async function smokeOf(
-  invocation: Invocation,
-  version = metadata.version,
-): Promise<void> {
-  await using database = await Database.make();
-  await using memcached = await Memcached.start();
-  await smoke({
-    ...invocation,
-    mysql: database.url().href,
-    memcache: memcached.url,
-    version: `${metadata.name} ${version}`,
-  });
-}
+const SQLITE = "sqlite:./data/person.db";
+const VERSION = `${metadata.name} ${metadata.version}`;
 
 const DENO = Deno.execPath();
 
@@ -39,7 +27,14 @@ describe("the whole program", () => {
     );
     const [, ...args] = metadata.tasks.start.command.split(" ");
     const command = [DENO, ...args] as const;
-    await smokeOf({ command, cwd: project.path }, version);
+    await smoke({
+      command,
+      cwd: project.path,
+      version: `${metadata.name} ${version}`,
+      // The tests of e2e run it on every other pair.
+      databases: [SQLITE],
+      caches: ["memory:"],
+    });
   });
 });
 
@@ -62,7 +57,16 @@ describe("the bundle that is in the binary", () => {
     };
   }
 
-  it("is the whole program", () => smokeOf(invocation()));
+  it("is the whole program, on every pair of adapters", async () => {
+    await using database = await Database.make();
+    await using memcached = await Memcached.start();
+    await smoke({
+      ...invocation(),
+      version: VERSION,
+      databases: [SQLITE, database.url().href],
+      caches: ["memory:", memcached.url, "none:"],
+    });
+  });
 
   /** Has Deno say that it is a binary. */
   const BINARY = `--preload=${import.meta.dirname}/standalone.ts`;

@@ -40,6 +40,8 @@ export class Rogue implements AsyncDisposable {
 
   async #accept(): Promise<void> {
     for await (const client of this.#listener) {
+      // As a Redis does: no answer waits for a packet of the client.
+      client.setNoDelay();
       this.connections++;
       this.#running.push(this.#serve(client));
     }

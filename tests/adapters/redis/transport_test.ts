@@ -74,7 +74,8 @@ describe("the transport to Redis", () => {
       once = false;
       return "extra";
     };
-    await server.ping();
+    // It fails, too, if both answers come in one packet.
+    await server.ping().catch(() => {});
     while (rogue.connections === 1) {
       await get(server, keyOf("ada")).catch(() => {});
       await pause();

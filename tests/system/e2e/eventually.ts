@@ -14,6 +14,11 @@ export async function eventually<T>(
     if (performance.now() > giveUp) {
       throw new Error(`It never came to be: ${JSON.stringify(value)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
+}
+
+/** Resolves after so many milliseconds. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { DATABASES, type Kind, type TestDatabase } from "./databases.ts";
-import { eventually } from "./eventually.ts";
+import { eventually, pause } from "./eventually.ts";
 import { BULK, KING, LOVELACE, OTHER_WRITERS } from "./other_writers.ts";
 import { type Answer, Service } from "./service.ts";
 
@@ -11,7 +11,9 @@ const BOUND = 700;
 type Entries = [keyof typeof DATABASES, Kind][];
 
 /** How long a test looks for an old value after that. */
-const LOOK = 800;
+const LOOK = 400;
+/** The pause between two reads: it leaves the machine to other tests. */
+const PACE = 5;
 
 for (const [name, { make }] of (Object.entries(DATABASES) as Entries)) {
   const { changes, odd, definitionOf, drop, wait } = OTHER_WRITERS[name];
@@ -71,6 +73,7 @@ for (const [name, { make }] of (Object.entries(DATABASES) as Entries)) {
             if (at >= BOUND && answer !== is) {
               old.push(`${id}: ${answer}, ${at}`);
             }
+            await pause(PACE);
           }
         };
         await Promise.all(
@@ -121,11 +124,12 @@ for (const [name, { make }] of (Object.entries(DATABASES) as Entries)) {
       await database.run(`${wait}; ${sql}`);
       await Promise.all(services.map(async (service) => {
         // After a while no instance may answer what it cached before.
-        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        await pause(2_000);
         await eventually(() => ready(service), (it) => it === "covered");
         const end = performance.now() + LOOK;
         while (performance.now() < end) {
           assertEquals(told(await service.get("lost")), KING);
+          await pause(PACE);
         }
       }));
       await cached("lost", KING);

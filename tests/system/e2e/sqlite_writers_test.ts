@@ -6,8 +6,8 @@ import { runCommand } from "./process.ts";
 import { Service } from "./service.ts";
 import { SqliteProgram } from "./sqlite_program.ts";
 
-const ROUNDS = 300;
-const PEOPLE = 3000;
+const ROUNDS = 100;
+const PEOPLE = 1000;
 
 /** An SQLite file that several programs change, under services that cache. */
 for (const kind of ["memory:", "memcache:"] as const) {

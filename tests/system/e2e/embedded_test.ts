@@ -6,7 +6,7 @@ import { type Place, runCommand, START } from "./process.ts";
 import { copyProject } from "./project_copy.ts";
 import { Service } from "./service.ts";
 
-const PEOPLE = 20_000;
+const PEOPLE = 6_000;
 const ADA = idOf(4711);
 
 /** What a user does without any server, and without any setting. */

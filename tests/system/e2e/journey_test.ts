@@ -8,7 +8,7 @@ import { idOf, namesOf, ndjson } from "./people.ts";
 import { runCommand, type Settings } from "./process.ts";
 import { Service } from "./service.ts";
 
-const PEOPLE = 20_000;
+const PEOPLE = 6_000;
 const ADA = idOf(4711);
 
 const SERVERS = {

@@ -27,12 +27,25 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     instances: 1,
     roles: [...people([0], [0, 0], mutant), ...refreshers([0], mutant)],
   }),
+  "2 readers, 1 writer, any eviction, a fault of the network": (mutant) => ({
+    instances: 1,
+    roles: people([0, 0], [0], mutant),
+    faults: 1,
+  }),
   "2 readers, a writer, a told change past the service, a fault": (mutant) => ({
     instances: 1,
     roles: [...people([0, 0], [0], mutant, { told: true }), ...told(1)],
     faults: 1,
     evictions: 0,
   }),
+  "3 readers share their loads, a change past the service that the store tells of":
+    (mutant) => ({
+      instances: 1,
+      roles: [
+        ...people([0, 0, 0], [], mutant, { told: true, flights: true }),
+        ...told(1),
+      ],
+    }),
   "3 readers share their loads, 2 told changes past the service, any eviction":
     (mutant) => ({
       instances: 1,

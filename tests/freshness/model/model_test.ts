@@ -6,7 +6,7 @@ import { findMutant } from "./find_mutant.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 /** How many states a scenario of the suite may have; larger ones are proved. */
-const MOST = 45_000;
+const MOST = 30_000;
 
 /** Says what was explored; the numbers are part of the proof. */
 function say(text: string): void {

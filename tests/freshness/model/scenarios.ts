@@ -64,10 +64,11 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: people([0, 0, 0], [0], mutant),
     evictions: 0,
   }),
-  "2 readers, 1 writer, any eviction, a fault of the network": (mutant) => ({
+  "2 readers, a writer, a fault of the network": (mutant) => ({
     instances: 1,
     roles: people([0, 0], [0], mutant),
     faults: 1,
+    evictions: 0,
   }),
   "2 readers, a writer that dies, any eviction but of its mark": (mutant) => ({
     instances: 2,
@@ -126,11 +127,11 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: [...people([0, 0], [0], mutant, { told: true }), ...told(1)],
     evictions: 0,
   }),
-  "3 readers share their loads, a change past the service that the store tells of":
+  "2 readers share their loads, a change past the service that the store tells of":
     (mutant) => ({
       instances: 1,
       roles: [
-        ...people([0, 0, 0], [], mutant, { told: true, flights: true }),
+        ...people([0, 0], [], mutant, { told: true, flights: true }),
         ...told(1),
       ],
     }),

@@ -12,9 +12,9 @@ const TIMERS = ["setTimeout", "setInterval", "setImmediate"];
 
 describe("the simulator", () => {
   it("finds no old answer, no call that hangs, and nothing that stays uncached", async () => {
-    const { failed, judged } = await runSeeds({ from: 0, count: 2_000 });
+    const { failed, judged } = await runSeeds({ from: 0, count: 1_000 });
     if (failed) throw new Error((await explain(failed.seed)).join("\n"));
-    assert(judged > 50_000, `only ${judged} reads were judged`);
+    assert(judged > 25_000, `only ${judged} reads were judged`);
   });
 
   it("does the same for the same seed, alone or among others", async () => {

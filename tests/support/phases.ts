@@ -6,25 +6,27 @@ const TIMED = "tests/support/timed.ts";
 /**
  * The arguments of `deno test`, for one run after the other. Files run at the
  * same time, one for each core. Those that measure time follow, again one for
- * each core: they mostly wait, and nothing else takes the cores from them.
- * Where files are named, there is one run, of these.
+ * each core: they mostly wait, and nothing else takes the cores from them. In
+ * each run the tests of whole systems begin first: they take long, and one that
+ * began last would keep a core alone. Where files are named, there is one run,
+ * of these.
  */
 export function phases(
   args: readonly string[],
   sources: Sources,
   leftOut: readonly string[],
 ): string[][] {
-  const named = args.some((arg) => !arg.startsWith("-"));
-  const tests = named ? [] : [...sources.keys()]
+  const parallel = ["--parallel", ...args];
+  if (args.some((arg) => !arg.startsWith("-"))) return [parallel];
+  const tests = [...sources.keys()]
     .filter((path) => path.endsWith("_test.ts") && !leftOut.includes(path))
-    .sort();
+    // The folder `system` is nearly the last.
+    .sort().reverse();
   const timed = tests.filter((path) => isTimed(path, sources));
-  const ignored = [...leftOut, ...timed];
-  const ignore = ignored.length > 0 ? [`--ignore=${ignored.join(",")}`] : [];
-  return [
-    ["--parallel", ...ignore, ...args],
-    ...(timed.length > 0 ? [["--parallel", ...args, ...timed]] : []),
-  ];
+  const others = tests.filter((path) => !timed.includes(path));
+  return [others, timed]
+    .filter((files) => files.length > 0)
+    .map((files) => [...parallel, ...files]);
 }
 
 function isTimed(path: string, sources: Sources): boolean {

@@ -6,13 +6,13 @@ describe("the runs of deno test", () => {
   const sources = new Map([
     ["tests/a_test.ts", ""],
     ["tests/b_test.ts", 'import { timed } from "./support/timed.ts";'],
-    ["tests/c_test.ts", ""],
+    ["tests/system/c_test.ts", ""],
     ["tests/support/timed.ts", ""],
   ]);
 
   it("are two: most files, and then those that measure time", () => {
     assertEquals(phases(["--filter=x"], sources, []), [
-      ["--parallel", "--ignore=tests/b_test.ts", "--filter=x"],
+      ["--parallel", "--filter=x", "tests/system/c_test.ts", "tests/a_test.ts"],
       ["--parallel", "--filter=x", "tests/b_test.ts"],
     ]);
   });
@@ -20,12 +20,12 @@ describe("the runs of deno test", () => {
   it("leave out what needs a server", () => {
     const leftOut = ["tests/a_test.ts", "tests/b_test.ts"];
     assertEquals(phases([], sources, leftOut), [
-      ["--parallel", "--ignore=tests/a_test.ts,tests/b_test.ts"],
+      ["--parallel", "tests/system/c_test.ts"],
     ]);
   });
 
   it("are one where files are named", () => {
-    const named = ["tests/c_test.ts"];
+    const named = ["tests/system/c_test.ts"];
     assertEquals(phases(named, sources, []), [["--parallel", ...named]]);
   });
 });

@@ -41,7 +41,9 @@ export class MysqlConnection implements SqlSession {
   readonly #connection: mysql.Connection;
   readonly #socket: Socket;
   readonly #runtime: Runtime;
-  #server: Learned = { longest: Infinity, isNode: false };
+  // Nothing locks a row while the session is set up: before the session knows
+  // its server, only a node refuses a lock.
+  #server: Learned = { longest: Infinity, isNode: true };
   readonly #commands: Commands;
 
   private constructor(

@@ -107,7 +107,8 @@ export function isFatal(error: unknown): boolean {
 
 /**
  * The error of a statement that took so many milliseconds on a node of a Galera
- * cluster. A node that has lost the others refuses a write as if a lock had not been free in time, but at once.
+ * cluster. A node that has lost the others refuses a write as if a lock had not
+ * been free in time, but at once.
  */
 export function reasonOnNode(error: unknown, took: number): unknown {
   if (errnoOf(error) !== LOCK_TIMEOUT || took > SHORTEST_WAIT) return error;

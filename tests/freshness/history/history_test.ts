@@ -80,6 +80,7 @@ for (const { database, cache } of PAIRS) {
       assert(count > 0);
     }
 
+    // On each database and on each cache once.
     if (database === "MariaDB" || cache === "Redis") {
       it("are never stale if each instance has two workers", async () => {
         await assertSoundWith("two workers", 6_000, {

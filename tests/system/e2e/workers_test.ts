@@ -9,7 +9,7 @@ import { eventually } from "./eventually.ts";
 import { Service } from "./service.ts";
 
 const WORKERS = 2;
-/** With so many new connections, hardly ever does a worker get none of them. */
+/** So many new connections almost always reach both workers. */
 const CONNECTIONS = 16;
 
 const PAIRS = [

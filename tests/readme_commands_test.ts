@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { readConfig } from "../src/config/read_config.ts";
 import { Database } from "./adapters/mysql/database.ts";
+import { Database as PostgresDatabase } from "./adapters/postgres/database.ts";
 import { copyProject } from "./system/e2e/project_copy.ts";
 import { Script, type Terminal } from "./system/e2e/script.ts";
 import {
@@ -12,6 +13,7 @@ import {
   READMES,
 } from "./support/readme.ts";
 import { ROOT } from "./support/root.ts";
+import { Redis } from "./support/servers/redis.ts";
 
 const PROGRAMS =
   /^(alias|curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
@@ -152,6 +154,29 @@ describe("the commands of the READMEs", () => {
       if (base) assertEquals(await status(`${base}/readyz`), 200);
     });
   }
+
+  it("run as they stand with PostgreSQL and Redis in the place of MySQL and memcached", async () => {
+    await using postgres = await PostgresDatabase.make();
+    await using redis = await Redis.start();
+    const [start = ""] = SCRIPTS.filter((it) =>
+      it.includes(DATABASE) && it.includes("task start")
+    );
+    const [[, ...calls] = []] = SESSIONS;
+    const onServers = start
+      .replaceAll(DATABASE, postgres.url().href)
+      .replaceAll(CACHE, redis.url);
+    await using service = await run(onServers);
+    assertMatch(service.output, promised(start));
+    assertEquals(calls.length > 3, true);
+    for (const text of calls.filter((it) => it.includes(BASE))) {
+      await using script = await run(text, service.service?.origin);
+      assertMatch(script.output, promised(text));
+    }
+    assertEquals(
+      await postgres.run("SELECT id, last_name FROM person ORDER BY id"),
+      [["1", "King"], ["ada", "King"]],
+    );
+  });
 
   it("import and export what they say", async () => {
     assertEquals(

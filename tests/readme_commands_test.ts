@@ -176,6 +176,7 @@ describe("the commands of the READMEs", () => {
       await postgres.run("SELECT id, last_name FROM person ORDER BY id"),
       [["1", "King"], ["ada", "King"]],
     );
+    assertMatch(await redis.send("DBSIZE"), /^:[1-9]/);
   });
 
   it("import and export what they say", async () => {

@@ -7,7 +7,9 @@
  */
 import { Buffer } from "node:buffer";
 import { createClient, RESP_TYPES } from "@redis/client";
-import { COMPARE_AND_SET } from "./script.ts";
+import { type Expected, isBytes, isOk } from "./answers.ts";
+import { WrongAnswer } from "./failures.ts";
+import { COMPARE_AND_SET, SCRIPT_ID } from "./script.ts";
 import type { RedisServer } from "./server.ts";
 
 /** The callbacks of a connection. */
@@ -32,10 +34,10 @@ const BYTES = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
  * CACHING YES`. And it is to know the script, so that a call of the script keeps
  * its place among the commands.
  */
-const GREETING: readonly Command[] = [
-  ["CLIENT", "TRACKING", "OFF"],
-  ["CLIENT", "TRACKING", "ON", "OPTIN"],
-  ["SCRIPT", "LOAD", COMPARE_AND_SET],
+const GREETING: readonly (readonly [Command, Expected<unknown>])[] = [
+  [["CLIENT", "TRACKING", "OFF"], isOk],
+  [["CLIENT", "TRACKING", "ON", "OPTIN"], isOk],
+  [["SCRIPT", "LOAD", COMPARE_AND_SET], isBytes(SCRIPT_ID)],
 ];
 
 /** A connection, which dials at once and queues commands until it is ready. */
@@ -73,8 +75,10 @@ export class Connection {
     if (this.#ended) return this.#client.destroy();
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    for (const command of GREETING) {
-      this.send(command).catch((error) => this.#lose(error));
+    for (const [command, expected] of GREETING) {
+      this.send(command).then((answer) => {
+        if (!expected(answer)) this.#lose(new WrongAnswer(command));
+      }, (error) => this.#lose(error));
     }
     for (const send of waiting ?? []) send();
   }

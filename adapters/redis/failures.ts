@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ErrorReply } from "@redis/client";
 import { AppError } from "../../src/errors.ts";
 
 /** What the first word of an error of the server means for the whole server. */
@@ -40,8 +41,28 @@ const LASTING: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What the error of the server says of the whole server, or `undefined`. */
+/** The server sent an answer that the command cannot have. */
+export class WrongAnswer extends Error {
+  /** Names the command, without its arguments. */
+  constructor([name]: readonly unknown[]) {
+    super(`sent a wrong answer to ${name}`);
+  }
+}
+
+/** What an error says of the whole server, or `undefined` if it says nothing. */
 export function failureOf(
+  error: unknown,
+): { what: string; cause?: Error } | undefined {
+  if (error instanceof WrongAnswer) return { what: error.message };
+  if (error instanceof ErrorReply) return failureIn(error.message);
+  // The client looks for the command of an answer, and finds none.
+  if (error instanceof TypeError && !("code" in error)) {
+    return { what: "sent an answer for which no command asked", cause: error };
+  }
+  return undefined;
+}
+
+function failureIn(
   message: string,
 ): { what: string; cause?: AppError } | undefined {
   const [, lasting] = LASTING.find(([sign]) => sign.test(message)) ?? [];

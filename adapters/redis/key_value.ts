@@ -22,6 +22,13 @@ import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { decode, encode, isAllowed } from "../values/codec.ts";
 import { ServerKeys } from "../values/server_keys.ts";
+import {
+  areValues,
+  isOk,
+  isOkOrNull,
+  isOneOrZero,
+  isValue,
+} from "./answers.ts";
 import { COMPARE_AND_SET, SCRIPT_ID, TOKEN } from "./script.ts";
 import type { RedisServer } from "./server.ts";
 import { RedisTransport } from "./transport.ts";
@@ -99,15 +106,13 @@ export class RedisKeyValue<R extends Identified>
     const keys = ids.map((id) => ({ space, id }));
     try {
       const names = keys.map((key) => this.#nameOf(key));
-      const answer = this.#transport.run(["MGET", ...names]);
+      const expected = areValues(names.length);
+      const answer = this.#transport.run(["MGET", ...names], expected);
       const { connection } = this.#transport;
       const values = await answer;
-      if (!Array.isArray(values) || values.length !== keys.length) {
-        throw this.#unexpected("an MGET with a value of each key");
-      }
       return keys.map((key, i) => ({
         status: "fulfilled",
-        value: this.#found(key, connection, values[i]),
+        value: this.#found(key, connection, values[i] ?? null),
       }));
     } catch (error) {
       throw unavailable("The cache", error);
@@ -127,7 +132,8 @@ export class RedisKeyValue<R extends Identified>
       case "get":
         return this.#get(key, name);
       case "delete":
-        return this.#transport.run(["DEL", name]).then((count) => count === 1);
+        return this.#transport.run(["DEL", name], isOneOrZero)
+          .then((count) => count === 1);
       case "set":
         return this.#set(name, operation);
       case "add":
@@ -138,7 +144,7 @@ export class RedisKeyValue<R extends Identified>
   }
 
   async #get(key: Key, name: string): Promise<Found<R> | undefined> {
-    const answer = this.#transport.run(["GET", name]);
+    const answer = this.#transport.run(["GET", name], isValue);
     const { connection } = this.#transport;
     return this.#found(key, connection, await answer);
   }
@@ -147,18 +153,22 @@ export class RedisKeyValue<R extends Identified>
   #found(
     key: Key,
     connection: number | undefined,
-    bytes: unknown,
+    bytes: Buffer | null,
   ): Found<R> | undefined {
     if (bytes === null) return undefined;
-    if (!Buffer.isBuffer(bytes)) throw this.#unexpected("a GET with bytes");
     const value = decode(this.#record, key, bytes.subarray(TOKEN));
-    if (value === undefined) this.#onCorrupt?.();
+    if (value === undefined) {
+      this.#onCorrupt?.();
+      // It may be the value of another id, in the answer of another command.
+      this.#transport.check();
+    }
     return { value, version: versionOf(connection, bytes) };
   }
 
   async #set(name: string, operation: Storing<R>): Promise<boolean> {
     const bytes = this.#encode(operation);
-    await this.#transport.run(["SET", name, bytes, "EX", `${operation.ttl}`]);
+    const ttl = `${operation.ttl}`;
+    await this.#transport.run(["SET", name, bytes, "EX", ttl], isOk);
     return true;
   }
 
@@ -168,7 +178,8 @@ export class RedisKeyValue<R extends Identified>
   ): Promise<Version | undefined> {
     const bytes = this.#encode(operation);
     const ttl = `${operation.ttl}`;
-    const answer = this.#transport.run(["SET", name, bytes, "EX", ttl, "NX"]);
+    const command = ["SET", name, bytes, "EX", ttl, "NX"];
+    const answer = this.#transport.run(command, isOkOrNull);
     const { connection } = this.#transport;
     if (await answer === null) return undefined;
     return versionOf(connection, bytes);
@@ -185,20 +196,17 @@ export class RedisKeyValue<R extends Identified>
     const token = tokenIn(version, connection);
     if (!token) return false;
     const rest = ["1", name, token, this.#encode(operation), `${ttl}`];
+    const run = async (...script: [name: string, script: string]) =>
+      await this.#transport.run([...script, ...rest], isOneOrZero) === 1;
     try {
-      return await this.#transport.run(["EVALSHA", SCRIPT_ID, ...rest]) === 1;
+      return await run("EVALSHA", SCRIPT_ID);
     } catch (error) {
       if (!isWithoutScript(error)) throw error;
       // The server has run nothing, because another client made it forget the
       // script. Commands that were called later may have run; the script compares.
       if (this.#transport.connection !== connection) return false;
-      return await this.#transport.run(["EVAL", COMPARE_AND_SET, ...rest]) ===
-        1;
+      return await run("EVAL", COMPARE_AND_SET);
     }
-  }
-
-  #unexpected(what: string): Error {
-    return new Error(`redis ${this.#name} did not answer ${what}`);
   }
 
   #encode({ key, value }: Storing<R>): Buffer {

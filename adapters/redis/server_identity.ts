@@ -15,12 +15,13 @@ import {
   type IdentityPorts,
   ServerIdentity,
 } from "../values/server_identity.ts";
+import { type Expected, isOk, isOkOrNull, isText, isValue } from "./answers.ts";
 import type { Command } from "./connection.ts";
 
 /** The transport, as far as the identity needs it. */
 export interface TransportPorts extends Omit<IdentityPorts, "ask"> {
   /** Sends a command to the server, in the order of the calls. */
-  send(command: Command): Promise<unknown>;
+  send<A>(command: Command, expected: Expected<A>): Promise<A>;
   /** Closes the connection; the circuit opens. */
   refuse(what: string): void;
 }
@@ -45,11 +46,11 @@ async function askFor(
   known: (identity: string) => void,
 ): Promise<void> {
   const [, , item, server, replication] = await Promise.all([
-    send(["SET", KEY, random, "NX"]),
-    send(["CLIENT", "CACHING", "YES"]),
-    send(["GET", KEY]),
-    send(["INFO", "server"]),
-    send(["INFO", "replication"]),
+    send(["SET", KEY, random, "NX"], isOkOrNull),
+    send(["CLIENT", "CACHING", "YES"], isOk),
+    send(["GET", KEY], isValue),
+    send(["INFO", "server"], isText),
+    send(["INFO", "replication"], isText),
   ]);
   const info = `${server}\n${replication}`;
   const process = /^run_id:(\w+)/m.exec(info)?.[1];
@@ -57,7 +58,7 @@ async function askFor(
   if (/^role:slave/m.test(info)) {
     return refuse("is a replica: name the primary in the URL");
   }
-  if (!(item instanceof Uint8Array) || !process || !history) {
+  if (!item || !process || !history) {
     return refuse("keeps no identity");
   }
   known(`${item} ${process} ${history}`);

@@ -4,7 +4,8 @@
  *
  * The answers of Redis have no numbers. So the transport closes a connection on
  * which an answer is late, and fails all commands that are pending on it: a later
- * answer cannot be taken for that of another command. No command is sent twice.
+ * answer cannot be taken for that of another command. The same happens after an
+ * answer that its command cannot have. No command is sent twice.
  *
  * If a server misses a deadline, refuses the connection or cannot store a value,
  * the circuit opens: commands fail at once, and the transport probes the server
@@ -15,8 +16,9 @@
 import { ErrorReply } from "@redis/client";
 import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { type Expected, isBytes, isOk } from "./answers.ts";
 import { type Command, Connection } from "./connection.ts";
-import { errorAt, failureOf, networkCode } from "./failures.ts";
+import { errorAt, failureOf, networkCode, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
 import { serverIdentity } from "./server_identity.ts";
@@ -38,6 +40,7 @@ export class RedisTransport {
   readonly #dials = new Set<Promise<void>>();
   #connection: Connection | undefined;
   #connections = 0;
+  #checking = false;
   /** Whether the connection has brought an answer. */
   #proven = false;
   /** The circuit's era in which the connection was begun. */
@@ -55,7 +58,7 @@ export class RedisTransport {
       this.#refuse(`did not answer within ${timeout} ms`);
     });
     this.#identity = serverIdentity({
-      send: (command) => this.#send(command),
+      send: (command, expected) => this.#send(command, expected),
       refuse: (what) => this.#refuse(what),
       drop: (what) => {
         // The server answers. If this was the connection of a probe, it succeeded.
@@ -95,13 +98,25 @@ export class RedisTransport {
 
   /** Stores a value, which proves that the server serves. */
   async ping(): Promise<void> {
-    await this.run(PROBE);
+    await this.run(PROBE, isOk);
   }
 
-  /** Sends the command; rejects by the deadline if there is no answer. */
-  run(command: Command): Promise<unknown> {
+  /** Sends the command; rejects by the deadline if there is no such answer. */
+  run<A>(command: Command, expected: Expected<A>): Promise<A> {
     const refusal = this.#refusal();
-    return refusal ? Promise.reject(refusal) : this.#send(command);
+    return refusal ? Promise.reject(refusal) : this.#send(command, expected);
+  }
+
+  /**
+   * Asks the server for a random echo, because an answer is strange. If another
+   * answer comes, the answers have lost their commands: the connection ends.
+   */
+  check(): void {
+    if (this.#checking) return;
+    this.#checking = true;
+    const random = this.#runtime.uuid();
+    const end = () => this.#checking = false;
+    this.run(["ECHO", random], isBytes(random)).then(end, end);
   }
 
   #refusal(): Error | undefined {
@@ -120,7 +135,7 @@ export class RedisTransport {
     const era = this.#breaker.enter();
     if (era === undefined) return;
     this.#era = era;
-    this.#send(PROBE).then(
+    this.#send(PROBE, isOk).then(
       () => this.#breaker.succeeded(era),
       (error) => {
         // Any other failure has dropped the connection already.
@@ -129,12 +144,16 @@ export class RedisTransport {
     );
   }
 
-  #send(command: Command): Promise<unknown> {
+  #send<A>(command: Command, expected: Expected<A>): Promise<A> {
     const connection = this.#open();
     this.#identity.beforeCommand();
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const { promise, resolve, reject } = Promise.withResolvers<A>();
     const pending = this.#pending.add(reject);
     connection.send(command).then((answer) => {
+      // It may be the answer of another command, and so may all that follow.
+      if (!expected(answer)) {
+        return this.#refused(connection, new WrongAnswer(command));
+      }
       if (!this.#pending.take(pending)) return;
       this.#proven = true;
       resolve(answer);
@@ -146,11 +165,12 @@ export class RedisTransport {
   }
 
   /** Drops a connection whose server cannot serve; other errors concern one call. */
-  #refused(connection: Connection, { message }: ErrorReply): void {
+  #refused(connection: Connection, error: ErrorReply | WrongAnswer): void {
     if (connection !== this.#connection) return;
-    const failure = failureOf(message);
-    if (failure) this.#refuse(failure.what, failure.cause);
-    else this.#proven = true;
+    const failure = failureOf(error);
+    if (failure) return this.#refuse(failure.what, failure.cause);
+    this.#proven = true;
+    this.check();
   }
 
   #open(): Connection {
@@ -176,7 +196,7 @@ export class RedisTransport {
   }
 
   #lost(error: Error): void {
-    const failure = error instanceof ErrorReply && failureOf(error.message);
+    const failure = failureOf(error);
     if (failure) return this.#refuse(failure.what, failure.cause);
     const what = this.#proven ? "was lost" : "cannot be reached";
     this.#drop(this.#error(what + networkCode(error), error));

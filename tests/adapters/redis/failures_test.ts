@@ -1,3 +1,4 @@
+import { ErrorReply } from "@redis/client";
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
@@ -19,7 +20,7 @@ describe("an error of Redis", () => {
       "ERR max number of clients reached": /maxclients/,
     };
     for (const [message, expected] of Object.entries(words)) {
-      const failure = failureOf(message);
+      const failure = failureOf(new ErrorReply(message));
       assertMatch(failure?.what ?? "", expected);
       assertEquals(failure?.what.includes("hunter2"), false);
     }
@@ -34,7 +35,7 @@ describe("an error of Redis", () => {
       "ERR DB index is out of range": /no database of the number/,
     };
     for (const [message, expected] of Object.entries(words)) {
-      const found = failureOf(message);
+      const found = failureOf(new ErrorReply(message));
       const error = errorAt("h:1", found?.what ?? "", found?.cause);
       assertEquals(error instanceof AppError && error.code, "config");
       assertMatch(error.message, expected);
@@ -42,8 +43,16 @@ describe("an error of Redis", () => {
   });
 
   it("may concern only one call", () => {
-    assertEquals(failureOf("WRONGTYPE Operation against a key"), undefined);
-    assertEquals(failureOf("NOSCRIPT No matching script"), undefined);
+    assertEquals(failureOf(new ErrorReply("WRONGTYPE Operation")), undefined);
+    assertEquals(failureOf(new ErrorReply("NOSCRIPT No script")), undefined);
+  });
+
+  it("may be one of the client, which has no command for an answer", () => {
+    const none = failureOf(new TypeError("Cannot read properties"));
+    assertMatch(none?.what ?? "", /no command asked/);
+    const code = "ERR_INVALID_ARG_TYPE";
+    const other = Object.assign(new TypeError("wrong"), { code });
+    assertEquals(failureOf(other), undefined);
   });
 
   it("of the network shows only its code", () => {

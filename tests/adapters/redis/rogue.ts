@@ -6,7 +6,8 @@
 
 /** What the proxy may do with a piece of an answer. */
 export const FAULTS = [
-  ...["half", "close", "stall", "late", "drip", "garbage", "extra"] as const,
+  ...["half", "close", "stall", "late", "drip", "garbage"] as const,
+  ...["early", "extra"] as const,
 ] as const;
 
 /** One of them. */
@@ -25,6 +26,10 @@ export class Rogue implements AsyncDisposable {
   connections = 0;
   /** Decides what happens to the next piece of an answer. */
   fault: () => Fault | undefined = () => undefined;
+  /** An answer for which no command asks: it comes before or behind a piece. */
+  extra: Uint8Array = encoder.encode("+OK\r\n");
+  /** What the piece waits for, if the extra answer comes before it. */
+  held: Promise<void> = Promise.resolve();
 
   /** `late` is how long a late answer takes, in milliseconds. */
   constructor(target: number, late: number) {
@@ -88,10 +93,12 @@ export class Rogue implements AsyncDisposable {
       case "garbage":
         await writeAll(client, encoder.encode("\0garbage\r\n"));
         return true;
+      case "early":
+        await writeAll(client, this.extra);
+        await this.held;
     }
     await writeAll(client, bytes);
-    // An answer that the client did not ask for, behind the right ones.
-    if (fault === "extra") await writeAll(client, encoder.encode("+OK\r\n"));
+    if (fault === "extra") await writeAll(client, this.extra);
     return false;
   }
 

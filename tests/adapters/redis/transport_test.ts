@@ -3,7 +3,6 @@ import { describe, it } from "@std/testing/bdd";
 import { MARK } from "../../../src/dao/key_value.ts";
 import { Redis } from "../../support/servers/redis.ts";
 import { failure, get, keyOf, open } from "./open.ts";
-import { Rogue } from "./rogue.ts";
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -60,27 +59,6 @@ describe("the transport to Redis", () => {
     await served(server);
     assertMatch(await own.send("EXISTS person/e:ada"), /:0/);
     assertMatch(await own.send("INFO commandstats"), /cmdstat_set:calls=\d,/);
-  });
-
-  it("closes a connection with an answer that was not asked for", async () => {
-    await using own = await Redis.start();
-    await using rogue = new Rogue(own.port, 0);
-    await using server = open(rogue.url);
-    await served(server);
-    assertEquals(rogue.connections, 1);
-    let once = true;
-    rogue.fault = () => {
-      if (!once) return undefined;
-      once = false;
-      return "extra";
-    };
-    // It fails, too, if both answers come in one packet.
-    await server.ping().catch(() => {});
-    while (rogue.connections === 1) {
-      await get(server, keyOf("ada")).catch(() => {});
-      await pause();
-    }
-    assertEquals(await get(server, keyOf("ada")), undefined);
   });
 
   it("fails at once what exceeds the most pending commands", async () => {

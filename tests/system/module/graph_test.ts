@@ -109,31 +109,34 @@ const LOADS: Record<
     [...ADAPTERS, ...SERVICE],
   ],
   "./client": [["zod"], ["src", "src/client", "src/person", "src/record"]],
-  "./kit": [["zod"], KIT],
+  "./kit": [["leven", "zod"], KIT],
   "./adapters": [
-    ["@redis/client", "lru-cache", "memjs", "mysql2", "pg", "zod"],
+    ["@redis/client", "leven", "lru-cache", "memjs", "mysql2", "pg", "zod"],
     ADAPTERS,
   ],
   "./adapters/sqlite": [
-    ["zod"],
+    ["leven", "zod"],
     [...STORE, "src/resilience", "adapters/sqlite"],
   ],
-  "./adapters/memory": [["lru-cache", "zod"], ["adapters", ...PROTOCOL]],
+  "./adapters/memory": [["leven", "lru-cache", "zod"], [
+    "adapters",
+    ...PROTOCOL,
+  ]],
   "./adapters/memcache": [
-    ["lru-cache", "memjs", "zod"],
+    ["leven", "lru-cache", "memjs", "zod"],
     ["adapters", ...CACHE, "adapters/memcache", "adapters/values"],
   ],
   "./adapters/redis": [
-    ["@redis/client", "lru-cache", "zod"],
+    ["@redis/client", "leven", "lru-cache", "zod"],
     ["adapters", ...CACHE, "adapters/redis", "adapters/values"],
   ],
-  "./adapters/mysql": [["mysql2", "zod"], REMOTE],
+  "./adapters/mysql": [["leven", "mysql2", "zod"], REMOTE],
   "./adapters/postgres": [
-    ["pg", "zod"],
+    ["leven", "pg", "zod"],
     [...POOLED, "adapters/postgres"],
   ],
   "./adapters/deno_mysql": [
-    ["zod"],
+    ["leven", "zod"],
     [...REMOTE, "adapters/deno_mysql"],
   ],
   "./contract": [["zod"], [...CONTRACT, ...LAWS]],

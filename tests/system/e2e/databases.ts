@@ -28,7 +28,7 @@ export interface Kind {
   readonly lockOutbox: string;
   /** The connections whose read of the outbox waits for that. */
   readonly readingOutbox: string;
-  /** Ends the connection of this number, between two statements where it can. */
+  /** Ends the connection of this number. */
   readonly end: (connection: number) => string;
   /** An UPDATE that the triggers take for one of the service. */
   readonly hidden: (update: string) => string;
@@ -66,12 +66,7 @@ export const DATABASES = {
     readingOutbox: "SELECT pg_stat_clear_snapshot(); " +
       "SELECT pid FROM pg_stat_activity WHERE datname = current_database() " +
       "AND wait_event_type = 'Lock'",
-    // While it is idle: with a statement that is cut off, all others are renewed.
-    end: (connection) =>
-      "DO $$ BEGIN LOOP PERFORM pg_stat_clear_snapshot(); " +
-      "PERFORM pg_terminate_backend(pid) FROM pg_stat_activity " +
-      `WHERE pid = ${connection} AND state = 'idle'; EXIT WHEN FOUND; ` +
-      "PERFORM pg_sleep(0.001); END LOOP; END $$",
+    end: (connection) => `SELECT pg_terminate_backend(${connection})`,
     hidden: (update) =>
       "START TRANSACTION; SET LOCAL person.writer = 'public.person_outbox'; " +
       `${update}; COMMIT`,

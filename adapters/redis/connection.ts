@@ -76,7 +76,7 @@ export class Connection {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     for (const [command, expected] of GREETING) {
-      this.send(command).then((answer) => {
+      this.send(command, (answer) => {
         if (!expected(answer)) this.#lose(new WrongAnswer(command));
       }, (error) => this.#lose(error));
     }
@@ -84,14 +84,21 @@ export class Connection {
   }
 
   /**
-   * Sends the command, in one write with others of this turn. The promise does
-   * not settle if the connection ends before the command was sent.
+   * Sends the command, in one write with others of this turn, and calls back in
+   * the order of the answers: a promise of our own would let the answer to a
+   * command that waited for the dial be handled behind later ones. It does not
+   * call back if the connection ends before the command was sent.
    */
-  send(command: Command): Promise<unknown> {
-    if (!this.#waiting) return this.#client.sendCommand([...command], BYTES);
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    this.#waiting.push(() => resolve(this.send(command)));
-    return promise;
+  send(
+    command: Command,
+    answered: (answer: unknown) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    if (this.#waiting) {
+      this.#waiting.push(() => this.send(command, answered, failed));
+    } else {
+      this.#client.sendCommand([...command], BYTES).then(answered, failed);
+    }
   }
 
   /** Closes the socket; the listener is not called any more. */

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import type { Buffer } from "node:buffer";
 import type { Runtime } from "../../src/runtime.ts";
 import {
   type IdentityPorts,
@@ -20,8 +21,15 @@ import type { Command } from "./connection.ts";
 
 /** The transport, as far as the identity needs it. */
 export interface TransportPorts extends Omit<IdentityPorts, "ask"> {
-  /** Sends a command to the server, in the order of the calls. */
-  send<A>(command: Command, expected: Expected<A>): Promise<A>;
+  /**
+   * Sends a command to the server, in the order of the calls. `first` is called
+   * with the answer before any later answer is handled.
+   */
+  send<A>(
+    command: Command,
+    expected: Expected<A>,
+    first?: (answer: A) => void,
+  ): Promise<A>;
   /** Closes the connection; the circuit opens. */
   refuse(what: string): void;
 }
@@ -45,21 +53,26 @@ async function askFor(
   random: string,
   known: (identity: string) => void,
 ): Promise<void> {
-  const [, , item, server, replication] = await Promise.all([
+  let item: Buffer | null = null;
+  let server: string | Buffer = "";
+  const answered = (replication: string | Buffer) => {
+    const info = `${server}\n${replication}`;
+    const process = /^run_id:(\w+)/m.exec(info)?.[1];
+    const history = /^master_replid:(\w+)/m.exec(info)?.[1];
+    if (/^role:slave/m.test(info)) {
+      return refuse("is a replica: name the primary in the URL");
+    }
+    if (!item || !process || !history) {
+      return refuse("keeps no identity");
+    }
+    known(`${item} ${process} ${history}`);
+  };
+  await Promise.all([
     send(["SET", KEY, random, "NX"], isOkOrNull),
     send(["CLIENT", "CACHING", "YES"], isOk),
-    send(["GET", KEY], isValue),
-    send(["INFO", "server"], isText),
-    send(["INFO", "replication"], isText),
+    send(["GET", KEY], isValue, (it) => item = it),
+    send(["INFO", "server"], isText, (it) => server = it),
+    // Not when all have settled: the answer to a GET may be in the same packet.
+    send(["INFO", "replication"], isText, answered),
   ]);
-  const info = `${server}\n${replication}`;
-  const process = /^run_id:(\w+)/m.exec(info)?.[1];
-  const history = /^master_replid:(\w+)/m.exec(info)?.[1];
-  if (/^role:slave/m.test(info)) {
-    return refuse("is a replica: name the primary in the URL");
-  }
-  if (!item || !process || !history) {
-    return refuse("keeps no identity");
-  }
-  known(`${item} ${process} ${history}`);
 }

@@ -58,7 +58,7 @@ export class RedisTransport {
       this.#refuse(`did not answer within ${timeout} ms`);
     });
     this.#identity = serverIdentity({
-      send: (command, expected) => this.#send(command, expected),
+      send: (command, expected, first) => this.#send(command, expected, first),
       refuse: (what) => this.#refuse(what),
       drop: (what) => {
         // The server answers. If this was the connection of a probe, it succeeded.
@@ -144,18 +144,23 @@ export class RedisTransport {
     );
   }
 
-  #send<A>(command: Command, expected: Expected<A>): Promise<A> {
+  #send<A>(
+    command: Command,
+    expected: Expected<A>,
+    first?: (answer: A) => void,
+  ): Promise<A> {
     const connection = this.#open();
     this.#identity.beforeCommand();
     const { promise, resolve, reject } = Promise.withResolvers<A>();
     const pending = this.#pending.add(reject);
-    connection.send(command).then((answer) => {
+    connection.send(command, (answer) => {
       // It may be the answer of another command, and so may all that follow.
       if (!expected(answer)) {
         return this.#refused(connection, new WrongAnswer(command));
       }
       if (!this.#pending.take(pending)) return;
       this.#proven = true;
+      first?.(answer);
       resolve(answer);
     }, (error) => {
       if (error instanceof ErrorReply) this.#refused(connection, error);

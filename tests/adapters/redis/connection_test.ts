@@ -12,14 +12,23 @@ function connect(url: string) {
     lost: lost.resolve,
     invalidated: invalidated.resolve,
   });
-  return { connection, lost: lost.promise, invalidated: invalidated.promise };
+  const send = (...command: string[]) =>
+    new Promise((resolve, reject) =>
+      connection.send(command, resolve, reject)
+    );
+  return {
+    connection,
+    send,
+    lost: lost.promise,
+    invalidated: invalidated.promise,
+  };
 }
 
 describe("a connection to Redis", () => {
   it("sends nothing before the server has accepted the database", async () => {
     await using own = await Redis.start();
-    const { connection, lost } = connect(`${own.url}/99`);
-    connection.send(["SET", "a", "1"]).catch(() => {});
+    const { connection, send, lost } = connect(`${own.url}/99`);
+    send("SET", "a", "1").catch(() => {});
     assertEquals((await lost).message, "ERR DB index is out of range");
     await connection.dialed;
     assertEquals(await own.send("DBSIZE"), ":0\r\n");
@@ -29,6 +38,17 @@ describe("a connection to Redis", () => {
     const { connection, lost } = connect(`redis://127.0.0.1:${freePort()}`);
     assertEquals("code" in await lost, true);
     await connection.dialed;
+  });
+
+  it("tells of answers in their order, also to what waited for the dial", async () => {
+    await using own = await Redis.start();
+    const { connection, send } = connect(own.url);
+    const order: unknown[] = [];
+    const first = send("PING", "1").then(() => order.push(1));
+    await connection.dialed;
+    await Promise.all([first, send("PING", "2").then(() => order.push(2))]);
+    assertEquals(order, [1, 2]);
+    connection.close();
   });
 
   it("may be closed while it dials", async () => {
@@ -41,14 +61,14 @@ describe("a connection to Redis", () => {
 
   it("tells of the one key that was read for that", async () => {
     await using own = await Redis.start();
-    const { connection, invalidated } = connect(own.url);
-    await connection.send(["GET", "other"]);
-    await connection.send(["CLIENT", "CACHING", "YES"]);
-    await connection.send(["GET", "one"]);
+    const { connection, send, invalidated } = connect(own.url);
+    await send("GET", "other");
+    await send("CLIENT", "CACHING", "YES");
+    await send("GET", "one");
     let told = false;
     invalidated.then(() => told = true);
     await own.send("SET other 1");
-    await connection.send(["PING"]);
+    await send("PING");
     assertEquals(told, false);
     await own.send("SET one 1");
     await invalidated;

@@ -51,6 +51,26 @@ describe("the identity of a Redis server", () => {
     assert(await get(server, keyOf("ada")), "the server kept no values");
   });
 
+  it("is known before a restarted server answers with its old values", async () => {
+    await using own = await Redis.start({ args: ["--appendonly", "yes"] });
+    await using server = open(own.url);
+    const identity = await identityOf(server);
+    server.use({ identity, epoch: "one" });
+    await add(server, keyOf("ada"));
+    await own.restart();
+    // Nothing has asked the server since. The first answers come in one packet.
+    const found: unknown[] = [];
+    await until(async () => {
+      const [one, [other]] = await Promise.all([
+        get(server, keyOf("ada")),
+        server.getMany("entry", ["ada"]),
+      ]);
+      found.push(one, other?.value);
+    });
+    assertEquals(found, []);
+    assertNotEquals(server.identity, identity);
+  });
+
   it("changes on an open connection when all values are dropped", async () => {
     await using own = await Redis.start();
     await using server = open(own.url);

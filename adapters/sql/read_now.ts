@@ -22,19 +22,22 @@ export interface ReadNowPorts<R extends Identified> {
   readonly get: (id: R["id"]) => Promise<R | undefined>;
   /** The deadline of a read that begins now. */
   readonly deadline: () => number;
+  /** Keeps the driver open until the call has ended. */
+  readonly track: <T>(call: Promise<T>) => Promise<T>;
 }
 
 /** Makes the method `Store.read`, or none if the driver asks a server. */
 export function readNow<R extends Identified>(
-  { driver, record, statements, get, deadline }: ReadNowPorts<R>,
+  { driver, record, statements, get, deadline, track }: ReadNowPorts<R>,
 ): Store<R>["read"] | undefined {
   const run = driver.readNow?.bind(driver);
   return run && ((id) => {
     const sql = statements();
     if (!sql) return get(id);
+    const row = run(() => rowOf(sql, id), deadline);
     return after(
-      run(() => rowOf(sql, id), deadline),
-      (row) => row && record.fromTexts(row),
+      row instanceof Promise ? track(row) : row,
+      (it) => it && record.fromTexts(it),
     );
   });
 }

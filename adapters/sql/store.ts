@@ -87,6 +87,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
       statements: () => this.#closing ? undefined : this.#preparation.done,
       get: (id) => this.get(id),
       deadline: () => this.#deadline,
+      track: (call) => this.#track(call),
     });
     if (read) this.read = read;
     this.#batch = new GetBatch(

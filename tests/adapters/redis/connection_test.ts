@@ -13,9 +13,7 @@ function connect(url: string) {
     invalidated: invalidated.resolve,
   });
   const send = (...command: string[]) =>
-    new Promise((resolve, reject) =>
-      connection.send(command, resolve, reject)
-    );
+    new Promise((resolve, reject) => connection.send(command, resolve, reject));
   return {
     connection,
     send,

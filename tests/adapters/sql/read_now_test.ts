@@ -30,6 +30,7 @@ const others = {
   record: PERSON,
   get: () => Promise.resolve(undefined),
   deadline: () => Infinity,
+  track: <T>(call: Promise<T>) => call,
 };
 
 describe("a read of a driver that asks no server", () => {

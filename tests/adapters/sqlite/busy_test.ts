@@ -187,4 +187,27 @@ describe("sqlite, while another process writes", () => {
       await store[Symbol.asyncDispose]();
       assertEquals(await call, BUSY);
     }));
+
+  it("lets a waiting read end when the store closes", async () => {
+    await using folder = new Folder();
+    const { driver, store } = folder.connect(PATIENCE);
+    await store.put(ada);
+    // Without a write-ahead log, readers wait for a writer.
+    await driver.run(
+      function* () {
+        yield { sql: "PRAGMA journal_mode = DELETE", params: [] };
+      },
+      "read",
+      Infinity,
+    );
+    using other = new DatabaseSync(folder.file);
+    other.exec("BEGIN EXCLUSIVE");
+    const read = store.read?.(ada.id);
+    assert(read instanceof Promise);
+    const closed = store[Symbol.asyncDispose]();
+    await later(1);
+    other.exec("COMMIT");
+    assertEquals(await read, ada);
+    await closed;
+  });
 });

@@ -156,6 +156,15 @@ describe("a store on a cluster of Galera", () => {
       }
       // Connections that are open still lead to the old node.
       await pause(1100);
+      // Until the others agree that this node has gone, they refuse all, too.
+      const fewer = `${cluster.nodes.length - 1}`;
+      const size = "SHOW STATUS LIKE 'wsrep_cluster_size'";
+      await eventually(
+        async () =>
+          await next.answers() && (await next.query(size))[0]?.["Value"],
+        (it) => it === fewer,
+        60_000,
+      );
       proxy.lead(new URL(next.url));
       assertEquals(await store.get(ada.id), ada);
       assertEquals(await store.put(adele), "replaced");

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { timed, TooSlow } from "../../support/timed.ts";
 import { RunningService } from "../faults/running_service.ts";
 import { TcpProxy } from "../faults/tcp_proxy.ts";
 import { DATABASES, type TestDatabase } from "../e2e/databases.ts";
@@ -61,7 +62,7 @@ class X {
 
 for (const [name, { make }] of Object.entries(DATABASES)) {
   describe(`an instance on ${name} that was stopped for longer than its deadlines`, () => {
-    it("believes in its database, and answers nothing old", async () => {
+    const law = timed(async () => {
       await using database = await make();
       await using stack = new AsyncDisposableStack();
       const x = await X.start(stack, database);
@@ -91,6 +92,8 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
         for (
           const { status, how } of [...answers, ...await Promise.all(underWay)]
         ) {
+          // After the pause a call has 1.2 seconds: too few on a busy machine.
+          if (how.includes("did not answer in time")) throw new TooSlow(how);
           const marked = /unverified|stale/.test(how);
           assertEquals([status < 500, marked], [true, false], how);
         }
@@ -98,6 +101,7 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
       const log = await x.service.log();
       assertEquals(log.match(/^.*circuit.*$/gm) ?? [], []);
     });
+    it("believes in its database, and answers nothing old", law);
   });
 }
 

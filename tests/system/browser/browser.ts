@@ -110,6 +110,11 @@ export class Watched implements AsyncDisposable {
 
   /** Asserts that axe finds nothing, and that nothing is wider than the page. */
   async assertLooks(): Promise<void> {
+    // A colour that still changes is neither the old nor the new one.
+    await this.page.evaluate(
+      `document.getAnimations().filter((it) => it instanceof CSSTransition)
+        .forEach((it) => it.finish())`,
+    );
     await this.page.evaluate(axe.source);
     const found = await this.page.evaluate(
       `axe.run().then(({ violations }) =>

@@ -5,16 +5,11 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Runtime } from "../../src/runtime.ts";
-import {
-  type IdentityPorts,
-  ServerIdentity,
-} from "../values/server_identity.ts";
 import type { Response } from "./memjs.ts";
 import { LINE_FEED, WITHOUT_VERSIONS } from "./unusable.ts";
 
 /** The transport, as far as the identity needs it. */
-export interface TransportPorts extends Omit<IdentityPorts, "ask"> {
+export interface TransportPorts {
   /** Sends a request; the answers come in the order of sending. */
   send(
     request: Buffer,
@@ -39,19 +34,8 @@ const KEY = Buffer.from("person/identity");
 const FOR_EVER = Buffer.alloc(8);
 const NOTHING = Buffer.alloc(0);
 
-/** The identity of the server behind the transport. */
-export function serverIdentity(
-  ports: TransportPorts,
-  runtime: Runtime,
-): ServerIdentity {
-  const { drop, changed } = ports;
-  const ask: IdentityPorts["ask"] = (known) =>
-    askFor(ports, runtime.uuid(), known);
-  return new ServerIdentity({ ask, drop, changed });
-}
-
 /** Offers the server a random identity, and reads the one that it has. */
-function askFor(
+export function askIdentity(
   ports: TransportPorts,
   random: string,
   known: (identity: string) => void,

@@ -20,8 +20,8 @@ import type { Frame } from "./frames.ts";
 import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
 import { type Pending, PendingRequests } from "./pending_requests.ts";
-import { serverIdentity } from "./server_identity.ts";
-import type { ServerIdentity } from "../values/server_identity.ts";
+import { askIdentity, type TransportPorts } from "./server_identity.ts";
+import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
 import type { TransportOptions } from "../values/transport_options.ts";
 import { errorAt, reasonIn } from "./unusable.ts";
@@ -47,7 +47,7 @@ export class MemcacheTransport implements Transport {
   #connection: Connection | undefined;
   /** How many connections there were; a part of every version. */
   #connections = 0;
-  readonly #identity: ServerIdentity;
+  readonly #identity: ServerIdentity<TransportPorts>;
   #delivered: Frame | undefined;
   #expected = "";
   readonly #sockets = new Set<Promise<void>>();
@@ -68,7 +68,7 @@ export class MemcacheTransport implements Transport {
     this.#pending = new PendingRequests(options.timeout, this.#runtime, () => {
       this.#refuse(`did not answer within ${options.timeout} ms`);
     });
-    this.#identity = serverIdentity({
+    this.#identity = new ServerIdentity(askIdentity, {
       send: (...request) => this.#send(...request),
       versioned: () => this.version !== undefined,
       refuse: (what, cause) => this.#refuse(what, cause),

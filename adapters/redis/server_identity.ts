@@ -11,16 +11,11 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import type { Runtime } from "../../src/runtime.ts";
-import {
-  type IdentityPorts,
-  ServerIdentity,
-} from "../values/server_identity.ts";
 import { type Expected, isOk, isOkOrNull, isText, isValue } from "./answers.ts";
 import type { Command } from "./connection.ts";
 
 /** The transport, as far as the identity needs it. */
-export interface TransportPorts extends Omit<IdentityPorts, "ask"> {
+export interface TransportPorts {
   /**
    * Sends a command to the server, in the order of the calls. `first` is called
    * with the answer before any later answer is handled.
@@ -36,19 +31,8 @@ export interface TransportPorts extends Omit<IdentityPorts, "ask"> {
 
 const KEY = "person/identity";
 
-/** The identity of the server behind the transport. */
-export function serverIdentity(
-  ports: TransportPorts,
-  runtime: Runtime,
-): ServerIdentity {
-  const { drop, changed } = ports;
-  const ask: IdentityPorts["ask"] = (known) =>
-    askFor(ports, runtime.uuid(), known);
-  return new ServerIdentity({ ask, drop, changed });
-}
-
 /** Offers the server a random item, and reads the identity that it has. */
-async function askFor(
+export async function askIdentity(
   { send, refuse }: TransportPorts,
   random: string,
   known: (identity: string) => void,

@@ -21,8 +21,8 @@ import { type Command, Connection } from "./connection.ts";
 import { errorAt, failureOf, networkCode, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
-import { serverIdentity } from "./server_identity.ts";
-import type { ServerIdentity } from "../values/server_identity.ts";
+import { askIdentity, type TransportPorts } from "./server_identity.ts";
+import { ServerIdentity } from "../values/server_identity.ts";
 import type { TransportOptions } from "../values/transport_options.ts";
 
 const IN_FLIGHT = 16_384;
@@ -35,7 +35,7 @@ export class RedisTransport {
   readonly #options: TransportOptions;
   readonly #runtime: Runtime;
   readonly #pending: PendingCommands;
-  readonly #identity: ServerIdentity;
+  readonly #identity: ServerIdentity<TransportPorts>;
   readonly #breaker: Breaker;
   readonly #dials = new Set<Promise<void>>();
   #connection: Connection | undefined;
@@ -57,7 +57,7 @@ export class RedisTransport {
     this.#pending = new PendingCommands(timeout, runtime, () => {
       this.#refuse(`did not answer within ${timeout} ms`);
     });
-    this.#identity = serverIdentity({
+    this.#identity = new ServerIdentity(askIdentity, {
       send: (command, expected, first) => this.#send(command, expected, first),
       refuse: (what) => this.#refuse(what),
       drop: (what) => {

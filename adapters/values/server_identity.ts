@@ -5,13 +5,20 @@
  * @module
  */
 
-/** What the identity needs of its transport. */
+import type { Runtime } from "../../src/runtime.ts";
+
+/**
+ * Offers the server a random identity, and calls `known` with the one that it
+ * has, before any later answer is handled; rejects if the connection ends before.
+ */
+export type Ask<P> = (
+  ports: P,
+  random: string,
+  known: (identity: string) => void,
+) => Promise<void>;
+
+/** What the identity needs of its transport, besides what its question needs. */
 export interface IdentityPorts {
-  /**
-   * Asks the server, and calls `known` with its identity before any later answer
-   * is handled; rejects if the connection ends before.
-   */
-  ask(known: (identity: string) => void): Promise<void>;
   /** Closes the connection to a server that answers. */
   drop(what: string): void;
   /** Is called when the identity is known, and when it changes. */
@@ -25,7 +32,8 @@ export interface IdentityPorts {
 const ASK_EVERY = 10_000;
 
 /** The identity of the server behind a transport. */
-export class ServerIdentity {
+export class ServerIdentity<P = unknown> {
+  readonly #ask: () => Promise<void>;
   readonly #ports: IdentityPorts;
   /** Whether anyone has asked; until then no command is sent. */
   #wanted = false;
@@ -37,8 +45,9 @@ export class ServerIdentity {
   value: string | undefined;
 
   /** Nothing is sent before the first `ask`. */
-  constructor(ports: IdentityPorts) {
+  constructor(ask: Ask<P>, ports: IdentityPorts & P, runtime: Runtime) {
     this.#ports = ports;
+    this.#ask = () => ask(ports, runtime.uuid(), (now) => this.#known(now));
   }
 
   /** Begins a connection. */
@@ -66,7 +75,7 @@ export class ServerIdentity {
       if (this.#asking === promise) this.#asking = undefined;
     };
     promise.then(end, end);
-    this.#ports.ask((now) => this.#known(now)).then(resolve, reject);
+    this.#ask().then(resolve, reject);
     return promise;
   }
 

@@ -1,27 +1,31 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ServerIdentity } from "../../../adapters/values/server_identity.ts";
+import {
+  type Ask,
+  ServerIdentity,
+} from "../../../adapters/values/server_identity.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** An identity whose questions the test answers itself. */
 function fixture() {
   const asked: { known(identity: string): void; lost(error: Error): void }[] =
     [];
   const told: string[] = [];
-  const identity = new ServerIdentity({
-    ask(known) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      asked.push({
-        known: (it) => {
-          known(it);
-          resolve();
-        },
-        lost: reject,
-      });
-      return promise;
-    },
+  const ask: Ask<unknown> = (_ports, _random, known) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    asked.push({
+      known: (it) => {
+        known(it);
+        resolve();
+      },
+      lost: reject,
+    });
+    return promise;
+  };
+  const identity = new ServerIdentity(ask, {
     drop: (what) => told.push(what),
     changed: () => told.push(`changed to ${identity.value}`),
-  });
+  }, RUNTIME);
   return { identity, asked, told };
 }
 
@@ -38,15 +42,15 @@ describe("the identity of a cache server", () => {
 
   it("is asked for once, although its own commands come before it, too", () => {
     let asked = 0;
-    const identity: ServerIdentity = new ServerIdentity({
-      ask() {
-        asked++;
-        identity.beforeCommand();
-        return Promise.resolve();
-      },
+    const ask = () => {
+      asked++;
+      identity.beforeCommand();
+      return Promise.resolve();
+    };
+    const identity: ServerIdentity = new ServerIdentity(ask, {
       drop() {},
       changed() {},
-    });
+    }, RUNTIME);
     identity.ask();
     assertEquals(asked, 1);
   });

@@ -5,6 +5,7 @@ import { save } from "./archive.ts";
 import { findMutant } from "./find_mutant.ts";
 import type { History } from "./call.ts";
 import { DATABASES } from "../../system/faults/store/databases.ts";
+import { nameOf, type Pair, SUITE_PAIRS } from "../../system/faults/pairs.ts";
 import { CACHES } from "./caches/caches.ts";
 import type { Servers } from "./servers.ts";
 import type { HistoryMutant } from "./mutated.ts";
@@ -23,14 +24,14 @@ function say(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(`    ${text}\n`));
 }
 
-const PAIRS = [
-  { database: "MariaDB", cache: "memcached" },
+const PAIRS: readonly Pair[] = [
+  ...SUITE_PAIRS,
   { database: "PostgreSQL", cache: "memcached" },
-  { database: "PostgreSQL", cache: "Redis" },
-] as const;
+];
 
-for (const { database, cache } of PAIRS) {
-  describe(`histories of instances on ${database} and ${cache}`, () => {
+for (const pair of PAIRS) {
+  const { database, cache } = pair;
+  describe(`histories of instances on ${nameOf(pair)}`, () => {
     const stack = new AsyncDisposableStack();
     let servers: Servers;
 
@@ -80,8 +81,7 @@ for (const { database, cache } of PAIRS) {
       assert(count > 0);
     }
 
-    // On each database and on each cache once.
-    if (database === "MariaDB" || cache === "Redis") {
+    if (SUITE_PAIRS.includes(pair)) {
       it("are never stale if each instance has two workers", async () => {
         await assertSoundWith("two workers", 6_000, {
           what: "reads were hits",

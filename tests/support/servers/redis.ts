@@ -31,6 +31,18 @@ export class Redis extends CacheServer {
     return new TextDecoder().decode(answer);
   }
 
+  /**
+   * Stores `rounds` times `count` values of so many bytes, under new keys. Between
+   * two rounds a server with too little memory evicts.
+   */
+  async fill(rounds: number, count: number, bytes: number): Promise<void> {
+    const script = `"for i = 1, ${count} do ` +
+      `redis.call('SET', ARGV[1] .. i, string.rep('x', ${bytes})) end"`;
+    for (let n = 0; n < rounds; n++) {
+      await this.send(`EVAL ${script} 0 filler-${n}-`);
+    }
+  }
+
   protected override command(): { program: string; args: string[] } {
     const port = `${this.port}`;
     const place = this.unixSocket

@@ -7,20 +7,16 @@ import { Redis } from "../../support/servers/redis.ts";
 import { DATABASES, type TestDatabase } from "./databases.ts";
 import { eventually } from "./eventually.ts";
 import { Service } from "./service.ts";
+import { nameOf, SUITE_PAIRS } from "../faults/pairs.ts";
 
 const WORKERS = 2;
 /** So many new connections almost always reach both workers. */
 const CONNECTIONS = 16;
 
-const PAIRS = [
-  { database: "MariaDB", cache: "memcached" },
-  { database: "PostgreSQL", cache: "Redis" },
-] as const;
-
 const CACHES = { memcached: Memcached, Redis };
 
-for (const pair of PAIRS) {
-  describe(`two workers on ${pair.database} and ${pair.cache}`, () => {
+for (const pair of SUITE_PAIRS) {
+  describe(`two workers on ${nameOf(pair)}`, () => {
     const stack = new AsyncDisposableStack();
     let database: TestDatabase;
     let service: Service;

@@ -3,14 +3,12 @@
  *
  * @module
  */
+import type { CacheName } from "../../../system/faults/cache/caches.ts";
 import type { FaultyCache } from "./faulty_cache.ts";
 import { startMemcached } from "./memcached.ts";
 import { startRedis } from "./redis.ts";
 
 /** Starts each of them, by its name. */
 export const CACHES: Readonly<
-  Record<
-    "memcached" | "Redis",
-    (stack: AsyncDisposableStack) => Promise<FaultyCache>
-  >
+  Record<CacheName, (stack: AsyncDisposableStack) => Promise<FaultyCache>>
 > = { memcached: startMemcached, Redis: startRedis };

@@ -10,12 +10,6 @@ import type { FaultyCache } from "./faulty_cache.ts";
 
 const TINY = ["--maxmemory", "4mb", "--maxmemory-policy", "allkeys-lru"];
 
-/** How often the server is filled: it evicts between two commands. */
-const FILLINGS = 10;
-
-const FILL = '"for i = 1, 2000 do ' +
-  "redis.call('SET', ARGV[1] .. i, string.rep('x', 200)) end\"";
-
 const FORGET = "\"for _, key in ipairs(redis.call('KEYS', ARGV[1])) do " +
   "redis.call('DEL', key) end\"";
 
@@ -39,11 +33,7 @@ export async function startRedis(
     flush: async (server) => {
       await server.send("FLUSHALL");
     },
-    fill: async (server) => {
-      for (let n = 0; n < FILLINGS; n++) {
-        await server.send(`EVAL ${FILL} 0 filler-${n}-`);
-      }
-    },
+    fill: (server) => server.fill(10, 2000, 200),
     forget: async (id) => {
       await server.send(`EVAL ${FORGET} 0 *:${id}`);
     },

@@ -15,12 +15,6 @@ export const SETTINGS = {
 /** After how many milliseconds a script counts as one that never ends. */
 const BUSY = 300;
 
-/** How often the server is filled: it evicts between two commands. */
-const FILLINGS = 12;
-
-const FILL = '"for i = 1, 5 do ' +
-  "redis.call('SET', ARGV[1] .. i, string.rep('x', 400000)) end\"";
-
 /** Starts one, which keeps nothing on the disk. */
 export async function startRedis(): Promise<FaultyCacheServer> {
   const settings = Object.entries(SETTINGS)
@@ -32,11 +26,7 @@ export async function startRedis(): Promise<FaultyCacheServer> {
     name: "Redis",
     server,
     url: (port) => `redis://127.0.0.1:${port}`,
-    fill: async () => {
-      for (let n = 0; n < FILLINGS; n++) {
-        await server.send(`EVAL ${FILL} 0 junk-${n}-`);
-      }
-    },
+    fill: () => server.fill(12, 5, 400_000),
     flush: async () => {
       await server.send("FLUSHALL");
     },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import mysql2 from "mysql2/promise";
@@ -177,7 +178,3 @@ describe("a store on a cluster of Galera", () => {
     assertEquals(await again.get(ada.id), adele);
   });
 });
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

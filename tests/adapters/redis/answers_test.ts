@@ -12,13 +12,22 @@ import type { RedisKeyValue } from "../../../adapters/redis/key_value.ts";
 import { MARK } from "../../../src/dao/key_value.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { Redis } from "../../support/servers/redis.ts";
-import { add, failure, get, keyOf, open, replace } from "./open.ts";
+import { add, failure, get, keyOf, open, replace, served } from "./open.ts";
 import { Rogue } from "./rogue.ts";
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
-
-async function served(server: { ping(): Promise<void> }): Promise<void> {
-  while (!await server.ping().then(() => true, () => false)) await pause();
+/** A server that is reached through a rogue, and why its circuit opened. */
+async function behindRogue() {
+  const stack = new AsyncDisposableStack();
+  const own = stack.use(await Redis.start());
+  const rogue = stack.use(new Rogue(own.port, 0));
+  const down = Promise.withResolvers<string>();
+  const server = stack.use(open(rogue.url, {
+    onHealth: (_, health, why) => health === "down" && down.resolve(why ?? ""),
+  }));
+  return {
+    ...{ own, rogue, server, down: down.promise },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
 }
 
 /** Lets the rogue send the answer once, before a piece that it holds. */
@@ -115,12 +124,8 @@ describe("a wrong answer of Redis", () => {
 
   it("ends the connection when no command is pending", async () => {
     for (const extra of ["+OK\r\n", "-ERR no\r\n", "_\r\n", "*1\r\n:1\r\n"]) {
-      await using own = await Redis.start();
-      await using rogue = new Rogue(own.port, 0);
-      const down = Promise.withResolvers<string | undefined>();
-      await using server = open(rogue.url, {
-        onHealth: (_, health, why) => health === "down" && down.resolve(why),
-      });
+      await using behind = await behindRogue();
+      const { rogue, server, down } = behind;
       await served(server);
       rogue.extra = Buffer.from(extra);
       rogue.fault = () => {
@@ -129,7 +134,7 @@ describe("a wrong answer of Redis", () => {
       };
       await server.ping().catch(() => {});
       assertMatch(
-        await down.promise ?? "",
+        await down,
         /sent an answer for which no command asked/,
       );
       await served(server);
@@ -138,21 +143,16 @@ describe("a wrong answer of Redis", () => {
   });
 
   it("is found in the greeting", async () => {
-    await using own = await Redis.start();
-    await using rogue = new Rogue(own.port, 0);
-    await using server = open(rogue.url);
+    await using behind = await behindRogue();
+    const { rogue, server } = behind;
     sendEarly(rogue, "+OK\r\n")();
     assertMatch(await failure(server.ping()), /sent a/);
     await served(server);
   });
 
   it("is found by an ECHO if it has the value of another id", async () => {
-    await using own = await Redis.start();
-    await using rogue = new Rogue(own.port, 0);
-    const down = Promise.withResolvers<string | undefined>();
-    await using server = open(rogue.url, {
-      onHealth: (_, health, why) => health === "down" && down.resolve(why),
-    });
+    await using behind = await behindRogue();
+    const { rogue, server, down } = behind;
     await add(server, ada);
     await add(server, keyOf("eve"));
     const value = Buffer.concat([
@@ -170,32 +170,27 @@ describe("a wrong answer of Redis", () => {
     // The value of another person is never found.
     assertEquals((await get(server, ada))?.value, undefined);
     release();
-    assertMatch(await down.promise ?? "", /sent a wrong answer to ECHO/);
+    assertMatch(await down, /sent a wrong answer to ECHO/);
     await served(server);
     assertEquals(rogue.connections, 2);
     assertEquals((await get(server, ada))?.value, "P");
   });
 
   it("is found by an ECHO if it is an error of one command", async () => {
-    await using own = await Redis.start();
-    await using rogue = new Rogue(own.port, 0);
-    const down = Promise.withResolvers<string | undefined>();
-    await using server = open(rogue.url, {
-      onHealth: (_, health, why) => health === "down" && down.resolve(why),
-    });
+    await using behind = await behindRogue();
+    const { rogue, server, down } = behind;
     await add(server, ada);
     const release = sendEarly(rogue, "-ERR something\r\n");
     assertMatch(await failure(get(server, ada)), /not available/);
     release();
-    assertMatch(await down.promise ?? "", /sent a wrong answer to ECHO/);
+    assertMatch(await down, /sent a wrong answer to ECHO/);
     await served(server);
     assertEquals((await get(server, ada))?.value, "P");
   });
 
   it("is none if another program stored a wrong value", async () => {
-    await using own = await Redis.start();
-    await using rogue = new Rogue(own.port, 0);
-    await using server = open(rogue.url);
+    await using behind = await behindRogue();
+    const { own, rogue, server } = behind;
     await add(server, keyOf("eve"));
     await own.send("SET person/e:ada hunter2");
     await own.send("LPUSH person/e:bob hunter2");

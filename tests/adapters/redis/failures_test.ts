@@ -8,7 +8,7 @@ import {
 } from "../../../adapters/redis/failures.ts";
 import { AppError } from "../../../src/errors.ts";
 import { Redis } from "../../support/servers/redis.ts";
-import { failure, keyOf, open, openCache } from "./open.ts";
+import { failure, keyOf, open, openCache, served } from "./open.ts";
 
 describe("an error of Redis", () => {
   it("tells what is wrong with the server, in words of our own", () => {
@@ -117,9 +117,3 @@ describe("a Redis that cannot serve", () => {
     );
   });
 });
-
-async function served(server: { ping(): Promise<void> }): Promise<void> {
-  while (!await server.ping().then(() => true, () => false)) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

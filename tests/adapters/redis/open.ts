@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { assert, assertInstanceOf, assertRejects } from "@std/assert";
 import { redis } from "../../../adapters/redis.ts";
 import {
@@ -73,4 +74,11 @@ export async function failure(call: Promise<unknown>): Promise<string> {
     text += `: ${at.message}`;
   }
   return text;
+}
+
+/** Waits until the server answers again. */
+export async function served(
+  server: { ping(): Promise<void> },
+): Promise<void> {
+  while (!await server.ping().then(() => true, () => false)) await pause(5);
 }

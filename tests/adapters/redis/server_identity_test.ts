@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import {
   assert,
   assertEquals,
@@ -14,18 +15,16 @@ type Server = RedisKeyValue<Person>;
 
 /** Asks until the server answers. */
 async function identityOf(server: Server): Promise<string> {
-  while (!await server.identify().then(() => true, () => false)) await pause();
+  while (!await server.identify().then(() => true, () => false)) await pause(5);
   assert(server.identity);
   return server.identity;
 }
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /** Makes the server a copy of the primary, and waits until it is. */
 async function follow(replica: Redis, primary: Redis): Promise<void> {
   await replica.send(`REPLICAOF 127.0.0.1 ${primary.port}`);
   const linked = /master_link_status:up/;
-  while (!linked.test(await replica.send("INFO replication"))) await pause();
+  while (!linked.test(await replica.send("INFO replication"))) await pause(5);
 }
 
 const FAST = ["--repl-diskless-sync-delay", "0"];
@@ -121,7 +120,7 @@ async function until(call: () => Promise<unknown>): Promise<void> {
   for (let i = 0; i < 1000; i++) {
     const error = await call().then(() => undefined, (error) => error);
     if (error && /another server now/.test(String(error.cause))) return;
-    await pause();
+    await pause(5);
   }
   throw new Error("The change of the server was not noticed.");
 }

@@ -1,14 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { assertEquals, assertLess, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MARK } from "../../../src/dao/key_value.ts";
 import { Redis } from "../../support/servers/redis.ts";
-import { failure, get, keyOf, open } from "./open.ts";
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
-
-async function served(server: { ping(): Promise<void> }): Promise<void> {
-  while (!await server.ping().then(() => true, () => false)) await pause();
-}
+import { failure, get, keyOf, open, served } from "./open.ts";
 
 describe("the transport to Redis", () => {
   it("fails all commands of a paused server by the deadline, and recovers", async () => {
@@ -51,7 +46,7 @@ describe("the transport to Redis", () => {
         () => server.run({ op: "set", key, value: MARK, ttl: 60 }),
       ),
     );
-    await pause();
+    await pause(5);
     await own.kill();
     const settled = await calls;
     assertEquals(settled.filter((it) => it.status === "fulfilled").length, 0);

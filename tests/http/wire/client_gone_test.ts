@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { BODY } from "../failing.ts";
@@ -7,7 +8,6 @@ const encode = (text: string) => new TextEncoder().encode(text);
 
 const JSON_BODY =
   `Content-Type: application/json\r\nContent-Length: ${BODY.length}`;
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("a client that goes away", () => {
   it("before its body is complete changes nothing and frees its place", async () => {

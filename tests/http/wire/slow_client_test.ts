@@ -1,9 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { JSON_HEAD, readAnswer, Served } from "./served.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Sends a byte now and then, until the server closes the connection. */
 async function drip(connection: Deno.Conn, byte: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { childrenOf, isAlive, isStopped } from "./alive.ts";
 import { freePort } from "./free_port.ts";
 import { Process } from "./process.ts";
@@ -157,10 +158,6 @@ function signal(pid: number, name: Deno.Signal): void {
   } catch {
     // It has ended.
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** A server did not start; the message shows the server's own log. */

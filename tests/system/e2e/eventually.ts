@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 /**
  * Reads until what is read is what is hoped for, and returns it; after `limit`
  * milliseconds it fails with what was read last.
@@ -16,9 +18,4 @@ export async function eventually<T>(
     }
     await pause(20);
   }
-}
-
-/** Resolves after so many milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

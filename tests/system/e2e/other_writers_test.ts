@@ -1,8 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { DATABASES, type Kind, type TestDatabase } from "./databases.ts";
-import { eventually, pause } from "./eventually.ts";
+import { eventually } from "./eventually.ts";
 import { BULK, KING, LOVELACE, OTHER_WRITERS } from "./other_writers.ts";
 import { type Answer, Service } from "./service.ts";
 

@@ -1,7 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { DATABASES, type TestDatabase } from "./databases.ts";
-import { eventually, pause } from "./eventually.ts";
+import { eventually } from "./eventually.ts";
 import { Service } from "./service.ts";
 
 /** No read that starts so long after a commit returns anything older. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { assert, assertEquals } from "@std/assert";
 import { ADAPTERS } from "../../../adapters/mod.ts";
 import { type App, createApp } from "../../../src/app.ts";
@@ -111,11 +112,6 @@ export class Cell implements AsyncDisposable {
     this.#parts.storeNet.mode = this.#parts.cacheNet.mode = "pass";
     return this.app[Symbol.asyncDispose]();
   }
-}
-
-/** Waits. */
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** It is not there just now, and says when to come back. */

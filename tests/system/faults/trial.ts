@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "./fault.ts";
 import { CACHE_TIMEOUT, type Rig, STORE_TIMEOUT } from "./rig.ts";
 import { brokenAlways, brokenThen, percentile, reads } from "./verdict.ts";
@@ -95,8 +96,4 @@ async function recovered(load: Workload): Promise<boolean> {
     await sleep(10);
   }
   return false;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { timed, TooSlow } from "../../support/timed.ts";
@@ -103,8 +104,4 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
     });
     it("believes in its database, and answers nothing old", law);
   });
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

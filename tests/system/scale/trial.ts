@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Fleet } from "./fleet.ts";
 import { Load } from "./load.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -33,8 +34,4 @@ export async function tryFault(
     await load.stop();
   }
   return outcomeOf(name, what, load.history, from);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

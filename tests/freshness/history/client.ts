@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SENT_ONCE } from "../../support/sent_once.ts";
 import type { CacheUse } from "../../../src/protocol/reading.ts";
 import { type Answer, isDirect, outcomeOf, valuesOf } from "./answer.ts";
 import type { AnyCall, Write } from "./call.ts";
@@ -211,7 +212,7 @@ export class Client {
     try {
       const response = await fetch(new URL(path, url), {
         method,
-        client: this.#http,
+        client: method === "GET" ? this.#http : SENT_ONCE,
         signal: patience.signal,
         ...json !== undefined && { body: JSON.stringify(json) },
         headers: {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SENT_ONCE } from "../../support/sent_once.ts";
 import { telltales } from "../../support/produced/telltales.ts";
 
 /** Milliseconds after which a request counts as hung. */
@@ -73,11 +74,8 @@ export class Client implements Disposable {
     const signal = AbortSignal.timeout(HUNG);
     try {
       const url = new URL(`persons/${id}`, this.#url);
-      const response = await fetch(url, {
-        ...init,
-        signal,
-        client: this.#client,
-      });
+      const client = init.method ? SENT_ONCE : this.#client;
+      const response = await fetch(url, { ...init, signal, client });
       const text = await response.text();
       const type = response.headers.get("Content-Type") ?? "";
       return {

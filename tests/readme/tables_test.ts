@@ -5,16 +5,16 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import metadata from "../deno.json" with { type: "json" };
+import metadata from "../../deno.json" with { type: "json" };
 import {
   setNode,
   setSession,
   wrongSettings,
-} from "../adapters/mysql/settings.ts";
-import * as postgres from "../adapters/postgres/settings.ts";
-import { cacheLaws, expiryLaws, outageLaws } from "./contract/mod.ts";
-import { runCommand } from "./system/e2e/process.ts";
-import { Service } from "./system/e2e/service.ts";
+} from "../../adapters/mysql/settings.ts";
+import * as postgres from "../../adapters/postgres/settings.ts";
+import { cacheLaws, expiryLaws, outageLaws } from "../contract/mod.ts";
+import { runCommand } from "../system/e2e/process.ts";
+import { Service } from "../system/e2e/service.ts";
 import {
   blocksOf,
   callsOf,
@@ -26,8 +26,8 @@ import {
   settingsInHelp,
   settingsInTables,
   tableIn,
-} from "./support/readme.ts";
-import { ROOT } from "./support/root.ts";
+} from "../support/readme.ts";
+import { ROOT } from "../support/root.ts";
 
 /** What stands between the first backticks of a cell. */
 function code(cell: string | undefined): string {

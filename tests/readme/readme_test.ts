@@ -5,8 +5,8 @@ import {
   assertMatch,
 } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import metadata from "../deno.json" with { type: "json" };
-import { runCommand } from "./system/e2e/process.ts";
+import metadata from "../../deno.json" with { type: "json" };
+import { runCommand } from "../system/e2e/process.ts";
 import {
   anchorsOf,
   blocksOf,
@@ -14,18 +14,18 @@ import {
   pathsIn,
   promised,
   READMES,
-} from "./support/readme.ts";
-import { ROOT } from "./support/root.ts";
+} from "../support/readme.ts";
+import { ROOT } from "../support/root.ts";
 
 const CONFIG = ["--config", new URL("deno.json", ROOT).pathname];
 
 /** Who runs the blocks of a language. */
 const RUN: Readonly<Record<string, string>> = {
-  sh: "readme_commands_test.ts",
+  sh: "commands_test.ts",
   ts: "this test",
-  "ts test": "system/module/consumer_test.ts",
-  sql: "readme_sql_test.ts",
-  diff: "system/record/added_field_test.ts",
+  "ts test": "../system/module/consumer_test.ts",
+  sql: "sql_test.ts",
+  diff: "../system/record/added_field_test.ts",
   // Not run: it is a picture.
   mermaid: "this test",
 };

@@ -1,19 +1,19 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { readConfig } from "../src/config/read_config.ts";
-import { Database } from "./adapters/mysql/database.ts";
-import { Database as PostgresDatabase } from "./adapters/postgres/database.ts";
-import { copyProject } from "./system/e2e/project_copy.ts";
-import { Script, type Terminal } from "./system/e2e/script.ts";
+import { readConfig } from "../../src/config/read_config.ts";
+import { Database } from "../adapters/mysql/database.ts";
+import { Database as PostgresDatabase } from "../adapters/postgres/database.ts";
+import { copyProject } from "../system/e2e/project_copy.ts";
+import { Script, type Terminal } from "../system/e2e/script.ts";
 import {
   blocksOf,
   codeIn,
   promised,
   proseOf,
   READMES,
-} from "./support/readme.ts";
-import { ROOT } from "./support/root.ts";
-import { Redis } from "./support/servers/redis.ts";
+} from "../support/readme.ts";
+import { ROOT } from "../support/root.ts";
+import { Redis } from "../support/servers/redis.ts";
 
 const PROGRAMS =
   /^(alias|curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;

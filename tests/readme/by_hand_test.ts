@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { blocksOf, readme } from "./support/readme.ts";
+import { blocksOf, readme } from "../support/readme.ts";
 
 interface Backend {
   get(id: string): Promise<string | undefined>;

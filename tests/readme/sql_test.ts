@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { mysql } from "../adapters/mysql.ts";
-import { AppError } from "../src/errors.ts";
-import { PERSON } from "../src/person/person.ts";
-import { Database, OPTIONS } from "./adapters/mysql/database.ts";
-import { blocksOf, readme } from "./support/readme.ts";
+import { mysql } from "../../adapters/mysql.ts";
+import { AppError } from "../../src/errors.ts";
+import { PERSON } from "../../src/person/person.ts";
+import { Database, OPTIONS } from "../adapters/mysql/database.ts";
+import { blocksOf, readme } from "../support/readme.ts";
 
 const SQL = blocksOf(readme("deploy/README.md"))
   .filter(({ info }) => info === "sql").map(({ text }) => text);

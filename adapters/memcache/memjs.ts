@@ -14,7 +14,7 @@ import { Buffer } from "node:buffer";
 import memjs from "memjs";
 import { LONGEST_TTL, type Version } from "../../src/dao/key_value.ts";
 import { AppError } from "../../src/errors.ts";
-import { LONGEST_KEY } from "../values/codec.ts";
+import { LONGEST_KEY } from "../values/key_format.ts";
 import { LINE_FEED } from "./unusable.ts";
 
 /** An answer of a memcached server, in the shape that memjs reads. */

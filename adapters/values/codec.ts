@@ -1,16 +1,14 @@
 /**
- * The format of keys and values on a cache server. A value that does not decode
- * exactly is corrupt or of another format. It is a miss, never an error and
- * never a wrong answer.
+ * The format of values on a cache server. A value that does not decode exactly is
+ * corrupt or of another format. It is a miss, never an error and never a wrong
+ * answer.
  *
- * Keys, placeholders and marks carry no version of the record's definition: an
- * instance with another definition must see the same mark, and remove the same
- * entry. Entries and records carry the version of the definition.
+ * Placeholders and marks carry no version of the record's definition: an instance
+ * with another definition must see the same mark. Entries and records carry it.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import {
   type Entry,
@@ -36,8 +34,6 @@ const FRESH_FOR = 14;
 const TEXT = 22;
 const TAG = /^"[0-9a-f]{32}"$/;
 const TAG_LENGTH = 34;
-/** The most bytes of a key: memcached takes no longer one. */
-export const LONGEST_KEY = 250;
 /** The longest freshness of an entry, in milliseconds. */
 const LONGEST_FRESH = LONGEST_TTL * 1000;
 
@@ -45,34 +41,11 @@ const ENTRY = "e";
 const ABSENCE = "a";
 const RECORD = "r";
 
-const SPACES: Readonly<Record<Key["space"], string>> = {
-  entry: "e",
-  record: "r",
-};
-
 /** The kinds of the values that each kind of key may hold. */
 const KINDS: Readonly<Record<Key["space"], readonly string[]>> = {
   entry: [PLACEHOLDER, MARK, ENTRY, ABSENCE],
   record: [RECORD],
 };
-
-/**
- * The key on the server; `name` is how all keys of the records begin. The key
- * contains the id itself after ":" if memcached would accept that, or else the
- * hash of the id after "#". The key of an entry contains the short form of the epoch.
- */
-export function keyOf(name: string, { space, id }: Key, epoch = ""): string {
-  const prefix = `${name}/${SPACES[space]}${space === "entry" ? epoch : ""}`;
-  const key = `${prefix}:${id}`;
-  if (key.length <= LONGEST_KEY && /^[!-~]+$/.test(key)) return key;
-  const hash = createHash("sha256").update(id, "utf8").digest("base64url");
-  return `${prefix}#${hash}`;
-}
-
-/** The short form of an epoch: 96 bits, which never repeat by chance. */
-export function shortEpoch(epoch: string): string {
-  return createHash("sha256").update(epoch).digest("base64url").slice(0, 16);
-}
 
 /** Whether a record in the value, if there is one, keeps every rule. */
 export function isAllowed<R extends Identified>(

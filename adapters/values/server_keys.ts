@@ -7,7 +7,7 @@
 import type { Epoch, Key } from "../../src/dao/key_value.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Runtime } from "../../src/runtime.ts";
-import { keyOf, shortEpoch } from "./codec.ts";
+import { keyOf, shortEpoch } from "./key_format.ts";
 import { identityOf } from "./identity.ts";
 
 /** Makes the keys of one process. */

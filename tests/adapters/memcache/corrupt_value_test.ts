@@ -2,7 +2,7 @@ import { PERSON } from "../../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
-import { keyOf } from "../../../adapters/values/codec.ts";
+import { keyOf } from "../../../adapters/values/key_format.ts";
 import { memcache } from "../../../adapters/memcache.ts";
 import type { Key } from "../../../src/dao/key_value.ts";
 import { LONG } from "../../contract/broken_cache.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../../src/person/person.ts";
 import { assert, assertEquals } from "@std/assert";
 import { type Cell, check } from "./fuzz_cell.ts";
-import { keyOf } from "../../../adapters/values/codec.ts";
+import { keyOf } from "../../../adapters/values/key_format.ts";
 import {
   type Key,
   type KeyValue,

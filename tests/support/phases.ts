@@ -1,4 +1,5 @@
-import { importsOf, type Sources } from "./sources.ts";
+import { reachable } from "./needs_server.ts";
+import type { Sources } from "./sources.ts";
 
 /** What a test imports that says how long something may take. */
 const TIMED = "tests/support/timed.ts";
@@ -29,7 +30,7 @@ export function phases(
     .map((files) => [...parallel, ...files]);
 }
 
+/** Whether it measures time, by itself or through what it imports. */
 function isTimed(path: string, sources: Sources): boolean {
-  const source = sources.get(path) ?? "";
-  return importsOf(path, source).some(({ target }) => target === TIMED);
+  return reachable(path, sources).includes(TIMED);
 }

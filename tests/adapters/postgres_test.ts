@@ -1,6 +1,5 @@
 import {
   assertEquals,
-  assertNotMatch,
   assertRejects,
   assertStringIncludes,
   assertThrows,
@@ -8,15 +7,7 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { postgres } from "../../adapters/postgres.ts";
 import { AppError } from "../../src/errors.ts";
-import { PERSON } from "../../src/person/person.ts";
-import {
-  coverageLaws,
-  outageLaws,
-  storeLaws,
-  testContract,
-} from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
-import { assertTook, timed } from "../support/timed.ts";
 import {
   Database,
   inPostgres,
@@ -24,53 +15,20 @@ import {
   serverUrl,
 } from "./postgres/database.ts";
 import { outsideOf } from "./postgres/outside.ts";
+import { testServerStore } from "./server_store_contract.ts";
 import { testSqlStore } from "./sql/laws.ts";
-import { Proxy } from "./sql/proxy.ts";
 
 const ada = person("ada");
 
-testContract("postgres", storeLaws, async () => {
-  const database = await Database.make();
-  return {
-    open: () => database.open(),
-    close: () => database[Symbol.asyncDispose](),
-  };
-});
-
-testContract("postgres, other writers", coverageLaws, async () => {
-  const database = await Database.make();
-  return {
-    open: () => database.open(),
-    outside: outsideOf((sql) => database.run(sql)),
-    close: () => database[Symbol.asyncDispose](),
-  };
-});
-
-testContract("postgres, one connection", storeLaws, async () => {
-  const database = await Database.make();
-  return {
-    open: () => database.open({ connections: 1 }),
-    close: () => database[Symbol.asyncDispose](),
-  };
-});
-
-testContract("postgres, unreachable", outageLaws, () => ({
-  open: () =>
-    postgres.open(new URL("postgres://root@127.0.0.1:1/test"), OPTIONS),
-}));
-
-testContract("postgres, silent", outageLaws, () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const url = `postgres://root@127.0.0.1:${listener.addr.port}/test`;
-  return {
-    open: () =>
-      postgres.open(new URL(url), {
-        record: PERSON,
-        timeout: 200,
-        connections: 2,
-      }),
-    close: () => listener.close(),
-  };
+testServerStore({
+  adapter: postgres,
+  url: serverUrl,
+  make: () => Database.make(),
+  outsideOf,
+  messages: 1,
+  narrow: "CREATE TABLE person (id varchar(5) PRIMARY KEY, " +
+    "first_name varchar(5), last_name text)",
+  tooWide: [person("abcdef"), person("a", "Abcdef")],
 });
 
 testSqlStore("postgres", inPostgres);
@@ -92,54 +50,10 @@ describe("a postgres: URL", () => {
 });
 
 describe("postgres", () => {
-  it("joins concurrent gets into one statement", async () => {
-    await using database = await Database.make();
-    let asked = 0;
-    await using proxy = new Proxy(database.url(), () => {
-      asked++;
-      return "pass";
-    });
-    await using store = postgres.open(proxy.url(), OPTIONS);
-    const people = Array.from({ length: 16 }, (_, i) => person(`p${i}`));
-    await store.putMany(people);
-    asked = 0;
-    const found = await Promise.all(people.map((it) => store.get(it.id)));
-    assertEquals(found, people);
-    assertEquals(asked, 1);
+  it("says that the schema does not exist", async () => {
+    await using store = postgres.open(serverUrl({ schema: "none" }), OPTIONS);
+    await assertRejects(() => store.ping(), AppError, "no schema");
   });
-
-  it("names neither the user nor the password in the error of a refused login", async () => {
-    const url = serverUrl();
-    url.username = "unknown-user";
-    url.password = "hunter2";
-    await using store = postgres.open(url, OPTIONS);
-    const error = await assertRejects(() => store.ping(), AppError);
-    assertEquals(error.code, "unavailable");
-    assertStringIncludes(error.message, "refuses the user or the password");
-    assertNotMatch(error.message, /hunter2|unknown-user/);
-  });
-
-  it("says that the database or the schema does not exist", async () => {
-    const url = serverUrl();
-    url.pathname = "/no_such_database";
-    await using store = postgres.open(url, OPTIONS);
-    await assertRejects(() => store.ping(), AppError, "no database");
-    await using other = postgres.open(serverUrl({ schema: "none" }), OPTIONS);
-    await assertRejects(() => other.ping(), AppError, "no schema");
-  });
-
-  it(
-    "says at once that a server cannot be reached",
-    timed(async () => {
-      const url = new URL("postgres://root@127.0.0.1:1/test");
-      await using store = postgres.open(url, OPTIONS);
-      const begun = performance.now();
-      const error = await assertRejects(() => store.get(ada.id), AppError);
-      assertEquals(error.code, "unavailable");
-      assertStringIncludes(error.message, "cannot be reached");
-      assertTook(performance.now() - begun, 1000);
-    }),
-  );
 
   it("notices at a ping that its table is gone", async () => {
     await using database = await Database.make();
@@ -164,32 +78,5 @@ describe("postgres", () => {
       [["ada"]],
     );
     assertEquals((await store.coverage?.())?.covered, true);
-  });
-
-  it("refuses a record that a column cannot hold, and changes nothing", async () => {
-    await using database = await Database.make();
-    await database.run(
-      "CREATE TABLE person (id varchar(5) PRIMARY KEY, " +
-        "first_name varchar(5), last_name text)",
-    );
-    await using store = database.open();
-    const bad = [person("abcdef"), person("a", "Abcdef"), {
-      ...ada,
-      id: person("a").id,
-      firstName: "\ud800",
-    }];
-    for (const it of bad) {
-      for (const write of ["add", "put"] as const) {
-        const error = await assertRejects(() => store[write](it), AppError);
-        assertEquals(error.code, "invalid", `${write} ${it.id}`);
-      }
-      const error = await assertRejects(
-        () => store.putMany([person("ok"), it]),
-        AppError,
-      );
-      assertEquals(error.code, "invalid");
-    }
-    assertEquals(await store.list(undefined, 10), []);
-    for (const it of bad) assertEquals(await store.get(it.id), undefined);
   });
 });

@@ -1,4 +1,6 @@
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
+import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { Person } from "../../../src/person/person.ts";
 
 /** A database that only one test uses. */
 export interface SqlDatabase extends AsyncDisposable {
@@ -6,6 +8,20 @@ export interface SqlDatabase extends AsyncDisposable {
   run(sql: string): Promise<unknown>;
   /** Opens a store in it, with these parameters of the URL. */
   open(parameters?: Record<string, string>): PersonStore;
+}
+
+/** A database on a server that only one test uses. */
+export interface ServerDatabase {
+  /** The URL of a store in it. */
+  url(): URL;
+  /** Opens a store in it. */
+  open(options?: Partial<StoreOptions<Person>>): PersonStore;
+  /** Runs SQL on a connection of the test. */
+  run(sql: string): Promise<unknown>;
+  /** The server's ids of the stores' connections. */
+  connections(): Promise<unknown[]>;
+  /** Drops the database. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Makes a database. */

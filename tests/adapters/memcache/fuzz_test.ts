@@ -17,7 +17,7 @@ import {
   type Fault,
 } from "../../system/faults/fake_memcached.ts";
 import { random } from "../../system/faults/random.ts";
-import { count, STUCK, type Tally, Worker } from "./fuzz_worker.ts";
+import { count, STUCK, type Tally, Worker } from "../values/fuzz_worker.ts";
 import { at } from "./link.ts";
 
 const FAULTS: readonly [Fault, ...Fault[]] = [

@@ -12,7 +12,7 @@ import { assert, assertGreater } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Redis } from "../../support/servers/redis.ts";
 import { random } from "../../system/faults/random.ts";
-import { count, STUCK, type Tally, Worker } from "../memcache/fuzz_worker.ts";
+import { count, STUCK, type Tally, Worker } from "../values/fuzz_worker.ts";
 import { open } from "./open.ts";
 import { FAULTS, Rogue } from "./rogue.ts";
 

@@ -12,6 +12,9 @@ import type { Log } from "./log/log.ts";
 import { PERSON, type Person } from "./person/person.ts";
 import type { Source } from "./protocol/reading.ts";
 
+/** What the service does with a backend that does not answer. */
+const PROBED = "its circuit is open, and the service probes it.";
+
 /**
  * Logs that a server of the cache does not serve, with the reason if it is known,
  * or that it answers again.
@@ -22,13 +25,13 @@ export function logCacheHealth(
   health: "up" | "down",
   reason?: string,
 ): void {
-  const what = `Cache server ${server}`;
+  const what = `The cache server ${server}`;
   if (health === "up") {
-    log.info(`${what} answers again: circuit closed.`, { server });
+    log.info(`${what} answers again: its circuit is closed.`, { server });
     return;
   }
   const why = reason === undefined ? "" : ` Reason: ${reason}`;
-  log.warn(`${what} unreachable: circuit open, probing.${why}`, { server });
+  log.warn(`${what} does not serve: ${PROBED}${why}`, { server });
 }
 
 /**
@@ -40,9 +43,11 @@ export function logStoreHealth(
   health: "up" | "down",
   reason?: string,
 ): void {
-  if (health === "up") log.info("The database answers again: circuit closed.");
-  else if (reason) log.warn(`The database fails, and is probed: ${reason}`);
-  else log.warn("The database does not answer: circuit open, probing.");
+  if (health === "up") {
+    log.info("The database answers again: its circuit is closed.");
+  } else if (reason) {
+    log.warn(`The database fails, and the service probes it: ${reason}`);
+  } else log.warn(`The database does not answer: ${PROBED}`);
 }
 
 /**

@@ -36,11 +36,11 @@ describe("the log of a service's parts", () => {
     logRegistered(log, "own");
     logOddRow(log, { token: "t", id: PERSON.parseId("x") });
     assertEquals(lines, [
-      "warn: Cache server a:11211 unreachable: circuit open, probing.",
-      "warn: Cache server b:11211 unreachable: circuit open, probing. Reason: Connection refused",
-      "info: Cache server a:11211 answers again: circuit closed.",
-      "warn: The database does not answer: circuit open, probing.",
-      "info: The database answers again: circuit closed.",
+      "warn: The cache server a:11211 does not serve: its circuit is open, and the service probes it.",
+      "warn: The cache server b:11211 does not serve: its circuit is open, and the service probes it. Reason: Connection refused",
+      "info: The cache server a:11211 answers again: its circuit is closed.",
+      "warn: The database does not answer: its circuit is open, and the service probes it.",
+      "info: The database answers again: its circuit is closed.",
       "warn: Invalidations do not reach the cache: reads of the changed people use the database.",
       "info: The cache answers again: every pending invalidation was sent.",
       "warn: The changes of other writers are not noticed, and may be served old until cache-ttl is over: No triggers.",

@@ -151,7 +151,7 @@ export class MemcacheTransport implements Transport {
     if (this.#closed) return this.#error("is closed");
     if (this.#breaker.open) {
       this.#probe();
-      return this.#error("unreachable: circuit open", this.#reason);
+      return this.#error("is not used: its circuit is open", this.#reason);
     }
     if (this.#pending.size >= this.#inFlight) {
       return this.#error("has too many pending operations");

@@ -123,7 +123,7 @@ export class RedisTransport {
     if (this.#closed) return this.#error("is closed");
     if (this.#breaker.open) {
       this.#probe();
-      return this.#error("unreachable: circuit open", this.#reason);
+      return this.#error("is not used: its circuit is open", this.#reason);
     }
     if (this.#pending.size >= (this.#options.inFlight ?? IN_FLIGHT)) {
       return this.#error("has too many pending commands");

@@ -67,7 +67,7 @@ export function withDeadline(
 }
 
 function lateRead(): AppError {
-  return new AppError("unavailable", "The answer did not come in time.");
+  return new AppError("unavailable", "The service did not answer in time.");
 }
 
 function lateWrite(): AppError {

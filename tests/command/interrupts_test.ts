@@ -92,7 +92,7 @@ describe("the interrupts of a program", () => {
       service.kill("SIGTERM");
       // Another one, since two of the same sent at once arrive as one.
       service.kill("SIGINT");
-      await service.err(/Stopping/);
+      await service.err(/is stopping/);
       const late = await fetch(new URL("persons/2", address));
       assertEquals(late.status, 404);
       await late.body?.cancel();

@@ -78,11 +78,11 @@ export async function serveInstance(
     answer = endingConnections(answer);
     if (!broken.aborted && config.shutdownDelay > 0) {
       log.info(
-        "Not ready any more: the service stops after PERSON_SHUTDOWN_DELAY.",
+        "The service is not ready any more: it stops after PERSON_SHUTDOWN_DELAY.",
       );
       await within(config.shutdownDelay, aborted(broken));
     }
-    log.info("Stopping: requests in flight may still end.");
+    log.info("The service is stopping: requests in flight may still end.");
     stop.refuseWrites();
     const drained = writes.ended().then(() => listener.close());
     await close(config.shutdownTimeout, drained, app, log);

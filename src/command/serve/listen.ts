@@ -57,9 +57,12 @@ function open({ host, port, workers }: Config, fetch: Fetch, log: Log): Server {
         if (error instanceof AnswerTimeout) {
           return new Response(null, { status: 503 });
         }
-        log.error("A request failed outside of the router: answered 500.", {
-          error,
-        });
+        log.error(
+          "A request failed outside of the router, and was answered with 500.",
+          {
+            error,
+          },
+        );
         return new Response(null, { status: 500 });
       },
     }, fetch);

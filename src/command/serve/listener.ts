@@ -73,7 +73,7 @@ export class Listener {
   async #reopen(config: Config, lost: unknown): Promise<void> {
     this.#log.error(
       "No more connections are accepted, probably because no socket is free: " +
-        "closing idle connections and listening again.",
+        "the service closes idle connections and listens again.",
       { error: lost },
     );
     await this.#wait();

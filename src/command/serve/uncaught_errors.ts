@@ -37,7 +37,7 @@ export function surviveUncaughtErrors(
     event.preventDefault();
     if (controller.signal.aborted) return;
     const error = reason instanceof Error ? reason : undefined;
-    log.error("Uncaught error: the service continues.", {
+    log.error("An error was not caught: the service continues.", {
       count: ++count,
       kind: event.type,
       error: error ?? `not an Error: ${typeof reason}`,

@@ -154,11 +154,14 @@ export function onError(log: Log): ErrorAnswer {
     const id = requestId(c);
     // The next line of the log tells more, under the same id.
     c.set(FAILURE, "unexpected error");
-    log.error("A request failed with an unexpected error: answered 500.", {
-      requestId: id,
-      method: c.req.method,
-      error,
-    });
+    log.error(
+      "A request failed with an unexpected error, and was answered with 500.",
+      {
+        requestId: id,
+        method: c.req.method,
+        error,
+      },
+    );
     return problem(
       c,
       "internal",

@@ -36,7 +36,7 @@ describe("a connection to memcached", strict, () => {
     assertMatch(await outcome(link.get("a")), /was lost: .*refused/);
     assertMatch(
       await outcome(link.get("a")),
-      /unreachable: circuit open: .*refused/,
+      /its circuit is open: .*refused/,
     );
     await using back = await FakeMemcached.start({ port });
     await recovers(link);

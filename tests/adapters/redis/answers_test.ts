@@ -111,7 +111,7 @@ describe("a wrong answer of Redis", () => {
         const wrong = `sent a wrong answer to ${command}`;
         assertMatch(await first, new RegExp(wrong));
         assertMatch(await second, new RegExp(wrong));
-        assertMatch(await failure(get(server, ada)), /circuit open/);
+        assertMatch(await failure(get(server, ada)), /circuit is open/);
         assertEquals(heard[0], "down");
         assertMatch(heard[1] ?? "", new RegExp(wrong));
         release();

@@ -26,7 +26,7 @@ describe("the transport to Redis", () => {
       new Set(settled.map((it) => it.status)),
       new Set(["rejected"]),
     );
-    assertMatch(await failure(get(server, keyOf("ada"))), /circuit open/);
+    assertMatch(await failure(get(server, keyOf("ada"))), /circuit is open/);
     own.resume();
     await served(server);
     assertEquals(heard.at(-1), "up");

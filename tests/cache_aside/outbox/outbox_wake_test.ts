@@ -54,8 +54,8 @@ describe("a cache that answers again", () => {
       }
       const [down, , up] = messages;
       assertEquals([down, up], [
-        "Cache server a:11211 unreachable: circuit open, probing.",
-        "Cache server a:11211 answers again: circuit closed.",
+        "The cache server a:11211 does not serve: its circuit is open, and the service probes it.",
+        "The cache server a:11211 answers again: its circuit is closed.",
       ]);
     }),
   );

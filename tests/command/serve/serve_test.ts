@@ -63,7 +63,7 @@ describe("serve", () => {
       const address = await addressOf(service);
       using upload = await Upload.begin(address, "1");
       service.kill(signal);
-      await service.err(/Stopping/);
+      await service.err(/is stopping/);
       const late = await fetch(new URL("persons/2", address), {
         method: "DELETE",
       });
@@ -91,7 +91,7 @@ describe("serve", () => {
     assertEquals(ready.status, 200);
     await ready.body?.cancel();
     service.kill("SIGTERM");
-    await service.err(/Not ready any more/);
+    await service.err(/not ready any more/);
     const unready = await fetch(new URL("readyz", address));
     assertEquals([unready.status, unready.headers.get("Connection")], [
       503,
@@ -133,7 +133,7 @@ describe("serve", () => {
     await using service = serve(database.flag, "--shutdown-timeout=500ms");
     using _upload = await Upload.begin(await addressOf(service), "1");
     service.kill("SIGTERM");
-    await service.err(/Stopping/);
+    await service.err(/is stopping/);
     const begin = performance.now();
     const { code, stderr } = await service.ended();
     assertEquals(code, 0);

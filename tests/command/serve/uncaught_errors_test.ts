@@ -56,7 +56,7 @@ describe("uncaught errors", () => {
     );
     assertEquals(messages.slice(-3), [
       "Too many uncaught errors: the service stops.",
-      "Stopping: requests in flight may still end.",
+      "The service is stopping: requests in flight may still end.",
       "Stopped.",
     ]);
     assert(!/hunter2|SELECT/.test(stderr), stderr);

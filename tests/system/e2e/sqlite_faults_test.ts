@@ -87,9 +87,9 @@ describe("a service whose SQLite file fails", () => {
     await eventually(() => health(service), well);
     assertEquals((await service.get(idOf(4000))).status, 200);
     const [down = "", up, ...others] = await lines(service);
-    assertMatch(down, /fails, and is probed: .* is damaged/);
+    assertMatch(down, /fails, and the service probes it: .* is damaged/);
     assertEquals([up, others], [
-      "The database answers again: circuit closed.",
+      "The database answers again: its circuit is closed.",
       [],
     ]);
   });
@@ -109,9 +109,12 @@ describe("a service whose SQLite file fails", () => {
     await eventually(() => health(service), well);
     assertEquals((await service.put("bob", "Bob", "1")).status, 201);
     const [down = "", up, ...others] = await lines(service);
-    assertMatch(down, /fails, and is probed: .* removed or replaced/);
+    assertMatch(
+      down,
+      /fails, and the service probes it: .* removed or replaced/,
+    );
     assertEquals([up, others], [
-      "The database answers again: circuit closed.",
+      "The database answers again: its circuit is closed.",
       [],
     ]);
     const again = await start();
@@ -161,9 +164,9 @@ describe("a service whose SQLite file fails", () => {
     await eventually(() => health(service), well);
     assertEquals((await service.put("bob", "Bob", "1")).status, 201);
     const [down = "", up, ...others] = await lines(service);
-    assertMatch(down, /fails, and is probed: The disk .* is full/);
+    assertMatch(down, /fails, and the service probes it: The disk .* is full/);
     assertEquals([up, others], [
-      "The database answers again: circuit closed.",
+      "The database answers again: its circuit is closed.",
       [],
     ]);
   });

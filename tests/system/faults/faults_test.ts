@@ -78,7 +78,7 @@ for (const pair of SUITE_PAIRS) {
       it("and its log gives nothing away", async () => {
         assertMatch(
           await rig.service.log(),
-          /"The database answers again: circuit closed\."/,
+          /"The database answers again: its circuit is closed\."/,
         );
         assertEquals(await rig.service.telltales(), []);
       });

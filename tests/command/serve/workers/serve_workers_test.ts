@@ -88,7 +88,7 @@ describe("several workers on one port", () => {
     using one = await Upload.begin(address, "1");
     using two = await Upload.begin(address, "2");
     service.kill("SIGTERM");
-    await service.err(/Stopping/);
+    await service.err(/is stopping/);
     assertStringIncludes(await one.answer(), "HTTP/1.1 201");
     assertStringIncludes(await two.answer(), "HTTP/1.1 201");
     assertEquals((await service.ended()).code, 0);

@@ -19,12 +19,7 @@ export interface ClientOptions {
   readonly timeout?: number | undefined;
   /** How often a request is sent again where that is safe; the default is 2. */
   readonly retries?: number | undefined;
-  /**
-   * What sends the requests; the default is the `fetch` of the runtime. That of
-   * Deno sends a request again when a kept connection ends without an answer,
-   * also a write that was done. A client of `Deno.createHttpClient` with
-   * `poolMaxIdlePerHost: 0` keeps no connection, and sends each request once.
-   */
+  /** What sends the requests; the default is the `fetch` of the runtime. */
   readonly fetch?: Fetch | undefined;
 }
 

@@ -7,6 +7,7 @@ import { readText } from "./body.ts";
 import { ClientError, type ClientErrorDetails } from "./client_error.ts";
 import { problemError, type Redact } from "./problem.ts";
 import { readRetryAfter } from "./retry.ts";
+import { sentOnce } from "./sent_once.ts";
 
 /** What sends requests, as `fetch` does. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
@@ -101,7 +102,7 @@ function requestOf(
       ...token === undefined ? {} : { Authorization: `Bearer ${token}` },
       ...headers,
     },
-    ...body === undefined ? {} : { body },
+    body: method === "GET" ? null : sentOnce(body),
   });
 }
 

@@ -1,11 +1,14 @@
 /**
- * A server that answers every request with the same bytes, whatever they are.
+ * A server that answers with bytes of one's own making, or hangs up.
  *
  * @module
  */
 
 /** What the server does with a connection once the request is there. */
-export type Behaviour = (connection: Deno.Conn) => Promise<void>;
+export type Behaviour = (
+  connection: Deno.Conn,
+  request: string,
+) => Promise<void>;
 
 /** A server on the network. */
 export class BadServer implements AsyncDisposable {
@@ -35,10 +38,9 @@ export class BadServer implements AsyncDisposable {
 
   async #answer(connection: Deno.Conn, behaviour: Behaviour): Promise<void> {
     try {
-      // One request a connection, whose header and body come at once.
-      await connection.read(new Uint8Array(65_536));
+      const request = await read(connection);
       this.requests++;
-      await behaviour(connection);
+      await behaviour(connection, request ?? "");
     } catch {
       // The client has had enough, or the test is over.
     } finally {
@@ -52,6 +54,15 @@ export class BadServer implements AsyncDisposable {
     this.#open.clear();
     await this.#serving;
   }
+}
+
+/** A request, whose header and body come at once; nothing after the last one. */
+async function read(connection: Deno.Conn): Promise<string | undefined> {
+  const buffer = new Uint8Array(65_536);
+  const length = await connection.read(buffer);
+  return length === null
+    ? undefined
+    : new TextDecoder().decode(buffer.subarray(0, length));
 }
 
 /** Writes all of the bytes. */
@@ -74,6 +85,24 @@ export async function hold(connection: Deno.Conn): Promise<void> {
 /** Sends these bytes, and closes the connection. */
 export function sending(bytes: string): Behaviour {
   return (connection) => write(connection, bytes);
+}
+
+/**
+ * Sends the answer to each request of the connection, and hangs up when there is
+ * none.
+ */
+export function keeping(
+  answerTo: (request: string) => string | undefined,
+): Behaviour {
+  return async (connection, first) => {
+    let request: string | undefined = first;
+    while (request !== undefined) {
+      const bytes = answerTo(request);
+      if (bytes === undefined) return;
+      await write(connection, bytes);
+      request = await read(connection);
+    }
+  };
 }
 
 /** Sends these bytes, and keeps the connection open. */

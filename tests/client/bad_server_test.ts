@@ -10,6 +10,7 @@ import {
   endless,
   hanging,
   sending,
+  write,
 } from "./bad_server.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
@@ -160,7 +161,7 @@ describe("a client", () => {
       const bytes = server.requests % 2 === 1
         ? answer("200 OK", { ...JSON_TYPE, ...TAG }, ADA)
         : answer("412 No", PROBLEM, body);
-      await sending(bytes)(connection);
+      await write(connection, bytes);
     });
     const people = new PersonClient(server.url, { timeout: HUNG });
     const error = await assertRejects(

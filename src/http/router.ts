@@ -99,7 +99,10 @@ export function createRouter(
   resource(router, "/admin/source", admin(people, limits), source);
 
   const nothing: Handler = () => {
-    throw new HttpError("no_such_path", "The service has no such path.");
+    throw new HttpError(
+      "no_such_path",
+      "The service has no such path; its /docs and /openapi.json list every path.",
+    );
   };
   router.all("/admin/*", guarded("other", adminGuards)(nothing));
   // A route instead of notFound(), which is lost when the router is mounted.

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
 import { searching } from "../support/produced/answers.ts";
@@ -25,7 +25,8 @@ describe("an unknown path", () => {
       await using it = new Fixture();
       for (const method of ["GET", "PUT", "POST", "DELETE", "OPTIONS"]) {
         const response = await it.send(method, path);
-        await assertProblem(response, 404, "no-such-path");
+        const { detail } = await assertProblem(response, 404, "no-such-path");
+        assertMatch(detail, /\/docs and \/openapi\.json list/);
         assertEquals(response.headers.get("Allow"), null);
       }
       assertEquals(it.store.calls, 0);

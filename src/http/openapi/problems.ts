@@ -40,7 +40,8 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   },
   no_such_path: {
     when: "The service has no such path.",
-    detail: "The service has no such path.",
+    detail:
+      "The service has no such path; its /docs and /openapi.json list every path.",
   },
   method_not_allowed: {
     when: "The resource has no such method.",

@@ -73,10 +73,15 @@ describe("the media type of a body", () => {
     });
   }
 
-  it("must be given", () => {
+  it("must be given: the 415 says in which field", () => {
     assertEquals(refusal({}, JSON_TYPES), {
       Accept: "application/json",
     });
+    assertThrows(
+      () => requireJson(new Headers(), JSON_TYPES),
+      HttpError,
+      "There is no Content-Type. The body must be application/json, in UTF-8.",
+    );
   });
 });
 

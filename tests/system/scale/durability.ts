@@ -6,7 +6,7 @@
 import { mysql } from "../../../adapters/mysql.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { Galera } from "../../support/servers/galera.ts";
-import { MariaDb } from "../../support/servers/mariadb.ts";
+import { FLUSHES, MariaDb } from "../../support/servers/mariadb.ts";
 import { Replicated } from "../../support/servers/replicated.ts";
 import { percentile } from "./outcome.ts";
 
@@ -24,10 +24,11 @@ interface Kept extends AsyncDisposable {
 
 /** The ways, by what an operator would call them. */
 const WAYS: Readonly<Record<string, () => Promise<Kept>>> = {
-  "one server, flush at each commit": () =>
-    MariaDb.start({ args: ["--innodb-flush-log-at-trx-commit=1"] }),
+  "one server, flush at each commit": () => MariaDb.start({ args: FLUSHES }),
   "one server, flush once a second": () =>
-    MariaDb.start({ args: ["--innodb-flush-log-at-trx-commit=2"] }),
+    MariaDb.start({
+      args: [...FLUSHES, "--innodb-flush-log-at-trx-commit=2"],
+    }),
   "asynchronous replica, sync_binlog=1": () => replicated(false),
   "semi-synchronous replica, sync_binlog=1": () => replicated(true),
   "Galera, 3 nodes, flush once a second": () => galera(2),
@@ -35,7 +36,7 @@ const WAYS: Readonly<Record<string, () => Promise<Kept>>> = {
 };
 
 async function replicated(semiSync: boolean): Promise<Kept> {
-  const args = ["--sync-binlog=1"];
+  const args = [...FLUSHES, "--sync-binlog=1"];
   const servers = await Replicated.start({ semiSync, args });
   return {
     url: servers.primary.url,

@@ -1,4 +1,4 @@
-import { MariaDb } from "../../../support/servers/mariadb.ts";
+import { FLUSHES, MariaDb } from "../../../support/servers/mariadb.ts";
 import { Memcached } from "../../../support/servers/memcached.ts";
 import { Redis } from "../../../support/servers/redis.ts";
 import { PEOPLE, personOf } from "../peers/people.ts";
@@ -26,6 +26,7 @@ export async function startServers(): Promise<Servers> {
   const mariadb = stack.use(
     await MariaDb.start({
       args: [
+        ...FLUSHES,
         "--innodb-buffer-pool-size=512M",
         "--innodb-log-file-size=256M",
         "--max-connections=500",

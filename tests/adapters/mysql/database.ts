@@ -5,6 +5,7 @@ import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { Account, outside } from "./account.ts";
 import type { MakeDatabase } from "../sql/databases.ts";
+import { executing, others } from "./processes.ts";
 
 /** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {
@@ -98,12 +99,8 @@ export class Database implements AsyncDisposable {
   }
 
   /** The server's ids of the stores' connections. */
-  async connections(): Promise<unknown[]> {
-    const rows = await this.run(
-      "SELECT id FROM information_schema.PROCESSLIST " +
-        "WHERE db = DATABASE() AND id <> CONNECTION_ID()",
-    );
-    return rows.flat();
+  async connections(): Promise<number[]> {
+    return (await others((sql) => this.run(sql))).map(({ id }) => id);
   }
 
   /**
@@ -111,13 +108,9 @@ export class Database implements AsyncDisposable {
    * returns the server's id of its connection.
    */
   async executing(): Promise<number> {
-    const sql = "SELECT id FROM information_schema.PROCESSLIST " +
-      "WHERE db = DATABASE() AND id <> CONNECTION_ID() " +
-      // MySQL waits for a locked table already when it prepares the statement.
-      "AND command IN ('Execute', 'Prepare')";
     for (;;) {
-      const [row] = await this.run(sql);
-      if (row) return Number(row[0]);
+      const [first] = await executing((sql) => this.run(sql));
+      if (first) return first.id;
     }
   }
 

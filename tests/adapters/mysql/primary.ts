@@ -8,6 +8,7 @@ import mysql2 from "mysql2/promise";
 import { mysql } from "../../../adapters/mysql.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
 import { OPTIONS } from "./database.ts";
+import { processes } from "./processes.ts";
 
 /** A server, and a connection of the test that may write at any time. */
 export class Primary implements AsyncDisposable {
@@ -65,12 +66,9 @@ export class Primary implements AsyncDisposable {
   }
 
   /** The number of connections of the service. */
-  async connections(): Promise<unknown> {
-    const [[n] = []] = await this.run(
-      "SELECT COUNT(*) FROM information_schema.PROCESSLIST " +
-        "WHERE user = 'plain'",
-    );
-    return n;
+  async connections(): Promise<number> {
+    const all = await processes((sql) => this.run(sql));
+    return all.filter(({ user }) => user === "plain").length;
   }
 
   /** Stops the server. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { Database as MysqlDatabase } from "../../adapters/mysql/database.ts";
+import { executing, others } from "../../adapters/mysql/processes.ts";
 import { Database as PostgresDatabase } from "../../adapters/postgres/database.ts";
 
 /** A database that only one test uses. */
@@ -23,16 +24,20 @@ export interface Kind {
   /** Lets them go on. */
   readonly unlock: string;
   /** The number of calls for people that wait for that. */
-  readonly waiting: string;
+  readonly waiting: (database: TestDatabase) => Promise<number>;
   /** Makes each read of the outbox wait, until `unlock`. */
   readonly lockOutbox: string;
   /** The connections whose read of the outbox waits for that. */
-  readonly readingOutbox: string;
+  readonly readingOutbox: (database: TestDatabase) => Promise<number[]>;
   /** Ends the connection of this number. */
   readonly end: (connection: number) => string;
   /** An UPDATE that the triggers take for one of the service. */
   readonly hidden: (update: string) => string;
 }
+
+/** The connections of PostgreSQL that wait for a lock. */
+const WAITING = "SELECT pid FROM pg_stat_activity " +
+  "WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
 /** Each kind, by its name. */
 export const DATABASES = {
@@ -40,13 +45,16 @@ export const DATABASES = {
     make: () => MysqlDatabase.make(),
     lock: "LOCK TABLES person WRITE",
     unlock: "UNLOCK TABLES",
-    waiting: "SELECT count(*) FROM information_schema.PROCESSLIST " +
-      "WHERE db = DATABASE() AND state LIKE 'Waiting for table%'",
+    waiting: async (database) => {
+      const all = await others((sql) => database.run(sql));
+      return all.filter(({ state }) => state.startsWith("Waiting for table"))
+        .length;
+    },
     lockOutbox: "LOCK TABLES person_outbox WRITE",
-    // MySQL waits for a locked table already when it prepares the statement.
-    readingOutbox: "SELECT id FROM information_schema.PROCESSLIST " +
-      "WHERE db = DATABASE() AND id <> CONNECTION_ID() " +
-      "AND command IN ('Execute', 'Prepare')",
+    readingOutbox: async (database) => {
+      const all = await executing((sql) => database.run(sql));
+      return all.map(({ id }) => id);
+    },
     end: (connection) => `KILL ${connection}`,
     hidden: (update) =>
       "SET @person_service = CONCAT(DATABASE(), '.person_outbox'); " +
@@ -57,15 +65,21 @@ export const DATABASES = {
     lock: "START TRANSACTION; LOCK TABLE person IN ACCESS EXCLUSIVE MODE",
     unlock: "COMMIT",
     // In a transaction, the server would show the activity of the first query.
-    waiting: "SELECT pg_stat_clear_snapshot(); " +
-      "SELECT count(*) FROM pg_stat_activity WHERE datname = " +
-      "current_database() AND wait_event_type = 'Lock' " +
-      "AND query LIKE '%\"first_name\"%'",
+    waiting: async (database) => {
+      const rows = await database.run(
+        `SELECT pg_stat_clear_snapshot(); ${WAITING} ` +
+          "AND query LIKE '%\"first_name\"%'",
+      );
+      return rows.length;
+    },
     lockOutbox:
       "START TRANSACTION; LOCK TABLE person_outbox IN ACCESS EXCLUSIVE MODE",
-    readingOutbox: "SELECT pg_stat_clear_snapshot(); " +
-      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() " +
-      "AND wait_event_type = 'Lock'",
+    readingOutbox: async (database) => {
+      const rows = await database.run(
+        `SELECT pg_stat_clear_snapshot(); ${WAITING}`,
+      );
+      return rows.map(([pid]) => Number(pid));
+    },
     end: (connection) => `SELECT pg_terminate_backend(${connection})`,
     hidden: (update) =>
       "START TRANSACTION; SET LOCAL person.writer = 'public.person_outbox'; " +

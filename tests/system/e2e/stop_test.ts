@@ -38,7 +38,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       const reads = [];
       for (let n = 0; n < READS; n++) {
         reads.push(service.get(`unknown-${n}`));
-        await eventually(waiting, (count) => count > n);
+        await eventually(() => kind.waiting(database), (count) => count > n);
       }
       using uploads = new DisposableStack();
       const begun: Upload[] = [];
@@ -80,11 +80,5 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await using next = await Service.start(settings);
       await writers.check(next);
     });
-
-    /** How many calls wait for the table. */
-    async function waiting(): Promise<number> {
-      const [[count] = []] = await database.run(kind.waiting);
-      return Number(count);
-    }
   });
 }

@@ -36,7 +36,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
         // Only the read of the outbox waits for this lock.
         await database.run(kind.lockOutbox);
         const readers = await eventually(
-          () => database.run(kind.readingOutbox),
+          () => kind.readingOutbox(database),
           (it) => it.length > 0,
         );
         await database.run(kind.unlock);
@@ -49,7 +49,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
         // Between two reads of the outbox: if a statement is cut off, the pool
         // renews all connections, and there is no other one.
         await new Promise<void>((resolve) => onRead = resolve);
-        await database.run(kind.end(Number(readers[0]?.[0])));
+        await database.run(kind.end(Number(readers[0])));
         y.cacheNet.mode = "cut";
         failures = 0;
         assertEquals(await y.write(id, "new"), 200);

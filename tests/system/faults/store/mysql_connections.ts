@@ -4,6 +4,7 @@
  * @module
  */
 import mysql, { type Connection, type RowDataPacket } from "mysql2/promise";
+import { processes } from "../../../adapters/mysql/processes.ts";
 import type { MariaDb } from "../../../support/servers/mariadb.ts";
 
 // The fewest that MariaDB can be set to, and its default.
@@ -32,10 +33,12 @@ export class Connections implements AsyncDisposable {
 
   /** Ends those connections of the service that are chosen, and takes them. */
   async kill(choose: () => boolean): Promise<void> {
-    const [rows] = await this.#administrator.query<RowDataPacket[]>(
-      "SELECT id FROM information_schema.processlist WHERE user = 'service'",
-    );
-    for (const { id } of rows.filter(choose)) {
+    const all = await processes(async (sql) => {
+      const [rows] = await this.#administrator.query<RowDataPacket[]>(sql);
+      return rows;
+    });
+    const ours = all.filter(({ user }) => user === "service");
+    for (const { id } of ours.filter(choose)) {
       // It may have ended by itself.
       await this.#administrator.query(`KILL ${id}`).catch(() => {});
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SENT_ONCE } from "../../support/sent_once.ts";
+import { sentOnce } from "../../../src/client/sent_once.ts";
 import type { CacheUse } from "../../../src/protocol/reading.ts";
 import { type Answer, isDirect, outcomeOf, valuesOf } from "./answer.ts";
 import type { AnyCall, Write } from "./call.ts";
@@ -212,9 +212,9 @@ export class Client {
     try {
       const response = await fetch(new URL(path, url), {
         method,
-        client: method === "GET" ? this.#http : SENT_ONCE,
+        client: this.#http,
         signal: patience.signal,
-        ...json !== undefined && { body: JSON.stringify(json) },
+        body: method === "GET" ? null : sentOnce(JSON.stringify(json)),
         headers: {
           ...json !== undefined && { "Content-Type": "application/json" },
           ...fields,

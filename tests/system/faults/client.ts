@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SENT_ONCE } from "../../support/sent_once.ts";
+import { sentOnce } from "../../../src/client/sent_once.ts";
 import { telltales } from "../../support/produced/telltales.ts";
 
 /** Milliseconds after which a request counts as hung. */
@@ -61,20 +61,22 @@ export class Client implements Disposable {
     return this.#send(id, {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ firstName: FIRST_NAME, lastName: `${version}` }),
+      body: sentOnce(
+        JSON.stringify({ firstName: FIRST_NAME, lastName: `${version}` }),
+      ),
     });
   }
 
   /** Deletes a person. */
   delete(id: string): Promise<Reply> {
-    return this.#send(id, { method: "DELETE" });
+    return this.#send(id, { method: "DELETE", body: sentOnce() });
   }
 
   async #send(id: string, init: RequestInit): Promise<Reply> {
     const signal = AbortSignal.timeout(HUNG);
     try {
       const url = new URL(`persons/${id}`, this.#url);
-      const client = init.method ? SENT_ONCE : this.#client;
+      const client = this.#client;
       const response = await fetch(url, { ...init, signal, client });
       const text = await response.text();
       const type = response.headers.get("Content-Type") ?? "";

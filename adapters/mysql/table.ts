@@ -102,7 +102,16 @@ function* ensure(
     }
     return { stored: stored ?? name, isNew: false };
   }
+  if (create === "later") yield* mayCreate(name);
   if (create !== true) throw missingTable(name, sql, create);
   yield { sql, params: [] };
   return { stored: name, isNew: true };
+}
+
+/** Throws if the account may not create the table, and does not create it. */
+function* mayCreate(name: string): Program<void> {
+  yield {
+    sql: `PREPARE creation FROM 'CREATE TABLE ${quoted(name)} (id INT)'`,
+    params: [],
+  };
 }

@@ -24,7 +24,7 @@ import {
   tableOf,
   typeOf,
 } from "./dialect.ts";
-import { codeOf } from "./errors.ts";
+import { codeOf, meaningOf } from "./errors.ts";
 import { inspect } from "./inspect.ts";
 import { newId } from "./new_id.ts";
 import type { Triggers } from "./triggers.ts";
@@ -83,6 +83,7 @@ function* ensure(
 ): Program<{ readonly oid: string; readonly isNew: boolean }> {
   const row = yield* find(tables);
   if (row) return { oid: checked(tables.table, row), isNew: false };
+  if (create === "later") yield* mayCreate(tables.schema);
   if (create !== true) throw missingTable(tables.table, sql, create);
   yield* unlessRaced(sql);
   const made = yield* find(tables);
@@ -91,6 +92,18 @@ function* ensure(
     "unavailable",
     `The table ${tables.table} was dropped while the service created it.`,
   );
+}
+
+/** Throws if the role may not create tables in the schema. */
+function* mayCreate(schema: string): Program<void> {
+  const { rows: [[may] = []] } = yield {
+    sql: "SELECT has_schema_privilege(?::text, 'CREATE')",
+    params: [schema],
+  };
+  if (may === "t") return;
+  // As the server says it when the service starts.
+  const cause = new Error(`permission denied for schema ${schema}`);
+  throw meaningOf(Object.assign(cause, { code: "42501" }), false);
 }
 
 /**

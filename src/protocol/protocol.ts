@@ -30,10 +30,6 @@ export async function drive<T, Step>(
 /**
  * As {@linkcode drive}, but the result is there at once if `perform` answers
  * every step at once. `meaning` translates the error of a step, if it is given.
- *
- * The result follows the last answer equally soon after any number of steps. If
- * each step had a promise within the promise of the one before, a read of three
- * steps would go on after a fill that was answered later.
  */
 export function driveNow<T, Step>(
   protocol: Protocol<T, Step>,
@@ -41,25 +37,37 @@ export function driveNow<T, Step>(
   meaning: (error: unknown) => unknown = same,
 ): Soon<T> {
   const first = advance(protocol, protocol.next(), perform, meaning);
-  if (first.done) return first.value;
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  function wait(answer: PromiseLike<unknown>): void {
-    Promise.resolve(answer).then(
-      (it) => proceed(() => protocol.next(it)),
-      (error) => proceed(() => protocol.throw(meaning(error))),
-    );
-  }
-  function proceed(resume: () => IteratorResult<Step, T>): void {
+  return first.done
+    ? first.value
+    : goOn(protocol, first.value, perform, meaning);
+}
+
+/**
+ * Waits for an answer, and for those of the steps after it. The result follows
+ * the last answer equally soon after any number of steps. If each step had a
+ * promise within the promise of the one before, a read of three steps would go on
+ * after a fill that was answered later.
+ */
+async function goOn<T, Step>(
+  protocol: Protocol<T, Step>,
+  first: PromiseLike<unknown>,
+  perform: (step: Step) => unknown,
+  meaning: (error: unknown) => unknown,
+): Promise<T> {
+  let answer = first;
+  for (;;) {
+    let it: unknown;
+    let resumed: IteratorResult<Step, T> | undefined;
     try {
-      const next = advance(protocol, resume(), perform, meaning);
-      if (next.done) resolve(next.value);
-      else wait(next.value);
+      it = await answer;
     } catch (error) {
-      reject(error);
+      resumed = protocol.throw(meaning(error));
     }
+    resumed ??= protocol.next(it);
+    const next = advance(protocol, resumed, perform, meaning);
+    if (next.done) return next.value;
+    answer = next.value;
   }
-  wait(first.value);
-  return promise;
 }
 
 function same(error: unknown): unknown {

@@ -128,14 +128,16 @@ const MADE = `IF(${CLUSTER}, FLOOR(UNIX_TIMESTAMP(CREATED)), ` +
 /**
  * When the table became as it is, and on which server. ALTER TABLE may change
  * values, and fires no trigger. A replica that is promoted may lack what the old
- * primary has committed last, and it has another id. The nodes of a cluster have
- * different times and ids, and each has all that was acknowledged.
+ * primary has committed last, and it has another id. An administrator sets
+ * `server_id`, and may give two replicas the same one; MySQL makes `server_uuid`
+ * itself. The nodes of a cluster have different times and ids, and each has all
+ * that was acknowledged.
  */
 const ALTERED =
   `IF(${CLUSTER}, 0, CONCAT((SELECT UNIX_TIMESTAMP(CREATE_TIME) ` +
   "FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() " +
   "AND TABLE_NAME = ? AND CAST(TABLE_NAME AS BINARY) = ?), '-', " +
-  "@@GLOBAL.server_id))";
+  "@@GLOBAL.server_id /*!50720 , '-', @@GLOBAL.server_uuid */))";
 
 /** The service knows that its own account exists, but of no other one. */
 function coveredBy(rows: readonly Row[]): Coverage {

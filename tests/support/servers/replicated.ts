@@ -3,6 +3,10 @@ import { isMysql, require } from "./find.ts";
 import { MariaDb } from "./mariadb.ts";
 import { MARIADB, MYSQL, type Replication } from "./replication.ts";
 
+/** The ids of the servers. */
+export const PRIMARY = 1;
+const REPLICA = 2;
+
 /** Runs statements as `root`, one after the other; returns the last one's rows. */
 async function run(
   { rootUrl }: MariaDb,
@@ -49,8 +53,12 @@ export class Replicated implements AsyncDisposable {
     const words = isMysql(require("mariadbd")) ? MYSQL : MARIADB;
     await using stack = new AsyncDisposableStack();
     const [primary, replica] = await Promise.all(
-      ["--server-id=1", "--server-id=2"].map(async (id) =>
-        stack.use(await MariaDb.start({ args: [id, ...words.args, ...args] }))
+      [PRIMARY, REPLICA].map(async (id) =>
+        stack.use(
+          await MariaDb.start({
+            args: [`--server-id=${id}`, ...words.args, ...args],
+          }),
+        )
       ),
     );
     if (!primary || !replica) throw new Error("there are fewer servers");
@@ -82,14 +90,18 @@ export class Replicated implements AsyncDisposable {
     await run(this.replica, [this.#words.lag]);
   }
 
-  /** The primary dies, and the replica takes its place with all that it has got. */
-  async promote(): Promise<void> {
+  /**
+   * The primary dies, and the replica takes its place with all that it has got,
+   * under this id.
+   */
+  async promote(id = REPLICA): Promise<void> {
     const { status: [sql, field], wait, end } = this.#words;
     await this.primary.kill();
     const [row] = await run(this.replica, [sql]);
     await run(this.replica, [
       wait(`${row?.[field]}`),
       ...end,
+      `SET GLOBAL server_id = ${id}`,
       "SET GLOBAL read_only = 0",
     ]);
   }

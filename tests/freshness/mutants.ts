@@ -11,7 +11,7 @@ import type { Level, MutantEntry } from "./mutant_entry.ts";
 
 const SMALL = "2 readers, a writer, any eviction";
 const CUT_OFF = "a writer cut off from the cache, another instance drains";
-
+const COPY = "a copy of the server that lacks the last writes takes its place";
 const OTHER_WRITER = "2 readers, another writer, any eviction";
 
 const CUT = "cut off the cache";
@@ -203,10 +203,12 @@ export const MUTANTS = {
   },
   "the identity is not checked": {
     breaks: "An instance uses whatever server its address leads to.",
-    model: {
-      scenario: "an instance is led to another server, and writes",
-      in: "suite",
-    },
+    model: { scenario: COPY, in: "suite" },
+  },
+  "an answer before the identity is known": {
+    breaks:
+      "The first answer of a connection counts, whoever the server is by then.",
+    model: { scenario: COPY, in: "suite" },
   },
   "an epoch trusted at once": {
     breaks:

@@ -31,7 +31,7 @@ export function personOf(version: number): Person {
 export function filled(): World["entries"][string] {
   return {
     value: { kind: "entry", record: personOf(0), freshUntil: 1, freshFor: 1 },
-    version: "0:0" as Version,
+    version: "0" as Version,
   };
 }
 

@@ -87,6 +87,17 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     ],
     evictions: 0,
   }),
+  "a copy of the server takes its place while 2 readers fill it": (mutant) => ({
+    instances: 2,
+    mutant,
+    copies: 1,
+    moves: 1,
+    roles: [
+      ...people([0, 0], [1], mutant),
+      ...registrars([0], mutant),
+    ],
+    evictions: 0,
+  }),
   "an instance is led to another server, and writes; another drains": (
     mutant,
   ) => ({

@@ -147,13 +147,15 @@ function* connected(
   const own = world.instances[instance];
   if (!own) return;
   const { reaches, knows, registered } = own;
+  const trusted = epochOf(own, world, mutant) !== undefined;
   if (reaches !== knows && mutant !== "the identity is not checked") {
     // A connection begins with the question for the identity.
     own.knows = reaches;
-    yield [`${show(operation)} meets server ${reaches}`, DOWN, world];
-    return;
+    if (mutant !== "an answer before the identity is known") {
+      yield [`${show(operation)} meets server ${reaches}`, DOWN, world];
+      return;
+    }
   }
-  const trusted = epochOf(own, world, mutant) !== undefined;
   if (!trusted && mutant !== "keys of an epoch that is not trusted") {
     yield [`${show(operation)} has no epoch`, DOWN, world];
     return;

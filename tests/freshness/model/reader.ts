@@ -26,7 +26,7 @@ import {
   versionOf,
 } from "./cache_steps.ts";
 import { ask, type Body, type Context, type Modelled } from "./process.ts";
-import { ID, type Instance, type World } from "./world.ts";
+import { ID, type Instance, slotOf, versionNow, type World } from "./world.ts";
 
 /** How a scenario's readers work. */
 export interface ReaderOptions {
@@ -175,8 +175,10 @@ function sent(
   if (operation.op !== "compareAndSet") return operation;
   if (mutant === "fill without comparing") return { ...operation, op: "set" };
   if (mutant !== "a version without its connection") return operation;
-  const era = context.now((world) => world.era);
-  const version = operation.version.replace(/^\d+/, `${era}`) as Version;
+  const [, number = ""] = operation.version.split(":");
+  const version = context.now((world) =>
+    versionNow(world, slotOf(mine(context, world).reaches, 0), number)
+  );
   return { ...operation, version };
 }
 

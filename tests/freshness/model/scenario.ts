@@ -50,6 +50,8 @@ export interface Scenario {
   readonly entries?: World["entries"];
   /** How often an instance may be led to another cache server. */
   readonly moves?: number;
+  /** How often server 1 may become a copy of server 0. */
+  readonly copies?: number;
   /** How often the cache server may restart. */
   readonly restarts?: number;
   /** Whether the server gives every value the same version, as a mutant. */
@@ -75,6 +77,7 @@ export function startOf(scenario: Scenario): World {
     },
     registered: { epoch: 0, server: 0 },
     moves: scenario.moves ?? 0,
+    copies: scenario.copies ?? 0,
     era: 0,
     next: 1,
     late: [],

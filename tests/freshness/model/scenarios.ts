@@ -194,6 +194,20 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     ],
     evictions: 0,
   }),
+  "a copy of the server that lacks the last writes takes its place": (
+    mutant,
+  ) => ({
+    instances: 2,
+    mutant,
+    entry: filled(),
+    copies: 1,
+    moves: 1,
+    roles: [
+      ...people([0], [1], mutant),
+      ...registrars([0], mutant),
+    ],
+    evictions: 0,
+  }),
   "the store is down when entries have expired": (mutant) => ({
     instances: 1,
     entry: filled(),

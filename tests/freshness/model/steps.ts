@@ -12,7 +12,14 @@ import { hasCode } from "../../../src/errors.ts";
 import { outcomes, show } from "./outcomes.ts";
 import { Progress, START } from "./progress.ts";
 import type { Role, Scenario } from "./scenario.ts";
-import { apply, copyOf, floorOf, PUBLISHED, type World } from "./world.ts";
+import {
+  apply,
+  copyOf,
+  copyServer,
+  floorOf,
+  PUBLISHED,
+  type World,
+} from "./world.ts";
 
 /** A step, and the state that it leads to. */
 export interface Step {
@@ -102,6 +109,12 @@ function* cacheSteps(
     Object.assign(world.instances[i] ?? {}, { reaches: server });
     world.moves -= 1;
     yield { label: `instance ${i} is led to server ${server}`, world };
+  }
+  if (here.copies > 0) {
+    const world = copy();
+    copyServer(world);
+    world.copies -= 1;
+    yield { label: "server 1 becomes a copy of server 0", world };
   }
   if (here.restarts > 0) {
     const world = copy();

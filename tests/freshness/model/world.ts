@@ -82,11 +82,16 @@ export interface Instance {
 
 /** A state of the model. */
 export interface World {
-  /** The values of the key with their versions, by server and epoch. */
+  /**
+   * The values of the key with their numbers, by server and epoch. A number and
+   * the connection on which it came are a version.
+   */
   entries: Record<string, Found<Person> | undefined>;
   /** The number of restarts of the cache server; connections do not outlive one. */
   era: number;
-  /** The version of the next value; a restart begins again at 1. */
+  /** How often server 1 may become a copy of server 0. */
+  copies: number;
+  /** The number of the next value; a restart begins again at 1. */
   next: number;
   /** Operations whose sender gave up, and which may still arrive. */
   late: Sent[];
@@ -151,9 +156,11 @@ export function apply(
   { operation, slot }: Sent,
 ): Reply<Person> {
   const entry = world.entries[slot];
+  const found = entry &&
+    { ...entry, version: versionNow(world, slot, entry.version) };
   switch (operation.op) {
     case "get":
-      return entry;
+      return found;
     case "delete":
       delete world.entries[slot];
       return entry !== undefined;
@@ -163,7 +170,7 @@ export function apply(
       store(world, slot, operation.value);
       return true;
     case "compareAndSet":
-      if (entry?.version !== operation.version) return false;
+      if (found?.version !== operation.version) return false;
       store(world, slot, operation.value);
       return true;
   }
@@ -174,10 +181,30 @@ function store(
   slot: string,
   value: Value<Person>,
 ): Version {
-  const number = world.oneVersion ? 0 : world.next++;
-  const version = `${world.era}:${number}` as Version;
-  world.entries[slot] = { value, version };
-  return version;
+  const number = `${world.oneVersion ? 0 : world.next++}` as Version;
+  world.entries[slot] = { value, version: number };
+  return versionNow(world, slot, number);
+}
+
+/** The number, as a version on a connection to the server as it is now. */
+export function versionNow(
+  { era }: World,
+  slot: string,
+  number: string,
+): Version {
+  const [server] = slot.split("/");
+  return `${server}.${era}:${number}` as Version;
+}
+
+/**
+ * Server 1 gets the values of server 0 with their numbers, and loses its own: it
+ * is a replica of server 0, or what server 0 will read from its disk.
+ */
+export function copyServer(world: World): void {
+  const values = Object.entries(world.entries)
+    .filter(([slot]) => slot.startsWith("0/"));
+  const copies = values.map(([slot, it]) => [slot.replace("0", "1"), it]);
+  world.entries = Object.fromEntries([...values, ...copies]);
 }
 
 /** A copy that may be changed: what it shares with the state never changes. */

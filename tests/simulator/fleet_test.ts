@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { PUBLISHED } from "../../src/cache_aside/outbox/lease.ts";
 import { POLL } from "../../src/cache_aside/outbox/outbox_drain.ts";
-import { CACHE_TIMEOUT } from "./cache_server.ts";
+import { CACHE_TIMEOUT } from "./cache_client.ts";
 import { Fleet } from "./fleet.ts";
 
 const MINUTE = 60_000;

@@ -14,11 +14,8 @@ import type { UnverifiedUse } from "../../src/protocol/reading.ts";
 import { PersonService } from "../../src/service/person_service.ts";
 import { but } from "../freshness/but.ts";
 import type { Change } from "../freshness/changes.ts";
-import {
-  CACHE_TIMEOUT,
-  CacheClient,
-  type CacheServer,
-} from "./cache_server.ts";
+import { CACHE_TIMEOUT, CacheClient } from "./cache_client.ts";
+import type { CacheServer } from "./cache_server.ts";
 import type { VirtualProcess } from "./clock.ts";
 import { type Database, DATABASE_TIMEOUT, SimulatedStore } from "./database.ts";
 import type { Way } from "./network.ts";

@@ -75,12 +75,12 @@ export class BackendMetrics {
     this.#durations = new BoundHistogram(
       registry,
       "person_backend_duration_seconds",
-      "Calls of the store, and one in sixteen of a networked cache and of the reads of a store in this process.",
+      "How long calls of the store and the cache took. Of frequent calls it counts 1 in 16.",
       BOUNDS,
     );
     addGauge(registry, {
       name: "person_store_connections",
-      help: "Connections to the store, of a store that tells of them.",
+      help: "Connections to a networked store.",
       labelNames: ["state"],
     }, () => {
       const { busy, idle, waiting } = pool() ?? {};

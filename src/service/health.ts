@@ -4,13 +4,15 @@
  * @module
  */
 import type { Coverage } from "../dao/coverage.ts";
-import { hasCode } from "../errors.ts";
+import { type ErrorCode, hasCode } from "../errors.ts";
 import type { Source } from "../protocol/reading.ts";
 
 /** Whether the backends answer; while the cache is down the service serves. */
 export interface Health {
   /** The store; while it is down the service is not ready. */
   readonly store: "up" | "down";
+  /** Why the store is down, if it says so. */
+  readonly storeReason?: string;
   /** The cache; `none` if no cache is configured. */
   readonly cache: "up" | "down" | "none";
   /** Why the cache is down, if that lasts until an operator changes something. */
@@ -30,27 +32,29 @@ export interface Health {
 export async function healthOf(
   store: Promise<void>,
   cache: Promise<void> | undefined,
-): Promise<Pick<Health, "store" | "cache" | "cacheReason">> {
+): Promise<Pick<Health, "store" | "storeReason" | "cache" | "cacheReason">> {
   const [ofStore, ofCache] = await Promise.all([
-    answer(store),
-    cache ? answer(cache) : { state: "none" } as const,
+    answer(store, "unavailable"),
+    cache ? answer(cache, "config") : { state: "none" } as const,
   ]);
   return {
     store: ofStore.state,
+    ..."reason" in ofStore ? { storeReason: ofStore.reason } : {},
     cache: ofCache.state,
     ..."reason" in ofCache ? { cacheReason: ofCache.reason } : {},
   };
 }
 
-/** Whether a backend answers, and the reason of a failure that lasts. */
+/** Whether a backend answers, and the reason of a failure of that code. */
 async function answer(
   ping: Promise<void>,
+  code: ErrorCode,
 ): Promise<{ readonly state: "up" | "down"; readonly reason?: string }> {
   try {
     await ping;
     return { state: "up" };
   } catch (error) {
-    if (!hasCode(error, "config")) return { state: "down" };
+    if (!hasCode(error, code)) return { state: "down" };
     return { state: "down", reason: error.message };
   }
 }

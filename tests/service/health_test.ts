@@ -16,7 +16,16 @@ describe("the health of the backends", () => {
     });
     assertEquals(await healthOf(fails("unavailable"), fails("unavailable")), {
       store: "down",
+      storeReason: "Start it otherwise.",
       cache: "down",
+    });
+  });
+
+  it("has no reason of a store whose table has to be changed", async () => {
+    // That reason may have SQL in it.
+    assertEquals(await healthOf(fails("config"), undefined), {
+      store: "down",
+      cache: "none",
     });
   });
 

@@ -95,12 +95,13 @@ export const SERVICE_OPERATIONS: {
       {
         200: ok("It can.", json("Ready", { status: "ready", ...HEALTH })),
         503: {
-          description: "The database does not answer, or the service stops.",
+          description:
+            "The database does not answer or is read-only, or the service stops.",
           content: json("Unready", {
             status: "unready",
             ...HEALTH,
             store: "down",
-            reason: "The database does not answer.",
+            reason: "The database is read-only.",
           }),
           fields: ["Cache-Control", "Retry-After"],
         },

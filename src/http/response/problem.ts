@@ -114,9 +114,14 @@ export function typeOf(code: ProblemCode): string {
   return `urn:problem:person:${code.replaceAll("_", "-")}`;
 }
 
-/** The message for the client: of an outage the first sentence; the rest is for operators. */
+/** The message for the client. */
 function detailOf({ code, message }: AppError): string {
-  return code === "unavailable" ? message.replace(/\. .*/s, ".") : message;
+  return code === "unavailable" ? outageOf(message) : message;
+}
+
+/** What a client may know of an outage: the first sentence; the rest is for operators. */
+export function outageOf(message: string): string {
+  return message.replace(/\. .*/s, ".");
 }
 
 /** The faults that an answer has room for; a name that is too long is cut. */

@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { coverageText } from "../../dao/coverage.ts";
 import { json } from "../response/answer.ts";
 import { FAILURE } from "../response/failure.ts";
+import { outageOf } from "../response/problem.ts";
 import type { RouteService } from "../service_with_deadline.ts";
 import type { Handlers } from "./methods.ts";
 import type { Health } from "../../service/health.ts";
@@ -26,7 +27,8 @@ export function readyz(service: RouteService, stop: Stop): Handlers {
       const health = await service.health();
       if (stop.begun) return unready(c, health, "The service is stopping.");
       if (health.store === "down") {
-        return unready(c, health, "The database does not answer.");
+        const reason = health.storeReason ?? "The database does not answer.";
+        return unready(c, health, reason);
       }
       // A cache that is down makes the service slower, not wrong.
       return json(c, 200, { status: "ready", ...fieldsOf(health) });
@@ -34,14 +36,21 @@ export function readyz(service: RouteService, stop: Stop): Handlers {
   };
 }
 
-/** The 503 of `/readyz`, which sends clients elsewhere: the fields of the 200, and a reason. */
+/**
+ * The 503 of `/readyz`, which sends clients elsewhere: the fields of the 200, and
+ * what a client may know of the reason.
+ */
 function unready(c: Context, health: Health, reason: string): Response {
   c.set(FAILURE, reason);
-  const body = { status: "unready", ...fieldsOf(health), reason };
+  const body = {
+    status: "unready",
+    ...fieldsOf(health),
+    reason: outageOf(reason),
+  };
   return json(c, 503, body, { "Retry-After": "1" });
 }
 
-function fieldsOf({ otherWriters, ...health }: Health) {
+function fieldsOf({ otherWriters, storeReason: _, ...health }: Health) {
   if (!otherWriters) return health;
   return { ...health, otherWriters: coverageText(otherWriters) };
 }

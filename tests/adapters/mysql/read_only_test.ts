@@ -150,10 +150,13 @@ describe("a store of mysql whose server becomes read-only", () => {
       database: proxy.url().href,
       cache: "memory:",
     });
-    const ready = () => service.fetch("readyz").then((it) => it.status);
+    const answer = () => service.fetch("readyz");
+    const ready = async () => (await answer()).status;
     assertEquals(await ready(), 200);
     await old.readOnly(true);
     assertEquals(await eventually(ready, (it) => it !== 200), 503);
+    const { reason } = await (await answer()).json();
+    assertEquals(reason, "The database is read-only.");
     proxy.lead(next.url);
     assertEquals(await eventually(ready, (it) => it === 200), 200);
     assertEquals((await service.put("ada", "Ada", "L")).status, 201);

@@ -55,7 +55,7 @@ describe("the access log", () => {
     assertEquals(unready, {
       ...{ method, route: "/readyz", status: 503, answered: undefined },
       token: undefined,
-      reason: "The database does not answer.",
+      reason: "The store is down.",
     });
   });
 

@@ -68,6 +68,19 @@ describe("/readyz", () => {
     assertEquals(cacheReason, "Start it otherwise.");
   });
 
+  it("says that the store is read-only, and nothing that only its operator may read", async () => {
+    await using it = new Fixture();
+    const message = "The database is read-only. Name db.example in the URL.";
+    it.store.ping = () => Promise.reject(new AppError("unavailable", message));
+    const response = await it.send("GET", "/readyz");
+    const { store, reason, storeReason } = await response.json();
+    assertEquals([response.status, store], [503, "down"]);
+    assertEquals([reason, storeReason], [
+      "The database is read-only.",
+      undefined,
+    ]);
+  });
+
   it("is not ready without the store, and is once it is back", async () => {
     await using it = new Fixture();
     it.store.down = true;
@@ -78,7 +91,7 @@ describe("/readyz", () => {
       cache: "up",
       source: "cache",
       otherWriters: "not covered: The database has not answered yet.",
-      reason: "The database does not answer.",
+      reason: "The store is down.",
     }]);
     assertEquals(down.headers.get("Retry-After"), "1");
     it.store.down = false;

@@ -28,7 +28,9 @@ export async function startServers(): Promise<Servers> {
       args: [
         ...FLUSHES,
         "--innodb-buffer-pool-size=512M",
-        "--innodb-log-file-size=256M",
+        // The first is MariaDB's, the second MySQL's.
+        "--loose-innodb-log-file-size=256M",
+        "--loose-innodb-redo-log-capacity=256M",
         "--max-connections=500",
       ],
     }),

@@ -17,6 +17,14 @@ export function sqliteTable(
   return `sqlite:${path}`;
 }
 
+const DIGITS = [...Array(10).keys()].map((it) => `SELECT ${it} AS d`)
+  .join(" UNION ALL ");
+
+/** The numbers from 0 to 999,999: MySQL has no tables of them. */
+const MILLION = `SELECT ${
+  [..."abcdef"].map((it, i) => `${10 ** i} * ${it}.d`).join(" + ")
+} AS number FROM ${[..."abcdef"].map((it) => `(${DIGITS}) AS ${it}`).join()}`;
+
 /** Fills a table in MariaDB, unless it is there; its URL for the service. */
 export async function mysqlTable(
   mysql: string,
@@ -31,8 +39,9 @@ export async function mysqlTable(
       last_name VARCHAR(255) NOT NULL
     ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC
       DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
-    `INSERT IGNORE INTO ${name} SELECT CONCAT('p', LPAD(seq, 6, '0')),
-      'First', 'Last' FROM seq_0_to_${people - 1}`,
+    `INSERT IGNORE INTO ${name} SELECT CONCAT('p', LPAD(number, 6, '0')),
+      'First', 'Last' FROM (${MILLION}) AS numbers WHERE number < ${people}
+      ORDER BY number`,
   );
   return `${mysql}?table=${name}&triggers=true`;
 }

@@ -47,6 +47,8 @@ export interface Change {
   lease?(runtime: Runtime, outbox: Outbox<Person>): Leasing;
   /** Whether a version is valid on every connection. */
   readonly anyConnection?: true;
+  /** Whether the identity of a server is known later than its answers. */
+  readonly lateIdentity?: true;
   /** Whether an instance knows that it shares the cache. */
   readonly shared?: false;
   /** Whether the table has triggers, for other writers. */
@@ -116,6 +118,24 @@ export const CHANGES: Readonly<
   "no outbox": { store: () => ({ outbox: undefined }) },
 
   "a version without its connection": { anyConnection: true },
+
+  "no epoch in the keys": {
+    server: ({ membership }) => ({
+      membership: membership && but(membership, {
+        use: (it) => membership.use(it && { ...it, epoch: "" }),
+      }),
+    }),
+  },
+
+  // No one asks who the server is, and every key has the same epoch.
+  "the identity is not checked": {
+    server: ({ membership }) => ({
+      membership: membership &&
+        { identity: "any", identify: nothing, use() {} },
+    }),
+  },
+
+  "an answer before the identity is known": { lateIdentity: true },
 
   "a lease by the steady clock alone": {
     lease: (runtime, outbox) => {

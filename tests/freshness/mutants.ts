@@ -16,6 +16,7 @@ const OTHER_WRITER = "2 readers, another writer, any eviction";
 
 const CUT = "cut off the cache";
 const SLOW = "slow down the database";
+const RESTART = "restart the cache twice";
 const CUT_AND_SLOW = {
   faults: [CUT, SLOW],
   in: "suite",
@@ -75,7 +76,7 @@ export const MUTANTS = {
       scenario: "3 readers, a writer, a restart of the cache server",
       in: "suite",
     },
-    simulator: { faults: ["restart the cache twice", SLOW], in: "prove" },
+    simulator: { faults: [RESTART, SLOW], in: "prove" },
   },
   "a refused refresh leaves the entry": {
     breaks: "A refresh whose fill is refused leaves what another read filled.",
@@ -200,15 +201,18 @@ export const MUTANTS = {
       scenario: "an instance is led to a server with an old entry",
       in: "suite",
     },
+    simulator: { faults: [RESTART, SLOW], in: "prove" },
   },
   "the identity is not checked": {
     breaks: "An instance uses whatever server its address leads to.",
     model: { scenario: COPY, in: "suite" },
+    simulator: { faults: [RESTART, SLOW], in: "suite" },
   },
   "an answer before the identity is known": {
     breaks:
       "The first answer of a connection counts, whoever the server is by then.",
     model: { scenario: COPY, in: "suite" },
+    simulator: { faults: [RESTART, SLOW], in: "suite" },
   },
   "an epoch trusted at once": {
     breaks:

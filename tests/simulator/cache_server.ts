@@ -1,6 +1,8 @@
 /**
- * A simulated cache server. It numbers its values from 1, and begins again after
- * a restart, as memcached does.
+ * A simulated cache server. Without a disk it numbers its values from 1, and
+ * begins again after a restart, as memcached does. With a disk, it comes back
+ * with the values of a while ago, as Redis does: each still has its number, which
+ * no other value ever gets.
  *
  * @module
  */
@@ -16,31 +18,51 @@ interface Stored {
   readonly until: number;
 }
 
-/** An operation whose version is a number. */
-export type Numbered = Operation<Person> & { readonly number?: number };
+/** An operation whose version is a number, and the name of its key. */
+export type Numbered = Operation<Person> & {
+  readonly name: string;
+  readonly number?: number;
+};
+
+/** The least milliseconds between two copies to the disk. */
+const SAVE = 300;
 
 /** The server. */
 export class CacheServer extends Server {
-  readonly #values = new Map<string, Stored>();
+  #values = new Map<string, Stored>();
   #numbers = 0;
   readonly #note: (line: () => string) => void;
+  /** What the disk has, and when it was written. */
+  readonly #disk: { values: Map<string, Stored>; at: number } | undefined;
 
   /** An empty server, which notes what it does. */
-  constructor(world: World, note: (line: () => string) => void) {
+  constructor(
+    world: World,
+    note: (line: () => string) => void,
+    disk = false,
+  ) {
     super(world);
     this.#note = note;
+    if (disk) this.#disk = { values: new Map(), at: 0 };
   }
 
-  /** As {@linkcode Server.crash}; every value is lost. */
+  /** Which process it is; without a disk it has no identity. */
+  get identity(): string | undefined {
+    return this.#disk && `${this.starts}`;
+  }
+
+  /** As {@linkcode Server.crash}; what is not on the disk is lost. */
   override crash(): void {
     super.crash();
-    this.#values.clear();
-    this.#numbers = 0;
+    this.#values = new Map(this.#disk?.values);
+    if (!this.#disk) this.#numbers = 0;
   }
 
   /** Forgets the values of the ids. */
   evict(ids: readonly string[]): void {
-    for (const id of ids) this.#values.delete(id);
+    for (const name of this.#values.keys()) {
+      if (ids.some((id) => name.endsWith(`:${id}`))) this.#values.delete(name);
+    }
   }
 
   /** Applies the operation, and answers what it found or stored. */
@@ -58,8 +80,9 @@ export class CacheServer extends Server {
   }
 
   #apply(operation: Numbered): Stored | boolean | undefined {
-    const { id } = operation.key;
-    const found = this.#values.get(id);
+    const { name } = operation;
+    this.#save();
+    const found = this.#values.get(name);
     const live = found && found.until > this.process.steady()
       ? found
       : undefined;
@@ -67,27 +90,34 @@ export class CacheServer extends Server {
       case "get":
         return live;
       case "delete":
-        this.#values.delete(id);
+        this.#values.delete(name);
         return live !== undefined;
       case "add":
-        return live ? undefined : this.#set(id, operation);
+        return live ? undefined : this.#set(name, operation);
       case "set":
-        this.#set(id, operation);
+        this.#set(name, operation);
         return true;
       case "compareAndSet":
         if (!live || live.number !== operation.number) return false;
-        this.#set(id, operation);
+        this.#set(name, operation);
         return true;
     }
   }
 
+  #save(): void {
+    const now = this.process.steady();
+    if (!this.#disk || now < this.#disk.at + SAVE) return;
+    this.#disk.values = new Map(this.#values);
+    this.#disk.at = now;
+  }
+
   #set(
-    id: string,
+    name: string,
     { value, ttl }: Extract<Operation<Person>, { readonly value: unknown }>,
   ): Stored {
     const until = this.process.steady() + ttl * 1000;
     const stored = { value, number: ++this.#numbers, until };
-    this.#values.set(id, stored);
+    this.#values.set(name, stored);
     return stored;
   }
 }

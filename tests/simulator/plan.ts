@@ -39,6 +39,8 @@ export interface Plan {
   readonly skews: readonly number[];
   readonly durable: boolean;
   readonly unverified: "mark" | "refuse";
+  /** Whether the cache server has a disk. */
+  readonly disk: boolean;
   /** How long values live; a run may see them expire. */
   readonly lifetimes: Lifetimes;
   /** The events, in order. */
@@ -88,6 +90,7 @@ export function planOf(seed: number, only?: Faults): Plan {
     skews,
     durable,
     unverified,
+    disk: chance.next() < 0.25,
     lifetimes,
     events: events.filter((it) => !hidesSuspension(it, events))
       .sort((a, b) => a.at - b.at),

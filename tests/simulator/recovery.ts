@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { kindOf } from "../../src/cache_aside/outbox/row_kind.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import type { World } from "./clock.ts";
 import type { Database } from "./database.ts";
@@ -56,7 +57,8 @@ export async function recover(parts: Recovering): Promise<Recovered> {
 
 /** What is still under way. */
 function unsettled({ database, instances }: Recovering): string[] {
-  const rows = database.data.rows.length;
+  const rows =
+    database.data.rows.filter((it) => kindOf(it) === "change").length;
   return [
     ...rows > 0 ? [`${rows} rows stay in the outbox`] : [],
     ...instances.filter((it) => it.running > 0).map(({ parts, running }) =>

@@ -63,6 +63,7 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
   const client = new CacheClient(parts.cacheServer, parts.toCache, process, {
     onUp: () => people.wake(),
     anyConnection: change.anyConnection,
+    lateIdentity: change.lateIdentity,
     runtime: time,
   });
   const lease = change.lease?.(time, way.outbox);

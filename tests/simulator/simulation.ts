@@ -89,7 +89,7 @@ class Simulation {
     const network = this.#network = world.network();
     this.#triggers = change.triggers ?? true;
     const note = (line: () => string) => this.#note(line);
-    this.#cacheServer = new CacheServer(world, note);
+    this.#cacheServer = new CacheServer(world, note, this.#plan.disk);
     this.#database = new Database(world, note);
     this.#history = new History(this.#database.data, IDS);
     this.#database.onChange = () => this.#history.look();
@@ -117,9 +117,10 @@ class Simulation {
   }
 
   async run(): Promise<Verdict> {
-    const { skews, durable, unverified, lifetimes } = this.#plan;
+    const { skews, durable, unverified, disk, lifetimes } = this.#plan;
     this.#note(() =>
       `clocks ${skews}; ${durable ? "durable" : "on demand"}; ${unverified}; ` +
+      `${disk ? "a disk" : "no disk"}; ` +
       JSON.stringify(lifetimes)
     );
     await this.#world.pass(20);

@@ -22,19 +22,27 @@ export class PendingCommands {
   readonly #timeout: number;
   readonly #look: number;
   readonly #late: () => void;
+  readonly #waiting: () => void;
   readonly #commands = new Set<Pending>();
   #cancel: (() => void) | undefined;
 
   /**
    * Calls `late` when a command has had no answer for `timeout` ms, or up to a
-   * tenth more: a command counts from the first look after it was sent.
+   * tenth more: a command counts from the first look after it was sent. While
+   * commands are pending, it calls `waiting` at each look, ten times in a timeout.
    */
-  constructor(timeout: number, runtime: Runtime, late: () => void) {
+  constructor(
+    timeout: number,
+    runtime: Runtime,
+    late: () => void,
+    waiting: () => void,
+  ) {
     this.#timeout = timeout;
     this.#look = Math.ceil(timeout / 10);
     this.#runtime = runtime;
     this.#time = WorkingTime.of(runtime);
     this.#late = late;
+    this.#waiting = waiting;
   }
 
   /** The number of pending commands. */
@@ -75,8 +83,9 @@ export class PendingCommands {
     const [oldest] = this.#commands;
     if (!oldest) return;
     const left = Math.ceil(oldest.deadline - now);
-    if (left > 0) this.#cancel = this.#watchAfter(Math.min(left, this.#look));
-    else this.#late();
+    if (left <= 0) return this.#late();
+    this.#cancel = this.#watchAfter(Math.min(left, this.#look));
+    this.#waiting();
   }
 
   #watchAfter(ms: number): () => void {

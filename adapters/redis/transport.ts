@@ -56,7 +56,7 @@ export class RedisTransport {
     this.#runtime = runtime;
     this.#pending = new PendingCommands(timeout, runtime, () => {
       this.#refuse(`did not answer within ${timeout} ms`);
-    });
+    }, () => this.check());
     this.#identity = new ServerIdentity(askIdentity, {
       send: (command, expected, first) => this.#send(command, expected, first),
       refuse: (what) => this.#refuse(what),
@@ -108,8 +108,9 @@ export class RedisTransport {
   }
 
   /**
-   * Asks the server for a random echo, because an answer is strange. If another
-   * answer comes, the answers have lost their commands: the connection ends.
+   * Asks the server for a random echo: when an answer is strange, and sometimes
+   * while commands are pending. If another answer comes, the answers have lost
+   * their commands: the connection ends.
    */
   check(): void {
     if (this.#checking) return;

@@ -16,12 +16,13 @@ import { add, failure, get, keyOf, open, replace, served } from "./open.ts";
 import { Rogue } from "./rogue.ts";
 
 /** A server that is reached through a rogue, and why its circuit opened. */
-async function behindRogue() {
+async function behindRogue(timeout = 20_000) {
   const stack = new AsyncDisposableStack();
   const own = stack.use(await Redis.start());
   const rogue = stack.use(new Rogue(own.port, 0));
   const down = Promise.withResolvers<string>();
   const server = stack.use(open(rogue.url, {
+    timeout,
     onHealth: (_, health, why) => health === "down" && down.resolve(why ?? ""),
   }));
   return {
@@ -40,6 +41,13 @@ function sendEarly(rogue: Rogue, extra: string | Uint8Array): () => void {
     return "early";
   };
   return resolve;
+}
+
+/** The value with a token, as the answer to a GET. */
+function bulk(value: Buffer): Buffer {
+  const bytes = Buffer.concat([Buffer.alloc(16), value]);
+  const length = Buffer.from(`$${bytes.length}\r\n`);
+  return Buffer.concat([length, bytes, Buffer.from("\r\n")]);
 }
 
 type Server = RedisKeyValue<Person>;
@@ -155,24 +163,31 @@ describe("a wrong answer of Redis", () => {
     const { rogue, server, down } = behind;
     await add(server, ada);
     await add(server, keyOf("eve"));
-    const value = Buffer.concat([
-      Buffer.alloc(16),
-      encode(PERSON, keyOf("bob"), MARK),
-    ]);
-    const release = sendEarly(
-      rogue,
-      Buffer.concat([
-        Buffer.from(`$${value.length}\r\n`),
-        value,
-        Buffer.from("\r\n"),
-      ]),
-    );
+    const release = sendEarly(rogue, bulk(encode(PERSON, keyOf("bob"), MARK)));
     // The value of another person is never found.
     assertEquals((await get(server, ada))?.value, undefined);
     release();
     assertMatch(await down, /sent a wrong answer to ECHO/);
     await served(server);
     assertEquals(rogue.connections, 2);
+    assertEquals((await get(server, ada))?.value, "P");
+  });
+
+  it("is found by an ECHO if it has a value of the same id", async () => {
+    await using behind = await behindRogue(5_000);
+    const { rogue, server, down } = behind;
+    await add(server, ada);
+    rogue.extra = bulk(encode(PERSON, ada, MARK));
+    rogue.fault = () => "behind";
+    let found = "nothing";
+    down.then((why) => found = why);
+    const end = performance.now() + 4_000;
+    while (found === "nothing" && performance.now() < end) {
+      await get(server, ada).catch(() => {});
+    }
+    assertMatch(found, /sent a wrong answer to ECHO/);
+    rogue.fault = () => undefined;
+    await served(server);
     assertEquals((await get(server, ada))?.value, "P");
   });
 

@@ -5,7 +5,7 @@ import { RUNTIME } from "../../../src/runtime.ts";
 
 describe("the pending commands", () => {
   it("fail all at once, and then take no answer", () => {
-    const pending = new PendingCommands(1000, RUNTIME, () => {});
+    const pending = new PendingCommands(1000, RUNTIME, () => {}, () => {});
     const failed: string[] = [];
     const one = pending.add(({ message }) => failed.push(`one ${message}`));
     const two = pending.add(({ message }) => failed.push(`two ${message}`));
@@ -15,14 +15,21 @@ describe("the pending commands", () => {
     assertEquals([pending.take(two), pending.size], [false, 0]);
   });
 
-  it("call late once the oldest has waited for the timeout", async () => {
+  it("call waiting at each look, and late once the oldest has waited for the timeout", async () => {
     const late = Promise.withResolvers<void>();
-    const pending = new PendingCommands(50, RUNTIME, () => late.resolve());
+    let waiting = 0;
+    const pending = new PendingCommands(
+      50,
+      RUNTIME,
+      () => late.resolve(),
+      () => waiting++,
+    );
     const start = performance.now();
     pending.take(pending.add(() => {}));
     pending.add(() => {});
     await late.promise;
     assertEquals(performance.now() - start >= 45, true);
+    assertEquals(waiting > 0 && waiting <= 12, true);
     pending.fail(new Error("late"));
   });
 });

@@ -10,8 +10,8 @@ export const FAULTS = [
   ...["early", "extra"] as const,
 ] as const;
 
-/** One of them. */
-export type Fault = typeof FAULTS[number];
+/** One of them, or the answer before instead of this one. */
+export type Fault = typeof FAULTS[number] | "behind";
 
 const encoder = new TextEncoder();
 
@@ -26,7 +26,7 @@ export class Rogue implements AsyncDisposable {
   connections = 0;
   /** Decides what happens to the next piece of an answer. */
   fault: () => Fault | undefined = () => undefined;
-  /** An answer for which no command asks: it comes before or behind a piece. */
+  /** An answer for which no command asks: it comes before or behind a piece, or in its place. */
   extra: Uint8Array = encoder.encode("+OK\r\n");
   /** What the piece waits for, if the extra answer comes before it. */
   held: Promise<void> = Promise.resolve();
@@ -93,6 +93,10 @@ export class Rogue implements AsyncDisposable {
       case "garbage":
         await writeAll(client, encoder.encode("\0garbage\r\n"));
         return true;
+      case "behind":
+        await writeAll(client, this.extra);
+        this.extra = bytes;
+        return false;
       case "early":
         await writeAll(client, this.extra);
         await this.held;

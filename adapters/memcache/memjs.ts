@@ -149,7 +149,7 @@ export function createClient(
     client.seq += count - 1;
     return first;
   };
-  // One for all gets: the transport copies it.
+  // All gets share one buffer: the transport copies it.
   const request = Buffer.alloc(HEADER + LONGEST_KEY);
   client.get = (key, callback) => {
     client.incrSeq();

@@ -29,10 +29,10 @@ export type Command = readonly (string | Buffer)[];
 const BYTES = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
 
 /**
- * What every connection begins with. The server is to tell of the item with the
- * identity, and of no other: it tells of a key that was read behind `CLIENT
- * CACHING YES`. And it is to know the script, so that a call of the script keeps
- * its place among the commands.
+ * What every connection begins with. The server then tells when the item with the
+ * identity changes, and of no other key: it tells of a key that was read behind
+ * `CLIENT CACHING YES`. It also knows the script, so that a call of the script
+ * keeps its place among the commands.
  */
 const GREETING: readonly (readonly [Command, Expected<unknown>])[] = [
   [["CLIENT", "TRACKING", "OFF"], isOk],
@@ -70,7 +70,8 @@ export class Connection {
     );
   }
 
-  // Before this, a refused login or database could not stop a command.
+  // No command is sent earlier, because a refused login or database could not
+  // stop it.
   #begin(): void {
     if (this.#ended) return this.#client.destroy();
     const waiting = this.#waiting;

@@ -56,7 +56,8 @@ export async function askIdentity(
     send(["CLIENT", "CACHING", "YES"], isOk),
     send(["GET", KEY], isValue, (it) => item = it),
     send(["INFO", "server"], isText, (it) => server = it),
-    // Not when all have settled: the answer to a GET may be in the same packet.
+    // This does not wait until all have settled: the answer to a later GET may be
+    // in the same packet.
     send(["INFO", "replication"], isText, answered),
   ]);
 }

@@ -1,5 +1,5 @@
 /**
- * The way to one server of Redis: one connection at a time. Every command
+ * The transport to one server of Redis: one connection at a time. Every command
  * settles by its deadline.
  *
  * The answers of Redis have no numbers. So the transport closes a connection on

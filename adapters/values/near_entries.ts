@@ -1,6 +1,6 @@
 /**
- * Bounded staleness: a server that also keeps entries in this process, and serves
- * them for a while without asking memcached.
+ * Bounded staleness: this process also keeps entries itself, and serves them for a
+ * while without asking the cache server.
  *
  * @module
  */

@@ -56,7 +56,7 @@ export class ServerIdentity<P = unknown> {
     this.#asking = undefined;
   }
 
-  /** Asks before the first command of a connection, and sometimes after it. */
+  /** Asks before the first command of a connection, and again after many. */
   beforeCommand(): void {
     if (this.#wanted && this.#commands++ % ASK_EVERY === 0) void this.ask();
   }

@@ -1,6 +1,7 @@
 /**
- * The keys of a cache on servers that instances share: with the epoch of the
- * registered cache, and none while other servers are in its place.
+ * The keys of a cache on servers that instances share. The key of an entry
+ * contains the epoch of the registered cache. While other servers are registered,
+ * no entry has a key.
  *
  * @module
  */

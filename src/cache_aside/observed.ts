@@ -68,8 +68,8 @@ export function observed<R extends Identified, B extends Pair<R>>(
 }
 
 /**
- * The store; each of its calls is observed. Of `read`, which may cost less than
- * the observation, it is one call in `every`.
+ * The store with observed calls. `read` may cost less than the observation, so
+ * only one in `every` of its calls is observed.
  */
 export function observedStore<R extends Identified>(
   store: Store<R>,

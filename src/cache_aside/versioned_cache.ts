@@ -112,7 +112,7 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     return await outcomes(ids, (id, i) => this.#lookup(id, gets[i]));
   }
 
-  /** Looks the id up, whose get had that outcome. */
+  /** Looks the id up; its first get has that outcome, or none yet. */
   #lookup(
     id: R["id"],
     get: PromiseSettledResult<Found<R> | undefined> | undefined,

@@ -21,11 +21,12 @@ export interface Key {
 /**
  * The version of a stored value: the server gives every value that it stores a
  * new one. It is valid only on the connection on which it came, because a
- * server that restarts counts from the beginning again. Code compares versions
- * only for equality.
+ * version may come back when the server restarts. Code compares versions only
+ * for equality.
  *
  * The memcached protocol calls it CAS, and has it in bytes 16 to 23 of every
- * header.
+ * header. Redis has no versions: its adapter puts a random token before each
+ * value.
  */
 export type Version = string & { readonly "~sealed": "Version" };
 

@@ -5,7 +5,7 @@ import { id } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
 import { PERSON } from "../../../src/person/person.ts";
 
-describe("the identity of several memcached servers", () => {
+describe("the identity of several cache servers", () => {
   const of = (...servers: (string | undefined)[]) =>
     identityOf(PERSON, servers);
 

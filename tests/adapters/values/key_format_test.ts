@@ -20,7 +20,7 @@ describe("a key on a cache server", () => {
   ] as PersonId[];
   const keys = ids.flatMap((id) => SPACES.map((space) => ({ space, id })));
 
-  it("is valid in memcached", () => {
+  it("is one that memcached takes", () => {
     for (const key of keys) {
       assertMatch(keyOf("person", key), /^[\x21-\x7e]{1,250}$/);
     }

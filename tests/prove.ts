@@ -22,7 +22,7 @@ import {
   PROFILES,
 } from "./freshness/history/profiles.ts";
 import { run } from "./freshness/history/run.ts";
-import { count, explain, judge } from "./freshness/history/verdict.ts";
+import { count, explain, judge } from "./freshness/history/checker/verdict.ts";
 import { explore } from "./freshness/model/explorer.ts";
 import { LONG_SCENARIOS } from "./freshness/model/long_scenarios.ts";
 import { SCENARIOS } from "./freshness/model/scenarios.ts";

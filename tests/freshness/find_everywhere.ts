@@ -5,7 +5,7 @@
  */
 import type { Servers } from "./history/servers.ts";
 import { findMutant as findInHistories } from "./history/find_mutant.ts";
-import type { HistoryMutant } from "./history/mutated.ts";
+import type { HistoryMutant } from "./history/instances/mutated.ts";
 import { findMutant as findInModel } from "./model/find_mutant.ts";
 import type { Level } from "./mutant_entry.ts";
 import { ALL, type MutantOf } from "./mutants.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { History } from "./call.ts";
+import type { History } from "./checker/call.ts";
 
 const OUTPUT = new URL("../../.output/", import.meta.url);
 

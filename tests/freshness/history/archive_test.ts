@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { load, save } from "./archive.ts";
-import type { History } from "./call.ts";
-import { direct, put, read, remove } from "./made.ts";
-import { count, explain, judge } from "./verdict.ts";
+import type { History } from "./checker/call.ts";
+import { direct, put, read, remove } from "./checker/made.ts";
+import { count, explain, judge } from "./checker/verdict.ts";
 
 describe("a history in a file", () => {
   it("is judged as it was, and explained", async () => {

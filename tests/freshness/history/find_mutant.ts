@@ -5,7 +5,7 @@
  */
 import type { Servers } from "./servers.ts";
 import { run, type RunOptions } from "./run.ts";
-import { count, judge } from "./verdict.ts";
+import { count, judge } from "./checker/verdict.ts";
 
 /** Where and when a run is hit is partly chance: several get a chance. */
 const RUNS = 12;

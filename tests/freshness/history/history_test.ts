@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { ALL } from "../mutants.ts";
 import { save } from "./archive.ts";
 import { findMutant } from "./find_mutant.ts";
-import type { History } from "./call.ts";
+import type { History } from "./checker/call.ts";
 import { DATABASES } from "../../system/faults/store/databases.ts";
 import { nameOf, type Pair, SUITE_PAIRS } from "../../system/faults/pairs.ts";
 import { CACHES } from "./caches/caches.ts";
 import type { Servers } from "./servers.ts";
-import type { HistoryMutant } from "./mutated.ts";
+import type { HistoryMutant } from "./instances/mutated.ts";
 import type { ProfileName } from "./profiles.ts";
 import { run } from "./run.ts";
-import { count, explain, judge } from "./verdict.ts";
+import { count, explain, judge } from "./checker/verdict.ts";
 
 /** Any seed will do; `deno task prove` takes many. */
 const SEED = 20;

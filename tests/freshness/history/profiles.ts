@@ -4,10 +4,10 @@
  * @module
  */
 import type { CacheUse } from "../../../src/protocol/reading.ts";
-import { DATABASE_FAULTS } from "./database_faults.ts";
-import type { FaultName } from "./faults.ts";
-import type { Clocks } from "./node.ts";
-import { SERVER_FAULTS } from "./server_faults.ts";
+import { DATABASE_FAULTS } from "./faults/database_faults.ts";
+import type { FaultName } from "./faults/faults.ts";
+import type { Clocks } from "./instances/node.ts";
+import { SERVER_FAULTS } from "./faults/server_faults.ts";
 
 /** A kind of run. */
 export interface Profile {

@@ -5,16 +5,16 @@
  * @module
  */
 import { type Random, random } from "../../system/faults/random.ts";
-import type { AnyCall, History } from "./call.ts";
-import { clients } from "./clients.ts";
-import { Cluster } from "./cluster.ts";
-import { type FaultName, FAULTS } from "./faults.ts";
-import { changeOf, type HistoryMutant } from "./mutated.ts";
+import type { AnyCall, History } from "./checker/call.ts";
+import { clients } from "./clients/clients.ts";
+import { Cluster } from "./instances/cluster.ts";
+import { type FaultName, FAULTS } from "./faults/faults.ts";
+import { changeOf, type HistoryMutant } from "./instances/mutated.ts";
 import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
 import type { Servers } from "./servers.ts";
-import { SqlWriter } from "./sql_writer.ts";
-import { sleep } from "./sleep.ts";
-import { count, judge } from "./verdict.ts";
+import { SqlWriter } from "./clients/sql_writer.ts";
+import { sleep } from "./clients/sleep.ts";
+import { count, judge } from "./checker/verdict.ts";
 
 /** What is run. */
 export interface RunOptions {

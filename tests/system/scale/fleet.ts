@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Target } from "../../freshness/history/client.ts";
+import type { Target } from "../../freshness/history/clients/client.ts";
 import { Galera } from "../../support/servers/galera.ts";
 import { GaleraHealth } from "../../support/servers/galera_health.ts";
 import { HaProxy } from "../../support/servers/haproxy.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Service } from "../../freshness/history/service.ts";
+import { Service } from "../../freshness/history/instances/service.ts";
 import { freePort } from "../../support/servers/free_port.ts";
 import { TcpProxy } from "../faults/tcp_proxy.ts";
 

@@ -3,9 +3,12 @@
  *
  * @module
  */
-import type { AnyCall, History } from "../../freshness/history/call.ts";
-import { Client, type Target } from "../../freshness/history/client.ts";
-import { type Clients, clients } from "../../freshness/history/clients.ts";
+import type { AnyCall, History } from "../../freshness/history/checker/call.ts";
+import { Client, type Target } from "../../freshness/history/clients/client.ts";
+import {
+  type Clients,
+  clients,
+} from "../../freshness/history/clients/clients.ts";
 import { random } from "../faults/random.ts";
 
 /** The clients; none of them wants an answer only if it is in the cache. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { AnyCall, History } from "../../freshness/history/call.ts";
-import { explain, judge } from "../../freshness/history/verdict.ts";
+import type { AnyCall, History } from "../../freshness/history/checker/call.ts";
+import { explain, judge } from "../../freshness/history/checker/verdict.ts";
 
 /** What became of a fault. */
 export interface Outcome {

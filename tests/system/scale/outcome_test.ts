@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { AnyCall } from "../../freshness/history/call.ts";
-import { direct, put, read } from "../../freshness/history/made.ts";
+import type { AnyCall } from "../../freshness/history/checker/call.ts";
+import { direct, put, read } from "../../freshness/history/checker/made.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
 /** The outcome of a fault that began at 100. */

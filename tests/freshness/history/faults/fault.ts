@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Random } from "../../system/faults/random.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Random } from "../../../system/faults/random.ts";
+import type { Cluster } from "../instances/cluster.ts";
 
 /** Does something, and puts it right again; sooner if the signal is aborted. */
 export type Fault = (

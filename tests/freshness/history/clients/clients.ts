@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Random } from "../../system/faults/random.ts";
-import type { AnyCall } from "./call.ts";
+import type { Random } from "../../../system/faults/random.ts";
+import type { AnyCall } from "../checker/call.ts";
 import { Client, type Target } from "./client.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "../profiles.ts";
 import type { Way } from "./requests.ts";
 import { sleep } from "./sleep.ts";
 

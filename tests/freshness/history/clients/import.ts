@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { keep } from "../../support/produced/keep.ts";
-import { type ProgramOptions, spawn } from "./program.ts";
+import { keep } from "../../../support/produced/keep.ts";
+import { type ProgramOptions, spawn } from "../instances/program.ts";
 
 /** A person of an import. */
 export interface Imported {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { etagOf } from "../../../src/http/response/representation.ts";
-import { MERGE_PATCH } from "../../../src/http/request/media_type.ts";
-import { PERSON } from "../../../src/person/person.ts";
-import type { Value, Write } from "./call.ts";
+import { etagOf } from "../../../../src/http/response/representation.ts";
+import { MERGE_PATCH } from "../../../../src/http/request/media_type.ts";
+import { PERSON } from "../../../../src/person/person.ts";
+import type { Value, Write } from "../checker/call.ts";
 
 /** An HTTP request. */
 export interface Request {

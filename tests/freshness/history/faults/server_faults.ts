@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Random } from "../../system/faults/random.ts";
-import type { Server } from "../../support/servers/server.ts";
-import type { FaultyCache } from "./caches/faulty_cache.ts";
+import type { Random } from "../../../system/faults/random.ts";
+import type { Server } from "../../../support/servers/server.ts";
+import type { FaultyCache } from "../caches/faulty_cache.ts";
 import { between, type Fault } from "./fault.ts";
-import { Rows } from "./rows.ts";
-import { sleep } from "./sleep.ts";
+import { Rows } from "../clients/rows.ts";
+import { sleep } from "../clients/sleep.ts";
 
 /** The faults of the servers, first of all those of the cache. */
 export const SERVER_FAULTS = {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { sentOnce } from "../../../src/client/sent_once.ts";
-import type { CacheUse } from "../../../src/protocol/reading.ts";
+import { sentOnce } from "../../../../src/client/sent_once.ts";
+import type { CacheUse } from "../../../../src/protocol/reading.ts";
 import { type Answer, isDirect, outcomeOf, valuesOf } from "./answer.ts";
-import type { AnyCall, Write } from "./call.ts";
-import type { ProgramOptions } from "./program.ts";
+import type { AnyCall, Write } from "../checker/call.ts";
+import type { ProgramOptions } from "../instances/program.ts";
 import { importPeople } from "./import.ts";
 import {
   removes,

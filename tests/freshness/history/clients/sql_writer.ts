@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { Random } from "../../system/faults/random.ts";
+import type { Random } from "../../../system/faults/random.ts";
 import type {
   FaultyStore,
   Session,
-} from "../../system/faults/store/faulty_store.ts";
-import type { AnyCall, Write } from "./call.ts";
+} from "../../../system/faults/store/faulty_store.ts";
+import type { AnyCall, Write } from "../checker/call.ts";
 import { sleep } from "./sleep.ts";
 import { type Ids, type Transaction, TRANSACTIONS } from "./transactions.ts";
 

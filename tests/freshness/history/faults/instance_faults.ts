@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Passing, Proxy } from "../../system/faults/proxy.ts";
-import type { Random } from "../../system/faults/random.ts";
-import type { Node } from "./node.ts";
+import type { Passing, Proxy } from "../../../system/faults/proxy.ts";
+import type { Random } from "../../../system/faults/random.ts";
+import type { Node } from "../instances/node.ts";
 import { between, type Fault } from "./fault.ts";
-import { sleep } from "./sleep.ts";
+import { sleep } from "../clients/sleep.ts";
 
 /** How long a mark stays, in milliseconds: see `SHORTEST_MARK`. */
 const LONGEST = 30_000;

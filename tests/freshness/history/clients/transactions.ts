@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { WriterSql } from "../../system/faults/store/faulty_store.ts";
-import type { Value, Write } from "./call.ts";
+import type { WriterSql } from "../../../system/faults/store/faulty_store.ts";
+import type { Value, Write } from "../checker/call.ts";
 
 /** Some ids. */
 export type Ids = readonly [string, ...string[]];

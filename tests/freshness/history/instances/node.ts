@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { Proxy } from "../../system/faults/proxy.ts";
-import { TcpProxy } from "../../system/faults/tcp_proxy.ts";
-import type { Reached } from "./caches/faulty_cache.ts";
+import { Proxy } from "../../../system/faults/proxy.ts";
+import { TcpProxy } from "../../../system/faults/tcp_proxy.ts";
+import type { Reached } from "../caches/faulty_cache.ts";
 import type { HistoryMutant } from "./mutated.ts";
 import type { ProgramOptions } from "./program.ts";
-import type { Servers } from "./servers.ts";
+import type { Servers } from "../servers.ts";
 import { Service } from "./service.ts";
-import { sleep } from "./sleep.ts";
+import { sleep } from "../clients/sleep.ts";
 import { WallClock } from "./wall_clock.ts";
 
 /** How an instance is set up. */

@@ -6,9 +6,9 @@
  */
 import "./machine.ts";
 import { isMainThread } from "node:worker_threads";
-import { ADAPTERS } from "../../../adapters/mod.ts";
-import { run } from "../../../src/command/mod.ts";
-import { runWorker } from "../../../src/command/serve/workers/worker.ts";
+import { ADAPTERS } from "../../../../adapters/mod.ts";
+import { run } from "../../../../src/command/mod.ts";
+import { runWorker } from "../../../../src/command/serve/workers/worker.ts";
 
 const PROGRAM = { version: "1", adapters: ADAPTERS, entry: import.meta.url };
 

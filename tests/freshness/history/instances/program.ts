@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ROOT } from "../../support/root.ts";
+import { ROOT } from "../../../support/root.ts";
 import type { Machine } from "./machine.ts";
 import type { HistoryMutant } from "./mutated.ts";
 
@@ -25,15 +25,19 @@ export function spawn(
   { settings, machine, mutant, root }: ProgramOptions,
   stdin: "null" | "piped",
 ): Deno.ChildProcess {
-  const program = mutant ? ["tests/freshness/history/instance.ts", mutant] : [
-    settings.PERSON_WORKERS ? "tests/freshness/history/workers.ts" : "main.ts",
-  ];
+  const program = mutant
+    ? ["tests/freshness/history/instances/instance.ts", mutant]
+    : [
+      settings.PERSON_WORKERS
+        ? "tests/freshness/history/instances/workers.ts"
+        : "main.ts",
+    ];
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "-A",
       "--no-prompt",
-      `--preload=${ROOT.pathname}tests/freshness/history/machine.ts`,
+      `--preload=${ROOT.pathname}tests/freshness/history/instances/machine.ts`,
       ...program,
       ...command,
     ],

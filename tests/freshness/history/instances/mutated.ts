@@ -3,23 +3,23 @@
  *
  * @module
  */
-import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
-import { serversOf } from "../../../adapters/memcache/server.ts";
-import { RedisKeyValue } from "../../../adapters/redis/key_value.ts";
-import { serverOf } from "../../../adapters/redis/server.ts";
-import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
-import type { KeyValue } from "../../../src/dao/key_value.ts";
-import { PERSON, type Person } from "../../../src/person/person.ts";
-import type { PersonCache } from "../../../src/dao/person_dao.ts";
+import { MemcacheKeyValue } from "../../../../adapters/memcache/key_value.ts";
+import { serversOf } from "../../../../adapters/memcache/server.ts";
+import { RedisKeyValue } from "../../../../adapters/redis/key_value.ts";
+import { serverOf } from "../../../../adapters/redis/server.ts";
+import { VersionedCache } from "../../../../src/cache_aside/versioned_cache.ts";
+import type { KeyValue } from "../../../../src/dao/key_value.ts";
+import { PERSON, type Person } from "../../../../src/person/person.ts";
+import type { PersonCache } from "../../../../src/dao/person_dao.ts";
 import type {
   Adapter,
   CacheAdapter,
   StoreAdapter,
-} from "../../../src/dao/registry.ts";
-import { but } from "../but.ts";
-import { type Change, CHANGES } from "../changes.ts";
-import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
-import { ALL, type MutantOf } from "../mutants.ts";
+} from "../../../../src/dao/registry.ts";
+import { but } from "../../but.ts";
+import { type Change, CHANGES } from "../../changes.ts";
+import { RUNTIME, type Runtime } from "../../../../src/runtime.ts";
+import { ALL, type MutantOf } from "../../mutants.ts";
 
 /** What may be wrong with an instance. */
 export type HistoryMutant = MutantOf<"history">;

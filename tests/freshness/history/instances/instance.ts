@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { ADAPTERS } from "../../../adapters/mod.ts";
-import { run } from "../../../src/command/mod.ts";
+import { ADAPTERS } from "../../../../adapters/mod.ts";
+import { run } from "../../../../src/command/mod.ts";
 import { changeOf, isMutant, mutated } from "./mutated.ts";
 
 if (import.meta.main) {

@@ -4,8 +4,8 @@
  * @module
  */
 import { Node, type NodeOptions } from "./node.ts";
-import type { Profile } from "./profiles.ts";
-import type { Servers } from "./servers.ts";
+import type { Profile } from "../profiles.ts";
+import type { Servers } from "../servers.ts";
 
 /** Instances that run, and the ids that every client uses. */
 export class Cluster implements AsyncDisposable {

@@ -7,7 +7,7 @@
 import type {
   FaultyStore,
   Session,
-} from "../../system/faults/store/faulty_store.ts";
+} from "../../../system/faults/store/faulty_store.ts";
 
 /** A session of the database that locks rows. */
 export class Rows implements AsyncDisposable {

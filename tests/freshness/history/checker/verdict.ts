@@ -6,7 +6,7 @@
 import { type AnyCall, type History, isChecked } from "./call.ts";
 import { check, type CheckOptions, type Violation } from "./checker.ts";
 import { linearize } from "./linearizable.ts";
-import { type Profile, type ProfileName, PROFILES } from "./profiles.ts";
+import { type Profile, type ProfileName, PROFILES } from "../profiles.ts";
 
 /** Milliseconds after which all know of a row that a dead instance has added. */
 const PUBLISHED = 1_000;

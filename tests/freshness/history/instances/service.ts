@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { keep } from "../../support/produced/keep.ts";
+import { keep } from "../../../support/produced/keep.ts";
 import { type ProgramOptions, spawn } from "./program.ts";
 
 /** What of its output is kept to be shown when it fails to start. */

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Mode } from "../../system/faults/tcp_proxy.ts";
-import type { Random } from "../../system/faults/random.ts";
-import type { Server } from "../../support/servers/server.ts";
-import type { Node } from "./node.ts";
+import type { Mode } from "../../../system/faults/tcp_proxy.ts";
+import type { Random } from "../../../system/faults/random.ts";
+import type { Server } from "../../../support/servers/server.ts";
+import type { Node } from "../instances/node.ts";
 import { between, type Fault } from "./fault.ts";
-import { sleep } from "./sleep.ts";
+import { sleep } from "../clients/sleep.ts";
 
 /** The faults of the database. */
 export const DATABASE_FAULTS = {

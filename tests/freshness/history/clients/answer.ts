@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Value, Write } from "./call.ts";
+import type { Value, Write } from "../checker/call.ts";
 
 /** What a client was answered. */
 export interface Answer {

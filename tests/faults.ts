@@ -17,7 +17,7 @@ import { Rig } from "./system/faults/rig.ts";
 import { soak } from "./system/faults/soak.ts";
 import { HEADING, lines } from "./system/faults/table.ts";
 import { tryFault } from "./system/faults/trial.ts";
-import { Workload } from "./system/faults/workload.ts";
+import { Workload } from "./system/faults/load/workload.ts";
 
 /** Requests a second. */
 const RATE = 150;

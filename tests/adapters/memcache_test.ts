@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { memcache } from "../../adapters/memcache.ts";
 import { person } from "../contract/people.ts";
-import { FakeMemcached } from "../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../system/faults/cache/fake_memcached.ts";
 import { Memcached } from "../support/servers/memcached.ts";
 import { outcome } from "./memcache/link.ts";
 import { assertUnavailable, openCache } from "./memcache/open.ts";

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import type { Operation } from "../../../src/dao/key_value.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { at, Link, outcome, recovers, until } from "./link.ts";
 
 const TIMEOUT = 500;

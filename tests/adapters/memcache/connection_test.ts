@@ -4,8 +4,8 @@ import {
   AUTHORITY,
   CERTIFICATE,
   KEY,
-} from "../../system/faults/certificates.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+} from "../../system/faults/network/certificates.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { at, Link, outcome, recovers, SECOND, until } from "./link.ts";
 
 /** Opens connections until one hangs, and returns them. */

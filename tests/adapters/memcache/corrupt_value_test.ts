@@ -7,7 +7,7 @@ import { memcache } from "../../../adapters/memcache.ts";
 import type { Key } from "../../../src/dao/key_value.ts";
 import { LONG } from "../../contract/broken_cache.ts";
 import { person } from "../../contract/people.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { SECOND } from "./link.ts";
 import { openCache } from "./open.ts";
 

@@ -5,7 +5,7 @@ import { PERSON } from "../../../src/person/person.ts";
 import {
   FakeMemcached,
   type Fault,
-} from "../../system/faults/fake_memcached.ts";
+} from "../../system/faults/cache/fake_memcached.ts";
 import { fuzz, OPERATIONS, TIMEOUT } from "../values/fuzz.ts";
 import { at } from "./link.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../../adapters/memcache/memjs.ts";
 import { PLACEHOLDER } from "../../../src/dao/key_value.ts";
 import { AppError } from "../../../src/errors.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { open } from "./open.ts";
 
 /** A server that records what is written to it. */

@@ -13,7 +13,7 @@ import {
 import { AppError } from "../../../src/errors.ts";
 import { CONFUSABLE_IDS, person } from "../../contract/people.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { outcome, until } from "./link.ts";
 import { assertUnavailable, open, openCache } from "./open.ts";
 

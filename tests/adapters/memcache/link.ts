@@ -12,7 +12,7 @@ import { type Client, createClient } from "../../../adapters/memcache/memjs.ts";
 import type {
   FakeMemcached,
   Fault,
-} from "../../system/faults/fake_memcached.ts";
+} from "../../system/faults/cache/fake_memcached.ts";
 
 /** One second, in milliseconds. */
 export const SECOND = 1000;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { openCache } from "./open.ts";
 import { MARK } from "../../../src/dao/key_value.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { assertUnavailable, open } from "./open.ts";
 import { until } from "./link.ts";
 

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import {
   FakeMemcached,
   type Fault,
-} from "../../system/faults/fake_memcached.ts";
+} from "../../system/faults/cache/fake_memcached.ts";
 import { at, Link, once, outcome, outcomes, recovers, until } from "./link.ts";
 
 /** The answer that there is no such key. */

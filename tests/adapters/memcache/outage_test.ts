@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { PersonId } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { freePort } from "../../support/servers/free_port.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { outcome, SECOND, until } from "./link.ts";

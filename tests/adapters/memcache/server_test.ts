@@ -7,7 +7,7 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { AppError } from "../../../src/errors.ts";
-import { AUTHORITY } from "../../system/faults/certificates.ts";
+import { AUTHORITY } from "../../system/faults/network/certificates.ts";
 
 const parse = (text: string) => serversOf(new URL(text));
 const tcp = (hostname: string, port: number) => ({

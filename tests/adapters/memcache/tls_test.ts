@@ -8,7 +8,7 @@ import {
   KEY,
   NAMED,
   STRANGER,
-} from "../../system/faults/certificates.ts";
+} from "../../system/faults/network/certificates.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { outcome } from "./link.ts";
 import { assertUnavailable, openCache } from "./open.ts";

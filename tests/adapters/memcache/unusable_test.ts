@@ -10,7 +10,7 @@ import {
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { AppError } from "../../../src/errors.ts";
-import { FakeMemcached } from "../../system/faults/fake_memcached.ts";
+import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { Link, outcome, until } from "./link.ts";
 import { assertUnavailable, openCache } from "./open.ts";

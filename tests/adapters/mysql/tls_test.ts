@@ -10,7 +10,7 @@ import {
   KEY,
   NAMED,
   STRANGER,
-} from "../../system/faults/certificates.ts";
+} from "../../system/faults/network/certificates.ts";
 import { isMysql, require } from "../../support/servers/find.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
 import { OPTIONS } from "./database.ts";

@@ -11,7 +11,7 @@ import {
   KEY,
   NAMED,
   STRANGER,
-} from "../../system/faults/certificates.ts";
+} from "../../system/faults/network/certificates.ts";
 import { OPTIONS } from "./database.ts";
 
 const NOBODY = 65534;

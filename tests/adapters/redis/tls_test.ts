@@ -9,7 +9,7 @@ import {
   KEY,
   NAMED,
   STRANGER,
-} from "../../system/faults/certificates.ts";
+} from "../../system/faults/network/certificates.ts";
 import { Redis } from "../../support/servers/redis.ts";
 import { failure } from "./open.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { type Request, requestFrom } from "../faults/binary.ts";
+import { type Request, requestFrom } from "../faults/cache/binary.ts";
 
 /** What was asked since it was last looked at. */
 export interface Traffic {

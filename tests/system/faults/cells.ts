@@ -8,7 +8,7 @@
 import { afterAll, beforeAll } from "@std/testing/bdd";
 import { CACHE_TIMEOUT, type Parts, startParts } from "./rig.ts";
 import type { Pair } from "./pairs.ts";
-import type { Mode } from "./tcp_proxy.ts";
+import type { Mode } from "./network/tcp_proxy.ts";
 
 /** The delay that a busy machine may add, in milliseconds. */
 export const SLACK = 250;

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { cacheFaults } from "./cache_faults.ts";
+import { cacheFaults } from "./cache/cache_faults.ts";
 import type { Fault } from "./fault.ts";
-import { network } from "./network.ts";
+import { network } from "./network/network.ts";
 import type { Pair } from "./pairs.ts";
-import { storeFaults } from "./store_faults.ts";
+import { storeFaults } from "./store/store_faults.ts";
 
 const BOTH_DOWN = { store: "down", cache: "down" } as const;
 

@@ -12,8 +12,8 @@ import { Rig } from "./rig.ts";
 import { sql } from "./store/faulty_store.ts";
 import { timed, TooSlow } from "../../support/timed.ts";
 import { tryFault } from "./trial.ts";
-import { isOfTimes } from "./verdict.ts";
-import { LIVE, Workload } from "./workload.ts";
+import { isOfTimes } from "./load/verdict.ts";
+import { LIVE, Workload } from "./load/workload.ts";
 
 const RATE = 60;
 

@@ -10,7 +10,7 @@ import type { Pair } from "./pairs.ts";
 import { RunningService } from "./running_service.ts";
 import { DATABASES } from "./store/databases.ts";
 import type { FaultyStore } from "./store/faulty_store.ts";
-import { TcpProxy } from "./tcp_proxy.ts";
+import { TcpProxy } from "./network/tcp_proxy.ts";
 
 /** The deadline of the cache, in milliseconds. */
 export const CACHE_TIMEOUT = 400;

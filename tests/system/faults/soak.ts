@@ -8,7 +8,7 @@ import { faultsOf } from "./faults.ts";
 import type { Rig } from "./rig.ts";
 import type { RunningService } from "./running_service.ts";
 import { tryFault } from "./trial.ts";
-import type { Workload } from "./workload.ts";
+import type { Workload } from "./load/workload.ts";
 
 /** What the service needs. */
 interface Needs {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { HEADING, lines } from "./table.ts";
-import type { Answer } from "./workload.ts";
+import type { Answer } from "./load/workload.ts";
 
 /** A prompt answer to a read, but for what is given. */
 function answer(but: Partial<Answer>): Answer {

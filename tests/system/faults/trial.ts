@@ -6,8 +6,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "./fault.ts";
 import { CACHE_TIMEOUT, type Rig, STORE_TIMEOUT } from "./rig.ts";
-import { brokenAlways, brokenThen, percentile, reads } from "./verdict.ts";
-import type { Answer, Workload } from "./workload.ts";
+import { brokenAlways, brokenThen, percentile, reads } from "./load/verdict.ts";
+import type { Answer, Workload } from "./load/workload.ts";
 
 /** Milliseconds within which the service must be itself again. */
 const RECOVERY = 8000;

@@ -18,7 +18,7 @@ import type { Runtime } from "../../../src/runtime.ts";
 import { searched } from "../../support/produced/answers.ts";
 import type { TestDatabase } from "../e2e/databases.ts";
 import { eventually } from "../e2e/eventually.ts";
-import { TcpProxy } from "../faults/tcp_proxy.ts";
+import { TcpProxy } from "../faults/network/tcp_proxy.ts";
 
 /** How an instance differs from the other one. */
 export interface InstanceOptions {

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { timed, TooSlow } from "../../support/timed.ts";
 import { RunningService } from "../faults/running_service.ts";
-import { TcpProxy } from "../faults/tcp_proxy.ts";
+import { TcpProxy } from "../faults/network/tcp_proxy.ts";
 import { DATABASES, type TestDatabase } from "../e2e/databases.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { type Answer, Instance, isPlainHit, newId } from "./instance.ts";

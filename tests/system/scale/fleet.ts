@@ -9,7 +9,7 @@ import { Galera } from "../../support/servers/galera.ts";
 import { GaleraHealth } from "../../support/servers/galera_health.ts";
 import { HaProxy } from "../../support/servers/haproxy.ts";
 import type { Server } from "../../support/servers/server.ts";
-import { TcpProxy } from "../faults/tcp_proxy.ts";
+import { TcpProxy } from "../faults/network/tcp_proxy.ts";
 import { beforeDatabase, beforeInstances } from "./balancers.ts";
 import { type CacheName, CACHES } from "./caches.ts";
 import { Instance } from "./instance.ts";

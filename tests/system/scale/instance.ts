@@ -6,7 +6,7 @@
  */
 import { Service } from "../../freshness/history/instances/service.ts";
 import { freePort } from "../../support/servers/free_port.ts";
-import { TcpProxy } from "../faults/tcp_proxy.ts";
+import { TcpProxy } from "../faults/network/tcp_proxy.ts";
 
 /** Milliseconds for which it serves on when it is told to stop. */
 const DRAIN = 700;

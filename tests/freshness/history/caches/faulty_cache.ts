@@ -4,7 +4,7 @@
  * @module
  */
 import type { Server } from "../../../support/servers/server.ts";
-import type { Passing } from "../../../system/faults/proxy.ts";
+import type { Passing } from "../../../system/faults/network/proxy.ts";
 import type { Buffer } from "node:buffer";
 
 /** How an instance reaches the cache. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { Memcached } from "../../../support/servers/memcached.ts";
-import { requestFrom } from "../../../system/faults/binary.ts";
+import { requestFrom } from "../../../system/faults/cache/binary.ts";
 import type { FaultyCache } from "./faulty_cache.ts";
 import {
   fillMemory,

@@ -5,7 +5,7 @@
  */
 import type { Buffer } from "node:buffer";
 import { Redis } from "../../../support/servers/redis.ts";
-import type { Passing } from "../../../system/faults/proxy.ts";
+import type { Passing } from "../../../system/faults/network/proxy.ts";
 import type { FaultyCache } from "./faulty_cache.ts";
 
 const TINY = ["--maxmemory", "4mb", "--maxmemory-policy", "allkeys-lru"];

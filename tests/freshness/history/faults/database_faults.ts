@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Mode } from "../../../system/faults/tcp_proxy.ts";
+import type { Mode } from "../../../system/faults/network/tcp_proxy.ts";
 import type { Random } from "../../../system/faults/random.ts";
 import type { Server } from "../../../support/servers/server.ts";
 import type { Node } from "../instances/node.ts";

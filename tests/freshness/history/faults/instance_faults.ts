@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Passing, Proxy } from "../../../system/faults/proxy.ts";
+import type { Passing, Proxy } from "../../../system/faults/network/proxy.ts";
 import type { Random } from "../../../system/faults/random.ts";
 import type { Node } from "../instances/node.ts";
 import { between, type Fault } from "./fault.ts";

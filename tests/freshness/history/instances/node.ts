@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Proxy } from "../../../system/faults/proxy.ts";
-import { TcpProxy } from "../../../system/faults/tcp_proxy.ts";
+import { Proxy } from "../../../system/faults/network/proxy.ts";
+import { TcpProxy } from "../../../system/faults/network/tcp_proxy.ts";
 import type { Reached } from "../caches/faulty_cache.ts";
 import type { HistoryMutant } from "./mutated.ts";
 import type { ProgramOptions } from "./program.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { CacheName } from "./cache/caches.ts";
-import type { Fault } from "./fault.ts";
-import { network } from "./network.ts";
+import type { CacheName } from "./caches.ts";
+import type { Fault } from "../fault.ts";
+import { network } from "../network/network.ts";
 import { REDIS_FAULTS } from "./redis_faults.ts";
 
 const DOWN = { store: "up", cache: "down" } as const;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { Redis } from "../../support/servers/redis.ts";
-import { SETTINGS } from "./cache/redis.ts";
-import type { Fault } from "./fault.ts";
-import type { Parts } from "./rig.ts";
+import { Redis } from "../../../support/servers/redis.ts";
+import { SETTINGS } from "./redis.ts";
+import type { Fault } from "../fault.ts";
+import type { Parts } from "../rig.ts";
 
 const DOWN = { store: "up", cache: "down" } as const;
 

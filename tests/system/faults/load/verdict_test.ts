@@ -6,7 +6,7 @@
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Fault, State } from "./fault.ts";
+import type { Fault, State } from "../fault.ts";
 import { brokenAlways, brokenThen, isOfTimes } from "./verdict.ts";
 import type { Answer, Kind } from "./workload.ts";
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { assertTook, timed } from "../../support/timed.ts";
-import { assertUnavailable, Cell, STORE_TIMEOUT } from "./cell.ts";
-import { AT_ONCE, DOWN, partsOf, shared, SLACK } from "./cells.ts";
-import { CACHE_TIMEOUT } from "./rig.ts";
-import { nameOf, SUITE_PAIRS } from "./pairs.ts";
+import { assertTook, timed } from "../../../support/timed.ts";
+import { assertUnavailable, Cell, STORE_TIMEOUT } from "../cell.ts";
+import { AT_ONCE, DOWN, partsOf, shared, SLACK } from "../cells.ts";
+import { CACHE_TIMEOUT } from "../rig.ts";
+import { nameOf, SUITE_PAIRS } from "../pairs.ts";
 
 for (const pair of SUITE_PAIRS) {
   describe(`with ${nameOf(pair)}:`, shared, () => {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Fault } from "./fault.ts";
+import type { Fault } from "../fault.ts";
 import { lock, rowOf } from "./lock.ts";
-import { network } from "./network.ts";
-import { HOT } from "./workload.ts";
+import { network } from "../network/network.ts";
+import { HOT } from "../load/workload.ts";
 
 const DOWN = { store: "down", cache: "up" } as const;
 const UP = { store: "up", cache: "up" } as const;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { sentOnce } from "../../../src/client/sent_once.ts";
-import { telltales } from "../../support/produced/telltales.ts";
+import { sentOnce } from "../../../../src/client/sent_once.ts";
+import { telltales } from "../../../support/produced/telltales.ts";
 
 /** Milliseconds after which a request counts as hung. */
 export const HUNG = 10_000;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Fault } from "./fault.ts";
-import type { Parts } from "./rig.ts";
+import type { Fault } from "../fault.ts";
+import type { Parts } from "../rig.ts";
 import type { Mode } from "./tcp_proxy.ts";
 
 type Net = "storeNet" | "cacheNet";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Fault } from "./fault.ts";
-import { CACHE_TIMEOUT, STORE_TIMEOUT } from "./rig.ts";
+import type { Fault } from "../fault.ts";
+import { CACHE_TIMEOUT, STORE_TIMEOUT } from "../rig.ts";
 import type { Answer, Kind } from "./workload.ts";
 
 /** The delay that a busy machine may add, in milliseconds. */

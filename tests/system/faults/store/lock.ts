@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Parts } from "./rig.ts";
-import type { FaultyStore, Session } from "./store/faulty_store.ts";
+import type { Parts } from "../rig.ts";
+import type { FaultyStore, Session } from "./faulty_store.ts";
 
 /** Locks the row of this person. */
 export function rowOf(id: string): string {

@@ -183,6 +183,7 @@ export function createApp(
     () => watch.now,
   );
   const deadline = new Deadline(config.requestTimeout, runtime);
+  const bodyDeadline = new Deadline(config.bodyTimeout, runtime);
   const refusals = new BoundedLines(log.info, REFUSALS, runtime);
   const access = AccessLog.of(config.accessLog, log, runtime);
   const router = createRouter(service, {
@@ -191,6 +192,7 @@ export function createApp(
     requireHost,
     open: isOpen,
     deadline,
+    bodyDeadline,
     log,
     refusals,
     access,
@@ -208,6 +210,7 @@ export function createApp(
   // Disposed in reverse order.
   const open = new AsyncDisposableStack();
   open.use(deadline);
+  open.use(bodyDeadline);
   open.use(refusals);
   open.use(access);
   open.use(store);

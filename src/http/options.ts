@@ -37,6 +37,8 @@ export interface HttpOptions extends
   readonly open: boolean;
   /** The deadline of each call of the service. */
   readonly deadline: Deadline;
+  /** The deadline of each body. */
+  readonly bodyDeadline: Deadline;
   /** The log of writes, and of internal errors that no answer may show. */
   readonly log: Log;
   /** The log of writes that are refused. */

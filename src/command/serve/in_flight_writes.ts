@@ -28,17 +28,15 @@ export class InFlightWrites {
     const { method } = request;
     return method === "GET" || method === "HEAD"
       ? this.#fetch(request, delivery)
-      : this.#write(request);
+      : this.#write(request, delivery);
   }
 
-  async #write(request: Request): Promise<Response> {
-    const answer = Promise.resolve(this.#fetch(request));
+  #write(request: Request, delivery?: Delivery): Promise<Response> {
+    const answer = Promise.resolve(this.#fetch(request, delivery));
     this.#writes.add(answer);
-    try {
-      return await answer;
-    } finally {
-      this.#writes.delete(answer);
-    }
+    const end = () => void this.#writes.delete(answer);
+    answer.then(end, end);
+    return answer;
   }
 
   /** Resolves when every write that is in flight now is answered. */

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { Context } from "hono";
 import type { Capacity } from "../capacity.ts";
-import { alarm } from "../../resilience/alarm.ts";
 import type { AppError } from "../../errors.ts";
+import type { Deadline } from "../../resilience/deadline.ts";
 import type { Runtime } from "../../runtime.ts";
-import { BodyReader } from "./body_reader.ts";
+import { BodyReader, FIRST } from "./body_reader.ts";
 import { HttpError } from "../response/http_error.ts";
+import { deliveryOf } from "../response/large_answers.ts";
 import { invalid } from "./invalid.ts";
 import { JSON_TYPES, requireJson } from "./media_type.ts";
 
@@ -18,6 +20,8 @@ export interface BodyLimits {
   readonly bodyLimit: number;
   /** The time within which the whole body must arrive, in milliseconds. */
   readonly bodyTimeout: number;
+  /** The deadline of that length, which all bodies share. */
+  readonly bodyDeadline: Deadline;
   /** The places for requests: this one gives up its own while the body arrives. */
   readonly capacity: Capacity;
   /** The time in which the body arrives. */
@@ -30,13 +34,14 @@ export interface BodyLimits {
  * counts, as in `JSON.parse`.
  */
 export async function readJson(
-  request: Request,
+  c: Context,
   limits: BodyLimits,
   types = JSON_TYPES,
 ): Promise<unknown> {
-  requireJson(request.headers, types);
-  requirePlain(request.headers);
-  const text = await readText(request, limits);
+  const { headers } = c.req.raw;
+  requireJson(headers, types);
+  requirePlain(headers);
+  const text = await readText(c, limits);
   try {
     return JSON.parse(text);
   } catch {
@@ -55,31 +60,43 @@ function requirePlain(headers: Headers): void {
   );
 }
 
-async function readText(
-  request: Request,
-  { bodyLimit, bodyTimeout, capacity, runtime }: BodyLimits,
-): Promise<string> {
-  if (Number(request.headers.get("Content-Length")) > bodyLimit) {
-    throw tooLarge(bodyLimit);
-  }
-  if (!request.body) return "";
-  const reader = new BodyReader(request.body);
-  let late = false;
-  const cancel = alarm(runtime, bodyTimeout, () => {
-    late = true;
-    reader.cancel();
-  });
+async function readText(c: Context, limits: BodyLimits): Promise<string> {
+  const { raw } = c.req;
+  const { bodyLimit, bodyTimeout, bodyDeadline, capacity } = limits;
+  const length = Number(raw.headers.get("Content-Length"));
+  if (length > bodyLimit) throw tooLarge(bodyLimit);
+  const late = () => tooLate(bodyTimeout);
+  const bytes = await capacity.receive((keep) =>
+    isShort(c, length)
+      ? bodyDeadline.within(raw.bytes().catch(brokenOff), late)
+      : inPieces(raw, limits, keep, late)
+  );
+  return decode(bytes);
+}
+
+/**
+ * Whether the server holds the body to a length for which its reader would take
+ * one buffer at once. A server that gives no delivery may let any body pass.
+ */
+function isShort(c: Context, length: number): boolean {
+  return length > 0 && length <= FIRST && deliveryOf(c) !== undefined;
+}
+
+async function inPieces(
+  { body }: Request,
+  { bodyLimit, bodyDeadline, runtime }: BodyLimits,
+  keep: (bytes: number) => void,
+  late: () => Error,
+): Promise<Uint8Array> {
+  if (!body) return new Uint8Array();
+  const reader = new BodyReader(body);
+  const bytes = collect(reader, bodyLimit, keep, runtime);
   try {
-    const bytes = await capacity.receive(async (keep) => {
-      const bytes = await collect(reader, bodyLimit, keep, runtime);
-      // A cancelled reader looks like the end of the body.
-      if (late) throw tooLate(bodyTimeout);
-      return bytes;
-    });
-    return decode(bytes);
+    return await bodyDeadline.within(bytes, late);
   } finally {
-    cancel();
     reader.cancel();
+    // It keeps no byte after this function has ended.
+    await bytes.catch(() => {});
   }
 }
 
@@ -113,21 +130,23 @@ async function collect(
   return reader.bytes;
 }
 
-async function more(reader: BodyReader): Promise<boolean> {
-  try {
-    return await reader.read();
-  } catch {
-    throw invalid({ pointer: "", detail: "ended before it was complete" });
-  }
+function more(reader: BodyReader): Promise<boolean> {
+  return reader.read().catch(brokenOff);
+}
+
+function brokenOff(): never {
+  throw invalid({ pointer: "", detail: "ended before it was complete" });
 }
 
 function turn(runtime: Runtime): Promise<void> {
   return new Promise((resolve) => runtime.setImmediate(resolve));
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw invalid({ pointer: "", detail: "must be UTF-8" });
   }

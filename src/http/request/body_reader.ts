@@ -5,7 +5,7 @@
  */
 
 /** The room for the first bytes. */
-const FIRST = 1_024;
+export const FIRST = 1_024;
 
 /**
  * A body that is being read. Its bytes are in one buffer, whose size is at most

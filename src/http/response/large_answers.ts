@@ -135,7 +135,7 @@ const NOTHING = new Uint8Array();
  * What the server tells of the request. `Deno.serve` gives it beside the
  * request; an outer Hono app that it calls has it as its environment.
  */
-function deliveryOf(c: Context): Delivery | undefined {
+export function deliveryOf(c: Context): Delivery | undefined {
   let beside: unknown;
   try {
     beside = c.executionCtx;

@@ -34,7 +34,7 @@ export function admin(
     PUT: async (c) => {
       const scope = readScope(c.req.url);
       const precondition = new Precondition(c.req.raw.headers);
-      const body = await readJson(c.req.raw, limits);
+      const body = await readJson(c, limits);
       if (scope === "fleet") {
         const { source } = parseFleetBody(body);
         precondition.requireWithoutTag();

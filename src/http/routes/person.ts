@@ -50,7 +50,7 @@ export function person(
       readQuery(c.req.url);
       const id = readId(c.req.url);
       const { condition } = new Precondition(c.req.raw.headers);
-      const body = parsePersonBody(await readJson(c.req.raw, limits));
+      const body = parsePersonBody(await readJson(c, limits));
       requireId(body.id, id);
       const person: Person = { ...body, id };
       const { result, pending } = await service.put(person, condition);
@@ -63,7 +63,7 @@ export function person(
       readQuery(c.req.url);
       const id = readId(c.req.url);
       const { condition } = new Precondition(c.req.raw.headers);
-      const patch = await readJson(c.req.raw, limits, PATCH_TYPES);
+      const patch = await readJson(c, limits, PATCH_TYPES);
       const { id: given, ...changes } = parsePatchBody(patch);
       requireId(given, id);
       const { result, pending } = await service.patch(id, changes, condition);

@@ -45,7 +45,7 @@ export function persons(
     POST: async (c) => {
       readQuery(c.req.url);
       const precondition = new Precondition(c.req.raw.headers);
-      const body = parsePersonBody(await readJson(c.req.raw, options));
+      const body = parsePersonBody(await readJson(c, options));
       precondition.requireWithoutTag();
       const { person, pending } = await add(service, body, options);
       return showStored(c, 201, await service.asStored(person), {

@@ -101,6 +101,42 @@ describe("a body over the limit, behind a server", () => {
     });
   }
 
+  const JSON_BODY = '{"firstName":"Ada","lastName":""}';
+  const length = `Content-Length: ${JSON_BODY.length}\r\n`;
+  const chunked = "Transfer-Encoding: chunked\r\n";
+  for (const fields of [length + chunked, chunked + length]) {
+    it(`is refused with ${fields.replaceAll("\r\n", " ")}`, async () => {
+      await using it = new Served();
+      const head = `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}${fields}\r\n`;
+      const body = `21\r\n${JSON_BODY}\r\n0\r\n\r\n`;
+      assertStringIncludes((await it.raw(head, body)).head, "HTTP/1.1 400 ");
+      assertEquals(it.store.calls, 0);
+    });
+  }
+
+  it("ends with its length, whatever comes after it", async () => {
+    await using it = new Served();
+    const head = `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}${length}\r\n`;
+    for (const parts of [[JSON_BODY + "}}}}"], [JSON_BODY, "}}}}"]]) {
+      const answer = await it.raw(head, ...parts);
+      assertStringIncludes(answer.head, "HTTP/1.1 20");
+    }
+    assertEquals(it.store.persons.size, 1);
+  });
+
+  it("that ends before its length changes nothing", async () => {
+    await using it = new Served();
+    for (const sent of ["", JSON_BODY.slice(0, -1), "{}"]) {
+      using connection = await it.connect();
+      const head = `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}${length}\r\n`;
+      await connection.write(new TextEncoder().encode(head + sent));
+      await connection.closeWrite();
+      await connection.readable.pipeTo(new WritableStream());
+    }
+    assertEquals(it.store.calls, 0);
+    assertEquals(it.errors, []);
+  });
+
   it("is refused twenty times, and the server still answers", async () => {
     await using it = new Served({ bodyLimit: 2048 });
     for (let i = 0; i < 20; i++) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { ExecutionContext } from "hono";
 import { Unmounted } from "../../../src/http/response/answer.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import {
@@ -30,7 +31,13 @@ export class Served extends Fixture {
     port: 0,
     hostname: "127.0.0.1",
     onListen: () => {},
-  }, (request) => this.router.fetch(request, new Unmounted(RUNTIME)));
+  }, (request, delivery) =>
+    // As the app does it.
+    this.router.fetch(
+      request,
+      new Unmounted(RUNTIME),
+      delivery as unknown as ExecutionContext,
+    ));
 
   get #port(): number {
     return this.#server.addr.port;

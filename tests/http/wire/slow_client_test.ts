@@ -52,6 +52,8 @@ describe("a slow client", () => {
       `${PUT}Transfer-Encoding: chunked\r\n\r\n`,
       "1\r\n \r\n",
     ],
+    ["of few bytes is dripped", `${PUT}Content-Length: 900\r\n\r\n`, " "],
+    ["of few bytes stops", `${PUT}Content-Length: 60\r\n\r\n{`, ""],
     ["stops", `${PUT}Content-Length: 60000\r\n\r\n{`, ""],
     [
       "never comes",
@@ -82,6 +84,27 @@ describe("a slow client", () => {
       assertEquals(it.errors, []);
     });
   }
+
+  it("whose large body waits for its end leaves less room for others", async () => {
+    await using it = new Served({ maxRequests: 1, bodyLimit: 2_048 });
+    using connection = await it.connect();
+    const head = `${PUT}Content-Length: 2048\r\n\r\n`;
+    await connection.write(encode(head + " ".repeat(2_000)));
+    const body = '{"firstName":"Ada","lastName":""}'.padEnd(1_500);
+    const headers = { "Content-Type": "application/json" };
+    const put = { method: "PUT", body, headers };
+    // The first ones may come before the large one is read.
+    for (let status = 0, i = 0; status !== 503; i++) {
+      assert(i < 1_000);
+      const answer = await it.fetch("/persons/a", put);
+      await answer.body?.cancel();
+      ({ status } = answer);
+    }
+    const short = { ...put, body: body.trim() };
+    const answer = await it.fetch("/persons/b", short);
+    assertEquals(answer.status, 201);
+    await answer.body?.cancel();
+  });
 
   it("that takes its time within the limit is served", async () => {
     await using it = new Served({ bodyTimeout: 2_000 });

@@ -70,7 +70,7 @@ export class MemcacheKeyValue<R extends Identified>
         ...options,
         onIdentity: () => this.#identified(),
       });
-      const client = createClient(transport, (seq) => transport.has(seq));
+      const client = createClient(transport);
       return { name: server.name, client, transport };
     });
     this.#choose = rendezvous(servers.map(({ name }) => name));

@@ -91,7 +91,7 @@ export function expiryOf({ ttl }: { readonly ttl: number }): Expiry {
 export interface Client {
   /** The number of the latest request. */
   seq: number;
-  /** Increments `seq` to a number that no pending request has. */
+  /** Increments `seq`, which no pending request has then. */
   incrSeq: () => void;
   /** The first of so many numbers that follow each other; uses them up. */
   reserve(count: number): number;
@@ -127,20 +127,16 @@ const Constructor = memjs.Client as unknown as new (
  * A memjs client of one server. `retries: 1` means one attempt: a request that is
  * sent again after a timeout could overwrite a newer value.
  */
-export function createClient(
-  transport: Transport,
-  inFlight: (seq: number) => boolean,
-): Client {
+export function createClient(transport: Transport): Client {
   const client = new Constructor([transport], {
     retries: 1,
     failover: false,
     logger: { log: () => {} },
   });
-  // The counter of memjs becomes negative at 2^31; then all its calls throw.
+  // The counter of memjs becomes negative at 2^31; then all its calls throw. Far
+  // fewer requests than there are numbers can be pending.
   client.incrSeq = () => {
-    do client.seq = FIRST_BYTE | (client.seq + 1) & LAST; while (
-      inFlight(client.seq)
-    );
+    client.seq = FIRST_BYTE | (client.seq + 1) & LAST;
   };
   client.reserve = (count) => {
     if ((client.seq & LAST) + count > LAST) client.seq = 0;

@@ -20,24 +20,30 @@ export interface Pending {
 
 /** What was sent together, and waits with one callback. */
 interface Sent extends Pending {
-  /** The number of the next one to be answered, and its turn. */
+  /** The number of the next one to be answered, and how many there are. */
   seq: number;
-  turn: number;
+  count: number;
   /** By the working time; unknown until the first look. */
   deadline: number;
+  /** What was sent after it. */
+  after: Sent | undefined;
 }
 
-/** The pending requests by number, in the order of sending. */
+/**
+ * The pending requests in the order of sending, which is also the order of the
+ * answers and of the deadlines. They form a chain. In a `Map`, each request would
+ * live until the next collection of all garbage: a `Map` that always gets new
+ * entries goes through many tables, and each leads to the one after it.
+ */
 export class PendingRequests {
   readonly #runtime: Runtime;
   readonly #time: WorkingTime;
   readonly #timeout: number;
   readonly #look: number;
   readonly #late: () => void;
-  // The order of sending is also the order of answers and of deadlines.
-  readonly #requests = new Map<number, Sent>();
-  #sent = 0;
-  #answered = 0;
+  #oldest: Sent | undefined;
+  #youngest: Sent | undefined;
+  #size = 0;
   #cancel: (() => void) | undefined;
 
   /**
@@ -54,12 +60,12 @@ export class PendingRequests {
 
   /** The number of pending requests. */
   get size(): number {
-    return this.#requests.size;
+    return this.#size;
   }
 
-  /** Whether the request with the number is pending. */
-  has(seq: number): boolean {
-    return this.#requests.has(seq);
+  /** Whether the request with the number is to be answered next. */
+  isNext(seq: number): boolean {
+    return this.#oldest?.seq === seq;
   }
 
   /**
@@ -70,24 +76,31 @@ export class PendingRequests {
     const sent: Sent = {
       opcode,
       seq,
-      turn: this.#sent,
+      count,
       deadline: this.#cancel ? Infinity : this.#time.now() + this.#timeout,
       answer,
       fail,
+      after: undefined,
     };
-    for (let i = 0; i < count; i++) this.#requests.set(seq + i, sent);
-    this.#sent += count;
+    if (this.#youngest) this.#youngest.after = sent;
+    else this.#oldest = sent;
+    this.#youngest = sent;
+    this.#size += count;
     this.#cancel ??= this.#watchAfter(this.#look);
   }
 
   /** Takes the next request, or `undefined` if the answer is of another one. */
   take(seq: number, opcode: number): Pending | undefined {
-    const request = this.#requests.get(seq);
-    if (request?.turn !== this.#answered || request.opcode !== opcode) return;
-    if (request.seq !== seq) return;
+    const request = this.#oldest;
+    if (request?.seq !== seq || request.opcode !== opcode) return undefined;
+    this.#size--;
     request.seq++;
-    request.turn = ++this.#answered;
-    this.#requests.delete(seq);
+    if (--request.count === 0) {
+      this.#oldest = request.after;
+      if (!request.after) this.#youngest = undefined;
+      // An old object that leads to a young one keeps it alive.
+      request.after = undefined;
+    }
     return request;
   }
 
@@ -95,23 +108,21 @@ export class PendingRequests {
   fail(error: Error): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    const lost = new Set(this.#requests.values());
-    this.#requests.clear();
-    this.#answered = this.#sent;
-    for (const { fail } of lost) fail(error);
+    let lost = this.#oldest;
+    this.#oldest = this.#youngest = undefined;
+    this.#size = 0;
+    for (; lost; lost = lost.after) lost.fail(error);
   }
 
   // One timer for all requests: it watches the oldest one.
   #watch(): void {
     this.#cancel = undefined;
     const now = this.#time.now();
-    let oldest = Infinity;
-    for (const request of this.#requests.values()) {
-      if (request.deadline === Infinity) request.deadline = now + this.#timeout;
-      oldest = Math.min(oldest, request.deadline);
+    for (let it = this.#oldest; it; it = it.after) {
+      if (it.deadline === Infinity) it.deadline = now + this.#timeout;
     }
-    if (oldest === Infinity) return;
-    const left = Math.ceil(oldest - now);
+    if (!this.#oldest) return;
+    const left = Math.ceil(this.#oldest.deadline - now);
     if (left > 0) this.#cancel = this.#watchAfter(Math.min(left, this.#look));
     else this.#late();
   }

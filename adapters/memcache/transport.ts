@@ -104,11 +104,6 @@ export class MemcacheTransport implements Transport {
     await this.#identity.ask();
   }
 
-  /** Whether the request with the number is pending. */
-  has(seq: number): boolean {
-    return this.#pending.has(seq);
-  }
-
   /** As {@linkcode Transport.onResponse}. */
   onResponse(_seq: number, callback: (response: Response) => void): void {
     this.#answer = callback;
@@ -204,7 +199,7 @@ export class MemcacheTransport implements Transport {
 
   #receive(frame: Frame): void {
     const { opcode, status } = frame.header;
-    if (status === LOGIN_NEEDED && this.#pending.has(frame.opaque)) {
+    if (status === LOGIN_NEEDED && this.#pending.isNext(frame.opaque)) {
       return this.#drop(this.#error("requires a user and a password"));
     }
     const pending = this.#pending.take(frame.opaque, opcode);

@@ -20,7 +20,7 @@ class Server implements Transport {
   readonly counts: (number | undefined)[] = [];
   readonly status = undefined;
   readonly version = undefined;
-  readonly client = createClient(this, () => false);
+  readonly client = createClient(this);
   readonly transport = this;
   #answer: (response: Response) => void = () => {};
   fail: (error: Error) => void = () => {};

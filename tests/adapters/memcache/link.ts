@@ -30,10 +30,7 @@ export class Link implements AsyncDisposable {
       timeout: 20 * SECOND,
       ...options,
     });
-    this.client = createClient(
-      this.transport,
-      (seq) => this.transport.has(seq),
-    );
+    this.client = createClient(this.transport);
   }
 
   /** Gets the value of the key, or `undefined`. */

@@ -60,7 +60,7 @@ function called(client: Client): unknown[] {
 describe("the own get of the memjs client", () => {
   it("sends the same bytes as the get of memjs", () => {
     const [ours, theirs] = [new Recorder(), new Recorder()];
-    const own = createClient(ours, () => false);
+    const own = createClient(ours);
     const stock: Client = new memjs.Client([theirs], {});
     for (const key of ["a", "person/e:ada", "!~", "k".repeat(250)]) {
       for (const seq of [0, 0xff, 0x1234567, 0x7ffffffd]) {
@@ -86,7 +86,7 @@ describe("the own get of the memjs client", () => {
   for (const [status, message, value] of answers) {
     it(`calls back with the result of status ${status}`, () => {
       const transport = new Recorder();
-      const calls = called(createClient(transport, () => false));
+      const calls = called(createClient(transport));
       const val = Buffer.from("value");
       transport.answer({ header: { opcode: 0, status }, val });
       const [error, got] = calls;
@@ -98,7 +98,7 @@ describe("the own get of the memjs client", () => {
 
   it("fails with the connection, and is not sent again", () => {
     const transport = new Recorder();
-    const calls = called(createClient(transport, () => false));
+    const calls = called(createClient(transport));
     transport.fail(new Error("lost"));
     assertEquals(calls, ["lost", "null"]);
     assertEquals(transport.sent.length, 1);
@@ -112,7 +112,7 @@ describe("the compare-and-set of the memjs client", () => {
   function compareAndSet(transport: Recorder): unknown[] {
     const calls: unknown[] = [];
     const options = { expires: 9, version };
-    createClient(transport, () => false).compareAndSet(
+    createClient(transport).compareAndSet(
       ...["a", Buffer.from("value"), options] as const,
       (error, stored) => calls.push(error?.message, stored),
     );

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { getHeapSpaceStatistics } from "node:v8";
 import { PendingRequests } from "../../../adapters/memcache/pending_requests.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { SteadyTime } from "../../support/fakes/steady_time.ts";
@@ -37,7 +38,7 @@ describe("pending requests", () => {
     assertEquals(requests.take(1, SET), undefined, "the answer of another one");
     assertEquals(requests.take(1, GET)?.opcode, GET);
     assertEquals(requests.take(1, GET), undefined, "answered twice");
-    assertEquals([requests.has(1), requests.has(2)], [false, true]);
+    assertEquals([requests.isNext(1), requests.isNext(2)], [false, true]);
     assertEquals(requests.take(2, SET)?.opcode, SET);
     assertEquals(requests.size, 0);
   });
@@ -64,7 +65,7 @@ describe("pending requests", () => {
     add(1);
     add(2, GET, 3);
     add(5);
-    assertEquals([requests.size, requests.has(4)], [5, true]);
+    assertEquals(requests.size, 5);
     assertEquals(requests.take(2, GET), undefined, "not its turn");
     const taken = (...numbers: number[]) =>
       numbers.map((seq) => requests.take(seq, GET) !== undefined);
@@ -90,5 +91,30 @@ describe("pending requests", () => {
     assertEquals(events, ["lost 1", "lost 2"]);
     add(3);
     assertEquals(requests.take(3, GET)?.opcode, GET);
+  });
+
+  it("are garbage as soon as they are answered", () => {
+    using _ = new SteadyTime();
+    const { requests } = fixture();
+    const older = () =>
+      getHeapSpaceStatistics().find((it) => it.space_name === "old_space")
+        ?.space_used_size ?? 0;
+    let seq = 0;
+    const ask = (times: number) => {
+      for (let n = 0; n < times; n++) {
+        const value = new Array(32).fill(n);
+        const answer = () => void value.length;
+        requests.add(++seq, { opcode: GET, answer, fail: answer });
+        assert(requests.take(seq - 1, GET));
+      }
+    };
+    requests.add(seq, { opcode: GET, answer: () => {}, fail: () => {} });
+    // What is pending for that long becomes old.
+    for (let n = 0; n < 1_000_000; n++) new Array(32).fill(n);
+    ask(10_000);
+    const before = older();
+    ask(200_000);
+    const grown = (older() - before) / 1_000_000;
+    assert(grown < 8, `${grown} MB were kept`);
   });
 });

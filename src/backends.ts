@@ -129,7 +129,7 @@ function warningsOf(
   const warnings: string[] = [];
   if (cache && !cache.adapter.shared && store.adapter.shared) {
     warnings.push(
-      `The cache "${cache.adapter.scheme}:" belongs to this process only, but other processes use the store: ` +
+      `The cache "${cache.adapter.scheme}:" belongs to this process only, but other processes use the database: ` +
         "after another process has changed a person, this process may serve " +
         `the old one until ${nameOf("cacheTtl")} is over, or only for 0.7 s ` +
         `if that process writes with ${nameOf("invalidation")}=durable.`,
@@ -137,7 +137,7 @@ function warningsOf(
   }
   if (cache && !store.opened.outbox) {
     warnings.push(
-      "The store has no outbox: if the cache is unreachable during a write, " +
+      "The database has no outbox: if the cache is out of reach during a write, " +
         `it may serve the old person until ${nameOf("cacheTtl")} is over.`,
     );
   }

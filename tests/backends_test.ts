@@ -136,7 +136,8 @@ describe("the backends of a configuration", () => {
       );
     const shared = { storeShared: true };
     assertEquals(await answer(shared, "--cache=none:"), "covered");
-    const unknown = "not covered: The store does not notice the changes of " +
+    const unknown =
+      "not covered: The database does not notice the changes of " +
       "other writers.";
     assertEquals(await answer({}), unknown);
     assertEquals(await answer(shared), unknown);

@@ -15,7 +15,7 @@ export const check: Command = {
   name: "check",
   operands: [],
   options: {},
-  help: "show the settings, and whether both backends answer",
+  help: "show the settings, and whether the database and the cache answer",
   run,
 };
 

@@ -10,5 +10,5 @@ export const OK = 0;
 export const FAILURE = 1;
 /** The arguments or settings are wrong; the command did nothing. */
 export const USAGE = 2;
-/** The import is done, but rows were bad and are not in the store. */
+/** The import is done, but rows were bad and are not in the database. */
 export const PARTLY = 3;

@@ -7,7 +7,7 @@ import type { Kind } from "./kinds.ts";
 
 /** The settings, checked. Durations are in milliseconds, sizes in bytes. */
 export interface Config {
-  /** URL of the store; its scheme picks the adapter. */
+  /** URL of the database; its scheme picks the adapter. */
   readonly database: string;
   /** URL of the cache; `none:` for none. */
   readonly cache: string;
@@ -19,15 +19,15 @@ export interface Config {
   readonly cacheTtl: number;
   /** How long a cached absence is fresh. */
   readonly cacheAbsentTtl: number;
-  /** How long an expired entry may serve while the store is down (stale-if-error). */
+  /** How long an expired entry may serve while the database is down (stale-if-error). */
   readonly cacheStale: number;
   /** Deadline of one call of the cache. */
   readonly cacheTimeout: number;
   /** Deadline of one call of the store. */
   readonly databaseTimeout: number;
-  /** The most connections to the store. */
+  /** The most connections to the database. */
   readonly databaseConnections: number;
-  /** The bulkhead of a networked store: the most reads at once, and the most writes. */
+  /** The bulkhead of a database server: the most reads at once, and the most writes. */
   readonly databaseConcurrency: number;
   /** The most calls that wait in the queue of the bulkhead. */
   readonly databaseQueue: number;

@@ -24,7 +24,8 @@ export const SETTINGS: {
     default: "sqlite:./data/person.db",
     kind: backend("sqlite:./data/person.db"),
     file: "also",
-    help: "URL of the store; the scheme picks the adapter; with a password\n" +
+    help:
+      "URL of the database; the scheme picks the adapter; with a password\n" +
       "better from a file: --database-file, PERSON_DATABASE_FILE",
   },
   cache: {
@@ -57,7 +58,7 @@ export const SETTINGS: {
   cacheStale: {
     default: "1h",
     kind: duration("0s", "30d"),
-    help: "how long an expired entry may serve while the store is down",
+    help: "how long an expired entry may serve while the database is down",
   },
   cacheTimeout: {
     default: "100ms",
@@ -67,20 +68,20 @@ export const SETTINGS: {
   databaseTimeout: {
     default: "2s",
     kind: duration("1ms", "5m"),
-    help: "deadline of one call of the store",
+    help: "deadline of one call of the database",
   },
   databaseConnections: {
     default: "10",
     kind: integer(1, 1000),
     help:
-      "the most connections to the store; of two or more, one is kept for\n" +
+      "the most connections to the database; of two or more, one is kept for\n" +
       "the outbox and for pings",
   },
   databaseConcurrency: {
     default: "100",
     kind: integer(1, 100_000),
     help:
-      "the most reads of a networked store at once, and the most writes;\n" +
+      "the most reads of a database server at once, and the most writes;\n" +
       "gets share connections",
   },
   databaseQueue: {
@@ -102,8 +103,8 @@ export const SETTINGS: {
   unverified: {
     default: "mark",
     kind: choice("mark", "refuse"),
-    help: "what to do with a cached answer if the store does not answer and\n" +
-      "this instance cannot know whether the answer is current: serve it\n" +
+    help: "what to do with a cached answer if the database does not answer\n" +
+      "and this instance cannot know whether the answer is current: serve it\n" +
       "with a mark in Cache-Status, or refuse it",
   },
   verify: {

@@ -41,7 +41,7 @@ export async function coverageOf(store: Covering): Promise<Coverage> {
   if (store.changesByOthers) return COVERED;
   return await store.coverage?.() ?? {
     covered: false,
-    reason: "The store does not notice the changes of other writers.",
+    reason: "The database does not notice the changes of other writers.",
   };
 }
 

@@ -75,12 +75,12 @@ export class BackendMetrics {
     this.#durations = new BoundHistogram(
       registry,
       "person_backend_duration_seconds",
-      "How long calls of the store and the cache took. Of frequent calls it counts 1 in 16.",
+      "How long calls of the database and the cache took. Of frequent calls it counts 1 in 16.",
       BOUNDS,
     );
     addGauge(registry, {
       name: "person_store_connections",
-      help: "Connections to a networked store.",
+      help: "Connections to a database server.",
       labelNames: ["state"],
     }, () => {
       const { busy, idle, waiting } = pool() ?? {};
@@ -95,7 +95,7 @@ export class BackendMetrics {
       registry,
       {
         name: "person_store_calls",
-        help: "Calls of a networked store that run, or wait for their turn.",
+        help: "Calls of a database server that run, or wait for their turn.",
         labelNames: ["call", "state"],
       },
       () =>

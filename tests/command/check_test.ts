@@ -45,7 +45,7 @@ async function checked(
 }
 
 const UNNOTICED = "Other writers: not covered: " +
-  "The store does not notice the changes of other writers.";
+  "The database does not notice the changes of other writers.";
 
 describe("check", () => {
   it("prints the settings, and that both backends answer", async () => {

@@ -22,7 +22,7 @@ describe("the coverage of other writers", () => {
   it("is none for a store that cannot answer", async () => {
     assertEquals(
       coverageText(await coverageOf({})),
-      "not covered: The store does not notice the changes of other writers.",
+      "not covered: The database does not notice the changes of other writers.",
     );
   });
 });

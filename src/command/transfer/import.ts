@@ -41,7 +41,7 @@ export const importCommand: Command = {
     },
   },
   help:
-    "put the people of a file (- for the standard input) into the store;\n" +
+    "put the people of a file (- for the standard input) into the database;\n" +
     "the file may be compressed with gzip;\n" +
     "of two rows with one id the later one counts",
   run,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encoded } from "./address.ts";
+import { encoded } from "./request/address.ts";
 import { hasCode } from "./client_error.ts";
 
 /** The most ids of a batch: the default of the service's limit. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { PageOptions } from "./address.ts";
-import type { Token } from "./connection.ts";
-import type { Fetch } from "./exchange.ts";
+import type { PageOptions } from "./request/address.ts";
+import type { Token } from "./request/connection.ts";
+import type { Fetch } from "./request/exchange.ts";
 import type { PersonInput } from "./people.ts";
 
 /** The options of a client. */

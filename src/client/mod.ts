@@ -44,9 +44,9 @@ export type {
   PutOptions,
   ReadOptions,
 } from "./client_options.ts";
-export type { PageOptions } from "./address.ts";
-export type { Token } from "./connection.ts";
-export type { Fetch } from "./exchange.ts";
+export type { PageOptions } from "./request/address.ts";
+export type { Token } from "./request/connection.ts";
+export type { Fetch } from "./request/exchange.ts";
 export type { PersonChanges, PersonInput } from "./people.ts";
 export type { Person, PersonId } from "../person/person.ts";
 export type { Fault } from "../errors.ts";

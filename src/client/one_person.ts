@@ -4,12 +4,12 @@
  * @module
  */
 import type { Person } from "../person/person.ts";
-import { personUrl } from "./address.ts";
-import type { Call } from "./call.ts";
+import { personUrl } from "./request/address.ts";
+import type { Call } from "./request/call.ts";
 import { ClientError, hasCode, unsure } from "./client_error.ts";
 import type { ReadOptions } from "./client_options.ts";
-import type { Connection } from "./connection.ts";
-import { type Ask, cacheControl } from "./exchange.ts";
+import type { Connection } from "./request/connection.ts";
+import { type Ask, cacheControl } from "./request/exchange.ts";
 import {
   changed,
   type PersonChanges,
@@ -17,7 +17,7 @@ import {
   personOf,
   sameFields,
 } from "./people.ts";
-import { pauseAfter } from "./retry.ts";
+import { pauseAfter } from "./request/retry.ts";
 import { Tags } from "./tags.ts";
 
 /** A read of one person. */

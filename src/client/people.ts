@@ -6,7 +6,7 @@
  */
 import type { Person } from "../person/person.ts";
 import { ClientError, type ClientErrorDetails } from "./client_error.ts";
-import { isObject } from "./problem.ts";
+import { isObject } from "./request/problem.ts";
 
 /** A person to send; its id may be any text, because the service checks it. */
 export type PersonInput = Omit<Person, "id"> & {

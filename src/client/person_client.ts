@@ -4,9 +4,9 @@
  * @module
  */
 import type { Person } from "../person/person.ts";
-import { baseOf, batchUrl, nextUrl, pageUrl } from "./address.ts";
+import { baseOf, batchUrl, nextUrl, pageUrl } from "./request/address.ts";
 import { inBatches } from "./batches.ts";
-import { type Call, within } from "./call.ts";
+import { type Call, within } from "./request/call.ts";
 import { ClientError } from "./client_error.ts";
 import {
   type CallOptions,
@@ -18,8 +18,8 @@ import {
   requireMilliseconds,
   requireRetries,
 } from "./client_options.ts";
-import { Connection } from "./connection.ts";
-import { type Ask, cacheControl } from "./exchange.ts";
+import { Connection } from "./request/connection.ts";
+import { type Ask, cacheControl } from "./request/exchange.ts";
 import {
   batchOf,
   pageOf,

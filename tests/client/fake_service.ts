@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Fetch } from "../../src/client/exchange.ts";
+import type { Fetch } from "../../src/client/request/exchange.ts";
 
 /** The address of services that are not on the network. */
 export const ADDRESS = "http://service.example/";

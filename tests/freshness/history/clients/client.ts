@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sentOnce } from "../../../../src/client/sent_once.ts";
+import { sentOnce } from "../../../../src/client/request/sent_once.ts";
 import type { CacheUse } from "../../../../src/protocol/reading.ts";
 import { type Answer, isDirect, outcomeOf, valuesOf } from "./answer.ts";
 import type { AnyCall, Write } from "../checker/call.ts";

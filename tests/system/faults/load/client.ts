@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sentOnce } from "../../../../src/client/sent_once.ts";
+import { sentOnce } from "../../../../src/client/request/sent_once.ts";
 import { telltales } from "../../../support/produced/telltales.ts";
 
 /** Milliseconds after which a request counts as hung. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PROBLEM_CODES } from "../../src/client/client_error.ts";
-import { problemError } from "../../src/client/problem.ts";
-import { typeOf } from "../../src/http/response/problem.ts";
+import { PROBLEM_CODES } from "../../../src/client/client_error.ts";
+import { problemError } from "../../../src/client/request/problem.ts";
+import { typeOf } from "../../../src/http/response/problem.ts";
 
 const same = (text: string) => text;
 

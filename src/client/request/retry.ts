@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ClientError } from "./client_error.ts";
-import { CLOCK } from "./clock.ts";
+import type { ClientError } from "../client_error.ts";
+import { CLOCK } from "../clock.ts";
 
 /** The longest first pause, in milliseconds; each further one may be twice as long. */
 const FIRST = 100;

@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { within } from "../../src/client/call.ts";
-import { ClientError } from "../../src/client/client_error.ts";
-import { Connection, type Token } from "../../src/client/connection.ts";
-import type { Ask } from "../../src/client/exchange.ts";
+import { within } from "../../../src/client/request/call.ts";
+import { ClientError } from "../../../src/client/client_error.ts";
+import {
+  Connection,
+  type Token,
+} from "../../../src/client/request/connection.ts";
+import type { Ask } from "../../../src/client/request/exchange.ts";
 import {
   ada,
   ADDRESS,
@@ -12,7 +15,7 @@ import {
   json,
   problem,
   type Reply,
-} from "./fake_service.ts";
+} from "../fake_service.ts";
 
 const TOKEN = "hunter2-hunter2-hunter2";
 const URL_OF_ADA = new URL("persons/ada", ADDRESS);

@@ -1,8 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ClientError } from "../../src/client/client_error.ts";
-import { type Ask, cacheControl, exchange } from "../../src/client/exchange.ts";
-import { ADDRESS, FakeService, json, named, problem } from "./fake_service.ts";
+import { ClientError } from "../../../src/client/client_error.ts";
+import {
+  type Ask,
+  cacheControl,
+  exchange,
+} from "../../../src/client/request/exchange.ts";
+import { ADDRESS, FakeService, json, named, problem } from "../fake_service.ts";
 
 const { signal } = new AbortController();
 const GET: Ask = { method: "GET", url: new URL("persons/ada", ADDRESS) };

@@ -4,7 +4,7 @@
  * @module
  */
 import { readText } from "./body.ts";
-import { ClientError, type ClientErrorDetails } from "./client_error.ts";
+import { ClientError, type ClientErrorDetails } from "../client_error.ts";
 import { problemError, type Redact } from "./problem.ts";
 import { readRetryAfter } from "./retry.ts";
 import { sentOnce } from "./sent_once.ts";

@@ -6,9 +6,9 @@ import {
   nextUrl,
   pageUrl,
   personUrl,
-} from "../../src/client/address.ts";
-import { ClientError } from "../../src/client/client_error.ts";
-import { readId, readQuery } from "../../src/http/request/target.ts";
+} from "../../../src/client/request/address.ts";
+import { ClientError } from "../../../src/client/client_error.ts";
+import { readId, readQuery } from "../../../src/http/request/target.ts";
 
 const IDS = [
   "ada",

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Call } from "./call.ts";
-import { ClientError, unsure } from "./client_error.ts";
+import { ClientError, unsure } from "../client_error.ts";
 import { type Answer, type Ask, exchange, type Fetch } from "./exchange.ts";
 import type { Redact } from "./problem.ts";
 import { pauseBefore } from "./retry.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ClientError, type ClientErrorDetails } from "./client_error.ts";
+import { ClientError, type ClientErrorDetails } from "../client_error.ts";
 
 /** The most bytes of a body: far more than the service ever sends. */
 const MOST_BYTES = 16 * 1024 * 1024;

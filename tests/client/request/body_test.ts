@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { readText } from "../../src/client/body.ts";
-import { ClientError } from "../../src/client/client_error.ts";
+import { readText } from "../../../src/client/request/body.ts";
+import { ClientError } from "../../../src/client/client_error.ts";
 
 const { signal } = new AbortController();
 

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Fault } from "../errors.ts";
+import type { Fault } from "../../errors.ts";
 import {
   ClientError,
   type ClientErrorDetails,
   PROBLEM_CODES,
   type ProblemCode,
-} from "./client_error.ts";
+} from "../client_error.ts";
 
 /** The form of the types of the service's problems. */
 const KNOWN = /^urn:problem:person:([a-z-]+)$/;

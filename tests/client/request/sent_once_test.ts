@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { ClientError } from "../../src/client/client_error.ts";
-import { PersonClient } from "../../src/client/person_client.ts";
-import { sentOnce } from "../../src/client/sent_once.ts";
-import { answer, BadServer, keeping } from "./bad_server.ts";
-import { named } from "./fake_service.ts";
+import { ClientError } from "../../../src/client/client_error.ts";
+import { PersonClient } from "../../../src/client/person_client.ts";
+import { sentOnce } from "../../../src/client/request/sent_once.ts";
+import { answer, BadServer, keeping } from "../bad_server.ts";
+import { named } from "../fake_service.ts";
 
 const ADA = named("King");
 const KEPT = { Connection: "keep-alive" };

@@ -4,12 +4,12 @@ import { FakeTime } from "@std/testing/time";
 import {
   ClientError,
   type ClientErrorCode,
-} from "../../src/client/client_error.ts";
+} from "../../../src/client/client_error.ts";
 import {
   pauseAfter,
   pauseBefore,
   readRetryAfter,
-} from "../../src/client/retry.ts";
+} from "../../../src/client/request/retry.ts";
 
 describe("a request that failed", () => {
   const EXPECTED: [

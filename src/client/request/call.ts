@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ClientError } from "./client_error.ts";
-import { CLOCK } from "./clock.ts";
+import { ClientError } from "../client_error.ts";
+import { CLOCK } from "../clock.ts";
 
 /** What ends a call. */
 export interface Limits {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ClientError } from "./client_error.ts";
+import { ClientError } from "../client_error.ts";
 
 /** The base of all URLs; its path ends with a slash. */
 export function baseOf(address: string | URL): URL {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { FakeTime } from "@std/testing/time";
-import { type Call, within } from "../../src/client/call.ts";
-import { ClientError } from "../../src/client/client_error.ts";
+import { type Call, within } from "../../../src/client/request/call.ts";
+import { ClientError } from "../../../src/client/client_error.ts";
 
 const never = () => new Promise<never>(() => {});
 

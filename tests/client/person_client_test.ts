@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
 import type { App } from "../../src/app.ts";
@@ -7,7 +7,7 @@ import type { ClientOptions } from "../../src/client/client_options.ts";
 import { PersonClient } from "../../src/client/person_client.ts";
 import { type AppOptions, createApp } from "../../src/mod.ts";
 import { described } from "../support/produced/answers.ts";
-import { ADDRESS, FakeService, json, named } from "./fake_service.ts";
+import { named } from "./fake_service.ts";
 
 const TOKEN = "hunter2-hunter2-hunter2";
 const IDS = ["a/b", "100%", "a b", "😀", "...", "a%2Fb", "a+b&id=c", "'"];
@@ -205,67 +205,5 @@ describe("a client of a service", () => {
     const up = new PersonClient("http://localhost/up", { fetch: app.fetch });
     assertEquals(await wrong.get("nobody"), undefined);
     assertEquals(await code(() => up.get("ada")), "no_such_path");
-  });
-});
-
-describe("a client", () => {
-  it("ends each call by its own time, or by the signal of the caller", async () => {
-    const never = () => new Promise<Response>(() => {});
-    const people = new PersonClient(ADDRESS, { fetch: never, timeout: 60_000 });
-    const reason = new RangeError("enough");
-    const calls: ((options: {
-      timeout?: number;
-      signal?: AbortSignal;
-    }) => Promise<unknown>)[] = [
-      (options) => people.get("ada", options),
-      (options) => people.read("ada", options),
-      (options) => people.getMany(ids(500), options),
-      (options) => people.put(named("King"), options),
-      (options) => people.patch("ada", {}, options),
-      (options) => people.patch("ada", () => ({}), options),
-      (options) => people.delete("ada", options),
-      (options) => Array.fromAsync(people.list(options)),
-    ];
-    for (const call of calls) {
-      assertEquals(await code(() => call({ timeout: 5 })), "timeout");
-      const controller = new AbortController();
-      const calling = call({ signal: controller.signal });
-      controller.abort(reason);
-      assertEquals(await assertRejects(() => calling), reason);
-      assertEquals(
-        await assertRejects(() => call({ signal: controller.signal })),
-        reason,
-      );
-    }
-  });
-
-  it("asks for a second page only when somebody wants it, and never for ever", async () => {
-    const link = (n: number) => ({ Link: `<?after=p${n}>; rel="next"` });
-    const page = (n: number) => json({ persons: [] }, 200, link(n));
-    let n = 0;
-    const service = new FakeService(() => page(n++));
-    const people = new PersonClient(ADDRESS, { fetch: service.fetch });
-    assertEquals(
-      await code(() => Array.fromAsync(people.list())),
-      "bad_answer",
-    );
-    assertEquals(service.sent.length, 1);
-  });
-
-  it("refuses options that cannot be used", () => {
-    for (
-      const make of [
-        () => new PersonClient("nowhere"),
-        () => new PersonClient(ADDRESS, { timeout: 0 }),
-        () => new PersonClient(ADDRESS, { retries: -1 }),
-        () => new PersonClient(ADDRESS, { token: "a\nb" }),
-      ]
-    ) assertThrows(make, TypeError);
-  });
-
-  it("shows no token when it is printed", () => {
-    const people = new PersonClient(ADDRESS, { token: TOKEN });
-    const shown = Deno.inspect(people, { depth: 9, showHidden: true });
-    assert(!shown.includes(TOKEN) && !JSON.stringify(people).includes(TOKEN));
   });
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { areCertificates } from "../../src/dao/certificates.ts";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
 
@@ -141,6 +142,8 @@ function certificates(file: string): string {
       cause,
     });
   }
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw wrong(`tls-ca ${file} holds no PEM certificate.`);
+  if (areCertificates(text)) return text;
+  throw wrong(
+    `tls-ca ${file} holds no PEM certificate, or one that cannot be read.`,
+  );
 }

@@ -6,7 +6,7 @@
 import { createPublicKey } from "node:crypto";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { decoded, fileOf, flag } from "../sql/url_text.ts";
+import { authoritiesOf, decoded, fileOf, flag } from "../sql/url_text.ts";
 
 /** The parts of a URL in which a % is a code. */
 const PARTS = "the user, the password or the database";
@@ -96,7 +96,7 @@ export function connectionOptions(url: URL): () => MysqlOptions {
 function tlsOptions(ca: string | null): MysqlTls {
   // Without `verifyIdentity`, mysql2 accepts a certificate for another host.
   const checks = { rejectUnauthorized: true, verifyIdentity: true } as const;
-  return ca === null ? checks : { ...checks, ca: fileOf("tls-ca", ca) };
+  return ca === null ? checks : { ...checks, ca: authoritiesOf(ca) };
 }
 
 /** The key in a file. MySQL writes a NUL behind the key in its own. */

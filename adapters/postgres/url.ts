@@ -5,7 +5,7 @@
  */
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { decoded, fileOf, flag } from "../sql/url_text.ts";
+import { authoritiesOf, decoded, flag } from "../sql/url_text.ts";
 import { tableName } from "../sql/statements/table_of_url.ts";
 
 /** The parts of a URL in which a % is a code. */
@@ -83,7 +83,7 @@ export function connectionOptions(url: URL): () => PostgresOptions {
   if (!tls) return () => options;
   return () => ({
     ...options,
-    tls: ca === null ? {} : { ca: fileOf("tls-ca", ca) },
+    tls: ca === null ? {} : { ca: authoritiesOf(ca) },
   });
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { areCertificates } from "../../src/dao/certificates.ts";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
 
@@ -116,8 +117,10 @@ function certificates(file: string): string {
       { cause },
     );
   }
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw wrong(`tls-ca ${file} holds no PEM certificate.`);
+  if (areCertificates(text)) return text;
+  throw wrong(
+    `tls-ca ${file} holds no PEM certificate, or one that cannot be read.`,
+  );
 }
 
 function decode(text: string): string {

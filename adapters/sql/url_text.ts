@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { areCertificates } from "../../src/dao/certificates.ts";
 import { AppError } from "../../src/errors.ts";
 
 /** The text of the file that the parameter of the URL names. */
@@ -17,6 +18,17 @@ export function fileOf(parameter: string, path: string): string {
       { cause },
     );
   }
+}
+
+/** The certificates in the file of the parameter `tls-ca`. */
+export function authoritiesOf(path: string): string {
+  const pem = fileOf("tls-ca", path);
+  if (areCertificates(pem)) return pem;
+  throw new AppError(
+    "unavailable",
+    "The file of the parameter tls-ca holds no PEM certificate, or one that " +
+      "cannot be read.",
+  );
 }
 
 /** The part of the URL, decoded; `parts` says in an error which ones may have a %. */

@@ -7,7 +7,10 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { AppError } from "../../../src/errors.ts";
-import { AUTHORITY } from "../../system/faults/network/certificates.ts";
+import {
+  AUTHORITY,
+  UNREADABLE,
+} from "../../system/faults/network/certificates.ts";
 
 const parse = (text: string) => serversOf(new URL(text));
 const tcp = (hostname: string, port: number) => ({
@@ -65,8 +68,10 @@ describe("a memcache URL", () => {
     await Deno.writeTextFile(file, AUTHORITY);
     const [server] = parse(`memcache://a?tls=true&tls-ca=${file}`);
     assertEquals(server?.tls, { caCerts: [AUTHORITY] });
-    await Deno.writeTextFile(file, "nothing");
-    assertConfigError(`memcache://a?tls=true&tls-ca=${file}`, /no PEM/);
+    for (const pem of ["nothing", UNREADABLE]) {
+      await Deno.writeTextFile(file, pem);
+      assertConfigError(`memcache://a?tls=true&tls-ca=${file}`, /no PEM/);
+    }
     await Deno.remove(file);
     assertConfigError(
       `memcache://a?tls=true&tls-ca=${file}`,

@@ -1,6 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import {
+  AUTHORITY,
+  STRANGER,
+} from "../../system/faults/network/certificates.ts";
 import { AppError } from "../../../src/errors.ts";
 import { ROGUE_KEY } from "./rogue_server.ts";
 
@@ -104,7 +108,7 @@ describe("the connection options of a URL", () => {
       const next = options(`mysql://u@h/d?tls=true&tls-ca=${file}`);
       const error = assertThrows(next, AppError, "tls-ca cannot be read");
       assertEquals(error.code, "unavailable");
-      for (const pem of ["old", "new"]) {
+      for (const pem of [AUTHORITY, STRANGER]) {
         Deno.writeTextFileSync(file, pem);
         assertEquals(next().ssl?.ca, pem);
       }

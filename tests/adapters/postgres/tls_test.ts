@@ -71,6 +71,14 @@ for (
       await store.ping();
     });
 
+    it("refuses a file of authorities that cannot be read", async () => {
+      assertEquals(
+        await refusal(postgres, server.url(host, "unreadable.pem")),
+        "The file of the parameter tls-ca holds no PEM certificate, or one that " +
+          "cannot be read.",
+      );
+    });
+
     it("refuses a certificate of an unknown authority", async () => {
       assertEquals(
         await refusal(postgres, server.url(host, "stranger.pem")),

@@ -14,6 +14,7 @@ import {
   KEY,
   NAMED,
   STRANGER,
+  UNREADABLE,
 } from "../../system/faults/network/certificates.ts";
 
 const FILES = {
@@ -22,6 +23,7 @@ const FILES = {
   "address.pem": CERTIFICATE,
   "name.pem": NAMED,
   "key.pem": KEY,
+  "unreadable.pem": UNREADABLE,
 };
 
 /** The name of a file with a key or a certificate. */

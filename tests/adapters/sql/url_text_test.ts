@@ -1,7 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { decoded, fileOf, flag } from "../../../adapters/sql/url_text.ts";
+import {
+  authoritiesOf,
+  decoded,
+  fileOf,
+  flag,
+} from "../../../adapters/sql/url_text.ts";
 import { AppError } from "../../../src/errors.ts";
+import {
+  AUTHORITY,
+  UNREADABLE,
+} from "../../system/faults/network/certificates.ts";
 
 describe("a text of a URL", () => {
   it("is decoded, and a % that is none of its codes is explained", () => {
@@ -22,6 +31,18 @@ describe("a text of a URL", () => {
       error.message,
       "The file of the parameter tls-ca cannot be read.",
     );
+  });
+
+  it("is of authorities only if each certificate can be read", async () => {
+    const path = await Deno.makeTempFile();
+    await Deno.writeTextFile(path, AUTHORITY);
+    assertEquals(authoritiesOf(path), AUTHORITY);
+    for (const pem of ["pem", UNREADABLE]) {
+      await Deno.writeTextFile(path, pem);
+      const error = assertThrows(() => authoritiesOf(path), AppError);
+      assertEquals(error.code, "unavailable");
+    }
+    await Deno.remove(path);
   });
 
   it("turns something on or off by true and false only", () => {

@@ -69,3 +69,6 @@ aUEkjwmwQ2q/qE08DGepP6DMGFvuqQIhAOn+MFBDQPw1qxzbaDuIHA7qnRQRrXB1
 zFklNq9M41XI
 -----END CERTIFICATE-----
 `;
+
+/** The authority behind a certificate that lacks a line. */
+export const UNREADABLE: string = AUTHORITY.replace(/\n.+\n/, "\n") + AUTHORITY;

@@ -169,7 +169,7 @@ export class MemcacheTransport implements Transport {
     count?: number,
   ): void {
     const connection = this.#open();
-    this.#identity.beforeCommand();
+    this.#identity.beforeCommand(count);
     const [opcode, seq] = [request.readUInt8(1), request.readUInt32BE(NUMBER)];
     this.#pending.add(seq, { opcode, answer, fail }, count);
     connection.send(request, length);

@@ -106,8 +106,9 @@ export class RedisKeyValue<R extends Identified>
     const keys = ids.map((id) => ({ space, id }));
     try {
       const names = keys.map((key) => this.#nameOf(key));
-      const expected = areValues(names.length);
-      const answer = this.#transport.run(["MGET", ...names], expected);
+      const { length } = names;
+      const command = ["MGET", ...names];
+      const answer = this.#transport.run(command, areValues(length), length);
       const { connection } = this.#transport;
       const values = await answer;
       return keys.map((key, i) => ({

@@ -101,10 +101,14 @@ export class RedisTransport {
     await this.run(PROBE, isOk);
   }
 
-  /** Sends the command; rejects by the deadline if there is no such answer. */
-  run<A>(command: Command, expected: Expected<A>): Promise<A> {
+  /**
+   * Sends the command, which uses so many keys; rejects by the deadline if there
+   * is no such answer.
+   */
+  run<A>(command: Command, expected: Expected<A>, keys = 1): Promise<A> {
     const refusal = this.#refusal();
-    return refusal ? Promise.reject(refusal) : this.#send(command, expected);
+    if (refusal) return Promise.reject(refusal);
+    return this.#send(command, expected, undefined, keys);
   }
 
   /**
@@ -149,9 +153,10 @@ export class RedisTransport {
     command: Command,
     expected: Expected<A>,
     first?: (answer: A) => void,
+    keys?: number,
   ): Promise<A> {
     const connection = this.#open();
-    this.#identity.beforeCommand();
+    this.#identity.beforeCommand(keys);
     const { promise, resolve, reject } = Promise.withResolvers<A>();
     const pending = this.#pending.add(reject);
     connection.send(command, (answer) => {

@@ -26,8 +26,8 @@ export interface IdentityPorts {
 }
 
 /**
- * The commands between two questions on one connection. Without them, a full
- * server would evict the item that has the identity.
+ * The keys that are used between two questions on one connection. Without them, a
+ * full server would evict the item that has the identity.
  */
 const ASK_EVERY = 10_000;
 
@@ -37,8 +37,8 @@ export class ServerIdentity<P = unknown> {
   readonly #ports: IdentityPorts;
   /** Whether anyone has asked; until then no command is sent. */
   #wanted = false;
-  /** How many commands there were on this connection. */
-  #commands = 0;
+  /** How many keys may be used on this connection before the next question. */
+  #left = 0;
   /** The question on this connection, until it is answered. */
   #asking: Promise<void> | undefined;
   /** The identity that was read last, or `undefined` before the first answer. */
@@ -52,13 +52,21 @@ export class ServerIdentity<P = unknown> {
 
   /** Begins a connection. */
   begin(): void {
-    this.#commands = 0;
+    this.#left = 0;
     this.#asking = undefined;
   }
 
-  /** Asks before the first command of a connection, and again after many. */
-  beforeCommand(): void {
-    if (this.#wanted && this.#commands++ % ASK_EVERY === 0) void this.ask();
+  /**
+   * Asks before the first command of a connection, and again after many; the
+   * command uses so many keys.
+   */
+  beforeCommand(keys = 1): void {
+    if (!this.#wanted) return;
+    if (this.#left <= 0) {
+      this.#left = ASK_EVERY;
+      void this.ask();
+    }
+    this.#left -= keys;
   }
 
   /**

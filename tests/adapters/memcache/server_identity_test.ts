@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { getMany } from "../../../adapters/memcache/get_many.ts";
 import type { TransportOptions } from "../../../adapters/values/transport_options.ts";
 import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { at, Link, once, outcome, until } from "./link.ts";
@@ -40,6 +41,17 @@ describe("the identity of a memcached server", () => {
     await using _ = open;
     await link.get("a");
     assertEquals(asked(server), 0);
+  });
+
+  it("is asked for again after 10,000 keys of batches", async () => {
+    const { server, link, open } = await fixture();
+    await using _ = open;
+    await link.transport.identify();
+    const names = Array.from({ length: 1_000 }, (_, n) => `p${n}`);
+    for (let n = 0; n < 25; n++) {
+      await getMany(names, (name) => ({ node: link, name }), () => {});
+    }
+    assertEquals(asked(server), 3);
   });
 
   it("is asked for once a connection, before all else", async () => {

@@ -40,6 +40,20 @@ describe("the identity of a Redis server", () => {
     assertEquals(await identityOf(one), identity);
   });
 
+  it("is asked for again after 10,000 keys of batches", async () => {
+    await using own = await Redis.start();
+    await using server = open(own.url);
+    const asked = async () => {
+      const stats = await own.send("INFO commandstats");
+      return Number(/client\|caching:calls=(\d+)/.exec(stats)?.[1]);
+    };
+    server.use({ identity: await identityOf(server), epoch: "one" });
+    const before = await asked();
+    const ids = Array.from({ length: 1_000 }, (_, n) => `p${n}`);
+    for (let n = 0; n < 25; n++) await server.getMany("entry", ids);
+    assertEquals(await asked() - before, 2);
+  });
+
   it("changes when the server is restarted with all its values", async () => {
     await using own = await Redis.start({ args: ["--appendonly", "yes"] });
     await using server = open(own.url);

@@ -61,6 +61,24 @@ describe("the identity of a cache server", () => {
     assertEquals(asked.length, 0);
   });
 
+  it("is asked for again after 10,000 keys, alone or in batches", async () => {
+    for (const keys of [1, 100]) {
+      const { identity, asked } = fixture();
+      const first = identity.ask();
+      asked[0]?.known("A");
+      await first;
+      // The first command of a connection asks, too.
+      identity.beforeCommand(keys);
+      const again = identity.ask();
+      asked[1]?.known("A");
+      await again;
+      for (let n = keys; n < 10_000; n += keys) identity.beforeCommand(keys);
+      assertEquals(asked.length, 2);
+      identity.beforeCommand(keys);
+      assertEquals(asked.length, 3);
+    }
+  });
+
   it("is told when it is known and when it changes, and drops the connection then", async () => {
     const { identity, asked, told } = fixture();
     for (const now of ["A", "A", "B"]) {

@@ -1,7 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PendingCommands } from "../../../adapters/redis/pending_commands.ts";
+import {
+  type Pending,
+  PendingCommands,
+} from "../../../adapters/redis/pending_commands.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
+import { keptOf } from "../../support/old_space.ts";
 
 describe("the pending commands", () => {
   it("fail all at once, and then take no answer", () => {
@@ -31,5 +35,17 @@ describe("the pending commands", () => {
     assertEquals(performance.now() - start >= 45, true);
     assertEquals(waiting > 0 && waiting <= 12, true);
     pending.fail(new Error("late"));
+  });
+
+  it("are garbage as soon as they are answered", () => {
+    const pending = new PendingCommands(1000, RUNTIME, () => {}, () => {});
+    let last: Pending | undefined;
+    const kept = keptOf((value) => {
+      const next = pending.add(() => void value.length);
+      if (last) assert(pending.take(last));
+      last = next;
+    });
+    pending.fail(new Error("the end"));
+    assert(kept < 8, `${kept} MB`);
   });
 });

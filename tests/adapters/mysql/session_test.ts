@@ -82,7 +82,8 @@ describe("a session of mysql", () => {
     await using database = await Database.make();
     // MySQL has a limit for reads alone.
     if (!await database.isMariaDb()) return;
-    await using store = database.open({ timeout: 800 });
+    // Long enough to connect on a busy machine.
+    await using store = database.open({ timeout: 2000 });
     await store.ping();
     await database.run(
       "CREATE TRIGGER person_t BEFORE INSERT ON person FOR EACH ROW " +

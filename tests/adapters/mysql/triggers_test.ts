@@ -13,7 +13,6 @@ import {
 } from "../../../src/dao/coverage.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { person } from "../../contract/people.ts";
-import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Database } from "./database.ts";
 
 const TABLE = "CREATE TABLE person (id VARBINARY(1020) PRIMARY KEY, " +
@@ -231,25 +230,6 @@ describe("the triggers of a mysql store", () => {
     assertEquals(await store.put(ada), "created");
   });
 
-  for (const parameters of [{}, { triggers: "true" }]) {
-    const url = JSON.stringify(parameters);
-    it(`may be more than the account may create: ${url}`, async () => {
-      await using database = await Database.make();
-      await using few = await database.account(
-        "SELECT, INSERT, UPDATE, DELETE, CREATE",
-      );
-      await using store = few.open(parameters);
-      assertEquals(
-        await textOf(store),
-        "not covered: The database user may not create triggers: it lacks " +
-          "the privilege TRIGGER. " +
-          "The command sql prints what an administrator can run.",
-      );
-      assertEquals(await store.put(ada), "created");
-      assertEquals(await store.get(ada.id), ada);
-    });
-  }
-
   it("are not created while the table is in use, and hold up no statement for long", async () => {
     await using database = await Database.make();
     await database.run(TABLE);
@@ -260,65 +240,5 @@ describe("the triggers of a mysql store", () => {
     await database.run("COMMIT");
     // The service does not hold up the table a second time.
     assertStringIncludes(await textOf(store), "because the table was in use.");
-  });
-
-  it("of another account cover, and the store names that account", async () => {
-    await using database = await Database.make();
-    {
-      await using store = database.open();
-      await store.ping();
-    }
-    await using account = await database.account("ALL");
-    await using store = account.open();
-    const coverage = await coverageOf(store);
-    assert(coverage.covered);
-    assertStringIncludes(coverage.caveat ?? "", "The triggers run as person@%");
-  });
-
-  it("make a writer fail only if their definer is gone or lost its rights", async () => {
-    await using database = await Database.make();
-    const errnoOf = () =>
-      database.run("INSERT INTO person VALUES (UUID(), 'A', '')")
-        .then(() => 0, (error) => error.errno);
-    await using owner = await database.account("ALL");
-    await using store = owner.open();
-    assertEquals(await textOf(store), "covered");
-    assertEquals(await errnoOf(), 0);
-    const [[schema] = []] = await database.run("SELECT DATABASE()");
-    await database.run(`REVOKE INSERT ON ${schema}.* FROM ${owner.name}`);
-    assertEquals(await errnoOf(), 1142);
-    await database.run(`GRANT INSERT ON ${schema}.* TO ${owner.name}`);
-    assertEquals(await errnoOf(), 0);
-  });
-});
-
-describe("the triggers on a server with a binary log", () => {
-  let server: MariaDb;
-
-  beforeAll(async () => {
-    server = await MariaDb.start({ args: ["--log-bin=b", "--server-id=1"] });
-  });
-  afterAll(() => server[Symbol.asyncDispose]());
-
-  it("need an administrator, or the server's consent", async () => {
-    const url = new URL(server.url);
-    await using database = await Database.make(url);
-    await using account = await database.account("ALL");
-    {
-      await using store = account.open();
-      assertStringIncludes(
-        await textOf(store),
-        "not covered: The server keeps a binary log, so only an administrator " +
-          "may create triggers.",
-      );
-      assertEquals(await store.put(ada), "created");
-    }
-    await database.run("SET GLOBAL log_bin_trust_function_creators = 1");
-    await using store = account.open({ triggers: "true" });
-    assertEquals(await textOf(store), "covered");
-    await database.run("UPDATE person SET last_name = 'King'");
-    const rows = await store.outbox?.list(9) ?? [];
-    assertEquals(rows.map((row) => row.id), [ada.id]);
-    assert(rows[0]?.token.startsWith("other:"));
   });
 });

@@ -58,7 +58,7 @@ export function createRouter(
     capacity,
     onError: refuse,
   });
-  const audited = audit(options.log, options.refusals);
+  const audits = audit(options.log, options.refusals);
   /** What is around each handler of a route; it begins with the entrance. */
   const around = (route: Route, checks: readonly Check[] = []): Around => {
     const entered = enter(route);
@@ -67,6 +67,7 @@ export function createRouter(
   /** The same for a route whose writes are audited, also those refused by `checks`. */
   const guarded = (route: Route, checks: readonly Check[]): Around => {
     const entered = enter(route);
+    const audited = audits(route);
     return (handler) => entered(audited(answering(checks, handler, refuse)));
   };
   const guards = [options.stop.check, ...guard(options)];

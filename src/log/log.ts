@@ -96,7 +96,10 @@ function toJson(entry: LogFields): string {
 
 function stringified(entry: LogFields): string {
   try {
-    return JSON.stringify(entry, (_, value) => plain(value));
+    // With a function JSON.stringify takes four times as long.
+    return Object.values(entry).every(isPlain)
+      ? JSON.stringify(entry)
+      : JSON.stringify(entry, (_, value) => plain(value));
   } catch {
     // A field contains itself.
     const { time, level, message } = entry;
@@ -109,6 +112,12 @@ function escaped(character: string): string {
   return character.split("").map((unit) =>
     `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
   ).join("");
+}
+
+/** Whether JSON has the value as it is, and nothing is inside of it. */
+function isPlain(value: unknown): boolean {
+  return value === null ||
+    typeof value !== "object" && typeof value !== "bigint";
 }
 
 function plain(value: unknown): unknown {

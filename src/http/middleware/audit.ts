@@ -9,7 +9,10 @@ import type { BoundedLines, BoundedMessages } from "../../log/bounded_lines.ts";
 import type { Log } from "../../log/log.ts";
 import type { AuthorizedEnv } from "./authorize.ts";
 import type { Around } from "./handler.ts";
-import { readId, readPath } from "../request/target.ts";
+import type { Route } from "../../metrics/request_labels.ts";
+import { after } from "../../soon.ts";
+import { readId } from "../request/target.ts";
+import { keepRequestId, requestId } from "../response/request_id.ts";
 
 /** The variables that earlier middleware and the routes set for the audit. */
 export type AuditEnv = {
@@ -32,9 +35,6 @@ const AUDITED: ReadonlySet<string> = new Set([
   "PATCH",
   "DELETE",
 ]);
-const RESOURCE = /\/(persons|admin\/source)$/;
-const PERSON = /\/persons\/[^/]+$/;
-
 /**
  * Logs one line for each write: the token, the resource and the
  * status, also of a refused request, unless a flood of them is summed up. An id
@@ -45,32 +45,32 @@ const PERSON = /\/persons\/[^/]+$/;
 export function audit(
   log: Log,
   refusals: BoundedLines,
-): Around {
-  const written = async (
-    c: Context<AuditEnv>,
-    answer: Response | Promise<Response>,
-  ) => {
-    const response = await answer;
-    const { status, headers } = response;
-    const path = readPath(c.req.url);
-    const one = PERSON.test(path);
-    const fields = () => ({
-      requestId: headers.get("X-Request-Id"),
-      method: c.req.method,
-      // An unknown path is not logged: it may hold personal data.
-      resource: one ? "/persons/{id}" : RESOURCE.exec(path)?.[0],
-      person: pseudonym(one ? c.req.url : headers.get("Location")),
-      source: c.get("source"),
-      status,
-      token: c.get("holder")?.fingerprint,
-    });
-    // A 5xx is no refusal: the write may have been applied.
-    if (status >= 400 && status < 500) refusals.add(status, fields);
-    else log.info("audit", fields());
-    return response;
+): (route: Route) => Around {
+  return (route) => {
+    const one = route === "/persons/{id}";
+    const written = (c: Context<AuditEnv>, answer: Response) => {
+      const { status } = answer;
+      const fields = () => ({
+        requestId: requestId(c),
+        method: c.req.method,
+        // An unknown path is not logged: it may hold personal data.
+        resource: route === "other" ? undefined : route,
+        person: pseudonym(one ? c.req.url : answer.headers.get("Location")),
+        source: c.get("source"),
+        status,
+        token: c.get("holder")?.fingerprint,
+      });
+      // A 5xx is no refusal: the write may have been applied.
+      if (status >= 400 && status < 500) refusals.add(status, fields);
+      else log.info("audit", fields());
+      return answer;
+    };
+    return (handler) => (c) => {
+      if (!AUDITED.has(c.req.method)) return handler(c);
+      keepRequestId(c);
+      return after(handler(c), (answer) => written(c, answer));
+    };
   };
-  return (handler) => (c) =>
-    AUDITED.has(c.req.method) ? written(c, handler(c)) : handler(c);
 }
 
 function pseudonym(url: string | null): string | undefined {

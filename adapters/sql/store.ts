@@ -13,6 +13,7 @@ import type {
   Identified,
   RecordType,
 } from "../../src/record/record_type.ts";
+import { WaitGroup } from "../../src/resilience/wait_group.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import type { Soon } from "../../src/soon.ts";
@@ -65,7 +66,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   readonly #urgent: SqlDriver;
   readonly #runtime: Runtime;
   readonly #batch: GetBatch<R["id"], Row>;
-  readonly #calls = new Set<Promise<unknown>>();
+  readonly #calls = new WaitGroup();
   readonly #preparation: Preparation<R>;
   #closing: Promise<void> | undefined;
 
@@ -87,12 +88,14 @@ export class SqlStore<R extends Identified> implements Store<R> {
       statements: () => this.#closing ? undefined : this.#preparation.done,
       get: (id) => this.get(id),
       deadline: () => this.#deadline,
-      track: (call) => this.#track(call),
+      track: (call) => this.#calls.add(call),
     });
     if (read) this.read = read;
     this.#batch = new GetBatch(
       (ids) =>
-        this.#track(this.#execute("read", (sql) => programs.rowsOf(sql, ids))),
+        this.#calls.add(
+          this.#execute("read", (sql) => programs.rowsOf(sql, ids)),
+        ),
       this.#runtime,
     );
   }
@@ -198,7 +201,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   /** Waits for the calls under way, which end by their deadlines. */
   async #close(): Promise<void> {
     await this.#batch.settled();
-    await Promise.allSettled(this.#calls);
+    await this.#calls.wait();
     for (const driver of new Set([this.#parts.driver, this.#urgent])) {
       await driver[Symbol.asyncDispose]();
     }
@@ -222,16 +225,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
 
   #call<T>(start: () => Promise<T>): Promise<T> {
     if (this.#closing) return Promise.reject(closedError());
-    return this.#track(start());
-  }
-
-  async #track<T>(call: Promise<T>): Promise<T> {
-    this.#calls.add(call);
-    try {
-      return await call;
-    } finally {
-      this.#calls.delete(call);
-    }
+    return this.#calls.add(start());
   }
 
   async #execute<T>(

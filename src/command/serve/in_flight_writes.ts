@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { WaitGroup } from "../../resilience/wait_group.ts";
 import type { Delivery } from "../../http/response/large_answers.ts";
 
 /** A function that answers a request of a server. */
@@ -16,7 +17,7 @@ export type Fetch = (
 /** A handler in front of `fetch` that tracks writes. */
 export class InFlightWrites {
   readonly #fetch: Fetch;
-  readonly #writes = new Set<Promise<Response>>();
+  #writes = new WaitGroup();
 
   /** `fetch` answers every request. */
   constructor(fetch: Fetch) {
@@ -32,15 +33,13 @@ export class InFlightWrites {
   }
 
   #write(request: Request, delivery?: Delivery): Promise<Response> {
-    const answer = Promise.resolve(this.#fetch(request, delivery));
-    this.#writes.add(answer);
-    const end = () => void this.#writes.delete(answer);
-    answer.then(end, end);
-    return answer;
+    return this.#writes.add(Promise.resolve(this.#fetch(request, delivery)));
   }
 
   /** Resolves when every write that is in flight now is answered. */
   async ended(): Promise<void> {
-    await Promise.allSettled(this.#writes);
+    const writes = this.#writes;
+    this.#writes = new WaitGroup();
+    await writes.wait();
   }
 }

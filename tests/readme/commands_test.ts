@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { readConfig } from "../../src/config/read_config.ts";
 import { Database } from "../adapters/mysql/database.ts";
 import { Database as PostgresDatabase } from "../adapters/postgres/database.ts";
+import { eventually } from "../system/e2e/eventually.ts";
 import { copyProject } from "../system/e2e/project_copy.ts";
 import { Script, type Terminal } from "../system/e2e/script.ts";
 import {
@@ -205,9 +206,11 @@ describe("the commands of the READMEs", () => {
       await using service = await run("deno task start");
       const url = `${service.service?.origin}/persons/ID`;
       assertEquals(await status(url, { method: "DELETE" }), 404);
-      await service[Symbol.asyncDispose]();
-      const [line = ""] = /^.*"audit".*$/m.exec(service.output) ?? [];
-      assertEquals(JSON.parse(line).person, hash.trim());
+      const line = await eventually(
+        () => Promise.resolve(/^.*"audit".*$/m.exec(service.output)?.[0]),
+        (line) => line !== undefined,
+      );
+      assertEquals(JSON.parse(line ?? "").person, hash.trim());
     },
   };
 

@@ -26,6 +26,13 @@ export interface Listener {
 /** A command: its name and its arguments. */
 export type Command = readonly (string | Buffer)[];
 
+/**
+ * How much longer than the deadline of its first command a dial may take, in
+ * milliseconds. The client counts the time in which this process stood still, as
+ * a process that has just started does.
+ */
+const STILL = 1_000;
+
 const BYTES = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
 
 /**
@@ -50,7 +57,7 @@ export class Connection {
   /** Resolves when the dial is over; never rejects. */
   readonly dialed: Promise<void>;
 
-  /** Dials the server at once; the dial ends within `timeout` ms. */
+  /** Dials the server at once; the dial ends a second after `timeout` ms. */
   constructor(server: RedisServer, timeout: number, listener: Listener) {
     this.#listener = listener;
     const client = clientOf(server, timeout);
@@ -124,7 +131,7 @@ function clientOf(
 ) {
   const socket = {
     ...at,
-    connectTimeout: timeout,
+    connectTimeout: timeout + STILL,
     reconnectStrategy: false as const,
   };
   return createClient({

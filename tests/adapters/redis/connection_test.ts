@@ -5,10 +5,10 @@ import { serverOf } from "../../../adapters/redis/server.ts";
 import { freePort } from "../../support/servers/free_port.ts";
 import { Redis } from "../../support/servers/redis.ts";
 
-function connect(url: string) {
+function connect(url: string, timeout = 5000) {
   const lost = Promise.withResolvers<Error>();
   const invalidated = Promise.withResolvers<void>();
-  const connection = new Connection(serverOf(new URL(url)), 5000, {
+  const connection = new Connection(serverOf(new URL(url)), timeout, {
     lost: lost.resolve,
     invalidated: invalidated.resolve,
   });
@@ -46,6 +46,17 @@ describe("a connection to Redis", () => {
     await connection.dialed;
     await Promise.all([first, send("PING", "2").then(() => order.push(2))]);
     assertEquals(order, [1, 2]);
+    connection.close();
+  });
+
+  it("does not blame the server when this process was blocked", async () => {
+    await using own = await Redis.start();
+    const timeout = 50;
+    const { connection, send, lost } = connect(own.url, timeout);
+    const answer = send("PING");
+    const begun = performance.now();
+    while (performance.now() - begun < 3 * timeout);
+    assertEquals(await Promise.race([answer, lost]), "PONG");
     connection.close();
   });
 

@@ -20,6 +20,12 @@ const SPARE_ROOM = ROOM / 2;
 /** The time to write the last lines at the end, in milliseconds. */
 const PATIENCE = 500;
 
+/**
+ * The milliseconds from one write to the next. Lines that come meanwhile share a
+ * write, which costs as much as several lines.
+ */
+const PAUSE = 5;
+
 /** A queue that never blocks its caller: it drops and counts lines when it is full. */
 export class LogQueue implements AsyncDisposable {
   readonly #sink: LogSink;
@@ -30,6 +36,9 @@ export class LogQueue implements AsyncDisposable {
   /** Whether one of the dropped lines was not spare. */
   #broken = false;
   #writing: Promise<void> | undefined;
+  /** Ends the pause between two writes, if there is one. */
+  #goOn = () => {};
+  #ending = false;
 
   /** A queue before the sink; `missing` returns the line that reports a gap. */
   constructor(
@@ -59,6 +68,8 @@ export class LogQueue implements AsyncDisposable {
 
   /** Waits until every line is written, for at most half a second. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending = true;
+    this.#goOn();
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = this.#runtime.setTimeout(resolve, PATIENCE);
     await Promise.race([this.#writing, promise]);
@@ -78,8 +89,19 @@ export class LogQueue implements AsyncDisposable {
       } catch {
         // The reader has gone; there is no other place to report it.
       }
+      if (!this.#ending) await this.#pause();
     }
     this.#writing = undefined;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#runtime.setTimeout(resolve, PAUSE);
+      this.#goOn = () => {
+        this.#runtime.clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

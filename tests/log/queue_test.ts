@@ -8,9 +8,11 @@ import { HandTimers } from "../support/fakes/hand_timers.ts";
 class Sink implements LogSink {
   readonly #go = Promise.withResolvers<void>();
   text = "";
+  writes = 0;
   fails = false;
 
   async write(bytes: Uint8Array): Promise<number> {
+    this.writes++;
     await this.#go.promise;
     if (this.fails) throw new Deno.errors.BrokenPipe();
     // A pipe may take a part of it.
@@ -26,6 +28,11 @@ class Sink implements LogSink {
   get lines(): string[] {
     return this.text.split("\n").slice(0, -1);
   }
+}
+
+/** Lets pending promises run. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 /** A sink, and the queue before it. */
@@ -107,6 +114,26 @@ describe("the queue of lines", () => {
     queue.push("written");
     await written();
     assertEquals(sink.lines, ["written"]);
+  });
+
+  it("writes a line at once, and those of the next 5 ms together", async () => {
+    const timers = new HandTimers();
+    const { sink, queue, written } = queued(timers.runtime);
+    sink.go();
+    queue.push("first");
+    await turn();
+    assertEquals(sink.lines, ["first"]);
+    assertEquals(timers.waits, [5]);
+    for (const line of ["a", "b", "c"]) queue.push(line);
+    await turn();
+    assertEquals(sink.writes, 1);
+    timers.fire(0);
+    await turn();
+    assertEquals([sink.writes, sink.lines.length], [2, 4]);
+    // The end waits for no pause.
+    queue.push("last");
+    await written();
+    assertEquals(sink.lines.at(-1), "last");
   });
 
   it("waits half a second at the end for a sink that hangs", async () => {

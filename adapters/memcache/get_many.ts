@@ -8,11 +8,10 @@ import { Buffer } from "node:buffer";
 import {
   type Callback,
   type Client,
-  HEADER,
   type Transport,
   valueOf,
-  writeGet,
 } from "./memjs.ts";
+import { HEADER, writeRequest } from "./requests.ts";
 
 /** A server. */
 export interface GetNode {
@@ -89,7 +88,7 @@ function requestsOf(names: readonly string[], first: number): Buffer {
   const requests = Buffer.alloc(length);
   let at = 0;
   names.forEach((name, n) => {
-    writeGet(requests, name, first + n, at);
+    writeRequest(requests, name, first + n, at);
     at += HEADER + name.length;
   });
   return requests;

@@ -1,8 +1,9 @@
 /**
  * The types of the parts of memjs that the adapter uses; memjs has none. The
  * memjs `Client` encodes the commands. The connection is our own, because the one
- * of memjs loses and mixes up answers when a socket breaks. The get is our own,
- * because it is the most frequent command and memjs makes eight buffers for it.
+ * of memjs loses and mixes up answers when a socket breaks. The get of each hit,
+ * and the set and the delete of each write are our own, because memjs makes eight
+ * buffers for a command.
  *
  * memjs does not know versions (CAS ids). The transport writes the version of a
  * compare-and-set into the header of the request, and reads the version of an
@@ -15,6 +16,7 @@ import memjs from "memjs";
 import { LONGEST_TTL, type Version } from "../../src/dao/key_value.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONGEST_KEY } from "../values/key_format.ts";
+import { DELETE, HEADER, requestToSet, writeRequest } from "./requests.ts";
 import { LINE_FEED } from "./unusable.ts";
 
 /** An answer of a memcached server, in the shape that memjs reads. */
@@ -58,12 +60,14 @@ export interface Transport {
   close(): void;
 }
 
-/** The bytes before the key. */
-export const HEADER = 24;
-const REQUEST = 0x80;
 const FOUND = 0;
 const NOT_FOUND = 1;
 const EXISTS = 2;
+/** What a server says of a value that it does not store. */
+const REASONS: Readonly<Record<number, string>> = {
+  3: " (too large)",
+  0x82: " (out of memory)",
+};
 /** The first of the four bytes of a number. */
 const FIRST_BYTE = LINE_FEED << 24;
 /** The other three bytes of the last number. */
@@ -145,15 +149,38 @@ export function createClient(transport: Transport): Client {
     client.seq += count - 1;
     return first;
   };
-  // All gets share one buffer: the transport copies it.
-  const request = Buffer.alloc(HEADER + LONGEST_KEY);
+  // All gets share one buffer, and all deletes: the transport copies it.
+  const get = Buffer.alloc(HEADER + LONGEST_KEY);
+  const removal = Buffer.alloc(HEADER + LONGEST_KEY);
+  removal[1] = DELETE;
   client.get = (key, callback) => {
     client.incrSeq();
     const { seq } = client;
     transport.onResponse(seq, (response) => valueOf(response, callback));
     transport.onError(seq, (error) => callback(error, null));
-    writeGet(request, key, seq);
-    transport.write(request, HEADER + key.length);
+    writeRequest(get, key, seq);
+    transport.write(get, HEADER + key.length);
+  };
+  client.delete = (key, callback) => {
+    client.incrSeq();
+    const { seq } = client;
+    transport.onResponse(seq, ({ header: { status } }) => {
+      const fine = status === FOUND || status === NOT_FOUND;
+      callback(fine ? null : refused("delete", status), status === FOUND);
+    });
+    transport.onError(seq, (error) => callback(error, false));
+    writeRequest(removal, key, seq);
+    transport.write(removal, HEADER + key.length);
+  };
+  client.set = (key, value, { expires }, callback) => {
+    client.incrSeq();
+    const { seq } = client;
+    transport.onResponse(seq, ({ header: { status } }) => {
+      const stored = status === FOUND;
+      callback(stored ? null : refused("set", status), stored);
+    });
+    transport.onError(seq, (error) => callback(error, false));
+    transport.write(requestToSet(key, value, expires, seq));
   };
   client.compareAndSet = (key, value, { version, expires }, callback) => {
     if (!transport.expect(version)) return callback(null, false);
@@ -173,25 +200,10 @@ export function valueOf(
 ): void {
   if (status === FOUND) callback(null, val);
   else if (status === NOT_FOUND) callback(null, null);
-  else callback(new Error(`the get was answered with ${status}`), null);
+  else callback(refused("get", status), null);
 }
 
-/**
- * Writes a get in the binary protocol. The other bytes of its header must be 0,
- * and the key must be ASCII.
- */
-export function writeGet(
-  request: Buffer,
-  key: string,
-  seq: number,
-  at = 0,
-): void {
-  const { length } = key;
-  request[at] = REQUEST;
-  // Its other byte stays 0: no key is longer than 250 bytes.
-  request[at + 3] = request[at + 11] = length;
-  request.writeUInt32BE(seq, at + 12);
-  const start = at + HEADER;
-  // For so few bytes a loop is faster than `write`.
-  for (let i = 0; i < length; i++) request[start + i] = key.charCodeAt(i);
+function refused(command: string, status: number): Error {
+  const reason = REASONS[status] ?? "";
+  return new Error(`the ${command} was answered with ${status}${reason}`);
 }

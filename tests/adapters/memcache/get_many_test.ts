@@ -97,7 +97,7 @@ describe("the gets of a batch", () => {
     a.answer(0x82);
     assertEquals(await ended, [
       ...["a: first", "b: one", "a: null", "b: two"],
-      "a: the get was answered with 130",
+      "a: the get was answered with 130 (out of memory)",
     ]);
   });
 

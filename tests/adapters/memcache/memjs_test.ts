@@ -105,6 +105,68 @@ describe("the own get of the memjs client", () => {
   });
 });
 
+describe("the own set and delete of the memjs client", () => {
+  it("send the same bytes as those of memjs", () => {
+    const [ours, theirs] = [new Recorder(), new Recorder()];
+    const own = createClient(ours, () => false);
+    const stock: Client = new memjs.Client([theirs], {});
+    for (const key of ["a", "person/e:ada", "!~", "k".repeat(250)]) {
+      for (const [seq, size] of [[0, 0], [0xff, 30], [0x7ffffffd, 70_000]]) {
+        const value = Buffer.alloc(size ?? 0, "v");
+        own.seq = seq ?? 0;
+        for (const client of [own, stock]) {
+          spoilPool();
+          client.set(key, value, { expires: 2_592_000 }, () => {});
+          client.delete(key, () => {});
+          stock.seq = own.seq - 2;
+        }
+      }
+    }
+    assertEquals(ours.sent, theirs.sent);
+    assertEquals(ours.sent.length, 24);
+  });
+
+  const answers: [status: number, set: unknown, deleted: unknown][] = [
+    [0, true, true],
+    [1, /answered with 1$/, false],
+    [3, /answered with 3 .too large/, /answered with 3/],
+    [0x82, /answered with 130 .out of memory/, /answered with 130/],
+  ];
+  for (const [status, ...expected] of answers) {
+    it(`call back with the result of status ${status}`, () => {
+      const transport = new Recorder();
+      const client = createClient(transport, () => false);
+      const results: unknown[] = [];
+      const done = (error: Error | null, result: boolean) =>
+        results.push(error ? error.message : result);
+      const answer = { header: { opcode: 1, status }, val: Buffer.alloc(0) };
+      client.set("a", Buffer.from("v"), { expires: 1 }, done);
+      transport.answer(answer);
+      client.delete("a", done);
+      transport.answer(answer);
+      assertEquals(results.length, 2);
+      results.forEach((it, i) => {
+        const wanted = expected[i];
+        if (wanted instanceof RegExp) assertMatch(`${it}`, wanted);
+        else assertEquals(it, wanted);
+      });
+    });
+  }
+
+  it("fail with the connection, and are not sent again", () => {
+    const transport = new Recorder();
+    const client = createClient(transport, () => false);
+    const failed: unknown[] = [];
+    const done = (error: Error | null) => failed.push(error?.message);
+    client.set("a", Buffer.from("v"), { expires: 1 }, done);
+    transport.fail(new Error("lost"));
+    client.delete("a", done);
+    transport.fail(new Error("lost, too"));
+    assertEquals(failed, ["lost", "lost, too"]);
+    assertEquals(transport.sent.length, 2);
+  });
+});
+
 describe("the compare-and-set of the memjs client", () => {
   const version = "1:ticket" as Version;
 

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { alarm, GRACE } from "../../../src/resilience/alarm.ts";
+import { GRACE } from "../../../src/resilience/alarm.ts";
+import { Watch } from "../../../src/resilience/watch.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import type { Runtime } from "../../../src/runtime.ts";
 import { ConnectionLost } from "./session.ts";
@@ -15,9 +16,12 @@ export type Done<T> = (error: unknown, answer?: T) => void;
 
 /** The commands on a connection, one after another. */
 export class Commands {
-  readonly #runtime: Runtime;
+  readonly #time: WorkingTime;
+  readonly #watch: Watch;
   readonly #isFatal: (error: unknown) => boolean;
   readonly #hangUp: () => void;
+  /** When the command under way must have an answer. */
+  #due = Infinity;
   #broken: ConnectionLost | undefined;
   #reject: ((error: ConnectionLost) => void) | undefined;
 
@@ -30,7 +34,11 @@ export class Commands {
     isFatal: (error: unknown) => boolean,
     hangUp: () => void,
   ) {
-    this.#runtime = runtime;
+    this.#time = WorkingTime.of(runtime);
+    this.#watch = new Watch(runtime, (now) => {
+      if (now >= this.#due) this.break(true);
+      return this.#due;
+    });
     this.#isFatal = isFatal;
     this.#hangUp = hangUp;
   }
@@ -46,15 +54,12 @@ export class Commands {
   run<T>(start: (done: Done<T>) => void, deadline: number): Promise<T> {
     if (this.#broken) return Promise.reject(this.#broken);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const cancel = alarm(
-      this.#runtime,
-      // A command that got its turn late, as after a pause, is not cut off
-      // before the server can answer: that would also end the connection.
-      Math.max(GRACE, deadline - WorkingTime.of(this.#runtime).now()),
-      () => this.break(true),
-    );
+    // A command that got its turn late, as after a pause, is not cut off before
+    // the server can answer: that would also end the connection.
+    this.#due = Math.max(this.#time.now() + GRACE, deadline);
+    this.#watch.by(this.#due);
     const settled = () => {
-      cancel();
+      this.#due = Infinity;
       this.#reject = undefined;
     };
     this.#reject = (error) => {
@@ -76,6 +81,7 @@ export class Commands {
   break(late: boolean, cause?: unknown): void {
     if (this.#broken) return;
     this.#broken = new ConnectionLost(late, cause);
+    this.#watch.stop();
     this.#hangUp();
     this.#reject?.(this.#broken);
   }
@@ -84,6 +90,7 @@ export class Commands {
   end(): boolean {
     if (this.#broken) return false;
     this.#broken = new ConnectionLost(false);
+    this.#watch.stop();
     return true;
   }
 }

@@ -4,16 +4,11 @@
  *
  * @module
  */
-import { AppError } from "../../../src/errors.ts";
-import { alarm } from "../../../src/resilience/alarm.ts";
-import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import type { PoolUse } from "../../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { busyError, closedError } from "../driver.ts";
 import type { SqlSession } from "./session.ts";
-
-/** The use of a connection. */
-export type Use = "read" | "write";
+import { type Use, Waiters } from "./waiters.ts";
 
 /** Opens a connection by the deadline, or throws. */
 export type Connect = (deadline: number) => Promise<SqlSession>;
@@ -42,7 +37,7 @@ export class SessionPool implements AsyncDisposable {
   /** The most connections of all uses, and the most of writes. */
   readonly #most: Readonly<Record<Use, number>>;
   readonly #idle: Idle[] = [];
-  readonly #waiting = new Set<Waiter>();
+  readonly #waiting: Waiters<Given>;
   readonly #goodbyes = new Set<Promise<void>>();
   /** The number of connections and of attempts to connect. */
   #places = 0;
@@ -61,6 +56,10 @@ export class SessionPool implements AsyncDisposable {
     this.#connect = connect;
     this.#runtime = runtime;
     this.#renewal = renewal;
+    this.#waiting = new Waiters(
+      runtime,
+      (use) => busyError(use, this.#most[use]),
+    );
     const share = Math.min(Math.ceil(SHARE * most), most - 1);
     this.#most = { read: most, write: Math.max(1, share) };
   }
@@ -74,7 +73,8 @@ export class SessionPool implements AsyncDisposable {
   /** Leases a connection; the caller must {@linkcode SessionPool.release} it. */
   async lease(use: Use, deadline: number): Promise<SqlSession> {
     if (this.#closed) throw closedError();
-    const given = this.#take(use) ?? await this.#turn(use, deadline);
+    const given = this.#take(use) ??
+      await this.#waiting.wait(use, deadline);
     if (given !== "place") return given;
     try {
       return await this.#connect(deadline);
@@ -117,7 +117,7 @@ export class SessionPool implements AsyncDisposable {
   /** Waits for the leased connections, and closes all connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const waiter of this.#waiting) waiter.end(closedError());
+    this.#waiting.end(closedError());
     this.#drop(() => true);
     if (this.#places > 0) await this.#empty.promise;
     await Promise.all(this.#goodbyes);
@@ -193,34 +193,10 @@ export class SessionPool implements AsyncDisposable {
 
   /** Hands it to the first waiter that may have it; returns whether one did. */
   #hand(given: Given): boolean {
-    for (const { use, end } of this.#waiting) {
-      if (!this.#may(use)) continue;
-      this.#begin(use);
-      end(given);
-      return true;
-    }
-    return false;
-  }
-
-  /** Waits for a connection, or for a place for a new connection. */
-  #turn(use: Use, deadline: number): Promise<Given> {
-    const { promise, resolve, reject } = Promise.withResolvers<Given>();
-    const waiter: Waiter = {
-      use,
-      end: (given) => {
-        this.#waiting.delete(waiter);
-        cancel();
-        if (given instanceof AppError) reject(given);
-        else resolve(given);
-      },
-    };
-    const cancel = alarm(
-      this.#runtime,
-      deadline - WorkingTime.of(this.#runtime).now(),
-      () => waiter.end(busyError(use, this.#most[use])),
-    );
-    this.#waiting.add(waiter);
-    return promise;
+    const use = this.#waiting.hand(given, (use) => this.#may(use));
+    if (!use) return false;
+    this.#begin(use);
+    return true;
   }
 }
 
@@ -238,10 +214,3 @@ interface Idle {
 
 /** A connection, or a place for a new connection. */
 type Given = SqlSession | "place";
-
-/** A call in the queue. */
-interface Waiter {
-  readonly use: Use;
-  /** Ends the wait with a connection, a place, or the error. */
-  readonly end: (given: Given | AppError) => void;
-}

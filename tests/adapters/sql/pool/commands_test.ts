@@ -27,6 +27,15 @@ describe("the commands of a connection", () => {
     assertEquals(await assertRejects(call), refused);
     assertEquals(commands.broken, undefined);
     assertEquals(closed, []);
+    commands.end();
+  });
+
+  it("end by their deadline, also after one that was answered", async () => {
+    const { commands } = connected();
+    await commands.run((done) => done(null), performance.now() + 10);
+    await commands.run((done) => done(null), soon());
+    const call = commands.run(() => {}, performance.now() + 30);
+    assert((await assertRejects(() => call, ConnectionLost)).late);
   });
 
   it("end by their deadline, and with them the connection", async () => {

@@ -1,0 +1,70 @@
+/**
+ * The calls that wait for a connection of a pool.
+ *
+ * @module
+ */
+import type { AppError } from "../../../src/errors.ts";
+import { Watch } from "../../../src/resilience/watch.ts";
+import type { Runtime } from "../../../src/runtime.ts";
+
+/** The use of a connection. */
+export type Use = "read" | "write";
+
+/** A call in the queue. */
+interface Waiter<Given> {
+  readonly use: Use;
+  /** The end of its patience, by the working time. */
+  readonly deadline: number;
+  readonly resolve: (given: Given) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/** The calls in the order in which they came. */
+export class Waiters<Given> {
+  readonly #waiting = new Set<Waiter<Given>>();
+  readonly #watch: Watch;
+
+  /** No call waits; `late` makes the error of one whose deadline passes. */
+  constructor(runtime: Runtime, late: (use: Use) => AppError) {
+    this.#watch = new Watch(runtime, (now) => {
+      let next = Infinity;
+      for (const it of this.#waiting) {
+        if (it.deadline > now) next = Math.min(next, it.deadline);
+        else if (this.#waiting.delete(it)) it.reject(late(it.use));
+      }
+      return next;
+    });
+  }
+
+  /** How many calls wait. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Waits for what is handed over. */
+  wait(use: Use, deadline: number): Promise<Given> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add({ use, deadline, resolve, reject });
+      this.#watch.by(deadline);
+    });
+  }
+
+  /** Hands it to the first call that may have it, and returns its use. */
+  hand(given: Given, may: (use: Use) => boolean): Use | undefined {
+    for (const it of this.#waiting) {
+      if (!may(it.use)) continue;
+      this.#waiting.delete(it);
+      if (this.#waiting.size === 0) this.#watch.stop();
+      it.resolve(given);
+      return it.use;
+    }
+    return undefined;
+  }
+
+  /** Ends every wait with the error. */
+  end(error: AppError): void {
+    this.#watch.stop();
+    for (const { reject } of this.#waiting) reject(error);
+    this.#waiting.clear();
+  }
+}

@@ -108,7 +108,7 @@ describe("the own get of the memjs client", () => {
 describe("the own set and delete of the memjs client", () => {
   it("send the same bytes as those of memjs", () => {
     const [ours, theirs] = [new Recorder(), new Recorder()];
-    const own = createClient(ours, () => false);
+    const own = createClient(ours);
     const stock: Client = new memjs.Client([theirs], {});
     for (const key of ["a", "person/e:ada", "!~", "k".repeat(250)]) {
       for (const [seq, size] of [[0, 0], [0xff, 30], [0x7ffffffd, 70_000]]) {
@@ -135,7 +135,7 @@ describe("the own set and delete of the memjs client", () => {
   for (const [status, ...expected] of answers) {
     it(`call back with the result of status ${status}`, () => {
       const transport = new Recorder();
-      const client = createClient(transport, () => false);
+      const client = createClient(transport);
       const results: unknown[] = [];
       const done = (error: Error | null, result: boolean) =>
         results.push(error ? error.message : result);
@@ -155,7 +155,7 @@ describe("the own set and delete of the memjs client", () => {
 
   it("fail with the connection, and are not sent again", () => {
     const transport = new Recorder();
-    const client = createClient(transport, () => false);
+    const client = createClient(transport);
     const failed: unknown[] = [];
     const done = (error: Error | null) => failed.push(error?.message);
     client.set("a", Buffer.from("v"), { expires: 1 }, done);

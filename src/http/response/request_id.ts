@@ -9,8 +9,11 @@ import { RUNTIME, type Runtime } from "../../runtime.ts";
 // No character that could end a header field or a line of the log.
 const VALID = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** The key of the id that was made for a request. */
-const MADE = "requestId";
+/**
+ * The key of the id that was made for a request. A program around the service may
+ * keep an id of its own under `requestId`, as a middleware of Hono does.
+ */
+const MADE = "person/request-id";
 
 /**
  * Lets the request have one id from now on. To read the id from the header of an

@@ -29,4 +29,16 @@ describe("the id of a request", () => {
       assertMatch(await idOf({ "X-Request-Id": id }), UUID);
     });
   }
+
+  it("is not what a program around the service keeps as its own", async () => {
+    const outer = new Hono();
+    outer.use((c, next) => {
+      c.set("requestId" as never, "a b\n" as never);
+      return next();
+    });
+    const answer = await outer.route("/", app).request("/", {
+      headers: { "X-Request-Id": "r-1" },
+    });
+    assertEquals(await answer.text(), "r-1");
+  });
 });

@@ -66,11 +66,13 @@ async function readText(c: Context, limits: BodyLimits): Promise<string> {
   const length = Number(raw.headers.get("Content-Length"));
   if (length > bodyLimit) throw tooLarge(bodyLimit);
   const late = () => tooLate(bodyTimeout);
-  const bytes = await capacity.receive((keep) =>
-    isShort(c, length)
-      ? bodyDeadline.within(raw.bytes().catch(brokenOff), late)
-      : inPieces(raw, limits, keep, late)
-  );
+  const bytes = await capacity.receive((keep) => {
+    if (!isShort(c, length)) return inPieces(raw, limits, keep, late);
+    keep(length);
+    return bodyDeadline.within(raw.bytes().catch(brokenOff), late);
+  });
+  // A program before the service may have made it longer than its length says.
+  if (bytes.length > bodyLimit) throw tooLarge(bodyLimit);
   return decode(bytes);
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { assertProblem } from "../fixture.ts";
+import { assertProblem, Fixture } from "../fixture.ts";
 import { assertRaw, JSON_HEAD, Served } from "./served.ts";
 
 describe("a body over the limit, behind a server", () => {
@@ -147,5 +147,25 @@ describe("a body over the limit, behind a server", () => {
     }
     const alive = await it.fetch("/livez");
     assertEquals(await alive.json(), { status: "alive" });
+  });
+});
+
+describe("a body that a program before the service made longer", () => {
+  it("is refused, although its stated length is under the limit", async () => {
+    await using it = new Fixture({ bodyLimit: 2048 });
+    const headers = {
+      "Content-Type": "application/json",
+      "Content-Length": "9",
+    };
+    const body = '{"firstName":"Ada","lastName":""}'.padEnd(2049);
+    const request = new Request("http://localhost/persons/a", {
+      method: "PUT",
+      headers,
+      body,
+    });
+    const delivery = { completed: new Promise<void>(() => {}) };
+    const answer = await it.router.fetch(request, delivery);
+    await assertProblem(answer, 413, "too-large");
+    assertEquals(it.store.calls, 0);
   });
 });

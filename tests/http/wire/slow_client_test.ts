@@ -106,6 +106,23 @@ describe("a slow client", () => {
     await answer.body?.cancel();
   });
 
+  it("whose short body waits for its end leaves less room for others", async () => {
+    await using it = new Served({ maxRequests: 1, bodyLimit: 1_024 });
+    using connection = await it.connect();
+    const head = `${PUT}Content-Length: 1000\r\n\r\n`;
+    await connection.write(encode(head + " ".repeat(999)));
+    const body = '{"firstName":"Ada","lastName":""}'.padEnd(1_000);
+    const headers = { "Content-Type": "application/json" };
+    const put = { method: "PUT", body, headers };
+    // The first ones may come before the slow one is read.
+    for (let status = 0, i = 0; status !== 503; i++) {
+      assert(i < 1_000);
+      const answer = await it.fetch("/persons/a", put);
+      await answer.body?.cancel();
+      ({ status } = answer);
+    }
+  });
+
   it("that takes its time within the limit is served", async () => {
     await using it = new Served({ bodyTimeout: 2_000 });
     using connection = await it.connect();

@@ -52,8 +52,6 @@ export interface Transport {
    * the version came on another connection, and the request must not be sent.
    */
   expect(version: Version): boolean;
-  /** The status of the answer whose callback runs now. */
-  readonly status: number | undefined;
   /** The version in the answer whose callback runs now. */
   readonly version: Version | undefined;
   /** Closes the connection; pending requests fail. */
@@ -172,22 +170,27 @@ export function createClient(transport: Transport): Client {
     writeRequest(removal, key, seq);
     transport.write(removal, HEADER + key.length);
   };
-  client.set = (key, value, { expires }, callback) => {
+  const store = (
+    key: string,
+    value: Buffer,
+    expires: number,
+    done: (error: Error | null, status?: number) => void,
+  ) => {
     client.incrSeq();
     const { seq } = client;
     transport.onResponse(seq, ({ header: { status } }) => {
-      const stored = status === FOUND;
-      callback(stored ? null : refused("set", status), stored);
+      done(status === FOUND ? null : refused("set", status), status);
     });
-    transport.onError(seq, (error) => callback(error, false));
+    transport.onError(seq, (error) => done(error));
     transport.write(requestToSet(key, value, expires, seq));
   };
+  client.set = (key, value, { expires }, callback) =>
+    store(key, value, expires, (error) => callback(error, !error));
   client.compareAndSet = (key, value, { version, expires }, callback) => {
     if (!transport.expect(version)) return callback(null, false);
-    client.set(key, value, { expires }, (error, stored) => {
-      const { status } = transport;
-      const refused = status === NOT_FOUND || status === EXISTS;
-      callback(refused ? null : error, stored === true);
+    store(key, value, expires, (error, status) => {
+      const replaced = status === NOT_FOUND || status === EXISTS;
+      callback(replaced ? null : error, !error);
     });
   };
   return client;

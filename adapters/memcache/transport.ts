@@ -122,11 +122,6 @@ export class MemcacheTransport implements Transport {
     return true;
   }
 
-  /** As {@linkcode Transport.status}. */
-  get status(): number | undefined {
-    return this.#delivered?.header.status;
-  }
-
   /** As {@linkcode Transport.version}; `undefined` if the server has none. */
   get version(): Version | undefined {
     const { cas = NONE } = this.#delivered ?? {};

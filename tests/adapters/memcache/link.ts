@@ -35,7 +35,7 @@ export class Link implements AsyncDisposable {
 
   /** Gets the value of the key, or `undefined`. */
   get(key: string): Promise<string | undefined> {
-    return this.#ask((done) =>
+    return this.ask((done) =>
       this.client.get(
         key,
         (error, bytes) => done(error, bytes?.toString()),
@@ -45,12 +45,13 @@ export class Link implements AsyncDisposable {
 
   /** Sets the value of the key. */
   set(key: string, value: string): Promise<boolean | undefined> {
-    return this.#ask((done) =>
+    return this.ask((done) =>
       this.client.set(key, Buffer.from(value), { expires: 9 }, done)
     );
   }
 
-  #ask<T>(
+  /** Starts an operation of the client. */
+  ask<T>(
     start: (done: (error: Error | null, result?: T) => void) => void,
   ): Promise<T | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();

@@ -20,7 +20,6 @@ class Recorder implements Transport {
   /** The versions that requests expected, and whether they may be sent. */
   readonly expected: Version[] = [];
   sends = true;
-  status: number | undefined;
   readonly version = undefined;
   #seq = 0;
 
@@ -196,7 +195,6 @@ describe("the compare-and-set of the memjs client", () => {
     it(`calls back with the result of status ${status}`, () => {
       const transport = new Recorder();
       const calls = compareAndSet(transport);
-      transport.status = status;
       transport.answer({
         header: { opcode: 1, status },
         val: Buffer.alloc(0),

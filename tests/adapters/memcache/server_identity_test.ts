@@ -1,11 +1,19 @@
-import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { Buffer } from "node:buffer";
 import { getMany } from "../../../adapters/memcache/get_many.ts";
 import type { TransportOptions } from "../../../adapters/values/transport_options.ts";
+import type { Version } from "../../../src/dao/key_value.ts";
 import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { at, Link, once, outcome, until } from "./link.ts";
 
 const KEY = "person/identity";
+const ADD = 0x02;
 
 /** How often the identity was asked for. */
 const asked = (server: FakeMemcached) =>
@@ -68,6 +76,30 @@ describe("the identity of a memcached server", () => {
     assertEquals(first?.key, KEY);
     assertEquals(asked(server), 2);
     assertEquals(server.connections, 2);
+  });
+
+  it("that is gone fails a compare-and-set, which may be applied", async () => {
+    const { server, link, open } = await fixture();
+    await using _ = open;
+    await link.transport.identify();
+    await link.set("a", "1");
+    const ticket = Promise.withResolvers<Version | undefined>();
+    link.client.get("a", () => ticket.resolve(link.transport.version));
+    const version = await ticket.promise;
+    assert(version);
+    // A full server: it has dropped the item, and takes no other one.
+    server.values.delete(KEY);
+    server.fault = ({ key, opcode }) =>
+      key === KEY && opcode === ADD ? "full" : undefined;
+    const asking = link.transport.identify();
+    const swapped = link.ask<boolean>((done) =>
+      link.client.compareAndSet(
+        ...["a", Buffer.from("2"), { expires: 9, version }] as const,
+        done,
+      )
+    );
+    assertMatch(await outcome(swapped), /keeps no identity/);
+    await outcome(asking);
   });
 
   it("that changes fails what was meant for the server before", async () => {

@@ -73,7 +73,7 @@ function fieldsOf(
     ms: Math.round(took * 1e5) / 100,
     answered: headers.get("Cache-Status")?.replace(CACHE, ""),
     requestId: headers.get("X-Request-Id"),
-    token: c.get("holder")?.fingerprint,
+    token: c.get("person/holder")?.fingerprint,
     reason: c.get(FAILURE),
   };
 }

@@ -19,7 +19,7 @@ export type AuditEnv = {
   /** The key that Hono prescribes. */
   Variables: AuthorizedEnv["Variables"] & {
     /** The new source of reads, if the request set it, also for all instances. */
-    source: string | undefined;
+    "person/source": string | undefined;
   };
 };
 
@@ -56,9 +56,9 @@ export function audit(
         // An unknown path is not logged: it may hold personal data.
         resource: route === "other" ? undefined : route,
         person: pseudonym(one ? c.req.url : answer.headers.get("Location")),
-        source: c.get("source"),
+        source: c.get("person/source"),
         status,
-        token: c.get("holder")?.fingerprint,
+        token: c.get("person/holder")?.fingerprint,
       });
       // A 5xx is no refusal: the write may have been applied.
       if (status >= 400 && status < 500) refusals.add(status, fields);

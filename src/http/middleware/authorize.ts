@@ -13,7 +13,7 @@ export type AuthorizedEnv = {
   /** The key that Hono prescribes. */
   Variables: {
     /** The known token of the request, if it has one. */
-    holder: Holder | undefined;
+    "person/holder": Holder | undefined;
   };
 };
 
@@ -41,7 +41,7 @@ export function authorize(
     const scope = needed(c.req.method);
     if (scope === undefined) return;
     const holder = identify(tokens, c.req.header("Authorization"));
-    c.set("holder", holder);
+    c.set("person/holder", holder);
     if (scope !== "write" || holder.scope === "write") return;
     throw new HttpError(
       "insufficient_scope",

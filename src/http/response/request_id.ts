@@ -9,10 +9,7 @@ import { RUNTIME, type Runtime } from "../../runtime.ts";
 // No character that could end a header field or a line of the log.
 const VALID = /^[A-Za-z0-9._-]{1,128}$/;
 
-/**
- * The key of the id that was made for a request. A program around the service may
- * keep an id of its own under `requestId`, as a middleware of Hono does.
- */
+/** The key of the id that was made for a request; Hono has a `requestId`, too. */
 const MADE = "person/request-id";
 
 /**

@@ -38,7 +38,7 @@ export function admin(
       if (scope === "fleet") {
         const { source } = parseFleetBody(body);
         precondition.requireWithoutTag();
-        c.set("source", `fleet: ${source}`);
+        c.set("person/source", `fleet: ${source}`);
         await service.setFleetSource(source === "own" ? undefined : source);
         return show(c);
       }
@@ -46,7 +46,7 @@ export function admin(
       precondition.requireWithoutTag();
       service.setSource(source);
       await limits.siblings?.setSource(source);
-      c.set("source", source);
+      c.set("person/source", source);
       return show(c);
     },
   };

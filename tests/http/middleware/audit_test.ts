@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { Hono } from "hono";
 import { SPARE } from "../../../src/log/log.ts";
 import { WRITES } from "../failing.ts";
 import { ada, Fixture } from "../fixture.ts";
@@ -117,6 +118,24 @@ describe("the audit log", () => {
     const response = await it.send("DELETE", "/persons/a");
     const id = response.headers.get("X-Request-Id");
     assertEquals(it.audits[0]?.fields.requestId, id);
+  });
+
+  it("has nothing that a program around the service keeps", async () => {
+    await using it = new Fixture({ accessLog: "all" });
+    const outer = new Hono<{ Variables: Record<string, unknown> }>();
+    outer.use((c, next) => {
+      c.set("holder", { fingerprint: "theirs" });
+      c.set("source", "theirs");
+      c.set("failure", "theirs");
+      return next();
+    });
+    outer.route("/", it.router);
+    await outer.request("/persons/a", { method: "DELETE" });
+    assertEquals([it.audits.length, it.access.length], [1, 1]);
+    assertEquals(
+      JSON.stringify([it.audits, it.access]).includes("theirs"),
+      false,
+    );
   });
 
   it("omits unknown paths and invalid ids", async () => {

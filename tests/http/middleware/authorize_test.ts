@@ -39,11 +39,13 @@ async function outcome(
   headers: Record<string, string> = {},
 ) {
   const tokens = new Tokens([WRITE], [READ]);
-  const app = new Hono<{ Variables: { holder: Holder | undefined } }>();
+  const app = new Hono<
+    { Variables: { "person/holder": Holder | undefined } }
+  >();
   const check = authorize(tokens, () => needed);
   app.get("*", (c) => {
     check(c);
-    return c.json(c.get("holder")?.scope ?? "none");
+    return c.json(c.get("person/holder")?.scope ?? "none");
   });
   app.onError((error, c) => {
     if (!(error instanceof HttpError)) throw error;

@@ -93,7 +93,7 @@ export function expiryOf({ ttl }: { readonly ttl: number }): Expiry {
 export interface Client {
   /** The number of the latest request. */
   seq: number;
-  /** Increments `seq`, which no pending request has then. */
+  /** Increments `seq` to a number that no pending request has. */
   incrSeq: () => void;
   /** The first of so many numbers that follow each other; uses them up. */
   reserve(count: number): number;

@@ -35,12 +35,13 @@ const AUDITED: ReadonlySet<string> = new Set([
   "PATCH",
   "DELETE",
 ]);
+
 /**
- * Logs one line for each write: the token, the resource and the
- * status, also of a refused request, unless a flood of them is summed up. An id
- * may be personal data, such as a mail address, and logs have other readers than
- * the data. So the line shows 16 digits of the id's SHA-256: a reader who knows
- * the id finds its lines, and a reader of the lines can only guess the id.
+ * Logs one line for each write: the token, the resource and the status. A refused
+ * write has a line, too, unless a flood of them is summed up. An id may be
+ * personal data, such as a mail address, and logs have other readers than the
+ * data. So the line shows 16 digits of the id's SHA-256: a reader who knows the id
+ * finds its lines, and a reader of the lines can only guess the id.
  */
 export function audit(
   log: Log,

@@ -8,7 +8,7 @@ import type { Capacity } from "../capacity.ts";
 import type { AppError } from "../../errors.ts";
 import type { Deadline } from "../../resilience/deadline.ts";
 import type { Runtime } from "../../runtime.ts";
-import { BodyReader, FIRST } from "./body_reader.ts";
+import { BodyReader, FIRST_ROOM } from "./body_reader.ts";
 import { HttpError } from "../response/http_error.ts";
 import { deliveryOf } from "../response/large_answers.ts";
 import { invalid } from "./invalid.ts";
@@ -81,7 +81,7 @@ async function readText(c: Context, limits: BodyLimits): Promise<string> {
  * one buffer at once. A server that gives no delivery may let any body pass.
  */
 function isShort(c: Context, length: number): boolean {
-  return length > 0 && length <= FIRST && deliveryOf(c) !== undefined;
+  return length > 0 && length <= FIRST_ROOM && deliveryOf(c) !== undefined;
 }
 
 async function inPieces(

@@ -4,18 +4,18 @@
  * @module
  */
 
-/** The room for the first bytes. */
-export const FIRST = 1_024;
+/** For how many bytes there is room at first. */
+export const FIRST_ROOM = 1_024;
 
 /**
- * A body that is being read. Its bytes are in one buffer, whose size is at most
- * twice their number and {@linkcode FIRST}. The default reader of a stream takes
- * a buffer of 64 KiB for each piece, also for a piece of one byte.
+ * A body that is being read. Its bytes are in one buffer, which has room for at
+ * most twice their number, or for {@linkcode FIRST_ROOM} bytes. The default reader
+ * of a stream takes a buffer of 64 KiB for each piece, also for one byte.
  */
 export class BodyReader {
   readonly #read: (room: Uint8Array<ArrayBuffer>) => Promise<Piece>;
   readonly #cancel: () => Promise<void>;
-  #buffer = new Uint8Array(FIRST);
+  #buffer = new Uint8Array(FIRST_ROOM);
   #length = 0;
 
   /** Begins to read the stream. */
@@ -67,7 +67,7 @@ export class BodyReader {
 
   /** A reader of bytes keeps the buffer if it is cancelled during a read. */
   #lose(): void {
-    this.#buffer = new Uint8Array(FIRST);
+    this.#buffer = new Uint8Array(FIRST_ROOM);
     this.#length = 0;
   }
 

@@ -5,10 +5,10 @@
  * @module
  */
 import type { PoolUse } from "../../../src/dao/registry.ts";
+import { type Use, Waiters } from "../../../src/resilience/waiters.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { busyError, closedError } from "../driver.ts";
 import type { SqlSession } from "./session.ts";
-import { type Use, Waiters } from "./waiters.ts";
 
 /** Opens a connection by the deadline, or throws. */
 export type Connect = (deadline: number) => Promise<SqlSession>;

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Use, Waiters } from "../../../../adapters/sql/pool/waiters.ts";
-import { AppError } from "../../../../src/errors.ts";
-import { fate } from "../../../support/fate.ts";
-import { HandTimers } from "../../../support/fakes/hand_timers.ts";
+import { type Use, Waiters } from "../../src/resilience/waiters.ts";
+import { AppError } from "../../src/errors.ts";
+import { fate } from "../support/fate.ts";
+import { HandTimers } from "../support/fakes/hand_timers.ts";
 
 const all = () => true;
 

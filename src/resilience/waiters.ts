@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { AppError } from "../../../src/errors.ts";
-import { Watch } from "../../../src/resilience/watch.ts";
-import type { Runtime } from "../../../src/runtime.ts";
+import type { AppError } from "../errors.ts";
+import { Watch } from "./watch.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** The use of a connection. */
 export type Use = "read" | "write";

@@ -7,7 +7,8 @@
  */
 import { AppError } from "../errors.ts";
 import { RUNTIME, type Runtime } from "../runtime.ts";
-import { alarm } from "./alarm.ts";
+import { Waiters } from "./waiters.ts";
+import { WorkingTime } from "./working_time.ts";
 
 /** The limits of a {@linkcode Bulkhead}. */
 export interface BulkheadOptions {
@@ -19,20 +20,18 @@ export interface BulkheadOptions {
   readonly patience: number;
 }
 
-/** Starts a waiting call, or refuses it with an error. */
-type Waiter = (refusal?: AppError) => void;
-
 /** Limits the calls of one backend; a refused call throws `overloaded`. */
 export class Bulkhead {
   readonly #options: BulkheadOptions;
-  readonly #runtime: Runtime;
-  readonly #waiting = new Set<Waiter>();
+  readonly #time: WorkingTime;
+  readonly #waiting: Waiters<void, void>;
   #running = 0;
 
   /** A bulkhead without any calls. */
   constructor(options: BulkheadOptions, runtime: Runtime = RUNTIME) {
     this.#options = options;
-    this.#runtime = runtime;
+    this.#time = WorkingTime.of(runtime);
+    this.#waiting = new Waiters(runtime, overloaded);
   }
 
   /** The number of calls that run. */
@@ -73,28 +72,13 @@ export class Bulkhead {
 
   #turn(): Promise<void> {
     if (this.full) return Promise.reject(overloaded());
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = (refusal) => {
-      this.#waiting.delete(waiter);
-      cancel();
-      if (refusal) reject(refusal);
-      else resolve();
-    };
-    const { patience } = this.#options;
-    const cancel = alarm(
-      this.#runtime,
-      patience,
-      () => waiter(overloaded()),
-    );
-    this.#waiting.add(waiter);
-    return promise;
+    const deadline = this.#time.now() + this.#options.patience;
+    return this.#waiting.wait(undefined, deadline);
   }
 
   /** Gives the turn to the next waiting call, if there is one. */
   #leave(): void {
-    const [next] = this.#waiting;
-    if (next) next();
-    else this.#running--;
+    if (!this.#waiting.hand(undefined, () => true)) this.#running--;
   }
 }
 

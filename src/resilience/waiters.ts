@@ -1,5 +1,5 @@
 /**
- * The calls that wait for a connection of a pool.
+ * The calls that wait for their turn, such as for a connection of a pool.
  *
  * @module
  */
@@ -7,11 +7,8 @@ import type { AppError } from "../errors.ts";
 import { Watch } from "./watch.ts";
 import type { Runtime } from "../runtime.ts";
 
-/** The use of a connection. */
-export type Use = "read" | "write";
-
 /** A call in the queue. */
-interface Waiter<Given> {
+interface Waiter<Given, Use> {
   readonly use: Use;
   /** The end of its patience, by the working time. */
   readonly deadline: number;
@@ -19,9 +16,9 @@ interface Waiter<Given> {
   readonly reject: (error: AppError) => void;
 }
 
-/** The calls in the order in which they came. */
-export class Waiters<Given> {
-  readonly #waiting = new Set<Waiter<Given>>();
+/** The calls in the order in which they came; `Use` says what each is for. */
+export class Waiters<Given, Use> {
+  readonly #waiting = new Set<Waiter<Given, Use>>();
   readonly #watch: Watch;
 
   /** No call waits; `late` makes the error of one whose deadline passes. */
@@ -49,16 +46,16 @@ export class Waiters<Given> {
     });
   }
 
-  /** Hands it to the first call that may have it, and returns its use. */
-  hand(given: Given, may: (use: Use) => boolean): Use | undefined {
+  /** Hands it to the first call whose use takes it; returns whether one did. */
+  hand(given: Given, takes: (use: Use) => boolean): boolean {
     for (const it of this.#waiting) {
-      if (!may(it.use)) continue;
+      if (!takes(it.use)) continue;
       this.#waiting.delete(it);
       if (this.#waiting.size === 0) this.#watch.stop();
       it.resolve(given);
-      return it.use;
+      return true;
     }
-    return undefined;
+    return false;
   }
 
   /** Ends every wait with the error. */

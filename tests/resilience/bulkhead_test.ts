@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { FakeTime } from "@std/testing/time";
 import { Bulkhead } from "../../src/resilience/bulkhead.ts";
 import { hasCode } from "../../src/errors.ts";
+import { SteadyTime } from "../support/fakes/steady_time.ts";
 
 /** Calls through a bulkhead; the test ends each of them. */
 class Fixture {
@@ -56,7 +56,7 @@ describe("a bulkhead", () => {
   });
 
   it("makes `concurrency` calls at once, and the others in order", async () => {
-    using time = new FakeTime();
+    using time = new SteadyTime();
     const it = new Fixture(2, 10);
     for (const name of "abcd") it.call(name);
     assertEquals(it.take(), ["a begins", "b begins"]);
@@ -75,7 +75,7 @@ describe("a bulkhead", () => {
   });
 
   it("refuses a call at once if its queue is full", async () => {
-    using time = new FakeTime();
+    using time = new SteadyTime();
     const it = new Fixture(1, 2);
     for (const name of "abcd") it.call(name);
     await time.runMicrotasks();
@@ -83,26 +83,26 @@ describe("a bulkhead", () => {
   });
 
   it("refuses a call that waited too long, and never makes it", async () => {
-    using time = new FakeTime();
+    using time = new SteadyTime();
     const it = new Fixture(1, 10);
     it.call("a");
     it.call("b");
-    await time.tickAsync(60);
+    await time.pass(60);
     it.call("c");
-    await time.tickAsync(60);
+    await time.pass(60);
     await time.runMicrotasks();
     assertEquals(it.take(), ["a begins", "b refused"]);
     it.end("a");
     await time.runMicrotasks();
     assertEquals(it.take(), ["a ends", "c begins"]);
-    await time.tickAsync(1000);
+    await time.pass(1000);
     it.end("c");
     await time.runMicrotasks();
     assertEquals(it.take(), ["c ends"]);
   });
 
   it("has room again after an overload", async () => {
-    using time = new FakeTime();
+    using time = new SteadyTime();
     const it = new Fixture(2, 0);
     for (let round = 0; round < 5; round++) {
       for (const name of "abc") it.call(name);

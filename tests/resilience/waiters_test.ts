@@ -1,19 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Use, Waiters } from "../../src/resilience/waiters.ts";
+import { Waiters } from "../../src/resilience/waiters.ts";
 import { AppError } from "../../src/errors.ts";
 import { fate } from "../support/fate.ts";
 import { HandTimers } from "../support/fakes/hand_timers.ts";
+
+type Use = "read" | "write";
 
 const all = () => true;
 
 function waiting() {
   const timers = new HandTimers();
   const late = (use: Use) => new AppError("unavailable", `late ${use}`);
-  return { timers, waiters: new Waiters<number>(timers.runtime, late) };
+  return { timers, waiters: new Waiters<number, Use>(timers.runtime, late) };
 }
 
-describe("the calls that wait for a connection", () => {
+describe("the calls that wait for their turn", () => {
   it("get it in their order, if they may have it", async () => {
     const { waiters } = waiting();
     const calls = [
@@ -21,11 +23,11 @@ describe("the calls that wait for a connection", () => {
       waiters.wait("read", 10),
       waiters.wait("read", 10),
     ];
-    assertEquals(waiters.hand(1, (use) => use === "read"), "read");
-    assertEquals(waiters.hand(2, all), "write");
+    assertEquals(waiters.hand(1, (use) => use === "read"), true);
+    assertEquals(waiters.hand(2, all), true);
     assertEquals(waiters.size, 1);
-    assertEquals(waiters.hand(3, all), "read");
-    assertEquals(waiters.hand(4, all), undefined);
+    assertEquals(waiters.hand(3, all), true);
+    assertEquals(waiters.hand(4, all), false);
     assertEquals(await Promise.all(calls), [2, 1, 3]);
   });
 
@@ -43,7 +45,7 @@ describe("the calls that wait for a connection", () => {
     assertEquals(waiters.size, 2);
     timers.fire(0);
     assertEquals(await late, "unavailable");
-    assertEquals(waiters.hand(1, all), "read");
+    assertEquals(waiters.hand(1, all), true);
     assertEquals(await later, 1);
     assertEquals(timers.waits, [50, 20, 30, 20]);
   });
@@ -57,7 +59,7 @@ describe("the calls that wait for a connection", () => {
     assertEquals(timers.waits, [10]);
   });
 
-  it("fail together when the pool closes", async () => {
+  it("fail together when nothing is left to wait for", async () => {
     const { waiters } = waiting();
     const calls = [waiters.wait("read", 10), waiters.wait("write", 10)];
     const fates = calls.map(fate);

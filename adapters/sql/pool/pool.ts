@@ -5,10 +5,13 @@
  * @module
  */
 import type { PoolUse } from "../../../src/dao/registry.ts";
-import { type Use, Waiters } from "../../../src/resilience/waiters.ts";
+import { Waiters } from "../../../src/resilience/waiters.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { busyError, closedError } from "../driver.ts";
 import type { SqlSession } from "./session.ts";
+
+/** The use of a connection. */
+export type Use = "read" | "write";
 
 /** Opens a connection by the deadline, or throws. */
 export type Connect = (deadline: number) => Promise<SqlSession>;
@@ -37,7 +40,7 @@ export class SessionPool implements AsyncDisposable {
   /** The most connections of all uses, and the most of writes. */
   readonly #most: Readonly<Record<Use, number>>;
   readonly #idle: Idle[] = [];
-  readonly #waiting: Waiters<Given>;
+  readonly #waiting: Waiters<Given, Use>;
   readonly #goodbyes = new Set<Promise<void>>();
   /** The number of connections and of attempts to connect. */
   #places = 0;
@@ -193,10 +196,11 @@ export class SessionPool implements AsyncDisposable {
 
   /** Hands it to the first waiter that may have it; returns whether one did. */
   #hand(given: Given): boolean {
-    const use = this.#waiting.hand(given, (use) => this.#may(use));
-    if (!use) return false;
-    this.#begin(use);
-    return true;
+    return this.#waiting.hand(given, (use) => {
+      const may = this.#may(use);
+      if (may) this.#begin(use);
+      return may;
+    });
   }
 }
 

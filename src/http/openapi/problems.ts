@@ -72,7 +72,7 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   },
   unsupported_media_type: {
     when: "The body has another media type, charset or coding.",
-    detail: "The body must be application/json, in UTF-8.",
+    detail: "The Content-Type must be application/json, and the body in UTF-8.",
     fields: ["Accept", "Accept-Patch", "Accept-Encoding"],
   },
   misdirected: {

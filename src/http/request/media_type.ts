@@ -44,10 +44,10 @@ export function requireJson(
   const field = accepted.includes(MERGE_PATCH) ? "Accept-Patch" : "Accept";
   const known = accepted.some((it) => it === type);
   if (!known || charset.toLowerCase() !== "utf-8") {
-    const missing = header === "" ? "There is no Content-Type. " : "";
     throw new HttpError(
       "unsupported_media_type",
-      `${missing}The body must be ${accepted.join(" or ")}, in UTF-8.`,
+      `The Content-Type must be ${accepted.join(" or ")}, ` +
+        "and the body in UTF-8.",
       { [field]: accepted.join(", ") },
     );
   }

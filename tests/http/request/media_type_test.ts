@@ -73,16 +73,16 @@ describe("the media type of a body", () => {
     });
   }
 
-  it("must be given: the 415 says in which field", () => {
-    assertEquals(refusal({}, JSON_TYPES), {
-      Accept: "application/json",
+  for (const type of ["", "application/x-www-form-urlencoded"]) {
+    it(`must be given, not "${type}": the 415 says in which field`, () => {
+      const headers = new Headers(type === "" ? {} : { "Content-Type": type });
+      assertThrows(
+        () => requireJson(headers, JSON_TYPES),
+        HttpError,
+        "The Content-Type must be application/json, and the body in UTF-8.",
+      );
     });
-    assertThrows(
-      () => requireJson(new Headers(), JSON_TYPES),
-      HttpError,
-      "There is no Content-Type. The body must be application/json, in UTF-8.",
-    );
-  });
+  }
 });
 
 describe("the media type of a patch", () => {

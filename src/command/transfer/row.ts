@@ -76,7 +76,7 @@ export function toRow(line: number, value: unknown): Row {
     ) => `${excerpt(pointer.slice(1), LONGEST_NAME) || "it"} ${detail}`);
     const more = error.faults.length - faults.length;
     if (more > 0) faults.push(`and ${more} more`);
-    return { line, fault: faults.join("; ") };
+    return { line, fault: `is bad: ${faults.join("; ")}` };
   }
 }
 

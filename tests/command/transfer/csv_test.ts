@@ -113,8 +113,8 @@ describe("CSV", () => {
         "2 1 A B",
         "3: has 2 columns instead of 3",
         "4: has 4 columns instead of 3",
-        "6: firstName must not contain control characters",
-        "7: id must be 1 to 255 characters long; " +
+        "6: is bad: firstName must not contain control characters",
+        "7: is bad: id must be 1 to 255 characters long; " +
         "firstName must be 1 to 255 characters long",
         "8 7 A B",
       ]);

@@ -32,10 +32,10 @@ describe("NDJSON", () => {
     assertEquals(await read(ndjson, text), [
       "1 1 A B",
       "2: is not JSON",
-      "3: it must be an object with id, firstName and lastName",
-      "4: id must not contain control characters; " +
+      "3: is bad: it must be an object with id, firstName and lastName",
+      "4: is bad: id must not contain control characters; " +
       "firstName must be 1 to 255 characters long; lastName is missing",
-      "5: id must be 1 to 255 characters long; age is not a known field",
+      "5: is bad: id must be 1 to 255 characters long; age is not a known field",
       "6 6 A B",
     ]);
   });
@@ -52,13 +52,16 @@ describe("NDJSON", () => {
   it("ignores unknown fields only if it is asked to", async () => {
     const text =
       `{"id":"1","firstName":"A","lastName":"B","age":1}\n[]\n1\nnull`;
-    assertEquals((await read(ndjson, text))[0], "1: age is not a known field");
+    assertEquals(
+      (await read(ndjson, text))[0],
+      "1: is bad: age is not a known field",
+    );
     const [first, ...others] = await read(ndjson, text, 1000, true);
     assertEquals(first, "1 1 A B");
     assertEquals(
       new Set(others.map((it) => it.slice(3))),
       new Set([
-        "it must be an object with id, firstName and lastName",
+        "is bad: it must be an object with id, firstName and lastName",
       ]),
     );
   });

@@ -12,11 +12,12 @@ describe("a row", () => {
   it("holds every fault of another value, to follow the line's number", () => {
     assertEquals(toRow(3, { ...person("1"), id: "", firstName: 1 }), {
       line: 3,
-      fault: "id must be 1 to 255 characters long; firstName must be a string",
+      fault:
+        "is bad: id must be 1 to 255 characters long; firstName must be a string",
     });
     assertEquals(toRow(1, null), {
       line: 1,
-      fault: "it must be an object with id, firstName and lastName",
+      fault: "is bad: it must be an object with id, firstName and lastName",
     });
   });
 });
@@ -30,14 +31,14 @@ describe("the fault of a row", () => {
   it("shows the names of fields in one line, without terminal escapes", () => {
     assertEquals(
       faultOf({ "x\nLine 2 is not JSON\x1b]0;\u202e": 1 }),
-      "x\\u{a}Line 2 is not JSON\\u{1b}]0;\\u{202e} is not a known field",
+      "is bad: x\\u{a}Line 2 is not JSON\\u{1b}]0;\\u{202e} is not a known field",
     );
   });
 
   it("cuts the name of a field, and leaves faults out", () => {
     assertEquals(
       faultOf({ ["x".repeat(60_000)]: 1 }),
-      `${"x".repeat(100)}… is not a known field`,
+      `is bad: ${"x".repeat(100)}… is not a known field`,
     );
     const many = Array.from({ length: 5000 }, (_, i) => [`x${i}`, 1]);
     const shown = faultOf(Object.fromEntries(many));

@@ -89,10 +89,13 @@ describe("createApp of the module", () => {
   it("uses the built-in adapters, or the given ones", () => {
     const other = { ...memory, scheme: "other" };
     const cache = "other:";
-    assertStringIncludes(refusal({ database, cache }), 'no cache for "other:"');
+    assertStringIncludes(
+      refusal({ database, cache }),
+      'no adapter for "other:"',
+    );
     assertStringIncludes(
       refusal({ database, adapters: [memory] }),
-      'database: There is no store for "sqlite:"',
+      'database: There is no adapter for "sqlite:"',
     );
     createApp({ database, cache, adapters: [...ADAPTERS, other] });
   });

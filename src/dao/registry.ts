@@ -196,7 +196,7 @@ export class Registry {
     text: string,
   ): Selected<AdapterOf<K>> {
     const works = this.list(kind).map((it) => it.example).join(", ") ||
-      `add an adapter of a ${kind} to the registry`;
+      `add an adapter of a ${NOUN[kind]} to the registry`;
     const url = URL.parse(text);
     if (!url) {
       throw new AppError("config", `It is not a URL. What works: ${works}`);
@@ -207,8 +207,8 @@ export class Registry {
       const other = this.#adapters.get(scheme);
       const near = meantScheme(scheme, this.list(kind));
       const reason = other
-        ? `"${scheme}:" is a ${other.kind}, not a ${kind}.`
-        : `There is no ${kind} for "${scheme}:"` +
+        ? `"${scheme}:" is a ${NOUN[other.kind]}, not a ${NOUN[kind]}.`
+        : `There is no adapter for "${scheme}:"` +
           (near ? `; did you mean "${near}:"?` : ".");
       throw new AppError("config", `${reason} What works: ${works}`);
     }
@@ -230,6 +230,9 @@ export class Registry {
     }
   }
 }
+
+/** What users call the two kinds. */
+const NOUN = { store: "database", cache: "cache" };
 
 /** The parameters of an adapter's URLs, with the columns that they can name. */
 function parameterNames(adapter: Adapter): string[] {

@@ -75,11 +75,11 @@ describe("a registry", () => {
   it("refuses an unknown scheme, and lists URLs that work", () => {
     assertEquals(
       refusal("store", `chest://me:${PASSWORD}@host`),
-      `There is no store for "chest:". What works: ${shelf.example}, ${drawer.example}`,
+      `There is no adapter for "chest:". What works: ${shelf.example}, ${drawer.example}`,
     );
     assertEquals(
       refusal("cache", "constructor:"),
-      `There is no cache for "constructor:". What works: ${pocket.example}`,
+      `There is no adapter for "constructor:". What works: ${pocket.example}`,
     );
   });
 
@@ -87,7 +87,7 @@ describe("a registry", () => {
     for (const scheme of ["shel", "shelfd", "shlef", "rack"]) {
       assertStringIncludes(
         refusal("store", `${scheme}:`),
-        `There is no store for "${scheme}:"; did you mean "shelf:"?`,
+        `There is no adapter for "${scheme}:"; did you mean "shelf:"?`,
       );
     }
   });
@@ -99,16 +99,19 @@ describe("a registry", () => {
     );
     assertEquals(
       message,
-      'There is no store for "sqlite:". What works: add an adapter of a store to the registry',
+      'There is no adapter for "sqlite:". What works: add an adapter of a database to the registry',
     );
   });
 
   it("refuses an adapter of the other kind", () => {
     assertEquals(
       refusal("cache", `shelf://me:${PASSWORD}@host`),
-      `"shelf:" is a store, not a cache. What works: ${pocket.example}`,
+      `"shelf:" is a database, not a cache. What works: ${pocket.example}`,
     );
-    assert(refusal("store", "pocket:").startsWith('"pocket:" is a cache, not'));
+    assertStringIncludes(
+      refusal("store", "pocket:"),
+      '"pocket:" is a cache, not a database.',
+    );
   });
 
   it("refuses a text that is not a URL", () => {

@@ -46,7 +46,10 @@ export const sqlite: AnyRecordStoreAdapter = {
     const table = tableName(url.searchParams.get("table"), record.name);
     const path = pathOf(url);
     if (path !== ":memory:") {
-      requireDeno("A file of SQLite", '"sqlite::memory:" and "mysql:"');
+      requireDeno(
+        "A file of SQLite",
+        '"sqlite::memory:", "mysql:" and "postgres:"',
+      );
     }
     // No other program can see a database in memory.
     const create = creationOf(url, dryRun && path !== ":memory:");

@@ -125,14 +125,17 @@ describe("the service", () => {
       source,
     });
     store.down = true;
+    const storeReason = "The store is down.";
     assertEquals(await service.health(), {
       store: "down",
+      storeReason,
       cache: "down",
       source,
     });
     service = fakes.make("database", false);
     assertEquals(await service.health(), {
       store: "down",
+      storeReason,
       cache: "none",
       source: "database",
     });

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { areCertificates } from "../../src/dao/certificates.ts";
-import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
+import { authoritiesOf, decoded, flag, wrong } from "../values/url_text.ts";
 
 /** One memcached server. */
 export interface MemcacheServer {
@@ -20,10 +19,6 @@ export interface MemcacheServer {
 }
 
 const PORT = 11211;
-
-function wrong(message: string): AppError {
-  return new AppError("config", `The cache's URL: ${message}`);
-}
 
 /** The servers in a `memcache:` URL; reads the file of `tls-ca`. */
 export function serversOf(url: URL): MemcacheServer[] {
@@ -58,20 +53,14 @@ function isThisMachine({ at }: Place): boolean {
   return at.transport === "unix" || isLoopback(at.hostname ?? "");
 }
 
-function flag(url: URL, name: string): boolean {
-  const given = url.searchParams.get(name) ?? "false";
-  if (given === "true" || given === "false") return given === "true";
-  throw wrong(`${name} must be true or false.`);
-}
-
 function placeOf(url: URL): Place {
-  if (url.hostname === "") return socketAt(decode(url.pathname));
+  if (url.hostname === "") return socketAt(decoded(url.pathname));
   if (url.pathname !== "" && url.pathname !== "/") {
     throw wrong("after the host only parameters may follow.");
   }
   const port = url.port === "" ? PORT : Number(url.port);
   if (port === 0) throw wrong("the port must be 1 to 65535.");
-  const host = decode(url.hostname).toLowerCase();
+  const host = decoded(url.hostname).toLowerCase();
   const hostname = host.replace(/^\[(.*)\]$/, "$1");
   return {
     name: `${host}:${port}`,
@@ -98,18 +87,10 @@ function further(text: string): Place {
   return placeOf(url);
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw wrong('write a "%" as %25.');
-  }
-}
-
 function loginOf(url: URL): MemcacheServer["login"] {
   if (url.username === "" && url.password === "") return undefined;
-  const user = decode(url.username);
-  const password = decode(url.password);
+  const user = decoded(url.username);
+  const password = decoded(url.password);
   if (user === "" || password === "") {
     throw wrong("give both a user and a password, or neither.");
   }
@@ -125,25 +106,5 @@ function tlsOf(url: URL): MemcacheServer["tls"] {
     if (file !== null) throw wrong("tls-ca needs tls=true.");
     return undefined;
   }
-  return { caCerts: file === null ? [] : [certificates(file)] };
-}
-
-function certificates(file: string): string {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(file);
-  } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotCapable
-      ? `Deno may not read it. Allow it with --allow-read=${file}`
-      : cause instanceof Deno.errors.NotFound
-      ? "the file does not exist"
-      : "the file cannot be read";
-    throw new AppError("config", `The cache's tls-ca ${file}: ${reason}.`, {
-      cause,
-    });
-  }
-  if (areCertificates(text)) return text;
-  throw wrong(
-    `tls-ca ${file} holds no PEM certificate, or one that cannot be read.`,
-  );
+  return { caCerts: file === null ? [] : [authoritiesOf(file)] };
 }

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
-import { areCertificates } from "../../src/dao/certificates.ts";
-import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
+import { authoritiesOf, decoded, flag, wrong } from "../values/url_text.ts";
 
 /** One server of Redis or Valkey. */
 export interface RedisServer {
@@ -26,10 +24,6 @@ export interface RedisServer {
 
 const PORT = 6379;
 
-function wrong(message: string): AppError {
-  return new AppError("config", `The cache's URL: ${message}`);
-}
-
 /** The server in a `redis:` or `rediss:` URL; reads the file of `tls-ca`. */
 export function serverOf(url: URL): RedisServer {
   if (url.hash) throw wrong('write a "#" as %23.');
@@ -39,12 +33,9 @@ export function serverOf(url: URL): RedisServer {
   if (tls && "path" in place.at) {
     throw wrong("TLS does not work with a UNIX socket: use redis://.");
   }
-  const insecure = url.searchParams.get("insecure-login") ?? "false";
-  if (insecure !== "true" && insecure !== "false") {
-    throw wrong("insecure-login must be true or false.");
-  }
+  const insecure = flag(url, "insecure-login");
   const local = "path" in place.at || isLoopback(place.at.host);
-  if (login && !tls && !local && insecure === "false") {
+  if (login && !tls && !local && !insecure) {
     throw wrong(
       "without TLS every server on the way can read the password: use " +
         "rediss://, or allow that with insecure-login=true.",
@@ -59,7 +50,7 @@ export function serverOf(url: URL): RedisServer {
 }
 
 function placeOf(url: URL): Pick<RedisServer, "name" | "at"> {
-  const host = decode(url.hostname);
+  const host = decoded(url.hostname);
   if (/^\/[^\0]+$/.test(host)) {
     return { name: `unix:${host}`, at: { path: host } };
   }
@@ -88,8 +79,8 @@ function databaseOf({ pathname }: URL): number {
 }
 
 function loginOf(url: URL): RedisServer["login"] {
-  const user = decode(url.username);
-  const password = decode(url.password);
+  const user = decoded(url.username);
+  const password = decoded(url.password);
   if (user === "" && password === "") return undefined;
   if (password === "") {
     throw wrong("give a password as well, as redis://user:password@host.");
@@ -100,33 +91,8 @@ function loginOf(url: URL): RedisServer["login"] {
 function tlsOf(url: URL): RedisServer["tls"] {
   const file = url.searchParams.get("tls-ca");
   if (url.protocol === "rediss:") {
-    return file === null ? {} : { ca: certificates(file) };
+    return file === null ? {} : { ca: authoritiesOf(file) };
   }
   if (file === null) return undefined;
   throw wrong("tls-ca needs TLS: use rediss://.");
-}
-
-function certificates(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new AppError(
-      "config",
-      `The cache's tls-ca ${file}: the file cannot be read.`,
-      { cause },
-    );
-  }
-  if (areCertificates(text)) return text;
-  throw wrong(
-    `tls-ca ${file} holds no PEM certificate, or one that cannot be read.`,
-  );
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw wrong('write a "%" as %25.');
-  }
 }

@@ -7,10 +7,7 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { AppError } from "../../../src/errors.ts";
-import {
-  AUTHORITY,
-  UNREADABLE,
-} from "../../system/faults/network/certificates.ts";
+import { AUTHORITY } from "../../system/faults/network/certificates.ts";
 
 const parse = (text: string) => serversOf(new URL(text));
 const tcp = (hostname: string, port: number) => ({
@@ -68,10 +65,6 @@ describe("a memcache URL", () => {
     await Deno.writeTextFile(file, AUTHORITY);
     const [server] = parse(`memcache://a?tls=true&tls-ca=${file}`);
     assertEquals(server?.tls, { caCerts: [AUTHORITY] });
-    for (const pem of ["nothing", UNREADABLE]) {
-      await Deno.writeTextFile(file, pem);
-      assertConfigError(`memcache://a?tls=true&tls-ca=${file}`, /no PEM/);
-    }
     await Deno.remove(file);
     assertConfigError(
       `memcache://a?tls=true&tls-ca=${file}`,
@@ -118,15 +111,6 @@ describe("a memcache URL", () => {
   for (const [text, message] of Object.entries(wrong)) {
     it(`is refused: ${text}`, () => assertConfigError(text, message));
   }
-});
-
-describe("without permission to read", { permissions: { read: false } }, () => {
-  it("a memcache URL with tls-ca names the missing permission", () => {
-    assertConfigError(
-      "memcache://a?tls=true&tls-ca=/ca.pem",
-      /--allow-read=\/ca\.pem/,
-    );
-  });
 });
 
 function assertConfigError(url: string, message: RegExp): void {

@@ -53,7 +53,7 @@ describe("the URL of a Redis server", () => {
         ["redis://:hunter2%zz@localhost", "%25"],
         ["redis://h?tls-ca=/a", "rediss://"],
         ["rediss://%2Frun%2Fa/0", "UNIX socket"],
-        ["rediss://h?tls-ca=/nowhere/ca", "cannot be read"],
+        ["rediss://h?tls-ca=/nowhere/ca", "does not exist"],
         ["redis://h?insecure-login=1", "true or false"],
       ]
     ) refuses(url ?? "", message ?? "");

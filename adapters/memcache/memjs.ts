@@ -61,7 +61,7 @@ export interface Transport {
 const FOUND = 0;
 const NOT_FOUND = 1;
 const EXISTS = 2;
-/** What a server says of a value that it does not store. */
+/** What a status means, where that helps an operator. */
 const REASONS: Readonly<Record<number, string>> = {
   3: " (too large)",
   0x82: " (out of memory)",

@@ -108,7 +108,10 @@ function* ensure(
   return { stored: name, isNew: true };
 }
 
-/** Throws if the account may not create the table, and does not create it. */
+/**
+ * Throws if the account may not create the table. A statement that is only
+ * prepared creates nothing.
+ */
 function* mayCreate(name: string): Program<void> {
   yield {
     sql: `PREPARE creation FROM 'CREATE TABLE ${quoted(name)} (id INT)'`,

@@ -57,7 +57,7 @@ export class Connection {
   /** Resolves when the dial is over; never rejects. */
   readonly dialed: Promise<void>;
 
-  /** Dials the server at once; the dial ends a second after `timeout` ms. */
+  /** Dials the server at once; the dial ends within `timeout` ms and a second. */
   constructor(server: RedisServer, timeout: number, listener: Listener) {
     this.#listener = listener;
     const client = clientOf(server, timeout);

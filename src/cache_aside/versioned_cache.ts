@@ -112,7 +112,7 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     return await outcomes(ids, (id, i) => this.#lookup(id, gets[i]));
   }
 
-  /** Looks the id up; its first get has that outcome, or none yet. */
+  /** Looks the id up; `get` is the outcome of its first get, if that was made. */
   #lookup(
     id: R["id"],
     get: PromiseSettledResult<Found<R> | undefined> | undefined,

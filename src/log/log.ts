@@ -114,7 +114,7 @@ function escaped(character: string): string {
   ).join("");
 }
 
-/** Whether JSON has the value as it is, and nothing is inside of it. */
+/** Whether JSON needs no {@linkcode plain}: the value is no object and no bigint. */
 function isPlain(value: unknown): boolean {
   return value === null ||
     typeof value !== "object" && typeof value !== "bigint";

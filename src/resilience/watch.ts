@@ -16,15 +16,15 @@ export class Watch {
   #cancel: (() => void) | undefined;
 
   /**
-   * `ring` ends the waits that are due by then, and returns when the next one
-   * is: `Infinity` if there is none.
+   * `ring` gets the time. It ends the waits that are due by then, and returns when
+   * the next one is due, or `Infinity` if there is none.
    */
   constructor(runtime: Runtime, ring: (now: number) => number) {
     this.#runtime = runtime;
     this.#ring = ring;
   }
 
-  /** Rings at that time, and perhaps before: an alarm is not put off. */
+  /** Rings at that time. It may ring before that, too: no alarm is put off. */
   by(due: number): void {
     if (due >= this.#at) return;
     this.stop();
@@ -32,7 +32,7 @@ export class Watch {
     const time = WorkingTime.of(this.#runtime);
     this.#cancel = alarm(this.#runtime, due - time.now(), () => {
       this.#at = Infinity;
-      // A timer leaves the part of a millisecond out, so it may be early.
+      // A timer counts whole milliseconds, so it may be early by a part of one.
       this.by(this.#ring(time.now() + 1));
     });
   }

@@ -23,8 +23,8 @@ export interface Observed {
 }
 
 /**
- * Of this many calls of a networked cache, and of this many reads of a store in
- * this process, one is measured.
+ * Of this many calls of a cache server, and of this many reads of a store in this
+ * process, one is measured.
  */
 const SAMPLE = 16;
 

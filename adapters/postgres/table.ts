@@ -110,7 +110,7 @@ function* mayCreate(schema: string): Program<void> {
  * Runs a statement that creates something. Of two instances that do it at the
  * same time, one fails although it says IF NOT EXISTS.
  */
-export function* unlessRaced(sql: string): Program<void> {
+function* unlessRaced(sql: string): Program<void> {
   try {
     yield { sql, params: [] };
   } catch (error) {

@@ -20,7 +20,7 @@ const ROOMS = [
 ];
 
 /** Rooms that import nothing. Every room may import them. */
-const GROUND = ["errors", "runtime", "loopback", "soon"];
+const GROUND = ["errors", "runtime", "loopback", "soon", "unreadable"];
 
 /** Rooms that import the ground alone. Every room after `dao` may import them. */
 const FOUNDATIONS = ["resilience", "log", "config"];

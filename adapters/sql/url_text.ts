@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { areCertificates } from "../../src/dao/certificates.ts";
 import { AppError } from "../../src/errors.ts";
+import { whyUnreadable } from "../../src/unreadable.ts";
 
 /** The text of the file that the parameter of the URL names. */
 export function fileOf(parameter: string, path: string): string {
@@ -14,7 +15,8 @@ export function fileOf(parameter: string, path: string): string {
   } catch (cause) {
     throw new AppError(
       "unavailable",
-      `The file of the parameter ${parameter} cannot be read.`,
+      `The file of the parameter ${parameter} cannot be read. ` +
+        `Reason: ${whyUnreadable(cause)}.`,
       { cause },
     );
   }

@@ -65,8 +65,8 @@ export function meaningOf(cause: unknown, writing: boolean): AppError {
   if (cause instanceof Deno.errors.NotCapable) {
     return new AppError(
       "unavailable",
-      "Deno may not use the database file. Allow its folder with " +
-        "--allow-read and --allow-write.",
+      "Deno may not use the database file. Put it into ./data, or allow its " +
+        "folder: deno run -P --allow-read=FOLDER --allow-write=FOLDER main.ts",
       { cause },
     );
   }

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { areCertificates } from "../../src/dao/certificates.ts";
 import { AppError } from "../../src/errors.ts";
+import { whyUnreadable } from "../../src/unreadable.ts";
 
 /** The error of a URL that cannot be used; it shows no password. */
 export function wrong(message: string): AppError {
@@ -43,18 +44,8 @@ function contentOf(file: string): string {
   } catch (cause) {
     throw new AppError(
       "config",
-      `The cache's tls-ca ${file}: ${reasonOf(cause, file)}.`,
+      `The cache's tls-ca ${file} cannot be read: ${whyUnreadable(cause)}.`,
       { cause },
     );
   }
-}
-
-function reasonOf(cause: unknown, file: string): string {
-  if (!(cause instanceof Error)) return "the file cannot be read";
-  if (cause.name === "NotCapable") {
-    return `Deno may not read it. Allow it with --allow-read=${file}`;
-  }
-  return "code" in cause && cause.code === "ENOENT"
-    ? "the file does not exist"
-    : "the file cannot be read";
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { whyUnreadable } from "../unreadable.ts";
 
 /** A file, and the setting that names it. */
 export interface SecretFile {
@@ -21,19 +22,9 @@ export function readSecret(
   try {
     return readFile(path);
   } catch (error) {
-    faults.push(`${from}: the file "${path}" cannot be read: ${reason(error)}`);
+    faults.push(
+      `${from}: the file "${path}" cannot be read: ${whyUnreadable(error)}`,
+    );
     return undefined;
   }
-}
-
-/** The reason, from name and code, because Node has no `Deno.errors`. */
-function reason(error: unknown): string {
-  const { name, code } = error as { name?: unknown; code?: unknown };
-  if (name === "NotCapable") {
-    const flag = Deno.build.standalone ? "" : ", or add --allow-read=FILE";
-    return `Deno does not permit it; put it into ./data${flag}`;
-  }
-  if (code === "ENOENT") return "it does not exist";
-  if (code === "EACCES") return "the operating system does not permit it";
-  return "it is not a text file";
 }

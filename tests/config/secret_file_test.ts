@@ -23,25 +23,14 @@ describe("a secret in a file", () => {
     assertEquals(faults, []);
   });
 
-  const failure = (code: string) =>
-    Object.assign(new Error("hunter2"), { code });
-  const REASONS: [error: Error, reason: string][] = [
-    [new Deno.errors.NotCapable("hunter2"), "add --allow-read=FILE"],
-    [failure("EACCES"), "the operating system does not permit it"],
-    [failure("ENOENT"), "it does not exist"],
-    [new Error("hunter2"), "it is not a text file"],
-  ];
-  for (const [error, reason] of REASONS) {
-    it(`that cannot be read is a fault: ${reason}`, () => {
-      const fault = faultOf(error);
-      assertStringIncludes(
-        fault,
-        '--read-token-file: the file "/x" cannot be read: ',
-      );
-      assertStringIncludes(fault, reason);
-      assertFalse(fault.includes("hunter2"));
-    });
-  }
+  it("that cannot be read is a fault that says why, without a secret", () => {
+    const fault = faultOf(new Error("hunter2"));
+    assertStringIncludes(
+      fault,
+      '--read-token-file: the file "/x" cannot be read: it is not a text file',
+    );
+    assertFalse(fault.includes("hunter2"));
+  });
 
   it("has the reasons of real files", () => {
     const faults: string[] = [];

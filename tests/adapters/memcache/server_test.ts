@@ -68,7 +68,7 @@ describe("a memcache URL", () => {
     await Deno.remove(file);
     assertConfigError(
       `memcache://a?tls=true&tls-ca=${file}`,
-      /the file does not exist/,
+      /cannot be read: it does not exist/,
     );
   });
 

@@ -29,7 +29,7 @@ describe("a text of a URL", () => {
     assertEquals(error.code, "unavailable");
     assertEquals(
       error.message,
-      "The file of the parameter tls-ca cannot be read.",
+      "The file of the parameter tls-ca cannot be read. Reason: it does not exist.",
     );
   });
 

@@ -39,13 +39,13 @@ describe("the URL of a cache server", () => {
       refuses(() => authoritiesOf(file), "no PEM certificate");
     }
     await Deno.remove(file);
-    refuses(() => authoritiesOf(file), "the file does not exist");
-    refuses(() => authoritiesOf("/"), "the file cannot be read");
+    refuses(() => authoritiesOf(file), "cannot be read: it does not exist");
+    refuses(() => authoritiesOf("/"), "cannot be read: it is not a text file");
   });
 });
 
 describe("without permission to read", { permissions: { read: false } }, () => {
   it("a file of authorities is refused with the permission that is missing", () => {
-    refuses(() => authoritiesOf("/ca.pem"), "--allow-read=/ca.pem");
+    refuses(() => authoritiesOf("/ca.pem"), "--allow-read=./data,FILE");
   });
 });

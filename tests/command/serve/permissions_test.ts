@@ -57,7 +57,10 @@ describe("with the permissions of the task", () => {
       TASK,
     );
     assertEquals([code, stdout], [1, ""]);
-    assertStringIncludes(stderr, "Allow its folder with --allow");
+    assertStringIncludes(
+      stderr,
+      "-P --allow-read=FOLDER --allow-write=FOLDER main.ts",
+    );
     assertEquals(await names(outside.directory), []);
   });
 

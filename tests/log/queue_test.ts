@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { LogQueue, type LogSink } from "../../src/log/queue.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { HandTimers } from "../support/fakes/hand_timers.ts";
+import { turn } from "../support/fakes/steady_time.ts";
 
 /** A sink that writes nothing before `go` is called, and fails if it is told to. */
 class Sink implements LogSink {
@@ -28,11 +29,6 @@ class Sink implements LogSink {
   get lines(): string[] {
     return this.text.split("\n").slice(0, -1);
   }
-}
-
-/** Lets pending promises run. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 /** A sink, and the queue before it. */

@@ -1,17 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { WaitGroup } from "../../src/resilience/wait_group.ts";
+import { turn } from "../support/fakes/steady_time.ts";
 
 /** Waits for the group, and says whether that is over. */
 function wait(group: WaitGroup): { ended: Promise<void>; done: () => boolean } {
   let done = false;
   const ended = group.wait().then(() => void (done = true));
   return { ended, done: () => done };
-}
-
-/** Lets pending promises run. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 describe("a wait group", () => {

@@ -5,6 +5,7 @@ import type { Person, PersonId } from "../../../src/person/person.ts";
 import { AppError } from "../../../src/errors.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { person } from "../../contract/people.ts";
+import { turn } from "../../support/fakes/steady_time.ts";
 
 const ada = person("ada");
 const bob = person("bob");
@@ -33,8 +34,6 @@ class Slow {
 
 /** Timers never fire here. */
 const PATIENT: Runtime = { ...RUNTIME, setTimeout: () => undefined };
-
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("a batch of gets", () => {
   it("joins the gets of one turn into one read, with each id once", async () => {

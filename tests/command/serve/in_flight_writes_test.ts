@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { InFlightWrites } from "../../../src/command/serve/in_flight_writes.ts";
+import { turn } from "../../support/fakes/steady_time.ts";
 
 /** A handler whose requests are answered by hand, in their order. */
 class Handler {
@@ -26,11 +27,6 @@ class Handler {
     const ended = this.writes.ended().then(() => void (done = true));
     return { ended, done: () => done };
   }
-}
-
-/** Lets pending promises run. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 describe("the writes in flight", () => {

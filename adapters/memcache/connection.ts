@@ -9,6 +9,7 @@ import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Frame, FrameReader } from "./frames.ts";
 import { Output } from "./output.ts";
 import type { MemcacheServer } from "./server.ts";
+import { requestOf } from "./requests.ts";
 import { LINE_FEED } from "./unusable.ts";
 
 /** The callbacks of a connection. */
@@ -178,13 +179,6 @@ async function writeAll(socket: Deno.Conn, bytes: Uint8Array): Promise<void> {
 function saslPlain(
   { user, password }: { readonly user: string; readonly password: string },
 ): Uint8Array {
-  const mechanism = "PLAIN";
-  const body = Buffer.from(`${mechanism}\0${user}\0${password}`);
-  const header = Buffer.alloc(24);
-  header.writeUInt8(0x80, 0);
-  header.writeUInt8(SASL_AUTH, 1);
-  header.writeUInt16BE(mechanism.length, 2);
-  header.writeUInt32BE(body.length, 8);
-  header.writeUInt32BE(LINE_FEED, 12);
-  return Buffer.concat([header, body]);
+  const value = Buffer.from(`\0${user}\0${password}`);
+  return requestOf(SASL_AUTH, LINE_FEED, { key: "PLAIN", value });
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { HEADER } from "./requests.ts";
 import { notBinary } from "./unusable.ts";
 
 /** One answer of the server. */
@@ -19,7 +20,6 @@ export interface Frame {
   readonly val: Buffer;
 }
 
-const HEADER = 24;
 const RESPONSE = 0x81;
 // The largest item of memcached is 1 MiB; the key and the extras are added.
 const LONGEST_BODY = 1024 * 1024 + 1024;

@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Response } from "./memjs.ts";
+import { requestOf } from "./requests.ts";
 import { LINE_FEED, WITHOUT_VERSIONS } from "./unusable.ts";
 
 /** The transport, as far as the identity needs it. */
@@ -29,10 +30,9 @@ const [GET_NUMBER, ADD_NUMBER] = [
   0xff000000 + LINE_FEED,
   0xff000100 + LINE_FEED,
 ];
-const KEY = Buffer.from("person/identity");
+const KEY = "person/identity";
 /** Flags, and an expiry of 0: for ever. */
 const FOR_EVER = Buffer.alloc(8);
-const NOTHING = Buffer.alloc(0);
 
 /** Offers the server a random identity, and reads the one that it has. */
 export function askIdentity(
@@ -42,9 +42,9 @@ export function askIdentity(
 ): Promise<void> {
   const { send } = ports;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const value = Buffer.from(random);
-  send(request(ADD, ADD_NUMBER, FOR_EVER, value), () => {}, () => {});
-  send(request(GET, GET_NUMBER, NOTHING, NOTHING), (answer) => {
+  const item = { extras: FOR_EVER, key: KEY, value: Buffer.from(random) };
+  send(requestOf(ADD, ADD_NUMBER, item), () => {}, () => {});
+  send(requestOf(GET, GET_NUMBER, { key: KEY }), (answer) => {
     read(ports, answer, known);
     resolve();
   }, reject);
@@ -59,20 +59,4 @@ function read(
   if (status !== 0) return refuse("keeps no identity");
   if (!versioned()) return refuse("gives no CAS ids", WITHOUT_VERSIONS);
   known(val.toString("latin1"));
-}
-
-function request(
-  opcode: number,
-  number: number,
-  extras: Buffer,
-  value: Buffer,
-): Buffer {
-  const header = Buffer.alloc(24);
-  header.writeUInt8(0x80, 0);
-  header.writeUInt8(opcode, 1);
-  header.writeUInt16BE(KEY.length, 2);
-  header.writeUInt8(extras.length, 4);
-  header.writeUInt32BE(extras.length + KEY.length + value.length, 8);
-  header.writeUInt32BE(number, 12);
-  return Buffer.concat([header, extras, KEY, value]);
 }

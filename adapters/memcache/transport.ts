@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { Connection } from "./connection.ts";
@@ -23,6 +23,7 @@ import { type Pending, PendingRequests } from "./pending_requests.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
+import { requestOf } from "./requests.ts";
 import type { TransportOptions } from "../values/transport_options.ts";
 import { errorAt, reasonIn } from "./unusable.ts";
 
@@ -32,7 +33,7 @@ const [NUMBER, CAS] = [12, 16];
 /** The CAS id of a server that gives its values none. */
 const NONE = "\0".repeat(8);
 /** A request without an effect. */
-const NOOP = Buffer.concat([Buffer.of(0x80, 0x0a)], 24);
+const NOOP = requestOf(0x0a, 0);
 
 /** A {@linkcode Transport} to one server. */
 export class MemcacheTransport implements Transport {

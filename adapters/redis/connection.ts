@@ -31,7 +31,7 @@ export type Command = readonly (string | Buffer)[];
  * milliseconds. The client counts the time in which this process stood still, as
  * a process that has just started does.
  */
-const STILL = 1_000;
+const STANDSTILL = 1_000;
 
 const BYTES = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
 
@@ -131,7 +131,7 @@ function clientOf(
 ) {
   const socket = {
     ...at,
-    connectTimeout: timeout + STILL,
+    connectTimeout: timeout + STANDSTILL,
     reconnectStrategy: false as const,
   };
   return createClient({

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { configOf, isDriver } from "../../../adapters/deno_mysql/client.ts";
 import { AppError } from "../../../src/errors.ts";
+import { AUTHORITY } from "../../system/faults/network/certificates.ts";
 
 describe("a deno-mysql: URL", () => {
   it("has the options of a mysql: URL", () => {
@@ -22,10 +23,10 @@ describe("a deno-mysql: URL", () => {
     assertEquals(tlsOf("?tls=true"), { mode: "verify_identity" });
     const file = Deno.makeTempFileSync();
     try {
-      Deno.writeTextFileSync(file, "PEM");
+      Deno.writeTextFileSync(file, AUTHORITY);
       assertEquals(tlsOf(`?tls=true&tls-ca=${encodeURIComponent(file)}`), {
         mode: "verify_identity",
-        caCerts: ["PEM"],
+        caCerts: [AUTHORITY],
       });
     } finally {
       Deno.removeSync(file);

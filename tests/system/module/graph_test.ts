@@ -108,7 +108,10 @@ const LOADS: Record<
     ],
     [...ADAPTERS, ...SERVICE],
   ],
-  "./client": [["zod"], ["src", "src/client", "src/person", "src/record"]],
+  "./client": [
+    ["zod"],
+    ["src", "src/client", "src/client/request", "src/person", "src/record"],
+  ],
   "./kit": [["leven", "zod"], KIT],
   "./adapters": [
     ["@redis/client", "leven", "lru-cache", "memjs", "mysql2", "pg", "zod"],

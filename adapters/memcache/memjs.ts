@@ -147,26 +147,34 @@ export function createClient(transport: Transport): Client {
     client.seq += count - 1;
     return first;
   };
+  /** Begins a request of our own as memjs does it, and returns its number. */
+  const begin = (
+    answered: (response: Response) => void,
+    failed: (error: Error) => void,
+  ) => {
+    client.incrSeq();
+    const { seq } = client;
+    transport.onResponse(seq, answered);
+    transport.onError(seq, failed);
+    return seq;
+  };
   // All gets share one buffer, and all deletes: the transport copies it.
   const get = Buffer.alloc(HEADER + LONGEST_KEY);
   const removal = Buffer.alloc(HEADER + LONGEST_KEY);
   removal[1] = DELETE;
   client.get = (key, callback) => {
-    client.incrSeq();
-    const { seq } = client;
-    transport.onResponse(seq, (response) => valueOf(response, callback));
-    transport.onError(seq, (error) => callback(error, null));
+    const seq = begin(
+      (response) => valueOf(response, callback),
+      (error) => callback(error, null),
+    );
     writeRequest(get, key, seq);
     transport.write(get, HEADER + key.length);
   };
   client.delete = (key, callback) => {
-    client.incrSeq();
-    const { seq } = client;
-    transport.onResponse(seq, ({ header: { status } }) => {
+    const seq = begin(({ header: { status } }) => {
       const fine = status === FOUND || status === NOT_FOUND;
       callback(fine ? null : refused("delete", status), status === FOUND);
-    });
-    transport.onError(seq, (error) => callback(error, false));
+    }, (error) => callback(error, false));
     writeRequest(removal, key, seq);
     transport.write(removal, HEADER + key.length);
   };
@@ -176,12 +184,9 @@ export function createClient(transport: Transport): Client {
     expires: number,
     done: (error: Error | null, status?: number) => void,
   ) => {
-    client.incrSeq();
-    const { seq } = client;
-    transport.onResponse(seq, ({ header: { status } }) => {
+    const seq = begin(({ header: { status } }) => {
       done(status === FOUND ? null : refused("set", status), status);
-    });
-    transport.onError(seq, (error) => done(error));
+    }, done);
     transport.write(requestToSet(key, value, expires, seq));
   };
   client.set = (key, value, { expires }, callback) =>

@@ -44,6 +44,13 @@ const PUT = "PUT /persons/a HTTP/1.1\r\nHost: x\r\n" +
 // Deno.serve has no limits of time, and reads a body to its end whatever it was
 // answered. So a connection can be held for as long as a client likes, but no
 // place among the requests; the rest is for a proxy.
+const ADA_BODY = '{"firstName":"Ada","lastName":""}';
+const PUT_ADA = {
+  method: "PUT",
+  body: ADA_BODY,
+  headers: { "Content-Type": "application/json" },
+};
+
 describe("a slow client", () => {
   const BODIES: [name: string, head: string, byte: string][] = [
     ["is dripped", `${PUT}Content-Length: 60000\r\n\r\n`, " "],
@@ -85,23 +92,25 @@ describe("a slow client", () => {
     });
   }
 
-  it("whose large body waits for its end leaves less room for others", async () => {
-    await using it = new Served({ maxRequests: 1, bodyLimit: 2_048 });
-    using connection = await it.connect();
-    const head = `${PUT}Content-Length: 2048\r\n\r\n`;
-    await connection.write(encode(head + " ".repeat(2_000)));
-    const body = '{"firstName":"Ada","lastName":""}'.padEnd(1_500);
-    const headers = { "Content-Type": "application/json" };
-    const put = { method: "PUT", body, headers };
-    // The first ones may come before the large one is read.
+  /** Sends a PUT with a person again and again, until there is no room for it. */
+  async function putUntilRefused(it: Served, length: number): Promise<void> {
+    const put = { ...PUT_ADA, body: ADA_BODY.padEnd(length) };
+    // The first ones may come before the body of the slow client is read.
     for (let status = 0, i = 0; status !== 503; i++) {
       assert(i < 1_000);
       const answer = await it.fetch("/persons/a", put);
       await answer.body?.cancel();
       ({ status } = answer);
     }
-    const short = { ...put, body: body.trim() };
-    const answer = await it.fetch("/persons/b", short);
+  }
+
+  it("whose large body waits for its end leaves less room for others", async () => {
+    await using it = new Served({ maxRequests: 1, bodyLimit: 2_048 });
+    using connection = await it.connect();
+    const head = `${PUT}Content-Length: 2048\r\n\r\n`;
+    await connection.write(encode(head + " ".repeat(2_000)));
+    await putUntilRefused(it, 1_500);
+    const answer = await it.fetch("/persons/b", PUT_ADA);
     assertEquals(answer.status, 201);
     await answer.body?.cancel();
   });
@@ -111,25 +120,15 @@ describe("a slow client", () => {
     using connection = await it.connect();
     const head = `${PUT}Content-Length: 1000\r\n\r\n`;
     await connection.write(encode(head + " ".repeat(999)));
-    const body = '{"firstName":"Ada","lastName":""}'.padEnd(1_000);
-    const headers = { "Content-Type": "application/json" };
-    const put = { method: "PUT", body, headers };
-    // The first ones may come before the slow one is read.
-    for (let status = 0, i = 0; status !== 503; i++) {
-      assert(i < 1_000);
-      const answer = await it.fetch("/persons/a", put);
-      await answer.body?.cancel();
-      ({ status } = answer);
-    }
+    await putUntilRefused(it, 1_000);
   });
 
   it("that takes its time within the limit is served", async () => {
     await using it = new Served({ bodyTimeout: 2_000 });
     using connection = await it.connect();
-    const body = '{"firstName":"Ada","lastName":""}';
     const head = `PUT /persons/a HTTP/1.1\r\n${JSON_HEAD}`;
     await connection.write(encode(`${head}Content-Length: 33\r\n\r\n`));
-    for (const byte of body) {
+    for (const byte of ADA_BODY) {
       await connection.write(encode(byte));
       await pause(2);
     }

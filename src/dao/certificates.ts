@@ -10,8 +10,8 @@ const ONE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
  * Whether the text has certificates as PEM, and each of them can be read. Where
- * one of several cannot, the `node:tls` of Deno throws an error that nobody can
- * catch, and the process ends.
+ * one of several cannot, the `node:tls` of Deno throws an error that no
+ * code can catch, and the process ends.
  */
 export function areCertificates(pem: string): boolean {
   const all = pem.match(ONE) ?? [];

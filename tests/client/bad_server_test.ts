@@ -142,7 +142,7 @@ for (const [name, [behaviour, ...codes]] of Object.entries(SERVERS)) {
 }
 
 describe("a client", () => {
-  it("has a typed error where nobody listens", async () => {
+  it("has a typed error where no server listens", async () => {
     const server = new BadServer(sending(""));
     const { url } = server;
     await server[Symbol.asyncDispose]();

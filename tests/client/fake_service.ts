@@ -41,7 +41,7 @@ export class FakeService {
     if (typeof reply === "function") return reply(sent);
     if (!reply) throw new TypeError("no reply");
     // In Deno 2.9.6 a clone loses `Content-Type: application/json` if that is the
-    // only field and nobody has looked at it.
+    // only field and no code has looked at it.
     reply.headers;
     return reply.clone();
   };

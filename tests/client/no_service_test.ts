@@ -43,7 +43,7 @@ describe("a client without a true service", () => {
     }
   });
 
-  it("asks for a second page only when somebody wants it, and never for ever", async () => {
+  it("asks for a second page only when the caller wants it, and ends", async () => {
     const link = (n: number) => ({ Link: `<?after=p${n}>; rel="next"` });
     const page = (n: number) => json({ persons: [] }, 200, link(n));
     let n = 0;

@@ -58,7 +58,7 @@ describe("a client of a service", () => {
     }
   });
 
-  it("tells how a read was made, also of nobody", async () => {
+  it("tells how a read was made, also of an unknown id", async () => {
     const people = clientOf(start());
     await people.put(named("King"));
     const how = async (id: string) => (await people.read(id)).cacheStatus;
@@ -199,7 +199,7 @@ describe("a client of a service", () => {
     const listed = await Array.fromAsync(people.list({ pageSize: 2 }));
     assertEquals(listed.length, IDS.length + 5);
     const elsewhere = new PersonClient("http://h.example/other", { fetch });
-    // Nobody is absent only because the address is wrong.
+    // A wrong address does not mean that the person is absent.
     assertEquals(await code(() => elsewhere.get("ada")), "bad_answer");
     const wrong = clientOf(app);
     const up = new PersonClient("http://localhost/up", { fetch: app.fetch });

@@ -209,8 +209,7 @@ export const MUTANTS = {
     simulator: { faults: [RESTART, SLOW], in: "suite" },
   },
   "an answer before the identity is known": {
-    breaks:
-      "The first answer of a connection counts, whoever the server is by then.",
+    breaks: "An answer counts before the identity of its server is known.",
     model: { scenario: COPY, in: "suite" },
     simulator: { faults: [RESTART, SLOW], in: "suite" },
   },

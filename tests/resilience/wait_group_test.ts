@@ -11,7 +11,7 @@ function wait(group: WaitGroup): { ended: Promise<void>; done: () => boolean } {
 }
 
 describe("a wait group", () => {
-  it("without a call keeps nobody waiting", async () => {
+  it("without a call ends each wait at once", async () => {
     await new WaitGroup().wait();
   });
 

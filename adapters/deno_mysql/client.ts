@@ -4,9 +4,9 @@
  *
  * @module
  */
+import { flag } from "../../src/dao/url_text.ts";
 import { AppError } from "../../src/errors.ts";
 import { connectionOptions, type MysqlTls } from "../mysql/url.ts";
-import { flag } from "../sql/url_text.ts";
 
 /** The exports of the module that the adapter uses. */
 export interface DenoMysql {

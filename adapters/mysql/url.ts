@@ -4,9 +4,14 @@
  * @module
  */
 import { createPublicKey } from "node:crypto";
+import {
+  authoritiesOf,
+  decoded,
+  fileOf,
+  flag,
+} from "../../src/dao/url_text.ts";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { authoritiesOf, decoded, fileOf, flag } from "../sql/url_text.ts";
 
 /** The parts of a URL in which a % is a code. */
 const PARTS = "the user, the password or the database";

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { authoritiesOf, decoded, flag } from "../../src/dao/url_text.ts";
 import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { authoritiesOf, decoded, flag } from "../sql/url_text.ts";
 import { tableName } from "../sql/statements/table_of_url.ts";
 
 /** The parts of a URL in which a % is a code. */

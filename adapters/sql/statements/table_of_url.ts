@@ -4,7 +4,7 @@
  * @module
  */
 import { AppError } from "../../../src/errors.ts";
-import { flag } from "../url_text.ts";
+import { flag } from "../../../src/dao/url_text.ts";
 
 /**
  * Whether the store creates what is missing. `later` leaves that to the service:

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { flag } from "../url_text.ts";
+import { flag } from "../../../src/dao/url_text.ts";
 import { TABLE_PARAMETERS } from "./table_of_url.ts";
 
 /** When to create the triggers. */

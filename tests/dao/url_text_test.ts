@@ -5,12 +5,12 @@ import {
   decoded,
   fileOf,
   flag,
-} from "../../../adapters/sql/url_text.ts";
-import { AppError } from "../../../src/errors.ts";
+} from "../../src/dao/url_text.ts";
+import { AppError } from "../../src/errors.ts";
 import {
   AUTHORITY,
   UNREADABLE,
-} from "../../system/faults/network/certificates.ts";
+} from "../system/faults/network/certificates.ts";
 
 describe("a text of a URL", () => {
   it("is decoded, and a % that is none of its codes is explained", () => {

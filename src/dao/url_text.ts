@@ -4,9 +4,9 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { areCertificates } from "../../src/dao/certificates.ts";
-import { AppError } from "../../src/errors.ts";
-import { whyUnreadable } from "../../src/unreadable.ts";
+import { areCertificates } from "./certificates.ts";
+import { AppError } from "../errors.ts";
+import { whyUnreadable } from "../unreadable.ts";
 
 /** The text of the file that the parameter of the URL names. */
 export function fileOf(parameter: string, path: string): string {

@@ -64,7 +64,7 @@ export function configOf(url: URL, timeout: number): () => DenoMysqlConfig {
   const options = connectionOptions(url);
   // The module gives the password to every server that sends a key, and no
   // option of it prevents that.
-  if (!flag(url, "tls", false) && options().guard) {
+  if (!flag(url, "tls") && options().guard) {
     throw new AppError(
       "config",
       "Without TLS the driver deno_mysql gives the password to any server that " +

@@ -9,12 +9,10 @@ import {
   decoded,
   fileOf,
   flag,
+  renewed,
+  wrong,
 } from "../../src/dao/url_text.ts";
-import { AppError } from "../../src/errors.ts";
 import { isLoopback } from "../../src/loopback.ts";
-
-/** The parts of a URL in which a % is a code. */
-const PARTS = "the user, the password or the database";
 
 /** The options of a connection. */
 export interface MysqlOptions {
@@ -58,40 +56,41 @@ export interface MysqlTls {
  * again, because an operator may renew them.
  */
 export function connectionOptions(url: URL): () => MysqlOptions {
-  const tls = flag(url, "tls", false);
+  const tls = flag(url, "tls");
   const ca = url.searchParams.get("tls-ca");
   if (ca !== null && !tls) {
-    throw new AppError("config", "The parameter tls-ca needs tls=true.");
+    throw wrong("The parameter tls-ca needs tls=true.");
   }
   const key = url.searchParams.get("server-key");
   if (key !== null && tls) {
-    throw new AppError(
-      "config",
+    throw wrong(
       "The parameter server-key is for a connection without tls=true.",
     );
   }
-  const insecure = flag(url, "insecure-login", false);
+  const insecure = flag(url, "insecure-login");
   if (url.hash !== "") {
-    throw new AppError("config", "Write a # in the URL as %23.");
+    throw wrong("Write a # in the URL as %23.");
   }
   const options = {
     // A URL has brackets around an IPv6 address; the socket takes none.
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(url.port || 3306),
-    user: decoded(url.username, PARTS),
-    password: decoded(url.password, PARTS),
-    database: decoded(url.pathname.slice(1), PARTS),
+    user: decoded(url.username),
+    password: decoded(url.password),
+    database: decoded(url.pathname.slice(1)),
   };
   if (!options.host || !options.user || !options.database) {
-    throw new AppError(
-      "config",
+    throw wrong(
       "The URL must name a host, a user and a database: " +
         `${url.protocol}//user:password@host:3306/database`,
     );
   }
-  if (tls) return () => ({ ...options, ssl: tlsOptions(ca) });
+  if (tls) return renewed(() => ({ ...options, ssl: tlsOptions(ca) }));
   if (key !== null) {
-    return () => ({ ...options, guard: { serverKey: publicKey(key) } });
+    return renewed(() => ({
+      ...options,
+      guard: { serverKey: publicKey(key) },
+    }));
   }
   // An attacker on the network cannot stand between a machine and itself.
   const trusted = insecure || isLoopback(options.host) || !options.password;
@@ -112,8 +111,7 @@ function publicKey(path: string): string {
   } catch {
     // What is between the lines is no key.
   }
-  throw new AppError(
-    "unavailable",
+  throw wrong(
     "The file of the parameter server-key holds no PEM public key.",
   );
 }

@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { authoritiesOf, decoded, flag } from "../../src/dao/url_text.ts";
-import { AppError } from "../../src/errors.ts";
+import {
+  authoritiesOf,
+  decoded,
+  flag,
+  renewed,
+  wrong,
+} from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
 import { tableName } from "../sql/statements/table_of_url.ts";
-
-/** The parts of a URL in which a % is a code. */
-const PARTS = "the host, the user, the password or the database";
 
 /** The options of a connection. */
 export interface PostgresOptions {
@@ -50,41 +52,40 @@ export interface Tables {
  */
 export function connectionOptions(url: URL): () => PostgresOptions {
   if (url.hash !== "") {
-    throw new AppError("config", "Write a # in the URL as %23.");
+    throw wrong("Write a # in the URL as %23.");
   }
-  const host = decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"), PARTS);
+  const host = decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   const local = host.startsWith("/") || isLoopback(host);
   const tls = flag(url, "tls", !local);
   if (tls && host.startsWith("/")) {
-    throw new AppError("config", "There is no TLS on a UNIX socket.");
+    throw wrong("There is no TLS on a UNIX socket.");
   }
   const ca = url.searchParams.get("tls-ca");
   if (ca !== null && !tls) {
-    throw new AppError("config", "The parameter tls-ca needs tls=true.");
+    throw wrong("The parameter tls-ca needs tls=true.");
   }
-  const insecure = flag(url, "insecure-login", false);
+  const insecure = flag(url, "insecure-login");
   const options = {
     host,
     port: Number(url.port || 5432),
-    user: decoded(url.username, PARTS),
-    password: decoded(url.password, PARTS),
-    database: decoded(url.pathname.slice(1), PARTS),
+    user: decoded(url.username),
+    password: decoded(url.password),
+    database: decoded(url.pathname.slice(1)),
     // An attacker on the network cannot stand between a machine and itself.
     scramOnly: !tls && !local && !insecure,
   };
   if (!options.host || !options.user || !options.database) {
-    throw new AppError(
-      "config",
+    throw wrong(
       "The URL must name a host, a user and a database: " +
         "postgres://user:password@host:5432/database, or for a UNIX socket " +
         "postgres://user@%2Frun%2Fpostgresql/database",
     );
   }
   if (!tls) return () => options;
-  return () => ({
+  return renewed(() => ({
     ...options,
     tls: ca === null ? {} : { ca: authoritiesOf(ca) },
-  });
+  }));
 }
 
 /** The tables that the URL names; throws `AppError("config")` for a wrong name. */
@@ -92,15 +93,13 @@ export function tablesOf(url: URL, otherwise: string): Tables {
   const table = tableName(url.searchParams.get("table"), otherwise);
   // PostgreSQL cuts a name after 63 bytes, also that of the outbox.
   if (table.length > 56) {
-    throw new AppError(
-      "config",
+    throw wrong(
       "The parameter table must have at most 56 letters in PostgreSQL.",
     );
   }
   const schema = url.searchParams.get("schema") ?? "public";
   if (/^[\p{L}_][\p{L}\p{N}_$]{0,62}$/u.test(schema)) return { schema, table };
-  throw new AppError(
-    "config",
+  throw wrong(
     "The parameter schema must be the name of a schema: 1 to 63 letters, " +
       "digits, _ or $.",
   );

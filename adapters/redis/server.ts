@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { authoritiesOf, decoded, flag, wrong } from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
-import { authoritiesOf, decoded, flag, wrong } from "../values/url_text.ts";
 
 /** One server of Redis or Valkey. */
 export interface RedisServer {
@@ -26,7 +26,7 @@ const PORT = 6379;
 
 /** The server in a `redis:` or `rediss:` URL; reads the file of `tls-ca`. */
 export function serverOf(url: URL): RedisServer {
-  if (url.hash) throw wrong('write a "#" as %23.');
+  if (url.hash) throw wrong("Write a # in the URL as %23.");
   const place = placeOf(url);
   const login = loginOf(url);
   const tls = tlsOf(url);
@@ -37,7 +37,7 @@ export function serverOf(url: URL): RedisServer {
   const local = "path" in place.at || isLoopback(place.at.host);
   if (login && !tls && !local && !insecure) {
     throw wrong(
-      "without TLS every server on the way can read the password: use " +
+      "Without TLS every server on the way can read the password: use " +
         "rediss://, or allow that with insecure-login=true.",
     );
   }
@@ -56,12 +56,12 @@ function placeOf(url: URL): Pick<RedisServer, "name" | "at"> {
   }
   if (host === "" || /[/\0]/.test(host)) {
     throw wrong(
-      "name a host, as redis://127.0.0.1:6379/0, or the path of a UNIX " +
+      "Name a host, as redis://127.0.0.1:6379/0, or the path of a UNIX " +
         "socket, as redis://%2Frun%2Fredis%2Fredis.sock/0.",
     );
   }
   const port = url.port === "" ? PORT : Number(url.port);
-  if (port === 0) throw wrong("the port must be 1 to 65535.");
+  if (port === 0) throw wrong("The port must be 1 to 65535.");
   return {
     name: `${host.toLowerCase()}:${port}`,
     at: { host: host.replace(/^\[(.*)\]$/, "$1"), port },
@@ -72,7 +72,7 @@ function databaseOf({ pathname }: URL): number {
   const [, text] = /^\/?(\d{1,5})?$/.exec(pathname) ?? [];
   if (text === undefined && pathname !== "" && pathname !== "/") {
     throw wrong(
-      "after the host only the number of a database may follow, as /0.",
+      "After the host only the number of a database may follow, as /0.",
     );
   }
   return Number(text ?? 0);
@@ -83,7 +83,7 @@ function loginOf(url: URL): RedisServer["login"] {
   const password = decoded(url.password);
   if (user === "" && password === "") return undefined;
   if (password === "") {
-    throw wrong("give a password as well, as redis://user:password@host.");
+    throw wrong("Give a password as well, as redis://user:password@host.");
   }
   return { ...(user && { user }), password };
 }
@@ -94,5 +94,5 @@ function tlsOf(url: URL): RedisServer["tls"] {
     return file === null ? {} : { ca: authoritiesOf(file) };
   }
   if (file === null) return undefined;
-  throw wrong("tls-ca needs TLS: use rediss://.");
+  throw wrong("The parameter tls-ca needs TLS: use rediss://.");
 }

@@ -8,16 +8,36 @@ import { areCertificates } from "./certificates.ts";
 import { AppError } from "../errors.ts";
 import { whyUnreadable } from "../unreadable.ts";
 
+/** The error of a URL that cannot be used; the message shows no password. */
+export function wrong(message: string, cause?: unknown): AppError {
+  return new AppError("config", message, { cause });
+}
+
+/** The part of the URL, decoded. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw wrong("Write a % in the URL as %25.", cause);
+  }
+}
+
+/** A parameter of the URL that must be `true` or `false`. */
+export function flag(url: URL, name: string, otherwise = false): boolean {
+  const given = url.searchParams.get(name) ?? String(otherwise);
+  if (given === "true" || given === "false") return given === "true";
+  throw wrong(`The parameter ${name} must be true or false.`);
+}
+
 /** The text of the file that the parameter of the URL names. */
 export function fileOf(parameter: string, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw new AppError(
-      "unavailable",
+    throw wrong(
       `The file of the parameter ${parameter} cannot be read. ` +
         `Reason: ${whyUnreadable(cause)}.`,
-      { cause },
+      cause,
     );
   }
 }
@@ -26,25 +46,23 @@ export function fileOf(parameter: string, path: string): string {
 export function authoritiesOf(path: string): string {
   const pem = fileOf("tls-ca", path);
   if (areCertificates(pem)) return pem;
-  throw new AppError(
-    "unavailable",
+  throw wrong(
     "The file of the parameter tls-ca holds no PEM certificate, or one that " +
       "cannot be read.",
   );
 }
 
-/** The part of the URL, decoded; `parts` says in an error which ones may have a %. */
-export function decoded(part: string, parts: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch (cause) {
-    throw new AppError("config", `Write a % in ${parts} as %25.`, { cause });
-  }
-}
-
-/** A parameter of a URL that must be `true` or `false`, or `AppError("config")`. */
-export function flag(url: URL, name: string, otherwise: boolean): boolean {
-  const given = url.searchParams.get(name) ?? String(otherwise);
-  if (given === "true" || given === "false") return given === "true";
-  throw new AppError("config", `The parameter ${name} must be true or false.`);
+/**
+ * A function that reads the files of a URL again, because an operator may renew
+ * them. A fault is then `unavailable`: the URL itself is right.
+ */
+export function renewed<T>(read: () => T): () => T {
+  return () => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      throw new AppError("unavailable", error.message, { cause: error.cause });
+    }
+  };
 }

@@ -5,19 +5,27 @@ import {
   decoded,
   fileOf,
   flag,
+  renewed,
 } from "../../src/dao/url_text.ts";
-import { AppError } from "../../src/errors.ts";
+import { AppError, type ErrorCode } from "../../src/errors.ts";
 import {
   AUTHORITY,
   UNREADABLE,
 } from "../system/faults/network/certificates.ts";
 
+/** Checks that the call fails, by default because the URL is wrong. */
+function refuses(
+  call: () => unknown,
+  message: string,
+  code: ErrorCode = "config",
+): void {
+  assertEquals(assertThrows(call, AppError, message).code, code);
+}
+
 describe("a text of a URL", () => {
   it("is decoded, and a % that is none of its codes is explained", () => {
-    assertEquals(decoded("a%40%C3%A4", "the user"), "a@ä");
-    const error = assertThrows(() => decoded("50%", "the user"), AppError);
-    assertEquals(error.code, "config");
-    assertEquals(error.message, "Write a % in the user as %25.");
+    assertEquals(decoded("a%40%C3%A4"), "a@ä");
+    refuses(() => decoded("50%"), "Write a % in the URL as %25.");
   });
 
   it("is read from a file, whose parameter an error names", async () => {
@@ -25,12 +33,9 @@ describe("a text of a URL", () => {
     await Deno.writeTextFile(path, "pem");
     assertEquals(fileOf("tls-ca", path), "pem");
     await Deno.remove(path);
-    const error = assertThrows(() => fileOf("tls-ca", path), AppError);
-    assertEquals(error.code, "unavailable");
-    assertEquals(
-      error.message,
-      "The file of the parameter tls-ca cannot be read. Reason: it does not exist.",
-    );
+    const what = "The file of the parameter tls-ca cannot be read. Reason: ";
+    refuses(() => fileOf("tls-ca", path), `${what}it does not exist.`);
+    refuses(() => fileOf("tls-ca", "/"), `${what}it is not a text file.`);
   });
 
   it("is of authorities only if each certificate can be read", async () => {
@@ -39,21 +44,30 @@ describe("a text of a URL", () => {
     assertEquals(authoritiesOf(path), AUTHORITY);
     for (const pem of ["pem", UNREADABLE]) {
       await Deno.writeTextFile(path, pem);
-      const error = assertThrows(() => authoritiesOf(path), AppError);
-      assertEquals(error.code, "unavailable");
+      refuses(() => authoritiesOf(path), "no PEM certificate");
     }
     await Deno.remove(path);
+  });
+
+  it("is read again, and then a fault is not one of the URL", () => {
+    const texts = ["old", "new"];
+    const next = renewed(() => texts.pop() ?? fileOf("tls-ca", "/"));
+    assertEquals([next(), next()], ["new", "old"]);
+    refuses(next, "tls-ca cannot be read", "unavailable");
   });
 
   it("turns something on or off by true and false only", () => {
     const on = (query: string) => flag(new URL(`sql:x?${query}`), "on", true);
     assertEquals([on(""), on("on=true"), on("on=false")], [true, true, false]);
+    assertEquals(flag(new URL("sql:x"), "on"), false);
     for (const value of ["", "1", "yes", "TRUE", "true "]) {
-      assertThrows(
-        () => on(`on=${encodeURIComponent(value)}`),
-        AppError,
-        "true or false",
-      );
+      refuses(() => on(`on=${encodeURIComponent(value)}`), "true or false");
     }
+  });
+});
+
+describe("without permission to read", { permissions: { read: false } }, () => {
+  it("a file of authorities is refused with the permission that is missing", () => {
+    refuses(() => authoritiesOf("/ca.pem"), "--allow-read=./data,FILE");
   });
 });

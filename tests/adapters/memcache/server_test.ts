@@ -68,7 +68,7 @@ describe("a memcache URL", () => {
     await Deno.remove(file);
     assertConfigError(
       `memcache://a?tls=true&tls-ca=${file}`,
-      /cannot be read: it does not exist/,
+      /cannot be read. Reason: it does not exist/,
     );
   });
 
@@ -84,14 +84,14 @@ describe("a memcache URL", () => {
   });
 
   const wrong: Readonly<Record<string, RegExp>> = {
-    "memcache:": /name a host/,
-    "memcache://": /name a host/,
-    "memcache:///": /name a host/,
-    "memcache:a": /name a host/,
-    "memcache:///a%00b": /name a host/,
+    "memcache:": /Name a host/,
+    "memcache://": /Name a host/,
+    "memcache:///": /Name a host/,
+    "memcache:a": /Name a host/,
+    "memcache:///a%00b": /Name a host/,
     "memcache:///a%zz": /%25/,
     "memcache://a:0": /port/,
-    "memcache://a/b": /after the host/,
+    "memcache://a/b": /After the host/,
     "memcache://a#b": /%23/,
     "memcache://a?server=": /server must be/,
     "memcache://a?server=b/c": /server must be/,

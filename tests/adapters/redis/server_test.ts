@@ -48,7 +48,7 @@ describe("the URL of a Redis server", () => {
         ["redis://h:0", "1 to 65535"],
         ["redis://h/x", "number of a database"],
         ["redis://h/1/2", "number of a database"],
-        ["redis://hunter2@h", "give a password"],
+        ["redis://hunter2@h", "Give a password"],
         ["redis://:hunter2@h#x", "%23"],
         ["redis://:hunter2%zz@localhost", "%25"],
         ["redis://h?tls-ca=/a", "rediss://"],

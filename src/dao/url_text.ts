@@ -53,10 +53,12 @@ export function authoritiesOf(path: string): string {
 }
 
 /**
- * A function that reads the files of a URL again, because an operator may renew
- * them. A fault is then `unavailable`: the URL itself is right.
+ * Reads the files of a URL, so that a fault ends the start. Returns a function
+ * that reads them again, because an operator may renew them. A fault is then
+ * `unavailable`: the service goes on, and tries again.
  */
 export function renewed<T>(read: () => T): () => T {
+  read();
   return () => {
     try {
       return read();

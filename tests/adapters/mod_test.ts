@@ -1,8 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import * as adapters from "../../adapters/mod.ts";
 import metadata from "../../deno.json" with { type: "json" };
-import { Registry } from "../../src/dao/registry.ts";
+import { type Adapter, Registry } from "../../src/dao/registry.ts";
+import { AppError } from "../../src/errors.ts";
+import { PERSON } from "../../src/person/person.ts";
 
 const { ADAPTERS, ...named } = adapters;
 
@@ -37,4 +39,29 @@ describe("the adapters that come with the service", () => {
       assertEquals(adapter.example, example);
     }
   });
+
+  it("each refuse a wrong file of authorities when they are opened", () => {
+    const secured = ADAPTERS.filter((it) => "tls-ca" in it.parameters);
+    assertEquals(secured.length, 5);
+    const file = Deno.makeTempFileSync();
+    try {
+      for (const adapter of secured) {
+        const url = new URL(adapter.example);
+        if ("tls" in adapter.parameters) url.searchParams.set("tls", "true");
+        url.searchParams.set("tls-ca", file);
+        const error = assertThrows(() => open(adapter, url), AppError);
+        assertEquals(error.code, "config");
+        assertStringIncludes(error.message, "tls-ca holds no PEM certificate");
+      }
+    } finally {
+      Deno.removeSync(file);
+    }
+  });
 });
+
+function open(adapter: Adapter, url: URL): void {
+  const lifetimes = { ttl: 1, absentTtl: 1, stale: 0, mark: 1 };
+  const options = { record: PERSON, timeout: 1 };
+  if (adapter.kind === "cache") adapter.open(url, { ...options, lifetimes });
+  else adapter.open(url, { ...options, connections: 1 });
+}

@@ -49,11 +49,13 @@ describe("a text of a URL", () => {
     await Deno.remove(path);
   });
 
-  it("is read again, and then a fault is not one of the URL", () => {
-    const texts = ["old", "new"];
-    const next = renewed(() => texts.pop() ?? fileOf("tls-ca", "/"));
-    assertEquals([next(), next()], ["new", "old"]);
+  it("is read at once and again, and then a fault is not one of the URL", () => {
+    const texts = ["new", "old"];
+    const read = () => texts.pop() ?? fileOf("tls-ca", "/");
+    const next = renewed(read);
+    assertEquals(next(), "new");
     refuses(next, "tls-ca cannot be read", "unavailable");
+    refuses(() => renewed(read), "tls-ca cannot be read");
   });
 
   it("turns something on or off by true and false only", () => {

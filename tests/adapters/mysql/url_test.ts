@@ -79,7 +79,7 @@ describe("the connection options of a URL", () => {
   it("take a password's key from a PEM file, read for each connection", () => {
     const file = Deno.makeTempFileSync();
     try {
-      const next = options(`mysql://u:p@h/d?server-key=${file}`);
+      const url = `mysql://u:p@h/d?server-key=${file}`;
       const serverKey = ROGUE_KEY.trim();
       const wrong = [
         "",
@@ -88,10 +88,11 @@ describe("the connection options of a URL", () => {
       ];
       for (const text of wrong) {
         Deno.writeTextFileSync(file, text);
-        assertThrows(next, AppError, "holds no PEM public key");
+        refused(url, "holds no PEM public key");
       }
       // MySQL's own file ends with a NUL.
       Deno.writeTextFileSync(file, `${ROGUE_KEY}\0`);
+      const next = options(url);
       assertEquals(next().guard, { serverKey });
       Deno.removeSync(file);
       assertThrows(next, AppError, "server-key cannot be read");
@@ -105,13 +106,17 @@ describe("the connection options of a URL", () => {
     const folder = Deno.makeTempDirSync();
     try {
       const file = `${folder}/ca.pem`;
-      const next = options(`mysql://u@h/d?tls=true&tls-ca=${file}`);
-      const error = assertThrows(next, AppError, "tls-ca cannot be read");
-      assertEquals(error.code, "unavailable");
+      const url = `mysql://u@h/d?tls=true&tls-ca=${file}`;
+      refused(url, "tls-ca cannot be read");
+      Deno.writeTextFileSync(file, AUTHORITY);
+      const next = options(url);
       for (const pem of [AUTHORITY, STRANGER]) {
         Deno.writeTextFileSync(file, pem);
         assertEquals(next().ssl?.ca, pem);
       }
+      Deno.writeTextFileSync(file, "");
+      const error = assertThrows(next, AppError, "holds no PEM certificate");
+      assertEquals(error.code, "unavailable");
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { AppError } from "../../../src/errors.ts";
 import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
 import { PERSON } from "../../../src/person/person.ts";
@@ -74,13 +74,25 @@ export class Secured implements AsyncDisposable {
   }
 }
 
+const OPTIONS = { record: PERSON, timeout: 5000, connections: 4 };
+
+/** Checks that the adapter refuses a URL with a wrong file of authorities. */
+export function refusesFile(adapter: AnyRecordStoreAdapter, url: URL): void {
+  const error = assertThrows(
+    () => adapter.open(url, OPTIONS),
+    AppError,
+    "The file of the parameter tls-ca holds no PEM certificate, or one that " +
+      "cannot be read.",
+  );
+  assertEquals(error.code, "config");
+}
+
 /** The message with which the store refuses the server. */
 export async function refusal(
   adapter: AnyRecordStoreAdapter,
   url: URL,
 ): Promise<string> {
-  const options = { record: PERSON, timeout: 5000, connections: 4 };
-  await using store = adapter.open(url, options);
+  await using store = adapter.open(url, OPTIONS);
   const error = await assertRejects(() => store.ping(), AppError);
   assertEquals(error.code, "unavailable");
   return error.message;

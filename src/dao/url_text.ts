@@ -48,7 +48,7 @@ export function authoritiesOf(path: string): string {
   if (areCertificates(pem)) return pem;
   throw wrong(
     "The file of the parameter tls-ca holds no PEM certificate, or one that " +
-      "cannot be read.",
+      "cannot be read. Each must begin with -----BEGIN CERTIFICATE-----.",
   );
 }
 

@@ -46,6 +46,13 @@ describe("a text of a URL", () => {
       await Deno.writeTextFile(path, pem);
       refuses(() => authoritiesOf(path), "no PEM certificate");
     }
+    // OpenSSL writes this label with `x509 -trustout`; TLS would not read it.
+    const trusted = AUTHORITY.replaceAll(
+      " CERTIFICATE",
+      " TRUSTED CERTIFICATE",
+    );
+    await Deno.writeTextFile(path, trusted);
+    refuses(() => authoritiesOf(path), "with -----BEGIN CERTIFICATE-----.");
     await Deno.remove(path);
   });
 

@@ -15,6 +15,8 @@ export interface Kind<T> {
   readonly secret?: boolean;
   /** The type of the flag; a `boolean` flag needs no value. */
   readonly flag?: FlagType;
+  /** What is wrong with a value that is not allowed, without showing it. */
+  readonly hint?: (value: unknown) => string;
   /** The allowed values in a program, if they differ from those in a text. */
   readonly typed?: string;
   /** The value of a text, or `undefined` if the text is not allowed. */
@@ -158,9 +160,9 @@ export function boolean(): Kind<boolean> {
 /** The URL of a backend, such as the examples; the registry checks the rest. */
 export function backend(examples: string): Kind<string> {
   return {
-    allowed: `a URL such as ${examples}; in a password write % as %25, ` +
-      "@ as %40, / as %2F, ? as %3F and # as %23",
+    allowed: `a URL such as ${examples}`,
     secret: true,
+    hint: faultOfUrl,
     parse: (text) => isBackend(text) ? text : undefined,
     accepts: (value): value is string =>
       typeof value === "string" && isBackend(value),
@@ -175,6 +177,18 @@ function isBackend(text: string): boolean {
   const [firstName = ""] = url.search.split("=");
   return url.host === "" ||
     !(url.pathname + firstName + url.hash).includes("@");
+}
+
+/** The end of a URL with a port, behind the last `@`. */
+const PORT = /^\w[^:]*:\/\/(?:.*@)?[^@/?#]*:(\d+)(?:[/?#][^@]*)?$/;
+
+function faultOfUrl(text: unknown): string {
+  if (typeof text !== "string") return "";
+  if (!text.includes(":")) return "; it begins with a scheme and a colon";
+  if (Number(PORT.exec(text)?.[1]) > 65_535) return "; its port is above 65535";
+  return text.includes("@")
+    ? "; in a password write % as %25, @ as %40, / as %2F, ? as %3F and # as %23"
+    : "; its host or its port is wrong";
 }
 
 /** A host name or IP address to listen on. */

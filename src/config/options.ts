@@ -55,7 +55,9 @@ export function readOptions(options: SettingOptions): Config {
     const value = OPTIONS.includes(name) ? given.get(name) : undefined;
     if (value === undefined) return [name, kind.parse(standard)];
     if (!kind.accepts(value)) {
-      const shown = kind.secret ? "" : `, not ${shownAs(value)}`;
+      const shown = kind.secret
+        ? kind.hint?.(value) ?? ""
+        : `, not ${shownAs(value)}`;
       faults.push(`${name} must be ${kind.typed ?? kind.allowed}${shown}`);
     }
     return [name, value];

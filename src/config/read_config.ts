@@ -54,7 +54,7 @@ export function readConfig(
     if (text === undefined) return [name, undefined];
     const value = kind.parse(text);
     if (value === undefined) {
-      const shown = kind.secret ? "" : `, not "${text}"`;
+      const shown = kind.secret ? kind.hint?.(text) ?? "" : `, not "${text}"`;
       const what = from.file ? `${from.from}: the file` : from.from;
       faults.push(`${what} must be ${kind.allowed}${shown}`);
     }

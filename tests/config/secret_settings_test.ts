@@ -5,6 +5,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { readOptions } from "../../src/config/options.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { AppError } from "../../src/errors.ts";
 
@@ -81,6 +82,24 @@ describe("a secret", () => {
     it(`in a URL with ${shown} not encoded is a fault that says how to write it`, () => {
       const told = fault({ PERSON_DATABASE: `mysql://u:${password}@h/db` });
       assertStringIncludes(told, "@ as %40, / as %2F, ? as %3F and # as %23");
+    });
+  }
+
+  const FAULTS: Readonly<Record<string, string>> = {
+    "none": "it begins with a scheme and a colon",
+    "//h": "it begins with a scheme and a colon",
+    "redis://h:70000": "its port is above 65535",
+    "redis://h:70000/0": "its port is above 65535",
+    "redis://u:pw@[::1]:70000?near=1s": "its port is above 65535",
+    "redis://h:port": "its host or its port is wrong",
+    "redis://a b": "its host or its port is wrong",
+  };
+  for (const [url, said] of Object.entries(FAULTS)) {
+    it(`without a fault is not blamed for that of ${url}`, () => {
+      const told = fault({ PERSON_CACHE: url });
+      assertEquals(told.split("; ")[1], said);
+      const error = assertThrows(() => readOptions({ cache: url }), AppError);
+      assertEquals(error.message.split("; ")[1], said);
     });
   }
 

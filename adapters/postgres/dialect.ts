@@ -17,7 +17,9 @@ import type { Tables } from "./url.ts";
 /** The collation in which two texts are equal if their bytes are. */
 export const BYTES = 'COLLATE "C"';
 
-const READ_ONLY = "CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END";
+/** On a standby, and where `default_transaction_read_only` is on. */
+export const READ_ONLY = "CASE current_setting('transaction_read_only') " +
+  "WHEN 'off' THEN 0 ELSE 1 END";
 
 /**
  * The statement of a ping: whether the server may refuse writes, and an error if

@@ -25,7 +25,7 @@ export const CODES = {
 
 const DUPLICATE = "23505";
 
-/** The server is a standby, or the session became read-only. */
+/** The server is a standby, or transactions are read-only by default. */
 const READ_ONLY = "25006";
 
 /**
@@ -59,7 +59,7 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly string[]])[] = [
   [
     "unavailable",
     "The database is read-only. It may be a standby: name the primary in the " +
-    "URL.",
+    "URL. Or turn default_transaction_read_only off for this user.",
     [READ_ONLY],
   ],
   [

@@ -29,7 +29,6 @@ interface Setting {
 const SETTINGS: readonly Setting[] = [
   // Transactions.
   { name: "default_transaction_isolation", value: "read committed" },
-  { name: "default_transaction_read_only", value: "off" },
   { name: "default_transaction_deferrable", value: "off" },
   // The texts of statements and of numbers.
   { name: "standard_conforming_strings", value: "on" },

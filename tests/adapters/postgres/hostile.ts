@@ -3,7 +3,6 @@ import { Database, Outside } from "./database.ts";
 /** Defaults that change what a statement means. */
 const HOSTILE: Record<string, string> = {
   default_transaction_isolation: "serializable",
-  default_transaction_read_only: "on",
   default_transaction_deferrable: "on",
   standard_conforming_strings: "off",
   extra_float_digits: "-15",

@@ -5,7 +5,7 @@ import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Postgres } from "../../support/servers/postgres.ts";
-import { OPTIONS, Outside } from "./database.ts";
+import { Database, OPTIONS, Outside } from "./database.ts";
 
 const ada = person("ada");
 
@@ -33,6 +33,40 @@ describe("a PostgreSQL that is a standby", () => {
       await using outside = new Outside(url);
       await outside.run("SELECT pg_promote()");
     }
+    await eventually(
+      () => store.ping().then(() => true, () => false),
+      (up) => up,
+    );
+    assertEquals(await store.put(ada), "replaced");
+  });
+});
+
+describe("a PostgreSQL whose transactions are read-only by default", () => {
+  it("is refused like a standby, until an operator changes that", async () => {
+    await using database = await Database.make();
+    const setDefault = (value: "on" | "off") =>
+      database.run(
+        `ALTER DATABASE ${database.name} SET default_transaction_read_only = ` +
+          value,
+      );
+    {
+      await using store = database.open();
+      await store.put(ada);
+    }
+    await setDefault("on");
+    await using store = database.open();
+    assertEquals(await store.get(ada.id), ada);
+    const calls = [
+      () => store.ping(),
+      () => store.put(ada),
+      () => store.put(ada, "token"),
+    ];
+    for (const call of calls) {
+      const error = await assertRejects(call, AppError);
+      assertEquals(error.code, "unavailable");
+      assertStringIncludes(error.message, "default_transaction_read_only");
+    }
+    await setDefault("off");
     await eventually(
       () => store.ping().then(() => true, () => false),
       (up) => up,

@@ -17,6 +17,7 @@ import { Instance, newId } from "./instance.ts";
 
 const TABLES = { schema: "public", table: "person" };
 const TIMEOUT = 5000;
+const NAME = "O\\'Hára";
 
 /**
  * A store whose connections run this statement after their session was set up,
@@ -45,15 +46,16 @@ async function check(x: Instance, database: Database): Promise<void> {
   assertEquals(await x.write(first, "Lee"), 201);
   // This write adds its row to the outbox, so it is a transaction.
   x.cacheNet.mode = "cut";
-  assertEquals(await x.write(second, "O\\'Hara"), 201);
+  assertEquals(await x.write(second, NAME), 201);
   x.cacheNet.mode = "pass";
   // The registration of the cache stays; its token begins with "!".
   const rows = "SELECT id FROM public.person_outbox WHERE token NOT LIKE '!%'";
   await eventually(() => database.run(rows), (it) => it.length === 0);
-  const ids = "SELECT id FROM public.person ORDER BY id";
-  assertEquals((await database.run(ids)).flat(), [first, second].sort());
+  const names = "SELECT id, last_name FROM public.person ORDER BY id";
+  const stored = new Map([[first, "Lee"], [second, NAME]]);
+  assertEquals(await database.run(names), [...stored].sort());
   assertEquals(await x.missing([first, second]), []);
-  assertEquals((await x.hit(second)).name, "O\\'Hara");
+  assertEquals((await x.hit(second)).name, NAME);
 }
 
 describe("an instance whose PostgreSQL has hostile defaults", () => {
@@ -63,14 +65,14 @@ describe("an instance whose PostgreSQL has hostile defaults", () => {
     await check(await Instance.start(stack, database), database);
   });
 
-  it("does not, if it forgets that transactions are read-only", async () => {
+  it("does not, if it forgets the encoding of a text", async () => {
     await using database = await hostile();
     // The tables are there already.
     {
       await using store = database.open();
       await store.ping();
     }
-    const sql = "SET default_transaction_read_only = on";
+    const sql = "SET client_encoding = 'LATIN1'";
     const attempt = async () => {
       await using stack = new AsyncDisposableStack();
       const open = () => forgetful(database.url(), sql);

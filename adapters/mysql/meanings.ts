@@ -72,7 +72,8 @@ export const MEANINGS:
     ],
     [
       "unavailable",
-      "The database is read-only.",
+      "The database is read-only. It may be a replica: name the primary in the " +
+      "URL.",
       [...READ_ONLY, 3100],
     ],
     [

@@ -13,6 +13,9 @@ import { Primary } from "./primary.ts";
 const ada = person("ada");
 const adele = person("ada", "Adele");
 
+const READ_ONLY = "The database is read-only. It may be a replica: name the " +
+  "primary in the URL.";
+
 /** Waits until the connections of the store are no longer new. */
 const aged = () => new Promise((resolve) => setTimeout(resolve, 1100));
 
@@ -98,13 +101,13 @@ describe("a store of mysql whose server becomes read-only", () => {
     for (let i = 0; i < 50; i++) {
       const error = await assertRejects(() => store.put(adele), AppError);
       assertEquals(error.code, "unavailable");
-      assertEquals(error.message, "The database is read-only.");
+      assertEquals(error.message, READ_ONLY);
       assertEquals(await store.get(ada.id), ada);
     }
     assertEquals(await fate(store.ping()), "unavailable");
     const list = () => store.outbox?.list(1);
     const { message } = await assertRejects(async () => await list(), AppError);
-    assertEquals(message, "The database is read-only.");
+    assertEquals(message, READ_ONLY);
     assert(proxy.connections - before <= 2 * OPTIONS.connections);
     await old.readOnly(false);
     assertEquals(await store.put(adele), "replaced");

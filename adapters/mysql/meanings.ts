@@ -43,6 +43,9 @@ export const RETRYABLE: ReadonlySet<number> = new Set([
   1615,
 ]);
 
+const NEEDS = "The user needs SELECT, INSERT, UPDATE and DELETE on the " +
+  "tables, and CREATE unless create=false.";
+
 /** The code of each error, the sentence for the caller, and the server's numbers. */
 export const MEANINGS:
   readonly (readonly [ErrorCode, string, readonly unknown[]])[] = [
@@ -119,9 +122,14 @@ export const MEANINGS:
     ],
     [
       "unavailable",
-      "The database user lacks a permission. The user needs SELECT, INSERT, " +
-      "UPDATE and DELETE on the tables, and CREATE unless create=false.",
-      [1044, 1142, 1143, 1227, 1370],
+      `The database user lacks a permission. ${NEEDS}`,
+      [1142, 1143, 1227, 1370],
+    ],
+    [
+      "unavailable",
+      "The server has no database of that name, or the user may not use it. " +
+      NEEDS,
+      [1044],
     ],
     ["unavailable", "The server has no database of that name.", [1049]],
     [

@@ -6,6 +6,22 @@ import { Database, OPTIONS } from "./database.ts";
 
 const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 
+describe("a store of mysql whose URL names a missing database", () => {
+  // Without a right in it, MariaDB does not tell an account that it is missing.
+  for (const rights of ["few rights", "all rights"]) {
+    it(`says that to an account with ${rights}`, async () => {
+      await using database = await Database.make();
+      await using account = await database.account("ALL");
+      const url = rights === "few rights" ? account.url : database.url();
+      url.pathname = "/nowhere";
+      await using store = mysql.open(url, OPTIONS);
+      const error = await assertRejects(() => store.ping(), AppError);
+      assertEquals(error.code, "unavailable");
+      assertStringIncludes(error.message, "has no database of that name");
+    });
+  }
+});
+
 describe("a dry run of mysql where tables are missing", () => {
   /** Pings with the account, and returns why that failed. */
   async function failure(

@@ -45,7 +45,8 @@ export async function readJson(
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid({ pointer: "", detail: "must be JSON" });
+    const detail = text === "" ? "must not be empty" : "must be JSON";
+    throw invalid({ pointer: "", detail });
   }
 }
 

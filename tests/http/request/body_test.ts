@@ -38,6 +38,16 @@ for (const { method, path, body } of ROUTES) {
       assertEquals(it.store.calls, 0);
     });
 
+    it("that is empty is told so, and one that is cut off that it is no JSON", async () => {
+      await using it = new Fixture();
+      const EACH = [["", "must not be empty"], [body.slice(1), "must be JSON"]];
+      for (const [sent = "", detail] of EACH) {
+        const response = await it.send(method, path, { body: sent });
+        const { errors } = await assertProblem(response, 400, "invalid");
+        assertEquals(errors, [{ pointer: "", detail }]);
+      }
+    });
+
     it("may begin with a byte order mark", async () => {
       await using it = new Fixture();
       const marked = "\ufeff" + body;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
-import { Database } from "./database.ts";
+import { Database } from "../mysql/database.ts";
 import { fate } from "../../support/fate.ts";
 import { assertTook, timed, TooSlow } from "../../support/timed.ts";
 

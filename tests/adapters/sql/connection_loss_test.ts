@@ -2,9 +2,9 @@ import { assertEquals, assertGreater } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mysql } from "../../../adapters/mysql.ts";
 import { person } from "../../contract/people.ts";
-import { Database, OPTIONS } from "./database.ts";
+import { Database, OPTIONS } from "../mysql/database.ts";
 import { fate } from "../../support/fate.ts";
-import { type Judge, Proxy } from "../sql/proxy.ts";
+import { type Judge, Proxy } from "./proxy.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import { fate } from "../../support/fate.ts";
 import { person } from "../../contract/people.ts";
-import { Database } from "./database.ts";
+import { Database } from "../mysql/database.ts";
 import { assertTook, timed } from "../../support/timed.ts";
 
 const ada = person("ada");

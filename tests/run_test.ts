@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { needServer } from "./support/needs_server.ts";
+import { needNoDatabase, needServer } from "./support/needs_server.ts";
 import { isAlive } from "./support/servers/alive.ts";
 import { sweep } from "./support/servers/sweep.ts";
 
@@ -195,18 +195,38 @@ describe("deno task test", () => {
   });
 });
 
-describe("the files left out by --embedded", () => {
-  it("are the tests that reach a server, directly or not", () => {
-    const sources = new Map([
-      ["tests/a_test.ts", 'import { b } from "./b.ts";'],
-      ["tests/b.ts", 'export * from "./c.ts";'],
-      ["tests/c.ts", 'import { MariaDb } from "./support/servers/mariadb.ts";'],
-      ["tests/support/servers/mariadb.ts", ""],
-      ["tests/d_test.ts", 'Deno.env.get("PERSON_TEST_MYSQL");'],
-      ["tests/e_test.ts", 'import { f } from "./f.ts";'],
-      ["tests/f.ts", 'import { e } from "./e_test.ts";'],
+describe("the files that need a server", () => {
+  const sources = new Map([
+    ["tests/a_test.ts", 'import { b } from "./b.ts";'],
+    ["tests/b.ts", 'export * from "./c.ts";'],
+    ["tests/c.ts", 'import { MariaDb } from "./support/servers/mariadb.ts";'],
+    ["tests/support/servers/mariadb.ts", ""],
+    ["tests/d_test.ts", 'Deno.env.get("PERSON_TEST_MYSQL");'],
+    ["tests/e_test.ts", 'import { f } from "./f.ts";'],
+    ["tests/f.ts", 'import { e } from "./e_test.ts";'],
+    // A type is not loaded, so nothing starts the server.
+    ["tests/g_test.ts", 'import type { C } from "./c.ts";'],
+    ["tests/h_test.ts", 'import { h } from "./support/servers/redis.ts";'],
+    [
+      "tests/support/servers/redis.ts",
+      'throw new Error("Name a server in PERSON_TEST_MYSQL");',
+    ],
+  ]);
+
+  it("are left out by --embedded: the tests that load one, directly or not", () => {
+    assertEquals(needServer(sources), [
+      "tests/a_test.ts",
+      "tests/d_test.ts",
+      "tests/h_test.ts",
     ]);
-    assertEquals(needServer(sources), ["tests/a_test.ts", "tests/d_test.ts"]);
+  });
+
+  it("are left out by --database, unless they need a MySQL or MariaDB", () => {
+    assertEquals(needNoDatabase(sources), [
+      "tests/e_test.ts",
+      "tests/g_test.ts",
+      "tests/h_test.ts",
+    ]);
   });
 });
 

@@ -1,18 +1,21 @@
 import { importsOf, type Sources } from "./sources.ts";
 
-/** What only a test that talks to a real server has a use for. */
-const MARKS = /PERSON_TEST_(MYSQL|POSTGRES|MEMCACHE)/;
+/** What a test reads that talks to a server which the run has started. */
+const ANY = /Deno\.env\.(get|has)\("PERSON_TEST_(MYSQL|POSTGRES|MEMCACHE)"\)/;
+
+/** The same for a MySQL or MariaDB. */
+const DATABASE = /Deno\.env\.(get|has)\("PERSON_TEST_(MYSQL)"\)/;
 
 /**
  * The test files that need a real server: those that, by themselves or through
- * what they import, use `tests/support/servers/` or the variables that name a server.
+ * what they load, use `tests/support/servers/` or read a variable that names a server.
  */
 export function needServer(sources: Sources): string[] {
   return testsThatReach(
     sources,
     (path) =>
       path.startsWith("tests/support/servers/") ||
-      MARKS.test(sources.get(path) ?? ""),
+      ANY.test(sources.get(path) ?? ""),
   );
 }
 
@@ -22,13 +25,13 @@ export function needNoDatabase(sources: Sources): string[] {
     sources,
     (path) =>
       path === "tests/support/servers/mariadb.ts" ||
-      (sources.get(path) ?? "").includes("PERSON_TEST_MYSQL"),
+      DATABASE.test(sources.get(path) ?? ""),
   ));
   return [...sources.keys()].filter((it) => isTest(it) && !others.has(it))
     .sort();
 }
 
-/** The test files that import one of these files, directly or not, or are one. */
+/** The test files that load one of these files, directly or not, or are one. */
 function testsThatReach(
   sources: Sources,
   isMarked: (path: string) => boolean,
@@ -42,13 +45,13 @@ function isTest(path: string): boolean {
   return /(^|[/_.])test\.ts$/.test(path);
 }
 
-/** The file and all that it imports, directly or not. */
+/** The file and all that it loads, directly or not; a type is not loaded. */
 export function reachable(path: string, sources: Sources): string[] {
   const found = new Set([path]);
   // A set goes on to yield what is added while it is walked.
   for (const file of found) {
-    for (const { target } of importsOf(file, sources.get(file) ?? "")) {
-      if (sources.has(target)) found.add(target);
+    for (const it of importsOf(file, sources.get(file) ?? "")) {
+      if (!it.typeOnly && sources.has(it.target)) found.add(it.target);
     }
   }
   return [...found];

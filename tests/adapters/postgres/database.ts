@@ -144,10 +144,27 @@ export class Database implements AsyncDisposable {
   }
 
   /** The server's ids of the stores' connections. */
-  async connections(): Promise<unknown[]> {
+  connections(): Promise<unknown[]> {
+    return this.#others("true");
+  }
+
+  /**
+   * Waits until the server executes a statement of one of the stores, and
+   * returns the server's id of its connection.
+   */
+  async executing(): Promise<unknown> {
+    for (;;) {
+      const [first] = await this.#others("state = 'active'");
+      if (first) return first;
+    }
+  }
+
+  async #others(condition: string): Promise<unknown[]> {
+    // In a transaction, the server would show the activity of the first query.
     const rows = await this.run(
-      "SELECT pid FROM pg_stat_activity " +
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+      "SELECT pg_stat_clear_snapshot(); SELECT pid FROM pg_stat_activity " +
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() " +
+        `AND ${condition}`,
     );
     return rows.flat();
   }

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { mysql } from "../../../adapters/mysql.ts";
+import { postgres } from "../../../adapters/postgres.ts";
+import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
 import { Database as MysqlDatabase } from "../../adapters/mysql/database.ts";
 import { executing, others } from "../../adapters/mysql/processes.ts";
 import { Database as PostgresDatabase } from "../../adapters/postgres/database.ts";
@@ -17,6 +20,8 @@ export interface TestDatabase extends AsyncDisposable {
 
 /** A kind of database, and SQL that each kind spells in its own way. */
 export interface Kind {
+  /** Its adapter. */
+  readonly adapter: AnyRecordStoreAdapter;
   /** Makes a database. */
   make(): Promise<TestDatabase>;
   /** Makes all reads and writes of people wait. */
@@ -42,6 +47,7 @@ const WAITING = "SELECT pid FROM pg_stat_activity " +
 /** Each kind, by its name. */
 export const DATABASES = {
   MariaDB: {
+    adapter: mysql,
     make: () => MysqlDatabase.make(),
     lock: "LOCK TABLES person WRITE",
     unlock: "UNLOCK TABLES",
@@ -61,6 +67,7 @@ export const DATABASES = {
       `${update}; SET @person_service = NULL`,
   },
   PostgreSQL: {
+    adapter: postgres,
     make: () => PostgresDatabase.make(),
     lock: "START TRANSACTION; LOCK TABLE person IN ACCESS EXCLUSIVE MODE",
     unlock: "COMMIT",

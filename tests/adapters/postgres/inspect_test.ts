@@ -1,63 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
-import { storeLaws, testContract } from "../../contract/mod.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
 
 const NAMES = "first_name text, last_name text";
-
-/** Tables that tell all ids apart: they keep the whole contract. */
-const EXACT: Record<string, string> = {
-  "keyed by a number, of varchar":
-    "CREATE TABLE person (n serial PRIMARY KEY, " +
-    "id varchar(255) UNIQUE, first_name varchar(255), last_name varchar, " +
-    "made timestamptz NOT NULL DEFAULT now())",
-  "of another collation": "CREATE TABLE person (id text COLLATE " +
-    '"en-US-x-icu" PRIMARY KEY, first_name text COLLATE "de-x-icu", ' +
-    "last_name text)",
-  "with an index of another collation":
-    `CREATE TABLE person (id text, ${NAMES}` +
-    '); CREATE UNIQUE INDEX i ON person (id COLLATE "en-US-x-icu")',
-};
-
-for (const [name, sql] of Object.entries(EXACT)) {
-  testContract(`a PostgreSQL table ${name}`, storeLaws, async () => {
-    const database = await Database.make();
-    await database.run(sql);
-    return {
-      open: () => database.open(),
-      close: () => database[Symbol.asyncDispose](),
-    };
-  });
-}
-
-describe("a PostgreSQL table that compares a and A as equal", () => {
-  const upper = person("A", "Upper", "Case");
-  const lower = person("a", "Lower", "Case");
-
-  it("never overwrites one person with the other", async () => {
-    await using database = await Database.make();
-    await database.run(
-      "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', " +
-        "deterministic = false); CREATE TABLE person " +
-        "(id text COLLATE ci PRIMARY KEY, first_name text COLLATE ci, " +
-        "last_name text)",
-    );
-    await using store = database.open();
-    await store.put(upper);
-    assertEquals(await store.get(lower.id), undefined);
-    const changed = { ...upper, firstName: "upper" };
-    assertEquals(await store.compareAndSet(changed, changed), false);
-    assertEquals(await store.delete(lower.id), false);
-    for (const call of [() => store.put(lower), () => store.add(lower, "t")]) {
-      const error = await assertRejects(call, AppError);
-      assertEquals(error.code, "conflict");
-      assertStringIncludes(error.message, 'text COLLATE "C"');
-    }
-    assertEquals(await store.list(undefined, 9), [upper]);
-  });
-});
 
 /** Tables that cannot keep the contract, and a part of the reason. */
 const REFUSED: Record<string, [sql: string, reason: string]> = {

@@ -1,7 +1,11 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
-import { FAILURES } from "../../../adapters/mysql/errors.ts";
+import {
+  type Failures,
+  PooledDriver,
+} from "../../../adapters/sql/pool/pooled_driver.ts";
+import { FAILURES as MYSQL } from "../../../adapters/mysql/errors.ts";
+import { FAILURES as POSTGRES } from "../../../adapters/postgres/errors.ts";
 import {
   DuplicateKey,
   type Program,
@@ -23,18 +27,30 @@ const DRIVERS: Record<string, () => Promise<SqlDriver>> = {
     }
     return driver;
   },
-  mysql: () => {
-    const numbers: Record<string, number> = { [TAKEN]: 1062, [BROKEN]: 1146 };
-    const session = () =>
-      new FakeSession(({ sql }) => {
-        const errno = numbers[sql];
-        return errno ? Object.assign(new Error(sql), { errno }) : undefined;
-      });
-    return Promise.resolve(
-      new PooledDriver(() => Promise.resolve(session()), FAILURES, 1),
-    );
-  },
+  mysql: () =>
+    pooled(MYSQL, (sql) => ({ errno: { [TAKEN]: 1062, [BROKEN]: 1146 }[sql] })),
+  postgres: () =>
+    pooled(
+      POSTGRES,
+      (sql) => ({ code: { [TAKEN]: "23505", [BROKEN]: "42P01" }[sql] }),
+    ),
 };
+
+/** A driver whose server answers a statement with that error. */
+function pooled(
+  failures: Failures,
+  errorOf: (sql: string) => Record<string, unknown>,
+): Promise<SqlDriver> {
+  const session = () =>
+    new FakeSession(({ sql }) => {
+      const fields = errorOf(sql);
+      const fails = Object.values(fields).some((it) => it !== undefined);
+      return fails ? Object.assign(new Error(sql), fields) : undefined;
+    });
+  return Promise.resolve(
+    new PooledDriver(() => Promise.resolve(session()), failures, 1),
+  );
+}
 
 const soon = () => performance.now() + 5000;
 

@@ -5,6 +5,7 @@ import { AppError } from "../../../src/errors.ts";
 import { storeLaws, testContract } from "../../contract/mod.ts";
 import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
+import { inPostgres } from "../postgres/database.ts";
 import { made, type MakeDatabase, PERSON } from "./databases.ts";
 import { inSqlite } from "../sqlite/folder.ts";
 
@@ -23,13 +24,32 @@ const EXACT: Record<string, [MakeDatabase, string]> = {
     "First_Name TEXT COLLATE NOCASE, Last_Name TEXT COLLATE RTRIM, " +
     "email TEXT UNIQUE, made TEXT NOT NULL DEFAULT 'today')",
   ],
+  "a PostgreSQL table keyed by a number": [
+    inPostgres,
+    "CREATE TABLE person (n serial PRIMARY KEY, " +
+    "id varchar(255) UNIQUE, first_name varchar(255), last_name varchar, " +
+    "email text UNIQUE, made timestamptz NOT NULL DEFAULT now())",
+  ],
+  "a PostgreSQL table of another collation": [
+    inPostgres,
+    'CREATE TABLE person (id text COLLATE "en-US-x-icu" PRIMARY KEY, ' +
+    'first_name text COLLATE "de-x-icu", last_name text)',
+  ],
+  "a PostgreSQL table with an index of another collation": [
+    inPostgres,
+    "CREATE TABLE person (id text, first_name text, last_name text); " +
+    'CREATE UNIQUE INDEX i ON person (id COLLATE "en-US-x-icu")',
+  ],
 };
+
+/** PostgreSQL finds a table by its exact name. */
+const named = (make: MakeDatabase) => make === inPostgres ? {} : PERSON;
 
 for (const [name, [make, sql]] of Object.entries(EXACT)) {
   testContract(name, storeLaws, async () => {
     const existing = await made(make, sql);
     return {
-      open: () => existing.open(PERSON),
+      open: () => existing.open(named(make)),
       close: async () => await existing[Symbol.asyncDispose](),
     };
   });
@@ -55,6 +75,12 @@ const FOLDING: Record<string, [MakeDatabase, string]> = {
     "CREATE TABLE PERSON (id TEXT, first_name TEXT, last_name TEXT); " +
     "CREATE UNIQUE INDEX i ON PERSON (id COLLATE NOCASE)",
   ],
+  "of a collation of ICU": [
+    inPostgres,
+    "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', " +
+    "deterministic = false); CREATE TABLE person (id text COLLATE ci " +
+    "PRIMARY KEY, first_name text COLLATE ci, last_name text COLLATE ci)",
+  ],
 };
 
 const upper = person("A", "Upper", "Case");
@@ -75,7 +101,7 @@ describe("an existing table that compares a and A as equal", () => {
     ) =>
       it(`${name} ${what}`, async () => {
         await using existing = await made(make, sql);
-        await using store = existing.open(PERSON);
+        await using store = existing.open(named(make));
         await check(store);
       });
 
@@ -150,7 +176,7 @@ describe("an existing table in which a name is NULL", () => {
   for (const [name, [make, sql]] of Object.entries({ ...EXACT, ...FOLDING })) {
     it(`${name} handles the name as an empty text`, async () => {
       await using existing = await made(make, sql);
-      await using store = existing.open(PERSON);
+      await using store = existing.open(named(make));
       for (const next of [person("n", "Nell", ""), undefined]) {
         const read = { ...person("n"), firstName: "", lastName: "" };
         await store.delete(read.id);

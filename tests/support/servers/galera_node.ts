@@ -78,6 +78,11 @@ export class GaleraNode extends Server {
     await this.query(`SET GLOBAL wsrep_provider_options = '${value}'`);
   }
 
+  /** Makes the nodes that it reaches the whole cluster, as an operator does. */
+  async bootstrap(): Promise<void> {
+    await this.query("SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'");
+  }
+
   protected override get user(): number | undefined {
     return Deno.uid() === 0 ? COPY_USER : undefined;
   }

@@ -134,7 +134,10 @@ export class Triggers {
         "f.nspname = n.nspname AND p.proname = ?, " +
         "EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid), " +
         // An ALTER TABLE that changes values makes a new file (relfilenode).
-        "t.oid, t.xmin, p.oid, p.xmin, c.relfilenode " +
+        "t.oid, t.xmin, p.oid, p.xmin, c.relfilenode, " +
+        // A standby that is promoted begins a new timeline.
+        "CASE WHEN NOT pg_is_in_recovery() THEN " +
+        "left(pg_walfile_name(pg_current_wal_lsn()), 8) END " +
         "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid " +
         "JOIN pg_namespace n ON n.oid = c.relnamespace " +
         "JOIN pg_proc p ON p.oid = t.tgfoid " +
@@ -167,7 +170,7 @@ const TYPES: Readonly<Record<Event, number>> = {
 
 /**
  * The table is covered. `since` changes when a trigger is made or enabled again,
- * and when the table gets a new file.
+ * when the table gets a new file, and when a standby takes the primary's place.
  */
 function coveredBy(rows: readonly Row[]): Coverage {
   const since = rows.map((row) => row.slice(9).join(".")).toSorted().join("-");

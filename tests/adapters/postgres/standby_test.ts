@@ -23,6 +23,7 @@ describe("a PostgreSQL that is a standby", () => {
     await server.start();
     await using store = postgres.open(url, OPTIONS);
     assertEquals(await store.get(ada.id), ada);
+    assertEquals((await store.coverage?.())?.covered, true);
     const calls = [() => store.ping(), () => store.put(ada)];
     for (const call of calls) {
       const error = await assertRejects(call, AppError);

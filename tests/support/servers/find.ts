@@ -12,6 +12,7 @@ export type Program =
   | "haproxy"
   | "postgres"
   | "initdb"
+  | "pg_basebackup"
   | "memcached"
   | "redis-server"
   | "chromium";
@@ -28,6 +29,7 @@ const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
   "haproxy": { names: ["haproxy"] },
   "postgres": { names: ["postgres"], variable: "PERSON_TEST_POSTGRES_BIN" },
   "initdb": { names: ["initdb"] },
+  "pg_basebackup": { names: ["pg_basebackup"] },
   "memcached": { names: ["memcached"], variable: "PERSON_TEST_MEMCACHED_BIN" },
   "redis-server": {
     names: ["redis-server", "valkey-server"],
@@ -77,9 +79,9 @@ export function find(program: Program): string | undefined {
   return among(ownFolders(program), names) ?? locate(...names);
 }
 
-/** Where the installer of a named server is, which must be of its version. */
+/** Where the helpers of a named server are, which must be of its version. */
 function ownFolders(program: Program): string[] {
-  if (program === "initdb") {
+  if (program === "initdb" || program === "pg_basebackup") {
     const named = namedBy("postgres");
     return named
       ? [new URL(".", `file://${Deno.realPathSync(named)}`).pathname]

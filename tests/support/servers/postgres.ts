@@ -16,7 +16,7 @@ CREATE DATABASE test OWNER person
 
 /** Who may log in, and how: from the socket everyone, without a password. */
 const LOGINS = `local all all trust
-host all all all scram-sha-256
+host all,replication all all scram-sha-256
 `;
 
 /** PostgreSQL refuses to run as root, so it runs as `nobody`. */
@@ -26,15 +26,19 @@ const NOBODY = 65534;
 export interface PostgresOptions extends ServerOptions {
   /** Lines that come before our own in `pg_hba.conf`. */
   readonly logins?: string;
+  /** Where the server has its data from; it is the standby of that one. */
+  readonly primary?: Postgres;
 }
 
 /** A private PostgreSQL with an empty database `test`. */
 export class Postgres extends Server {
   readonly #logins: string;
+  readonly #primary: Postgres | undefined;
 
   private constructor(options: PostgresOptions, port: number) {
     super(options, port);
     this.#logins = options.logins ?? "";
+    this.#primary = options.primary;
   }
 
   /** Sets up a new data directory and starts a server on it. */
@@ -66,6 +70,14 @@ export class Postgres extends Server {
     const data = `${this.dir}/data`;
     if (await Deno.stat(data).then(() => true, () => false)) return;
     if (this.user) await Deno.chown(this.dir, this.user, this.user);
+    if (this.#primary) {
+      const source = `postgres://${ACCOUNT}@127.0.0.1:${this.#primary.port}`;
+      await this.#run("pg_basebackup", [
+        ...["-D", data, "-d", source, "--write-recovery-conf"],
+        ...["--checkpoint=fast", "--no-sync"],
+      ]);
+      return;
+    }
     await this.#run("initdb", [
       ...["-D", data, "--username=postgres", "--auth=trust", "--no-sync"],
       ...["--encoding=UTF8", "--locale=C.UTF-8"],
@@ -102,7 +114,7 @@ export class Postgres extends Server {
 
   /** Runs a program of the server to its end. */
   async #run(
-    name: "initdb" | "postgres",
+    name: "initdb" | "pg_basebackup" | "postgres",
     args: string[],
     { stdin = "" } = {},
   ): Promise<void> {

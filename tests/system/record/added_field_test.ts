@@ -5,7 +5,7 @@ import { addEmail, makeOptional } from "./added_email.ts";
 
 /** The tests of the contract on tables of their own, and of every field. */
 const OF_EVERY_FIELD =
-  "/^(sqlite|mysql|memory|memcache) keeps the contract$|^the field |^a table /";
+  "/^(sqlite|mysql|postgres|memory|memcache) keeps the contract$|^the field |^a table /";
 
 const PARTS = ["deno.json", "deno.lock", "main.ts", "src", "adapters", "tests"];
 
@@ -24,8 +24,9 @@ async function run(
 
 describe("a field that is added to the definition of a person", () => {
   it("reaches types, databases, caches, HTTP, import and export", async () => {
-    // Its tests reach both servers.
+    // Its tests reach these servers.
     assert(Deno.env.has("PERSON_TEST_MYSQL"));
+    assert(Deno.env.has("PERSON_TEST_POSTGRES"));
     assert(Deno.env.has("PERSON_TEST_MEMCACHE"));
     await using copy = await copyProject(PARTS);
     await addEmail(copy.path);
@@ -38,13 +39,15 @@ describe("a field that is added to the definition of a person", () => {
       copy.path,
       ...["test", "-A", "--no-check", `--filter=${OF_EVERY_FIELD}`],
       ...["tests/person", "tests/adapters/sqlite_test.ts"],
-      ...["tests/adapters/mysql_test.ts"],
+      ...["tests/adapters/mysql_test.ts", "tests/adapters/postgres_test.ts"],
       ...["tests/adapters/memory_contract_test.ts"],
       ...["tests/adapters/memcache_contract_test.ts"],
     );
     assert(code === 0, output);
     assertStringIncludes(output, "the field email");
     assertStringIncludes(output, "a table of MariaDB that lacks email");
+    assertStringIncludes(output, "a table of PostgreSQL that lacks email");
+    assertStringIncludes(output, "postgres keeps the contract");
     assertStringIncludes(output, "memcache keeps the contract");
   });
 

@@ -1,0 +1,4 @@
+import { inPostgres } from "../adapters/postgres/database.ts";
+import { everyFieldIn } from "./every_field.ts";
+
+everyFieldIn("PostgreSQL", inPostgres);

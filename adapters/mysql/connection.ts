@@ -16,6 +16,7 @@ import type {
   Control,
   SqlSession,
 } from "../sql/pool/session.ts";
+import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
 import { isFatal, reasonOnNode } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";
@@ -29,6 +30,15 @@ const FIXED: ConnectionOptions = {
   maxPreparedStatements: 64,
   multipleStatements: false,
   rowsAsArray: true,
+};
+
+/**
+ * The first packet of the server: its length, its number 0, and the version of the
+ * protocol or the sign of an error. It may come in pieces.
+ */
+const FIRST = {
+  name: "MySQL or MariaDB",
+  form: /^[^]{0,3}$|^[^]{3}\0([\t\n\xff]|$)/,
 };
 
 /** The longest wait for the server to hang up, in milliseconds. */
@@ -45,6 +55,7 @@ export class MysqlConnection implements SqlSession {
   // its server, only a node refuses a lock.
   #server: Learned = { longest: Infinity, isNode: true };
   readonly #commands: Commands;
+  readonly #reasonOf: (error: unknown) => unknown;
 
   private constructor(
     { host, port, guard, outbox: _, ...options }: MysqlOptions,
@@ -53,6 +64,11 @@ export class MysqlConnection implements SqlSession {
     this.#runtime = runtime;
     this.since = runtime.steady();
     const socket = connect({ host, port, keepAlive: true, noDelay: true });
+    this.#reasonOf = watchFirstBytes(
+      socket,
+      FIRST,
+      (error) => this.#commands.break(false, error),
+    );
     const connection = mysql.createConnection({
       ...options,
       ...FIXED,
@@ -91,7 +107,7 @@ export class MysqlConnection implements SqlSession {
       self.#server = await setUp(ask, { database, limit, outbox });
     } catch (error) {
       self.#commands.break(false, error);
-      throw error;
+      throw self.#reasonOf(error);
     }
     return self;
   }

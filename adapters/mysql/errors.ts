@@ -48,6 +48,7 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
   const lost = cause instanceof ConnectionLost;
   // A server that refuses a connection or a packet sends the reason and hangs up.
   const reason = lost && cause.cause ? cause.cause : cause;
+  if (reason instanceof AppError) return reason;
   const what = lost && cause.late
     ? "The database did not answer in time"
     : "The connection to the database was lost";

@@ -91,7 +91,7 @@ export class PostgresConnection implements SqlSession {
       await setUp(ask, { limit, outbox, process });
     } catch (error) {
       self.#commands.break(false, error);
-      throw error;
+      throw self.#reasonOf(error);
     }
     return self;
   }

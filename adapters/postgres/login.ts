@@ -8,13 +8,24 @@
  *
  * @module
  */
+import { ConnectionLost } from "../sql/pool/session.ts";
+import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
 import type { PgClient } from "./client.ts";
 import { codeOf, CODES } from "./errors.ts";
+import type { PostgresOptions } from "./url.ts";
 
 const METHODS = [
   "authenticationCleartextPassword",
   "authenticationMD5Password",
 ];
+
+/**
+ * The first bytes of the server: without TLS the type of a message, and the first
+ * byte of its length, if it is there; with TLS whether the server offers it, or an
+ * error.
+ */
+const PLAIN = { name: "PostgreSQL", form: /^[ENRv](\0|$)/ };
+const TLS = { name: "PostgreSQL", form: /^([NS]$|E(\0|$))/ };
 
 /**
  * Watches the login of a client that is not connected yet, and calls `refuse`,
@@ -23,10 +34,15 @@ const METHODS = [
  */
 export function watchLogin(
   client: PgClient,
-  { scramOnly, password }: { scramOnly: boolean; password: string },
+  { scramOnly, password, tls }: Pick<
+    PostgresOptions,
+    "scramOnly" | "password" | "tls"
+  >,
   refuse: (error: Error) => void,
 ): (error: unknown) => unknown {
   const { connection } = client;
+  const first = tls ? TLS : PLAIN;
+  const reasonOf = watchFirstBytes(connection.stream, first, refuse);
   let handshake = false;
   connection.on("sslconnect", () => {
     handshake = true;
@@ -44,6 +60,7 @@ export function watchLogin(
     }
   }
   return (error) => {
+    if (error instanceof ConnectionLost) return reasonOf(error);
     if (codeOf(error) && !handshake) return error;
     const { message } = error instanceof Error ? error : { message: "" };
     if (message.startsWith("SASL: ")) return coded(CODES.scram, error);

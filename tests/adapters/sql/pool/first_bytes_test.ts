@@ -1,0 +1,83 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { mysql } from "../../../../adapters/mysql.ts";
+import { postgres } from "../../../../adapters/postgres.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { PERSON } from "../../../../src/person/person.ts";
+
+/** A server that sends this when a client connects, and nothing else. */
+class Stranger implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #clients: Deno.Conn[] = [];
+  readonly #end: Promise<void>;
+
+  constructor(greeting: string) {
+    this.#end = this.#accept(new TextEncoder().encode(greeting));
+  }
+
+  get port(): number {
+    return this.#listener.addr.port;
+  }
+
+  async #accept(greeting: Uint8Array): Promise<void> {
+    for await (const client of this.#listener) {
+      this.#clients.push(client);
+      await client.write(greeting).catch(() => {});
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    await this.#end;
+    for (const client of this.#clients) client.close();
+  }
+}
+
+const GREETINGS: Readonly<Record<string, string>> = {
+  HTTP: "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+  Redis: "-ERR unknown command\r\n",
+  memcached: "ERROR\r\n",
+  SSH: "SSH-2.0-OpenSSH_9.2p1\r\n",
+};
+
+for (
+  const [adapter, name] of [[mysql, "MySQL or MariaDB"], [
+    postgres,
+    "PostgreSQL",
+  ]] as const
+) {
+  for (const tls of ["false", "true"]) {
+    describe(`${adapter.scheme} with tls=${tls}`, () => {
+      /** Why a ping of the server at the port fails. */
+      async function refusal(port: number, timeout: number): Promise<string> {
+        const url = new URL(
+          `${adapter.scheme}://u:p@127.0.0.1:${port}/d?tls=${tls}`,
+        );
+        const options = { record: PERSON, timeout, connections: 1 };
+        await using store = adapter.open(url, options);
+        const error = await assertRejects(() => store.ping(), AppError);
+        assertEquals(error.code, "unavailable");
+        return error.message;
+      }
+
+      for (const [what, greeting] of Object.entries(GREETINGS)) {
+        it(`says at once that ${what} answers in its place`, async () => {
+          await using server = new Stranger(greeting);
+          assertEquals(
+            await refusal(server.port, 20_000),
+            `What answers at the database's host and port is not ${name}.`,
+          );
+        });
+      }
+
+      it("says that a server took the connection and sent nothing", async () => {
+        await using server = new Stranger("");
+        assertEquals(
+          await refusal(server.port, 300),
+          "The database did not answer in time. It took the connection and " +
+            "sent nothing: it hangs, or another server is at its host and port.",
+        );
+      });
+    });
+  }
+}

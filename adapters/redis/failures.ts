@@ -89,10 +89,15 @@ export function errorAt(host: string, what: string, cause?: Error): Error {
   return new AppError(code, lasting, { cause: new Error(message) });
 }
 
-/** The code of an error of the network; its message may hold more than it should. */
-export function networkCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : "";
+/** What the error of a lost connection says of the server, without its words. */
+export function lossOf(error: Error, proven: boolean): string {
+  if (error.message.startsWith("Unknown RESP type")) {
+    return "did not answer in the protocol of Redis";
+  }
+  const code = "code" in error ? error.code : "";
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return "did not answer with TLS";
+  const what = proven ? "was lost" : "cannot be reached";
   return typeof code === "string" && /^[A-Z][A-Z_\d]+$/.test(code)
-    ? ` (${code})`
-    : "";
+    ? `${what} (${code})`
+    : what;
 }

@@ -18,7 +18,7 @@ import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Expected, isBytes, isOk } from "./answers.ts";
 import { type Command, Connection } from "./connection.ts";
-import { errorAt, failureOf, networkCode, WrongAnswer } from "./failures.ts";
+import { errorAt, failureOf, lossOf, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
@@ -209,8 +209,7 @@ export class RedisTransport {
   #lost(error: Error): void {
     const failure = failureOf(error);
     if (failure) return this.#refuse(failure.what, failure.cause);
-    const what = this.#proven ? "was lost" : "cannot be reached";
-    this.#drop(this.#error(what + networkCode(error), error));
+    this.#drop(this.#error(lossOf(error, this.#proven), error));
   }
 
   #refuse(what: string, cause?: Error): void {

@@ -1,10 +1,10 @@
 import { ErrorReply } from "@redis/client";
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   errorAt,
   failureOf,
-  networkCode,
+  lossOf,
 } from "../../../adapters/redis/failures.ts";
 import { AppError } from "../../../src/errors.ts";
 import { Redis } from "../../support/servers/redis.ts";
@@ -57,9 +57,33 @@ describe("an error of Redis", () => {
 
   it("of the network shows only its code", () => {
     const error = Object.assign(new Error("hunter2"), { code: "ECONNRESET" });
-    assertEquals(networkCode(error), " (ECONNRESET)");
-    assertEquals(networkCode(new Error("hunter2")), "");
+    assertEquals(lossOf(error, true), "was lost (ECONNRESET)");
+    assertEquals(lossOf(new Error("hunter2"), false), "cannot be reached");
   });
+});
+
+describe("a server that is no Redis", () => {
+  for (
+    const [scheme, said] of [
+      ["redis", "did not answer in the protocol of Redis"],
+      ["rediss", "did not answer with TLS"],
+    ]
+  ) {
+    it(`is told as one that ${said}`, async () => {
+      await using http = Deno.serve(
+        { port: 0, hostname: "127.0.0.1", onListen() {} },
+        () => new Response(),
+      );
+      const { port } = http.addr;
+      const heard: (string | undefined)[] = [];
+      await using server = open(`${scheme}://127.0.0.1:${port}`, {
+        onHealth: (_, __, reason) => heard.push(reason),
+      });
+      const told = `redis 127.0.0.1:${port} ${said}`;
+      assertStringIncludes(await failure(server.ping()), told);
+      assertEquals(heard, [told]);
+    });
+  }
 });
 
 describe("a Redis that cannot serve", () => {

@@ -92,6 +92,7 @@ export function createApp(
   }: WiringOptions = {},
 ): App {
   let fault: string | undefined;
+  let starting = false;
   let pool: () => PoolUse | undefined = () => undefined;
   const opened = openBackends(config, registry, {
     nameOf,
@@ -99,7 +100,8 @@ export function createApp(
     onPool: (use) => pool = use,
     onStoreHealth(health, reason) {
       fault = health === "down" ? reason : undefined;
-      logStoreHealth(log, health, reason);
+      // A fault that ends the start is not told twice.
+      if (!starting) logStoreHealth(log, health, reason);
       metrics.health("store", "", health);
     },
     onHealth(server, health, reason) {
@@ -233,14 +235,15 @@ export function createApp(
     service,
     seesOthers: backends.store.changesByOthers !== undefined,
     async start() {
-      const name = nameOf("database");
       metrics.eventLoop.start();
       const lasting = () => fault !== undefined;
+      starting = true;
       await Promise.all([
-        firstPing(store, { name, deadline, log, lasting }),
+        firstPing(store, { name: nameOf("database"), deadline, log, lasting }),
         // A cache that is registered later would begin with another epoch.
         watch.start().then(() => people.start()),
-      ]);
+      ]).finally(() => starting = false);
+      if (fault) logStoreHealth(log, "down", fault);
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };

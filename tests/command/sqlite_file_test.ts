@@ -37,12 +37,13 @@ for (const [name, [path, said]] of Object.entries(FILES)) {
       assertStringIncludes(stderr, said);
     });
 
-    it("ends the start, which says why", async () => {
+    it("ends the start, which says why once", async () => {
       await using folder = await temporaryFolder();
       const database = `--database=sqlite:${resolve(folder.path, path)}`;
       const { code, stdout, stderr } = await runProgram(["--port=0", database]);
       assertEquals([code, stdout], [1, ""]);
       assertStringIncludes(stderr.trimEnd().split("\n").at(-1) ?? "", said);
+      assertEquals(stderr.split(said).length, 2, stderr);
     });
   });
 }

@@ -4,7 +4,7 @@ import {
   numbered,
   PostgresConnection,
 } from "../../../adapters/postgres/connection.ts";
-import { codeOf } from "../../../adapters/postgres/errors.ts";
+import { codeOf, meaningOf } from "../../../adapters/postgres/errors.ts";
 import { connectionOptions } from "../../../adapters/postgres/url.ts";
 import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
@@ -12,7 +12,8 @@ import { RUNTIME } from "../../../src/runtime.ts";
 import { Postgres } from "../../support/servers/postgres.ts";
 import { assertTook, timed } from "../../support/timed.ts";
 import { postgres } from "../../../adapters/postgres.ts";
-import { OPTIONS, serverUrl } from "./database.ts";
+import { testConnections } from "../sql/connection_laws.ts";
+import { Database, OPTIONS, serverUrl } from "./database.ts";
 import { person } from "../../contract/people.ts";
 
 const soon = (ms = 5_000) => WorkingTime.of(RUNTIME).now() + ms;
@@ -22,6 +23,15 @@ function open(url = serverUrl()): Promise<PostgresConnection> {
 }
 
 const plain = (sql: string) => ({ sql, params: [] });
+
+testConnections("postgres", {
+  url: serverUrl,
+  make: () => Database.make(),
+  open: (url, deadline) =>
+    PostgresConnection.open(connectionOptions(url)(), deadline),
+  meaningOf: (error) => meaningOf(error, true),
+  texts: "SELECT ?::text, 1.5, NULL, ?::text",
+});
 
 describe("a connection to PostgreSQL", () => {
   it("numbers the parameters of a prepared statement", async () => {

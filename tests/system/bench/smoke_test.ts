@@ -8,6 +8,7 @@ import { wrk } from "./load/wrk.ts";
 import { cpu, memory } from "./machine/proc.ts";
 import { type Servers, startServers } from "./machine/servers.ts";
 import { findTools, type Tool, type Tools } from "./machine/tools.ts";
+import { keptBy } from "./parts/memory.ts";
 import { PEOPLE, personOf } from "./peers/people.ts";
 import { compareHeaderFields, DifferentHeader } from "./subjects/compared.ts";
 import { type Peer, PEERS, peersOf } from "./subjects/peers.ts";
@@ -88,6 +89,14 @@ describe("the benchmark", () => {
     assert(await wrk(program, subject.url, reads(PEOPLE), effort) > 0);
     assert(cpu(subject.pids) > before, SERVED.memcached);
     assert(memory(subject.pids) > 10);
+  });
+
+  it("counts what a process keeps for each person, and no garbage", async () => {
+    const bytes = await keptBy("lru", 10_000);
+    // The id, an object of three fields, and an entry of a Map.
+    assert(bytes > 60 && bytes < 400, `${bytes} bytes`);
+    // A person in the service has a body and an entity-tag, too.
+    assert(await keptBy("service", 10_000) > bytes);
   });
 
   it("asks for a rate, and sees how long each answer takes", async () => {

@@ -26,13 +26,6 @@ export interface Listener {
 /** A command: its name and its arguments. */
 export type Command = readonly (string | Buffer)[];
 
-/**
- * How much longer than the deadline of its first command a dial may take, in
- * milliseconds. The client counts the time in which this process stood still, as
- * a process that has just started does.
- */
-const STANDSTILL = 1_000;
-
 const BYTES = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
 
 /**
@@ -51,25 +44,22 @@ const GREETING: readonly (readonly [Command, Expected<unknown>])[] = [
 export class Connection {
   readonly #client: ReturnType<typeof clientOf>;
   readonly #listener: Listener;
+  readonly #dial = new AbortController();
   #ended = false;
   /** What is to be sent once the login has succeeded; then `undefined`. */
   #waiting: (() => void)[] | undefined = [];
   /** Resolves when the dial is over; never rejects. */
   readonly dialed: Promise<void>;
 
-  /** Dials the server at once; the dial ends within `timeout` ms and a second. */
-  constructor(server: RedisServer, timeout: number, listener: Listener) {
+  /** Dials the server at once; the dial has no deadline but `close`. */
+  constructor(server: RedisServer, listener: Listener) {
     this.#listener = listener;
-    const client = clientOf(server, timeout);
+    const client = clientOf(server, this.#dial.signal);
     this.#client = client;
     client.on("error", (error) => this.#lose(error));
     client.on("end", () => this.#lose(new Error("The connection ended")));
     client.on("invalidate", () => {
       if (!this.#ended) listener.invalidated();
-    });
-    // The client cannot stop a dial. It closes the socket when there is one.
-    client.on("connect", () => {
-      if (this.#ended) client.destroy();
     });
     this.dialed = client.connect().then(
       () => this.#begin(),
@@ -114,6 +104,8 @@ export class Connection {
     if (this.#ended) return;
     this.#ended = true;
     this.#client.destroy();
+    // The client cannot stop a dial.
+    this.#dial.abort();
   }
 
   #lose(error: unknown): void {
@@ -127,11 +119,12 @@ export class Connection {
 
 function clientOf(
   { at, tls, login, database }: RedisServer,
-  timeout: number,
+  signal: AbortSignal,
 ) {
   const socket = {
     ...at,
-    connectTimeout: timeout + STANDSTILL,
+    signal,
+    connectTimeout: 0,
     reconnectStrategy: false as const,
   };
   return createClient({

@@ -196,7 +196,7 @@ export class RedisTransport {
     this.#proven = false;
     this.#connections++;
     if (!this.#breaker.open) this.#era = this.#breaker.enter() ?? 0;
-    const connection = new Connection(this.#server, this.#options.timeout, {
+    const connection = new Connection(this.#server, {
       invalidated: () => this.#drop(this.#error("has lost its identity")),
       lost: (error) => this.#lost(error),
     });

@@ -62,7 +62,7 @@ const PARTS = ["deno.json", "deno.lock", "main.ts", "src", "adapters"]
 
 /** What the READMEs call the service, the database and the cache. */
 const BASE = "http://127.0.0.1:8000";
-const DATABASE = "mysql://user:password@127.0.0.1:3306/person";
+const DATABASE = "mysql://person:a-long-random-password@127.0.0.1:3306/person";
 const CACHE = "memcache://127.0.0.1:11211";
 
 /** The first script starts a service, which all those ask that name it. */

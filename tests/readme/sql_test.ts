@@ -4,7 +4,7 @@ import { mysql } from "../../adapters/mysql.ts";
 import { AppError } from "../../src/errors.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { Database, OPTIONS } from "../adapters/mysql/database.ts";
-import { blocksOf, readme } from "../support/readme.ts";
+import { blocksOf, readme, READMES } from "../support/readme.ts";
 
 const SQL = blocksOf(readme("deploy/README.md"))
   .filter(({ info }) => info === "sql").map(({ text }) => text);
@@ -51,6 +51,19 @@ describe("the SQL of the README for operators", () => {
     assertEquals(await store.put(ada), "created");
     assertEquals(await store.get(ada.id), ada);
     assertEquals(await store.delete(ada.id), true);
+  });
+
+  it("makes the user, and the database, of the URLs that are shown", () => {
+    const [, user, password] =
+      /CREATE USER '(.+)'@'%' IDENTIFIED BY '(.+)'/.exec(account) ?? [];
+    const urls = READMES.flatMap(({ text }) =>
+      text.match(/(?<=^export PERSON_DATABASE=)mysql:.+$/gm) ?? []
+    );
+    assertEquals(urls.length > 0, true);
+    for (const url of urls.map((it) => new URL(it))) {
+      const named = [url.username, url.password, url.pathname];
+      assertEquals(named, [user, password, "/person"]);
+    }
   });
 
   it("makes the tables that the service makes", async () => {

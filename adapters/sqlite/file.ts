@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { accessSync, constants } from "node:fs";
+import { accessSync, closeSync, constants, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../src/errors.ts";
@@ -137,9 +137,7 @@ function requireFile(path: string): void {
   if (path === ":memory:" || identityOf(path) !== undefined) return;
   try {
     const folder = existing(dirname(path));
-    if (folder !== undefined && mayAskForRights()) {
-      accessSync(folder, constants.W_OK);
-    }
+    if (folder !== undefined) requireWritable(folder);
   } catch (error) {
     throw meaningOfOpening(error);
   }
@@ -149,13 +147,22 @@ function requireFile(path: string): void {
   );
 }
 
-/**
- * Whether this process may know who it is: without that permission Deno says of
- * no folder whether it can be written.
- */
-function mayAskForRights(): boolean {
+/** Opens a file that has no name, and so is gone once it is closed; on Linux. */
+const UNNAMED = 0o20200001;
+
+/** Throws if it is known that the folder cannot be written. */
+function requireWritable(folder: string): void {
+  // Without the permission to know who it is, Deno does not answer this question.
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
-  return state === "granted";
+  if (state === "granted") return accessSync(folder, constants.W_OK);
+  if (Deno.build.os !== "linux") return;
+  try {
+    closeSync(openSync(folder, UNNAMED, 0o600));
+  } catch (error) {
+    // Any other error is of a file system without such files, or of Deno.
+    const { code } = error as { code?: unknown };
+    if (code === "EACCES" || code === "EROFS") throw error;
+  }
 }
 
 /** The folder, or the nearest one above it that is there and may be read. */

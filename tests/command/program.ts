@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly permissions?: readonly string[];
   /** The module instead of `main.ts`. */
   readonly script?: string;
+  /** Whether the rights of files bind it, although the superuser runs it. */
+  readonly bound?: boolean;
   /** The most files and sockets that it may have open. */
   readonly openFiles?: number;
 }
@@ -34,6 +36,9 @@ const PATIENCE = 60_000;
 
 /** Runs the arguments with no more open files than its name says. */
 const LIMITED = 'ulimit -n "$0" && exec "$@"';
+
+/** Runs the arguments without the rights of the superuser to all files. */
+const BOUND = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
 
 /** A running program; disposing kills it. */
 export class Program implements AsyncDisposable {
@@ -46,10 +51,11 @@ export class Program implements AsyncDisposable {
   constructor(args: readonly string[], options: RunOptions = {}) {
     const { env = {}, permissions = ["-A"], script = "main.ts" } = options;
     const run = ["run", "--no-prompt", ...permissions, script, ...args];
-    const { openFiles } = options;
-    const [command, before] = openFiles === undefined
-      ? [Deno.execPath(), []]
-      : ["sh", ["-c", LIMITED, `${openFiles}`, Deno.execPath()]];
+    const { openFiles, bound = false } = options;
+    const [command = "", ...before] = [
+      ...bound && Deno.uid() === 0 ? BOUND : [],
+      ...openFiles === undefined ? [] : ["sh", "-c", LIMITED, `${openFiles}`],
+    ].concat(Deno.execPath());
     this.#process = new Deno.Command(command, {
       args: [...before, ...run],
       cwd: ROOT,

@@ -48,6 +48,29 @@ for (const [name, [path, said]] of Object.entries(FILES)) {
   });
 }
 
+describe("a check of a missing file in a folder that cannot be written", {
+  ignore: Deno.build.os !== "linux",
+}, () => {
+  for (const all of [true, false]) {
+    it(`fails with permissions for ${all ? "all" : "it alone"}`, async () => {
+      await using parent = await temporaryFolder();
+      const path = `${parent.path}/data`;
+      await Deno.mkdir(path);
+      await Deno.chmod(path, 0o555);
+      const permissions = all ? ["-A"] : [
+        ...["--allow-env", "--allow-net"],
+        ...[`--allow-read=${path}`, `--allow-write=${path}`],
+      ];
+      const { code, stderr } = await runProgram(
+        ["check", `--database=sqlite:${path}/person.db`],
+        { permissions, bound: true },
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, NO_FILE);
+    });
+  }
+});
+
 describe("a check with permissions for one folder alone", () => {
   it("says that the service makes the file, and makes none", async () => {
     await using folder = await temporaryFolder();

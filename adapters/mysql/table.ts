@@ -109,12 +109,15 @@ function* ensure(
 }
 
 /**
- * Throws if the account may not create the table. A statement that is only
- * prepared creates nothing.
+ * Throws if the account may not create the table, or not write at all. A statement
+ * that is only prepared creates nothing.
  */
 function* mayCreate(name: string): Program<void> {
-  yield {
-    sql: `PREPARE creation FROM 'CREATE TABLE ${quoted(name)} (id INT)'`,
-    params: [],
-  };
+  const statements = [
+    `PREPARE creation FROM 'CREATE TABLE ${quoted(name)} (id INT)'`,
+    // A read-only server refuses it to those who may not write.
+    "START TRANSACTION READ WRITE",
+    "ROLLBACK",
+  ];
+  for (const sql of statements) yield { sql, params: [] };
 }

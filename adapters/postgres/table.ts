@@ -21,6 +21,7 @@ import {
   dialectOf,
   pingOf,
   quoted,
+  READ_ONLY,
   tableOf,
   typeOf,
 } from "./dialect.ts";
@@ -94,16 +95,17 @@ function* ensure(
   );
 }
 
-/** Throws if the role may not create tables in the schema. */
+/** Throws if the role may not create tables in the schema now. */
 function* mayCreate(schema: string): Program<void> {
-  const { rows: [[may] = []] } = yield {
-    sql: "SELECT has_schema_privilege(?::text, 'CREATE')",
+  const { rows: [[may, readOnly] = []] } = yield {
+    sql: `SELECT has_schema_privilege(?::text, 'CREATE'), ${READ_ONLY}`,
     params: [schema],
   };
-  if (may === "t") return;
+  if (may === "t" && readOnly === "0") return;
   // As the server says it when the service starts.
-  const cause = new Error(`permission denied for schema ${schema}`);
-  throw meaningOf(Object.assign(cause, { code: "42501" }), false);
+  const code = may === "t" ? "25006" : "42501";
+  const cause = new Error(`No table can be created in the schema ${schema}`);
+  throw meaningOf(Object.assign(cause, { code }), false);
 }
 
 /**

@@ -145,6 +145,22 @@ describe("a store of mysql whose server becomes read-only", () => {
     await eventually(status, (it) => it.includes("; hit"));
   });
 
+  it("fails a dry run of missing tables as it fails the start", async () => {
+    await old.readOnly(true);
+    const url = new URL(old.url);
+    url.searchParams.set("table", "missing");
+    for (const dryRun of [true, false]) {
+      await using store = mysql.open(url, { ...OPTIONS, dryRun });
+      const error = await assertRejects(() => store.ping(), AppError);
+      assertEquals([error.code, error.message], ["unavailable", READ_ONLY]);
+    }
+    // Some accounts may write nevertheless.
+    url.username = old.rootUrl.username;
+    url.password = old.rootUrl.password;
+    await using store = mysql.open(url, { ...OPTIONS, dryRun: true });
+    assertEquals(await fate(store.ping()), "not_found");
+  });
+
   it("is not ready until it can be written again", async () => {
     await old.reset();
     await next.reset();

@@ -42,6 +42,19 @@ describe("a dry run of postgres where tables are missing", () => {
     });
   }
 
+  it("fails as the start does if the database is read-only", async () => {
+    await using database = await Database.make();
+    await database.run(
+      `ALTER DATABASE ${database.name} SET default_transaction_read_only = on`,
+    );
+    for (const dryRun of [true, false]) {
+      await using store = database.open({ dryRun });
+      const error = await assertRejects(() => store.ping(), AppError);
+      assertEquals(error.code, "unavailable");
+      assertStringIncludes(error.message, "The database is read-only.");
+    }
+  });
+
   it("says that they are missing if the role may create them", async () => {
     await using database = await Database.make();
     const error = await failure(database, "ALL", true);

@@ -8,11 +8,15 @@ import { PERSON, type Person } from "../../person/person.ts";
 import { represent, type Representation } from "../../record/representation.ts";
 import type { Origin } from "../../protocol/reading.ts";
 import type { Stored } from "../../service/as_stored.ts";
-import { type HeaderFields, respond, STANDARD, text } from "./answer.ts";
+import {
+  type HeaderFields,
+  JSON_TYPE,
+  respond,
+  STANDARD,
+  text,
+} from "./answer.ts";
 import { cacheStatus, READ_CACHE_CONTROL } from "./cache_status.ts";
 import { requestId } from "./request_id.ts";
-
-const JSON_TYPE = "application/json";
 
 /** The entity-tag of a person (RFC 9110, section 8.8.3). */
 export function etagOf(person: Person): string {
@@ -33,7 +37,7 @@ export function showStored(
 
 /**
  * The answer to a read. Its header is one literal, because one that is put
- * together from parts costs measurably more.
+ * together from others costs measurably more.
  */
 export function showRead(
   c: Context,

@@ -73,6 +73,17 @@ function* ensure(name: string, sql: string, create: Creation): Program<void> {
   };
   if (row?.[0] === "table") return;
   if (row) throw new AppError("config", `${name} is a view, not a table.`);
+  if (create === "later") yield* mayCreate(sql);
   if (create !== true) throw missingTable(name, sql, create);
   yield { sql, params: [] };
+}
+
+/** Throws if the table cannot be created. */
+function* mayCreate(sql: string): Program<void> {
+  yield { sql: "BEGIN IMMEDIATE", params: [] };
+  try {
+    yield { sql, params: [] };
+  } finally {
+    yield { sql: "ROLLBACK", params: [] };
+  }
 }

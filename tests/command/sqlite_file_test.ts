@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { runProgram } from "./program.ts";
 
 const NO_FILE = "The database file cannot be opened. Its path must name a file";
@@ -69,6 +70,28 @@ describe("a check of a missing file in a folder that cannot be written", {
       assertStringIncludes(stderr, NO_FILE);
     });
   }
+});
+
+describe("a check of a read-only file without tables", {
+  ignore: Deno.build.os !== "linux",
+}, () => {
+  it("fails as the start does", async () => {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/person.db`;
+    {
+      using database = new DatabaseSync(path);
+      database.exec("CREATE TABLE other (id TEXT)");
+    }
+    await Deno.chmod(path, 0o444);
+    for (const command of ["check", "serve"]) {
+      const { code, stderr } = await runProgram(
+        [command, "--port=0", `--database=sqlite:${path}`],
+        { bound: true },
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "The database file is read-only.");
+    }
+  });
 });
 
 describe("a check with permissions for one folder alone", () => {

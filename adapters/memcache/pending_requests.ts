@@ -8,25 +8,40 @@ import { WorkingTime } from "../../src/resilience/working_time.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import type { Response } from "./memjs.ts";
 
-/** One request. */
-export interface Pending {
+/**
+ * One request, or several that were sent together and wait with one callback; a
+ * class for the reason that `Deadline` gives for its calls.
+ */
+export class Pending {
   /** The opcode, which the answer repeats. */
   readonly opcode: number;
   /** Receives the answer. */
   readonly answer: (response: Response) => void;
   /** Receives the reason why there is no answer. */
   readonly fail: (error: Error) => void;
-}
-
-/** What was sent together, and waits with one callback. */
-interface Sent extends Pending {
-  /** The number of the next one to be answered, and how many there are. */
+  /** The number of the next one to be answered. */
   seq: number;
+  /** How many are to be answered. */
   count: number;
   /** By the working time; unknown until the first look. */
-  deadline: number;
+  deadline = Infinity;
   /** What was sent after it. */
-  after: Sent | undefined;
+  after: Pending | undefined = undefined;
+
+  /** What is sent next: requests with the numbers from `seq` on. */
+  constructor(
+    opcode: number,
+    seq: number,
+    answer: Pending["answer"],
+    fail: Pending["fail"],
+    count = 1,
+  ) {
+    this.opcode = opcode;
+    this.answer = answer;
+    this.fail = fail;
+    this.seq = seq;
+    this.count = count;
+  }
 }
 
 /**
@@ -41,8 +56,8 @@ export class PendingRequests {
   readonly #timeout: number;
   readonly #look: number;
   readonly #late: () => void;
-  #oldest: Sent | undefined;
-  #youngest: Sent | undefined;
+  #oldest: Pending | undefined;
+  #youngest: Pending | undefined;
   #size = 0;
   #cancel: (() => void) | undefined;
 
@@ -68,24 +83,13 @@ export class PendingRequests {
     return this.#oldest?.seq === seq;
   }
 
-  /**
-   * Adds the request that is sent next, or `count` of them, which have the
-   * numbers from `seq` on.
-   */
-  add(seq: number, { opcode, answer, fail }: Pending, count = 1): void {
-    const sent: Sent = {
-      opcode,
-      seq,
-      count,
-      deadline: this.#cancel ? Infinity : this.#time.now() + this.#timeout,
-      answer,
-      fail,
-      after: undefined,
-    };
+  /** Adds what is sent next. */
+  add(sent: Pending): void {
+    if (!this.#cancel) sent.deadline = this.#time.now() + this.#timeout;
     if (this.#youngest) this.#youngest.after = sent;
     else this.#oldest = sent;
     this.#youngest = sent;
-    this.#size += count;
+    this.#size += sent.count;
     this.#cancel ??= this.#watchAfter(this.#look);
   }
 

@@ -19,7 +19,7 @@ import { Connection } from "./connection.ts";
 import type { Frame } from "./frames.ts";
 import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
-import { type Pending, PendingRequests } from "./pending_requests.ts";
+import { Pending, PendingRequests } from "./pending_requests.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
@@ -166,8 +166,9 @@ export class MemcacheTransport implements Transport {
   ): void {
     const connection = this.#open();
     this.#identity.beforeCommand(count);
-    const [opcode, seq] = [request.readUInt8(1), request.readUInt32BE(NUMBER)];
-    this.#pending.add(seq, { opcode, answer, fail }, count);
+    const opcode = request.readUInt8(1);
+    const seq = request.readUInt32BE(NUMBER);
+    this.#pending.add(new Pending(opcode, seq, answer, fail, count));
     connection.send(request, length);
   }
 

@@ -8,14 +8,26 @@ import { RUNTIME, type Runtime } from "../runtime.ts";
 import { alarm } from "./alarm.ts";
 import { WorkingTime } from "./working_time.ts";
 
-/** A call under way. The calls form a ring, the oldest first. */
-interface Call {
-  before: Call;
-  after: Call;
+/**
+ * A call under way. The calls form a ring, the oldest first. It is a class because
+ * V8 puts the objects of a literal among the old ones from the start, once many of
+ * them have lived for long, as under the first load. Then all that they lead to
+ * stays until the next collection of all garbage.
+ */
+class Call {
+  before: Call = this;
+  after: Call = this;
   /** The end of its time, in working time; unknown until the first look. */
   due: number;
   readonly late: () => Error;
   readonly reject: (error: Error) => void;
+
+  /** A call that is in no ring. */
+  constructor(due: number, late: Call["late"], reject: Call["reject"]) {
+    this.due = due;
+    this.late = late;
+    this.reject = reject;
+  }
 }
 
 /** The maximum milliseconds until the timer looks again. */
@@ -52,8 +64,7 @@ export class Deadline implements Disposable {
     this.#runtime = runtime;
     this.#time = WorkingTime.of(runtime);
     this.#onPause = onPause;
-    const ring = { due: 0 } as Call;
-    this.#ring = ring.before = ring.after = ring;
+    this.#ring = new Call(0, () => new Error(), () => {});
   }
 
   /**
@@ -90,7 +101,9 @@ export class Deadline implements Disposable {
   #begin(late: Call["late"], reject: Call["reject"]): Call {
     const ring = this.#ring;
     const due = this.#cancel ? Infinity : this.#time.now() + this.#limit;
-    const call = { before: ring.before, after: ring, due, late, reject };
+    const call = new Call(due, late, reject);
+    call.before = ring.before;
+    call.after = ring;
     ring.before = ring.before.after = call;
     this.#cancel ??= this.#wake(this.#limit);
     return call;

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PendingRequests } from "../../../adapters/memcache/pending_requests.ts";
+import {
+  Pending,
+  PendingRequests,
+} from "../../../adapters/memcache/pending_requests.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { SteadyTime } from "../../support/fakes/steady_time.ts";
 import { keptOf } from "../../support/old_space.ts";
@@ -16,11 +19,15 @@ function fixture() {
     () => events.push("late"),
   );
   const add = (seq: number, opcode = GET, count = 1) =>
-    requests.add(seq, {
-      opcode,
-      answer: () => events.push(`answer ${seq}`),
-      fail: (error) => events.push(`${error.message} ${seq}`),
-    }, count);
+    requests.add(
+      new Pending(
+        opcode,
+        seq,
+        () => events.push(`answer ${seq}`),
+        (error) => events.push(`${error.message} ${seq}`),
+        count,
+      ),
+    );
   return { requests, add, events };
 }
 
@@ -99,7 +106,7 @@ describe("pending requests", () => {
     let seq = 0;
     const kept = keptOf((value) => {
       const answer = () => void value.length;
-      requests.add(++seq, { opcode: GET, answer, fail: answer });
+      requests.add(new Pending(GET, ++seq, answer, answer));
       if (seq > 1) assert(requests.take(seq - 1, GET));
     });
     assert(kept < 8, `${kept} MB`);

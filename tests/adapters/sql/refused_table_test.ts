@@ -3,15 +3,24 @@ import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
+import { inPostgres } from "../postgres/database.ts";
 import { made, type MakeDatabase, PERSON } from "./databases.ts";
 import { inSqlite } from "../sqlite/folder.ts";
 
 const ada = person("ada");
 
+const KINDS = new Map([
+  [inMysql, "MySQL"],
+  [inPostgres, "PostgreSQL"],
+  [inSqlite, "SQLite"],
+]);
+
 describe("a table that cannot hold people is refused", () => {
   const names = "first_name VARCHAR(80), last_name VARCHAR(80)";
   const CASES: [MakeDatabase, sql: string, message: string][] = [
-    ...[inMysql, inSqlite].flatMap((make): [MakeDatabase, string, string][] => [
+    ...[inMysql, inPostgres, inSqlite].flatMap((
+      make,
+    ): [MakeDatabase, string, string][] => [
       [
         make,
         "CREATE TABLE PERSON (id VARCHAR(80) PRIMARY KEY, first_name TEXT)",
@@ -20,12 +29,12 @@ describe("a table that cannot hold people is refused", () => {
       [
         make,
         `CREATE TABLE PERSON (id DECIMAL(9) PRIMARY KEY, ${names})`,
-        "VARBINARY(1020)|TEXT",
+        "VARBINARY(1020)|TEXT|text COLLATE",
       ],
       [
         make,
         `CREATE TABLE PERSON (id VARCHAR(80), ${names})`,
-        "ALTER TABLE `PERSON` ADD UNIQUE (`id`);|CREATE UNIQUE INDEX",
+        'ADD UNIQUE (`id`);|ADD UNIQUE ("id");|CREATE UNIQUE INDEX',
       ],
       [
         make,
@@ -108,8 +117,13 @@ describe("a table that cannot hold people is refused", () => {
     ],
   ];
   for (const [make, sql, message] of CASES) {
-    it(`${make === inMysql ? "MySQL" : "SQLite"}: ${sql}`, async () => {
-      await using existing = await made(make, sql);
+    it(`${KINDS.get(make)}: ${sql}`, async () => {
+      // An unquoted name is another one in PostgreSQL.
+      const quoted = sql.replaceAll("PERSON", '"PERSON"');
+      await using existing = await made(
+        make,
+        make === inPostgres ? quoted : sql,
+      );
       await using store = existing.open(PERSON);
       for (const call of [() => store.get(ada.id), () => store.put(ada)]) {
         const error = await assertRejects(call, AppError);

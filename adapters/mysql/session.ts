@@ -6,6 +6,7 @@
 import { AppError } from "../../src/errors.ts";
 import type { Row } from "../sql/driver.ts";
 import { IS_NODE, setNode, setSession, wrongSettings } from "./settings.ts";
+import { refuseOld } from "./version.ts";
 
 /** Runs a statement without parameters as plain text, and returns its rows. */
 export type Ask = (sql: string) => Promise<readonly Row[]>;
@@ -32,9 +33,15 @@ export async function setUp(
     readonly outbox?: string | undefined;
   },
 ): Promise<Learned> {
-  await ask(setSession(limit, outbox));
+  await ask(setSession(limit, outbox)).catch(async (error) => {
+    // A server that is too old lacks some of the settings.
+    const [row] = await ask("SELECT VERSION() AS a").catch(() => []);
+    refuseOld(row?.[0]);
+    throw error;
+  });
   const [row] = await ask(CHECK);
-  const [current, folded, wrong, initial, packet, node] = row ?? [];
+  const [current, folded, wrong, initial, packet, node, version] = row ?? [];
+  refuseOld(version);
   if (wrong !== "") throw otherValue(wrong);
   if (!sameName(current, database, folded !== "0")) {
     throw refused("is in another database, which init_connect has chosen");
@@ -54,7 +61,7 @@ export async function setUp(
 
 const CHECK = "SELECT DATABASE() AS a, @@lower_case_table_names AS b, " +
   `${wrongSettings()} AS c, @@GLOBAL.init_connect AS d, ` +
-  `@@max_allowed_packet AS e, ${IS_NODE} AS f`;
+  `@@max_allowed_packet AS e, ${IS_NODE} AS f, VERSION() AS g`;
 
 /** Completes the session on a node of a cluster. */
 async function setUpNode(ask: Ask): Promise<void> {

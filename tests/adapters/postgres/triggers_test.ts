@@ -128,6 +128,19 @@ describe("the coverage of a PostgreSQL table", () => {
     await database.run(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
 
+  it("does not begin while the table is in use, and holds up no statement for long", async () => {
+    await using database = await Database.make();
+    await database.run(TABLE);
+    await database.run("START TRANSACTION; DELETE FROM person");
+    await using store = database.open({}, { triggers: "true" });
+    const reason = "because the table was in use";
+    assertStringIncludes(await reasonOf(store), reason);
+    assertEquals(await store.put(person("ada")), "created");
+    await database.run("COMMIT");
+    // The service does not hold up the table a second time.
+    assertStringIncludes(await reasonOf(store), reason);
+  });
+
   it("creates nothing in a dry run", async () => {
     await using database = await Database.make();
     await database.run(

@@ -1,10 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { mysql } from "../../adapters/mysql.ts";
+import { postgres } from "../../adapters/postgres.ts";
 import { AppError } from "../../src/errors.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { Database, OPTIONS } from "../adapters/mysql/database.ts";
-import { blocksOf, readme, READMES } from "../support/readme.ts";
+import {
+  Outside,
+  serverUrl as postgresUrl,
+} from "../adapters/postgres/database.ts";
+import {
+  blocksOf,
+  codeIn,
+  proseOf,
+  readme,
+  READMES,
+} from "../support/readme.ts";
 
 const SQL = blocksOf(readme("deploy/README.md"))
   .filter(({ info }) => info === "sql").map(({ text }) => text);
@@ -80,5 +91,28 @@ describe("the SQL of the README for operators", () => {
     await admin.run("DROP TABLE person_outbox");
     await using other = open();
     await assertRejects(() => other.get(ada.id), AppError);
+  });
+});
+
+describe("the SQL of the README for PostgreSQL", () => {
+  it("makes all that the service needs", async () => {
+    const name = `person_${crypto.randomUUID().slice(0, 8)}`;
+    const sql = codeIn(proseOf(readme("deploy/README.md")))
+      .filter((it) => /^CREATE (ROLE|DATABASE) /.test(it))
+      .map((it) => it.replaceAll("person", name).replace("'…'", "'hunter2'"));
+    assertEquals(sql.length, 2);
+    await using admin = new Outside(postgresUrl());
+    for (const it of sql) await admin.run(it);
+    const url = postgresUrl();
+    url.username = url.pathname = name;
+    url.password = "hunter2";
+    {
+      await using store = postgres.open(url, OPTIONS);
+      assertEquals(await store.put(ada, "t"), "created");
+      assertEquals(await store.get(ada.id), ada);
+      assertEquals((await store.coverage?.())?.covered, true);
+    }
+    await admin.run(`DROP DATABASE ${name} WITH (FORCE)`);
+    await admin.run(`DROP ROLE ${name}`);
   });
 });

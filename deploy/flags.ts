@@ -18,6 +18,8 @@ export const FLAGS: readonly string[] = [
   "--no-remote",
   "--no-npm",
   "--no-prompt",
+  // Without it a batch costs a third more, for the collection of garbage.
+  "--v8-flags=--no-allocation-site-pretenuring",
   "--allow-net",
   `--allow-env=${env.allow.join(",")}`,
   "--ignore-env",

@@ -16,7 +16,7 @@ describe("with the permissions of the task", () => {
     assertEquals(
       [start.command, dev.command],
       [
-        "deno run -q --env-file -P main.ts",
+        "deno run -q --env-file -P --v8-flags=--no-allocation-site-pretenuring main.ts",
         "deno run -q --env-file --watch -P main.ts",
       ],
     );

@@ -71,7 +71,8 @@ describe("the Dockerfile", () => {
     // A platform mounts secrets in the last folder.
     const readable = [...read, "/run/secrets"].join(",");
     assertEquals(entry, [
-      ...["run", "--cached-only", "--no-prompt", "-P"],
+      ...["run", "--cached-only", "--no-prompt"],
+      ...["--v8-flags=--no-allocation-site-pretenuring", "-P"],
       ...[`--allow-read=${readable}`, "main.ts"],
     ]);
     const started = await deno([...entry, "--version"], { cwd: project.path });

@@ -9,7 +9,8 @@ import { Output } from "../../support/produced/output.ts";
 import { ROOT } from "../../support/root.ts";
 
 /** What `deno task start` runs. */
-export const START = "deno run -q --env-file -P main.ts";
+export const START =
+  "deno run -q --env-file -P --v8-flags=--no-allocation-site-pretenuring main.ts";
 
 /** Settings by their names; the rest is as it is by default. */
 export type Settings = Partial<Record<SettingName, string>>;

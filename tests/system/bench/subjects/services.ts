@@ -7,6 +7,7 @@ import {
   type SettingName,
   variableOf,
 } from "../../../../src/config/settings.ts";
+import { START } from "../../e2e/process.ts";
 import { personOf } from "../peers/people.ts";
 import { Subject } from "./subject.ts";
 
@@ -15,6 +16,9 @@ export type Settings = Partial<Record<SettingName, string>>;
 
 /** Long enough that no entry expires while it is measured. */
 const TTL = "1h";
+
+/** The flags of the task for V8. */
+const V8 = START.split(" ").filter((it) => it.startsWith("--v8-flags="));
 
 /** How many people are put at the same time. */
 const AT_ONCE = 20;
@@ -31,7 +35,7 @@ export function startService(
     .map(([name, value]) => [variableOf(name as SettingName), value]);
   const files = [`--allow-read=${directory}`, `--allow-write=${directory}`];
   return Subject.deno(
-    ["run", "--no-prompt", "-P", ...files, "main.ts"],
+    ["run", "--no-prompt", "-P", ...V8, ...files, "main.ts"],
     Object.fromEntries(env),
   );
 }

@@ -16,6 +16,16 @@ export function after<T, U>(
   return result instanceof Promise ? result.then(next) : next(result);
 }
 
+/** The promise of what a call answers; a rejected one if the call throws. */
+export function promised<T>(call: () => Soon<T>): Promise<T> {
+  try {
+    const result = call();
+    return result instanceof Promise ? result : Promise.resolve(result);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
 /**
  * The outcome of a call for each of these, in their order: at once if all results
  * are there.

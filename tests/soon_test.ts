@@ -1,6 +1,21 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { after, fulfilled, outcomes, rejected } from "../src/soon.ts";
+import { after, fulfilled, outcomes, promised, rejected } from "../src/soon.ts";
+
+describe("the promise of what a call answers", () => {
+  it("is the promise that the call makes", async () => {
+    const made = Promise.resolve(1);
+    assertEquals(promised(() => made) === made, true);
+    assertEquals(await promised(() => 2), 2);
+  });
+
+  it("is rejected if the call throws", async () => {
+    const failed = promised(() => {
+      throw new TypeError("down");
+    });
+    await assertRejects(() => failed, TypeError, "down");
+  });
+});
 
 describe("what comes after a result", () => {
   it("is there at once if the result is", () => {

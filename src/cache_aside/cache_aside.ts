@@ -207,27 +207,24 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     );
   }
 
-  async #write<T>(
+  #write<T>(
     ids: readonly R["id"][],
     change: (token: WriteToken | undefined) => Promise<T>,
   ): Promise<Written<T>> {
-    if (!this.#writes) {
-      return { result: await change(undefined), pending: false };
+    const ports = this.#writes;
+    if (!ports) {
+      return change(undefined).then((result) => ({ result, pending: false }));
     }
     // The announcement of a refused write would only drop entries of the cache.
     const refusal = this.#refusal?.();
-    if (refusal) throw refusal;
-    await this.#outbox?.ready();
+    if (refusal) return Promise.reject(refusal);
     // Only a store with an outbox receives a token.
     const { outbox } = this.#store;
-    return await drive(
-      writeThrough<R, T, Effect>(
-        ids,
-        (token) => ask(() => change(outbox && token)),
-        this.#writes,
-      ),
-      (effect) => effect(),
-    );
+    const step = (token: WriteToken | undefined) =>
+      ask<T, Effect>(() => change(outbox && token));
+    const write = () =>
+      drive(writeThrough<R, T, Effect>(ids, step, ports), (it) => it());
+    return this.#outbox?.ready()?.then(write) ?? write();
   }
 
   /** Ends the background work; the cache and the store stay open. */

@@ -45,7 +45,16 @@ export function writePorts<R extends Identified>(
 }
 
 /** Makes all calls at once, waits for each of them, and throws the first error. */
-async function forEach<T>(
+function forEach<T>(
+  ids: readonly T[],
+  call: (id: T) => Promise<void>,
+): Promise<void> {
+  const [id] = ids;
+  // Most writes are of one id.
+  return ids.length === 1 && id !== undefined ? call(id) : settled(ids, call);
+}
+
+async function settled<T>(
   ids: readonly T[],
   call: (id: T) => Promise<void>,
 ): Promise<void> {

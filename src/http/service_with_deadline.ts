@@ -57,8 +57,12 @@ export function withDeadline(
     add: (person) => write(service.add(person)),
     addNew: (draft, otherwise) => write(service.addNew(draft, otherwise)),
     // The write is acknowledged already.
-    asStored: (person) =>
-      read(service.asStored(person)).catch(() => ({ person, exact: false })),
+    asStored: (person) => {
+      const stored = service.asStored(person);
+      return stored instanceof Promise
+        ? read(stored).catch(() => ({ person, exact: false }))
+        : stored;
+    },
     put: (person, condition) => write(service.put(person, condition)),
     patch: (id, changes, condition) =>
       write(service.patch(id, changes, condition)),

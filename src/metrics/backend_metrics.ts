@@ -7,8 +7,8 @@ import type { Registry } from "prom-client";
 import type { BackendCall, Observe } from "../cache_aside/observed.ts";
 import type { CallsInStore } from "../cache_aside/guard/guarded_store.ts";
 import type { PoolUse } from "../dao/registry.ts";
-import { promised } from "../resilience/bulkhead.ts";
 import type { Runtime } from "../runtime.ts";
+import { promised } from "../soon.ts";
 import { addGauge } from "./gauge.ts";
 import { BoundHistogram } from "./histogram.ts";
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Soon } from "../soon.ts";
+import { promised, type Soon } from "../soon.ts";
 
 /**
  * A protocol: it yields steps, receives the result or the error of each, and
@@ -19,12 +19,12 @@ export function* ask<T, Step>(step: Step): Protocol<T, Step> {
 }
 
 /** Performs the steps of a protocol in order, and returns its result. */
-export async function drive<T, Step>(
+export function drive<T, Step>(
   protocol: Protocol<T, Step>,
   perform: (step: Step) => unknown,
   meaning?: (error: unknown) => unknown,
 ): Promise<T> {
-  return await driveNow(protocol, perform, meaning);
+  return promised(() => driveNow(protocol, perform, meaning));
 }
 
 /**

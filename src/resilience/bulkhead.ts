@@ -7,6 +7,7 @@
  */
 import { AppError } from "../errors.ts";
 import { RUNTIME, type Runtime } from "../runtime.ts";
+import { promised } from "../soon.ts";
 import { Waiters } from "./waiters.ts";
 import { WorkingTime } from "./working_time.ts";
 
@@ -79,15 +80,6 @@ export class Bulkhead {
   /** Gives the turn to the next waiting call, if there is one. */
   #leave(): void {
     if (!this.#waiting.hand(undefined, () => true)) this.#running--;
-  }
-}
-
-/** The promise that a call makes; a rejected one if the call throws. */
-export function promised<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return call();
-  } catch (error) {
-    return Promise.reject(error);
   }
 }
 

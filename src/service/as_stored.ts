@@ -6,6 +6,7 @@
  */
 import type { PersonStore } from "../dao/person_dao.ts";
 import { PERSON, type Person } from "../person/person.ts";
+import type { Soon } from "../soon.ts";
 
 /** A person after a write. */
 export interface Stored {
@@ -19,11 +20,17 @@ export interface Stored {
 }
 
 /** The person that a write sent, as the store has it now. */
-export async function asStored(
+export function asStored(
   store: Pick<PersonStore, "alters" | "get">,
   person: Person,
+): Soon<Stored> {
+  return store.alters ? readBack(store, person) : { person, exact: true };
+}
+
+async function readBack(
+  store: Pick<PersonStore, "get">,
+  person: Person,
 ): Promise<Stored> {
-  if (!store.alters) return { person, exact: true };
   try {
     const stored = await store.get(person.id);
     if (stored) return { person: stored, exact: PERSON.same(stored, person) };

@@ -169,22 +169,18 @@ export class PersonService {
   }
 
   /** What the answer of a write of this person shows. */
-  asStored(person: Person): Promise<Stored> {
+  asStored(person: Person): Soon<Stored> {
     return asStored(this.#store, person);
   }
 
   /** Inserts or replaces the person, if the condition is true. */
-  async put(
-    person: Person,
-    condition?: Condition,
-  ): Promise<Written<PutResult>> {
-    if (!condition) return await this.#people.put(person);
-    const { result, pending } = await this.#exchange(
-      person.id,
-      condition,
-      () => person,
+  put(person: Person, condition?: Condition): Promise<Written<PutResult>> {
+    if (!condition) return this.#people.put(person);
+    return this.#exchange(person.id, condition, () => person).then(
+      ({ result: { before }, pending }) => (
+        { result: before ? "replaced" : "created", pending }
+      ),
     );
-    return { result: result.before ? "replaced" : "created", pending };
   }
 
   /** Changes those fields; `not_found` for an unknown id. */

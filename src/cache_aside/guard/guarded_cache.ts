@@ -8,7 +8,7 @@ import { Deadline } from "../../resilience/deadline.ts";
 import { AppError } from "../../errors.ts";
 import type { Identified } from "../../record/record_type.ts";
 import type { Representation } from "../../record/representation.ts";
-import type { Soon } from "../../soon.ts";
+import { promised, type Soon } from "../../soon.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Breaker } from "../../resilience/breaker.ts";
 import type { Cache, Lookup } from "../../dao/cache.ts";
@@ -104,8 +104,8 @@ export class GuardedCache<R extends Identified>
     this.#deadline[Symbol.dispose]();
   }
 
-  async #call<T>(call: () => Promise<T>): Promise<T> {
-    return await this.#begin(call);
+  #call<T>(call: () => Promise<T>): Promise<T> {
+    return promised(() => this.#begin(call));
   }
 
   #begin<T>(call: () => Soon<T>): Soon<T> {

@@ -15,12 +15,12 @@ import {
   Bulkhead,
   type BulkheadOptions,
   overloaded,
-  promised,
 } from "../../resilience/bulkhead.ts";
 import { type Coverage, coverageOf } from "../../dao/coverage.ts";
 import type { PutResult } from "../../dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../dao/store.ts";
 import { RUNTIME, type Runtime, type Timer } from "../../runtime.ts";
+import { promised } from "../../soon.ts";
 
 /** The options of a {@linkcode GuardedStore}. */
 export interface GuardOptions extends BulkheadOptions {

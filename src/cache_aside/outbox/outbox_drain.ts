@@ -68,6 +68,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   #round: Promise<void> | undefined;
   /** The first read of the outbox. */
   #begun: Promise<void> | undefined;
+  #wasRead = false;
   #disposed = false;
 
   /** The drainer of one cache; the first read begins the polling. */
@@ -83,12 +84,13 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   /** Reads the outbox once, and from then on regularly. */
   start(): Promise<void> {
     const reads = this.#leased && !this.#disposed;
-    return this.#begun = reads ? this.#run() : Promise.resolve();
+    const read = reads ? this.#run() : Promise.resolve();
+    return this.#begun = read.then(() => void (this.#wasRead = true));
   }
 
-  /** Waits until the outbox was read for the first time; begins that if need be. */
-  async ready(): Promise<void> {
-    await (this.#begun ?? this.start());
+  /** Waits for the first read of the outbox, or begins it; `undefined` after it. */
+  ready(): Promise<void> | undefined {
+    return this.#wasRead ? undefined : this.#begun ?? this.start();
   }
 
   /** Whether a read may ask the cache for an id at this moment. */
@@ -134,11 +136,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const published = Promise.withResolvers<boolean>();
     write.onInvalidated = () => published.resolve(false);
     write.published = published.promise;
-    const cancel = alarm(
-      this.#runtime,
-      PUBLISHED,
-      () => published.resolve(true),
-    );
+    const seen = () => published.resolve(true);
+    const cancel = alarm(this.#runtime, PUBLISHED, seen);
     try {
       return await published.promise;
     } finally {

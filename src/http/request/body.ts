@@ -41,7 +41,10 @@ export async function readJson(
   const { headers } = c.req.raw;
   requireJson(headers, types);
   requirePlain(headers);
-  const text = await readText(c, limits);
+  const bytes = await receive(c, limits);
+  // A program before the service may have made it longer than its length says.
+  if (bytes.length > limits.bodyLimit) throw tooLarge(limits.bodyLimit);
+  const text = decode(bytes);
   try {
     return JSON.parse(text);
   } catch {
@@ -61,20 +64,18 @@ function requirePlain(headers: Headers): void {
   );
 }
 
-async function readText(c: Context, limits: BodyLimits): Promise<string> {
+/** The bytes of the body; it may throw at once. */
+function receive(c: Context, limits: BodyLimits): Promise<Uint8Array> {
   const { raw } = c.req;
   const { bodyLimit, bodyTimeout, bodyDeadline, capacity } = limits;
   const length = Number(raw.headers.get("Content-Length"));
   if (length > bodyLimit) throw tooLarge(bodyLimit);
   const late = () => tooLate(bodyTimeout);
-  const bytes = await capacity.receive((keep) => {
+  return capacity.receive((keep) => {
     if (!isShort(c, length)) return inPieces(raw, limits, keep, late);
     keep(length);
     return bodyDeadline.within(raw.bytes().catch(brokenOff), late);
   });
-  // A program before the service may have made it longer than its length says.
-  if (bytes.length > bodyLimit) throw tooLarge(bodyLimit);
-  return decode(bytes);
 }
 
 /**

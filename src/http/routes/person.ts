@@ -55,8 +55,10 @@ export function person(
       const person: Person = { ...body, id };
       const { result, pending } = await service.put(person, condition);
       const status = result === "created" ? 201 : 200;
-      const stored = await service.asStored(person);
-      return showStored(c, status, stored, pending ? PENDING_STATUS : {});
+      return after(
+        service.asStored(person),
+        (it) => showStored(c, status, it, pending ? PENDING_STATUS : {}),
+      );
     },
 
     PATCH: async (c) => {
@@ -67,8 +69,10 @@ export function person(
       const { id: given, ...changes } = parsePatchBody(patch);
       requireId(given, id);
       const { result, pending } = await service.patch(id, changes, condition);
-      const stored = await service.asStored(result);
-      return showStored(c, 200, stored, pending ? PENDING_STATUS : {});
+      return after(
+        service.asStored(result),
+        (it) => showStored(c, 200, it, pending ? PENDING_STATUS : {}),
+      );
     },
 
     DELETE: async (c) => {

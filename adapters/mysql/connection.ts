@@ -9,6 +9,7 @@ import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
 import { alarm } from "../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import { promised } from "../../src/soon.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 import { Commands, type Done } from "../sql/pool/commands.ts";
 import type {
@@ -121,15 +122,17 @@ export class MysqlConnection implements SqlSession {
    * Runs a statement, prepared if it has parameters; throws as
    * {@linkcode SqlSession} says.
    */
-  async execute(statement: Statement, deadline: number): Promise<Result> {
-    checkPacket(statement, this.#server.longest);
-    const { sql, params } = statement;
-    // MySQL prepares no CREATE TRIGGER.
-    if (params.length === 0) return await this.#query(sql, deadline);
-    return await this.#result(
-      (done) => this.#connection.execute<Answer>(sql, [...params], done),
-      deadline,
-    );
+  execute(statement: Statement, deadline: number): Promise<Result> {
+    return promised(() => {
+      checkPacket(statement, this.#server.longest);
+      const { sql, params } = statement;
+      // MySQL prepares no CREATE TRIGGER.
+      if (params.length === 0) return this.#query(sql, deadline);
+      return this.#result(
+        (done) => this.#connection.execute<Answer>(sql, [...params], done),
+        deadline,
+      );
+    });
   }
 
   /** Begins or ends a transaction. */
@@ -162,17 +165,16 @@ export class MysqlConnection implements SqlSession {
     );
   }
 
-  async #result(
+  #result(
     start: (done: Done<Answer>) => void,
     deadline: number,
   ): Promise<Result> {
+    const result = this.#commands.run(start, deadline).then(resultOf);
+    if (!this.#server.isNode) return result;
     const begun = this.#runtime.steady();
-    try {
-      return resultOf(await this.#commands.run(start, deadline));
-    } catch (error) {
-      if (!this.#server.isNode) throw error;
+    return result.catch((error) => {
       throw reasonOnNode(error, this.#runtime.steady() - begun);
-    }
+    });
   }
 
   #hangUp(): void {

@@ -6,10 +6,14 @@
  */
 import type { Program, Result, Statement } from "./driver.ts";
 
-/** Runs a program on a database with an asynchronous client. */
+/**
+ * Runs a program on a database with an asynchronous client. `meaning` translates
+ * the error of a statement, if it is given.
+ */
 export async function runProgram<T>(
   program: Program<T>,
   execute: (statement: Statement) => Promise<Result>,
+  meaning?: (error: unknown) => unknown,
 ): Promise<T> {
   let step = program.next();
   while (!step.done) {
@@ -17,7 +21,7 @@ export async function runProgram<T>(
     try {
       result = await execute(step.value);
     } catch (error) {
-      step = program.throw(error);
+      step = program.throw(meaning ? meaning(error) : error);
       continue;
     }
     step = program.next(result);

@@ -16,7 +16,7 @@ import type {
 import { WaitGroup } from "../../src/resilience/wait_group.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import type { Soon } from "../../src/soon.ts";
+import { promised, type Soon } from "../../src/soon.ts";
 import { GetBatch } from "./get_batch.ts";
 import {
   closedError,
@@ -132,9 +132,11 @@ export class SqlStore<R extends Identified> implements Store<R> {
   }
 
   /** Replaces the record, or adds it if its id is free. */
-  async put(record: R, token?: WriteToken): Promise<PutResult> {
-    checkStorable(this.#parts.record, record);
-    return await this.#write(token, (sql) => programs.put(sql, record, token));
+  put(record: R, token?: WriteToken): Promise<PutResult> {
+    return promised(() => {
+      checkStorable(this.#parts.record, record);
+      return this.#write(token, (sql) => programs.put(sql, record, token));
+    });
   }
 
   /** Puts all records in one transaction; returns how many are new. */
@@ -228,14 +230,16 @@ export class SqlStore<R extends Identified> implements Store<R> {
     return this.#calls.add(start());
   }
 
-  async #execute<T>(
+  #execute<T>(
     mode: Mode,
     program: (sql: Statements<R>) => Program<T>,
     driver = this.#parts.driver,
   ): Promise<T> {
     const deadline = this.#deadline;
-    const sql = await this.#preparation.statements(deadline);
-    return await driver.run(() => program(sql), mode, deadline);
+    const run = (sql: Statements<R>) =>
+      driver.run(() => program(sql), mode, deadline);
+    const { done } = this.#preparation;
+    return done ? run(done) : this.#preparation.statements(deadline).then(run);
   }
 
   get #deadline(): number {

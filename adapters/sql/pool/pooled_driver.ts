@@ -202,15 +202,12 @@ export class PooledDriver implements SqlDriver {
     connection: SqlSession,
     deadline: number,
   ): Promise<T> {
-    return runProgram(program, async (statement) => {
-      try {
-        return await connection.execute(statement, deadline);
-      } catch (error) {
-        throw this.#failures.isDuplicate(error)
-          ? new DuplicateKey(error)
-          : error;
-      }
-    });
+    return runProgram(
+      program,
+      (statement) => connection.execute(statement, deadline),
+      (error) =>
+        this.#failures.isDuplicate(error) ? new DuplicateKey(error) : error,
+    );
   }
 }
 

@@ -18,6 +18,7 @@ import { findTools, firstLine } from "./machine/tools.ts";
 import { parseOptions } from "./options.ts";
 import { measureBatches } from "./parts/batches.ts";
 import type { Bench } from "./parts/bench.ts";
+import { measureCacheServers } from "./parts/cache_servers.ts";
 import { measureColdKey } from "./parts/cold_key.ts";
 import { measureConnections } from "./parts/connections.ts";
 import { measureImports } from "./parts/imports.ts";
@@ -39,6 +40,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Finding>>> = {
   requests: measureRequests,
   writes: measureWrites,
   batches: measureBatches,
+  servers: measureCacheServers,
   connections: measureConnections,
   rows: measureRows,
   instances: measureInstances,

@@ -30,7 +30,13 @@ export type Row = readonly (string | null)[];
 
 /** The columns as texts; a binary value arrives as bytes in UTF-8. */
 export function textsOf(columns: readonly unknown[]): Row {
+  // Nearly all rows have texts only, and need no copy.
+  if (columns.every(isText)) return columns;
   return columns.map((it) => it === null ? null : textOf(it));
+}
+
+function isText(column: unknown): column is string | null {
+  return typeof column === "string" || column === null;
 }
 
 function textOf(value: unknown): string {

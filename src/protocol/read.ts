@@ -70,9 +70,10 @@ export function read<R extends Identified>(
 ): Read<R> {
   switch (cache) {
     case undefined:
-      return trust === "full"
-        ? readThrough(id)
-        : readAround(id, trust, unverified);
+      if (trust === "full") return readThrough(id);
+      return isUnread(trust) && unverified === "mark"
+        ? readAround(id, trust)
+        : bypass(id, trust);
     case "no-cache":
       return refresh(id, trust);
     case "no-store":
@@ -112,24 +113,25 @@ function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
   return { ...landed, origin: { via: "miss", collapsed, stored } };
 }
 
+/** Whether the cache may not be asked because this instance knows too little. */
+function isUnread(trust: Trust): boolean {
+  return trust === "outbox-unread" || trust === "changes-unread";
+}
+
 /**
- * Reads the store, because the cache may not be asked. If this very read of the
- * store fails, and the reason is that this instance could not read the outbox,
- * or the store's count of changes, a cached answer may serve, marked as
- * unverified.
+ * Reads the store, because this instance could not read the outbox, or the
+ * store's count of changes. If this very read of the store fails, a cached answer
+ * may serve, marked as unverified.
  */
 function* readAround<R extends Identified>(
   id: R["id"],
   reason: BypassReason,
-  unverified: UnverifiedUse,
 ): Read<R> {
   try {
     return yield* bypass(id, reason);
   } catch (error) {
     // An overloaded store still accepts writes of other instances.
-    const unread = reason === "outbox-unread" || reason === "changes-unread";
-    const allowed = unverified === "mark" && unread;
-    if (!allowed || !hasCode(error, "unavailable")) throw error;
+    if (!hasCode(error, "unavailable")) throw error;
     const seen: Lookup<R> | undefined = yield* tryLookup(id);
     if (seen?.state === "hit") return hitOf(seen, "unverified");
     if (seen?.state !== "miss" || !seen.expired) throw error;
@@ -140,6 +142,7 @@ function* readAround<R extends Identified>(
   }
 }
 
+/** Reads the store, because the cache may not be asked, or does not answer. */
 function* bypass<R extends Identified>(
   id: R["id"],
   reason: BypassReason,

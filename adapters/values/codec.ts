@@ -128,18 +128,12 @@ export function decode<R extends Identified>(
   return { kind: "entry", record: found, shown, freshUntil, freshFor };
 }
 
-/** The record of that id in its JSON; `undefined` if there is anything else. */
+/** The record in its JSON, if it is the one of that id. */
 function recordIn<R extends Identified>(
   type: RecordType<R>,
   id: string,
   json: string,
 ): R | undefined {
-  // A text around the object would be sent with it.
-  if (!json.startsWith("{") || !json.endsWith("}")) return undefined;
-  try {
-    const record = recordOf(type, JSON.parse(json));
-    return record?.id === id ? record : undefined;
-  } catch {
-    return undefined;
-  }
+  const record = recordOf(type, json);
+  return record?.id === id ? record : undefined;
 }

@@ -27,6 +27,11 @@ export class Field<T> {
    * because each value that a cache returns is checked.
    */
   readonly allows: (value: unknown) => boolean;
+  /**
+   * The source of a regular expression for texts that the rule allows, and that
+   * are their own JSON between quotes: most are. `undefined` for a number.
+   */
+  readonly plain: string | undefined;
 
   /**
    * A field; use {@linkcode text}, {@linkcode number}, {@linkcode id}
@@ -37,7 +42,7 @@ export class Field<T> {
   constructor(
     parts: Pick<
       Field<T>,
-      "kind" | "optional" | "max" | "rule" | "schema" | "allows"
+      "kind" | "optional" | "max" | "rule" | "schema" | "allows" | "plain"
     >,
   ) {
     this.kind = parts.kind;
@@ -46,6 +51,7 @@ export class Field<T> {
     this.rule = parts.rule;
     this.schema = parts.schema;
     this.allows = parts.allows;
+    this.plain = parts.plain;
   }
 
   /**
@@ -119,6 +125,7 @@ export function number(): Field<number> {
     rule: "number",
     schema,
     allows: Number.isFinite,
+    plain: undefined,
   });
 }
 
@@ -131,6 +138,7 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
     rule: `optional ${field.rule}`,
     schema: field.schema,
     allows: (value) => value === undefined || field.allows(value),
+    plain: field.plain,
   });
 }
 
@@ -143,6 +151,9 @@ const MISSING = "is missing";
 
 /** The category Cc, in the syntax of regular expressions that JSON Schema has. */
 const NO_CONTROL_CHARACTER = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+/** A character that JSON does not escape, that no rule forbids, of one UTF-16 unit. */
+const PLAIN_CHARACTER = '[^"\\\\\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]';
 
 /** A field of texts that are none of the `excluded` ones; `fault` says why. */
 function textField(
@@ -180,6 +191,8 @@ function textField(
     schema,
     allows: (value) =>
       typeof value === "string" && faultOf(value) === undefined,
+    plain: excluded.map((it) => `(?!${RegExp.escape(it)}")`).join("") +
+      `${PLAIN_CHARACTER}{${min},${max}}`,
   });
 }
 

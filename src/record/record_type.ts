@@ -13,6 +13,7 @@ import { type Field, ID_RULE } from "./field.ts";
 import { jsonSchemaOf } from "./json_schema.ts";
 import { listed, snakeCase } from "./names.ts";
 import { own, ownProperties } from "./own_properties.ts";
+import { plainJson } from "./plain_json.ts";
 
 /** The property that every record has. */
 export interface Identified {
@@ -48,6 +49,8 @@ export class RecordType<R extends Identified> {
   readonly fields: readonly NamedField[];
   /** 8 hexadecimal digits, which change with every change of the definition. */
   readonly version: string;
+  /** Reads most records from the JSON that {@linkcode toJson} makes. */
+  readonly plain: (json: string) => R | undefined;
   readonly #whole: z.ZodType<R>;
   readonly #draft: z.ZodType<Draft<R>>;
   readonly #patch: z.ZodType<Patch<R>>;
@@ -80,6 +83,7 @@ export class RecordType<R extends Identified> {
         return { name, column: String(column), field };
       },
     );
+    this.plain = plainJson(this.fields);
     const rules = this.fields.map((it) => [it.name, it.field.rule]);
     this.version = createHash("sha256").update(JSON.stringify([name, rules]))
       .digest("hex").slice(0, 8);

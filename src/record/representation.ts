@@ -63,13 +63,23 @@ function tagOf(body: string): string {
 }
 
 /**
- * The record in the JSON of a body, parsed; `undefined` if a value breaks its
- * rule, or if there is more than the fields.
+ * The record in the JSON of a body; `undefined` if a value breaks its rule, or if
+ * there is more than the fields.
  */
 export function recordOf<R extends Identified>(
   type: RecordType<R>,
-  json: unknown,
+  body: string,
 ): R | undefined {
+  const plain = type.plain(body);
+  if (plain) return plain;
+  // A text around the object would be sent with it.
+  if (!body.startsWith("{") || !body.endsWith("}")) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
   if (typeof json !== "object" || json === null) return undefined;
   const record = json as R;
   if (!type.allows(record)) return undefined;

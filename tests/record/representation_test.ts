@@ -46,9 +46,11 @@ describe("the representation of a record", () => {
 
 describe("the record of a body", () => {
   it("is the record that the body was made of", () => {
-    const ada = person("ada", "Ada", "");
-    const { body } = represent(PERSON, ada);
-    assertEquals(recordOf(PERSON, JSON.parse(body)), ada);
+    for (const name of ["", "Lovelace", '"\\', "😀"]) {
+      const ada = person("ada", "Ada", name);
+      const { body } = represent(PERSON, ada);
+      assertEquals(recordOf(PERSON, body), ada);
+    }
   });
 
   it("is nothing else than a record that keeps every rule", () => {
@@ -58,10 +60,14 @@ describe("the record of a body", () => {
       ...[null, undefined, 1, "ada", [], [ada], {}, less],
       ...[{ ...ada, more: 1 }, { ...ada, firstName: "" }],
       ...[{ ...ada, lastName: null }, { ...ada, id: ".." }],
-      Object.create(ada),
+      { ...ada, more: "😀" },
     ];
     for (const other of others) {
-      assertEquals(recordOf(PERSON, other), undefined);
+      assertEquals(recordOf(PERSON, `${JSON.stringify(other)}`), undefined);
+    }
+    const { body } = represent(PERSON, ada);
+    for (const text of ["", "{", ` ${body}`, `${body} `, `${body}${body}`]) {
+      assertEquals(recordOf(PERSON, text), undefined);
     }
   });
 });

@@ -6,23 +6,23 @@
 import { AppError } from "../../src/errors.ts";
 
 /**
- * An older MySQL has no variable for the isolation of transactions, and an older
- * MariaDB has no index of an id of 1020 bytes.
+ * The numbers of the oldest versions. An older MySQL lacks the variable
+ * `transaction_isolation`; an older MariaDB refuses the index of our ids, which
+ * have up to 1020 bytes.
  */
-const OLDEST = { MySQL: [5, 7, 20], MariaDB: [10, 2, 0] } as const;
+const OLDEST = { MySQL: 5_007_020, MariaDB: 10_002_000 } as const;
 
-/** Throws if a server that says this of its version is too old. */
-export function refuseOld(said: string | null | undefined): void {
-  const [, ...numbers] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(said ?? "") ?? [];
-  const version = numbers.map((it) => Number(it ?? 0));
-  const kind = said?.includes("MariaDB") ? "MariaDB" : "MySQL";
-  const differs = OLDEST[kind].findIndex((it, i) => it !== version[i]);
-  const [needed = 0, has = needed] = [OLDEST[kind][differs], version[differs]];
-  if (has >= needed) return;
+/** Throws if a server with this answer to `SELECT VERSION()` is too old. */
+export function refuseOld(answer: string | null | undefined): void {
+  const [version, major, minor, patch = 0] =
+    /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(answer ?? "") ?? [];
+  const kind = answer?.includes("MariaDB") ? "MariaDB" : "MySQL";
+  const number = (Number(major) * 1_000 + Number(minor)) * 1_000 +
+    Number(patch);
+  if (version === undefined || number >= OLDEST[kind]) return;
   throw new AppError(
     "config",
-    `The database server is ${kind} ${numbers.filter(Boolean).join(".")}, ` +
-      "which is too old. The service needs MySQL 5.7.20 or MariaDB 10.2, or " +
-      "newer.",
+    `The database server is ${kind} ${version}, which is too old. The service ` +
+      "needs MySQL 5.7.20 or MariaDB 10.2, or newer.",
   );
 }

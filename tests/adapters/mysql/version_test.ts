@@ -15,7 +15,7 @@ describe("a server of MySQL or MariaDB", () => {
       ["5.5.68-MariaDB", "MariaDB 5.5.68"],
     ] as const
   ) {
-    it(`that says ${said} is too old, and is told which would do`, () => {
+    it(`that says ${said} is refused, with the versions that would do`, () => {
       const error = assertThrows(() => refuseOld(said), AppError);
       assertEquals(error.code, "config");
       assertEquals(
@@ -43,7 +43,7 @@ describe("a server of MySQL or MariaDB", () => {
     it(`that says ${said} is used`, () => refuseOld(said));
   }
 
-  it("ends the set-up of a session if it is too old, also for what it lacks", async () => {
+  it("that is too old is named so, also if it lacks a setting of the session", async () => {
     const old = "5.6.51";
     const lacks = new Error("Unknown system variable");
     const asked = (answer: (sql: string) => Promise<Row[]>) =>

@@ -15,7 +15,7 @@ export interface Kind<T> {
   readonly secret?: boolean;
   /** The type of the flag; a `boolean` flag needs no value. */
   readonly flag?: FlagType;
-  /** What is wrong with a value that is not allowed, without showing it. */
+  /** What is wrong with a value, said after `allowed`; it never shows the value. */
   readonly hint?: (value: unknown) => string;
   /** The allowed values in a program, if they differ from those in a text. */
   readonly typed?: string;
@@ -179,12 +179,13 @@ function isBackend(text: string): boolean {
     !(url.pathname + firstName + url.hash).includes("@");
 }
 
-/** The end of a URL with a port, behind the last `@`. */
+/** Matches a URL with a port, which is behind the last `@`. */
 const PORT = /^\w[^:]*:\/\/(?:.*@)?[^@/?#]*:(\d+)(?:[/?#][^@]*)?$/;
 
+/** The hint for a text that is no URL of a backend. */
 function faultOfUrl(text: unknown): string {
   if (typeof text !== "string") return "";
-  if (!text.includes(":")) return "; it begins with a scheme and a colon";
+  if (!text.includes(":")) return "; it must begin with a scheme and a colon";
   if (Number(PORT.exec(text)?.[1]) > 65_535) return "; its port is above 65535";
   return text.includes("@")
     ? "; in a password write % as %25, @ as %40, / as %2F, ? as %3F and # as %23"

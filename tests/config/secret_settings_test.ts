@@ -86,8 +86,8 @@ describe("a secret", () => {
   }
 
   const FAULTS: Readonly<Record<string, string>> = {
-    "none": "it begins with a scheme and a colon",
-    "//h": "it begins with a scheme and a colon",
+    "none": "it must begin with a scheme and a colon",
+    "//h": "it must begin with a scheme and a colon",
     "redis://h:70000": "its port is above 65535",
     "redis://h:70000/0": "its port is above 65535",
     "redis://u:pw@[::1]:70000?near=1s": "its port is above 65535",
@@ -95,7 +95,7 @@ describe("a secret", () => {
     "redis://a b": "its host or its port is wrong",
   };
   for (const [url, said] of Object.entries(FAULTS)) {
-    it(`without a fault is not blamed for that of ${url}`, () => {
+    it(`is not blamed if the URL has another fault: ${url}`, () => {
       const told = fault({ PERSON_CACHE: url });
       assertEquals(told.split("; ")[1], said);
       const error = assertThrows(() => readOptions({ cache: url }), AppError);

@@ -9,8 +9,8 @@ import type { Runtime } from "../../src/runtime.ts";
 import type { Response } from "./memjs.ts";
 
 /**
- * One request, or several that were sent together and wait with one callback; a
- * class for the reason that `Deadline` gives for its calls.
+ * One request, or several that were sent together and wait with one callback. It
+ * is a class for the reason that `Call` gives in `src/resilience/deadline.ts`.
  */
 export class Pending {
   /** The opcode, which the answer repeats. */
@@ -28,7 +28,7 @@ export class Pending {
   /** What was sent after it. */
   after: Pending | undefined = undefined;
 
-  /** What is sent next: requests with the numbers from `seq` on. */
+  /** Requests that are sent next, with the numbers from `seq` on. */
   constructor(
     opcode: number,
     seq: number,

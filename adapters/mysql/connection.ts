@@ -34,10 +34,10 @@ const FIXED: ConnectionOptions = {
 };
 
 /**
- * The first packet of the server: its length, its number 0, and the version of the
- * protocol or the sign of an error. It may come in pieces.
+ * The server's first packet begins with its length, its number (0), and a byte that
+ * is the version of the protocol or marks an error. It may come in pieces.
  */
-const FIRST = {
+const FIRST_BYTES = {
   name: "MySQL or MariaDB",
   form: /^[^]{0,3}$|^[^]{3}\0([\t\n\xff]|$)/,
 };
@@ -67,7 +67,7 @@ export class MysqlConnection implements SqlSession {
     const socket = connect({ host, port, keepAlive: true, noDelay: true });
     this.#reasonOf = watchFirstBytes(
       socket,
-      FIRST,
+      FIRST_BYTES,
       (error) => this.#commands.break(false, error),
     );
     const connection = mysql.createConnection({

@@ -43,7 +43,8 @@ export const RETRYABLE: ReadonlySet<number> = new Set([
   1615,
 ]);
 
-const NEEDS = "The user needs SELECT, INSERT, UPDATE and DELETE on the " +
+/** The advice for an account that lacks a right. */
+const RIGHTS = "The user needs SELECT, INSERT, UPDATE and DELETE on the " +
   "tables, and CREATE unless create=false.";
 
 /** The code of each error, the sentence for the caller, and the server's numbers. */
@@ -122,13 +123,13 @@ export const MEANINGS:
     ],
     [
       "unavailable",
-      `The database user lacks a permission. ${NEEDS}`,
+      `The database user lacks a permission. ${RIGHTS}`,
       [1142, 1143, 1227, 1370],
     ],
     [
       "unavailable",
       "The server has no database of that name, or the user may not use it. " +
-      NEEDS,
+      RIGHTS,
       [1044],
     ],
     ["unavailable", "The server has no database of that name.", [1049]],

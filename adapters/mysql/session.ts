@@ -34,7 +34,7 @@ export async function setUp(
   },
 ): Promise<Learned> {
   await ask(setSession(limit, outbox)).catch(async (error) => {
-    // A server that is too old lacks some of the settings.
+    // A server that is too old may lack a setting: then its age is the reason.
     const [row] = await ask("SELECT VERSION() AS a").catch(() => []);
     refuseOld(row?.[0]);
     throw error;

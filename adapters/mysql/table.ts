@@ -109,13 +109,13 @@ function* ensure(
 }
 
 /**
- * Throws if the account may not create the table, or not write at all. A statement
- * that is only prepared creates nothing.
+ * Throws if the account may not create the table, or if the server is read-only
+ * for it. A statement that is only prepared creates nothing.
  */
 function* mayCreate(name: string): Program<void> {
   const statements = [
     `PREPARE creation FROM 'CREATE TABLE ${quoted(name)} (id INT)'`,
-    // A read-only server refuses it to those who may not write.
+    // A server that is read-only for the account refuses this.
     "START TRANSACTION READ WRITE",
     "ROLLBACK",
   ];

@@ -17,7 +17,7 @@ import type { Tables } from "./url.ts";
 /** The collation in which two texts are equal if their bytes are. */
 export const BYTES = 'COLLATE "C"';
 
-/** On a standby, and where `default_transaction_read_only` is on. */
+/** 1 on a standby, and where `default_transaction_read_only` is on; else 0. */
 export const READ_ONLY = "CASE current_setting('transaction_read_only') " +
   "WHEN 'off' THEN 0 ELSE 1 END";
 

@@ -19,13 +19,11 @@ const METHODS = [
   "authenticationMD5Password",
 ];
 
-/**
- * The first bytes of the server: without TLS the type of a message, and the first
- * byte of its length, if it is there; with TLS whether the server offers it, or an
- * error.
- */
-const PLAIN = { name: "PostgreSQL", form: /^[ENRv](\0|$)/ };
-const TLS = { name: "PostgreSQL", form: /^([NS]$|E(\0|$))/ };
+/** Without TLS, the server begins with the type of a message and its length. */
+const FIRST_BYTES = { name: "PostgreSQL", form: /^[ENRv](\0|$)/ };
+
+/** With TLS, it first says in one byte whether it offers TLS, or sends an error. */
+const FIRST_BYTES_TLS = { name: "PostgreSQL", form: /^([NS]$|E(\0|$))/ };
 
 /**
  * Watches the login of a client that is not connected yet, and calls `refuse`,
@@ -41,8 +39,8 @@ export function watchLogin(
   refuse: (error: Error) => void,
 ): (error: unknown) => unknown {
   const { connection } = client;
-  const first = tls ? TLS : PLAIN;
-  const reasonOf = watchFirstBytes(connection.stream, first, refuse);
+  const expected = tls ? FIRST_BYTES_TLS : FIRST_BYTES;
+  const reasonOf = watchFirstBytes(connection.stream, expected, refuse);
   let handshake = false;
   connection.on("sslconnect", () => {
     handshake = true;

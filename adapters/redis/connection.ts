@@ -51,7 +51,7 @@ export class Connection {
   /** Resolves when the dial is over; never rejects. */
   readonly dialed: Promise<void>;
 
-  /** Dials the server at once; the dial has no deadline but `close`. */
+  /** Dials the server at once. The dial has no deadline of its own: `close` ends it. */
   constructor(server: RedisServer, listener: Listener) {
     this.#listener = listener;
     const client = clientOf(server, this.#dial.signal);

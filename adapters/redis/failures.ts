@@ -89,7 +89,7 @@ export function errorAt(host: string, what: string, cause?: Error): Error {
   return new AppError(code, lasting, { cause: new Error(message) });
 }
 
-/** What the error of a lost connection says of the server, without its words. */
+/** What is told of a lost connection. The words of its error may hold a secret. */
 export function lossOf(error: Error, proven: boolean): string {
   if (error.message.startsWith("Unknown RESP type")) {
     return "did not answer in the protocol of Redis";

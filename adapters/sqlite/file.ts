@@ -147,19 +147,19 @@ function requireFile(path: string): void {
   );
 }
 
-/** Opens a file that has no name, and so is gone once it is closed; on Linux. */
+/** The flags O_TMPFILE and O_WRONLY of Linux: a file without a name, gone once closed. */
 const UNNAMED = 0o20200001;
 
 /** Throws if it is known that the folder cannot be written. */
 function requireWritable(folder: string): void {
-  // Without the permission to know who it is, Deno does not answer this question.
+  // Deno checks the rights of a folder only if it may know the user's id.
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
   if (state === "granted") return accessSync(folder, constants.W_OK);
   if (Deno.build.os !== "linux") return;
   try {
     closeSync(openSync(folder, UNNAMED, 0o600));
   } catch (error) {
-    // Any other error is of a file system without such files, or of Deno.
+    // Any other error says nothing of that: a file system may have no such files.
     const { code } = error as { code?: unknown };
     if (code === "EACCES" || code === "EROFS") throw error;
   }

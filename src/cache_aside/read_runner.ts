@@ -16,10 +16,10 @@ import { type Get, SingleFlight } from "./single_flight.ts";
 type Read<R extends Identified> = ReturnType<typeof read<R>>;
 
 /**
- * One read of a batch, and its pending step; a class for the reason that `Deadline`
- * gives for its calls.
+ * One read of a batch, and its pending step. It is a class for the reason that
+ * `Call` gives in `src/resilience/deadline.ts`.
  */
-class InStep<R extends Identified> {
+class BatchRead<R extends Identified> {
   readonly protocol: Read<R>;
   next: IteratorResult<ReadStep<R>, Reading<R>>;
 
@@ -65,7 +65,7 @@ export class ReadRunner<R extends Identified> {
    * batch. The first read that fails is the failure of all.
    */
   async many(protocols: readonly Read<R>[]): Promise<Reading<R>[]> {
-    const reads = protocols.map((it) => new InStep(it));
+    const reads = protocols.map((it) => new BatchRead(it));
     try {
       while (await this.#round(reads));
     } catch (error) {
@@ -78,7 +78,7 @@ export class ReadRunner<R extends Identified> {
   }
 
   /** Performs the next round; `false` if every read has ended. */
-  async #round(reads: readonly InStep<R>[]): Promise<boolean> {
+  async #round(reads: readonly BatchRead<R>[]): Promise<boolean> {
     const open = reads.filter(({ next }) => !next.done);
     // All look-ups come before a load, so that one batch can load the misses.
     const looking = open.filter(({ next }) => stepOf(next)?.at === "lookup");
@@ -103,7 +103,7 @@ export class ReadRunner<R extends Identified> {
   }
 
   /** Looks up together what these reads ask for. */
-  async #lookUp(reads: readonly InStep<R>[]): Promise<Outcomes> {
+  async #lookUp(reads: readonly BatchRead<R>[]): Promise<Outcomes> {
     const cache = this.#cache;
     if (!cache?.lookupMany) return await this.#performAll(reads);
     const ids = reads.flatMap(({ next }) => stepOf(next)?.id ?? []);
@@ -114,7 +114,7 @@ export class ReadRunner<R extends Identified> {
     }
   }
 
-  #performAll(reads: readonly InStep<R>[]): Soon<Outcomes> {
+  #performAll(reads: readonly BatchRead<R>[]): Soon<Outcomes> {
     const get = this.#batch(reads);
     return outcomes(reads, ({ next }) => {
       const step = stepOf(next);
@@ -123,7 +123,7 @@ export class ReadRunner<R extends Identified> {
   }
 
   /** Reads the store in one batch for all loads of a round. */
-  #batch(round: readonly InStep<R>[]): Get<R> {
+  #batch(round: readonly BatchRead<R>[]): Get<R> {
     const ids = new Set<R["id"]>();
     for (const { next } of round) {
       const step = stepOf(next);

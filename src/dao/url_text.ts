@@ -1,5 +1,6 @@
 /**
- * Texts that the URL of a server has, or names.
+ * The texts of a server's URL: its parts, its parameters, and the files that they
+ * name.
  *
  * @module
  */

@@ -9,10 +9,10 @@ import { alarm } from "./alarm.ts";
 import { WorkingTime } from "./working_time.ts";
 
 /**
- * A call under way. The calls form a ring, the oldest first. It is a class because
- * V8 puts the objects of a literal among the old ones from the start, once many of
- * them have lived for long, as under the first load. Then all that they lead to
- * stays until the next collection of all garbage.
+ * A call under way. The calls form a ring, the oldest first. It is a class, because
+ * V8 watches the objects that a literal makes: if many of them live for long, as
+ * under the first load, it puts all later ones among the old objects at once. Such
+ * an object, and all that it leads to, stays until a collection of all garbage.
  */
 class Call {
   before: Call = this;

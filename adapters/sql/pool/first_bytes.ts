@@ -16,7 +16,8 @@ const SILENT =
 /**
  * Watches a socket that is not connected yet. Calls `refuse`, which must close it,
  * if the first bytes do not match the `form` of a server called `name`. Returns a
- * function that adds to the error of a late login that no byte came at all.
+ * function for the error of the login: if the login was late, and no byte came,
+ * the error then says so.
  */
 export function watchFirstBytes(
   socket: Socket,

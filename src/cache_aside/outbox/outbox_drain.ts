@@ -88,7 +88,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     return this.#begun = read.then(() => void (this.#wasRead = true));
   }
 
-  /** Waits for the first read of the outbox, or begins it; `undefined` after it. */
+  /** Begins the first read of the outbox, if need be; returns its end until then. */
   ready(): Promise<void> | undefined {
     return this.#wasRead ? undefined : this.#begun ?? this.start();
   }

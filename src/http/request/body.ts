@@ -64,7 +64,7 @@ function requirePlain(headers: Headers): void {
   );
 }
 
-/** The bytes of the body; it may throw at once. */
+/** Receives the bytes of the body; throws at once if their length is too large. */
 function receive(c: Context, limits: BodyLimits): Promise<Uint8Array> {
   const { raw } = c.req;
   const { bodyLimit, bodyTimeout, bodyDeadline, capacity } = limits;

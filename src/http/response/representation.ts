@@ -37,7 +37,7 @@ export function showStored(
 
 /**
  * The answer to a read. Its header is one literal, because one that is put
- * together from others costs measurably more.
+ * together from several costs measurably more.
  */
 export function showRead(
   c: Context,

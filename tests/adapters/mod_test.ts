@@ -5,6 +5,7 @@ import metadata from "../../deno.json" with { type: "json" };
 import { type Adapter, Registry } from "../../src/dao/registry.ts";
 import { AppError } from "../../src/errors.ts";
 import { PERSON } from "../../src/person/person.ts";
+import { UNREADABLE } from "../system/faults/network/certificates.ts";
 
 const { ADAPTERS, ...named } = adapters;
 
@@ -40,11 +41,12 @@ describe("the adapters that come with the service", () => {
     }
   });
 
-  it("each refuse a wrong file of authorities when they are opened", () => {
+  it("refuse a file of authorities that cannot be read when they are opened", () => {
     const secured = ADAPTERS.filter((it) => "tls-ca" in it.parameters);
     assertEquals(secured.length, 5);
     const file = Deno.makeTempFileSync();
     try {
+      Deno.writeTextFileSync(file, UNREADABLE);
       for (const adapter of secured) {
         const url = new URL(adapter.example);
         if ("tls" in adapter.parameters) url.searchParams.set("tls", "true");

@@ -5,13 +5,7 @@ import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { mysql } from "../../../adapters/mysql.ts";
 import { isMysql, require } from "../../support/servers/find.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
-import {
-  DISTRUSTED,
-  type Pem,
-  refusal,
-  refusesFile,
-  Secured,
-} from "../sql/secured.ts";
+import { DISTRUSTED, type Pem, refusal, Secured } from "../sql/secured.ts";
 import { OPTIONS } from "./database.ts";
 import { assertTook, timed } from "../../support/timed.ts";
 
@@ -84,10 +78,6 @@ for (const { host, certificate, other } of HOSTS) {
         assertTook(performance.now() - begun, 5000);
       }),
     );
-
-    it("refuses a file of authorities that cannot be read", () => {
-      refusesFile(mysql, server.url(host, "unreadable.pem"));
-    });
 
     it("refuses a certificate of an unknown authority", async () => {
       assertEquals(

@@ -4,13 +4,7 @@ import { postgres } from "../../../adapters/postgres.ts";
 import { PostgresConnection } from "../../../adapters/postgres/connection.ts";
 import { connectionOptions } from "../../../adapters/postgres/url.ts";
 import { Postgres } from "../../support/servers/postgres.ts";
-import {
-  DISTRUSTED,
-  type Pem,
-  refusal,
-  refusesFile,
-  Secured,
-} from "../sql/secured.ts";
+import { DISTRUSTED, type Pem, refusal, Secured } from "../sql/secured.ts";
 import { OPTIONS } from "./database.ts";
 
 const NOBODY = 65534;
@@ -75,10 +69,6 @@ for (
       assertEquals(await isEncrypted(url), true);
       await using store = postgres.open(url, OPTIONS);
       await store.ping();
-    });
-
-    it("refuses a file of authorities that cannot be read", () => {
-      refusesFile(postgres, server.url(host, "unreadable.pem"));
     });
 
     it("refuses a certificate of an unknown authority", async () => {

@@ -1,7 +1,6 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { rediss } from "../../../adapters/redis.ts";
-import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { LONG } from "../../contract/broken_cache.ts";
 import { person } from "../../contract/people.ts";
@@ -10,7 +9,6 @@ import {
   KEY,
   NAMED,
   STRANGER,
-  UNREADABLE,
 } from "../../system/faults/network/certificates.ts";
 import { Redis } from "../../support/servers/redis.ts";
 import { failure } from "./open.ts";
@@ -37,9 +35,6 @@ describe("rediss:", () => {
       if (trusted) assertEquals(await cache.add(person("ada")), true);
       else assertMatch(await failure(cache.ping()), /cannot be reached/);
     }
-    await Deno.writeTextFile(file, UNREADABLE);
-    const url = `rediss://localhost:${own.port}/0?tls-ca=${file}`;
-    assertThrows(() => open(url), AppError, "cannot be read");
     await using other = open(`rediss://127.0.0.1:${own.port}`);
     assertMatch(await failure(other.ping()), /cannot be reached/);
   });

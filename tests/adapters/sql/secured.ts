@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { AppError } from "../../../src/errors.ts";
 import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
 import { PERSON } from "../../../src/person/person.ts";
@@ -14,7 +14,6 @@ import {
   KEY,
   NAMED,
   STRANGER,
-  UNREADABLE,
 } from "../../system/faults/network/certificates.ts";
 
 const FILES = {
@@ -23,7 +22,6 @@ const FILES = {
   "address.pem": CERTIFICATE,
   "name.pem": NAMED,
   "key.pem": KEY,
-  "unreadable.pem": UNREADABLE,
 };
 
 /** The name of a file with a key or a certificate. */
@@ -74,25 +72,13 @@ export class Secured implements AsyncDisposable {
   }
 }
 
-const OPTIONS = { record: PERSON, timeout: 5000, connections: 4 };
-
-/** Checks that the adapter refuses a URL with a wrong file of authorities. */
-export function refusesFile(adapter: AnyRecordStoreAdapter, url: URL): void {
-  const error = assertThrows(
-    () => adapter.open(url, OPTIONS),
-    AppError,
-    "The file of the parameter tls-ca holds no PEM certificate, or one that " +
-      "cannot be read.",
-  );
-  assertEquals(error.code, "config");
-}
-
 /** The message with which the store refuses the server. */
 export async function refusal(
   adapter: AnyRecordStoreAdapter,
   url: URL,
 ): Promise<string> {
-  await using store = adapter.open(url, OPTIONS);
+  const options = { record: PERSON, timeout: 5000, connections: 4 };
+  await using store = adapter.open(url, options);
   const error = await assertRejects(() => store.ping(), AppError);
   assertEquals(error.code, "unavailable");
   return error.message;

@@ -11,6 +11,7 @@ import { ConnectionLost } from "../sql/pool/session.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
 import type { TriggerWish } from "../sql/statements/trigger_wish.ts";
 import { codeOf } from "./errors.ts";
+import { Timeline } from "./timeline.ts";
 import {
   bodyOf,
   createTriggers,
@@ -26,6 +27,7 @@ export class Triggers {
   readonly #fields: readonly NamedField[];
   readonly #wanted: readonly Trigger[];
   readonly #wish: TriggerWish;
+  readonly #timeline = new Timeline();
   #isNew = false;
   #tried = false;
   #alter = false;
@@ -102,7 +104,7 @@ export class Triggers {
             "rows can be changed without its triggers.",
         );
       }
-      return coveredBy([...found.values()]);
+      return coveredBy([...found.values()], yield* this.#timeline.read());
     }
     if (this.#fault) return uncovered(this.#fault);
     if (missing.length < this.#wanted.length) {
@@ -134,10 +136,7 @@ export class Triggers {
         "f.nspname = n.nspname AND p.proname = ?, " +
         "EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid), " +
         // An ALTER TABLE that changes values makes a new file (relfilenode).
-        "t.oid, t.xmin, p.oid, p.xmin, c.relfilenode, " +
-        // A standby that is promoted begins a new timeline.
-        "CASE WHEN NOT pg_is_in_recovery() THEN " +
-        "left(pg_walfile_name(pg_current_wal_lsn()), 8) END " +
+        "t.oid, t.xmin, p.oid, p.xmin, c.relfilenode " +
         "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid " +
         "JOIN pg_namespace n ON n.oid = c.relnamespace " +
         "JOIN pg_proc p ON p.oid = t.tgfoid " +
@@ -172,9 +171,17 @@ const TYPES: Readonly<Record<Event, number>> = {
  * The table is covered. `since` changes when a trigger is made or enabled again,
  * when the table gets a new file, and when a standby takes the primary's place.
  */
-function coveredBy(rows: readonly Row[]): Coverage {
-  const since = rows.map((row) => row.slice(9).join(".")).toSorted().join("-");
-  return { covered: true, since };
+function coveredBy(
+  rows: readonly Row[],
+  timeline: string | undefined,
+): Coverage {
+  const made = rows.map((row) => row.slice(9).join(".")).toSorted();
+  const since = [...made, timeline ?? ""].join("-");
+  if (timeline !== undefined) return { covered: true, since };
+  const caveat =
+    "The user cannot call pg_walfile_name and pg_current_wal_lsn on this " +
+    "server, so the service does not notice a standby that is promoted.";
+  return { covered: true, since, caveat };
 }
 
 const ADVICE = "The command sql prints what an administrator can run.";

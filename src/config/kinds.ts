@@ -179,13 +179,16 @@ function isBackend(text: string): boolean {
     !(url.pathname + firstName + url.hash).includes("@");
 }
 
+/** The beginning of a URL, which no address of digits has. */
+const SCHEME = /^[a-z][a-z\d+.-]*:/i;
+
 /** Matches a URL with a port, which is behind the last `@`. */
 const PORT = /^\w[^:]*:\/\/(?:.*@)?[^@/?#]*:(\d+)(?:[/?#][^@]*)?$/;
 
 /** The hint for a text that is no URL of a backend. */
 function faultOfUrl(text: unknown): string {
   if (typeof text !== "string") return "";
-  if (!text.includes(":")) return "; it must begin with a scheme and a colon";
+  if (!SCHEME.test(text)) return "; it must begin with a scheme and a colon";
   if (Number(PORT.exec(text)?.[1]) > 65_535) return "; its port is above 65535";
   return text.includes("@")
     ? "; in a password write % as %25, @ as %40, / as %2F, ? as %3F and # as %23"

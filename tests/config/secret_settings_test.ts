@@ -88,6 +88,9 @@ describe("a secret", () => {
   const FAULTS: Readonly<Record<string, string>> = {
     "none": "it must begin with a scheme and a colon",
     "//h": "it must begin with a scheme and a colon",
+    "127.0.0.1:11211": "it must begin with a scheme and a colon",
+    "[::1]:11211": "it must begin with a scheme and a colon",
+    "/run/memcached.sock:0": "it must begin with a scheme and a colon",
     "redis://h:70000": "its port is above 65535",
     "redis://h:70000/0": "its port is above 65535",
     "redis://u:pw@[::1]:70000?near=1s": "its port is above 65535",

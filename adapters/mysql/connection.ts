@@ -21,6 +21,7 @@ import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
 import { isFatal, reasonOnNode } from "./errors.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";
+import { type Answer, MOST_PREPARED, PreparedStatements } from "./prepared.ts";
 import { type Learned, setUp } from "./session.ts";
 import type { MysqlOptions } from "./url.ts";
 
@@ -28,7 +29,7 @@ const FIXED: ConnectionOptions = {
   charset: "utf8mb4",
   // An UPDATE counts matched rows; the server must not request local files.
   flags: ["FOUND_ROWS", "-LOCAL_FILES"],
-  maxPreparedStatements: 64,
+  maxPreparedStatements: MOST_PREPARED,
   multipleStatements: false,
   rowsAsArray: true,
 };
@@ -50,6 +51,7 @@ export class MysqlConnection implements SqlSession {
   /** The time at which it began to connect, by the steady clock. */
   readonly since: number;
   readonly #connection: mysql.Connection;
+  readonly #prepared: PreparedStatements;
   readonly #socket: Socket;
   readonly #runtime: Runtime;
   // Nothing locks a row while the session is set up: before the session knows
@@ -79,6 +81,7 @@ export class MysqlConnection implements SqlSession {
     });
     this.#socket = socket;
     this.#connection = connection;
+    this.#prepared = new PreparedStatements(connection);
     const commands = new Commands(runtime, isFatal, () => this.#hangUp());
     this.#commands = commands;
     connection.on("error", (error) => commands.break(false, error));
@@ -125,13 +128,10 @@ export class MysqlConnection implements SqlSession {
   execute(statement: Statement, deadline: number): Promise<Result> {
     return promised(() => {
       checkPacket(statement, this.#server.longest);
-      const { sql, params } = statement;
       // MySQL prepares no CREATE TRIGGER.
-      if (params.length === 0) return this.#query(sql, deadline);
-      return this.#result(
-        (done) => this.#connection.execute<Answer>(sql, [...params], done),
-        deadline,
-      );
+      return statement.params.length === 0
+        ? this.#query(statement.sql, deadline)
+        : this.#result((done) => this.#prepared.run(statement, done), deadline);
     });
   }
 
@@ -193,8 +193,6 @@ export class MysqlConnection implements SqlSession {
 function nameOf(host: string): string {
   return isIP(host) ? `${host}.` : host;
 }
-
-type Answer = mysql.RowDataPacket[][] | mysql.ResultSetHeader;
 
 function resultOf(answer: Answer): Result {
   return Array.isArray(answer)

@@ -100,7 +100,7 @@ export function createApp(
     onPool: (use) => pool = use,
     onStoreHealth(health, reason) {
       fault = health === "down" ? reason : undefined;
-      // A fault that ends the start is not told twice.
+      // The error that ends a start tells the fault, so it is not logged as well.
       if (!starting) logStoreHealth(log, health, reason);
       metrics.health("store", "", health);
     },

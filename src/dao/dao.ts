@@ -10,7 +10,8 @@
  *   answered, `invalid` if the backend cannot store the value. An outage must
  *   never look like a miss.
  * - Every call must settle by the adapter's deadline.
- * - Adapters open lazily: opening one does no I/O.
+ * - Adapters open lazily: opening one connects to nothing. It only reads the files
+ *   that the URL names.
  *
  * @module
  */

@@ -101,7 +101,7 @@ export interface AdapterInfo {
   load?(): Promise<void>;
 }
 
-/** An adapter of a store that holds any record. `open` does no I/O. */
+/** An adapter of a store that holds any record. `open` connects to nothing. */
 export interface AnyRecordStoreAdapter extends AdapterInfo {
   /** The adapter can open the database. */
   readonly kind: "store";
@@ -121,13 +121,13 @@ export interface AnyRecordStoreAdapter extends AdapterInfo {
   sql?(url: URL, record: TableRecord): string[];
 }
 
-/** An adapter of a store of people. `open` does no I/O. */
+/** An adapter of a store of people. `open` connects to nothing. */
 export interface StoreAdapter extends Omit<AnyRecordStoreAdapter, "open"> {
   /** Opens the store; throws `AppError("config")` if the URL is wrong. */
   open(url: URL, options: StoreOptions<Person>): Store<Person>;
 }
 
-/** An adapter of a cache that holds any record. `open` does no I/O. */
+/** An adapter of a cache that holds any record. `open` connects to nothing. */
 export interface AnyRecordCacheAdapter extends AdapterInfo {
   /** The adapter can open the cache. */
   readonly kind: "cache";
@@ -137,7 +137,7 @@ export interface AnyRecordCacheAdapter extends AdapterInfo {
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R>;
 }
 
-/** An adapter of a cache of people. `open` does no I/O. */
+/** An adapter of a cache of people. `open` connects to nothing. */
 export interface CacheAdapter extends Omit<AnyRecordCacheAdapter, "open"> {
   /** Opens the cache; throws `AppError("config")` if the URL is wrong. */
   open(url: URL, options: CacheOptions<Person>): Cache<Person>;

@@ -113,9 +113,8 @@ export function empty(
 }
 
 /**
- * The response. Only Hono adds the fields that middleware set. It is slower,
- * because it sets one field after the other, so an unmounted router makes the
- * response itself.
+ * The response. Only Hono adds the fields that middleware set, and it is slower.
+ * So an unmounted router makes the response itself.
  */
 export function respond(
   c: Context,

@@ -144,7 +144,7 @@ async function main(args: string[]): Promise<number> {
     stderr.split("\n").filter((it) => it.includes("older")).forEach(say);
   }
   say(`${same} hits were equal, ${stale} were called stale`);
-  return stale > 0 || same < 500 * Number(values.minutes) ? 1 : 0;
+  return stale > 0 || same < 100 * Number(values.minutes) ? 1 : 0;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -19,11 +19,15 @@ const METHODS = [
   "authenticationMD5Password",
 ];
 
-/** Without TLS, the server begins with the type of a message and its length. */
-const FIRST_BYTES = { name: "PostgreSQL", form: /^[ENRv](\0|$)/ };
+/**
+ * Without TLS, the server begins with the type of a message and its length. An
+ * error may be a text without a length, but it does not begin as memcached's
+ * "ERROR".
+ */
+const FIRST_BYTES = { name: "PostgreSQL", form: /^([NRv](\0|$)|E(?!RR))/ };
 
 /** With TLS, it first says in one byte whether it offers TLS, or sends an error. */
-const FIRST_BYTES_TLS = { name: "PostgreSQL", form: /^([NS]$|E(\0|$))/ };
+const FIRST_BYTES_TLS = { name: "PostgreSQL", form: /^([NS]$|E(?!RR))/ };
 
 /**
  * Watches the login of a client that is not connected yet, and calls `refuse`,

@@ -81,3 +81,22 @@ for (
     });
   }
 }
+
+describe("a PostgreSQL that cannot start a process for a client", () => {
+  // It sends the error in an old form, without a length.
+  const greeting =
+    "Ecould not fork new process for connection: Cannot allocate memory\n";
+  for (const tls of ["false", "true"]) {
+    it(`is not taken for another server with tls=${tls}`, async () => {
+      await using server = new Stranger(greeting);
+      const url = new URL(
+        `postgres://u:p@127.0.0.1:${server.port}/d?tls=${tls}`,
+      );
+      const options = { record: PERSON, timeout: 300, connections: 1 };
+      await using store = postgres.open(url, options);
+      const error = await assertRejects(() => store.ping(), AppError);
+      assertEquals(error.code, "unavailable");
+      assertEquals(error.message.includes("is not PostgreSQL"), false);
+    });
+  }
+});

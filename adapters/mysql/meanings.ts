@@ -132,7 +132,12 @@ export const MEANINGS:
       RIGHTS,
       [1044],
     ],
-    ["unavailable", "The server has no database of that name.", [1049]],
+    [
+      "unavailable",
+      "The server has no database of that name. Create it, or name another " +
+      "one in the URL.",
+      [1049],
+    ],
     [
       "unavailable",
       "The database server refuses connections from this host.",

@@ -106,7 +106,12 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly string[]])[] = [
     "one, and no row security on the table.",
     ["42501"],
   ],
-  ["unavailable", "The server has no database of that name.", ["3D000"]],
+  [
+    "unavailable",
+    "The server has no database of that name. Create it, or name another one " +
+    "in the URL.",
+    ["3D000"],
+  ],
   [
     "unavailable",
     "The database has no schema of that name. Create it, or name another one " +

@@ -18,6 +18,10 @@ describe("a store of mysql whose URL names a missing database", () => {
       const error = await assertRejects(() => store.ping(), AppError);
       assertEquals(error.code, "unavailable");
       assertStringIncludes(error.message, "has no database of that name");
+      const advice = rights === "few rights"
+        ? "The user needs"
+        : "Create it, or name another one in the URL.";
+      assertStringIncludes(error.message, advice);
     });
   }
 });

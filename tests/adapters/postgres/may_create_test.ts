@@ -4,6 +4,24 @@ import { postgres } from "../../../adapters/postgres.ts";
 import { AppError } from "../../../src/errors.ts";
 import { Database, OPTIONS } from "./database.ts";
 
+describe("a store of postgres whose URL names a missing database", () => {
+  it("says that, and what would work", async () => {
+    await using database = await Database.make();
+    const url = database.url();
+    url.pathname = "/nowhere";
+    await using store = postgres.open(url, OPTIONS);
+    const error = await assertRejects(() => store.ping(), AppError);
+    assertEquals(
+      [error.code, error.message],
+      [
+        "unavailable",
+        "The server has no database of that name. Create it, or name another " +
+        "one in the URL.",
+      ],
+    );
+  });
+});
+
 describe("a dry run of postgres where tables are missing", () => {
   /** Pings with a role of these rights, and returns why that failed. */
   async function failure(

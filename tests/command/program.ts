@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly permissions?: readonly string[];
   /** The module instead of `main.ts`. */
   readonly script?: string;
-  /** Whether the rights of files bind it, although the superuser runs it. */
+  /** Whether the rights of files hold for it even if the superuser runs it. */
   readonly bound?: boolean;
   /** The most files and sockets that it may have open. */
   readonly openFiles?: number;

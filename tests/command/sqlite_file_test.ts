@@ -53,7 +53,7 @@ describe("a check of a missing file in a folder that cannot be written", {
   ignore: Deno.build.os !== "linux",
 }, () => {
   for (const all of [true, false]) {
-    it(`fails with permissions for ${all ? "all" : "it alone"}`, async () => {
+    it(`fails with permissions for ${all ? "all" : "the folder alone"}`, async () => {
       await using parent = await temporaryFolder();
       const path = `${parent.path}/data`;
       await Deno.mkdir(path);

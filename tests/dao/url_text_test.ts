@@ -56,7 +56,7 @@ describe("a text of a URL", () => {
     await Deno.remove(path);
   });
 
-  it("is read at once and again, and then a fault is not one of the URL", () => {
+  it("is read again each time, and only a fault of the first read is one of the URL", () => {
     const texts = ["new", "old"];
     const read = () => texts.pop() ?? fileOf("tls-ca", "/");
     const next = renewed(read);

@@ -1,10 +1,10 @@
 import { importsOf, type Sources } from "./sources.ts";
 
-/** What a test reads that talks to a server which the run has started. */
+/** A test that talks to a server of the run reads one of these variables. */
 const ANY = /Deno\.env\.(get|has)\("PERSON_TEST_(MYSQL|POSTGRES|MEMCACHE)"\)/;
 
 /** The same for a MySQL or MariaDB. */
-const DATABASE = /Deno\.env\.(get|has)\("PERSON_TEST_(MYSQL)"\)/;
+const DATABASE = /Deno\.env\.(get|has)\("PERSON_TEST_MYSQL"\)/;
 
 /**
  * The test files that need a real server: those that, by themselves or through

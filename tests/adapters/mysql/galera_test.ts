@@ -42,8 +42,8 @@ class Lag implements AsyncDisposable {
 }
 
 /**
- * Waits until the node and the others agree that they are so many. Until then
- * they refuse all, too.
+ * Waits until the nodes agree that the cluster has that size. Until then they
+ * refuse every statement, too.
  */
 async function agreed(node: GaleraNode, size: number): Promise<void> {
   const sql = "SHOW STATUS WHERE Variable_name IN " +

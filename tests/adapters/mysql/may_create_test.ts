@@ -9,7 +9,7 @@ const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 describe("a store of mysql whose URL names a missing database", () => {
   // Without a right in it, MariaDB does not tell an account that it is missing.
   for (const rights of ["few rights", "all rights"]) {
-    it(`says that to an account with ${rights}`, async () => {
+    it(`says so to an account with ${rights}`, async () => {
       await using database = await Database.make();
       await using account = await database.account("ALL");
       const url = rights === "few rights" ? account.url : database.url();

@@ -9,7 +9,7 @@ const ada = person("ada");
 const adele = person("ada", "Adele");
 
 describe("a transaction of postgres whose second statement waits too long", () => {
-  it("changes nothing, or all", async () => {
+  it("changes nothing if it gives up, and all if it is tried again", async () => {
     await using database = await Database.make();
     await using store = database.open();
     await store.put(ada);

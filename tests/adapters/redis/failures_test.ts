@@ -69,7 +69,7 @@ describe("a server that is no Redis", () => {
       ["rediss", "did not answer with TLS"],
     ]
   ) {
-    it(`is told as one that ${said}`, async () => {
+    it(`is named as one that ${said}`, async () => {
       await using http = Deno.serve(
         { port: 0, hostname: "127.0.0.1", onListen() {} },
         () => new Response(),

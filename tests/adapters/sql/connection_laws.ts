@@ -23,7 +23,7 @@ interface ConnectionServer {
   open(url: URL, deadline: number): Promise<SqlSession>;
   /** The meaning of an error of a connection. */
   meaningOf(error: unknown): AppError;
-  /** Returns two texts that it is given, with a number and a NULL between them. */
+  /** SQL that returns its two parameters, with 1.5 and a NULL between them. */
   readonly texts: string;
 }
 

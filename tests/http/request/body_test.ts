@@ -38,10 +38,13 @@ for (const { method, path, body } of ROUTES) {
       assertEquals(it.store.calls, 0);
     });
 
-    it("that is empty is told so, and one that is cut off that it is no JSON", async () => {
+    it("that is empty gets a 400 that says so, one that is cut off a 400 about JSON", async () => {
       await using it = new Fixture();
-      const EACH = [["", "must not be empty"], [body.slice(1), "must be JSON"]];
-      for (const [sent = "", detail] of EACH) {
+      const bodies = [["", "must not be empty"], [
+        body.slice(1),
+        "must be JSON",
+      ]];
+      for (const [sent = "", detail] of bodies) {
         const response = await it.send(method, path, { body: sent });
         const { errors } = await assertProblem(response, 400, "invalid");
         assertEquals(errors, [{ pointer: "", detail }]);

@@ -23,7 +23,7 @@ export class ReplicatedPostgres implements AsyncDisposable {
     return new ReplicatedPostgres(primary, replica);
   }
 
-  /** Waits until the standby has all. */
+  /** Waits until the standby has all that the primary has written. */
   async follow(): Promise<void> {
     const position = await run(this.primary, "SELECT pg_current_wal_lsn()");
     await until(
@@ -42,7 +42,7 @@ export class ReplicatedPostgres implements AsyncDisposable {
     );
   }
 
-  /** The primary dies, and the standby takes its place with what it has got. */
+  /** Kills the primary, and promotes the standby with what it has. */
   async promote(): Promise<void> {
     await this.primary.kill();
     await run(this.replica, "SELECT pg_promote()");
@@ -61,7 +61,7 @@ async function run({ url }: Postgres, sql: string): Promise<unknown> {
   return (await session.run(sql))[0]?.[0];
 }
 
-/** Waits until a query answers that it is so. */
+/** Waits until the query returns true. */
 async function until(server: Postgres, sql: string): Promise<void> {
   while (await run(server, sql) !== "t") await pause(20);
 }

@@ -14,6 +14,7 @@ async function begin(
   const address = stack.use(await Switch.start(servers.primary.port));
   const url = new URL(servers.primary.url);
   url.host = address.address;
+  // The comparison of hits with the database could drop the old entry instead.
   const instance = await Instance.start(stack, { url: () => url }, {
     flags: ["--database-timeout=2s", "--verify=off"],
   });

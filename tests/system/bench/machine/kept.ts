@@ -14,7 +14,7 @@ import { NO_LOG } from "../../../../src/log/log.ts";
 import { PERSON } from "../../../../src/person/person.ts";
 import { type Person, personOf } from "../peers/people.ts";
 
-/** Ways to cache the person of a number; each returns what reads a person through it. */
+/** Ways to cache people. Each returns a function that reads one through the cache. */
 const WAYS: Readonly<
   Record<string, (people: number) => Promise<(n: number) => Promise<void>>>
 > = {
@@ -50,7 +50,7 @@ const WAYS: Readonly<
   },
 };
 
-/** A cache that is full, and what reads from it. */
+/** Fills a cache, and returns the function that reads a person through it. */
 async function full(way: string, people: number) {
   const cache = await WAYS[way]?.(people);
   if (!cache) throw new Error(`There is no way ${way}`);
@@ -61,7 +61,7 @@ async function full(way: string, people: number) {
 /** The bytes of memory that are in use. */
 function kept(): number {
   const { gc } = globalThis as { gc?: () => void };
-  if (!gc) throw new Error("It needs --v8-flags=--expose-gc");
+  if (!gc) throw new Error("This program needs --v8-flags=--expose-gc");
   // What the first collection frees may have kept something else.
   gc();
   gc();
@@ -71,13 +71,13 @@ function kept(): number {
 
 const [way = "", count] = Deno.args;
 const people = Number(count);
-// With it the code is compiled, and what is made once is there.
+// The small cache makes what every cache shares, such as the compiled code.
 const small = await full(way, 1_000);
 const before = kept();
 const large = await full(way, people);
 const bytes = (kept() - before) / people;
 Deno.stdout.writeSync(new TextEncoder().encode(`${bytes}`));
-// Until here both are in use.
+// Both caches must live until here.
 await small(0);
 await large(0);
 Deno.exit(0);

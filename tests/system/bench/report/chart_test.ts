@@ -43,7 +43,7 @@ const RESULTS: Results = {
   },
 };
 
-/** The picture. The library starts a timer of 16 ms, which ends in here. */
+/** Draws the picture. The library starts a timer of 16 ms, which ends here, too. */
 function draw(results: Results): string {
   using time = new FakeTime();
   const svg = chart(results);

@@ -82,7 +82,12 @@ for (const [name, { make, lock, unlock }] of Object.entries(DATABASES)) {
         assertUnknown(name, write ?? "");
         // The first read may get the place of the connection that the write lost.
         if (write === "unknown_outcome") {
-          assertEquals(new Set(reads.slice(1)), new Set(["unavailable"]));
+          const others = new Set(reads.slice(1));
+          // On a busy machine it is answered before the others look at the time.
+          if (others.has("none")) {
+            throw new TooSlow("Another read came after it.");
+          }
+          assertEquals(others, new Set(["unavailable"]));
         }
         await database.run("COMMIT");
         assertEquals((await store.list(undefined, 1)).length, 1);

@@ -12,10 +12,12 @@ import { AppError } from "../../src/errors.ts";
  */
 const OLDEST = { MySQL: 5_007_020, MariaDB: 10_002_000 } as const;
 
+/** The numbers of a version; a MariaDB may say `5.5.5-` before its own. */
+const VERSION = /^(?:5\.5\.5-)?((\d+)\.(\d+)(?:\.(\d+))?)/;
+
 /** Throws if a server with this answer to `SELECT VERSION()` is too old. */
 export function refuseOld(answer: string | null | undefined): void {
-  const [version, major, minor, patch = 0] =
-    /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(answer ?? "") ?? [];
+  const [, version, major, minor, patch = 0] = VERSION.exec(answer ?? "") ?? [];
   const kind = answer?.includes("MariaDB") ? "MariaDB" : "MySQL";
   const number = (Number(major) * 1_000 + Number(minor)) * 1_000 +
     Number(patch);

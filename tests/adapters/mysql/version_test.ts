@@ -13,6 +13,7 @@ describe("a server of MySQL or MariaDB", () => {
       ["5.6.51-91.0", "MySQL 5.6.51"],
       ["10.1.48-MariaDB-0+deb9u2", "MariaDB 10.1.48"],
       ["5.5.68-MariaDB", "MariaDB 5.5.68"],
+      ["5.5.5-10.1.48-MariaDB", "MariaDB 10.1.48"],
     ] as const
   ) {
     it(`that says ${said} is refused, with the versions that would do`, () => {
@@ -36,6 +37,8 @@ describe("a server of MySQL or MariaDB", () => {
       "10.2.1-MariaDB",
       "10.11.19-MariaDB-0+deb12u1",
       "11.8.9-MariaDB-log",
+      "5.5.5-10.6.12-MariaDB-log",
+      "8.0.11-TiDB-v7.5.0",
       "another server",
       null,
     ]

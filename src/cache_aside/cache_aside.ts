@@ -17,7 +17,7 @@ import { UNSHARED } from "./outbox/registration.ts";
 import { ReadRunner } from "./read_runner.ts";
 import type { PutResult } from "../dao/dao.ts";
 import type { Store, WriteToken } from "../dao/store.ts";
-import { after, type Soon } from "../soon.ts";
+import { after, promised, type Soon } from "../soon.ts";
 import { ask, drive } from "../protocol/protocol.ts";
 import { read } from "../protocol/read.ts";
 import type {
@@ -213,7 +213,8 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   ): Promise<Written<T>> {
     const ports = this.#writes;
     if (!ports) {
-      return change(undefined).then((result) => ({ result, pending: false }));
+      return promised(() => change(undefined))
+        .then((result) => ({ result, pending: false }));
     }
     // The announcement of a refused write would only drop entries of the cache.
     const refusal = this.#refusal?.();

@@ -49,6 +49,17 @@ async function via(people: CacheAside<Person>, id: PersonId): Promise<string> {
 describe("a cache-aside without a cache", () => {
   const { people, store } = make({ cached: false, durable: true });
 
+  it("rejects, and does not throw, if a store throws at once", async () => {
+    const { people, store } = make({ cached: false });
+    Object.assign(store, {
+      put() {
+        throw new AppError("unavailable", "down");
+      },
+    });
+    const written = people.put(ada);
+    await assertRejects(() => written, AppError, "down");
+  });
+
   it("reads and writes the store", async () => {
     assertEquals(people.hasCache, false);
     await people.start();

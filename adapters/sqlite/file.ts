@@ -168,9 +168,7 @@ function requireWritable(folder: string): void {
 /** The folder, or the nearest one above it that is there and may be read. */
 function existing(folder: string): string | undefined {
   try {
-    // The path of a file with a "/" at its end is an error.
-    Deno.statSync(`${folder}/`);
-    return folder;
+    if (Deno.statSync(folder).isDirectory) return folder;
   } catch (error) {
     const above = dirname(folder);
     if (!(error instanceof Deno.errors.NotFound) || above === folder) {
@@ -184,6 +182,7 @@ function existing(folder: string): string | undefined {
       throw error;
     }
   }
+  throw new Deno.errors.NotADirectory("A file is in the place of the folder");
 }
 
 function openFile(path: string): DatabaseSync {

@@ -95,20 +95,29 @@ describe("a check of a read-only file without tables", {
 });
 
 describe("a check with permissions for one folder alone", () => {
+  /** Checks a file in the folder, which alone may be used. */
+  function check(folder: string) {
+    return runProgram(["check", `--database=sqlite:${folder}/person.db`], {
+      permissions: [
+        ...["--allow-env", "--allow-net"],
+        ...[`--allow-read=${folder}`, `--allow-write=${folder}`],
+      ],
+    });
+  }
+
   it("says that the service makes the file, and makes none", async () => {
     await using folder = await temporaryFolder();
     const { path } = folder;
-    const { code, stdout, stderr } = await runProgram(
-      ["check", `--database=sqlite:${path}/person.db`],
-      {
-        permissions: [
-          ...["--allow-env", "--allow-net"],
-          ...[`--allow-read=${path}`, `--allow-write=${path}`],
-        ],
-      },
-    );
+    const { code, stdout, stderr } = await check(path);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, "the service makes it when it starts");
     assertEquals([...Deno.readDirSync(path)].map(({ name }) => name), ["text"]);
+  });
+
+  it("fails as the start does if the folder is a file", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stderr } = await check(`${folder.path}/text`);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, NO_FILE);
   });
 });

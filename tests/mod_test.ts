@@ -69,6 +69,23 @@ describe("createApp of the module", () => {
     }
   });
 
+  it("answers without tokens that no token is known, and what would work", async () => {
+    await using app = createApp({ database });
+    for (const token of [undefined, "Bearer hunter2-hunter2-hunter2"]) {
+      const response = await app.fetch(
+        new Request("http://h.example/persons/ada", {
+          headers: token === undefined ? {} : { Authorization: token },
+        }),
+      );
+      const { detail } = await response.json();
+      assertEquals(
+        detail,
+        "This service knows no token, so it answers nobody: its program must " +
+          "give it a writeToken, or insecure: true.",
+      );
+    }
+  });
+
   it("uses a shared cache from the second read on, without start", async () => {
     const shared: CacheAdapter = {
       ...memory,

@@ -52,6 +52,14 @@ export function authorize(
 }
 
 function identify(tokens: Tokens, credentials: string | undefined): Holder {
+  if (tokens.none) {
+    throw new HttpError(
+      "unauthorized",
+      "This service knows no token, so it answers nobody: its program must " +
+        "give it a writeToken, or insecure: true.",
+      challenge(),
+    );
+  }
   if (credentials === undefined) {
     throw new HttpError(
       "unauthorized",

@@ -37,6 +37,11 @@ export class Tokens {
     ];
   }
 
+  /** Whether no token is known. */
+  get none(): boolean {
+    return this.#known.length === 0;
+  }
+
   /**
    * The facts of that token, or `undefined` for an unknown one. The time does
    * not depend on the token's content: it is compared with every hash, each in

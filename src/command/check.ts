@@ -67,7 +67,10 @@ async function ask(what: string, backend: Pingable) {
 }
 
 /** The message and its causes: the operator may see the driver's message. */
-function reasons(error: Error): string {
-  const { message, cause } = error;
-  return cause instanceof Error ? `${message} (${reasons(cause)})` : message;
+function reasons({ message, cause }: Error): string {
+  const causes: string[] = [];
+  for (let it = cause; it instanceof Error; it = it.cause) {
+    causes.push(it.message);
+  }
+  return causes.length > 0 ? `${message} (${causes.join(": ")})` : message;
 }

@@ -145,7 +145,7 @@ describe("check", () => {
     assertEquals([code, out], [1, ["The cache answers."]]);
     assertEquals(
       err.at(-1),
-      "The database fails: It is down. (no pool (refused))",
+      "The database fails: It is down. (no pool: refused)",
     );
   });
 

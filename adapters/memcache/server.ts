@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { authoritiesOf, decoded, flag, wrong } from "../../src/dao/url_text.ts";
+import {
+  authoritiesOf,
+  decoded,
+  flag,
+  wrongUrl,
+} from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
 
 /** One memcached server. */
@@ -22,7 +27,7 @@ const PORT = 11211;
 
 /** The servers in a `memcache:` URL; reads the file of `tls-ca`. */
 export function serversOf(url: URL): MemcacheServer[] {
-  if (url.hash) throw wrong("Write a # in the URL as %23.");
+  if (url.hash) throw wrongUrl("Write a # in the URL as %23.");
   const login = loginOf(url);
   const tls = tlsOf(url);
   const places = [
@@ -31,17 +36,17 @@ export function serversOf(url: URL): MemcacheServer[] {
   ];
   const names = places.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice) throw wrong(`The server ${twice} is named twice.`);
+  if (twice) throw wrongUrl(`The server ${twice} is named twice.`);
   const insecure = flag(url, "insecure-login");
   if (login && !tls && !insecure && !places.every(isThisMachine)) {
-    throw wrong(
+    throw wrongUrl(
       "Without TLS every server on the way can read the password: add " +
         "tls=true, or allow that with insecure-login=true.",
     );
   }
   return places.map((place) => {
     if (tls && place.at.transport === "unix") {
-      throw wrong("TLS does not work with a UNIX socket.");
+      throw wrongUrl("TLS does not work with a UNIX socket.");
     }
     return { ...place, ...(tls && { tls }), ...(login && { login }) };
   });
@@ -56,10 +61,10 @@ function isThisMachine({ at }: Place): boolean {
 function placeOf(url: URL): Place {
   if (url.hostname === "") return socketAt(decoded(url.pathname));
   if (url.pathname !== "" && url.pathname !== "/") {
-    throw wrong("After the host only parameters may follow.");
+    throw wrongUrl("After the host only parameters may follow.");
   }
   const port = url.port === "" ? PORT : Number(url.port);
-  if (port === 0) throw wrong("The port must be 1 to 65535.");
+  if (port === 0) throw wrongUrl("The port must be 1 to 65535.");
   const host = decoded(url.hostname).toLowerCase();
   const hostname = host.replace(/^\[(.*)\]$/, "$1");
   return {
@@ -70,7 +75,7 @@ function placeOf(url: URL): Place {
 
 function socketAt(path: string): Place {
   if (!/^\/[^\0]+$/.test(path)) {
-    throw wrong(
+    throw wrongUrl(
       "Name a host, as memcache://127.0.0.1:11211, or the absolute path of " +
         "a UNIX socket, as memcache:///run/memcached.sock.",
     );
@@ -82,7 +87,7 @@ function further(text: string): Place {
   if (text.startsWith("unix:")) return socketAt(text.slice("unix:".length));
   const url = URL.parse(`memcache://${text}`);
   if (!url?.hostname || /[/?#@]/.test(text)) {
-    throw wrong(
+    throw wrongUrl(
       "The parameter server must be host:port, [ip]:port or unix:/path.",
     );
   }
@@ -94,10 +99,10 @@ function loginOf(url: URL): MemcacheServer["login"] {
   const user = decoded(url.username);
   const password = decoded(url.password);
   if (user === "" || password === "") {
-    throw wrong("Give both a user and a password, or neither.");
+    throw wrongUrl("Give both a user and a password, or neither.");
   }
   if (/\0/.test(user + password)) {
-    throw wrong("The user and the password must not contain NUL.");
+    throw wrongUrl("The user and the password must not contain NUL.");
   }
   return { user, password };
 }
@@ -105,7 +110,7 @@ function loginOf(url: URL): MemcacheServer["login"] {
 function tlsOf(url: URL): MemcacheServer["tls"] {
   const file = url.searchParams.get("tls-ca");
   if (!flag(url, "tls")) {
-    if (file !== null) throw wrong("The parameter tls-ca needs tls=true.");
+    if (file !== null) throw wrongUrl("The parameter tls-ca needs tls=true.");
     return undefined;
   }
   return { caCerts: file === null ? [] : [authoritiesOf(file)] };

@@ -10,7 +10,7 @@ import {
   fileOf,
   flag,
   renewed,
-  wrong,
+  wrongUrl,
 } from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
 
@@ -59,17 +59,17 @@ export function connectionOptions(url: URL): () => MysqlOptions {
   const tls = flag(url, "tls");
   const ca = url.searchParams.get("tls-ca");
   if (ca !== null && !tls) {
-    throw wrong("The parameter tls-ca needs tls=true.");
+    throw wrongUrl("The parameter tls-ca needs tls=true.");
   }
   const key = url.searchParams.get("server-key");
   if (key !== null && tls) {
-    throw wrong(
+    throw wrongUrl(
       "The parameter server-key is for a connection without tls=true.",
     );
   }
   const insecure = flag(url, "insecure-login");
   if (url.hash !== "") {
-    throw wrong("Write a # in the URL as %23.");
+    throw wrongUrl("Write a # in the URL as %23.");
   }
   const options = {
     // A URL has brackets around an IPv6 address; the socket takes none.
@@ -80,7 +80,7 @@ export function connectionOptions(url: URL): () => MysqlOptions {
     database: decoded(url.pathname.slice(1)),
   };
   if (!options.host || !options.user || !options.database) {
-    throw wrong(
+    throw wrongUrl(
       "The URL must name a host, a user and a database: " +
         `${url.protocol}//user:password@host:3306/database`,
     );
@@ -111,7 +111,7 @@ function publicKey(path: string): string {
   } catch {
     // What is between the lines is no key.
   }
-  throw wrong(
+  throw wrongUrl(
     "The file of the parameter server-key holds no PEM public key.",
   );
 }

@@ -8,7 +8,7 @@ import {
   decoded,
   flag,
   renewed,
-  wrong,
+  wrongUrl,
 } from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
 import { tableName } from "../sql/statements/table_of_url.ts";
@@ -52,17 +52,17 @@ export interface Tables {
  */
 export function connectionOptions(url: URL): () => PostgresOptions {
   if (url.hash !== "") {
-    throw wrong("Write a # in the URL as %23.");
+    throw wrongUrl("Write a # in the URL as %23.");
   }
   const host = decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   const local = host.startsWith("/") || isLoopback(host);
   const tls = flag(url, "tls", !local);
   if (tls && host.startsWith("/")) {
-    throw wrong("There is no TLS on a UNIX socket.");
+    throw wrongUrl("There is no TLS on a UNIX socket.");
   }
   const ca = url.searchParams.get("tls-ca");
   if (ca !== null && !tls) {
-    throw wrong("The parameter tls-ca needs tls=true.");
+    throw wrongUrl("The parameter tls-ca needs tls=true.");
   }
   const insecure = flag(url, "insecure-login");
   const options = {
@@ -75,7 +75,7 @@ export function connectionOptions(url: URL): () => PostgresOptions {
     scramOnly: !tls && !local && !insecure,
   };
   if (!options.host || !options.user || !options.database) {
-    throw wrong(
+    throw wrongUrl(
       "The URL must name a host, a user and a database: " +
         "postgres://user:password@host:5432/database, or for a UNIX socket " +
         "postgres://user@%2Frun%2Fpostgresql/database",
@@ -93,13 +93,13 @@ export function tablesOf(url: URL, otherwise: string): Tables {
   const table = tableName(url.searchParams.get("table"), otherwise);
   // PostgreSQL cuts a name after 63 bytes, also that of the outbox.
   if (table.length > 56) {
-    throw wrong(
+    throw wrongUrl(
       "The parameter table must have at most 56 letters in PostgreSQL.",
     );
   }
   const schema = url.searchParams.get("schema") ?? "public";
   if (/^[\p{L}_][\p{L}\p{N}_$]{0,62}$/u.test(schema)) return { schema, table };
-  throw wrong(
+  throw wrongUrl(
     "The parameter schema must be the name of a schema: 1 to 63 letters, " +
       "digits, _ or $.",
   );

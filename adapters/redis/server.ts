@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { authoritiesOf, decoded, flag, wrong } from "../../src/dao/url_text.ts";
+import {
+  authoritiesOf,
+  decoded,
+  flag,
+  wrongUrl,
+} from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
 
 /** One server of Redis or Valkey. */
@@ -26,17 +31,17 @@ const PORT = 6379;
 
 /** The server in a `redis:` or `rediss:` URL; reads the file of `tls-ca`. */
 export function serverOf(url: URL): RedisServer {
-  if (url.hash) throw wrong("Write a # in the URL as %23.");
+  if (url.hash) throw wrongUrl("Write a # in the URL as %23.");
   const place = placeOf(url);
   const login = loginOf(url);
   const tls = tlsOf(url);
   if (tls && "path" in place.at) {
-    throw wrong("TLS does not work with a UNIX socket: use redis://.");
+    throw wrongUrl("TLS does not work with a UNIX socket: use redis://.");
   }
   const insecure = flag(url, "insecure-login");
   const local = "path" in place.at || isLoopback(place.at.host);
   if (login && !tls && !local && !insecure) {
-    throw wrong(
+    throw wrongUrl(
       "Without TLS every server on the way can read the password: use " +
         "rediss://, or allow that with insecure-login=true.",
     );
@@ -55,13 +60,13 @@ function placeOf(url: URL): Pick<RedisServer, "name" | "at"> {
     return { name: `unix:${host}`, at: { path: host } };
   }
   if (host === "" || /[/\0]/.test(host)) {
-    throw wrong(
+    throw wrongUrl(
       "Name a host, as redis://127.0.0.1:6379/0, or the path of a UNIX " +
         "socket, as redis://%2Frun%2Fredis%2Fredis.sock/0.",
     );
   }
   const port = url.port === "" ? PORT : Number(url.port);
-  if (port === 0) throw wrong("The port must be 1 to 65535.");
+  if (port === 0) throw wrongUrl("The port must be 1 to 65535.");
   return {
     name: `${host.toLowerCase()}:${port}`,
     at: { host: host.replace(/^\[(.*)\]$/, "$1"), port },
@@ -71,7 +76,7 @@ function placeOf(url: URL): Pick<RedisServer, "name" | "at"> {
 function databaseOf({ pathname }: URL): number {
   const [, text] = /^\/?(\d{1,5})?$/.exec(pathname) ?? [];
   if (text === undefined && pathname !== "" && pathname !== "/") {
-    throw wrong(
+    throw wrongUrl(
       "After the host only the number of a database may follow, as /0.",
     );
   }
@@ -83,7 +88,7 @@ function loginOf(url: URL): RedisServer["login"] {
   const password = decoded(url.password);
   if (user === "" && password === "") return undefined;
   if (password === "") {
-    throw wrong("Give a password as well, as redis://user:password@host.");
+    throw wrongUrl("Give a password as well, as redis://user:password@host.");
   }
   return { ...(user && { user }), password };
 }
@@ -94,5 +99,5 @@ function tlsOf(url: URL): RedisServer["tls"] {
     return file === null ? {} : { ca: authoritiesOf(file) };
   }
   if (file === null) return undefined;
-  throw wrong("The parameter tls-ca needs TLS: use rediss://.");
+  throw wrongUrl("The parameter tls-ca needs TLS: use rediss://.");
 }

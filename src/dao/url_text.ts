@@ -10,7 +10,7 @@ import { AppError } from "../errors.ts";
 import { whyUnreadable } from "../unreadable.ts";
 
 /** The error of a URL that cannot be used; the message shows no password. */
-export function wrong(message: string, cause?: unknown): AppError {
+export function wrongUrl(message: string, cause?: unknown): AppError {
   return new AppError("config", message, { cause });
 }
 
@@ -19,7 +19,7 @@ export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {
-    throw wrong("Write a % in the URL as %25.", cause);
+    throw wrongUrl("Write a % in the URL as %25.", cause);
   }
 }
 
@@ -27,7 +27,7 @@ export function decoded(part: string): string {
 export function flag(url: URL, name: string, otherwise = false): boolean {
   const given = url.searchParams.get(name) ?? String(otherwise);
   if (given === "true" || given === "false") return given === "true";
-  throw wrong(`The parameter ${name} must be true or false.`);
+  throw wrongUrl(`The parameter ${name} must be true or false.`);
 }
 
 /** The text of the file that the parameter of the URL names. */
@@ -35,7 +35,7 @@ export function fileOf(parameter: string, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw wrong(
+    throw wrongUrl(
       `The file of the parameter ${parameter} cannot be read. ` +
         `Reason: ${whyUnreadable(cause)}.`,
       cause,
@@ -47,7 +47,7 @@ export function fileOf(parameter: string, path: string): string {
 export function authoritiesOf(path: string): string {
   const pem = fileOf("tls-ca", path);
   if (areCertificates(pem)) return pem;
-  throw wrong(
+  throw wrongUrl(
     "The file of the parameter tls-ca holds no PEM certificate, or one that " +
       "cannot be read. Each must begin with -----BEGIN CERTIFICATE-----.",
   );

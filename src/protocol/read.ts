@@ -69,11 +69,13 @@ export function read<R extends Identified>(
   unverified: UnverifiedUse,
 ): Read<R> {
   switch (cache) {
-    case undefined:
+    case undefined: {
       if (trust === "full") return readThrough(id);
-      return isUnread(trust) && unverified === "mark"
+      const unread = trust === "outbox-unread" || trust === "changes-unread";
+      return unread && unverified === "mark"
         ? readAround(id, trust)
         : bypass(id, trust);
+    }
     case "no-cache":
       return refresh(id, trust);
     case "no-store":
@@ -111,11 +113,6 @@ function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
   const stored = !collapsed &&
     (yield* tryFill<R>({ at: "fill", id, ticket, ...landed })) === true;
   return { ...landed, origin: { via: "miss", collapsed, stored } };
-}
-
-/** Whether the cache may not be asked because this instance knows too little. */
-function isUnread(trust: Trust): boolean {
-  return trust === "outbox-unread" || trust === "changes-unread";
 }
 
 /**

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { NamedField } from "./record_type.ts";
+import type { Field } from "./field.ts";
 
 /**
  * A function that reads records from JSON with exactly these fields, in their
@@ -13,7 +13,7 @@ import type { NamedField } from "./record_type.ts";
  * for texts with an escape or a surrogate pair, and for numbers.
  */
 export function plainJson<R>(
-  fields: readonly NamedField[],
+  fields: readonly { readonly name: string; readonly field: Field<unknown> }[],
 ): (json: string) => R | undefined {
   const names = fields.map((it) => it.name);
   const members = fields.map(({ name, field }, i) => {

@@ -80,7 +80,7 @@ describe("createApp of the module", () => {
       const { detail } = await response.json();
       assertEquals(
         detail,
-        "This service knows no token, so it answers nobody: its program must " +
+        "This service knows no token, so it refuses every client: its program must " +
           "give it a writeToken, or insecure: true.",
       );
     }

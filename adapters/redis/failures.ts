@@ -89,7 +89,7 @@ export function errorAt(host: string, what: string, cause?: Error): Error {
   return new AppError(code, lasting, { cause: new Error(message) });
 }
 
-/** What is told of a lost connection. The words of its error may hold a secret. */
+/** Says why a connection was lost, without the text of the error: that may hold a secret. */
 export function lossOf(error: Error, proven: boolean): string {
   if (error.message.startsWith("Unknown RESP type")) {
     return "did not answer in the protocol of Redis";

@@ -55,7 +55,7 @@ function identify(tokens: Tokens, credentials: string | undefined): Holder {
   if (tokens.none) {
     throw new HttpError(
       "unauthorized",
-      "This service knows no token, so it answers nobody: its program must " +
+      "This service knows no token, so it refuses every client: its program must " +
         "give it a writeToken, or insecure: true.",
       challenge(),
     );

@@ -45,7 +45,6 @@ const EMBEDDED = z.strictObject({
     prompt: OFF,
   }),
   location: NOTHING,
-  // Those of every program, and one of our own.
   v8_flags: z.array(z.enum([
     "--no-allocation-site-pretenuring",
     "UNUSED_BUT_NECESSARY_ARG0",

@@ -7,6 +7,7 @@ import {
   authoritiesOf,
   decoded,
   flag,
+  refuseFragment,
   wrongUrl,
 } from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
@@ -27,7 +28,7 @@ const PORT = 11211;
 
 /** The servers in a `memcache:` URL; reads the file of `tls-ca`. */
 export function serversOf(url: URL): MemcacheServer[] {
-  if (url.hash) throw wrongUrl("Write a # in the URL as %23.");
+  refuseFragment(url);
   const login = loginOf(url);
   const tls = tlsOf(url);
   const places = [

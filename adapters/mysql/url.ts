@@ -9,6 +9,7 @@ import {
   decoded,
   fileOf,
   flag,
+  refuseFragment,
   renewed,
   wrongUrl,
 } from "../../src/dao/url_text.ts";
@@ -68,9 +69,7 @@ export function connectionOptions(url: URL): () => MysqlOptions {
     );
   }
   const insecure = flag(url, "insecure-login");
-  if (url.hash !== "") {
-    throw wrongUrl("Write a # in the URL as %23.");
-  }
+  refuseFragment(url);
   const options = {
     // A URL has brackets around an IPv6 address; the socket takes none.
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),

@@ -7,6 +7,7 @@ import {
   authoritiesOf,
   decoded,
   flag,
+  refuseFragment,
   renewed,
   wrongUrl,
 } from "../../src/dao/url_text.ts";
@@ -51,9 +52,7 @@ export interface Tables {
  * again, because an operator may renew it.
  */
 export function connectionOptions(url: URL): () => PostgresOptions {
-  if (url.hash !== "") {
-    throw wrongUrl("Write a # in the URL as %23.");
-  }
+  refuseFragment(url);
   const host = decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   const local = host.startsWith("/") || isLoopback(host);
   const tls = flag(url, "tls", !local);

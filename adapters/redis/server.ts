@@ -7,6 +7,7 @@ import {
   authoritiesOf,
   decoded,
   flag,
+  refuseFragment,
   wrongUrl,
 } from "../../src/dao/url_text.ts";
 import { isLoopback } from "../../src/loopback.ts";
@@ -31,7 +32,7 @@ const PORT = 6379;
 
 /** The server in a `redis:` or `rediss:` URL; reads the file of `tls-ca`. */
 export function serverOf(url: URL): RedisServer {
-  if (url.hash) throw wrongUrl("Write a # in the URL as %23.");
+  refuseFragment(url);
   const place = placeOf(url);
   const login = loginOf(url);
   const tls = tlsOf(url);

@@ -14,6 +14,11 @@ export function wrongUrl(message: string, cause?: unknown): AppError {
   return new AppError("config", message, { cause });
 }
 
+/** Throws if the URL has a fragment, as that of a password with a `#`. */
+export function refuseFragment(url: URL): void {
+  if (url.hash !== "") throw wrongUrl("Write a # in the URL as %23.");
+}
+
 /** The part of the URL, decoded. */
 export function decoded(part: string): string {
   try {

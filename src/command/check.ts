@@ -6,7 +6,7 @@
 import { coveringOf, openBackends } from "../backends.ts";
 import { coverageOf, coverageText } from "../dao/coverage.ts";
 import { AppError, hasCode } from "../errors.ts";
-import { SETTING_NAMES, settingText } from "../config/settings.ts";
+import { type Config, SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
 import { FAILURE, OK } from "./exit_code.ts";
 
@@ -25,7 +25,7 @@ interface Pingable {
 
 async function run({ config, registry, out, err }: Context): Promise<number> {
   for (const name of SETTING_NAMES) out(settingText(name, config));
-  const backends = openBackends(config, registry, { dryRun: true });
+  const backends = openBackends(patient(config), registry, { dryRun: true });
   const { store, cache, warnings } = backends;
   await using open = new AsyncDisposableStack();
   open.use(store);
@@ -45,6 +45,16 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
     }
   }
   return answers.every(({ ok }) => ok) ? OK : FAILURE;
+}
+
+/**
+ * The service gives the cache little time, because it can read the database. Here
+ * the cache gets the time of the database: the first call of a process connects,
+ * and runs code that is not compiled yet.
+ */
+function patient(config: Config): Config {
+  const { cacheTimeout, databaseTimeout } = config;
+  return { ...config, cacheTimeout: Math.max(cacheTimeout, databaseTimeout) };
 }
 
 async function ask(what: string, backend: Pingable) {

@@ -1,14 +1,31 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
+import { memory } from "../../adapters/memory.ts";
 import { ADAPTERS } from "../../adapters/mod.ts";
 import { check } from "../../src/command/check.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { SETTING_NAMES, settingText } from "../../src/config/settings.ts";
-import { Registry, type StoreAdapter } from "../../src/dao/registry.ts";
+import {
+  type CacheAdapter,
+  Registry,
+  type StoreAdapter,
+} from "../../src/dao/registry.ts";
 import { COVERED } from "../../src/dao/coverage.ts";
 import { AppError } from "../../src/errors.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
+
+/** The deadlines with which a cache of the scheme `patient` was opened. */
+const patience: number[] = [];
+
+const patient: CacheAdapter = {
+  ...memory,
+  scheme: "patient",
+  open(_, options) {
+    patience.push(options.timeout);
+    return memory.open(new URL("memory:"), options);
+  },
+};
 
 /** Checks the backends of these flags, or a store of the scheme `fake`. */
 async function checked(
@@ -33,7 +50,7 @@ async function checked(
     entry: import.meta.url,
     warnings: [],
     config,
-    registry: new Registry([...ADAPTERS, fake]),
+    registry: new Registry([...ADAPTERS, fake, patient]),
     operands: [],
     options: new Map(),
     out: (line) => out.push(line),
@@ -120,6 +137,19 @@ describe("check", () => {
     const { code, out } = await checked(["--database=fake:", "--cache=none:"]);
     const covered = "Other writers: covered";
     assertEquals([code, out], [0, ["The database answers.", covered]]);
+  });
+
+  it("gives the cache the time of the database to answer", async () => {
+    const flags = ["--cache=patient:", "--cache-timeout=50ms"];
+    for (const database of ["7s", "40ms"]) {
+      patience.splice(0);
+      await checked([
+        "--database=sqlite::memory:",
+        ...flags,
+        `--database-timeout=${database}`,
+      ]);
+      assertEquals(patience, [database === "7s" ? 7_000 : 50]);
+    }
   });
 
   it("prints the reason of each backend that fails", async () => {

@@ -4,9 +4,13 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
+import { setTimeout as pause } from "node:timers/promises";
 
-/** How often a test may be too slow before it has failed. */
-const TRIES = 3;
+/**
+ * How long to wait before each further try, in milliseconds: what keeps the
+ * machine busy may go on for some seconds.
+ */
+const PAUSES = [0, 500, 2_000, 5_000];
 
 /** Something took longer than it may, in a {@linkcode timed} test. */
 export class TooSlow extends AssertionError {}
@@ -22,14 +26,19 @@ export function assertTook(milliseconds: number, bound: number): void {
  * adds to the time that something takes and never shortens it, so what is fast
  * once is fast. What is slow of itself is so each time.
  */
-export function timed(test: () => Promise<void>): () => Promise<void> {
+export function timed(
+  test: () => void | Promise<void>,
+  pauses: readonly number[] = PAUSES,
+): () => Promise<void> {
   return async () => {
-    for (let tries = 1;; tries++) {
+    for (const ms of pauses) {
       try {
         return await test();
       } catch (error) {
-        if (!(error instanceof TooSlow) || tries === TRIES) throw error;
+        if (!(error instanceof TooSlow)) throw error;
+        await pause(ms);
       }
     }
+    await test();
   };
 }

@@ -76,13 +76,15 @@ describe("the memcache transport", strict, () => {
   });
 
   it("does not send a request again after its timeout", async () => {
-    await using fake = await FakeMemcached.start({ late: 150 });
+    const { promise, resolve: sendLate } = Promise.withResolvers<void>();
+    await using fake = await FakeMemcached.start({ late: promise });
     await using link = new Link(at(fake.port), { timeout: 50 });
     fake.fault = once("late");
     assertMatch(await outcome(link.set("bad", "old")), /did not answer/);
     await recovers(link);
     await until(() => fake.values.has("bad"));
     fake.values.clear();
+    sendLate();
     // Longer than the pause of memjs before a second attempt.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await link.get("a");

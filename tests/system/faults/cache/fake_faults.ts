@@ -16,7 +16,7 @@ export type Fault =
   | "reset"
   /** Nothing, ever, on this connection. */
   | "stall"
-  /** The answer after {@linkcode FakeOptions.late} ms. */
+  /** The answer when {@linkcode FakeOptions.late} says so. */
   | "late"
   /** The answer in single bytes. */
   | "drip"

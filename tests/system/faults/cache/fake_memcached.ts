@@ -24,8 +24,8 @@ export interface FakeOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Wants this user and password, as `user\0password`. */
   readonly login?: string;
-  /** How late "late" is, in ms. */
-  readonly late?: number;
+  /** How late "late" is, in ms, or what it waits for. */
+  readonly late?: number | Promise<void>;
 }
 
 const SASL_AUTH = 0x21;
@@ -178,7 +178,8 @@ export class FakeMemcached implements AsyncDisposable {
     }
   }
 
-  #wait(ms: number): Promise<void> {
+  #wait(ms: number | Promise<void>): Promise<void> {
+    if (typeof ms !== "number") return ms;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#timers.delete(timer);

@@ -57,7 +57,7 @@ describe("serve, out of sockets", () => {
       const address = await addressOf(service);
       for (const status of ["201", "200"]) {
         using _crowd = await Crowd.gather(address, text);
-        await eventually(() => put(address), (it) => it === status, 5_000);
+        await eventually(() => put(address), (it) => it === status);
       }
       service.kill("SIGTERM");
       const { code, stderr } = await service.ended();
@@ -89,7 +89,7 @@ describe("serve, out of sockets", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await enough;
-    await eventually(() => put(address), (it) => it === "201", 20_000);
+    await eventually(() => put(address), (it) => it === "201");
     service.kill("SIGTERM");
     const { code, stderr } = await service.ended();
     assertEquals(code, 0, stderr);

@@ -59,7 +59,8 @@ describe("serve", () => {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     it(`finishes what is in flight on ${signal}, and exits with 0`, async () => {
       await using database = await temporaryDatabase();
-      await using service = serve(database.flag);
+      const times = ["--shutdown-timeout=1m", "--body-timeout=1m"];
+      await using service = serve(database.flag, ...times);
       const address = await addressOf(service);
       using upload = await Upload.begin(address, "1");
       service.kill(signal);
@@ -130,15 +131,15 @@ describe("serve", () => {
 
   it("waits no longer than --shutdown-timeout, and exits with 0", async () => {
     await using database = await temporaryDatabase();
-    await using service = serve(database.flag, "--shutdown-timeout=500ms");
+    // The end of the body's time would be an end, too.
+    const times = ["--shutdown-timeout=500ms", "--body-timeout=10m"];
+    await using service = serve(database.flag, ...times);
     using _upload = await Upload.begin(await addressOf(service), "1");
     service.kill("SIGTERM");
     await service.err(/is stopping/);
-    const begin = performance.now();
     const { code, stderr } = await service.ended();
     assertEquals(code, 0);
     assertStringIncludes(stderr, "cut off");
-    assert(performance.now() - begin < 5_000);
   });
 
   it("runs with the permissions of deno.json", async () => {

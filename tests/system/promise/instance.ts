@@ -114,7 +114,7 @@ export class Instance {
 
   /** Reads until the answer is as accepted, and returns that answer. */
   until(id: string, accept: (it: Answer) => boolean): Promise<Answer> {
-    return eventually(() => this.read(id), accept, 5_000);
+    return eventually(() => this.read(id), accept);
   }
 
   /** Reads until the answer is a hit without a mark, and returns that answer. */

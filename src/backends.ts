@@ -15,6 +15,7 @@ import {
 } from "./cache_aside/guard/guarded_store.ts";
 import type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
 import type { VerifyOptions } from "./cache_aside/verifier.ts";
+import { requireForWorkers } from "./several_workers.ts";
 import type { Runtime } from "./runtime.ts";
 import type {
   CacheAdapter,
@@ -104,13 +105,14 @@ export function openBackends(
     throw new AppError("config", faults.join("\n"));
   }
 
-  return {
+  const backends = {
     store: store.opened,
     storeShared: store.adapter.shared,
     cache: cache?.opened,
     cacheShared: cache?.adapter.shared ?? false,
-    warnings: warningsOf(config, store, cache, nameOf),
   };
+  requireForWorkers(config.workers, backends, nameOf);
+  return { ...backends, warnings: warningsOf(config, store, cache, nameOf) };
 }
 
 /** An adapter, and what it has opened. */

@@ -37,6 +37,7 @@ const APP = [
   "app_log",
   "first_ping",
   "observing",
+  "several_workers",
   "wiring_options",
 ];
 

@@ -178,6 +178,20 @@ describe("the backends of a configuration", () => {
     );
     assert(named.message.startsWith("cache: "), named.message);
   });
+
+  it("are refused if several workers would each have a database or a cache", () => {
+    assertThrows(
+      () => open(["--workers=2"], fakes()),
+      AppError,
+      "PERSON_WORKERS (--workers) must be 1 with this PERSON_DATABASE",
+    );
+    assertThrows(
+      () => open(["--workers=2"], fakes({ storeShared: true })),
+      AppError,
+      "PERSON_WORKERS (--workers) must be 1 with this PERSON_CACHE",
+    );
+    open(["--workers=2"], fakes({ storeShared: true, cacheShared: true }));
+  });
 });
 
 describe("the warnings about backends", () => {

@@ -4,7 +4,6 @@
  * @module
  */
 import { type App, createApp } from "../../app.ts";
-import { selectCache } from "../../backends.ts";
 import type { Config } from "../../config/settings.ts";
 import type { Registry } from "../../dao/registry.ts";
 import type { Log, LogFields } from "../../log/log.ts";
@@ -19,7 +18,6 @@ import { Listener } from "./listener.ts";
 import { isRebindable } from "./network_access.ts";
 import { startFields } from "./start_fields.ts";
 import { surviveUncaughtErrors } from "./uncaught_errors.ts";
-import { requireBackends } from "./workers/requirements.ts";
 
 /** How long the program serves, and what it tells meanwhile. */
 export interface Serving {
@@ -58,10 +56,6 @@ export async function serveInstance(
     joins,
   });
   try {
-    const { storeShared, cacheShared } = sharing(config, registry);
-    const ownCache = cacheShared === false;
-    const { seesOthers } = app;
-    requireBackends(config, { storeShared, seesOthers, ownCache });
     // Before the first request, so that the cache serves it.
     await app.start();
     const writes = new InFlightWrites(app.fetch);
@@ -91,13 +85,6 @@ export async function serveInstance(
     await app[Symbol.asyncDispose]();
     throw error;
   }
-}
-/** Whether other processes use the store and the cache; `undefined` for no cache. */
-function sharing(config: Config, registry: Registry) {
-  return {
-    storeShared: registry.select("store", config.database).adapter.shared,
-    cacheShared: selectCache(config, registry)?.adapter.shared,
-  };
 }
 
 /** Waits for the requests in flight, then closes the adapters, within the limit. */

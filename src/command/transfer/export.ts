@@ -45,7 +45,11 @@ async function run(context: Context): Promise<number> {
   const format = chooseFormat(file, options.get("format"));
   using interrupts = listenToInterrupts();
   const { signal } = interrupts;
-  await using app = createApp(config, registry, NO_LOG);
+  await using app = createApp(
+    { ...config, workers: 1 },
+    registry,
+    NO_LOG,
+  );
   await using output = await openOutput(file);
   try {
     const count = await exportAll(app.service, format, output, {

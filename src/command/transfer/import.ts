@@ -67,7 +67,12 @@ async function run(context: Context): Promise<number> {
   // No client waits for a batch, and each batch that the cache does not
   // acknowledge must be written to the outbox and drained.
   const cacheTimeout = Math.max(config.cacheTimeout, PATIENCE);
-  await using app = createApp({ ...config, cacheTimeout }, registry, log);
+  await using app = createApp(
+    // This process has no workers.
+    { ...config, cacheTimeout, workers: 1 },
+    registry,
+    log,
+  );
   const input = await openInput(file, signal);
   await app.start();
   const seen = app.seesOthers || config.invalidation === "durable";

@@ -116,6 +116,14 @@ describe("import", () => {
     assertEquals(await run("--cache=memory:", database.flag), "");
   });
 
+  it("imports with the settings of a service of several workers", async () => {
+    const { code, stderr } = await runProgram(
+      ["import", "-", "--database=sqlite::memory:"],
+      { input: people(1), env: { PERSON_WORKERS: "2" } },
+    );
+    assertEquals(code, 0, stderr);
+  });
+
   it("imports under a running service", async () => {
     await using database = await temporaryDatabase();
     await using service = new Program([

@@ -6,16 +6,6 @@
 import type { Config } from "../../../config/settings.ts";
 import { AppError } from "../../../errors.ts";
 
-/** What the backends are, as far as workers are concerned. */
-export interface SharedBackends {
-  /** Whether other processes use the same store. */
-  readonly storeShared: boolean;
-  /** Whether a read sees every commit of another process before it began. */
-  readonly seesOthers: boolean;
-  /** Whether there is a cache that belongs to one worker alone. */
-  readonly ownCache: boolean;
-}
-
 /** Throws if this system does not spread the connections of a port over workers. */
 export function requireSystem(
   { workers }: Pick<Config, "workers">,
@@ -29,25 +19,14 @@ export function requireSystem(
   );
 }
 
-/** Throws if workers with these backends would break the guarantee. */
-export function requireBackends(
+/** What to tell an operator who wants more workers than cores, if he does. */
+export function tooManyWorkers(
   { workers }: Pick<Config, "workers">,
-  { storeShared, seesOthers, ownCache }: SharedBackends,
-): void {
-  if (workers === 1 || seesOthers) return;
-  if (!storeShared) {
-    throw new AppError(
-      "config",
-      "PERSON_WORKERS (--workers) must be 1 with this PERSON_DATABASE: each " +
-        "worker would have a database of its own. What works: a file of " +
-        "SQLite, or a database server.",
-    );
-  }
-  if (!ownCache) return;
-  throw new AppError(
-    "config",
-    "PERSON_WORKERS (--workers) must be 1 with this PERSON_CACHE: each worker " +
-      "would have a cache of its own, and miss the writes of the others. What " +
-      "works: a cache that all share, such as memcache:, or none:.",
-  );
+  cores: number = navigator.hardwareConcurrency,
+): string | undefined {
+  if (workers <= cores) return undefined;
+  return `PERSON_WORKERS (--workers) is ${workers}, but this program may use ` +
+    `${cores} ${cores === 1 ? "core" : "cores"}. More workers answer no more ` +
+    "requests, and each has its own memory and its own connections to the " +
+    `database. What works: ${cores} or less.`;
 }

@@ -9,7 +9,7 @@ import type { LogSink } from "../../../log/log.ts";
 import { aborted } from "../aborted.ts";
 import type { Serving } from "../instance.ts";
 import { requireFreePort } from "../listen.ts";
-import { requireSystem } from "./requirements.ts";
+import { requireSystem, tooManyWorkers } from "./requirements.ts";
 import { startThread } from "./thread.ts";
 import { Workers } from "./workers.ts";
 
@@ -24,6 +24,8 @@ export async function serveWorkers(
 ): Promise<number> {
   requireSystem(config);
   requireFreePort(config);
+  const tooMany = tooManyWorkers(config);
+  if (tooMany !== undefined) log.warn(tooMany);
   using workers = new Workers({
     ...{ config, log, lines },
     start: (start) => startThread(entry, start),

@@ -1,12 +1,10 @@
-import { assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
-  requireBackends,
   requireSystem,
+  tooManyWorkers,
 } from "../../../../src/command/serve/workers/requirements.ts";
 import { AppError } from "../../../../src/errors.ts";
-
-const SHARED = { storeShared: true, seesOthers: false, ownCache: false };
 
 describe("several workers", () => {
   it("are refused on a system that does not spread connections", () => {
@@ -21,29 +19,11 @@ describe("several workers", () => {
     requireSystem({ workers: 2 }, "linux");
   });
 
-  it("are refused with a database that each would have for itself", () => {
-    const backends = { ...SHARED, storeShared: false };
-    assertThrows(
-      () => requireBackends({ workers: 2 }, backends),
-      AppError,
-      "a database of its own",
-    );
-    requireBackends({ workers: 1 }, backends);
-  });
-
-  it("are refused with a cache that misses the writes of the others", () => {
-    const backends = { ...SHARED, ownCache: true };
-    assertThrows(
-      () => requireBackends({ workers: 2 }, backends),
-      AppError,
-      "a cache of its own",
-    );
-    requireBackends({ workers: 1 }, backends);
-  });
-
-  it("may share what all see, and a file whose changes each one sees", () => {
-    requireBackends({ workers: 2 }, SHARED);
-    const file = { storeShared: false, seesOthers: true, ownCache: true };
-    requireBackends({ workers: 2 }, file);
+  it("are too many above the number of cores, and the text says so", () => {
+    assertEquals(tooManyWorkers({ workers: 2 }, 2), undefined);
+    const text = tooManyWorkers({ workers: 3 }, 2) ?? "";
+    assertStringIncludes(text, "is 3, but this program may use 2 cores.");
+    assertStringIncludes(text, "What works: 2 or less.");
+    assertStringIncludes(tooManyWorkers({ workers: 2 }, 1) ?? "", "1 core.");
   });
 });

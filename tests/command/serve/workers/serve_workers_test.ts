@@ -140,6 +140,29 @@ describe("several workers on one port", () => {
     assertEquals(stderr.match(/a database of its own/g)?.length, 1, stderr);
   });
 
+  it("are refused in one line with a cache that misses their writes", async () => {
+    const { code, stderr } = await runProgram(
+      ["--port=0", "--workers=2"],
+      { env: { PERSON_DATABASE: "mysql://u:p@127.0.0.1:1/people" } },
+    );
+    assertEquals(code, 2);
+    const [line, help, ...others] = stderr.trim().split("\n");
+    assertMatch(line ?? "", /^PERSON_WORKERS .* a cache of its own/);
+    assertMatch(help ?? "", /^--help lists/);
+    assertEquals(others, []);
+  });
+
+  it("warn that the machine has fewer cores", async () => {
+    const { stderr } = await runProgram(
+      ["--port=0", "--workers=256", "--database=sqlite::memory:"],
+    );
+    const cores = navigator.hardwareConcurrency;
+    assertMatch(
+      stderr,
+      new RegExp(`"warn".*is 256, but this program may use ${cores} core`),
+    );
+  });
+
   it("say which permission they need", async () => {
     await using database = await temporaryDatabase();
     const { directory } = database;

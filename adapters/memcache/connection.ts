@@ -10,7 +10,8 @@ import { type Frame, FrameReader } from "./frames.ts";
 import { Output } from "./output.ts";
 import type { MemcacheServer } from "./server.ts";
 import { requestOf } from "./requests.ts";
-import { LINE_FEED } from "./unusable.ts";
+import { LINE_FEED, lossOf } from "./unusable.ts";
+import type { Silence } from "../values/silence.ts";
 
 /** The callbacks of a connection. */
 export interface Listener {
@@ -31,6 +32,7 @@ export class Connection {
   readonly #dial = new AbortController();
   readonly #runtime: Runtime;
   #dialing = true;
+  #silence: Silence | undefined;
   #socket: Deno.Conn | undefined;
   #ended = false;
   #ready = false;
@@ -51,6 +53,11 @@ export class Connection {
     this.#listener = listener;
     this.#runtime = runtime;
     this.released = this.#live();
+  }
+
+  /** What the server has not sent yet; `undefined` before it took the connection. */
+  get silence(): Silence | undefined {
+    return this.#silence;
   }
 
   /**
@@ -83,9 +90,7 @@ export class Connection {
   #lose(error: unknown): void {
     if (this.#ended) return;
     this.close();
-    this.#listener.lost(
-      error instanceof Error ? error : new Error(String(error)),
-    );
+    this.#listener.lost(lossOf(error, this.#silence));
   }
 
   async #live(): Promise<void> {
@@ -94,6 +99,11 @@ export class Connection {
       this.#socket = socket;
       this.#dialing = false;
       if (this.#ended) return socket.close();
+      this.#silence = this.#server.tls ? "no TLS" : "no byte";
+      if ("handshake" in socket) {
+        await socket.handshake();
+        this.#silence = "no byte over TLS";
+      }
       const { login } = this.#server;
       if (login) await writeAll(socket, saslPlain(login));
       else this.#start();
@@ -114,7 +124,8 @@ export class Connection {
     const frames = new FrameReader();
     while (!this.#ended) {
       const count = await socket.read(frames.room());
-      if (count === null) throw new Error("closed the connection");
+      if (count === null) throw new Deno.errors.UnexpectedEof();
+      this.#silence = undefined;
       frames.advance(count);
       for (
         let frame = frames.next();
@@ -162,10 +173,10 @@ export class Connection {
 async function dial(
   { at, tls }: MemcacheServer,
   signal: AbortSignal,
-): Promise<Deno.Conn> {
+): Promise<Deno.Conn | Deno.TlsConn> {
   if (at.transport === "unix") return await Deno.connect(at);
   const socket = await Deno.connect({ ...at, signal });
-  // The TLS handshake runs at the first write, when `close` can end the socket.
+  // The TLS handshake does not run here: `close` could not end the socket.
   return tls
     ? await Deno.startTls(socket, { ...tls, hostname: at.hostname ?? "" })
     : socket;

@@ -25,7 +25,8 @@ import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
 import { requestOf } from "./requests.ts";
 import type { TransportOptions } from "../values/transport_options.ts";
-import { errorAt, reasonIn } from "./unusable.ts";
+import { late } from "../values/silence.ts";
+import { errorAt, reasonIn, WORDS } from "./unusable.ts";
 
 const [IN_FLIGHT, LOGIN_NEEDED] = [16_384, 0x20];
 /** Where the header has the number of the request, and the CAS id. */
@@ -67,7 +68,7 @@ export class MemcacheTransport implements Transport {
     this.#server = server;
     this.#runtime = options.runtime ?? RUNTIME;
     this.#pending = new PendingRequests(options.timeout, this.#runtime, () => {
-      this.#refuse(`did not answer within ${options.timeout} ms`);
+      this.#refuse(late(options.timeout, this.#connection?.silence, WORDS));
     });
     this.#identity = new ServerIdentity(askIdentity, {
       send: (...request) => this.#send(...request),

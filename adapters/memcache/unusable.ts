@@ -6,6 +6,7 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import { closed, type Silence, type SilenceWords } from "../values/silence.ts";
 
 /**
  * A byte that the number of every request contains: the end of a line. A server
@@ -65,11 +66,47 @@ export function reasonIn(error: Error | undefined): string | undefined {
   return cause.name === "Error" ? cause.message : cause.name;
 }
 
+/** The words for a server that says nothing, as a Redis does that gets a request. */
+export const WORDS: SilenceWords = {
+  other: "another server, such as a Redis (redis://)",
+  useTls: "add tls=true to the URL",
+  useNone: "remove tls=true from the URL",
+};
+
+/** What the runtime throws when the other side has closed the connection. */
+const ENDS = ["UnexpectedEof", "ConnectionReset", "BrokenPipe"];
+
+/** Why a connection was lost on which the server was so silent until then. */
+export function lossOf(error: unknown, silence: Silence | undefined): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const { name, message } = error;
+  if (silence === "no TLS" && name === "InvalidData") {
+    return /certificate/i.test(message)
+      ? new Error(WRONG_CERTIFICATE, { cause: error })
+      : new Error(`did not answer with TLS. If it has none, ${WORDS.useNone}`);
+  }
+  if (!ENDS.includes(name)) return error;
+  return new Error(silence ? closed(silence, WORDS) : "closed the connection");
+}
+
+const WRONG_CERTIFICATE = "has a certificate that is not accepted. It must " +
+  "name the host of the URL, and be issued by an authority in tls-ca or by one " +
+  "of the system";
+
 /** The error of bytes that are not the binary protocol. */
 export function notBinary(answer: string): Error {
   if (answer.startsWith("ERROR Too many open connections")) {
     return new Error("has too many open connections: raise its option -c");
   }
   if (/^(CLIENT_|SERVER_)?ERROR\b/.test(answer)) return TEXT_ONLY;
-  return new Error("did not answer in the memcached binary protocol");
+  const what = "did not answer in the memcached binary protocol";
+  const [, as] = STRANGERS.find(([sign]) => answer.startsWith(sign)) ?? [];
+  return new Error(as === undefined ? what : `${what}, but ${as}`);
 }
+
+/** How other servers begin an answer. */
+const STRANGERS: readonly (readonly [string, string])[] = [
+  ["-", "as Redis does: its URL begins with redis://"],
+  ["HTTP/", "as a web server does"],
+  ["\x15\x03", `with TLS: ${WORDS.useTls}`],
+];

@@ -11,6 +11,7 @@ import { type Expected, isBytes, isOk } from "./answers.ts";
 import { WrongAnswer } from "./failures.ts";
 import { COMPARE_AND_SET, SCRIPT_ID } from "./script.ts";
 import type { RedisServer } from "./server.ts";
+import type { Silence } from "../values/silence.ts";
 
 /** The callbacks of a connection. */
 export interface Listener {
@@ -46,6 +47,7 @@ export class Connection {
   readonly #listener: Listener;
   readonly #dial = new AbortController();
   #ended = false;
+  #silence: Silence | undefined;
   /** What is to be sent once the login has succeeded; then `undefined`. */
   #waiting: (() => void)[] | undefined = [];
   /** Resolves when the dial is over; never rejects. */
@@ -56,6 +58,11 @@ export class Connection {
     this.#listener = listener;
     const client = clientOf(server, this.#dial.signal);
     this.#client = client;
+    // The client does not tell when the connection is there, and TLS is not.
+    this.#silence = server.tls && "no TLS";
+    client.on("connect", () => {
+      this.#silence = server.tls ? "no byte over TLS" : "no byte";
+    });
     client.on("error", (error) => this.#lose(error));
     client.on("end", () => this.#lose(new Error("The connection ended")));
     client.on("invalidate", () => {
@@ -67,10 +74,16 @@ export class Connection {
     );
   }
 
+  /** What the server has not sent yet; with TLS, also before it took the connection. */
+  get silence(): Silence | undefined {
+    return this.#silence;
+  }
+
   // No command is sent earlier, because a refused login or database could not
   // stop it.
   #begin(): void {
     if (this.#ended) return this.#client.destroy();
+    this.#silence = undefined;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     for (const [command, expected] of GREETING) {

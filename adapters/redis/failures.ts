@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { ErrorReply } from "@redis/client";
+import { ErrorReply, SocketClosedUnexpectedlyError } from "@redis/client";
 import { AppError } from "../../src/errors.ts";
+import { closed, type Silence, type SilenceWords } from "../values/silence.ts";
 
 /** What the first word of an error of the server means for the whole server. */
 const FAILURES: Readonly<Record<string, string>> = {
@@ -89,15 +90,53 @@ export function errorAt(host: string, what: string, cause?: Error): Error {
   return new AppError(code, lasting, { cause: new Error(message) });
 }
 
-/** Says why a connection was lost, without the text of the error: that may hold a secret. */
-export function lossOf(error: Error, proven: boolean): string {
-  if (error.message.startsWith("Unknown RESP type")) {
-    return "did not answer in the protocol of Redis";
+/** The words for a server that says nothing. */
+export const WORDS: SilenceWords = {
+  other: "another server",
+  useTls: "use rediss://",
+  useNone: "use redis://",
+};
+
+/** The errors of a connection that the other side has closed. */
+const ENDS = ["ECONNRESET", "EPIPE"];
+
+/**
+ * Says why a connection was lost, without the text of the error: that may hold a
+ * secret. `silence` is what the server had not sent. There is a cause where its
+ * text may tell the operator more.
+ */
+export function lossOf(
+  error: Error,
+  proven: boolean,
+  silence?: Silence,
+): { what: string; cause?: Error } {
+  const [, first] = /^Unknown RESP type (\d+)/.exec(error.message) ?? [];
+  if (first !== undefined) {
+    const what = "did not answer in the protocol of Redis";
+    const as = STRANGERS.get(Number(first));
+    return { what: as === undefined ? what : `${what}, but ${as}` };
   }
-  const code = "code" in error ? error.code : "";
-  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return "did not answer with TLS";
+  const code = "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") {
+    return {
+      what: `did not answer with TLS. If it has none, ${WORDS.useNone}`,
+    };
+  }
+  const ended = ENDS.includes(code) ||
+    error instanceof SocketClosedUnexpectedlyError;
+  if (silence && ended) return { what: closed(silence, WORDS) };
   const what = proven ? "was lost" : "cannot be reached";
-  return typeof code === "string" && /^[A-Z][A-Z_\d]+$/.test(code)
-    ? `${what} (${code})`
-    : what;
+  const shown = /^[A-Z][A-Z_\d]+$/.test(code) ? ` (${code})` : "";
+  return { what: what + shown, cause: error };
 }
+
+/** The first bytes of other servers. */
+const STRANGERS: ReadonlyMap<number, string> = new Map([
+  // "ERROR"
+  [0x45, "as memcached does: its URL begins with memcache://"],
+  // "HTTP"
+  [0x48, "as a web server does"],
+  [0x15, `with TLS: ${WORDS.useTls}`],
+]);

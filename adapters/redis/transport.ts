@@ -18,11 +18,12 @@ import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 import { type Expected, isBytes, isOk } from "./answers.ts";
 import { type Command, Connection } from "./connection.ts";
-import { errorAt, failureOf, lossOf, WrongAnswer } from "./failures.ts";
+import { errorAt, failureOf, lossOf, WORDS, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
+import { late } from "../values/silence.ts";
 import type { TransportOptions } from "../values/transport_options.ts";
 
 const IN_FLIGHT = 16_384;
@@ -55,7 +56,7 @@ export class RedisTransport {
     this.#options = options;
     this.#runtime = runtime;
     this.#pending = new PendingCommands(timeout, runtime, () => {
-      this.#refuse(`did not answer within ${timeout} ms`);
+      this.#refuse(late(timeout, this.#connection?.silence, WORDS));
     }, () => this.check());
     this.#identity = new ServerIdentity(askIdentity, {
       send: (command, expected, first) => this.#send(command, expected, first),
@@ -209,7 +210,8 @@ export class RedisTransport {
   #lost(error: Error): void {
     const failure = failureOf(error);
     if (failure) return this.#refuse(failure.what, failure.cause);
-    this.#drop(this.#error(lossOf(error, this.#proven), error));
+    const loss = lossOf(error, this.#proven, this.#connection?.silence);
+    this.#drop(this.#error(loss.what, loss.cause));
   }
 
   #refuse(what: string, cause?: Error): void {

@@ -4,14 +4,21 @@ import { Buffer } from "node:buffer";
 import {
   errorAt,
   LINE_FEED,
+  lossOf,
   notBinary,
   reasonIn,
 } from "../../../adapters/memcache/unusable.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { AppError } from "../../../src/errors.ts";
+import {
+  AUTHORITY,
+  CERTIFICATE,
+  KEY,
+} from "../../system/faults/network/certificates.ts";
 import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
+import { Redis } from "../../support/servers/redis.ts";
 import { Link, outcome, until } from "./link.ts";
 import { assertUnavailable, openCache } from "./open.ts";
 
@@ -84,6 +91,60 @@ describe("a memcached that cannot be used as it was started", () => {
   });
 });
 
+describe("another server than the URL says", () => {
+  const TLS = {
+    ...{ key: KEY, certificate: CERTIFICATE, authority: AUTHORITY },
+    hostname: "127.0.0.1",
+  };
+  const STRANGERS = {
+    "a Redis": {
+      start: () => Redis.start(),
+      said: /sent nothing\. It hangs, or it is another server, such as a Redis/,
+      saidToTls: /TLS did not begin.*remove tls=true/,
+    },
+    "a Redis with TLS": {
+      start: () => Redis.start({ tls: TLS }),
+      said:
+        /closed the connection and sent nothing\. It may want TLS.*tls=true/,
+    },
+    "a memcached with TLS": {
+      start: () => Memcached.start({ tls: TLS }),
+      said:
+        /closed the connection and sent nothing\. It may want TLS.*tls=true/,
+    },
+    "a memcached without TLS": {
+      start: () => Memcached.start(),
+      saidToTls: /did not answer with TLS.*remove tls=true/,
+    },
+  };
+  for (const [what, { start, ...said }] of Object.entries(STRANGERS)) {
+    for (const [how, expected] of Object.entries(said)) {
+      const query = how === "saidToTls" ? "?tls=true" : "";
+      it(`is told of, if it is ${what} and the URL has "${query}"`, async () => {
+        await using own = await start();
+        const heard: (string | undefined)[] = [];
+        await using link = new Link(
+          serverOf(`memcache://127.0.0.1:${own.port}${query}`),
+          { timeout: 100, onHealth: (_, __, reason) => heard.push(reason) },
+        );
+        // A slow machine may need several dials until it is connected in time.
+        await until(async () => expected.test(await outcome(link.get("a"))));
+        assertEquals(/os error|corrupt|RESP/.test(heard.join()), false);
+      });
+    }
+  }
+
+  it("is told of, if it closes the connection before TLS begins", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const said = outcome(
+      new Link(serverOf(`memcache://127.0.0.1:${listener.addr.port}?tls=true`))
+        .get("a"),
+    );
+    (await listener.accept()).close();
+    assertMatch(await said, /closed the connection before TLS began/);
+  });
+});
+
 describe("a memcached that is full of connections", () => {
   it("is not called one that speaks only text", async () => {
     await using own = await Memcached.start({ args: ["-c", "32"] });
@@ -123,9 +184,32 @@ describe("an error of memcached", () => {
     assertMatch(notBinary("CLIENT_ERROR line\r\n").message, /only the text/);
     assertMatch(notBinary("SERVER_ERROR busy\r\n").message, /only the text/);
     assertMatch(notBinary("ERROR Too many open connections").message, /-c$/);
-    for (const answer of ["", "HTTP/1.1 400 Bad Request", "ERRORS", "-ERR"]) {
-      assertMatch(notBinary(answer).message, /did not answer in the memcached/);
+    for (const answer of ["", "SSH-2.0-OpenSSH", "ERRORS"]) {
+      assertMatch(notBinary(answer).message, /binary protocol$/);
     }
+    const strangers = {
+      "HTTP/1.1 400 Bad Request": /protocol, but as a web server does/,
+      "-DENIED Redis is running in protected mode": /, but as Redis does/,
+      "\x15\x03\x03\0\x02\x02\x16": /, but with TLS: add tls=true/,
+    };
+    for (const [answer, expected] of Object.entries(strangers)) {
+      assertMatch(notBinary(answer).message, expected);
+    }
+  });
+
+  it("is the runtime's only where that says more", () => {
+    const ended = new Deno.errors.ConnectionReset("os error 104");
+    assertMatch(lossOf(ended, "no byte").message, /^closed .* sent nothing/);
+    assertEquals(lossOf(ended, undefined).message, "closed the connection");
+    const untrusted = new Deno.errors.InvalidData(
+      "invalid peer certificate: X",
+    );
+    const loss = lossOf(untrusted, "no TLS");
+    assertMatch(loss.message, /certificate that is not accepted/);
+    assertEquals(loss.cause, untrusted);
+    const refused = new Deno.errors.ConnectionRefused("os error 111");
+    assertEquals(lossOf(refused, "no TLS"), refused);
+    assertEquals(lossOf("x", undefined).message, "x");
   });
 
   it("gives the log the reason that lasts, or else the cause", () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { ErrorReply } from "@redis/client";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
@@ -7,7 +8,13 @@ import {
   lossOf,
 } from "../../../adapters/redis/failures.ts";
 import { AppError } from "../../../src/errors.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
 import { Redis } from "../../support/servers/redis.ts";
+import {
+  AUTHORITY,
+  CERTIFICATE,
+  KEY,
+} from "../../system/faults/network/certificates.ts";
 import { failure, keyOf, open, openCache, served } from "./open.ts";
 
 describe("an error of Redis", () => {
@@ -57,33 +64,94 @@ describe("an error of Redis", () => {
 
   it("of the network shows only its code", () => {
     const error = Object.assign(new Error("hunter2"), { code: "ECONNRESET" });
-    assertEquals(lossOf(error, true), "was lost (ECONNRESET)");
-    assertEquals(lossOf(new Error("hunter2"), false), "cannot be reached");
+    assertEquals(lossOf(error, true).what, "was lost (ECONNRESET)");
+    assertEquals(lossOf(new Error("hunter2"), false).what, "cannot be reached");
   });
 });
 
-describe("a server that is no Redis", () => {
-  for (
-    const [scheme, said] of [
-      ["redis", "did not answer in the protocol of Redis"],
-      ["rediss", "did not answer with TLS"],
-    ]
-  ) {
-    it(`is named as one that ${said}`, async () => {
-      await using http = Deno.serve(
-        { port: 0, hostname: "127.0.0.1", onListen() {} },
-        () => new Response(),
-      );
-      const { port } = http.addr;
+const TLS = {
+  ...{ key: KEY, certificate: CERTIFICATE, authority: AUTHORITY },
+  hostname: "127.0.0.1",
+};
+
+const webServer = () => {
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    () => new Response(),
+  );
+  return {
+    port: server.addr.port,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+};
+
+const PROTOCOL = "did not answer in the protocol of Redis, but";
+const CLOSED = "closed the connection and sent nothing. It may want TLS (then";
+
+/** What is at the port, the scheme of the URL, and what is said. */
+const STRANGERS = [
+  ["a web server", webServer, "redis", `${PROTOCOL} as a web server does`],
+  ["a web server", webServer, "rediss", "did not answer with TLS"],
+  [
+    "a memcached",
+    () => Memcached.start(),
+    "redis",
+    `${PROTOCOL} as memcached does: its URL begins with memcache://`,
+  ],
+  [
+    "a memcached",
+    () => Memcached.start(),
+    "rediss",
+    "If it has none, use redis:",
+  ],
+  [
+    "a Redis without TLS",
+    () => Redis.start(),
+    "rediss",
+    "TLS did not begin. It hangs, or it has no TLS: then use redis://",
+  ],
+  [
+    "a Redis with TLS",
+    () => Redis.start({ tls: TLS }),
+    "redis",
+    `${CLOSED} use rediss://)`,
+  ],
+] as const;
+
+/** Pings until so much is said: a slow machine may not connect in time at first. */
+async function toldOf(
+  server: { ping(): Promise<void> },
+  said: string,
+): Promise<string> {
+  for (;;) {
+    const told = await failure(server.ping());
+    if (told.includes(said)) return told;
+    await pause(5);
+  }
+}
+
+describe("another server than the URL says", () => {
+  for (const [what, start, scheme, said] of STRANGERS) {
+    it(`is told of, if it is ${what} and the URL has ${scheme}:`, async () => {
+      await using own = await start();
       const heard: (string | undefined)[] = [];
-      await using server = open(`${scheme}://127.0.0.1:${port}`, {
+      await using server = open(`${scheme}://127.0.0.1:${own.port}`, {
+        timeout: 500,
         onHealth: (_, __, reason) => heard.push(reason),
       });
-      const told = `redis 127.0.0.1:${port} ${said}`;
-      assertStringIncludes(await failure(server.ping()), told);
-      assertEquals(heard, [told]);
+      const told = await toldOf(server, said);
+      assertStringIncludes(told, `redis 127.0.0.1:${own.port} `);
+      assertEquals(/RESP|SSL|read E/.test(told + heard.join()), false, told);
     });
   }
+
+  it("is told of, if it takes the connection and sends nothing", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    await using server = open(`redis://127.0.0.1:${listener.addr.port}`, {
+      timeout: 100,
+    });
+    await toldOf(server, "sent nothing. It hangs, or it is another server");
+  });
 });
 
 describe("a Redis that cannot serve", () => {

@@ -183,13 +183,19 @@ function isBackend(text: string): boolean {
 const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
 /** Matches a URL with a port, which is behind the last `@`. */
-const PORT = /^\w[^:]*:\/\/(?:.*@)?[^@/?#]*:(\d+)(?:[/?#][^@]*)?$/;
+const PORT =
+  /^\w[^:]*:\/\/(?:.*@)?(?:\[[^@\]]*\]|[^@:/?#[]*):([^@/?#]*)(?:[/?#][^@]*)?$/;
 
 /** The hint for a text that is no URL of a backend. */
 function faultOfUrl(text: unknown): string {
   if (typeof text !== "string") return "";
   if (!SCHEME.test(text)) return "; it must begin with a scheme and a colon";
-  if (Number(PORT.exec(text)?.[1]) > 65_535) return "; its port is above 65535";
+  const [, port = ""] = PORT.exec(text) ?? [];
+  if (port.includes(":")) {
+    return "; an IPv6 address must be in brackets, as [::1]";
+  }
+  if (/\D/.test(port)) return "; its port is no number";
+  if (Number(port) > 65_535) return "; its port is above 65535";
   return text.includes("@")
     ? "; in a password write % as %25, @ as %40, / as %2F, ? as %3F and # as %23"
     : "; its host or its port is wrong";

@@ -94,7 +94,11 @@ describe("a secret", () => {
     "redis://h:70000": "its port is above 65535",
     "redis://h:70000/0": "its port is above 65535",
     "redis://u:pw@[::1]:70000?near=1s": "its port is above 65535",
-    "redis://h:port": "its host or its port is wrong",
+    "redis://h:port": "its port is no number",
+    "mysql://u:pw@h:abc/d": "its port is no number",
+    "mysql://u:p@w@[::1]:33x6/d?table=t": "its port is no number",
+    "redis://u:pw@::1/0": "an IPv6 address must be in brackets, as [::1]",
+    "redis://[::1/0": "its host or its port is wrong",
     "redis://a b": "its host or its port is wrong",
   };
   for (const [url, said] of Object.entries(FAULTS)) {

@@ -36,7 +36,9 @@ export function problemError(
   const words = text(body.detail) ?? text(body.title) ??
     "The service answers a problem without words.";
   const message = words +
-    faults.map((it) => ` ${it.pointer}: ${it.detail}.`).join("");
+    faults.map(({ pointer, detail }) =>
+      ` ${pointer === "" ? "" : `${pointer}: `}${detail}.`
+    ).join("");
   return new ClientError(
     codeOf(type) ?? "unknown_problem",
     message.slice(0, LONGEST).toWellFormed(),

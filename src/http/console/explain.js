@@ -143,7 +143,9 @@ export function explainProblem({ status, body }) {
     ? /** @type {{ detail?: unknown, errors?: unknown }} */ (body)
     : {};
   const faults = Array.isArray(errors)
-    ? errors.map((it) => ` ${it.pointer}: ${it.detail}.`)
+    ? errors.map(({ pointer, detail }) =>
+      ` ${pointer ? `${pointer}: ` : ""}${detail}.`
+    )
     : [];
   const token = status === 401 || status === 403
     ? " The field for a token is on this page."

@@ -43,7 +43,7 @@ export function schemas(): Readonly<Record<string, JsonSchema>> {
         type: "string",
         description:
           "The place of the fault: a JSON pointer (RFC 6901) into the body, or " +
-          "the name of the parameter or of the header field",
+          "the name of the parameter or of the header field; empty for the whole",
         pattern: "^(/.*)?$",
       },
       detail: { type: "string", minLength: 1 },

@@ -11,7 +11,7 @@ import type { Runtime } from "../../runtime.ts";
 import { BodyReader, FIRST_ROOM } from "./body_reader.ts";
 import { HttpError } from "../response/http_error.ts";
 import { deliveryOf } from "../response/large_answers.ts";
-import { invalid } from "./invalid.ts";
+import { invalidBody } from "./invalid.ts";
 import { JSON_TYPES, requireJson } from "./media_type.ts";
 
 /** The limits of a body. */
@@ -49,7 +49,7 @@ export async function readJson(
     return JSON.parse(text);
   } catch {
     const detail = text === "" ? "must not be empty" : "must be JSON";
-    throw invalid({ pointer: "", detail });
+    throw invalidBody({ pointer: "", detail });
   }
 }
 
@@ -139,7 +139,7 @@ function more(reader: BodyReader): Promise<boolean> {
 }
 
 function brokenOff(): never {
-  throw invalid({ pointer: "", detail: "ended before it was complete" });
+  throw invalidBody({ pointer: "", detail: "ended before it was complete" });
 }
 
 function turn(runtime: Runtime): Promise<void> {
@@ -152,7 +152,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw invalid({ pointer: "", detail: "must be UTF-8" });
+    throw invalidBody({ pointer: "", detail: "must be UTF-8" });
   }
 }
 
@@ -165,7 +165,7 @@ function tooLarge(limit: number): HttpError {
 
 function tooManyPieces(): AppError {
   const detail = "must come in fewer and larger pieces";
-  return invalid({ pointer: "", detail });
+  return invalidBody({ pointer: "", detail });
 }
 
 function tooLate(limit: number): HttpError {

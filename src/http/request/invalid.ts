@@ -11,3 +11,15 @@ export function invalid(...faults: readonly Fault[]): AppError {
     faults,
   });
 }
+
+/**
+ * The same for the faults of a body. Its whole has the empty pointer (RFC 6901),
+ * so the words name it.
+ */
+export function invalidBody(...faults: readonly Fault[]): AppError {
+  return invalid(
+    ...faults.map((it) =>
+      it.pointer === "" ? { ...it, detail: `The body ${it.detail}` } : it
+    ),
+  );
+}

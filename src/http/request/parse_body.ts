@@ -9,7 +9,7 @@ import { PERSON, type Person } from "../../person/person.ts";
 import { faultsOf } from "../../record/faults.ts";
 import type { Draft, Patch } from "../../record/record_type.ts";
 import type { Source } from "../../protocol/reading.ts";
-import { invalid } from "./invalid.ts";
+import { invalidBody } from "./invalid.ts";
 
 /** `value` as a person; its id may be missing (the path or the service sets it). */
 export function parsePersonBody(value: unknown): Draft<Person> {
@@ -51,13 +51,13 @@ export function parseSourceBody(value: unknown): { readonly source: Source } {
 function parseBy<T>(schema: z.ZodType<T>, value: unknown): T {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  throw invalid(...error.issues.flatMap(faultsOf));
+  throw invalidBody(...error.issues.flatMap(faultsOf));
 }
 
 function asRequest<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw error instanceof AppError ? invalid(...error.faults) : error;
+    throw error instanceof AppError ? invalidBody(...error.faults) : error;
   }
 }

@@ -45,7 +45,7 @@ export function readId(url: string): PersonId {
  */
 export function readQuery(url: string, known = NO_NAMES): Query {
   if (url.includes("#")) {
-    throw invalid({ pointer: "", detail: "must not have a fragment" });
+    throw invalid({ pointer: "", detail: "The URL must not have a fragment" });
   }
   const start = url.indexOf("?");
   if (start < 0) return NO_QUERY;
@@ -75,16 +75,18 @@ function readPair(pair: string): [name: string, value: string] {
     return at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
   }
   const spaced = pair.replaceAll("+", " ");
-  const name = decode(at < 0 ? spaced : spaced.slice(0, at), "");
+  const before = at < 0 ? spaced : spaced.slice(0, at);
+  const name = decode(before, "", "The name of a parameter ");
   const value = at < 0 ? "" : spaced.slice(at + 1);
   return [name, decode(value, pointerTo(name))];
 }
 
-function decode(text: string, pointer: string): string {
+/** The text, decoded; `what` names it where the pointer does not. */
+function decode(text: string, pointer: string, what = ""): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    const detail = "must be percent-encoded UTF-8";
+    const detail = `${what}must be percent-encoded UTF-8`;
     throw invalid({ pointer, detail });
   }
 }

@@ -31,6 +31,11 @@ describe("an answer that is a problem", () => {
     );
     assertEquals([error?.status, error?.requestId], [400, "r1"]);
     assertEquals(error?.faults, faults);
+    const whole = [{ pointer: "", detail: "The body must be JSON" }];
+    assertEquals(
+      problemError({ ...body, errors: whole }, {}, same)?.message,
+      "The request is not valid: see errors. The body must be JSON.",
+    );
     const { detail: _, ...untold } = body;
     assertEquals(
       problemError({ ...untold, errors: [] }, {}, same)?.message,

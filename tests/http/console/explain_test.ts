@@ -85,6 +85,11 @@ describe("the console's reading of a problem", () => {
       explainProblem({ status: 400, body }),
       "The request is not valid: see errors. /firstName: must not be empty.",
     );
+    const whole = [{ pointer: "", detail: "The body must be JSON" }];
+    assertEquals(
+      explainProblem({ status: 400, body: { ...body, errors: whole } }),
+      "The request is not valid: see errors. The body must be JSON.",
+    );
     assertStringIncludes(
       explainProblem({ status: 401, body: { detail: "No." } }),
       "field for a token",

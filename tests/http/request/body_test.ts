@@ -40,9 +40,9 @@ for (const { method, path, body } of ROUTES) {
 
     it("that is empty gets a 400 that says so, one that is cut off a 400 about JSON", async () => {
       await using it = new Fixture();
-      const bodies = [["", "must not be empty"], [
+      const bodies = [["", "The body must not be empty"], [
         body.slice(1),
-        "must be JSON",
+        "The body must be JSON",
       ]];
       for (const [sent = "", detail] of bodies) {
         const response = await it.send(method, path, { body: sent });

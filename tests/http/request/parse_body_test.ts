@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import {
@@ -26,7 +26,10 @@ function refuses(
 
     for (const value of [null, true, 1, "Ada", [], [NAMES], undefined]) {
       it(`${JSON.stringify(value)}, which is no object`, () => {
-        assertEquals(pointersOf(() => parse(value)), [""]);
+        const { faults } = assertThrows(() => parse(value), AppError);
+        const [fault, ...others] = faults;
+        assertMatch(fault?.detail ?? "", /^The body must be an object with /);
+        assertEquals([fault?.pointer, others], ["", []]);
       });
     }
   });

@@ -32,7 +32,7 @@ export interface RunOptions {
 }
 
 /** The time within which the program must finish, in milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 /** Runs the arguments with no more open files than its name says. */
 const LIMITED = 'ulimit -n "$0" && exec "$@"';

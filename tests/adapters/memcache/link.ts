@@ -78,7 +78,7 @@ export function at(
 /** The outcome of the promise: its value, or its error's message and causes. */
 export async function outcome(promise: Promise<unknown>): Promise<string> {
   const hung = Promise.withResolvers<never>();
-  const timer = setTimeout(() => hung.reject(new Error("hung")), 30 * SECOND);
+  const timer = setTimeout(() => hung.reject(new Error("hung")), 60 * SECOND);
   try {
     return `value ${await Promise.race([promise, hung.promise])}`;
   } catch (error) {
@@ -98,7 +98,7 @@ export const outcomes = (promises: readonly Promise<unknown>[]) =>
 
 /** Waits until the condition holds. */
 export async function until(condition: () => boolean | Promise<boolean>) {
-  const giveUp = performance.now() + 20 * SECOND;
+  const giveUp = performance.now() + 60 * SECOND;
   while (!await condition()) {
     assert(performance.now() < giveUp, "it never came to be");
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -7,7 +7,7 @@ import { Deadline } from "../../../src/resilience/deadline.ts";
 import { keep } from "./keep.ts";
 
 /** Milliseconds to wait for what does not come. */
-const PATIENCE = 20_000;
+const PATIENCE = 120_000;
 
 /** All that a process has written to one stream, which is kept and searched. */
 export class Output {
@@ -41,7 +41,7 @@ export class Output {
     return this.#text;
   }
 
-  /** The first match, now or within 20 seconds. */
+  /** The first match, now or within two minutes. */
   async match(pattern: RegExp): Promise<RegExpExecArray> {
     using patience = new Deadline(PATIENCE);
     const without = () => new Error(`No ${pattern} in:\n${this.#text}`);

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 export async function eventually<T>(
   read: () => Promise<T>,
   accept: (value: T) => boolean,
-  limit = 20_000,
+  limit = 60_000,
 ): Promise<T> {
   const giveUp = performance.now() + limit;
   for (;;) {

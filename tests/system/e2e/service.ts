@@ -22,7 +22,7 @@ export interface Answer {
 }
 
 /** The milliseconds in which every call is answered. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 /** A running service. */
 export class Service implements AsyncDisposable {

@@ -27,7 +27,12 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
     it("is followed by all at once, and by those that start later", async () => {
       await using database = await make();
       await using memcached = await Memcached.start();
-      const settings = { database: database.url().href, cache: memcached.url };
+      const settings = {
+        database: database.url().href,
+        cache: memcached.url,
+        cacheTimeout: "10s",
+        databaseTimeout: "20s",
+      };
       await using one = await Service.start(settings);
       await using two = await Service.start(settings);
       const bypassed = { source: "database", fleet: "database" };

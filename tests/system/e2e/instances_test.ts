@@ -61,41 +61,50 @@ for (const [name, kind] of Object.entries(DATABASES)) {
     });
 
     it(`load a cold, hot person at most once each for ${READERS} readers`, async () => {
-      for (const id of ["hot-1", "hot-2", "hot-3"]) {
-        await at(0).put(id, "Grace", "Hopper");
-        // This adds a placeholder and asks no store, so that each reader sends
-        // just one get: a reader that lost the race for it would send more.
-        await at(0).get(id, ONLY_CACHED);
-        const log = name === "MariaDB" ? await Log.start(database) : undefined;
-        // The store answers only when everyone has found nothing in the cache.
-        await database.run(kind.lock);
-        const looked = await gets() + READERS;
-        const reading = Array.from(
-          { length: READERS },
-          (_, n) => at(n).get(id),
-        );
-        await eventually(gets, (now) => now >= looked);
-        // Each instance has the answers to these, and so those before them.
-        await Promise.all(services.map((it) => it.get("unknown", ONLY_CACHED)));
-        await database.run(kind.unlock);
-        const answers = await Promise.all(reading);
-        const loads = await log?.loads();
-        for (const { names } of answers) assertEquals(names, "Grace Hopper");
-        const seen = answers.map(({ cache }) => cache);
-        const count = (it: string) =>
-          seen.filter((cache) => cache === it).length;
-        const loaded = count("person; fwd=uri-miss; stored") +
-          count("person; fwd=uri-miss");
-        assert(loaded >= 1 && loaded <= 3, `${seen}`);
-        assertEquals(loads ?? loaded, loaded);
-        // Every instance fills the same placeholder, so one of them succeeds.
-        assertEquals(count("person; fwd=uri-miss; stored"), 1, `${seen}`);
-        // A reader that came too late for a load has what that one filled.
-        const hits = seen.filter((it) => it.startsWith("person; hit; "));
-        const collapsed = count("person; fwd=uri-miss; collapsed");
-        assertEquals(hits.length + collapsed, READERS - loaded, `${seen}`);
+      for (let n = 0, good = 0; good < 3; n++) {
+        assert(n < 20, "an instance is paused each time");
+        if (await loadCold(`hot-${n}`)) good++;
       }
     });
+
+    /**
+     * Lets all readers ask for one person, and asserts how often it was loaded.
+     * Answers `false` if an instance was paused: it asks the database for each.
+     */
+    async function loadCold(id: string): Promise<boolean> {
+      await at(0).put(id, "Grace", "Hopper");
+      // This adds a placeholder and asks no store, so that each reader sends
+      // just one get: a reader that lost the race for it would send more.
+      await at(0).get(id, ONLY_CACHED);
+      const log = name === "MariaDB" ? await Log.start(database) : undefined;
+      // The store answers only when everyone has found nothing in the cache.
+      await database.run(kind.lock);
+      const enough = await gets() + READERS;
+      const reading = Array.from({ length: READERS }, (_, n) => at(n).get(id));
+      const looked = await eventually(gets, (now) => now >= enough, 5_000)
+        .then(() => true, () => false);
+      // Each instance has the answers to these, and so those before them.
+      await Promise.all(services.map((it) => it.get("unknown", ONLY_CACHED)));
+      await database.run(kind.unlock);
+      const answers = await Promise.all(reading);
+      const loads = await log?.loads();
+      for (const { names } of answers) assertEquals(names, "Grace Hopper");
+      const seen = answers.map(({ cache }) => cache);
+      if (seen.some((it) => it.endsWith("outbox-unread"))) return false;
+      assert(looked, `${seen}`);
+      const count = (it: string) => seen.filter((cache) => cache === it).length;
+      const loaded = count("person; fwd=uri-miss; stored") +
+        count("person; fwd=uri-miss");
+      assert(loaded >= 1 && loaded <= 3, `${seen}`);
+      assertEquals(loads ?? loaded, loaded);
+      // Every instance fills the same placeholder, so one of them succeeds.
+      assertEquals(count("person; fwd=uri-miss; stored"), 1, `${seen}`);
+      // A reader that came too late for a load has what that one filled.
+      const hits = seen.filter((it) => it.startsWith("person; hit; "));
+      const collapsed = count("person; fwd=uri-miss; collapsed");
+      assertEquals(hits.length + collapsed, READERS - loaded, `${seen}`);
+      return true;
+    }
 
     /** How many gets memcached was ever sent. */
     async function gets(): Promise<number> {

@@ -32,6 +32,7 @@ for (const [name, start] of Object.entries(SERVERS)) {
         database: database.url,
         cache: memcached.url,
         cacheTimeout: "10s",
+        databaseTimeout: "20s",
       };
     });
     afterAll(() => stack.disposeAsync());

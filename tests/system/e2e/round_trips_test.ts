@@ -22,20 +22,37 @@ async function counted(parameters = "") {
   await service.trusted("ada");
   await service.trusted("ada");
   const kept = stack.move();
-  return { proxy, service, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return {
+    proxy,
+    service,
+    /** The traffic of a read, and how it was answered: with the cache. */
+    read: async (read: () => Promise<{ cache: string }>) => {
+      for (;;) {
+        let cache = "";
+        const traffic = await proxy.during(async () => {
+          ({ cache } = await read());
+        });
+        // A service that was paused asks the store once, and fills nothing.
+        if (!cache.endsWith("detail=outbox-unread")) {
+          return { ...traffic, cache };
+        }
+        await service.trusted("ada");
+      }
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
 describe("the round trips to memcached", () => {
   it("are one for a hit: one get", async () => {
     await using at = await counted();
     for (let n = 0; n < 5; n++) {
-      const { commands, roundTrips, bytes } = await at.proxy.during(
-        async () => {
-          const { names, cache } = await at.service.get("ada");
-          assertEquals(names, "Ada Lovelace");
-          assertStringIncludes(cache, "person; hit");
-        },
-      );
+      const { cache, commands, roundTrips, bytes } = await at.read(async () => {
+        const answer = await at.service.get("ada");
+        assertEquals(answer.names, "Ada Lovelace");
+        return answer;
+      });
+      assertStringIncludes(cache, "person; hit");
       assertEquals([roundTrips, commands], [1, ["get"]]);
       // A header and the key; a header, and the entry with its body.
       const key = "person/e0123456789abcdef:ada";
@@ -46,21 +63,22 @@ describe("the round trips to memcached", () => {
 
   it("are one for a cached absence", async () => {
     await using at = await counted();
-    await at.service.get("nobody");
-    const { commands, roundTrips } = await at.proxy.during(async () => {
-      const { status, cache } = await at.service.get("nobody");
-      assertEquals(status, 404);
-      assertStringIncludes(cache, "person; hit");
+    await at.service.trusted("nobody");
+    const { cache, commands, roundTrips } = await at.read(async () => {
+      const answer = await at.service.get("nobody");
+      assertEquals(answer.status, 404);
+      return answer;
     });
+    assertStringIncludes(cache, "person; hit");
     assertEquals([roundTrips, commands], [1, ["get"]]);
   });
 
   it("are three for a miss", async () => {
     await using at = await counted();
-    const { commands, roundTrips } = await at.proxy.during(async () => {
-      const { cache } = await at.service.get("unknown");
-      assertStringIncludes(cache, "fwd=uri-miss; stored");
-    });
+    const { cache, commands, roundTrips } = await at.read(() =>
+      at.service.get("unknown")
+    );
+    assertStringIncludes(cache, "fwd=uri-miss; stored");
     assertEquals(
       [roundTrips, commands],
       [3, ["get", "add", "compareAndSet"]],
@@ -69,21 +87,22 @@ describe("the round trips to memcached", () => {
 
   it("are none for a hit that staleness= allows", async () => {
     await using at = await counted("?staleness=9999ms");
-    const { commands, roundTrips } = await at.proxy.during(async () => {
-      const { cache } = await at.service.get("ada");
-      assertStringIncludes(cache, "detail=bounded-staleness");
-    });
+    const { cache, commands, roundTrips } = await at.read(() =>
+      at.service.get("ada")
+    );
+    assertStringIncludes(cache, "detail=bounded-staleness");
     assertEquals([roundTrips, commands], [0, []]);
   });
 
   it("are one for a batch of hits: a get for each", async () => {
     await using at = await counted();
-    await at.service.get("nobody");
-    const { commands, roundTrips } = await at.proxy.during(async () => {
+    await at.service.trusted("nobody");
+    const { cache, commands, roundTrips } = await at.read(async () => {
       const answer = await at.service.fetch("persons?id=ada&id=nobody");
-      assertStringIncludes(answer.headers.get("Cache-Status") ?? "", "hit");
       assertEquals((await answer.json()).missing, ["nobody"]);
+      return { cache: answer.headers.get("Cache-Status") ?? "" };
     });
+    assertStringIncludes(cache, "hit");
     assertEquals([roundTrips, commands], [1, ["get", "get"]]);
   });
 

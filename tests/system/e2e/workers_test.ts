@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { PERSON } from "../../../src/person/person.ts";
 import { scrape } from "../../metrics/scrape.ts";
@@ -49,13 +49,17 @@ for (const pair of SUITE_PAIRS) {
 
     it("answer hits from one cache, and count their reads together", async () => {
       await service.put("grace", "Grace", "Hopper");
-      await service.trusted("grace");
-      const before = await hits();
-      const answers = await readAll("grace");
-      for (const { cache } of answers) {
-        assert(/^person; hit;/.test(cache), cache);
-      }
-      assertEquals(await hits(), before + CONNECTIONS);
+      // After a pause of the machine, a worker asks the database once.
+      const { counted } = await eventually(
+        async () => {
+          const before = await hits();
+          const answers = await readAll("grace");
+          return { answers, counted: await hits() - before };
+        },
+        ({ answers }) =>
+          answers.every(({ cache }) => cache.startsWith("person; hit;")),
+      );
+      assertEquals(counted, CONNECTIONS);
     });
 
     it("both notice another writer", async () => {

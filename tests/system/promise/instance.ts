@@ -71,6 +71,8 @@ export class Instance {
       `--database=${url}`,
       `--cache=memcache://127.0.0.1:${cacheNet.port}`,
       "--insecure",
+      // On a busy machine a look-up takes more than the default at times.
+      "--cache-timeout=5s",
       ...flags,
     ]);
     const registry = new Registry(

@@ -54,7 +54,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
     it("do not serve for a day if the clock of another instance is ahead", async () => {
       await using stack = new AsyncDisposableStack();
       const { x, y, id } = await start(stack, kind, DAY);
-      assert(isPlainHit(await x.read(id)));
+      assert(isPlainHit(await fromCache(x, id)));
       await assertRefilled(y, id);
       await assertRefilled(x, id);
     });

@@ -11,6 +11,7 @@ import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError } from "../errors.ts";
 import { redactedModule } from "../config/redacted.ts";
 import { type Config, operatorsName } from "../config/settings.ts";
+import { whyUnloadable } from "./unloadable.ts";
 
 /**
  * The adapters of the modules that the setting `adapters` names. A module that
@@ -71,21 +72,14 @@ const SETTING = operatorsName("adapters");
 const NOT_IN_A_BINARY = "a compiled program loads no modules. Add the " +
   "adapter to ADAPTERS in adapters/mod.ts and compile again, or use deno run.";
 
-const PERMISSION = "With -P it also needs " +
-  "--allow-read=. for a file and what it imports, or --allow-import=HOST " +
-  "for a URL.";
-
 /** The only place that imports a module whose name is not in the code. */
 async function load(name: string): Promise<object> {
+  let address = name;
   try {
-    return await import(addressOf(name));
+    address = addressOf(name);
+    return await import(address);
   } catch (error) {
-    const [first = ""] = String(error).split("\n");
-    // The message quotes the URL, or one that it led to.
-    const line = first.replaceAll(/https?:[^\s"'<>]+/gi, redactedModule);
-    const reason = `it could not be loaded: ${line.replace(/\.*$/, ".")}`;
-    const hint = /Requires \w+ access/.test(line) ? ` ${PERMISSION}` : "";
-    throw fault(`${redactedModule(name)}: ${reason}${hint}`);
+    throw fault(`${redactedModule(name)}: ${whyUnloadable(error, address)}`);
   }
 }
 

@@ -30,7 +30,7 @@ const BAD: Record<string, [source: string, reason: string]> = {
   "has a slip of the pen": ["export const = 1;", "could not be loaded"],
   "imports a file that does not exist": [
     'import "./nowhere.ts";',
-    "could not be loaded: TypeError: Module not found",
+    "/nowhere.ts, which does not exist.",
   ],
   "exports no adapters": ["export const a = 1;", "must export the list"],
   "has a scheme that is taken": [
@@ -107,8 +107,12 @@ describe("the adapters of the setting", () => {
   });
 
   it("are refused if the name leads to no module", async () => {
-    assertStringIncludes(await refusal("./nowhere.ts"), "Module not found");
-    assertStringIncludes(await refusal("nowhere.ts"), "not in import map");
+    assertStringIncludes(
+      await refusal("./nowhere.ts"),
+      `: ${Deno.cwd()}/nowhere.ts does not exist.`,
+    );
+    assertStringIncludes(await refusal("nowhere.ts"), " as ./nowhere.ts.");
+    assertStringIncludes(await refusal("./src"), "/src is a folder.");
     assertStringIncludes(
       await refusal("@person/service/nope"),
       "Unknown export './nope'",

@@ -102,8 +102,8 @@ const ENDS = ["ECONNRESET", "EPIPE"];
 
 /**
  * Says why a connection was lost, without the text of the error: that may hold a
- * secret. `silence` is what the server had not sent. There is a cause where its
- * text may tell the operator more.
+ * secret. `silence` is what the server had not sent. The error is the cause only if
+ * it tells the operator more.
  */
 export function lossOf(
   error: Error,
@@ -127,10 +127,16 @@ export function lossOf(
   const ended = ENDS.includes(code) ||
     error instanceof SocketClosedUnexpectedlyError;
   if (silence && ended) return { what: closed(silence, WORDS) };
+  if (/CERT|LEAF_SIGNATURE/.test(code)) return { what: WRONG_CERTIFICATE };
   const what = proven ? "was lost" : "cannot be reached";
-  const shown = /^[A-Z][A-Z_\d]+$/.test(code) ? ` (${code})` : "";
-  return { what: what + shown, cause: error };
+  return /^[A-Z][A-Z_\d]+$/.test(code)
+    ? { what: `${what} (${code})` }
+    : { what, cause: error };
 }
+
+const WRONG_CERTIFICATE = "has a certificate that is not accepted. It must " +
+  "name the host of the URL, and be issued by an authority in tls-ca or, without " +
+  "tls-ca, by one of the system";
 
 /** The first bytes of other servers. */
 const STRANGERS: ReadonlyMap<number, string> = new Map([

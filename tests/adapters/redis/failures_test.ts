@@ -8,6 +8,7 @@ import {
   lossOf,
 } from "../../../adapters/redis/failures.ts";
 import { AppError } from "../../../src/errors.ts";
+import { freePort } from "../../support/servers/free_port.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { Redis } from "../../support/servers/redis.ts";
 import {
@@ -64,8 +65,12 @@ describe("an error of Redis", () => {
 
   it("of the network shows only its code", () => {
     const error = Object.assign(new Error("hunter2"), { code: "ECONNRESET" });
-    assertEquals(lossOf(error, true).what, "was lost (ECONNRESET)");
-    assertEquals(lossOf(new Error("hunter2"), false).what, "cannot be reached");
+    assertEquals(lossOf(error, true), { what: "was lost (ECONNRESET)" });
+    const other = new Error("hunter2");
+    assertEquals(lossOf(other, false), {
+      what: "cannot be reached",
+      cause: other,
+    });
   });
 });
 
@@ -129,6 +134,15 @@ async function toldOf(
     await pause(5);
   }
 }
+
+describe("a Redis that cannot be reached", () => {
+  it("is told of once", async () => {
+    const port = freePort();
+    await using server = open(`redis://127.0.0.1:${port}`);
+    const told = await failure(server.ping());
+    assertEquals(told.match(/ECONNREFUSED/g)?.length, 1, told);
+  });
+});
 
 describe("another server than the URL says", () => {
   for (const [what, start, scheme, said] of STRANGERS) {

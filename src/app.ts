@@ -28,12 +28,12 @@ import {
   logOddRow,
   logRegistered,
   logStaleHit,
-  logStoreHealth,
 } from "./app_log.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { RUNTIME } from "./runtime.ts";
 import { observing } from "./observing.ts";
+import { StoreHealth } from "./store_health.ts";
 import { PersonService } from "./service/person_service.ts";
 import type { WiringOptions } from "./wiring_options.ts";
 import { type Config, operatorsName } from "./config/settings.ts";
@@ -91,19 +91,17 @@ export function createApp(
     joins,
   }: WiringOptions = {},
 ): App {
-  let fault: string | undefined;
-  let starting = false;
+  const health = new StoreHealth(log);
+  const onStoreHealth = (state: "up" | "down", reason?: string) => {
+    health.changed(state, reason);
+    metrics.health("store", "", state);
+  };
   let pool: () => PoolUse | undefined = () => undefined;
   const opened = openBackends(config, registry, {
     nameOf,
     runtime,
     onPool: (use) => pool = use,
-    onStoreHealth(health, reason) {
-      fault = health === "down" ? reason : undefined;
-      // The error that ends a start tells the fault, so it is not logged as well.
-      if (!starting) logStoreHealth(log, health, reason);
-      metrics.health("store", "", health);
-    },
+    onStoreHealth,
     onHealth(server, health, reason) {
       logCacheHealth(log, server, health, reason);
       metrics.health("cache", server, health);
@@ -128,10 +126,7 @@ export function createApp(
     backends,
     config,
     runtime,
-    (health) => {
-      logStoreHealth(log, health);
-      metrics.health("store", "", health);
-    },
+    onStoreHealth,
   );
   const people = new CacheAside({
     store,
@@ -157,7 +152,10 @@ export function createApp(
     },
     coveredSince: () => coveredSince(watch.now),
     onOddRow: (row) => logOddRow(log, row),
-    onOutboxRead: (rows) => metrics.backends.outbox(rows),
+    onOutboxRead(rows) {
+      health.answers();
+      metrics.backends.outbox(rows);
+    },
     onDrain(draining) {
       logDraining(log, draining);
       metrics.draining(draining);
@@ -236,14 +234,11 @@ export function createApp(
     seesOthers: backends.store.changesByOthers !== undefined,
     async start() {
       metrics.eventLoop.start();
-      const lasting = () => fault !== undefined;
-      starting = true;
-      await Promise.all([
-        firstPing(store, { name: nameOf("database"), deadline, log, lasting }),
+      await health.during(Promise.all([
+        firstPing(store, { name: nameOf("database"), deadline, health }),
         // A cache that is registered later would begin with another epoch.
         watch.start().then(() => people.start()),
-      ]).finally(() => starting = false);
-      if (fault) logStoreHealth(log, "down", fault);
+      ]));
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };

@@ -6,17 +6,15 @@
 import { faultOf } from "./backends.ts";
 import type { PersonStore } from "./dao/person_dao.ts";
 import { AppError, hasCode } from "./errors.ts";
-import type { Log } from "./log/log.ts";
 import type { Deadline } from "./resilience/deadline.ts";
+import type { StoreHealth } from "./store_health.ts";
 
 /** What a first ping needs besides the store. */
 interface Probing {
   /** The name of the setting in errors. */
   readonly name: string;
   readonly deadline: Deadline;
-  readonly log: Log;
-  /** Whether the store has a fault that lasts until an operator repairs it. */
-  readonly lasting: () => boolean;
+  readonly health: Pick<StoreHealth, "lasting" | "unready">;
 }
 
 /**
@@ -25,15 +23,14 @@ interface Probing {
  */
 export async function firstPing(
   store: Pick<PersonStore, "ping">,
-  { name, deadline, log, lasting }: Probing,
+  { name, deadline, health }: Probing,
 ): Promise<void> {
   try {
     await deadline.within(store.ping(), lateStart);
   } catch (error) {
     if (hasCode(error, "config")) throw faultOf(name, error);
-    if (lasting()) throw error;
-    const reason = error instanceof AppError ? `: ${error.message}` : ".";
-    log.warn(`The database cannot be used yet${reason}`, { error });
+    if (health.lasting) throw error;
+    health.unready(error);
   }
 }
 

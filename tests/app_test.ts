@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { setTimeout as pause } from "node:timers/promises";
 import { Hono } from "hono";
 import { type Coverage, COVERED } from "../src/dao/coverage.ts";
 import { AppError } from "../src/errors.ts";
@@ -87,6 +88,26 @@ describe("createApp", () => {
       "The database cannot be used yet.",
       "The database cannot be used yet: It did not answer in time.",
     ]);
+  });
+
+  it("logs that the store answers again, if the start said that it did not", async () => {
+    const lines: string[] = [];
+    const say = (message: string) => void lines.push(message);
+    const { app, store } = appOnFakes([], {
+      storeShared: false,
+      log: { ...NO_LOG, info: say, warn: say },
+    });
+    await using _ = app;
+    const ping = store.ping;
+    store.down = true;
+    store.ping = () =>
+      Promise.reject(new AppError("unavailable", "It is far away."));
+    await app.start();
+    store.ping = ping;
+    store.down = false;
+    const again = "The database answers again: its circuit is closed.";
+    while (!lines.includes(again)) await pause(5);
+    assertEquals(lines[0], "The database cannot be used yet: It is far away.");
   });
 
   it("logs once that other writers are not noticed, and that they are again", async () => {

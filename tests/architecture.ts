@@ -38,6 +38,7 @@ const APP = [
   "first_ping",
   "observing",
   "several_workers",
+  "store_health",
   "wiring_options",
 ];
 

@@ -2,39 +2,32 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../src/errors.ts";
 import { firstPing } from "../src/first_ping.ts";
-import { NO_LOG } from "../src/log/log.ts";
 import { Deadline } from "../src/resilience/deadline.ts";
 
-/** Pings a store that fails with the error, and returns the warnings. */
-async function warnings(error: Error | undefined, lasting = false) {
-  const lines: string[] = [];
+/** Pings a store that fails with the error, and returns what is told of. */
+async function told(error: Error | undefined, lasting = false) {
+  const told: unknown[] = [];
   using deadline = new Deadline(5_000);
   const ping = () => error ? Promise.reject(error) : Promise.resolve();
   await firstPing({ ping }, {
     name: "PERSON_DATABASE",
     deadline,
-    log: { ...NO_LOG, warn: (line) => void lines.push(line) },
-    lasting: () => lasting,
+    health: { lasting, unready: (error) => void told.push(error) },
   });
-  return lines;
+  return told;
 }
 
 describe("the first ping of the store", () => {
   const down = new AppError("unavailable", "Connection refused.");
 
-  it("only warns of a store that cannot be used yet", async () => {
-    assertEquals(await warnings(undefined), []);
-    assertEquals(await warnings(down), [
-      "The database cannot be used yet: Connection refused.",
-    ]);
-    assertEquals(await warnings(new Error("a secret of the driver")), [
-      "The database cannot be used yet.",
-    ]);
+  it("only tells of a store that cannot be used yet", async () => {
+    assertEquals(await told(undefined), []);
+    assertEquals(await told(down), [down]);
   });
 
   it("fails for a fault that lasts until an operator repairs it", async () => {
     await assertRejects(
-      () => warnings(down, true),
+      () => told(down, true),
       AppError,
       "Connection refused.",
     );
@@ -43,7 +36,7 @@ describe("the first ping of the store", () => {
   it("fails for a wrong table, and names the setting", async () => {
     const wrong = new AppError("config", "There is no table t.");
     const { code, message } = await assertRejects(
-      () => warnings(wrong),
+      () => told(wrong),
       AppError,
     );
     assertEquals(code, "config");

@@ -1,0 +1,66 @@
+/**
+ * The health of the store, as the log tells it. A fault is told once: by a line, or
+ * by the error that ends a start. Its end is told if the fault was.
+ *
+ * @module
+ */
+import { logStoreHealth } from "./app_log.ts";
+import { AppError } from "./errors.ts";
+import type { Log } from "./log/log.ts";
+
+/** The health of one store. */
+export class StoreHealth {
+  readonly #log: Log;
+  #fault: string | undefined;
+  #starting = false;
+  #told = false;
+
+  /** The store is well until it is said to be not. */
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Whether it has a fault that lasts until an operator repairs it. */
+  get lasting(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  /** It went down, with the reason if it is in this process, or is up again. */
+  changed(health: "up" | "down", reason?: string): void {
+    this.#fault = health === "down" ? reason : undefined;
+    if (health === "up") this.answers();
+    else if (!this.#starting || reason === undefined) this.#tell(reason);
+  }
+
+  /** It could not be used at the start, and may be later. */
+  unready(error: unknown): void {
+    const reason = error instanceof AppError ? `: ${error.message}` : ".";
+    this.#log.warn(`The database cannot be used yet${reason}`, { error });
+    this.#told = true;
+  }
+
+  /** It has answered. */
+  answers(): void {
+    if (this.#told) logStoreHealth(this.#log, "up");
+    this.#told = false;
+  }
+
+  /** Waits for a start. The error that ends it tells a fault, so the log does not. */
+  async during(start: Promise<unknown>): Promise<void> {
+    this.#starting = true;
+    try {
+      await start;
+    } catch (error) {
+      this.#told = true;
+      throw error;
+    } finally {
+      this.#starting = false;
+    }
+    if (this.lasting && !this.#told) this.#tell(this.#fault);
+  }
+
+  #tell(reason: string | undefined): void {
+    logStoreHealth(this.#log, "down", reason);
+    this.#told = true;
+  }
+}

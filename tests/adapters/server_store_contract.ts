@@ -24,7 +24,7 @@ import {
 } from "../contract/mod.ts";
 import { person } from "../contract/people.ts";
 import { assertTook, timed } from "../support/timed.ts";
-import type { ServerDatabase } from "./sql/databases.ts";
+import type { ServerDatabase } from "./sql/made_database.ts";
 import type { OutsideOf } from "./sql/outside.ts";
 import { Proxy } from "./sql/proxy.ts";
 

@@ -13,7 +13,7 @@ import { etagOf } from "../../src/http/response/representation.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { NamedField } from "../../src/record/record_type.ts";
 import { represent } from "../../src/record/representation.ts";
-import type { MakeDatabase } from "../adapters/sql/databases.ts";
+import type { MakeDatabase } from "../adapters/sql/made_database.ts";
 import { chunksOf, PLAIN } from "../command/transfer/rows.ts";
 import { person } from "../contract/people.ts";
 import { Fixture } from "../http/fixture.ts";

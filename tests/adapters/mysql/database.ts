@@ -4,7 +4,7 @@ import { mysql as adapter } from "../../../adapters/mysql.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { Account, outside } from "./account.ts";
-import type { MakeDatabase } from "../sql/databases.ts";
+import type { MakeDatabase } from "../sql/made_database.ts";
 import { executing, others } from "./processes.ts";
 
 /** The options of the stores in the tests. */

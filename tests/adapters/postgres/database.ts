@@ -8,7 +8,7 @@ import { connectionOptions } from "../../../adapters/postgres/url.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
-import type { MakeDatabase } from "../sql/databases.ts";
+import type { MakeDatabase } from "../sql/made_database.ts";
 import { Socket } from "node:net";
 
 /** The options of the stores in the tests. */

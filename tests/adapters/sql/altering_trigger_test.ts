@@ -4,7 +4,7 @@ import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
 import { inPostgres } from "../postgres/database.ts";
 import { inSqlite } from "../sqlite/folder.ts";
-import type { MakeDatabase } from "./databases.ts";
+import type { MakeDatabase } from "./made_database.ts";
 
 const TRIGGERS: Record<string, [MakeDatabase, sql: string]> = {
   MySQL: [

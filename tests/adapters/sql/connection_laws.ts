@@ -11,7 +11,7 @@ import {
 } from "../../../adapters/sql/pool/session.ts";
 import type { AppError } from "../../../src/errors.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
-import type { ServerDatabase } from "./databases.ts";
+import type { ServerDatabase } from "./made_database.ts";
 
 /** A database server, and what differs from one to another. */
 interface ConnectionServer {

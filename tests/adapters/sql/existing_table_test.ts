@@ -6,7 +6,7 @@ import { storeLaws, testContract } from "../../contract/mod.ts";
 import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
 import { inPostgres } from "../postgres/database.ts";
-import { made, type MakeDatabase, PERSON } from "./databases.ts";
+import { made, type MakeDatabase, PERSON } from "./made_database.ts";
 import { inSqlite } from "../sqlite/folder.ts";
 
 /** Tables whose column id tells all ids apart: they keep the whole contract. */

@@ -7,7 +7,7 @@ import {
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import type { MakeDatabase } from "./databases.ts";
+import type { MakeDatabase } from "./made_database.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

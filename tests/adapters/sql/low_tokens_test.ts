@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
 import { inPostgres } from "../postgres/database.ts";
-import type { SqlDatabase } from "./databases.ts";
+import type { SqlDatabase } from "./made_database.ts";
 
 const ada = person("ada");
 

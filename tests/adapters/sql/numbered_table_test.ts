@@ -7,7 +7,7 @@ import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
 import { inPostgres } from "../postgres/database.ts";
 import { inSqlite } from "../sqlite/folder.ts";
-import { made, type MakeDatabase } from "./databases.ts";
+import { made, type MakeDatabase } from "./made_database.ts";
 import { NO_IDS } from "./no_ids.ts";
 
 const NAMES = "first_name VARCHAR(80), last_name VARCHAR(80)";

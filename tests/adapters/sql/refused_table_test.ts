@@ -4,7 +4,7 @@ import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { inMysql } from "../mysql/database.ts";
 import { inPostgres } from "../postgres/database.ts";
-import { made, type MakeDatabase, PERSON } from "./databases.ts";
+import { made, type MakeDatabase, PERSON } from "./made_database.ts";
 import { inSqlite } from "../sqlite/folder.ts";
 
 const ada = person("ada");

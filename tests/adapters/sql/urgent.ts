@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
-import type { ServerDatabase } from "./databases.ts";
+import type { ServerDatabase } from "./made_database.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

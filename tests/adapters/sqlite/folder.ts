@@ -7,7 +7,7 @@ import { sqlite } from "../../../adapters/sqlite.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
-import type { MakeDatabase, SqlDatabase } from "../sql/databases.ts";
+import type { MakeDatabase, SqlDatabase } from "../sql/made_database.ts";
 
 /** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {

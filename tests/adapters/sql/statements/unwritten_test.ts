@@ -4,7 +4,7 @@ import { AppError } from "../../../../src/errors.ts";
 import { person } from "../../../contract/people.ts";
 import { inPostgres } from "../../postgres/database.ts";
 import { inSqlite } from "../../sqlite/folder.ts";
-import type { MakeDatabase } from "../databases.ts";
+import type { MakeDatabase } from "../made_database.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");

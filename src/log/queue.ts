@@ -22,9 +22,9 @@ const PATIENCE = 500;
 
 /**
  * The milliseconds from one write to the next. Lines that come meanwhile share a
- * write, which costs as much as several lines.
+ * write, which costs as much as many lines: another thread makes it.
  */
-const PAUSE = 5;
+const PAUSE = 25;
 
 /** A queue that never blocks its caller: it drops and counts lines when it is full. */
 export class LogQueue implements AsyncDisposable {

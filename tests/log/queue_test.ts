@@ -112,14 +112,14 @@ describe("the queue of lines", () => {
     assertEquals(sink.lines, ["written"]);
   });
 
-  it("writes a line at once, and those of the next 5 ms together", async () => {
+  it("writes a line at once, and those of the next 25 ms together", async () => {
     const timers = new HandTimers();
     const { sink, queue, written } = queued(timers.runtime);
     sink.go();
     queue.push("first");
     await turn();
     assertEquals(sink.lines, ["first"]);
-    assertEquals(timers.waits, [5]);
+    assertEquals(timers.waits, [25]);
     for (const line of ["a", "b", "c"]) queue.push(line);
     await turn();
     assertEquals(sink.writes, 1);

@@ -186,12 +186,15 @@ describe("the console in a browser", () => {
   });
 
   it("does not keep the service from stopping, and says that it stopped", async () => {
-    await using other = await Service.start({ database: "sqlite::memory:" });
+    await using other = await Service.start({
+      database: "sqlite::memory:",
+      shutdownTimeout: "3m",
+    });
     await using view = await ConsolePage.open(browser, other.url);
     await view.watched.text("state", "Ready.");
     const begun = performance.now();
     assertEquals((await other.stop()).code, 0);
-    assert(performance.now() - begun < 5_000);
+    assert(performance.now() - begun < 60_000);
     await view.watched.text("state", "The service did not answer.");
   });
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { idOf, ndjson } from "./people.ts";
-import { runCommand } from "./process.ts";
+import { runCommand, type Settings } from "./process.ts";
 import { Service } from "./service.ts";
 import { SqliteProgram } from "./sqlite_program.ts";
 
@@ -15,7 +15,7 @@ for (const kind of ["memory:", "memcache:"] as const) {
     const stack = new AsyncDisposableStack();
     let folder: string;
     let file: string;
-    let settings: { database: string; cache: string };
+    let settings: Settings;
     let services: Service[];
 
     beforeAll(async () => {
@@ -25,7 +25,12 @@ for (const kind of ["memory:", "memcache:"] as const) {
       const cache = kind === "memory:"
         ? kind
         : stack.use(await Memcached.start()).url;
-      settings = { database: `sqlite:${file}`, cache };
+      settings = {
+        database: `sqlite:${file}`,
+        cache,
+        cacheTimeout: "10s",
+        databaseTimeout: "20s",
+      };
       const place = { data: folder };
       services = [
         stack.use(await Service.start(settings, place)),

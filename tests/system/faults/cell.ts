@@ -100,7 +100,7 @@ export class Cell implements AsyncDisposable {
 
   /** Asks until it is as it should be. */
   async until(well: (it: Timed) => boolean, id = this.id): Promise<void> {
-    const giveUp = performance.now() + 10_000;
+    const giveUp = performance.now() + 60_000;
     for (let it = await this.get(id); !well(it); it = await this.get(id)) {
       assert(performance.now() < giveUp, `still ${it.status}: ${it.how}`);
       await sleep(10);

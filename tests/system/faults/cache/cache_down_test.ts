@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { assertTook, timed } from "../../../support/timed.ts";
+import { assertTook, timed, TooSlow } from "../../../support/timed.ts";
 import { Cell } from "../cell.ts";
 import { AT_ONCE, DOWN, partsOf, shared, SLACK } from "../cells.ts";
 import { CACHE_TIMEOUT } from "../rig.ts";
@@ -28,6 +28,8 @@ for (const pair of SUITE_PAIRS) {
             for (let i = 0; i < 60; i++) {
               const { status, how, took } = await cell.get();
               assertEquals(status, 200);
+              // After a pause of the machine, the outbox is read first.
+              if (/outbox-unread/.test(how)) throw new TooSlow(how);
               assertMatch(how, /cache-unavailable/);
               assertTook(took, AT_ONCE);
               await sleep(10);

@@ -97,6 +97,7 @@ describe("a store of mysql whose server becomes read-only", () => {
     await using __ = store;
     await aged();
     await old.readOnly(true);
+    const begun = performance.now();
     const before = proxy.connections;
     for (let i = 0; i < 50; i++) {
       const error = await assertRejects(() => store.put(adele), AppError);
@@ -108,7 +109,8 @@ describe("a store of mysql whose server becomes read-only", () => {
     const list = () => store.outbox?.list(1);
     const { message } = await assertRejects(async () => await list(), AppError);
     assertEquals(message, READ_ONLY);
-    assert(proxy.connections - before <= 2 * OPTIONS.connections);
+    const rounds = 2 + Math.floor((performance.now() - begun) / 1000);
+    assert(proxy.connections - before <= rounds * OPTIONS.connections);
     await old.readOnly(false);
     assertEquals(await store.put(adele), "replaced");
     await store.ping();

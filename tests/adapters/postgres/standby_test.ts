@@ -91,6 +91,7 @@ describe("a store of postgres whose address leads to a standby", () => {
     const { proxy, store } = await through();
     await using _ = proxy;
     await using __ = store;
+    const begun = performance.now();
     const before = proxy.connections;
     for (let i = 0; i < 50; i++) {
       const error = await assertRejects(() => store.put(adele), AppError);
@@ -99,7 +100,8 @@ describe("a store of postgres whose address leads to a standby", () => {
       assertEquals(await store.get(ada.id), ada);
     }
     assertEquals(await fate(store.ping()), "unavailable");
-    assert(proxy.connections - before <= 2 * OPTIONS.connections);
+    const rounds = 2 + Math.floor((performance.now() - begun) / 1000);
+    assert(proxy.connections - before <= rounds * OPTIONS.connections);
   });
 
   it("is not ready, and uses no cache, until it leads to the primary", async () => {

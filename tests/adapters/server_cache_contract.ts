@@ -24,7 +24,7 @@ export function testServerCache(
   const { scheme } = adapter;
 
   const open = (url: string, lifetimes: Lifetimes) =>
-    adapter.open(new URL(url), { record: PERSON, timeout: 2000, lifetimes });
+    adapter.open(new URL(url), { record: PERSON, timeout: 20_000, lifetimes });
 
   /** A subject with its own server, so that no law sees another law's entries. */
   async function subject(lifetimes: Lifetimes) {

@@ -44,7 +44,7 @@ export interface DatabaseServer {
   readonly tooWide: readonly Person[];
 }
 
-const OPTIONS = { record: PERSON, timeout: 5000, connections: 4 };
+const OPTIONS = { record: PERSON, timeout: 20_000, connections: 4 };
 
 /** Tests the adapter on the server. */
 export function testServerStore(server: DatabaseServer): void {

@@ -43,7 +43,11 @@ export class Account implements AsyncDisposable {
     for (const [name, value] of Object.entries(parameters)) {
       url.searchParams.set(name, value);
     }
-    return adapter.open(url, { record: PERSON, timeout: 5000, connections: 2 });
+    return adapter.open(url, {
+      record: PERSON,
+      timeout: 20_000,
+      connections: 2,
+    });
   }
 
   /** Closes the connection, and removes the account. */

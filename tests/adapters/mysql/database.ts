@@ -10,7 +10,7 @@ import { executing, others } from "./processes.ts";
 /** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {
   record: PERSON,
-  timeout: 5000,
+  timeout: 20_000,
   connections: 4,
 };
 

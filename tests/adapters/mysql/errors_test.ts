@@ -37,7 +37,9 @@ describe("an error of the MySQL server", () => {
   for (const [errno, code] of Object.entries(CODES)) {
     it(`with number ${errno} is ${code}, without the server's message`, async () => {
       await using database = await failing(Number(errno));
-      await using store = database.open({ timeout: 1000 });
+      // The store tries some of them again until the deadline.
+      const options = code === "invalid" ? {} : { timeout: 1000 };
+      await using store = database.open(options);
       const bob = person("bob");
       for (const call of [() => store.put(bob), () => store.add(bob, "t")]) {
         const error = await assertRejects(call, AppError);
@@ -45,8 +47,9 @@ describe("an error of the MySQL server", () => {
         assert(!error.message.includes("secret"));
         assert(error.cause instanceof Error);
       }
-      assertEquals(await store.list(undefined, 10), [adele]);
-      assertEquals(await store.outbox?.list(10), []);
+      await using other = database.open();
+      assertEquals(await other.list(undefined, 10), [adele]);
+      assertEquals(await other.outbox?.list(10), []);
     });
   }
 

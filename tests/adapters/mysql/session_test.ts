@@ -1,5 +1,10 @@
 import { PERSON } from "../../../src/person/person.ts";
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertArrayIncludes,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
 import { meaningOf } from "../../../adapters/mysql/errors.ts";
@@ -13,6 +18,7 @@ import { connectionOptions } from "../../../adapters/mysql/url.ts";
 import { mysql } from "../../../adapters/mysql.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
+import { fate } from "../../support/fate.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { isMysql, require } from "../../support/servers/find.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
@@ -82,16 +88,20 @@ describe("a session of mysql", () => {
     await using database = await Database.make();
     // MySQL has a limit for reads alone.
     if (!await database.isMariaDb()) return;
-    // Long enough to connect on a busy machine.
+    // Its ping makes the table, which may take long on a busy machine.
+    await using other = database.open();
+    await other.ping();
     await using store = database.open({ timeout: 2000 });
-    await store.ping();
+    await eventually(() => fate(store.ping()), (it) => it === "none");
     await database.run(
       "CREATE TRIGGER person_t BEFORE INSERT ON person FOR EACH ROW " +
         "SET @slept = SLEEP(60)",
     );
     const error = await assertRejects(() => store.put(ada), AppError);
-    assertEquals(error.code, "unknown_outcome");
+    // After a pause of this process, it finds the server's own error.
+    assertArrayIncludes(["unknown_outcome", "unavailable"], [error.code]);
     await store[Symbol.asyncDispose]();
+    await other[Symbol.asyncDispose]();
     await eventually(() => database.connections(), (ids) => ids.length === 0);
     assertEquals(await database.run("SELECT id FROM person"), []);
   });

@@ -14,7 +14,7 @@ import { Socket } from "node:net";
 /** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {
   record: PERSON,
-  timeout: 5000,
+  timeout: 20_000,
   connections: 4,
 };
 

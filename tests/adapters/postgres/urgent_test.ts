@@ -12,7 +12,7 @@ testUrgentCalls("postgres", () => Database.make());
 describe("the outbox of postgres", () => {
   it("is read and settled while another program alters the table", async () => {
     await using database = await Database.make();
-    await using store = database.open({ timeout: 1000 });
+    await using store = database.open({ timeout: 4000 });
     await store.put(ada, "t");
     await database.run(
       "START TRANSACTION; LOCK TABLE person IN ACCESS EXCLUSIVE MODE",

@@ -18,7 +18,7 @@ const REFUSED = /has a certificate that is not accepted/;
 const open = (url: string) =>
   rediss.open(new URL(url), {
     record: PERSON,
-    timeout: 5000,
+    timeout: 20_000,
     lifetimes: LONG,
   });
 

@@ -40,7 +40,7 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
 
     it("keeps one of three connections free for reads", async () => {
       await using database = await make();
-      await using store = database.open({ timeout: 1000, connections: 3 });
+      await using store = database.open({ timeout: 4000, connections: 3 });
       await store.putMany([ada, bob]);
       await database.run(LOCK);
       const writes = Array.from({ length: 9 }, () => store.put(ada));

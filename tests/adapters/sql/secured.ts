@@ -77,7 +77,7 @@ export async function refusal(
   adapter: AnyRecordStoreAdapter,
   url: URL,
 ): Promise<string> {
-  const options = { record: PERSON, timeout: 5000, connections: 4 };
+  const options = { record: PERSON, timeout: 20_000, connections: 4 };
   await using store = adapter.open(url, options);
   const error = await assertRejects(() => store.ping(), AppError);
   assertEquals(error.code, "unavailable");

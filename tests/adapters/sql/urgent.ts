@@ -20,7 +20,7 @@ export function testUrgentCalls(
     for (const connections of [2, 4]) {
       it(`answers outbox calls and pings at once, of ${connections}`, async () => {
         await using database = await make();
-        await using store = database.open({ timeout: 8000, connections });
+        await using store = database.open({ timeout: 20_000, connections });
         await store.put(ada);
         await database.run(
           "START TRANSACTION; SELECT * FROM person FOR UPDATE",
@@ -54,7 +54,7 @@ export function testUrgentCalls(
     for (const size of [1, 2, 3, 8, 100]) {
       it(`settles ${size} of its rows while another row is not committed`, async () => {
         await using database = await make();
-        await using store = database.open({ timeout: 1000 });
+        await using store = database.open();
         const some = rows.slice(0, size);
         for (const { token, id } of some) {
           await store.outbox?.record(token, [id]);

@@ -23,7 +23,7 @@ export interface RecordDatabase<R extends Identified> {
 
 /** By the name of the database: how a test makes one for these records. */
 export function databases<R extends Identified>(record: RecordType<R>) {
-  const options: StoreOptions<R> = { record, timeout: 5_000, connections: 2 };
+  const options: StoreOptions<R> = { record, timeout: 20_000, connections: 2 };
   return {
     async SQLite(): Promise<RecordDatabase<R>> {
       const made = await Promise.resolve(new Folder());

@@ -8,6 +8,7 @@ import { LEASE } from "../../src/cache_aside/outbox/lease.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";
+import { eventually } from "../system/e2e/eventually.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
@@ -105,7 +106,11 @@ describe("a read while the outbox is unread", () => {
   async function unread() {
     const it = fixture({ shared: true });
     await it.people.start();
-    await it.people.read(ada.id);
+    // After a pause of the process, the outbox is read before the cache is used.
+    await eventually(
+      async () => await it.people.read(ada.id),
+      ({ origin }) => origin.via === "hit",
+    );
     // The store hangs: it neither answers nor fails.
     it.store.outbox.list = () => it.hanging;
     await new Promise((resolve) => setTimeout(resolve, LEASE + 300));

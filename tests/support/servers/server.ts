@@ -4,7 +4,7 @@ import { freePort } from "./free_port.ts";
 import { Process } from "./process.ts";
 
 /** How long a server may take to answer for the first time, in ms. */
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 /** How long a server may take to end when asked to, in ms. */
 const STOP_MS = 20_000;

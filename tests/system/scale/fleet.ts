@@ -33,7 +33,7 @@ export interface Reached<S extends Server = Server> {
 }
 
 /** Milliseconds within which a fleet is well again. */
-const PATIENCE = 90_000;
+const PATIENCE = 240_000;
 
 /** All parts of a fleet; they stop with it. */
 export class Fleet implements AsyncDisposable {

@@ -8,7 +8,7 @@ import { run, type RunOptions } from "./run.ts";
 import { count, judge } from "./checker/verdict.ts";
 
 /** Where and when a run is hit is partly chance: several get a chance. */
-const RUNS = 12;
+const RUNS = 30;
 
 /** The longest that one run may take, in milliseconds. */
 const MS = 20_000;

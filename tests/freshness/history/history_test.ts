@@ -73,7 +73,7 @@ for (const pair of PAIRS) {
       },
     ): Promise<void> {
       let count = 0;
-      for (let tries = 0; tries < 3 && count === 0; tries++) {
+      for (let tries = 0; tries < 8 && count === 0; tries++) {
         const { calls } = await assertSound(profile, ms, SEED + tries);
         count = calls.filter(wanted).length;
         say(`${count} ${what}`);

@@ -118,7 +118,7 @@ describe("the identity of a memcached server", () => {
   it("that changed while the circuit was open closes it", async () => {
     const health: string[] = [];
     const { server, link, open } = await fixture({
-      timeout: 50,
+      timeout: 500,
       onHealth: (_, state) => health.push(state),
     });
     await using _ = open;

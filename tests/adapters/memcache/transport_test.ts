@@ -78,7 +78,7 @@ describe("the memcache transport", strict, () => {
   it("does not send a request again after its timeout", async () => {
     const { promise, resolve: sendLate } = Promise.withResolvers<void>();
     await using fake = await FakeMemcached.start({ late: promise });
-    await using link = new Link(at(fake.port), { timeout: 50 });
+    await using link = new Link(at(fake.port), { timeout: 300 });
     fake.fault = once("late");
     assertMatch(await outcome(link.set("bad", "old")), /did not answer/);
     await recovers(link);

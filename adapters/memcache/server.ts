@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  authoritiesFile,
   authoritiesOf,
   decoded,
   flag,
@@ -109,10 +110,8 @@ function loginOf(url: URL): MemcacheServer["login"] {
 }
 
 function tlsOf(url: URL): MemcacheServer["tls"] {
-  const file = url.searchParams.get("tls-ca");
-  if (!flag(url, "tls")) {
-    if (file !== null) throw wrongUrl("The parameter tls-ca needs tls=true.");
-    return undefined;
-  }
+  const tls = flag(url, "tls");
+  const file = authoritiesFile(url, tls);
+  if (!tls) return undefined;
   return { caCerts: file === null ? [] : [authoritiesOf(file)] };
 }

@@ -5,6 +5,7 @@
  */
 import { createPublicKey } from "node:crypto";
 import {
+  authoritiesFile,
   authoritiesOf,
   decoded,
   fileOf,
@@ -58,10 +59,7 @@ export interface MysqlTls {
  */
 export function connectionOptions(url: URL): () => MysqlOptions {
   const tls = flag(url, "tls");
-  const ca = url.searchParams.get("tls-ca");
-  if (ca !== null && !tls) {
-    throw wrongUrl("The parameter tls-ca needs tls=true.");
-  }
+  const ca = authoritiesFile(url, tls);
   const key = url.searchParams.get("server-key");
   if (key !== null && tls) {
     throw wrongUrl(

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  authoritiesFile,
   authoritiesOf,
   decoded,
   flag,
@@ -59,10 +60,7 @@ export function connectionOptions(url: URL): () => PostgresOptions {
   if (tls && host.startsWith("/")) {
     throw wrongUrl("There is no TLS on a UNIX socket.");
   }
-  const ca = url.searchParams.get("tls-ca");
-  if (ca !== null && !tls) {
-    throw wrongUrl("The parameter tls-ca needs tls=true.");
-  }
+  const ca = authoritiesFile(url, tls);
   const insecure = flag(url, "insecure-login");
   const options = {
     host,

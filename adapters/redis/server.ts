@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  authoritiesFile,
   authoritiesOf,
   decoded,
   flag,
@@ -95,10 +96,8 @@ function loginOf(url: URL): RedisServer["login"] {
 }
 
 function tlsOf(url: URL): RedisServer["tls"] {
-  const file = url.searchParams.get("tls-ca");
-  if (url.protocol === "rediss:") {
-    return file === null ? {} : { ca: authoritiesOf(file) };
-  }
-  if (file === null) return undefined;
-  throw wrongUrl("The parameter tls-ca needs TLS: use rediss://.");
+  const tls = url.protocol === "rediss:";
+  const file = authoritiesFile(url, tls, "TLS: use rediss://");
+  if (!tls) return undefined;
+  return file === null ? {} : { ca: authoritiesOf(file) };
 }

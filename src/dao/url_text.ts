@@ -48,6 +48,20 @@ export function fileOf(parameter: string, path: string): string {
   }
 }
 
+/**
+ * The file that the parameter `tls-ca` names, or `null`. Throws if the URL has it,
+ * but no TLS; `needs` says what would turn TLS on.
+ */
+export function authoritiesFile(
+  url: URL,
+  tls: boolean,
+  needs = "tls=true",
+): string | null {
+  const file = url.searchParams.get("tls-ca");
+  if (file === null || tls) return file;
+  throw wrongUrl(`The parameter tls-ca needs ${needs}.`);
+}
+
 /** The certificates in the file of the parameter `tls-ca`. */
 export function authoritiesOf(path: string): string {
   const pem = fileOf("tls-ca", path);

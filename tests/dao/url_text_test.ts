@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
+  authoritiesFile,
   authoritiesOf,
   decoded,
   fileOf,
@@ -26,6 +27,17 @@ describe("a text of a URL", () => {
   it("is decoded, and a % that is none of its codes is explained", () => {
     assertEquals(decoded("a%40%C3%A4"), "a@ä");
     refuses(() => decoded("50%"), "Write a % in the URL as %25.");
+  });
+
+  it("names a file of authorities only together with TLS", () => {
+    const url = new URL("x://h?tls-ca=/a");
+    assertEquals(authoritiesFile(url, true), "/a");
+    assertEquals(authoritiesFile(new URL("x://h"), false), null);
+    refuses(() => authoritiesFile(url, false), "tls-ca needs tls=true.");
+    refuses(
+      () => authoritiesFile(url, false, "TLS: use xs://"),
+      "tls-ca needs TLS: use xs://.",
+    );
   });
 
   it("is read from a file, whose parameter an error names", async () => {

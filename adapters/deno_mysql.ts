@@ -21,6 +21,7 @@ import { WorkingTime } from "../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../src/runtime.ts";
 import { configOf, type DenoMysql, isDriver } from "./deno_mysql/client.ts";
 import { DenoMysqlConnection } from "./deno_mysql/connection.ts";
+import { FirstLook } from "./deno_mysql/first_look.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { pooledDrivers } from "./sql/pool/pooled_driver.ts";
 import { FAILURES } from "./mysql/errors.ts";
@@ -55,15 +56,18 @@ export const denoMysql: AnyRecordStoreAdapter = {
     const record = mapColumns(options.record, url, denoMysql.parameters);
     const { outbox, ...tables } = tablesOf(url, { ...options, record });
     const config = configOf(url, timeout);
+    const look = new FirstLook(runtime);
     return new SqlStore({
       record,
       ...pooledDrivers(
         async (deadline) => {
           const left = deadline - WorkingTime.of(runtime).now();
           const driver = await loadDriver(left, runtime);
+          const own = config();
+          await look.at(own, deadline);
           return await DenoMysqlConnection.open(
             driver,
-            config(),
+            own,
             deadline,
             runtime,
             outbox,

@@ -19,6 +19,7 @@ import type {
 } from "../sql/pool/session.ts";
 import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
 import { isFatal, reasonOnNode } from "./errors.ts";
+import { FIRST_BYTES } from "./first_bytes.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";
 import { type Answer, MOST_PREPARED, PreparedStatements } from "./prepared.ts";
@@ -32,15 +33,6 @@ const FIXED: ConnectionOptions = {
   maxPreparedStatements: MOST_PREPARED,
   multipleStatements: false,
   rowsAsArray: true,
-};
-
-/**
- * The server's first packet begins with its length, its number (0), and a byte that
- * is the version of the protocol or marks an error. It may come in pieces.
- */
-const FIRST_BYTES = {
-  name: "MySQL or MariaDB",
-  form: /^[^]{0,3}$|^[^]{3}\0([\t\n\xff]|$)/,
 };
 
 /** The longest wait for the server to hang up, in milliseconds. */

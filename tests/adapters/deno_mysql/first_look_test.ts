@@ -1,0 +1,62 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { FirstLook } from "../../../adapters/deno_mysql/first_look.ts";
+import { meaningOf } from "../../../adapters/mysql/errors.ts";
+import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
+import { freePort } from "../../support/servers/free_port.ts";
+import { Database } from "../mysql/database.ts";
+import { GREETINGS, Stranger } from "../sql/pool/stranger.ts";
+
+/** What the caller reads of a look at the port. */
+async function told(port: number, wait: number): Promise<string> {
+  const at = { hostname: "127.0.0.1", port };
+  const deadline = performance.now() + wait;
+  const error = await assertRejects(() => new FirstLook().at(at, deadline));
+  return meaningOf(error, false).message;
+}
+
+describe("the first look of deno_mysql", () => {
+  for (const [what, greeting] of Object.entries(GREETINGS)) {
+    it(`says at once that ${what} answers in the place of MySQL`, async () => {
+      await using server = new Stranger(greeting);
+      assertEquals(
+        await told(server.port, 20_000),
+        "What answers at the database's host and port is not MySQL or MariaDB.",
+      );
+    });
+  }
+
+  it("says that a server took the connection and sent nothing", async () => {
+    await using server = new Stranger("");
+    assertEquals(
+      await told(server.port, 2_000),
+      "The database did not answer in time. It took the connection and sent " +
+        "nothing: it hangs, or another server is at its host and port.",
+    );
+  });
+
+  it("says that no server can be reached", async () => {
+    assert(/cannot be reached/.test(await told(freePort(), 20_000)));
+  });
+
+  it("is content with a database, and looks no second time", async () => {
+    await using database = await Database.make();
+    const { hostname, port } = database.url();
+    const look = new FirstLook();
+    const deadline = performance.now() + 20_000;
+    await look.at({ hostname, port: Number(port) }, deadline);
+    await look.at({ hostname, port: freePort() }, deadline);
+  });
+
+  it("looks again after it has seen no database", async () => {
+    await using server = new Stranger("");
+    const look = new FirstLook();
+    const at = { hostname: "127.0.0.1", port: server.port };
+    for (let times = 0; times < 2; times++) {
+      await assertRejects(
+        () => look.at(at, performance.now() + 50),
+        ConnectionLost,
+      );
+    }
+  });
+});

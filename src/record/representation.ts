@@ -28,17 +28,21 @@ export function represent<R extends Identified>(
   return { body, etag: tagOf(body) };
 }
 
-/** The most entity-tags that are remembered. */
+/** The most representations that are remembered. */
 const MOST = 1_000;
 
 /**
  * Makes representations of records that no cache has kept, and remembers the
- * latest entity-tags by their bodies: of a record that is read again and again,
- * the hash would cost as much as all the rest.
+ * latest: of a record that is read again and again, the hash of its tag would
+ * cost as much as all the rest.
  */
 export class Representations<R extends Identified> {
   readonly #type: RecordType<R>;
-  readonly #tags = new Map<string, string>();
+  /**
+   * By a short hash of the id. By a text, a look-up costs more: V8 first looks for
+   * each new text in its table of all texts.
+   */
+  readonly #latest = new Map<number, Representation>();
 
   /** Remembers nothing yet. */
   constructor(type: RecordType<R>) {
@@ -48,14 +52,23 @@ export class Representations<R extends Identified> {
   /** As {@linkcode represent}. */
   of(record: R): Representation {
     const body = this.#type.toJson(record);
-    let etag = this.#tags.get(body);
-    if (etag === undefined) {
-      if (this.#tags.size >= MOST) this.#tags.clear();
-      etag = tagOf(body);
-      this.#tags.set(body, etag);
-    }
-    return { body, etag };
+    const place = shortHash(record.id);
+    const known = this.#latest.get(place);
+    if (known?.body === body) return known;
+    if (!known && this.#latest.size >= MOST) this.#latest.clear();
+    const made = { body, etag: tagOf(body) };
+    this.#latest.set(place, made);
+    return made;
   }
+}
+
+/** Of 30 bits, because V8 makes an object of a larger number. */
+function shortHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) {
+    hash = 31 * hash + text.charCodeAt(i) & 0x3fffffff;
+  }
+  return hash;
 }
 
 function tagOf(body: string): string {

@@ -89,6 +89,16 @@ describe("remembered representations", () => {
     }
   });
 
+  it("are those of each record, also if two ids have the same short hash", () => {
+    const representations = new Representations(PERSON);
+    for (let round = 0; round < 2; round++) {
+      for (const id of ["Aa", "BB"]) {
+        const record = person(id);
+        assertEquals(representations.of(record), represent(PERSON, record));
+      }
+    }
+  });
+
   it("are of what the record is now", () => {
     const representations = new Representations(PERSON);
     const changing: { -readonly [Name in keyof Person]: Person[Name] } = {

@@ -29,12 +29,8 @@ export const REFUSALS: BoundedMessages = {
   more: "audit: more writes were refused",
 };
 
-const AUDITED: ReadonlySet<string> = new Set([
-  "PUT",
-  "POST",
-  "PATCH",
-  "DELETE",
-]);
+// No Set: V8 would first look the text up in its table of all texts.
+const AUDITED: readonly string[] = ["PUT", "POST", "PATCH", "DELETE"];
 
 /**
  * Logs one line for each write: the token, the resource and the status. A refused
@@ -67,7 +63,7 @@ export function audit(
       return answer;
     };
     return (handler) => (c) => {
-      if (!AUDITED.has(c.req.method)) return handler(c);
+      if (!AUDITED.includes(c.req.method)) return handler(c);
       keepRequestId(c);
       return after(handler(c), (answer) => written(c, answer));
     };

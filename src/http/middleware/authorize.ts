@@ -21,11 +21,11 @@ export type AuthorizedEnv = {
 // are joined by a comma and do not match.
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*)$/i;
 
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+const SAFE: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 /** The scope of a method: `read` for a safe one (RFC 9110, section 9.2.1). */
 export function scopeOf(method: string): Scope {
-  return SAFE.has(method) ? "read" : "write";
+  return SAFE.includes(method) ? "read" : "write";
 }
 
 /**

@@ -46,8 +46,6 @@ export interface EntranceOptions {
 /** The routes that answer while every place is taken. */
 export const WITHOUT_PLACE: readonly Route[] = ["/livez", "/metrics"];
 
-const KNOWN: ReadonlySet<string> = new Set(METHODS);
-
 /**
  * Makes the entrance of a route, for handlers that never throw. It counts every
  * request of the route, also one that it refuses.
@@ -102,5 +100,5 @@ export function entrance(
 }
 
 function methodOf(method: string): Method {
-  return KNOWN.has(method) ? method as Method : "other";
+  return METHODS.find((it) => it === method) ?? "other";
 }

@@ -16,7 +16,7 @@ import { eventually } from "../e2e/eventually.ts";
 import { Instance, newId } from "./instance.ts";
 
 const TABLES = { schema: "public", table: "person" };
-const TIMEOUT = 5000;
+const TIMEOUT = 20_000;
 const NAME = "O\\'Hára";
 
 /**

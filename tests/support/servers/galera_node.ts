@@ -8,7 +8,7 @@ import { Server } from "./server.ts";
 const COPY_USER = 65534;
 
 /** How long a node waits for an answer of one that is silent, in seconds. */
-const SILENCE = 1;
+const SILENCE = 3;
 
 /**
  * A node of a cluster. It runs the machine's own programs, also if an environment
@@ -123,7 +123,7 @@ export class GaleraNode extends Server {
     const provider = {
       "gmcast.listen_addr": `tcp://127.0.0.1:${this.group}`,
       "ist.recv_addr": `127.0.0.1:${ist}`,
-      "gmcast.peer_timeout": "PT1S",
+      "gmcast.peer_timeout": `PT${SILENCE}S`,
       "gmcast.time_wait": "PT0.5S",
       "gcache.size": "16M",
       "evs.keepalive_period": "PT0.3S",

@@ -93,7 +93,7 @@ export function brokenThen(fault: Fault, answers: readonly Answer[]): string[] {
     const bad = those.filter(({ status }) =>
       status !== undefined && !may[kind].includes(status)
     );
-    const [first] = bad;
+    const first = bad.find((it) => !isRefused(it)) ?? bad[0];
     if (first) {
       found.push(
         `${bad.length} ${kind} with another status, such as ${show(first)}`,
@@ -119,6 +119,20 @@ export function brokenThen(fault: Fault, answers: readonly Answer[]): string[] {
 /** Whether that promise is one of times alone, which a busy machine can break. */
 export function isOfTimes(broken: string): boolean {
   return /^\d+ (read|written) (in more than|of)|^only /.test(broken);
+}
+
+/**
+ * Whether that promise is broken by refusals alone. A machine that stands still
+ * for longer than a deadline causes them, too; what is wrong of itself is so
+ * each time.
+ */
+export function isOfRefusals(broken: string): boolean {
+  return /^\d+ \w+ with another status, such as \w+: 50[34] |^not well /
+    .test(broken);
+}
+
+function isRefused({ status }: Answer): boolean {
+  return status === 503 || status === 504;
 }
 
 /** Whether it is the answer to a read. */

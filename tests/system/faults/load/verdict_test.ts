@@ -7,7 +7,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import type { Fault, State } from "../fault.ts";
-import { brokenAlways, brokenThen, isOfTimes } from "./verdict.ts";
+import {
+  brokenAlways,
+  brokenThen,
+  isOfRefusals,
+  isOfTimes,
+} from "./verdict.ts";
 import type { Answer, Kind } from "./workload.ts";
 
 const STATUS: Readonly<Record<Kind, number>> = {
@@ -77,6 +82,9 @@ const ALWAYS: readonly (readonly [RegExp, Answer, Fault?])[] = [
   [/written in more than 3850 ms/, answer("hot", { took: 3851 })],
 ];
 
+/** What is said of a refusal that does not say why. */
+const VAGUE = "does not say why: Words";
+
 /** The same of those that hold once the fault has been noticed. */
 const THEN: readonly (readonly [RegExp, Fault, Answer])[] = [
   [/^1 kept with another status/, NONE, answer("kept", { status: 503 })],
@@ -94,7 +102,7 @@ const THEN: readonly (readonly [RegExp, Fault, Answer])[] = [
   [/write with/, READ_ONLY, answer("write")],
   [/churn with/, READ_ONLY, answer("churn", { status: 201 })],
   [/churn with/, STORE_DOWN, answer("churn")],
-  [/does not say why: Words/, READ_ONLY, answer("write", { status: 503 })],
+  [new RegExp(VAGUE), READ_ONLY, answer("write", { status: 503 })],
   [/absent with/, LOCKED, answer("absent", { status: 503 })],
   [/write with/, LOCKED, answer("write", { status: 503 })],
   [/hot with/, LOCKED, answer("hot")],
@@ -136,8 +144,17 @@ describe("the verdict on a fault", () => {
       assertMatch(first, promise);
       assertEquals(more, []);
       assertEquals(isOfTimes(first), false);
+      const refused = bad.status === 503 || bad.status === 504;
+      assertEquals(isOfRefusals(first), refused && promise.source !== VAGUE);
     });
   }
+
+  it("names a wrong status rather than a refusal", () => {
+    const bad = [503, 404, 503].map((status) => answer("kept", { status }));
+    const [first = ""] = brokenThen(NONE, [...GOOD, ...bad]);
+    assertMatch(first, /^3 kept with another status, such as kept: 404 /);
+    assertEquals(isOfRefusals(first), false);
+  });
 
   for (const [reads, slow, many] of [[100, 9, 10], [101, 1, 100]] as const) {
     it(`takes ${slow} slow of ${reads} reads for the machine's, and more not`, () => {

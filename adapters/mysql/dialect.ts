@@ -16,10 +16,12 @@ import type { WholeIds } from "../sql/statements/whole_ids.ts";
 const OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC " +
   "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-/** MySQL can also make a single database read-only. */
-const READ_ONLY = "(@@GLOBAL.read_only /*!80022 OR EXISTS (SELECT 1 " +
+/** An expression: whether the single database is read-only, as MySQL can make it. */
+export const READ_ONLY_DATABASE = "(0 /*!80022 OR EXISTS (SELECT 1 " +
   "FROM information_schema.SCHEMATA_EXTENSIONS WHERE " +
   "SCHEMA_NAME = DATABASE() AND OPTIONS LIKE '%READ ONLY=1%') */)";
+
+const READ_ONLY = `(@@GLOBAL.read_only OR ${READ_ONLY_DATABASE})`;
 
 /** The longest VARCHAR: all columns but MEDIUMTEXT share 65,535 bytes a row. */
 const LONGEST_VARCHAR = 1000;

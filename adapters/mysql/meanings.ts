@@ -9,6 +9,9 @@ import { TOO_LARGE } from "./packet.ts";
 // https://mariadb.com/docs/server/reference/error-codes and
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html
 
+/** The single database takes no write, as MySQL calls it. */
+export const READ_ONLY_SCHEMA = 3989;
+
 /** The server, the schema or the table takes no write; it has undone this one. */
 export const READ_ONLY: readonly number[] = [
   1036,
@@ -17,7 +20,7 @@ export const READ_ONLY: readonly number[] = [
   1836,
   1874,
   1881,
-  3989,
+  READ_ONLY_SCHEMA,
 ];
 
 /** A node of a cluster that has lost the others, or has not joined them yet. */

@@ -21,9 +21,12 @@ import {
   createTable,
   dialectOf,
   quoted,
+  READ_ONLY_DATABASE,
   typeToAdd,
 } from "./dialect.ts";
+import { meaningOf } from "./errors.ts";
 import { inspect } from "./inspect.ts";
+import { READ_ONLY_SCHEMA } from "./meanings.ts";
 import { newId } from "./new_id.ts";
 import type { Triggers } from "./triggers.ts";
 
@@ -109,8 +112,8 @@ function* ensure(
 }
 
 /**
- * Throws if the account may not create the table, or if the server is read-only
- * for it. A statement that is only prepared creates nothing.
+ * Throws if the account may not create the table, or if the server or the database
+ * is read-only for it. A statement that is only prepared creates nothing.
  */
 function* mayCreate(name: string): Program<void> {
   const statements = [
@@ -120,4 +123,10 @@ function* mayCreate(name: string): Program<void> {
     "ROLLBACK",
   ];
   for (const sql of statements) yield { sql, params: [] };
+  const sql = `SELECT ${READ_ONLY_DATABASE}`;
+  const { rows: [[readOnly] = []] } = yield { sql, params: [] };
+  if (readOnly === "0") return;
+  // The error with which the server would refuse to create it.
+  const refusal = new Error("The database is read-only");
+  throw meaningOf(Object.assign(refusal, { errno: READ_ONLY_SCHEMA }), false);
 }

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { mysql } from "../../../adapters/mysql.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { Database } from "./database.ts";
+import { Database, OPTIONS } from "./database.ts";
 
 const ada = person("ada");
 
@@ -30,5 +31,24 @@ describe("a database that MySQL makes read-only beside others", () => {
     await database.run("ALTER SCHEMA READ ONLY = 0");
     await store.ping();
     assertEquals((await store.outbox?.list(1))?.length, 1);
+  });
+
+  it("is noticed by a dry run where tables are missing, as by the start", async () => {
+    await using database = await Database.make();
+    if (await database.isMariaDb()) return;
+    await using account = await database.account("ALL");
+    const told = async (dryRun: boolean) => {
+      await using store = mysql.open(account.url, { ...OPTIONS, dryRun });
+      return await assertRejects(() => store.ping(), AppError);
+    };
+    assertEquals((await told(true)).code, "not_found");
+    await database.run("ALTER SCHEMA READ ONLY = 1");
+    const [looked, started] = [await told(true), await told(false)];
+    await database.run("ALTER SCHEMA READ ONLY = 0");
+    assertStringIncludes(looked.message, "The database is read-only.");
+    assertEquals(
+      [looked.code, looked.message],
+      [started.code, started.message],
+    );
   });
 });

@@ -13,6 +13,11 @@ const BASE = ["BASE TABLE", "YES", "0"];
 
 /** A server with these rows in `information_schema.TABLES`. */
 function server(...tables: Row[]) {
+  return serverOf(tables, "0");
+}
+
+/** The same, and whether its database is read-only. */
+function serverOf(tables: Row[], readOnly: "0" | "1") {
   const created: string[] = [];
   const triggers: string[] = [];
   const inspected = new Set<string | null>();
@@ -27,6 +32,7 @@ function server(...tables: Row[]) {
       const is = name?.toLowerCase();
       return tables.filter(([it]) => it?.toLowerCase() === is);
     }
+    if (sql.includes(".SCHEMATA_EXTENSIONS")) return [[readOnly]];
     if (!sql.includes("information_schema.")) return [];
     inspected.add(name);
     return sql.includes(".COLUMNS")
@@ -105,6 +111,13 @@ describe("the tables of a mysql store", () => {
     const all = server(["person", ...BASE], ["person_outbox", ...BASE]);
     all.prepare("later", "person", "always");
     assertEquals([...all.created, ...all.triggers], []);
+  });
+
+  it("are refused before the service starts if the database is read-only", () => {
+    const some = serverOf([["person", ...BASE]], "1");
+    const error = assertThrows(() => some.prepare("later"), AppError);
+    assertEquals(error.code, "unavailable");
+    assertStringIncludes(error.message, "The database is read-only.");
   });
 
   it("may keep the rows of the past", () => {

@@ -12,6 +12,7 @@ import { accessSync, closeSync, constants, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../src/errors.ts";
+import { unnamedFile } from "./unnamed_file.ts";
 import { isReadOnly, meaningOfOpening } from "./errors.ts";
 
 /** The place of the database, and how it writes to the disk. */
@@ -147,9 +148,6 @@ function requireFile(path: string): void {
   );
 }
 
-/** The flags O_TMPFILE and O_WRONLY of Linux: a file without a name, gone once closed. */
-const UNNAMED = 0o20200001;
-
 /** Throws if it is known that the folder cannot be written. */
 function requireWritable(folder: string): void {
   // Deno checks the rights of a folder only if it may know the user's id.
@@ -157,7 +155,7 @@ function requireWritable(folder: string): void {
   if (state === "granted") return accessSync(folder, constants.W_OK);
   if (Deno.build.os !== "linux") return;
   try {
-    closeSync(openSync(folder, UNNAMED, 0o600));
+    closeSync(openSync(folder, unnamedFile(), 0o600));
   } catch (error) {
     // Any other error says nothing of that: a file system may have no such files.
     const { code } = error as { code?: unknown };

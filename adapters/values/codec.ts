@@ -32,7 +32,8 @@ const KIND = 5;
 const FRESH_UNTIL = 6;
 const FRESH_FOR = 14;
 const TEXT = 22;
-const TAG = /^"[0-9a-f]{32}"$/;
+/** As `"[0-9a-f]{32}"`, of which V8 makes a loop that takes four times as long. */
+const TAG = new RegExp(`^"${"[0-9a-f]".repeat(32)}"$`);
 const TAG_LENGTH = 34;
 /** The longest freshness of an entry, in milliseconds. */
 const LONGEST_FRESH = LONGEST_TTL * 1000;

@@ -9,8 +9,7 @@ import type { Identified } from "../record/record_type.ts";
 import type { CacheAsideOptions } from "./cache_aside_options.ts";
 import { ChangesByOthers } from "./changes_by_others.ts";
 import { GuardedCache, type UsedCache } from "./guard/guarded_cache.ts";
-import { AppError } from "../errors.ts";
-import { FleetSource } from "./outbox/fleet_source.ts";
+import { FleetSource, noFleet } from "./outbox/fleet_source.ts";
 import { PUBLISHED } from "./outbox/lease.ts";
 import { OutboxDrain } from "./outbox/outbox_drain.ts";
 import { UNSHARED } from "./outbox/registration.ts";
@@ -145,14 +144,25 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     options?: ReadOptions,
   ): Promise<Map<R["id"], Reading<R>>> {
     const unique = [...new Set(ids)];
+    const readings = await this.readAll(unique, options);
+    return new Map(readings.map((it, i) => [unique[i] as R["id"], it]));
+  }
+
+  /**
+   * As {@linkcode CacheAside.readMany}, for ids that differ from each other: the
+   * readings in the order of the ids. No map, because V8 interns each of its keys.
+   */
+  async readAll(
+    ids: readonly R["id"][],
+    options?: ReadOptions,
+  ): Promise<readonly Reading<R>[]> {
     const current = await this.#look(options);
+    const leased = this.#cache && this.#outbox?.leased;
     const readings = await this.#reads.many(
-      unique.map((id) => this.#read(id, options, current)),
+      ids.map((id) => this.#read(id, options, current, leased)),
     );
-    const answers = new Map<R["id"], Reading<R>>();
-    readings.forEach((it, i) => answers.set(unique[i] as R["id"], it));
-    if (this.#verifier?.ready) this.#verifier.watchOne([...answers]);
-    return answers;
+    if (this.#verifier?.ready) this.#verifier.watchOne(ids, readings);
+    return readings;
   }
 
   /**
@@ -168,8 +178,9 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     id: R["id"],
     options: ReadOptions | undefined,
     current: boolean,
+    leased?: Trust,
   ): ReturnType<typeof read<R>> {
-    let trust: Trust = this.#cache && this.#outbox?.trust(id) || "no-cache";
+    let trust = this.#cache && this.#outbox?.trust(id, leased) || "no-cache";
     if (options?.source === "database") trust = "source";
     else if (trust === "full" && !current) trust = "changes-unread";
     return read<R>(id, trust, options?.cache, this.#unverified);
@@ -234,12 +245,4 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     await this.#outbox?.[Symbol.asyncDispose]();
     this.#guard?.[Symbol.dispose]();
   }
-}
-
-function noFleet(): AppError {
-  return new AppError(
-    "conflict",
-    "The instances of this service share no outbox that each of them reads: " +
-      "switch each one by itself, without scope=fleet.",
-  );
 }

@@ -125,10 +125,10 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
   }
 
   /** Compares one of the answers of a batch, if it is a hit. */
-  watchOne(readings: readonly (readonly [R["id"], Reading<R>])[]): void {
-    const at = Math.floor(this.#runtime.random() * readings.length);
-    const one = readings[at];
-    if (one) this.#take(...one);
+  watchOne(ids: readonly R["id"][], readings: readonly Reading<R>[]): void {
+    const at = Math.floor(this.#runtime.random() * ids.length);
+    const [id, reading] = [ids[at], readings[at]];
+    if (id !== undefined && reading) this.#take(id, reading);
   }
 
   #take(id: R["id"], { origin }: Reading<R>): void {

@@ -108,14 +108,19 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
       throw outage(error);
     }
     // A look-up begins when its get is answered, so that nothing has to wait for
-    // each of the ids.
-    return await outcomes(ids, (id, i) => this.#lookup(id, gets[i]));
+    // each of the ids. Those that need no further answer read the clock together.
+    let now: number | undefined = this.#runtime.now();
+    const clock = { now: () => now ?? this.#runtime.now() };
+    const all = outcomes(ids, (id, i) => this.#lookup(id, gets[i], clock));
+    now = undefined;
+    return await all;
   }
 
   /** Looks the id up; `get` is the outcome of its first get, if that was made. */
   #lookup(
     id: R["id"],
     get: PromiseSettledResult<Found<R> | undefined> | undefined,
+    clock: Pick<Runtime, "now">,
   ): Soon<Lookup<R>> {
     let outcome = get;
     const perform = (operation: Operation<R>) => {
@@ -125,7 +130,7 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
       if (answered.status === "rejected") throw answered.reason;
       return answered.value;
     };
-    const protocol = lookup<R>(id, this.#lifetimes, this.#runtime);
+    const protocol = lookup<R>(id, this.#lifetimes, clock);
     return driveNow(protocol, perform, outage);
   }
 

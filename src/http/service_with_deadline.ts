@@ -17,12 +17,12 @@ export type RouteService = Pick<
   | "asStored"
   | "delete"
   | "fleetSource"
-  | "getMany"
   | "health"
   | "list"
   | "patch"
   | "put"
   | "read"
+  | "readAll"
   | "setFleetSource"
   | "setSource"
   | "source"
@@ -51,7 +51,7 @@ export function withDeadline(
     setFleetSource: (source) => write(service.setFleetSource(source)),
     setSource: (source) => service.setSource(source),
     read: (id, options) => soon(service.read(id, options)),
-    getMany: (ids, options) => read(service.getMany(ids, options)),
+    readAll: (ids, options) => read(service.readAll(ids, options)),
     list: (after, limit) => read(service.list(after, limit)),
     health: () => read(service.health()),
     add: (person) => write(service.add(person)),

@@ -56,7 +56,7 @@ export function seconds(milliseconds: number): number {
 export function* lookup<R extends Identified>(
   id: R["id"],
   lifetimes: Lifetimes,
-  runtime: Runtime,
+  clock: Pick<Runtime, "now">,
 ): EntryProtocol<R, Lookup<R>> {
   const key = entryKey(id);
   let found = (yield { op: "get", key }) as Found<R> | undefined;
@@ -78,7 +78,7 @@ export function* lookup<R extends Identified>(
   }
   const { shown, freshFor } = value;
   const record = value.record ?? undefined;
-  const ttl = freshness(value, runtime.now());
+  const ttl = freshness(value, clock.now());
   return ttl > 0
     ? { state: "hit", ticket, record, shown, ttl, freshFor, withinStaleness }
     : { state: "miss", ticket, expired: { record, shown, ttl, freshFor } };

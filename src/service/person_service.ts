@@ -127,15 +127,23 @@ export class PersonService {
     );
   }
 
-  /**
-   * Reads the ids as one batch; a reading for each, with the options of `get`.
-   */
+  /** Reads the ids as one batch, with the options of `get`; a reading for each. */
   async getMany(
     ids: readonly PersonId[],
     options?: ReadOptions,
   ): Promise<Map<PersonId, Reading<Person>>> {
-    const all = await this.#people.readMany(ids, this.#options(options));
-    for (const { origin } of all.values()) this.#onRead?.(origin);
+    const unique = [...new Set(ids)];
+    const all = await this.readAll(unique, options);
+    return new Map(all.map((it, i) => [unique[i] as PersonId, it]));
+  }
+
+  /** As {@linkcode CacheAside.readAll}, with the options of `get`. */
+  async readAll(
+    ids: readonly PersonId[],
+    options?: ReadOptions,
+  ): Promise<readonly Reading<Person>[]> {
+    const all = await this.#people.readAll(ids, this.#options(options));
+    for (const { origin } of all) this.#onRead?.(origin);
     return all;
   }
 
@@ -187,7 +195,7 @@ export class PersonService {
   async patch(
     id: PersonId,
     changes: Changes,
-    condition: Condition = ANY,
+    condition: Condition = () => true,
   ): Promise<Written<Person>> {
     const { result, pending } = await this.#exchange(
       id,
@@ -239,5 +247,3 @@ export class PersonService {
     return exchange(id, this.#store, this.#people, condition, change);
   }
 }
-
-const ANY: Condition = () => true;

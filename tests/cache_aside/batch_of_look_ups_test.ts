@@ -72,6 +72,31 @@ describe("a batch of look-ups in a versioned cache", () => {
     }
   });
 
+  it("reads the clock once for all hits, and again after a further answer", async () => {
+    let [time, looks] = [5, 0];
+    const now = () => {
+      looks++;
+      return time;
+    };
+    const server = new Batching(() => 0);
+    const runtime = { ...still(), now };
+    const options = { record: PERSON, lifetimes: LIFETIMES, runtime };
+    const cache = new VersionedCache(server, options);
+    for (const it of [ada, bob]) await readThrough(cache, it);
+    looks = 0;
+    await cache.lookupMany([ada.id, bob.id]);
+    assertEquals(looks, 1);
+    // As if another reader filled the entry after the first get.
+    server.getMany = () => Promise.resolve([fulfilled(undefined)]);
+    const run = server.run.bind(server);
+    server.run = (operation) => {
+      time = 5;
+      return run(operation);
+    };
+    time = 0;
+    assertEquals(states(await cache.lookupMany([ada.id])), ["hit"]);
+  });
+
   it("fails only for the ids whose gets fail", async () => {
     const server = new Batching(() => 0);
     const cache = cacheOn(server);

@@ -135,7 +135,7 @@ describe("code on virtual time", () => {
     process.suspend();
     await world.pass(LEASE + 1);
     process.wake();
-    assertEquals(lease.trust(x), "outbox-unread");
+    assertEquals(lease.trust, "outbox-unread");
   });
 
   it("polls the outbox, probes a store and ends a call with no real time", async () => {

@@ -14,6 +14,7 @@
  * @module
  */
 import type { Outbox, OutboxRow } from "../../dao/store.ts";
+import { AppError } from "../../errors.ts";
 import type { Source } from "../../protocol/reading.ts";
 import type { Identified } from "../../record/record_type.ts";
 import { alarm } from "../../resilience/alarm.ts";
@@ -84,4 +85,13 @@ function firstOf<R extends Identified>(
   rows: readonly OutboxRow<R>[],
 ): OutboxRow<R> | undefined {
   return rows.toSorted((a, b) => a.token < b.token ? -1 : 1)[0];
+}
+
+/** The error where instances share no outbox that each of them reads. */
+export function noFleet(): AppError {
+  return new AppError(
+    "conflict",
+    "The instances of this service share no outbox that each of them reads: " +
+      "switch each one by itself, without scope=fleet.",
+  );
 }

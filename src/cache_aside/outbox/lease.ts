@@ -117,11 +117,15 @@ export class Lease<R extends Identified> {
     }
   }
 
-  /** Whether a read may ask the cache for the id, by the last read of the outbox. */
-  trust(id: R["id"]): Trust {
+  /** Whether the last read of the outbox found a row of the id. */
+  isPending(id: R["id"]): boolean {
     // Usually no row is pending. To look up an id costs its hash.
-    const pending = this.#pending.size > 0 && this.#pending.has(id);
-    if (this.#tooMany || pending) return "invalidation-pending";
+    return this.#pending.size > 0 && this.#pending.has(id);
+  }
+
+  /** Whether reads may ask the cache now, for ids that are not pending. */
+  get trust(): Trust {
+    if (this.#tooMany) return "invalidation-pending";
     if (!this.#needed) return "full";
     if (this.over) return "outbox-unread";
     return this.#epoch === undefined ? "cache-changed" : "full";

@@ -93,12 +93,21 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     return this.#wasRead ? undefined : this.#begun ?? this.start();
   }
 
-  /** Whether a read may ask the cache for an id at this moment. */
-  trust(id: R["id"]): Trust {
-    if (this.#pending.has(id)) return "invalidation-pending";
-    const trust = this.#lease.trust(id);
+  /**
+   * Whether reads may ask the cache at this moment, for ids that are not pending.
+   * It reads both clocks.
+   */
+  get leased(): Trust {
+    const { trust } = this.#lease;
     if (!this.#begun && trust === "outbox-unread") void this.start();
     return trust;
+  }
+
+  /** Whether a read may ask the cache for an id at the moment of `leased`. */
+  trust(id: R["id"], leased: Trust = this.leased): Trust {
+    return this.#pending.has(id) || this.#lease.isPending(id)
+      ? "invalidation-pending"
+      : leased;
   }
 
   /** As `WritePorts.epoch`. */

@@ -55,17 +55,27 @@ export function readPersonsQuery(
   return { kind: "batch", ids: readIds(given, batchLimit) };
 }
 
-function readIds(given: readonly string[], most: number): PersonId[] {
+function readIds(given: readonly string[], most: number): readonly PersonId[] {
   const faults: Fault[] = [];
   given.forEach((id, i) => {
     const detail = PERSON.idFault(id);
     if (detail !== undefined) faults.push({ pointer: `/id/${i}`, detail });
   });
   if (faults.length > 0) throw invalid(...faults);
-  const ids = [...new Set(given as readonly PersonId[])];
+  const ids = distinct(given as readonly PersonId[]);
   if (ids.length <= most) return ids;
   const detail = `must be at most ${most} ids; there are ${ids.length}`;
   throw invalid({ pointer: "/id", detail });
+}
+
+/**
+ * Each id once. Most queries have no id twice, and to see that in sorted ids costs
+ * less than a set, for which V8 interns each of them.
+ */
+function distinct(given: readonly PersonId[]): readonly PersonId[] {
+  const sorted = given.toSorted();
+  const twice = sorted.some((id, i) => id === sorted[i + 1]);
+  return twice ? [...new Set(given)] : given;
 }
 
 function readLimit(query: Query): number {

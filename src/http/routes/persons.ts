@@ -78,15 +78,15 @@ async function batch(
   { answers }: RouteOptions,
 ): Promise<Response> {
   const options = readCacheControl(c.req.raw.headers);
-  const readings = await service.getMany(ids, options);
+  const readings = await service.readAll(ids, options);
   const found: string[] = [];
   const missing: PersonId[] = [];
-  for (const id of ids) {
-    const { record: person, shown } = readings.get(id) ?? {};
+  for (const [i, id] of ids.entries()) {
+    const { record: person, shown } = readings[i] ?? {};
     if (person) found.push(shown?.body ?? PERSON.toJson(person));
     else missing.push(id);
   }
-  const origins = Array.from(readings.values(), (it) => it.origin);
+  const origins = readings.map((it) => it.origin);
   const persons = found.join(",");
   const body = `{"persons":[${persons}],"missing":${JSON.stringify(missing)}}`;
   return answers.text(c, 200, body, "application/json", {

@@ -99,6 +99,8 @@ describe("the commands of the READMEs", () => {
     const env = {
       PATH: path,
       PERSON_PORT: "0",
+      // On a busy machine, more than the default: a later answer is no hit.
+      PERSON_CACHE_TIMEOUT: "10s",
       CURL_HOME: project.path,
       // The runtime of a binary is on the web; Deno itself takes its place.
       DENORT_BIN: Deno.execPath(),

@@ -13,6 +13,7 @@ import { Registry } from "../../../src/dao/registry.ts";
 import { NO_LOG } from "../../../src/log/log.ts";
 import { searched } from "../../support/produced/answers.ts";
 import { flagsFor, type Parts } from "./rig.ts";
+import { Stopwatch } from "./stopwatch.ts";
 
 /** The deadline of the store, in milliseconds. */
 export const STORE_TIMEOUT = 500;
@@ -25,11 +26,13 @@ export interface Timed {
   readonly how: string;
   /** When to come back. */
   readonly retryAfter: string | null;
-  /** Milliseconds until it was there. */
+  /** Milliseconds of a {@linkcode Stopwatch} until it was there. */
   readonly took: number;
 }
 
 let ids = 0;
+
+const WATCH = new Stopwatch().start();
 
 /** A service in this process, and a person of its own. */
 export class Cell implements AsyncDisposable {
@@ -59,7 +62,7 @@ export class Cell implements AsyncDisposable {
 
   /** Sends a request. */
   async send(path: string, init: RequestInit = {}): Promise<Timed> {
-    const begun = performance.now();
+    const begun = WATCH.read();
     const request = new Request(`http://localhost${path}`, init);
     const response = await searched(await this.app.fetch(request));
     await response.body?.cancel();
@@ -67,7 +70,7 @@ export class Cell implements AsyncDisposable {
       status: response.status,
       how: response.headers.get("Cache-Status") ?? "",
       retryAfter: response.headers.get("Retry-After"),
-      took: performance.now() - begun,
+      took: WATCH.read() - begun,
     };
   }
 

@@ -115,6 +115,7 @@ export function observedStore<R extends Identified>(
           observe("outbox", () => outbox.record(token, ids)),
         list: (limit) => observe("outbox", () => outbox.list(limit)),
         settle: (rows) => observe("outbox", () => outbox.settle(rows)),
+        ...outbox.listen && { listen: (heard) => outbox.listen?.(heard) },
       },
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

@@ -107,4 +107,11 @@ export interface Outbox<R extends Identified> {
   list(limit: number): Promise<OutboxRow<R>[]>;
   /** Removes exactly these rows. */
   settle(rows: readonly OutboxRow<R>[]): Promise<void>;
+  /**
+   * From now on calls `heard` when a row was committed, in a store that hears of
+   * it. A call is a mere hint to read the outbox: one may come without a new row,
+   * and any may be lost, so the outbox is read regularly all the same. This method
+   * does no I/O, and only one `heard` counts.
+   */
+  listen?(heard: () => void): void;
 }

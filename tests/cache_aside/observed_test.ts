@@ -34,6 +34,8 @@ describe("an observed store", () => {
     const store = new MemoryStore();
     store.newId = () => Promise.resolve(ada.id);
     store.coverage = () => Promise.resolve({ covered: true });
+    let tell = () => {};
+    store.outbox.listen = (heard) => tell = heard;
     const it: Store<Person> = observedStore(store, seen.observe, 1);
     assertEquals(await it.add(ada, "t"), true);
     assertEquals(await it.put(ada), "replaced");
@@ -50,11 +52,14 @@ describe("an observed store", () => {
     assertEquals(rows, [{ token: "t", id: ada.id }]);
     await it.outbox?.settle(rows);
     await it.outbox?.record("u", [ada.id]);
+    it.outbox?.listen?.(() => seen.calls.push("heard"));
+    tell();
     assertEquals(await it.coverage?.(), { covered: true });
     assertEquals(it.alters, false);
     assertEquals(seen.calls, [
       ...["add", "put", "putMany", "get", "getMany", "list", "newId"],
       ...["compareAndSet", "delete", "ping", "outbox", "outbox", "outbox"],
+      "heard",
     ]);
   });
 
@@ -66,6 +71,8 @@ describe("an observed store", () => {
       [it.outbox, it.newId, it.coverage, it.changesByOthers, it.read],
       [undefined, undefined, undefined, undefined, undefined],
     );
+    const deaf = observedStore(new MemoryStore(), new Seen().observe, 1);
+    assertEquals(deaf.outbox && "listen" in deaf.outbox, false);
   });
 
   it("passes failures on, which are observed, too", async () => {

@@ -74,6 +74,18 @@ describe("every broken store breaks its law", () => {
   }
 });
 
+describe("a store that listens and hears nothing", () => {
+  it("breaks its law", async () => {
+    const deaf = () => {
+      const data = new MemoryStore();
+      data.outbox.listen = () => {};
+      return { open: () => data };
+    };
+    const names = await broken(storeLaws, deaf, 50);
+    assert(names.includes("outbox: a store that listens hears of a row"));
+  });
+});
+
 describe("bad triggers break the law", () => {
   for (const [name, { breaks, make }] of Object.entries(BROKEN_COVERAGES)) {
     it(`if they ${name}`, async () => {

@@ -108,6 +108,17 @@ export const outboxLaws: readonly Law<PersonStore>[] = [
     assertEquals(await outbox.list(10), []);
   }),
 
+  outboxLaw("a store that listens hears of a row", async (_, outbox, other) => {
+    if (!outbox.listen) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    outbox.listen(resolve);
+    // It may listen on the connection with which it reads.
+    await outbox.list(1);
+    await other?.record("one", [ada.id]);
+    await promise;
+    assertEquals(await outbox.list(10), [{ token: "one", id: ada.id }]);
+  }),
+
   outboxLaw("ids are exact, and it may be long", async (_, outbox) => {
     await outbox.record("all", CONFUSABLE_IDS);
     assertEquals((await outbox.list(7)).length, 7);

@@ -57,9 +57,8 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   #timer: Timer;
   #disposed = false;
   /**
-   * The outbox of the store. Its calls skip the bulkheads: while an instance
-   * cannot read the outbox it must not trust the cache, so a queue here would
-   * make an overload worse.
+   * The outbox of the store. Its calls skip the bulkheads: an instance that cannot
+   * read it must not trust the cache, so a queue would make an overload worse.
    */
   readonly outbox?: Outbox<R>;
   /** As {@linkcode Store.coverage}; it skips the bulkhead. */
@@ -110,6 +109,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
         this.#guarded("write", () => outbox.record(token, ids)),
       list: (limit) => this.#guarded("urgent", () => outbox.list(limit)),
       settle: (rows) => this.#guarded("write", () => outbox.settle(rows)),
+      ...outbox.listen && { listen: (heard) => outbox.listen?.(heard) },
     };
   }
 

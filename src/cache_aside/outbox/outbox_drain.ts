@@ -6,7 +6,8 @@
  *
  * No instance asks for rows before each hit. It reads the outbox every
  * {@linkcode POLL} ms, and trusts the cache only for a lease after such a read
- * began; without a lease it reads the store. A write whose row is committed is
+ * began; without a lease it reads the store. Some stores tell of a new row, so that
+ * it is read at once: a mere hint, on which nothing relies. A write whose row is committed is
  * acknowledged one lease later: by then each instance has seen the row, or has no
  * lease. Only lengths of time are compared, each on the clocks of one machine.
  *
@@ -16,6 +17,7 @@ import type { Identified } from "../../record/record_type.ts";
 import { drain } from "../../protocol/drain.ts";
 import { BATCH, Lease, type LeaseOptions, PUBLISHED } from "./lease.ts";
 import { PendingWrites } from "./pending_writes.ts";
+import { Rounds } from "./rounds.ts";
 import { SeenRows } from "./seen_rows.ts";
 import { SettledRows } from "./settled_rows.ts";
 import type { Cache } from "../../dao/cache.ts";
@@ -23,7 +25,7 @@ import type { Outbox, OutboxRow, WriteToken } from "../../dao/store.ts";
 import { ask, drive } from "../../protocol/protocol.ts";
 import type { Trust } from "../../protocol/reading.ts";
 import { alarm } from "../../resilience/alarm.ts";
-import { RUNTIME, type Runtime, type Timer } from "../../runtime.ts";
+import { RUNTIME, type Runtime } from "../../runtime.ts";
 
 /** The milliseconds between two reads of the outbox. */
 export const POLL = 200;
@@ -64,8 +66,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   #woken = false;
   /** Whether more rows wait than the last round could drain at once. */
   #full = false;
-  #timer: Timer;
-  #round: Promise<void> | undefined;
+  readonly #rounds: Rounds;
   /** The first read of the outbox. */
   #begun: Promise<void> | undefined;
   #wasRead = false;
@@ -79,12 +80,18 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#leased = options.shared && options.outbox !== undefined;
     this.#lease = new Lease(this.#leased, runtime, options);
     this.#seen = this.#lease.separate ? new SeenRows(runtime) : undefined;
+    this.#rounds = new Rounds({
+      round: () => this.#drain(),
+      pause: () => this.#pause,
+      runtime,
+    });
+    if (this.#leased) options.outbox?.listen?.(() => this.#rounds.hint());
   }
 
   /** Reads the outbox once, and from then on regularly. */
   start(): Promise<void> {
     const reads = this.#leased && !this.#disposed;
-    const read = reads ? this.#run() : Promise.resolve();
+    const read = reads ? this.#rounds.run() : Promise.resolve();
     return this.#begun = read.then(() => void (this.#wasRead = true));
   }
 
@@ -127,7 +134,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     write.onInvalidated();
     if (rows === "none" || this.#seen) return;
     this.#settled.add(write.ids.map((id) => ({ token, id })));
-    this.#schedule(0);
+    this.#rounds.within(0);
   }
 
   /** As `WritePorts.record`. */
@@ -140,7 +147,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const write = this.#pending.get(token);
     if (!write) return false;
     write.changed = true;
-    this.#schedule(0);
+    this.#rounds.within(0);
     if (!this.#leased) return true;
     const published = Promise.withResolvers<boolean>();
     write.onInvalidated = () => published.resolve(false);
@@ -158,23 +165,14 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   wake(): void {
     this.#retryAt = 0;
     this.#woken = true;
-    this.#schedule(0);
+    this.#rounds.within(0);
   }
 
-  #schedule(delay: number): void {
-    if (this.#disposed || this.#round) return;
-    this.#runtime.clearTimeout(this.#timer);
-    this.#timer = this.#runtime.setTimeout(() => this.#run(), delay);
-  }
-
-  #run(): Promise<void> {
-    this.#round ??= this.#drain().finally(() => {
-      this.#round = undefined;
-      const busy = this.#pending.size > 0 || this.#settled.size > 0;
-      const again = this.#woken || this.#missed || this.#full;
-      if (this.#leased || busy) this.#schedule(again ? 0 : POLL);
-    });
-    return this.#round;
+  /** The pause after a round; `undefined` if no more are needed. */
+  get #pause(): number | undefined {
+    const busy = this.#pending.size > 0 || this.#settled.size > 0;
+    if (!this.#leased && !busy) return undefined;
+    return this.#woken || this.#missed || this.#full ? 0 : POLL;
   }
 
   async #drain(): Promise<void> {
@@ -251,8 +249,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   /** Ends the polling; another instance drains the rows that are left. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    this.#runtime.clearTimeout(this.#timer);
-    await this.#round;
+    await this.#rounds[Symbol.asyncDispose]();
     await Promise.all(this.#pending.all().map((it) => it.published));
   }
 }

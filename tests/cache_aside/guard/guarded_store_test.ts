@@ -231,6 +231,18 @@ describe("a guarded store", () => {
     assertEquals(await fate(coverageOf(guarded)), "unavailable");
   });
 
+  it("listens to the store's outbox, if that hears of rows", () => {
+    const store = new MemoryStore();
+    const deaf = new GuardedStore(store, LIMITS).outbox;
+    assertEquals(deaf && "listen" in deaf, false);
+    let tell = () => {};
+    store.outbox.listen = (heard) => tell = heard;
+    let heard = 0;
+    new GuardedStore(store, LIMITS).outbox?.listen?.(() => heard++);
+    tell();
+    assertEquals(heard, 1);
+  });
+
   it("has no outbox if the store has none", () => {
     const store = new MemoryStore();
     Object.defineProperty(store, "outbox", { value: undefined });

@@ -53,6 +53,8 @@ export class Drained implements AsyncDisposable {
   readonly settled: number[] = [];
   /** What is tested. */
   readonly pending: OutboxDrain<Person>;
+  /** Tells that the outbox has a row; nobody listens if it is `undefined`. */
+  hint: (() => void) | undefined;
   #rows = 0;
   readonly #random = Math.random;
 
@@ -82,6 +84,7 @@ export class Drained implements AsyncDisposable {
             this.settled.push(rows.length);
             await log.settle(rows);
           },
+          listen: (heard) => this.hint = heard,
         }
         : undefined,
       shared,

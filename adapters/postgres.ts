@@ -14,12 +14,14 @@ import type {
   StoreOptions,
 } from "../src/dao/registry.ts";
 import type { Store } from "../src/dao/store.ts";
+import { flag } from "../src/dao/url_text.ts";
 import type { Identified } from "../src/record/record_type.ts";
 import { RUNTIME } from "../src/runtime.ts";
 import { administratorSql } from "./postgres/administrator.ts";
 import { PostgresConnection } from "./postgres/connection.ts";
 import { markOf } from "./postgres/dialect.ts";
 import { FAILURES } from "./postgres/errors.ts";
+import { Notifications } from "./postgres/notifications.ts";
 import { preparePostgres } from "./postgres/table.ts";
 import { Triggers } from "./postgres/triggers.ts";
 import { connectionOptions, tablesOf } from "./postgres/url.ts";
@@ -48,6 +50,8 @@ export const postgres: AnyRecordStoreAdapter = {
     "tls-ca": "a PEM file of the authorities to trust (the system's)",
     "insecure-login": "true: without TLS, give the password to any server " +
       "that\nasks for it, also beyond loopback (false)",
+    notify: "true: hear of outbox rows at once; programs that change people\n" +
+      "then write more slowly, and cannot PREPARE TRANSACTION (false)",
   },
   open<R extends Identified>(
     url: URL,
@@ -59,28 +63,40 @@ export const postgres: AnyRecordStoreAdapter = {
     const create = creationOf(url, options.dryRun);
     const wish = triggerWish(url, options.otherWriters);
     const triggers = new Triggers(tables, record.fields, wish);
+    const listens = flag(url, "notify");
+    const notifications = new Notifications(tables, {
+      listens,
+      creates: wish !== "never",
+    });
     const connection = connectionOptions(url);
-    return new SqlStore({
+    const store = new SqlStore({
       record,
       ...pooledDrivers(
-        (deadline) =>
-          PostgresConnection.open(
-            connection(),
-            deadline,
-            timeout,
-            markOf(tables),
+        (deadline, urgent) =>
+          PostgresConnection.open(connection(), deadline, {
+            limit: timeout,
+            outbox: markOf(tables),
+            listener: urgent ? notifications.listener : undefined,
             runtime,
-          ),
+          }),
         FAILURES,
         connections,
         runtime,
         options.onPool,
       ),
-      prepare: () => preparePostgres(record, tables, create, triggers),
-      coverage: () => triggers.coverage(),
+      *prepare() {
+        const it = yield* preparePostgres(record, tables, create, triggers);
+        yield* notifications.create(create !== "later");
+        return it;
+      },
+      *coverage() {
+        return notifications.noted(yield* triggers.coverage());
+      },
       timeout,
       runtime,
     });
+    if (listens) store.outbox.listen = (it) => notifications.listen(it);
+    return store;
   },
   sql: (url, record) => administratorSql(url, record, postgres.parameters),
 };

@@ -5,6 +5,7 @@
  * @module
  */
 import type { TableRecord } from "../../src/dao/registry.ts";
+import { flag } from "../../src/dao/url_text.ts";
 import { idColumn, mapFields } from "../sql/statements/columns.ts";
 import { triggerWish } from "../sql/statements/trigger_wish.ts";
 import {
@@ -15,6 +16,7 @@ import {
   quoted,
   tableOf,
 } from "./dialect.ts";
+import { createNotifier, dropNotifier } from "./notification_sql.ts";
 import { createTriggers } from "./trigger_sql.ts";
 import { connectionOptions, tablesOf } from "./url.ts";
 
@@ -59,6 +61,10 @@ export function administratorSql(
       "-- The changes of other writers. The function runs with the rights of",
       "-- the role that runs this.",
       ...`${createTriggers(tables, fields)};`.split("\n"),
+      "",
+      "-- The notifications of the outbox, which only notify=true needs.",
+      `${dropNotifier(tables)};`,
+      ...flag(url, "notify") ? `${createNotifier(tables)};`.split("\n") : [],
     ],
     "COMMIT;",
   ];

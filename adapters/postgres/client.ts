@@ -25,6 +25,11 @@ export interface PgClient {
   on(event: "error", listener: (error: unknown) => void): void;
   /** Listens to the end of the connection. */
   on(event: "end", listener: () => void): void;
+  /** Listens to the notifications of the channels that the session listens to. */
+  on(
+    event: "notification",
+    listener: (it: { readonly payload?: string }) => void,
+  ): void;
 }
 
 /** The connection below a client. */

@@ -15,9 +15,10 @@ import type {
   SqlSession,
 } from "../sql/pool/session.ts";
 import { createClient, type PgAnswer, type PgClient } from "./client.ts";
+import { quoted } from "./dialect.ts";
 import { CODES, FAILURES, isFatal } from "./errors.ts";
 import { watchLogin } from "./login.ts";
-import { setUp } from "./session.ts";
+import { type SessionOptions, setUp } from "./session.ts";
 import type { PostgresOptions } from "./url.ts";
 
 /** The longest wait for the server to hang up, in milliseconds. */
@@ -36,6 +37,8 @@ export class PostgresConnection implements SqlSession {
   readonly #prepared = new Map<string, { name: string; text: string }>();
   #inTransaction = false;
   #hasSavepoint = false;
+  /** The channel to listen to, until the server lets the session do so. */
+  #unheard: string | undefined;
 
   private constructor(options: PostgresOptions, runtime: Runtime) {
     this.#runtime = runtime;
@@ -68,15 +71,12 @@ export class PostgresConnection implements SqlSession {
 
   /**
    * Connects and sets up the session; throws the same errors as
-   * {@linkcode PostgresConnection.execute}. With a `limit`, the server ends a
-   * statement after that many milliseconds.
+   * {@linkcode PostgresConnection.execute}.
    */
   static async open(
     options: PostgresOptions,
     deadline: number,
-    limit = 0,
-    outbox?: string,
-    runtime: Runtime = RUNTIME,
+    { limit = 0, outbox, listener, runtime = RUNTIME }: SessionOptions = {},
   ): Promise<PostgresConnection> {
     const self = new PostgresConnection(options, runtime);
     try {
@@ -89,6 +89,8 @@ export class PostgresConnection implements SqlSession {
         rowsOf(await self.#query(sql, deadline));
       const process = self.#client.processID;
       await setUp(ask, { limit, outbox, process });
+      self.#client.on("notification", (it) => listener?.heard(it.payload));
+      self.#unheard = listener?.channel;
     } catch (error) {
       self.#commands.break(false, error);
       throw self.#reasonOf(error);
@@ -106,6 +108,9 @@ export class PostgresConnection implements SqlSession {
    * {@linkcode SqlSession} says.
    */
   async execute(statement: Statement, deadline: number): Promise<Result> {
+    if (this.#unheard !== undefined && !this.#inTransaction) {
+      await this.#listen(this.#unheard, deadline);
+    }
     if (!statement.mayBeDuplicate || !this.#inTransaction) {
       return await this.#execute(statement, deadline);
     }
@@ -148,6 +153,16 @@ export class PostgresConnection implements SqlSession {
     await promise;
     cancel();
     this.#hangUp();
+  }
+
+  async #listen(channel: string, deadline: number): Promise<void> {
+    try {
+      await this.#query(`LISTEN ${quoted(channel)}`, deadline);
+      this.#unheard = undefined;
+    } catch (error) {
+      // A standby refuses it, until it is promoted.
+      if (this.broken) throw error;
+    }
   }
 
   async #execute(

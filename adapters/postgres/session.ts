@@ -4,14 +4,28 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import type { Row } from "../sql/driver.ts";
 import { codeOf } from "./errors.ts";
+import type { Listener } from "./notifications.ts";
 import {
   OLDEST,
   setSession,
   VERSION_NUMBER,
   wrongSettings,
 } from "./settings.ts";
+
+/** What a session is, besides its connection. */
+export interface SessionOptions {
+  /** After so many milliseconds the server ends a statement; 0 for never. */
+  readonly limit?: number;
+  /** The outbox of the service, by which triggers know the session. */
+  readonly outbox?: string;
+  /** What the session listens to, if it does. */
+  readonly listener?: Listener | undefined;
+  /** The clocks and timers; the real ones by default. */
+  readonly runtime?: Runtime;
+}
 
 /** Runs statements in one text, and returns the rows of the last one. */
 export type Ask = (sql: string) => Promise<readonly Row[]>;

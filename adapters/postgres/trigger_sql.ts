@@ -46,7 +46,7 @@ const FIRES: Readonly<Record<Event, string>> = {
 };
 
 /** The longest name of a trigger. */
-const LONGEST_NAME = 63;
+export const LONGEST_NAME = 63;
 
 /** The triggers of a table. */
 export function triggersOf({ table }: Tables): Trigger[] {

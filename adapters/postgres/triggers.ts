@@ -184,7 +184,8 @@ function coveredBy(
   return { covered: true, since, caveat };
 }
 
-const ADVICE = "The command sql prints what an administrator can run.";
+/** What an operator can do. */
+export const ADVICE = "The command sql prints what an administrator can run.";
 
 const LATER = "The service creates the triggers when it starts.";
 
@@ -206,7 +207,8 @@ const FAULTS: readonly (readonly [codes: readonly string[], fault: string])[] =
     ],
   ];
 
-function faultOf(code: string): string {
+/** Why the server refused to create triggers, by its code. */
+export function faultOf(code: string): string {
   const [, fault] = FAULTS.find(([codes]) => codes.includes(code)) ?? [];
   if (fault) return fault;
   return code === ""

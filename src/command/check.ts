@@ -39,7 +39,9 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
   for (const { ok, line } of answers) (ok ? out : err)(line);
   if (answers[0]?.ok && !answers[0].missing) {
     const coverage = await coverageOf(coveringOf(backends));
-    out(`Other writers: ${coverageText(coverage)}`);
+    const atOnce = coverage.covered && coverage.atOnce;
+    const how = atOnce ? ", and heard of at once" : "";
+    out(`Other writers: ${coverageText(coverage)}${how}`);
     if (coverage.covered && coverage.caveat) {
       err(`Warning: ${coverage.caveat}`);
     }

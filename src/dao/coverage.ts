@@ -18,6 +18,8 @@ export type Coverage =
     readonly since?: string;
     /** What an operator must not do to other writers, if there is anything. */
     readonly caveat?: string;
+    /** Whether the store also tells of each change at once: `Outbox.listen`. */
+    readonly atOnce?: boolean;
   }
   | {
     readonly covered: false;

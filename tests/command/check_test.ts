@@ -82,6 +82,13 @@ describe("check", () => {
     assertEquals([code, out.at(-1)], [0, UNNOTICED]);
   });
 
+  it("says that the store tells of changes at once", async () => {
+    const store = new MemoryStore();
+    store.coverage = () => Promise.resolve({ covered: true, atOnce: true });
+    const { out } = await checked(["--database=fake:"], store);
+    assertEquals(out.at(-1), "Other writers: covered, and heard of at once");
+  });
+
   it("makes no file, no folder and no table", async () => {
     const folder = await Deno.makeTempDir();
     try {

@@ -48,9 +48,12 @@ const ATTEMPTS = 50;
 /** The least time before the deadline for another attempt, in milliseconds. */
 const SHORTEST = 100;
 
-/** The drivers of a store, which share at most `connections` connections. */
+/**
+ * The drivers of a store, which share at most `connections` connections. `connect`
+ * also learns whether the connection is one for the urgent calls.
+ */
 export function pooledDrivers(
-  connect: Connect,
+  connect: (deadline: number, urgent: boolean) => Promise<SqlSession>,
   failures: Failures,
   connections: number,
   runtime: Runtime,
@@ -60,10 +63,16 @@ export function pooledDrivers(
   // outbox waited behind an overload, all reads would add to that overload.
   const kept = connections > 1 ? 1 : 0;
   const renewal: Renewal = { at: -Infinity };
-  const make = (most: number) =>
-    new PooledDriver(connect, failures, most, runtime, renewal);
-  const driver = make(connections - kept);
-  const urgent = kept ? make(kept) : driver;
+  const make = (most: number, urgent: boolean) =>
+    new PooledDriver(
+      (deadline) => connect(deadline, urgent),
+      failures,
+      most,
+      runtime,
+      renewal,
+    );
+  const driver = make(connections - kept, kept === 0);
+  const urgent = kept ? make(kept, true) : driver;
   onPool?.(() => kept ? sumOf(driver.pool, urgent.pool) : driver.pool);
   return { driver, urgent };
 }

@@ -27,8 +27,8 @@ function forgetful(url: URL, sql: string): SqlStore<Person> {
   const triggers = new Triggers(TABLES, PERSON.fields, "never");
   const connect = async (deadline: number) => {
     const options = connectionOptions(url)();
-    const mark = markOf(TABLES);
-    const it = await PostgresConnection.open(options, deadline, TIMEOUT, mark);
+    const session = { limit: TIMEOUT, outbox: markOf(TABLES) };
+    const it = await PostgresConnection.open(options, deadline, session);
     await it.execute({ sql, params: [] }, deadline);
     return it;
   };

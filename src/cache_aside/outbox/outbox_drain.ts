@@ -6,15 +6,17 @@
  *
  * No instance asks for rows before each hit. It reads the outbox every
  * {@linkcode POLL} ms, and trusts the cache only for a lease after such a read
- * began; without a lease it reads the store. Some stores tell of a new row, so that
- * it is read at once: a mere hint, on which nothing relies. A write whose row is committed is
- * acknowledged one lease later: by then each instance has seen the row, or has no
- * lease. Only lengths of time are compared, each on the clocks of one machine.
+ * began; without a lease it reads the store. Some stores tell of a new row, so
+ * that it is read at once: a hint, on which nothing relies. A write whose row is
+ * committed is acknowledged one lease later: by then each instance has seen the
+ * row, or has no lease. Only lengths of time are compared, each on the clocks of
+ * one machine.
  *
  * @module
  */
 import type { Identified } from "../../record/record_type.ts";
 import { drain } from "../../protocol/drain.ts";
+import { Backoff } from "./backoff.ts";
 import { BATCH, Lease, type LeaseOptions, PUBLISHED } from "./lease.ts";
 import { PendingWrites } from "./pending_writes.ts";
 import { Rounds } from "./rounds.ts";
@@ -29,9 +31,6 @@ import { RUNTIME, type Runtime } from "../../runtime.ts";
 
 /** The milliseconds between two reads of the outbox. */
 export const POLL = 200;
-
-/** The longest pause after failures, in milliseconds. */
-const LONGEST_BACKOFF = 5_000;
 
 /** The options of an {@linkcode OutboxDrain}. */
 export interface OutboxOptions<R extends Identified> extends LeaseOptions<R> {
@@ -57,12 +56,9 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   readonly #pending: PendingWrites;
   readonly #settled = new SettledRows<R>();
   readonly #seen: SeenRows<R> | undefined;
-  #failures = 0;
+  readonly #backoff: Backoff;
   /** Whether the last read of the outbox outlasted its lease, as after a pause. */
   #missed = false;
-  #retryAt = 0;
-  /** The epoch of the last attempt; under another one there is no pause. */
-  #tried: string | undefined;
   #woken = false;
   /** Whether more rows wait than the last round could drain at once. */
   #full = false;
@@ -77,6 +73,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#options = options;
     this.#runtime = runtime;
     this.#pending = new PendingWrites(runtime);
+    this.#backoff = new Backoff(POLL, runtime);
     this.#leased = options.shared && options.outbox !== undefined;
     this.#lease = new Lease(this.#leased, runtime, options);
     this.#seen = this.#lease.separate ? new SeenRows(runtime) : undefined;
@@ -163,7 +160,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
 
   /** Drains at once, for example because the cache answers again. */
   wake(): void {
-    this.#retryAt = 0;
+    this.#backoff.skip();
     this.#woken = true;
     this.#rounds.within(0);
   }
@@ -176,7 +173,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   }
 
   async #drain(): Promise<void> {
-    const before = this.#failures > 0;
+    const before = this.#backoff.failing;
     this.#woken = this.#full = false;
     await drive(
       drain<R, Effect>({
@@ -186,7 +183,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
       }),
       (effect) => effect(),
     );
-    const after = this.#failures > 0;
+    const after = this.#backoff.failing;
     if (before !== after) this.#options.onChange?.(after ? "failing" : "well");
   }
 
@@ -201,7 +198,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     const rows = await this.#lease.renew(outbox);
     this.#missed = rows !== undefined && this.#leased && this.#lease.over;
     if (!rows) return own;
-    if (own.length + rows.length === 0) this.#failures = 0;
+    if (own.length + rows.length === 0) this.#backoff.succeeded();
     return [...own, ...rows];
   }
 
@@ -209,11 +206,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   async #invalidate(
     rows: readonly OutboxRow<R>[],
   ): Promise<OutboxRow<R>[]> {
-    const now = this.#runtime.steady();
     const { epoch } = this;
-    if (now < this.#retryAt && epoch === this.#tried) return [];
-    if (epoch === undefined) return [];
-    this.#tried = epoch;
+    if (epoch === undefined || !this.#backoff.begin(epoch)) return [];
     // A write that ends from now on may have changed the store after these
     // invalidations, so this round must not end it.
     const changed = this.#pending.changed();
@@ -231,11 +225,9 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
       }
     }
     const done = rows.filter((row) => acknowledged.has(row.id));
-    const well = done.length === rows.length;
-    this.#failures = well ? 0 : this.#failures + 1;
-    const backoff = Math.min(LONGEST_BACKOFF, POLL * 2 ** this.#failures);
-    this.#retryAt = now + backoff * this.#runtime.random();
-    if (well || this.#woken) this.#retryAt = 0;
+    if (done.length === rows.length) this.#backoff.succeeded();
+    else this.#backoff.failed();
+    if (this.#woken) this.#backoff.skip();
     return done;
   }
 

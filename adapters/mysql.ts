@@ -17,11 +17,11 @@ import type {
 } from "../src/dao/registry.ts";
 import { RUNTIME } from "../src/runtime.ts";
 import { administratorSql } from "./mysql/administrator.ts";
-import { MysqlConnection } from "./mysql/connection.ts";
+import { MysqlConnection } from "./mysql/connection/connection.ts";
 import { pooledDrivers } from "./sql/pool/pooled_driver.ts";
 import { FAILURES } from "./mysql/errors.ts";
 import { tablesOf } from "./mysql/tables_of_url.ts";
-import { connectionOptions } from "./mysql/url.ts";
+import { connectionOptions } from "./mysql/connection/url.ts";
 import { mapColumns } from "./sql/statements/columns.ts";
 import { SqlStore } from "./sql/store.ts";
 import { TRIGGERED_TABLE_PARAMETERS } from "./sql/statements/trigger_wish.ts";

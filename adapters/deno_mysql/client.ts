@@ -6,7 +6,7 @@
  */
 import { flag } from "../../src/dao/url_text.ts";
 import { AppError } from "../../src/errors.ts";
-import { connectionOptions, type MysqlTls } from "../mysql/url.ts";
+import { connectionOptions, type MysqlTls } from "../mysql/connection/url.ts";
 
 /** The exports of the module that the adapter uses. */
 export interface DenoMysql {

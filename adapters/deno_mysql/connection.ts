@@ -20,8 +20,8 @@ import {
   type Control,
   type SqlSession,
 } from "../sql/pool/session.ts";
-import { checkPacket } from "../mysql/packet.ts";
-import { setUp } from "../mysql/session.ts";
+import { checkPacket } from "../mysql/connection/packet.ts";
+import { setUp } from "../mysql/connection/session.ts";
 import { type Result, type Statement, textsOf } from "../sql/driver.ts";
 
 /** A {@linkcode SqlSession} through deno_mysql. */

@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { FIRST_BYTES } from "../mysql/first_bytes.ts";
+import { FIRST_BYTES } from "../mysql/connection/first_bytes.ts";
 import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 

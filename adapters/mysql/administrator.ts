@@ -10,7 +10,7 @@ import { outboxOf, tableName } from "../sql/statements/table_of_url.ts";
 import { triggerWish } from "../sql/statements/trigger_wish.ts";
 import { createOutbox, createTable, quoted } from "./dialect.ts";
 import { createTrigger, triggersOf } from "./trigger_sql.ts";
-import { connectionOptions } from "./url.ts";
+import { connectionOptions } from "./connection/url.ts";
 
 const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 

@@ -14,7 +14,7 @@ import {
   READ_ONLY,
   RETRYABLE,
 } from "./meanings.ts";
-import { TOO_LARGE } from "./packet.ts";
+import { TOO_LARGE } from "./connection/packet.ts";
 
 const DUPLICATES = new Set([1022, 1062, 1586]);
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ErrorCode } from "../../src/errors.ts";
-import { TOO_LARGE } from "./packet.ts";
+import { TOO_LARGE } from "./connection/packet.ts";
 
 // https://mariadb.com/docs/server/reference/error-codes and
 // https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html

@@ -18,7 +18,7 @@
 import type { NamedField } from "../../src/record/record_type.ts";
 import { idColumn } from "../sql/statements/columns.ts";
 import { quoted } from "./dialect.ts";
-import { MARK, markOf } from "./settings.ts";
+import { MARK, markOf } from "./connection/settings.ts";
 
 /** One trigger. */
 export interface Trigger {

@@ -18,7 +18,7 @@ import {
 } from "./dialect.ts";
 import { createNotifier, dropNotifier } from "./notification_sql.ts";
 import { createTriggers } from "./trigger_sql.ts";
-import { connectionOptions, tablesOf } from "./url.ts";
+import { connectionOptions, tablesOf } from "./connection/url.ts";
 
 const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 

@@ -16,7 +16,7 @@ import {
   NOTIFY,
 } from "./notification_sql.ts";
 import { ADVICE, faultOf } from "./triggers.ts";
-import type { Tables } from "./url.ts";
+import type { Tables } from "./connection/url.ts";
 
 /** A channel of the server, and what hears the payloads. */
 export interface Listener {

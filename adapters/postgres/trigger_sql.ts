@@ -21,8 +21,8 @@ import {
   quoted,
   tableOf,
 } from "./dialect.ts";
-import { MARK } from "./settings.ts";
-import type { Tables } from "./url.ts";
+import { MARK } from "./connection/settings.ts";
+import type { Tables } from "./connection/url.ts";
 
 /** One trigger. */
 export interface Trigger {

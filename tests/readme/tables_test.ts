@@ -10,8 +10,8 @@ import {
   setNode,
   setSession,
   wrongSettings,
-} from "../../adapters/mysql/settings.ts";
-import * as postgres from "../../adapters/postgres/settings.ts";
+} from "../../adapters/mysql/connection/settings.ts";
+import * as postgres from "../../adapters/postgres/connection/settings.ts";
 import { cacheLaws, expiryLaws, outageLaws } from "../contract/mod.ts";
 import { runCommand } from "../system/e2e/process.ts";
 import { Service } from "../system/e2e/service.ts";

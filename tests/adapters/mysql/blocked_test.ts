@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
+import { MysqlConnection } from "../../../adapters/mysql/connection/connection.ts";
 import { SessionPool } from "../../../adapters/sql/pool/pool.ts";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import { connectionOptions } from "../../../adapters/mysql/connection/url.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { serverUrl } from "./database.ts";

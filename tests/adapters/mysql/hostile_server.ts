@@ -5,12 +5,12 @@
  */
 import mysql2 from "mysql2/promise";
 import type { Statement } from "../../../adapters/sql/driver.ts";
-import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
+import { MysqlConnection } from "../../../adapters/mysql/connection/connection.ts";
 import { pooledDrivers } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import { connectionOptions } from "../../../adapters/mysql/connection/url.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { RUNTIME } from "../../../src/runtime.ts";

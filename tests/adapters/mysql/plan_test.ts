@@ -1,12 +1,12 @@
 import { PERSON } from "../../../src/person/person.ts";
 import { assert, assertNotMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
+import { MysqlConnection } from "../../../adapters/mysql/connection/connection.ts";
 import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { FAILURES } from "../../../adapters/mysql/errors.ts";
 import { prepareMysql } from "../../../adapters/mysql/table.ts";
 import { Triggers } from "../../../adapters/mysql/triggers.ts";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import { connectionOptions } from "../../../adapters/mysql/connection/url.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
 

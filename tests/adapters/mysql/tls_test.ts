@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import { MysqlConnection } from "../../../adapters/mysql/connection/connection.ts";
+import { connectionOptions } from "../../../adapters/mysql/connection/url.ts";
 import { mysql } from "../../../adapters/mysql.ts";
 import { isMysql, require } from "../../support/servers/find.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";

@@ -2,9 +2,9 @@ import { postgres as adapter } from "../../../adapters/postgres.ts";
 import {
   createClient,
   type PgClient,
-} from "../../../adapters/postgres/client.ts";
-import { numbered } from "../../../adapters/postgres/connection.ts";
-import { connectionOptions } from "../../../adapters/postgres/url.ts";
+} from "../../../adapters/postgres/connection/client.ts";
+import { numbered } from "../../../adapters/postgres/connection/connection.ts";
+import { connectionOptions } from "../../../adapters/postgres/connection/url.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";

@@ -1,10 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PostgresConnection } from "../../../adapters/postgres/connection.ts";
+import { PostgresConnection } from "../../../adapters/postgres/connection/connection.ts";
 import { FAILURES } from "../../../adapters/postgres/errors.ts";
 import { preparePostgres } from "../../../adapters/postgres/table.ts";
 import { Triggers } from "../../../adapters/postgres/triggers.ts";
-import { connectionOptions, tablesOf } from "../../../adapters/postgres/url.ts";
+import {
+  connectionOptions,
+  tablesOf,
+} from "../../../adapters/postgres/connection/url.ts";
 import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { postgres } from "../../../adapters/postgres.ts";
-import { PostgresConnection } from "../../../adapters/postgres/connection.ts";
-import { connectionOptions } from "../../../adapters/postgres/url.ts";
+import { PostgresConnection } from "../../../adapters/postgres/connection/connection.ts";
+import { connectionOptions } from "../../../adapters/postgres/connection/url.ts";
 import { Postgres } from "../../support/servers/postgres.ts";
 import { DISTRUSTED, type Pem, refusal, Secured } from "../sql/secured.ts";
 import { OPTIONS } from "./database.ts";

@@ -1,11 +1,11 @@
 import { assertEquals, AssertionError, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PostgresConnection } from "../../../adapters/postgres/connection.ts";
+import { PostgresConnection } from "../../../adapters/postgres/connection/connection.ts";
 import { markOf } from "../../../adapters/postgres/dialect.ts";
 import { FAILURES } from "../../../adapters/postgres/errors.ts";
 import { preparePostgres } from "../../../adapters/postgres/table.ts";
 import { Triggers } from "../../../adapters/postgres/triggers.ts";
-import { connectionOptions } from "../../../adapters/postgres/url.ts";
+import { connectionOptions } from "../../../adapters/postgres/connection/url.ts";
 import { pooledDrivers } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { SqlStore } from "../../../adapters/sql/store.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";

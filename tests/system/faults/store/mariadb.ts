@@ -4,7 +4,10 @@
  * @module
  */
 import { MariaDb } from "../../../support/servers/mariadb.ts";
-import { MARK, markOf } from "../../../../adapters/mysql/settings.ts";
+import {
+  MARK,
+  markOf,
+} from "../../../../adapters/mysql/connection/settings.ts";
 import { type FaultyStore, sql, type WriterSql } from "./faulty_store.ts";
 import { Connections } from "./mysql_connections.ts";
 import { MysqlSession } from "./mysql_session.ts";

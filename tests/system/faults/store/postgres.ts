@@ -4,7 +4,7 @@
  * @module
  */
 import { markOf } from "../../../../adapters/postgres/dialect.ts";
-import { MARK } from "../../../../adapters/postgres/settings.ts";
+import { MARK } from "../../../../adapters/postgres/connection/settings.ts";
 import { Outside } from "../../../adapters/postgres/database.ts";
 import { Postgres } from "../../../support/servers/postgres.ts";
 import { type FaultyStore, sql, type WriterSql } from "./faulty_store.ts";

@@ -9,7 +9,7 @@
  * @module
  */
 import mysql, { type AuthPlugin } from "mysql2";
-import { REFUSED_LOGIN } from "./meanings.ts";
+import { REFUSED_LOGIN } from "../meanings.ts";
 import type { PasswordGuard } from "./url.ts";
 
 /** The plugins of mysql2 that ask the server for its key, under a guard. */

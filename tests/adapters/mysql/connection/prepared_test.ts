@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { MOST_PREPARED } from "../../../adapters/mysql/prepared.ts";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
-import { Database } from "./database.ts";
+import { MysqlConnection } from "../../../../adapters/mysql/connection/connection.ts";
+import { MOST_PREPARED } from "../../../../adapters/mysql/connection/prepared.ts";
+import { connectionOptions } from "../../../../adapters/mysql/connection/url.ts";
+import { Database } from "../database.ts";
 
 const soon = () => performance.now() + 5000;
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
-import type { Row } from "../sql/driver.ts";
+import { AppError } from "../../../src/errors.ts";
+import type { Row } from "../../sql/driver.ts";
 import { IS_NODE, setNode, setSession, wrongSettings } from "./settings.ts";
 import { refuseOld } from "./version.ts";
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { generateKeyPairSync } from "node:crypto";
-import { mysql } from "../../../adapters/mysql.ts";
-import { AppError } from "../../../src/errors.ts";
-import { OPTIONS } from "./database.ts";
-import { ROGUE_KEY, RogueServer, WAYS } from "./rogue_server.ts";
+import { mysql } from "../../../../adapters/mysql.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { OPTIONS } from "../database.ts";
+import { ROGUE_KEY, RogueServer, WAYS } from "../rogue_server.ts";
 
 const OTHER_KEY = generateKeyPairSync("rsa", { modulusLength: 2048 })
   .publicKey.export({ type: "spki", format: "pem" }).toString();

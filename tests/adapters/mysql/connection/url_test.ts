@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
+import { connectionOptions } from "../../../../adapters/mysql/connection/url.ts";
 import {
   AUTHORITY,
   STRANGER,
-} from "../../system/faults/network/certificates.ts";
-import { AppError } from "../../../src/errors.ts";
-import { ROGUE_KEY } from "./rogue_server.ts";
+} from "../../../system/faults/network/certificates.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { ROGUE_KEY } from "../rogue_server.ts";
 
 const options = (url: string) => connectionOptions(new URL(url));
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
+import { AppError } from "../../../src/errors.ts";
 
 /**
  * The numbers of the oldest versions. An older MySQL lacks the variable

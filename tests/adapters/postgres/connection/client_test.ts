@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Database } from "./database.ts";
+import { Database } from "../database.ts";
 
 describe("a client of pg", () => {
   it("gives every type as the server's text", async () => {

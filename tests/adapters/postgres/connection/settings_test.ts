@@ -3,13 +3,13 @@ import { describe, it } from "@std/testing/bdd";
 import {
   setSession,
   wrongSettings,
-} from "../../../adapters/postgres/settings.ts";
-import { postgres } from "../../../adapters/postgres.ts";
-import { AppError } from "../../../src/errors.ts";
-import { storeLaws, testContract } from "../../contract/mod.ts";
-import { person } from "../../contract/people.ts";
-import { Database, OPTIONS } from "./database.ts";
-import { hostile } from "./hostile.ts";
+} from "../../../../adapters/postgres/connection/settings.ts";
+import { postgres } from "../../../../adapters/postgres.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { storeLaws, testContract } from "../../../contract/mod.ts";
+import { person } from "../../../contract/people.ts";
+import { Database, OPTIONS } from "../database.ts";
+import { hostile } from "../hostile.ts";
 
 testContract("postgres with hostile defaults", storeLaws, async () => {
   const database = await hostile();

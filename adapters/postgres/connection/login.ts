@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { ConnectionLost } from "../sql/pool/session.ts";
-import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
+import { ConnectionLost } from "../../sql/pool/session.ts";
+import { watchFirstBytes } from "../../sql/pool/first_bytes.ts";
 import type { PgClient } from "./client.ts";
-import { codeOf, CODES } from "./errors.ts";
+import { codeOf, CODES } from "../errors.ts";
 import type { PostgresOptions } from "./url.ts";
 
 const METHODS = [

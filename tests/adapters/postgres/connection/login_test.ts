@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PostgresConnection } from "../../../adapters/postgres/connection.ts";
-import { meaningOf } from "../../../adapters/postgres/errors.ts";
-import { connectionOptions } from "../../../adapters/postgres/url.ts";
-import { Postgres } from "../../support/servers/postgres.ts";
+import { PostgresConnection } from "../../../../adapters/postgres/connection/connection.ts";
+import { meaningOf } from "../../../../adapters/postgres/errors.ts";
+import { connectionOptions } from "../../../../adapters/postgres/connection/url.ts";
+import { Postgres } from "../../../support/servers/postgres.ts";
 
 const soon = () => performance.now() + 5000;
 

@@ -11,9 +11,9 @@ import {
   refuseFragment,
   renewed,
   wrongUrl,
-} from "../../src/dao/url_text.ts";
-import { isLoopback } from "../../src/loopback.ts";
-import { tableName } from "../sql/statements/table_of_url.ts";
+} from "../../../src/dao/url_text.ts";
+import { isLoopback } from "../../../src/loopback.ts";
+import { tableName } from "../../sql/statements/table_of_url.ts";
 
 /** The options of a connection. */
 export interface PostgresOptions {

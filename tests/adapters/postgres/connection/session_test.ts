@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { setUp } from "../../../adapters/postgres/session.ts";
-import { AppError } from "../../../src/errors.ts";
-import { Database } from "./database.ts";
+import { setUp } from "../../../../adapters/postgres/connection/session.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { Database } from "../database.ts";
 
 const GOOD = ["150018", "15.18", "UTF8", "", "7"];
 

@@ -6,8 +6,8 @@
  * @module
  */
 import type mysql from "mysql2";
-import type { Statement } from "../sql/driver.ts";
-import type { Done } from "../sql/pool/commands.ts";
+import type { Statement } from "../../sql/driver.ts";
+import type { Done } from "../../sql/pool/commands.ts";
 
 /** What mysql2 answers to a statement. */
 export type Answer = mysql.RowDataPacket[][] | mysql.ResultSetHeader;

@@ -1,7 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { connectionOptions, tablesOf } from "../../../adapters/postgres/url.ts";
-import { AppError } from "../../../src/errors.ts";
+import {
+  connectionOptions,
+  tablesOf,
+} from "../../../../adapters/postgres/connection/url.ts";
+import { AppError } from "../../../../src/errors.ts";
 
 const options = (url: string) => connectionOptions(new URL(url))();
 

@@ -3,18 +3,18 @@ import { describe, it } from "@std/testing/bdd";
 import {
   numbered,
   PostgresConnection,
-} from "../../../adapters/postgres/connection.ts";
-import { codeOf, meaningOf } from "../../../adapters/postgres/errors.ts";
-import { connectionOptions } from "../../../adapters/postgres/url.ts";
-import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
-import { WorkingTime } from "../../../src/resilience/working_time.ts";
-import { RUNTIME } from "../../../src/runtime.ts";
-import { Postgres } from "../../support/servers/postgres.ts";
-import { assertTook, timed } from "../../support/timed.ts";
-import { postgres } from "../../../adapters/postgres.ts";
-import { testConnections } from "../sql/connection_laws.ts";
-import { Database, OPTIONS, serverUrl } from "./database.ts";
-import { person } from "../../contract/people.ts";
+} from "../../../../adapters/postgres/connection/connection.ts";
+import { codeOf, meaningOf } from "../../../../adapters/postgres/errors.ts";
+import { connectionOptions } from "../../../../adapters/postgres/connection/url.ts";
+import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
+import { WorkingTime } from "../../../../src/resilience/working_time.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
+import { Postgres } from "../../../support/servers/postgres.ts";
+import { assertTook, timed } from "../../../support/timed.ts";
+import { postgres } from "../../../../adapters/postgres.ts";
+import { testConnections } from "../../sql/connection_laws.ts";
+import { Database, OPTIONS, serverUrl } from "../database.ts";
+import { person } from "../../../contract/people.ts";
 
 const soon = (ms = 5_000) => WorkingTime.of(RUNTIME).now() + ms;
 

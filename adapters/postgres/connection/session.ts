@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { AppError } from "../../src/errors.ts";
-import type { Runtime } from "../../src/runtime.ts";
-import type { Row } from "../sql/driver.ts";
-import { codeOf } from "./errors.ts";
-import type { Listener } from "./notifications.ts";
+import { AppError } from "../../../src/errors.ts";
+import type { Runtime } from "../../../src/runtime.ts";
+import type { Row } from "../../sql/driver.ts";
+import { codeOf } from "../errors.ts";
+import type { Listener } from "../notifications.ts";
 import {
   OLDEST,
   setSession,

@@ -7,18 +7,18 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
-import { alarm } from "../../src/resilience/alarm.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { promised } from "../../src/soon.ts";
-import { type Result, type Statement, textsOf } from "../sql/driver.ts";
-import { Commands, type Done } from "../sql/pool/commands.ts";
+import { alarm } from "../../../src/resilience/alarm.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import { promised } from "../../../src/soon.ts";
+import { type Result, type Statement, textsOf } from "../../sql/driver.ts";
+import { Commands, type Done } from "../../sql/pool/commands.ts";
 import type {
   ConnectionLost,
   Control,
   SqlSession,
-} from "../sql/pool/session.ts";
-import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
-import { isFatal, reasonOnNode } from "./errors.ts";
+} from "../../sql/pool/session.ts";
+import { watchFirstBytes } from "../../sql/pool/first_bytes.ts";
+import { isFatal, reasonOnNode } from "../errors.ts";
 import { FIRST_BYTES } from "./first_bytes.ts";
 import { guardedPlugins } from "./login.ts";
 import { checkPacket } from "./packet.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { literal } from "./dialect.ts";
+import { literal } from "../dialect.ts";
 
 /**
  * The setting by which the triggers for other writers know a session of the

@@ -5,18 +5,18 @@
  * @module
  */
 import { Socket } from "node:net";
-import { alarm } from "../../src/resilience/alarm.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
-import { Commands } from "../sql/pool/commands.ts";
-import type { Result, Row, Statement } from "../sql/driver.ts";
+import { alarm } from "../../../src/resilience/alarm.ts";
+import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import { Commands } from "../../sql/pool/commands.ts";
+import type { Result, Row, Statement } from "../../sql/driver.ts";
 import type {
   ConnectionLost,
   Control,
   SqlSession,
-} from "../sql/pool/session.ts";
+} from "../../sql/pool/session.ts";
 import { createClient, type PgAnswer, type PgClient } from "./client.ts";
-import { quoted } from "./dialect.ts";
-import { CODES, FAILURES, isFatal } from "./errors.ts";
+import { quoted } from "../dialect.ts";
+import { CODES, FAILURES, isFatal } from "../errors.ts";
 import { watchLogin } from "./login.ts";
 import { type SessionOptions, setUp } from "./session.ts";
 import type { PostgresOptions } from "./url.ts";

@@ -1,18 +1,21 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
-import { meaningOf } from "../../../adapters/mysql/errors.ts";
-import { checkPacket, sizeOf } from "../../../adapters/mysql/packet.ts";
-import { mysql } from "../../../adapters/mysql.ts";
+import { meaningOf } from "../../../../adapters/mysql/errors.ts";
+import {
+  checkPacket,
+  sizeOf,
+} from "../../../../adapters/mysql/connection/packet.ts";
+import { mysql } from "../../../../adapters/mysql.ts";
 import {
   importRows,
   newTally,
-} from "../../../src/command/transfer/import_rows.ts";
-import type { GoodRow } from "../../../src/command/transfer/row.ts";
-import { AppError } from "../../../src/errors.ts";
-import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import { person } from "../../contract/people.ts";
-import { MariaDb } from "../../support/servers/mariadb.ts";
-import { OPTIONS } from "./database.ts";
+} from "../../../../src/command/transfer/import_rows.ts";
+import type { GoodRow } from "../../../../src/command/transfer/row.ts";
+import { AppError } from "../../../../src/errors.ts";
+import type { PersonStore } from "../../../../src/dao/person_dao.ts";
+import { person } from "../../../contract/people.ts";
+import { MariaDb } from "../../../support/servers/mariadb.ts";
+import { OPTIONS } from "../database.ts";
 
 describe("the size of a statement", () => {
   it("is at least what the driver sends", () => {

@@ -1,4 +1,4 @@
-import { PERSON } from "../../../src/person/person.ts";
+import { PERSON } from "../../../../src/person/person.ts";
 import {
   assertArrayIncludes,
   assertEquals,
@@ -6,24 +6,24 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { MysqlConnection } from "../../../adapters/mysql/connection.ts";
-import { meaningOf } from "../../../adapters/mysql/errors.ts";
+import { MysqlConnection } from "../../../../adapters/mysql/connection/connection.ts";
+import { meaningOf } from "../../../../adapters/mysql/errors.ts";
 import {
   type Ask,
   type Learned,
   setUp,
-} from "../../../adapters/mysql/session.ts";
-import { setNode } from "../../../adapters/mysql/settings.ts";
-import { connectionOptions } from "../../../adapters/mysql/url.ts";
-import { mysql } from "../../../adapters/mysql.ts";
-import { AppError } from "../../../src/errors.ts";
-import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
-import { eventually } from "../../system/e2e/eventually.ts";
-import { isMysql, require } from "../../support/servers/find.ts";
-import { MariaDb } from "../../support/servers/mariadb.ts";
-import { Database } from "./database.ts";
-import { HostileServer } from "./hostile_server.ts";
+} from "../../../../adapters/mysql/connection/session.ts";
+import { setNode } from "../../../../adapters/mysql/connection/settings.ts";
+import { connectionOptions } from "../../../../adapters/mysql/connection/url.ts";
+import { mysql } from "../../../../adapters/mysql.ts";
+import { AppError } from "../../../../src/errors.ts";
+import { person } from "../../../contract/people.ts";
+import { fate } from "../../../support/fate.ts";
+import { eventually } from "../../../system/e2e/eventually.ts";
+import { isMysql, require } from "../../../support/servers/find.ts";
+import { MariaDb } from "../../../support/servers/mariadb.ts";
+import { Database } from "../database.ts";
+import { HostileServer } from "../hostile_server.ts";
 
 /** A server with the worst defaults for the service. */
 const ODD = [

@@ -7,7 +7,7 @@
  */
 import type { Socket } from "node:net";
 import Client from "pg/lib/client.js";
-import type { Done } from "../sql/pool/commands.ts";
+import type { Done } from "../../sql/pool/commands.ts";
 
 /** A client of one connection. */
 export interface PgClient {

@@ -4,7 +4,7 @@ import {
   setNode,
   setSession,
   wrongSettings,
-} from "../../../adapters/mysql/settings.ts";
+} from "../../../../adapters/mysql/connection/settings.ts";
 
 /** The names of the variables that a text uses, without the limits of time. */
 function names(sql: string, before: RegExp): string[] {

@@ -13,8 +13,8 @@ import {
   refuseFragment,
   renewed,
   wrongUrl,
-} from "../../src/dao/url_text.ts";
-import { isLoopback } from "../../src/loopback.ts";
+} from "../../../src/dao/url_text.ts";
+import { isLoopback } from "../../../src/loopback.ts";
 
 /** The options of a connection. */
 export interface MysqlOptions {

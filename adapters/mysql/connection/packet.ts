@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Statement } from "../sql/driver.ts";
+import type { Statement } from "../../sql/driver.ts";
 
 /** The server's error number of a packet that is too large. */
 export const TOO_LARGE = 1153;

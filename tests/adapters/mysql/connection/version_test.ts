@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { setUp } from "../../../adapters/mysql/session.ts";
-import { refuseOld } from "../../../adapters/mysql/version.ts";
-import type { Row } from "../../../adapters/sql/driver.ts";
-import { AppError } from "../../../src/errors.ts";
+import { setUp } from "../../../../adapters/mysql/connection/session.ts";
+import { refuseOld } from "../../../../adapters/mysql/connection/version.ts";
+import type { Row } from "../../../../adapters/sql/driver.ts";
+import { AppError } from "../../../../src/errors.ts";
 
 describe("a server of MySQL or MariaDB", () => {
   for (

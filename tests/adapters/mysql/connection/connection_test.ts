@@ -1,0 +1,14 @@
+import { MysqlConnection } from "../../../../adapters/mysql/connection/connection.ts";
+import { meaningOf } from "../../../../adapters/mysql/errors.ts";
+import { connectionOptions } from "../../../../adapters/mysql/connection/url.ts";
+import { testConnections } from "../../sql/connection_laws.ts";
+import { Database, serverUrl } from "../database.ts";
+
+testConnections("mysql", {
+  url: serverUrl,
+  make: () => Database.make(),
+  open: (url, deadline) =>
+    MysqlConnection.open(connectionOptions(url)(), deadline),
+  meaningOf: (error) => meaningOf(error, true),
+  texts: "SELECT ?, 1.5, NULL, CAST(? AS BINARY)",
+});

@@ -25,9 +25,8 @@ import {
   logCoverage,
   logDraining,
   logFleet,
-  logOddRow,
-  logRegistered,
   logStaleHit,
+  outboxLines,
 } from "./app_log.ts";
 import type { Log } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
@@ -151,7 +150,8 @@ export function createApp(
       },
     },
     coveredSince: () => coveredSince(watch.now),
-    onOddRow: (row) => logOddRow(log, row),
+    lease: config.lease,
+    ...outboxLines(log),
     onOutboxRead(rows) {
       health.answers();
       metrics.backends.outbox(rows);
@@ -160,7 +160,6 @@ export function createApp(
       logDraining(log, draining);
       metrics.draining(draining);
     },
-    onRegistered: (which) => logRegistered(log, which),
     onFleet(source) {
       service.followFleet(source);
       logFleet(log, source, service.source);

@@ -87,8 +87,26 @@ export function logFleet(
   log.info(`${what}: this one reads from the ${source}.`, { fleet, source });
 }
 
+/** What the log says of the outbox. */
+export function outboxLines(log: Log): {
+  readonly onOddRow: (row: OutboxRow<Person>) => void;
+  readonly onRegistered: (which: "own" | "other") => void;
+  readonly onLongestLease: (ms: number) => void;
+} {
+  return {
+    onOddRow: (row) => logOddRow(log, row),
+    onRegistered: (which) => logRegistered(log, which),
+    onLongestLease: (lease) =>
+      log.info(
+        "The longest lease of all instances is another one: writes that the " +
+          "cache does not acknowledge wait until it is over.",
+        { lease },
+      ),
+  };
+}
+
 /** Logs that another cache is registered, or the one of this instance again. */
-export function logRegistered(log: Log, which: "own" | "other"): void {
+function logRegistered(log: Log, which: "own" | "other"): void {
   if (which === "own") {
     log.info("The cache of this instance is registered: it is in use.");
   } else {
@@ -136,7 +154,7 @@ export function logStaleHit(
  * Logs that the outbox has a row that neither the service nor a trigger of it
  * has made.
  */
-export function logOddRow(log: Log, { token }: OutboxRow<Person>): void {
+function logOddRow(log: Log, { token }: OutboxRow<Person>): void {
   log.warn(
     "The outbox has rows that neither the service nor its triggers have made. " +
       "They change nothing, and are removed.",

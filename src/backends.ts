@@ -133,14 +133,20 @@ function warningsOf(
     warnings.push(
       `The cache "${cache.adapter.scheme}:" belongs to this process only, but other processes use the database: ` +
         "after another process has changed a person, this process may serve " +
-        `the old one until ${nameOf("cacheTtl")} is over, or only for 0.7 s ` +
-        `if that process writes with ${nameOf("invalidation")}=durable.`,
+        `the old one until ${nameOf("cacheTtl")} is over, or only for a ` +
+        `lease if that process writes with ${nameOf("invalidation")}=durable.`,
     );
   }
   if (cache && !store.opened.outbox) {
     warnings.push(
       "The database has no outbox: if the cache is out of reach during a write, " +
         `it may serve the old person until ${nameOf("cacheTtl")} is over.`,
+    );
+  }
+  if (store.adapter.shared && config.requestTimeout <= config.lease) {
+    warnings.push(
+      `${nameOf("requestTimeout")} is not longer than ${nameOf("lease")}: ` +
+        "a write that waits for a lease is answered with 504 (outcome unknown).",
     );
   }
   if (config.requestTimeout < config.databaseTimeout) {

@@ -4,10 +4,9 @@ import {
   logCacheHealth,
   logCoverage,
   logDraining,
-  logOddRow,
-  logRegistered,
   logStaleHit,
   logStoreHealth,
+  outboxLines,
 } from "../src/app_log.ts";
 import { COVERED } from "../src/dao/coverage.ts";
 import type { Version } from "../src/dao/key_value.ts";
@@ -32,9 +31,11 @@ describe("the log of a service's parts", () => {
     logDraining(log, "well");
     logCoverage(log, { covered: false, reason: "No triggers." }, "cache-ttl");
     logCoverage(log, COVERED, "cache-ttl");
-    logRegistered(log, "other");
-    logRegistered(log, "own");
-    logOddRow(log, { token: "t", id: PERSON.parseId("x") });
+    const outbox = outboxLines(log);
+    outbox.onRegistered("other");
+    outbox.onRegistered("own");
+    outbox.onLongestLease(3_000);
+    outbox.onOddRow({ token: "t", id: PERSON.parseId("x") });
     assertEquals(lines, [
       "warn: The cache server a:11211 does not serve: its circuit is open, and the service probes it.",
       "warn: The cache server b:11211 does not serve: its circuit is open, and the service probes it. Reason: Connection refused",
@@ -47,6 +48,7 @@ describe("the log of a service's parts", () => {
       "info: The changes of other writers are noticed.",
       "warn: Another cache is registered than that of this instance: it reads the database, and its writes take longer. Give every instance the same cache servers.",
       "info: The cache of this instance is registered: it is in use.",
+      "info: The longest lease of all instances is another one: writes that the cache does not acknowledge wait until it is over.",
       "warn: The outbox has rows that neither the service nor its triggers have made. They change nothing, and are removed.",
     ]);
   });

@@ -218,6 +218,17 @@ describe("the warnings about backends", () => {
     assertEquals(others, []);
   });
 
+  it("name a request timeout that is not longer than a lease", () => {
+    const options = { storeShared: true, cacheShared: true };
+    const flags = ["--request-timeout=3s", "--lease=3s"];
+    assertEquals(warnings({}, ...flags), []);
+    assertEquals(warnings(options, ...flags, "--request-timeout=3001ms"), []);
+    const [warning = "", ...others] = warnings(options, ...flags);
+    assertStringIncludes(warning, "PERSON_REQUEST_TIMEOUT");
+    assertStringIncludes(warning, "PERSON_LEASE");
+    assertEquals(others, []);
+  });
+
   it("name a request timeout shorter than the database timeout", () => {
     assertEquals(warnings({}, "--request-timeout=2s"), []);
     const [warning = "", ...others] = warnings({}, "--request-timeout=1999ms");

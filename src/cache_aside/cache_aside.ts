@@ -10,7 +10,6 @@ import type { CacheAsideOptions } from "./cache_aside_options.ts";
 import { ChangesByOthers } from "./changes_by_others.ts";
 import { GuardedCache, type UsedCache } from "./guard/guarded_cache.ts";
 import { FleetSource, noFleet } from "./outbox/fleet_source.ts";
-import { PUBLISHED } from "./outbox/lease.ts";
 import { OutboxDrain } from "./outbox/outbox_drain.ts";
 import { UNSHARED } from "./outbox/registration.ts";
 import { ReadRunner } from "./read_runner.ts";
@@ -67,7 +66,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     if (store.outbox && (shared || storeShared)) {
       const { onFleet = () => {} } = options;
       const { outbox } = store;
-      this.#fleet = new FleetSource(outbox, runtime, PUBLISHED, onFleet);
+      this.#fleet = new FleetSource(outbox, runtime, onFleet);
     }
     this.#outbox = new OutboxDrain({
       cache: cache ?? NO_CACHE,
@@ -78,6 +77,8 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       onOddRow: options.onOddRow,
       onOutboxRead: options.onOutboxRead,
       fleet: this.#fleet,
+      lease: options.lease,
+      onLongestLease: options.onLongestLease,
       onChange: options.onDrain,
       onRegistered: cache && options.onRegistered,
     }, runtime);
@@ -95,6 +96,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       trusts: async (id) =>
         await this.#look(undefined) && this.#outbox?.trust(id) === "full",
       heal: (id) => this.#write([id], () => Promise.resolve()),
+      lease: options.lease,
     }, runtime);
   }
 

@@ -45,6 +45,10 @@ export interface CacheAsideOptions<R extends Identified> {
   readonly verify?: VerifyOptions<R> | undefined;
   /** As `LeaseOptions.coveredSince`. */
   readonly coveredSince?: (() => string | undefined) | undefined;
+  /** As `LeaseOptions.lease`. */
+  readonly lease?: number | undefined;
+  /** As `LeaseOptions.onLongestLease`. */
+  readonly onLongestLease?: ((ms: number) => void) | undefined;
   /** As `LeaseOptions.onOutboxRead`. */
   readonly onOutboxRead?: ((rows: number) => void) | undefined;
   /** As `LeaseOptions.onOddRow`. */

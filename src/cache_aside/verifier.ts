@@ -3,7 +3,7 @@
  *
  * A comparison reads the entry with its version, the row, and the version once
  * more. If the row differs under one version, the entry may be old, or it may be
- * dropped in a moment. So the comparison is made again when every lease is over:
+ * dropped in a moment. So the comparison is made again when the lease is over:
  * an entry that still has its version, and still differs, is certainly stale.
  *
  * @module
@@ -16,7 +16,7 @@ import type { Identified } from "../record/record_type.ts";
 import { Deadline } from "../resilience/deadline.ts";
 import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
 import type { Soon } from "../soon.ts";
-import { PUBLISHED } from "./outbox/lease.ts";
+import { LEASE, MARGIN } from "./outbox/lease_length.ts";
 
 /**
  * What came of one comparison:
@@ -69,6 +69,8 @@ export interface VerifierPorts<R extends Identified> {
   readonly trusts: (id: R["id"]) => Promise<boolean>;
   /** Invalidates the id like a write. */
   readonly heal: (id: R["id"]) => Promise<unknown>;
+  /** The milliseconds that a lease of this instance lasts, if told. */
+  readonly lease: number | undefined;
 }
 
 /**
@@ -149,7 +151,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
     const took = this.#runtime.steady() - begun;
     if (typeof found === "object") {
       this.#later(
-        PUBLISHED,
+        (this.#ports.lease ?? LEASE) + MARGIN,
         () => this.#run(this.#confirm(id, found.hit.ticket)),
       );
     } else if (found) this.#report(found);
@@ -160,7 +162,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
     this.#later(Math.max(interval - took, pause), () => this.#ready = true);
   }
 
-  /** Compares again, after every lease from before the first row is over. */
+  /** Compares again, after the lease from before the first row is over. */
   async #confirm(id: R["id"], suspect: Version): Promise<void> {
     const found = await this.#compare(id);
     if (typeof found !== "object") return this.#report(found);

@@ -37,6 +37,8 @@ export interface Config {
   readonly invalidation: "on-failure" | "durable";
   /** Whether a cached answer is served that the store could not confirm. */
   readonly unverified: "mark" | "refuse";
+  /** How long the cache is trusted after a read of the outbox. */
+  readonly lease: number;
   /** How many hits a second are compared with the store; 0 for none. */
   readonly verify: number;
   /** Name or address to listen on. */

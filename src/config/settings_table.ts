@@ -107,6 +107,14 @@ export const SETTINGS: {
       "and this instance cannot know whether the answer is current: serve it\n" +
       "with a mark in Cache-Status, or refuse it",
   },
+  lease: {
+    default: "600ms",
+    kind: duration("600ms", "3s"),
+    help:
+      "how long an instance trusts the cache after it began a read of the\n" +
+      "outbox; a longer one saves such reads, but writes that the cache did\n" +
+      "not acknowledge wait for the longest of all instances",
+  },
   verify: {
     default: "1/s",
     kind: rate(100),

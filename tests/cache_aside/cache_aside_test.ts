@@ -2,7 +2,7 @@ import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { LEASE } from "../../src/cache_aside/outbox/lease.ts";
+import { LEASE } from "../../src/cache_aside/outbox/lease_length.ts";
 import { AppError } from "../../src/errors.ts";
 import { LONG } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";

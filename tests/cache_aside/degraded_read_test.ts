@@ -4,7 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
 import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
 import type { Operation, Reply } from "../../src/dao/key_value.ts";
-import { LEASE } from "../../src/cache_aside/outbox/lease.ts";
+import { LEASE } from "../../src/cache_aside/outbox/lease_length.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 import { person } from "../contract/people.ts";

@@ -1,8 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { LEASE } from "../../src/cache_aside/outbox/lease.ts";
-import { POLL } from "../../src/cache_aside/outbox/outbox_drain.ts";
+import { LEASE, POLL } from "../../src/cache_aside/outbox/lease_length.ts";
 import type { Person } from "../../src/person/person.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PUBLISHED } from "../../src/cache_aside/outbox/lease.ts";
-import { POLL } from "../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL, PUBLISHED } from "../../src/cache_aside/outbox/lease_length.ts";
 import type { StaleHit } from "../../src/cache_aside/verifier.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person } from "../../src/person/person.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { POLL } from "../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL } from "../../src/cache_aside/outbox/lease_length.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Person } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";

@@ -22,6 +22,7 @@ const ALL: Required<SettingOptions> = {
   databasePatience: 60_000,
   invalidation: "durable",
   unverified: "refuse",
+  lease: 3_000,
   verify: 0,
   writeToken: [TOKEN],
   readToken: [TOKEN, `${TOKEN}2`],

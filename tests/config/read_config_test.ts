@@ -86,9 +86,9 @@ describe("readConfig", () => {
   });
 
   it("does not list all settings if no name is near: the help has them", () => {
-    assertEquals(faults({ PERSON_ELEPHANT: "1" }, "--elephant"), [
-      "There is no setting PERSON_ELEPHANT",
-      "There is no flag --elephant",
+    assertEquals(faults({ PERSON_RHINOCEROS: "1" }, "--rhinoceros"), [
+      "There is no setting PERSON_RHINOCEROS",
+      "There is no flag --rhinoceros",
     ]);
   });
 

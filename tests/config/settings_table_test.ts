@@ -26,6 +26,7 @@ describe("the table of settings", () => {
       databasePatience: 500,
       invalidation: "on-failure",
       unverified: "mark",
+      lease: 600,
       verify: 1,
       host: "127.0.0.1",
       port: 8000,
@@ -76,6 +77,7 @@ describe("the table of settings", () => {
       PERSON_REQUEST_TIMEOUT: "0s",
       PERSON_MAX_REQUESTS: "0",
       PERSON_URL_LIMIT: "1MiB",
+      PERSON_LEASE: "30s",
       PERSON_VERIFY: "1",
       PERSON_CONSOLE: "true",
     };

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { LEASE } from "../../src/cache_aside/outbox/lease.ts";
+import { LEASE } from "../../src/cache_aside/outbox/lease_length.ts";
 import type { KeyValue } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
 import type { Outbox } from "../../src/dao/store.ts";
@@ -14,12 +14,14 @@ import type { Runtime } from "../../src/runtime.ts";
 import { but, type Some } from "./but.ts";
 import {
   asksNoStore,
+  hidesLengths,
   joinsAny,
   looksOnce,
   oneVersion,
   refuse,
   remembersOutbox,
   settlesFirst,
+  showsLengthEarly,
   takesTicketLate,
 } from "./mutant_parts.ts";
 import type { MutantOf } from "./mutants.ts";
@@ -241,4 +243,8 @@ export const CHANGES: Readonly<
   },
 
   "an unchecked lease beside another writer": { store: remembersOutbox },
+
+  "a write does not wait for a longer lease": { store: hidesLengths },
+
+  "a longer lease before its row is read": { store: showsLengthEarly },
 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { kindOf } from "../../src/cache_aside/outbox/row_kind.ts";
 import { AppError, hasCode } from "../../src/errors.ts";
 import type { KeyValue, Version } from "../../src/dao/key_value.ts";
 import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
@@ -98,6 +99,43 @@ export function settlesFirst(
       },
     },
   });
+}
+
+/** A store whose outbox shows no row of a lease but that of this instance. */
+export function hidesLengths({ outbox }: PersonStore): Some<PersonStore> {
+  const own = new Set<string>();
+  return {
+    outbox: outbox && {
+      ...outbox,
+      record: (token, ids) => {
+        own.add(token);
+        return outbox.record(token, ids);
+      },
+      list: async (limit) => {
+        const rows = await outbox.list(limit);
+        return rows.filter((it) => kindOf(it) !== "lease" || own.has(it.token));
+      },
+    },
+  };
+}
+
+/** A store whose outbox shows the row of this instance before it has it. */
+export function showsLengthEarly({ outbox }: PersonStore): Some<PersonStore> {
+  const early: OutboxRow<Person>[] = [];
+  return {
+    outbox: outbox && {
+      ...outbox,
+      record: (token, ids) => {
+        const rows = ids.map((id) => ({ token, id: id as PersonId }));
+        if (!rows.some((it) => kindOf(it) === "lease")) {
+          return outbox.record(token, ids);
+        }
+        early.push(...rows);
+        return Promise.resolve();
+      },
+      list: async (limit) => [...await outbox.list(limit), ...early],
+    },
+  };
 }
 
 /** A store whose reads join any read of that id that is still under way. */

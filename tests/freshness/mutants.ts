@@ -24,6 +24,9 @@ const CUT_AND_SLOW = {
 const SEPARATE =
   "a reader, a writer of another instance, each with a cache of its own";
 
+const LONGER = "a lease becomes longer, a writer cut off";
+const SHORTER = "a lease becomes shorter, a writer cut off";
+
 /** The mutants, by name. */
 export const MUTANTS = {
   "no announce": {
@@ -269,6 +272,24 @@ export const MUTANTS = {
     breaks:
       "An instance without a lease for a while keeps its own cache afterwards.",
     model: { scenario: SEPARATE, in: "suite" },
+  },
+  "a write does not wait for a longer lease": {
+    breaks: "A writer does not wait for the longer lease of another instance.",
+    model: { scenario: LONGER, in: "suite" },
+    simulator: { faults: [CUT, "fail reads of the outbox"], in: "suite" },
+  },
+  "a longer lease before its row is read": {
+    breaks: "An instance has a longer lease before the outbox says so.",
+    model: { scenario: LONGER, in: "suite" },
+    simulator: { faults: [CUT, "fail reads of the outbox"], in: "suite" },
+  },
+  "a longer lease is removed at once": {
+    breaks: "The row of a longer lease is removed before such leases are over.",
+    model: { scenario: SHORTER, in: "suite" },
+  },
+  "a lease by a row behind the first": {
+    breaks: "An instance has a lease by a row that may be removed soon.",
+    model: { scenario: SHORTER, in: "suite" },
   },
   "no trigger": {
     breaks: "A change of another writer leaves no row in the outbox.",

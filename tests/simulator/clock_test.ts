@@ -1,11 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE, Lease } from "../../src/cache_aside/outbox/lease.ts";
+import { Lease } from "../../src/cache_aside/outbox/lease.ts";
+import { LEASE, POLL } from "../../src/cache_aside/outbox/lease_length.ts";
 import { GuardedStore } from "../../src/cache_aside/guard/guarded_store.ts";
-import {
-  OutboxDrain,
-  POLL,
-} from "../../src/cache_aside/outbox/outbox_drain.ts";
+import { OutboxDrain } from "../../src/cache_aside/outbox/outbox_drain.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";

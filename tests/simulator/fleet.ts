@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { LEASE } from "../../src/cache_aside/outbox/lease_length.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { Written } from "../../src/protocol/reading.ts";
 import { CacheServer } from "./cache_server.ts";
@@ -45,8 +46,11 @@ export class Fleet {
   readonly #ways: Way[] = [];
   readonly #instances: Serving[] = [];
 
-  /** A fleet of so many instances, which start at the same moment. */
-  constructor(size: number) {
+  /**
+   * A fleet of so many instances, which start at the same moment; their leases
+   * last so many milliseconds.
+   */
+  constructor(size: number, lease: number = LEASE) {
     this.#world = new World(size);
     const network = this.#world.network();
     const cacheServer = new CacheServer(this.#world, () => this.calls.cache++);
@@ -61,6 +65,7 @@ export class Fleet {
         database,
         toDatabase: new Way(this.#world, network),
         durable: false,
+        lease,
         unverified: "mark",
         lifetimes: LIFETIMES,
         change: {},
@@ -116,7 +121,7 @@ export class Fleet {
     const { process, service } = writer;
     const took = Promise.withResolvers<number>();
     process.receive(() => took.resolve(timed(process, () => service.put(HOT))));
-    await this.pass(2_000);
+    await this.pass(5_000);
     return await took.promise;
   }
 

@@ -28,6 +28,8 @@ export interface ServingParts {
   /** The database, and the way there. */
   readonly database: Database;
   readonly toDatabase: Way;
+  /** How long its lease is, in milliseconds; the default unless told. */
+  readonly lease?: number | undefined;
   /** Whether every write adds outbox rows. */
   readonly durable: boolean;
   /** What it does with answers that it cannot verify. */
@@ -94,6 +96,7 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
     cache: change.cache ? but(versioned, change.cache(versioned)) : versioned,
     shared: change.shared ?? true,
     durable: parts.durable,
+    lease: parts.lease,
     unverified: parts.unverified,
     cacheTimeout: CACHE_TIMEOUT,
     verify: parts.onVerdict && {

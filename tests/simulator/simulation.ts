@@ -4,11 +4,12 @@
  *
  * The promise: every read without a mark returns a version that is not older
  * than the newest one that was acknowledged before the read began, or that
- * another writer had committed 0.7 s before. After the faults have ended, no call
+ * another writer had committed a lease before. After the faults have ended, no call
  * hangs, the outbox is empty, and everything is cached again.
  *
  * @module
  */
+import { MARGIN } from "../../src/cache_aside/outbox/lease_length.ts";
 import type { VerifyOptions } from "../../src/cache_aside/verifier.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import type { Change } from "../freshness/changes.ts";
@@ -18,6 +19,7 @@ import { type VirtualProcess, World } from "./clock.ts";
 import { Database } from "./database.ts";
 import { begin, type Fault, FAULTS } from "./faults.ts";
 import { Instance } from "./instance.ts";
+import { leasesOf } from "./lease_lengths.ts";
 import { Way } from "./network.ts";
 import { commit, isOtherWrite, type OtherWrite } from "./other_writer.ts";
 import { recover } from "./recovery.ts";
@@ -30,9 +32,6 @@ import {
   type Plan,
   planOf,
 } from "./plan.ts";
-
-/** The milliseconds after which all see what another writer has committed. */
-const BOUND = 700;
 
 /** The options of a run. */
 export interface RunOptions {
@@ -65,6 +64,10 @@ export function run(seed: number, options: RunOptions = {}): Promise<Verdict> {
 class Simulation {
   readonly #seed: number;
   readonly #plan: Plan;
+  /** The lease of each instance. */
+  readonly #leases: readonly number[];
+  /** The milliseconds after which all see what another writer has committed. */
+  readonly #bound: number;
   readonly #world: World;
   readonly #trace: RunOptions["trace"];
   readonly #cacheServer: CacheServer;
@@ -85,6 +88,8 @@ class Simulation {
     this.#seed = seed;
     this.#trace = trace;
     this.#plan = planOf(seed, faults);
+    this.#leases = leasesOf(seed, this.#plan.skews.length);
+    this.#bound = Math.max(...this.#leases) + MARGIN;
     const world = this.#world = new World(seed);
     const network = this.#network = world.network();
     this.#triggers = change.triggers ?? true;
@@ -101,6 +106,7 @@ class Simulation {
         toCache: new Way(world, network),
         database: this.#database,
         toDatabase: new Way(world, network),
+        lease: this.#leases[i],
         durable: this.#plan.durable,
         unverified: this.#plan.unverified,
         lifetimes: this.#plan.lifetimes,
@@ -120,7 +126,7 @@ class Simulation {
     const { skews, durable, unverified, disk, lifetimes } = this.#plan;
     this.#note(() =>
       `clocks ${skews}; ${durable ? "durable" : "on demand"}; ${unverified}; ` +
-      `${disk ? "a disk" : "no disk"}; ` +
+      `${disk ? "a disk" : "no disk"}; leases ${this.#leases}; ` +
       JSON.stringify(lifetimes)
     );
     await this.#world.pass(20);
@@ -180,8 +186,8 @@ class Simulation {
       const options = { ids, name, triggers: this.#triggers };
       for (const id of commit(does, database, options)) {
         const due = this.#history.committed(id);
-        this.#network.setTimeout(due, BOUND);
-        this.#readAgain([id], BOUND + 1);
+        this.#network.setTimeout(due, this.#bound);
+        this.#readAgain([id], this.#bound + 1);
       }
     });
   }

@@ -20,6 +20,7 @@ import type { Identified } from "../../record/record_type.ts";
 import { alarm } from "../../resilience/alarm.ts";
 import type { Runtime } from "../../runtime.ts";
 import { fleetRow, sourceIn } from "./fleet_row.ts";
+import { longestOf, MARGIN } from "./lease_length.ts";
 import { kindOf } from "./row_kind.ts";
 
 /** How many rows of the outbox are searched: an order comes before all writes. */
@@ -29,24 +30,20 @@ const FIRST = 100;
 export class FleetSource<R extends Identified> {
   readonly #outbox: Outbox<R>;
   readonly #runtime: Runtime;
-  readonly #wait: number;
   readonly #onChange: (source: Source | undefined) => void;
   #token: string | undefined;
 
   /**
-   * The source that is kept in this outbox. After `wait` ms each instance has
-   * read the outbox, or has no lease. `onChange` is called for each new row, and
-   * with `undefined` when there is none any more.
+   * The source that is kept in this outbox. `onChange` is called for each new
+   * row, and with `undefined` when there is none any more.
    */
   constructor(
     outbox: Outbox<R>,
     runtime: Runtime,
-    wait: number,
     onChange: (source: Source | undefined) => void,
   ) {
     this.#outbox = outbox;
     this.#runtime = runtime;
-    this.#wait = wait;
     this.#onChange = onChange;
   }
 
@@ -75,8 +72,10 @@ export class FleetSource<R extends Identified> {
     }
     if (old.length > 0) await this.#outbox.settle(old);
     this.see(now);
+    // By then each instance has read the outbox, or has no lease.
+    const wait = longestOf(await this.#outbox.list(FIRST)) + MARGIN;
     await new Promise<void>((resolve) => {
-      alarm(this.#runtime, this.#wait, resolve);
+      alarm(this.#runtime, wait, resolve);
     });
   }
 }

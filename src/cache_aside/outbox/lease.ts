@@ -11,21 +11,9 @@ import type { Outbox, OutboxRow } from "../../dao/store.ts";
 import type { Trust } from "../../protocol/reading.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { FleetSource } from "./fleet_source.ts";
+import { LEASE, LeaseLength } from "./lease_length.ts";
 import { type Registered, Registration, UNSHARED } from "./registration.ts";
 import { kindOf, type RowKind } from "./row_kind.ts";
-
-/**
- * The milliseconds that an instance trusts the cache after it began a read of
- * the outbox.
- */
-export const LEASE = 600;
-
-/**
- * The milliseconds after which every lease from before is over. It is a little
- * longer than the lease, because the clocks of two machines may run at slightly
- * different speeds.
- */
-export const PUBLISHED = LEASE + 100;
 
 /**
  * The milliseconds by which the wall clock may be corrected backwards. After
@@ -63,6 +51,13 @@ export interface LeaseOptions<R extends Identified> {
   readonly onOutboxRead?: ((rows: number) => void) | undefined;
   /** The source of all instances, whose rows are neither drained nor counted. */
   readonly fleet?: FleetSource<R> | undefined;
+  /**
+   * The milliseconds that a lease lasts, from 600 to 3000; 600 by default. A
+   * longer one is asked for in the outbox, and used when that shows it.
+   */
+  readonly lease?: number | undefined;
+  /** Called when the longest lease of all instances is another one. */
+  readonly onLongestLease?: ((ms: number) => void) | undefined;
 }
 
 /**
@@ -71,6 +66,8 @@ export interface LeaseOptions<R extends Identified> {
  * suspended, and the wall clock may go back.
  */
 export class Lease<R extends Identified> {
+  /** How long it is. */
+  readonly length: LeaseLength<R>;
   readonly #needed: boolean;
   readonly #runtime: Runtime;
   readonly #registration: Registration<R> | undefined;
@@ -97,6 +94,8 @@ export class Lease<R extends Identified> {
     options: LeaseOptions<R> = {},
   ) {
     const { cache, membership, onRegistered, coveredSince = never } = options;
+    const { lease = LEASE, onLongestLease } = options;
+    this.length = new LeaseLength(lease, runtime, onLongestLease);
     this.#onOddRow = options.onOddRow;
     this.#fleet = options.fleet;
     this.#onOutboxRead = options.onOutboxRead;
@@ -112,7 +111,7 @@ export class Lease<R extends Identified> {
         membership,
         byEpoch ? coveredSince : never,
         runtime,
-        PUBLISHED,
+        () => this.length.wait,
       );
     }
   }
@@ -147,7 +146,8 @@ export class Lease<R extends Identified> {
   get over(): boolean {
     const steady = this.#runtime.steady() - this.#steadyAt;
     const wall = this.#runtime.now() - this.#wallAt;
-    if (steady <= LEASE && wall <= LEASE && wall >= steady - CORRECTION) {
+    const { own } = this.length;
+    if (steady <= own && wall <= own && wall >= steady - CORRECTION) {
       return false;
     }
     this.#steadyAt = -Infinity;
@@ -159,7 +159,7 @@ export class Lease<R extends Identified> {
     try {
       let rows = await this.#read(outbox);
       // The first call may register the cache, and the second one confirm it.
-      for (let i = 0; i < 2 && await this.#register(outbox); i++) {
+      for (let i = 0; i < 2 && await this.#update(outbox); i++) {
         rows = await this.#read(outbox);
       }
       const news = this.#registration?.news();
@@ -177,11 +177,13 @@ export class Lease<R extends Identified> {
     const steadyAt = this.#runtime.steady();
     const batch = this.separate ? SEPARATE_BATCH : BATCH;
     const most = batch + (this.#registration ? 2 : 1);
+    this.length.begin();
     const all = await outbox.list(most);
     const before = this.#epoch;
     const kinds = Map.groupBy(all, kindOf);
     const of = (kind: RowKind) => kinds.get(kind) ?? [];
     this.#fleet?.see(of("source"));
+    this.length.see(of("lease"));
     const rows = [...of("change"), ...of("odd")];
     this.#registration?.see([...of("registration"), ...rows]);
     const left = before !== undefined && before !== this.#epoch;
@@ -208,10 +210,11 @@ export class Lease<R extends Identified> {
     return rows;
   }
 
-  /** Whether it changed the registration; after a failure the next round tries again. */
-  async #register(outbox: Outbox<R>): Promise<boolean> {
+  /** Whether it changed a row of its own; after a failure the next round tries again. */
+  async #update(outbox: Outbox<R>): Promise<boolean> {
     try {
-      return await this.#registration?.update(outbox) ?? false;
+      const length = this.#needed && await this.length.update(outbox);
+      return await this.#registration?.update(outbox) || length;
     } catch {
       return false;
     }

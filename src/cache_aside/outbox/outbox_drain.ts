@@ -4,11 +4,11 @@
  * for their ids, the store's outbox shows their rows to every other instance,
  * and any instance that reaches the cache and the store drains them.
  *
- * No instance asks for rows before each hit. It reads the outbox every
- * {@linkcode POLL} ms, and trusts the cache only for a lease after such a read
- * began; without a lease it reads the store. Some stores tell of a new row, so
- * that it is read at once: a hint, on which nothing relies. A write whose row is
- * committed is acknowledged one lease later: by then each instance has seen the
+ * No instance asks for rows before each hit. It reads the outbox three times in a
+ * lease, and trusts the cache only for a lease after such a read began; without a
+ * lease it reads the store. Some stores tell of a new row, so that it is read at
+ * once: a hint, on which nothing relies. A write whose row is committed is
+ * acknowledged when the longest lease is over: by then each instance has seen the
  * row, or has no lease. Only lengths of time are compared, each on the clocks of
  * one machine.
  *
@@ -17,7 +17,8 @@
 import type { Identified } from "../../record/record_type.ts";
 import { drain } from "../../protocol/drain.ts";
 import { Backoff } from "./backoff.ts";
-import { BATCH, Lease, type LeaseOptions, PUBLISHED } from "./lease.ts";
+import { BATCH, Lease, type LeaseOptions } from "./lease.ts";
+import { POLL } from "./lease_length.ts";
 import { PendingWrites } from "./pending_writes.ts";
 import { Rounds } from "./rounds.ts";
 import { SeenRows } from "./seen_rows.ts";
@@ -26,11 +27,7 @@ import type { Cache } from "../../dao/cache.ts";
 import type { Outbox, OutboxRow, WriteToken } from "../../dao/store.ts";
 import { ask, drive } from "../../protocol/protocol.ts";
 import type { Trust } from "../../protocol/reading.ts";
-import { alarm } from "../../resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../runtime.ts";
-
-/** The milliseconds between two reads of the outbox. */
-export const POLL = 200;
 
 /** The options of an {@linkcode OutboxDrain}. */
 export interface OutboxOptions<R extends Identified> extends LeaseOptions<R> {
@@ -150,7 +147,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     write.onInvalidated = () => published.resolve(false);
     write.published = published.promise;
     const seen = () => published.resolve(true);
-    const cancel = alarm(this.#runtime, PUBLISHED, seen);
+    const cancel = this.#lease.length.whenOver(seen);
     try {
       return await published.promise;
     } finally {
@@ -169,7 +166,9 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   get #pause(): number | undefined {
     const busy = this.#pending.size > 0 || this.#settled.size > 0;
     if (!this.#leased && !busy) return undefined;
-    return this.#woken || this.#missed || this.#full ? 0 : POLL;
+    return this.#woken || this.#missed || this.#full
+      ? 0
+      : this.#lease.length.pause;
   }
 
   async #drain(): Promise<void> {
@@ -232,7 +231,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   }
 
   async #settle(done: readonly OutboxRow<R>[]): Promise<void> {
-    const rows = this.#seen?.ripe(done) ?? done;
+    const rows = this.#seen?.ripe(done, this.#lease.length.wait) ?? done;
     this.#settled.add(rows);
     await this.#settled.remove(this.#options.outbox);
     this.#full = rows.length > BATCH && this.#settled.size === 0;
@@ -242,6 +241,9 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await this.#rounds[Symbol.asyncDispose]();
-    await Promise.all(this.#pending.all().map((it) => it.published));
+    const published = this.#pending.all().flatMap((it) => it.published ?? []);
+    // They wait for a read of the outbox that begins after their commit.
+    if (published.length > 0) await this.#list();
+    await Promise.all(published);
   }
 }

@@ -55,7 +55,7 @@ export class Registration<R extends Identified> {
   readonly #cache: Membership;
   readonly #coveredSince: () => string | undefined;
   readonly #runtime: Runtime;
-  readonly #wait: number;
+  readonly #wait: () => number;
   /** The registrations of the last read. Usually there is one; of several the first counts. */
   #rows: readonly OutboxRow<R>[] = [];
   #token: string | undefined;
@@ -83,14 +83,14 @@ export class Registration<R extends Identified> {
   #claimAt: number | undefined;
 
   /**
-   * The registration of `cache`. After `wait` ms every lease is over.
+   * The registration of `cache`. After `wait()` ms every lease is over.
    * `coveredSince` is as of `Coverage.since`.
    */
   constructor(
     cache: Membership,
     coveredSince: () => string | undefined,
     runtime: Runtime,
-    wait: number,
+    wait: () => number,
   ) {
     this.#wait = wait;
     this.#cache = cache;
@@ -199,7 +199,7 @@ export class Registration<R extends Identified> {
 
   /** Whether every lease from before the current epoch is over. */
   get #waited(): boolean {
-    return this.#runtime.steady() - this.#seenAt > this.#wait;
+    return this.#runtime.steady() - this.#seenAt > this.#wait();
   }
 
   /** Whether this instance registered the first cache, and no other one did so too. */

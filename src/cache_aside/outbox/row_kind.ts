@@ -7,18 +7,19 @@ import type { OutboxRow } from "../../dao/store.ts";
 import type { Identified } from "../../record/record_type.ts";
 
 /**
- * What a row says: which cache is registered, where all instances read from, or
- * which record was changed. Neither the service nor a trigger makes an odd row.
+ * What a row says: which cache is registered, where all instances read from, how
+ * long a lease may be, or which record was changed. Neither the service nor a
+ * trigger makes an odd row.
  */
-export type RowKind = "registration" | "source" | "change" | "odd";
+export type RowKind = "registration" | "source" | "lease" | "change" | "odd";
 
-/** How the tokens of these two kinds begin: before those of all changes. */
-const SIGNS = { registration: "!!", source: "!:" } as const;
+/** How the tokens of these kinds begin: before those of all changes. */
+const SIGNS = { registration: "!!", source: "!:", lease: "!;" } as const;
 
 /** How many rows of one kind may replace one another in one outbox. */
 const TURNS = 1e12;
 /** The turn in a token, which goes down. */
-const TURN = /^![!:](\d{12})\../;
+const TURN = /^![!:;](\d{12})\../;
 
 const UUID = String.raw`[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}`;
 
@@ -36,6 +37,12 @@ const FORMS: readonly (readonly [kind: RowKind, token: RegExp, id: RegExp])[] =
       "source",
       new RegExp(String.raw`^!:\d{12}\.${UUID}$`),
       /^source=(cache|database)$/,
+    ],
+    // From 600 to 3000.
+    [
+      "lease",
+      new RegExp(String.raw`^!;\d{12}\.${UUID}$`),
+      /^lease=([6-9]\d\d|[12]\d{3}|3000)$/,
     ],
   ];
 

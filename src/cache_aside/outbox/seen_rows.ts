@@ -10,7 +10,6 @@
 import type { Identified } from "../../record/record_type.ts";
 import type { OutboxRow } from "../../dao/store.ts";
 import type { Runtime } from "../../runtime.ts";
-import { PUBLISHED } from "./lease.ts";
 
 /** When this instance saw each row for the first time. */
 export class SeenRows<R extends Identified> {
@@ -22,8 +21,11 @@ export class SeenRows<R extends Identified> {
     this.#runtime = runtime;
   }
 
-  /** Sees the rows that the outbox has, and answers those that may be removed. */
-  ripe(rows: readonly OutboxRow<R>[]): OutboxRow<R>[] {
+  /**
+   * Sees the rows that the outbox has, and answers those that may be removed: they
+   * were seen `wait` ms ago, so every lease of before is over.
+   */
+  ripe(rows: readonly OutboxRow<R>[], wait: number): OutboxRow<R>[] {
     const now = this.#runtime.steady();
     const before = this.#since;
     this.#since = new Map();
@@ -31,7 +33,7 @@ export class SeenRows<R extends Identified> {
       const key = `${token}:${id}`;
       const since = before.get(key) ?? now;
       this.#since.set(key, since);
-      return now - since >= PUBLISHED;
+      return now - since >= wait;
     });
   }
 }

@@ -9,7 +9,7 @@ import { ADAPTERS } from "../../../adapters/mod.ts";
 import { memory } from "../../../adapters/memory.ts";
 import { postgres } from "../../../adapters/postgres.ts";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import type { Coverage } from "../../../src/dao/coverage.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { Registry } from "../../../src/dao/registry.ts";

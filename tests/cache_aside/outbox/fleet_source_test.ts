@@ -3,8 +3,11 @@ import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
 import type { CacheAsideOptions } from "../../../src/cache_aside/cache_aside_options.ts";
 import { FleetSource } from "../../../src/cache_aside/outbox/fleet_source.ts";
-import { LEASE, PUBLISHED } from "../../../src/cache_aside/outbox/lease.ts";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import {
+  LEASE,
+  POLL,
+  PUBLISHED,
+} from "../../../src/cache_aside/outbox/lease_length.ts";
 import { UNSHARED } from "../../../src/cache_aside/outbox/registration.ts";
 import { AppError } from "../../../src/errors.ts";
 import type { Person } from "../../../src/person/person.ts";
@@ -122,7 +125,7 @@ describe("the source of all instances", () => {
     const { outbox } = new MemoryStore();
     const heard: Record<"a" | "b", Heard> = { a: [], b: [] };
     const make = (name: "a" | "b") =>
-      new FleetSource<Person>(outbox, RUNTIME, 0, (it) => heard[name].push(it));
+      new FleetSource<Person>(outbox, RUNTIME, (it) => heard[name].push(it));
     const [a, b] = [make("a"), make("b")];
     await within(
       time,
@@ -133,7 +136,7 @@ describe("the source of all instances", () => {
     assertEquals(rows.length, 2);
     assertEquals(heard.a.at(-1), heard.b.at(-1));
     // The next order replaces both, also one by an instance that saw neither.
-    const c = new FleetSource<Person>(outbox, RUNTIME, 0, () => {});
+    const c = new FleetSource<Person>(outbox, RUNTIME, () => {});
     await within(time, c.set("cache"));
     const left = await outbox.list(9);
     assertEquals(left.map(({ id }) => id), ["source=cache"] as string[]);

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE, Lease } from "../../../src/cache_aside/outbox/lease.ts";
+import { Lease } from "../../../src/cache_aside/outbox/lease.ts";
+import { LEASE } from "../../../src/cache_aside/outbox/lease_length.ts";
 import type { Outbox } from "../../../src/dao/store.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { RUNTIME } from "../../../src/runtime.ts";

@@ -1,7 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { PUBLISHED } from "../../../src/cache_aside/outbox/lease.ts";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import {
+  POLL,
+  PUBLISHED,
+} from "../../../src/cache_aside/outbox/lease_length.ts";
 import type { Epoch } from "../../../src/dao/key_value.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { Drained } from "../../support/fakes/drained.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import type { OutboxRow } from "../../../src/dao/store.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import { FakeCache } from "../../contract/broken_cache.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { BATCH } from "../../../src/cache_aside/outbox/lease.ts";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { Drained } from "../../support/fakes/drained.ts";
 

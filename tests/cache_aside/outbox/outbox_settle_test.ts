@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE } from "../../../src/cache_aside/outbox/lease.ts";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import { LEASE, POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { Drained } from "../../support/fakes/drained.ts";
 

@@ -62,7 +62,7 @@ export class Instance {
       this.membership,
       () => this.since,
       runtime,
-      WAIT,
+      () => WAIT,
     );
   }
 

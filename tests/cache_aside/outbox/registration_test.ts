@@ -25,7 +25,7 @@ describe("the registration of a cache", () => {
   it("tells the cache to use no key before an epoch is trusted", () => {
     const a = new World().instance("A");
     a.used = { identity: "", epoch: "" };
-    new Registration(a.membership, () => undefined, RUNTIME, WAIT);
+    new Registration(a.membership, () => undefined, RUNTIME, () => WAIT);
     assertEquals(a.used, undefined);
   });
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { HINT_PAUSE } from "../../../src/cache_aside/outbox/rounds.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { Drained, type DrainedOptions } from "../../support/fakes/drained.ts";

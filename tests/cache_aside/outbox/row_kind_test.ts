@@ -11,6 +11,7 @@ import type { Person, PersonId } from "../../../src/person/person.ts";
 const UUID = "0b6f7a52-5a3e-4c57-9d2f-3f1c9e0f9a11";
 const row = (token: string, id: string) => ({ token, id: id as PersonId });
 const source = fleetRow<Person>("database", undefined, UUID);
+const lease = tokenBefore("lease", undefined, UUID);
 
 describe("the kind of a row of the outbox", () => {
   it("is a change, for the token of a write or of a trigger", () => {
@@ -36,6 +37,12 @@ describe("the kind of a row of the outbox", () => {
     assertEquals(kindOf(source), "source");
   });
 
+  it("is the length of a lease, from 600 to 3000 ms", () => {
+    for (const ms of [600, 999, 1000, 2999, 3000]) {
+      assertEquals(kindOf(row(lease, `lease=${ms}`)), "lease", `${ms}`);
+    }
+  });
+
   it("is odd for every other token or id", () => {
     for (
       const [token, id] of [
@@ -59,6 +66,12 @@ describe("the kind of a row of the outbox", () => {
         [source.token, "source=none"],
         [source.token, "source=cache "],
         [source.token, "A"],
+        [lease, "lease=599"],
+        [lease, "lease=3001"],
+        [lease, "lease=6000"],
+        [lease, "lease=0600"],
+        [lease, "lease=1e3"],
+        [source.token, "lease=600"],
         [`!:${UUID}`, source.id],
         ["!:", source.id],
         [`${source.token}0`, source.id],
@@ -71,7 +84,7 @@ describe("the kind of a row of the outbox", () => {
 });
 
 describe("the token of a row that is no change", () => {
-  for (const kind of ["registration", "source"] as const) {
+  for (const kind of ["registration", "source", "lease"] as const) {
     it(`comes before the one that it replaces, and before changes: ${kind}`, () => {
       const first = tokenBefore(kind, undefined, UUID);
       const second = tokenBefore(kind, first, "z");

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { beforeEach, describe, it } from "@std/testing/bdd";
-import { PUBLISHED } from "../../../src/cache_aside/outbox/lease.ts";
+import { PUBLISHED } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { SeenRows } from "../../../src/cache_aside/outbox/seen_rows.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
@@ -19,21 +19,21 @@ describe("a row of the outbox", () => {
   });
 
   it("may be removed when it was seen a lease ago", () => {
-    assertEquals(seen.ripe([one]), []);
+    assertEquals(seen.ripe([one], PUBLISHED), []);
     now += PUBLISHED - 1;
-    assertEquals(seen.ripe([one, two]), []);
+    assertEquals(seen.ripe([one, two], PUBLISHED), []);
     now += 1;
-    assertEquals(seen.ripe([one, two]), [one]);
+    assertEquals(seen.ripe([one, two], PUBLISHED), [one]);
     now += PUBLISHED - 1;
-    assertEquals(seen.ripe([one, two]), [one, two]);
+    assertEquals(seen.ripe([one, two], PUBLISHED), [one, two]);
   });
 
   it("is a new one when it comes back", () => {
-    seen.ripe([one]);
+    seen.ripe([one], PUBLISHED);
     now += PUBLISHED;
-    seen.ripe([]);
-    assertEquals(seen.ripe([one]), []);
+    seen.ripe([], PUBLISHED);
+    assertEquals(seen.ripe([one], PUBLISHED), []);
     now += PUBLISHED;
-    assertEquals(seen.ripe([one]), [one]);
+    assertEquals(seen.ripe([one], PUBLISHED), [one]);
   });
 });

@@ -12,7 +12,7 @@ import type { Protocol } from "../../../src/protocol/protocol.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import type { Mutant } from "../mutants.ts";
 import { ask, type Context, type Modelled } from "./process.ts";
-import { ID, type Instance, LEASE, PUBLISHED, type World } from "./world.ts";
+import { ID, type Instance, PUBLISHED, type World } from "./world.ts";
 
 /** Lifetimes that end after the run does. */
 export const FOREVER: Lifetimes = {
@@ -81,8 +81,8 @@ export function mine(context: Context, world: World): Instance {
 }
 
 /** Whether the instance has read the outbox lately. */
-export function leased({ readAt }: Instance, { time }: World): boolean {
-  return time - readAt <= LEASE;
+export function leased({ readAt, lease }: Instance, { time }: World): boolean {
+  return time - readAt <= lease;
 }
 
 /** The epoch that the instance trusts, or `undefined`. */

@@ -7,7 +7,7 @@ import { drain } from "../../../src/protocol/drain.ts";
 import { invalidate } from "../../../src/protocol/entry.ts";
 import type { Person } from "../../../src/person/person.ts";
 import type { Mutant } from "../mutants.ts";
-import { epochOf, mine, run } from "./cache_steps.ts";
+import { epochOf, leased, mine, run } from "./cache_steps.ts";
 import {
   ask,
   type Body,
@@ -15,28 +15,41 @@ import {
   type ModelEffect,
   type Modelled,
 } from "./process.ts";
-import { ID, LEASE, PUBLISHED, type Registered, slotOf } from "./world.ts";
+import { LEASE, type LeaseRow, longestOf } from "./lease_row.ts";
+import { ID, PUBLISHED, type Registered, slotOf } from "./world.ts";
 
 /** What a read of the outbox answers. */
-interface Listed {
+export interface Listed {
+  /** The tokens of changes. */
   readonly tokens: readonly string[];
+  /** The registration. */
   readonly registered: Registered;
+  /** The rows that say how long a lease may be. */
+  readonly leases: readonly LeaseRow[];
+}
+
+/** Whose read of the outbox it is. */
+interface Seeing {
+  /** Whether each instance has a cache of its own. */
+  readonly separate?: boolean | undefined;
+  /** The ticks of the lease that the instance wants. */
+  readonly lease?: number;
 }
 
 /** Reads the outbox, and renews the lease of the instance. */
 export function* see(
   context: Context,
   mutant: Mutant | undefined,
-  separate = false,
+  { separate = false, lease = LEASE }: Seeing = {},
 ): Modelled<Listed> {
   const began = context.now((world) => world.time);
   const listed = yield* ask<Listed>({ at: "list" });
   // The reply may arrive much later than the outbox was read.
   yield* ask({ at: "hear" });
   context.now((world) => {
-    const { tokens, registered } = listed;
+    const { tokens, registered, leases } = listed;
     const instance = mine(context, world);
-    const gap = world.time - instance.readAt > LEASE;
+    const gap = !leased(instance, world);
     if (separate && gap && mutant !== "a gap forgets nothing") {
       delete world.entries[slotOf(context.instance, 0)];
     }
@@ -46,6 +59,12 @@ export function* see(
       );
     }
     instance.listed = [...tokens];
+    const given = mutant === "a lease by a row behind the first"
+      ? longestOf(leases)
+      : leases[0]?.ticks ?? LEASE;
+    instance.lease = mutant === "a longer lease before its row is read"
+      ? lease
+      : Math.min(lease, given);
     instance.readAt = mutant === "a lease from the end of its read"
       ? world.time
       : began;
@@ -71,7 +90,7 @@ export function drainer(options: DrainerOptions): Body {
       context.now((world) => epochOf(mine(context, world), world, mutant));
     yield* drain<Person, ModelEffect>({
       *list() {
-        const { tokens } = yield* see(context, mutant, options.separate);
+        const { tokens } = yield* see(context, mutant, options);
         return tokens.map((token) => ({ token, id: ID }));
       },
       *invalidate(rows) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MORE_LEASE_LENGTHS } from "./lease_lengths.ts";
 import { MORE_OTHER_WRITERS } from "./other_writers.ts";
 import { reader } from "./reader.ts";
 import {
@@ -128,6 +129,7 @@ export const LONG_SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     roles: [...people([0], [0], mutant), ...refreshers([0], mutant)],
     faults: 1,
   }),
+  ...MORE_LEASE_LENGTHS,
   ...MORE_OTHER_WRITERS,
 };
 

@@ -60,7 +60,7 @@ export function* outcomes(
       yield [`registers server ${effect.server}`, { ok: undefined }, world];
       return;
     case "wait":
-      if (world.time - effect.since < PUBLISHED) return;
+      if (world.time - effect.since < (effect.ticks ?? PUBLISHED)) return;
       yield ["has waited for a lease", { ok: undefined }, world];
       return;
     case "read": {
@@ -116,17 +116,29 @@ export function* outcomes(
       return;
     case "publish": {
       const there = world.log.includes(effect.token);
-      const over = world.time - effect.since >= PUBLISHED;
+      const wait = effect.ticks ?? PUBLISHED;
+      const over = world.time - effect.since >= wait;
       if (!there || over) yield ["its row is published", { ok: there }, world];
       return;
     }
-    case "list":
-      yield [
-        "reads the outbox",
-        { ok: { tokens: world.log, registered: world.registered } },
-        world,
-      ];
+    case "list": {
+      const { log: tokens, registered, leases } = world;
+      const listed = { tokens, registered, leases };
+      yield ["reads the outbox", { ok: listed }, world];
       return;
+    }
+    case "put lease":
+      world.leases = [...world.leases, effect.row]
+        .sort((a, b) => b.turn - a.turn || a.by - b.by);
+      yield [`puts a lease of ${effect.row.ticks}`, { ok: undefined }, world];
+      return;
+    case "remove leases": {
+      const gone = effect.rows.map((row) => JSON.stringify(row));
+      world.leases = world.leases
+        .filter((row) => !gone.includes(JSON.stringify(row)));
+      yield [`removes ${gone.length} leases`, { ok: undefined }, world];
+      return;
+    }
     case "settle":
       world.log = world.log.filter((it) =>
         effect.tokens !== "all" && !effect.tokens.includes(it)

@@ -7,6 +7,7 @@
 import type { Person } from "../../../src/person/person.ts";
 import type { Operation } from "../../../src/dao/key_value.ts";
 import type { Protocol } from "../../../src/protocol/protocol.ts";
+import type { LeaseRow } from "./lease_row.ts";
 import type { World } from "./world.ts";
 
 /** A step that the model does for a process. */
@@ -23,12 +24,19 @@ export type ModelEffect =
     readonly byOther?: "told" | "a lease later";
   }
   | { readonly at: "record"; readonly token: string }
-  | { readonly at: "publish"; readonly token: string; readonly since: number }
+  | {
+    readonly at: "publish";
+    readonly token: string;
+    readonly since: number;
+    readonly ticks?: number;
+  }
   | { readonly at: "list" }
   | { readonly at: "settle"; readonly tokens: readonly string[] | "all" }
   | { readonly at: "identify" }
   | { readonly at: "register"; readonly server: number }
-  | { readonly at: "wait"; readonly since: number }
+  | { readonly at: "wait"; readonly since: number; readonly ticks?: number }
+  | { readonly at: "put lease"; readonly row: LeaseRow }
+  | { readonly at: "remove leases"; readonly rows: readonly LeaseRow[] }
   | { readonly at: "hear" }
   | { readonly at: "land" }
   | { readonly at: "join"; readonly pilot: number };

@@ -6,6 +6,7 @@
 import type { Mutant } from "../mutants.ts";
 import type { Body } from "./process.ts";
 import { START } from "./progress.ts";
+import { LEASE, type LeaseRow } from "./lease_row.ts";
 import { PUBLISHED, slotOf, type World } from "./world.ts";
 
 /** A process of a scenario. */
@@ -42,6 +43,10 @@ export interface Scenario {
   readonly evictions?: number;
   /** Whether reads of the store may fail, as faults. */
   readonly storeFails?: boolean;
+  /** The rows at the start that say how long a lease may be. */
+  readonly leases?: readonly LeaseRow[];
+  /** How many ticks pass while a process waits for leases to end. */
+  readonly ticks?: number;
   /** Rows that the outbox has at the start. */
   readonly log?: readonly string[];
   /** What the cache holds at the start. */
@@ -85,12 +90,14 @@ export function startOf(scenario: Scenario): World {
     byOthers: 0,
     due: [],
     log: [...scenario.log ?? []],
+    leases: scenario.leases ?? [],
     acknowledged: 0,
     time: 0,
     instances: Array.from({ length: scenario.instances }, () => ({
       held: [],
       listed: [],
       readAt: 0,
+      lease: LEASE,
       seen: 0,
       reaches: 0,
       knows: 0,

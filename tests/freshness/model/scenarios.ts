@@ -13,6 +13,7 @@ import {
   rounds,
   told,
 } from "./roles.ts";
+import { LEASE_LENGTHS } from "./lease_lengths.ts";
 import { OTHER_WRITERS } from "./other_writers.ts";
 import type { MakeScenario } from "./scenario.ts";
 import { filled } from "./cache_steps.ts";
@@ -219,5 +220,6 @@ export const SCENARIOS: Readonly<Record<string, MakeScenario>> = {
     storeFails: true,
     evictions: 0,
   }),
+  ...LEASE_LENGTHS,
   ...OTHER_WRITERS,
 };

@@ -77,7 +77,7 @@ export function* steps(
     }
   }
   // Time matters only to leases, and to what is to be seen after their end.
-  const waits = publishing && here.time < MOST_TICKS;
+  const waits = publishing && here.time < (scenario.ticks ?? MOST_TICKS);
   const due = here.due.some(({ at }) => here.time - at < PUBLISHED);
   if (!waits && !due) return;
   const later = copy();

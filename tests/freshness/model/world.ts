@@ -17,6 +17,7 @@ import {
   type Person,
   type PersonId,
 } from "../../../src/person/person.ts";
+import type { LeaseRow } from "./lease_row.ts";
 
 /** The one id of the model. */
 export const ID: PersonId = PERSON.parseId("x");
@@ -64,6 +65,8 @@ export interface Instance {
   listed: string[];
   /** The time when its last read of the outbox began. */
   readAt: number;
+  /** The ticks of the lease that this read gave. */
+  lease: number;
   /** How many changes by other programs it knew of when it last looked. */
   seen: number;
   /** The server that its next connection leads to. */
@@ -105,6 +108,8 @@ export interface World {
   log: string[];
   /** The registration in the outbox. */
   registered: Registered;
+  /** The rows that say how long a lease may be, the first one first. */
+  leases: readonly LeaseRow[];
   /** How often an instance may be led to another server. */
   moves: number;
   /** The newest version that was acknowledged. */
@@ -137,9 +142,6 @@ export interface Sent {
 export function slotOf(server: number, epoch: number): string {
   return `${server}/${epoch}`;
 }
-
-/** The ticks for which an instance trusts the cache after a read of the outbox. */
-export const LEASE = 1;
 
 /** The ticks after which a write with an outbox row is acknowledged. */
 export const PUBLISHED = 2;

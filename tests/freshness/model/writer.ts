@@ -10,7 +10,8 @@ import type { Person } from "../../../src/person/person.ts";
 import type { Mutant } from "../mutants.ts";
 import { epochOf, FOREVER, leased, mine, run } from "./cache_steps.ts";
 import { ask, type Body, type ModelEffect } from "./process.ts";
-import { ID } from "./world.ts";
+import { longestOf } from "./lease_row.ts";
+import { ID, type World } from "./world.ts";
 
 /** Changes the row without the service: no instance invalidates the entry. */
 export const outsider: Body = function* () {
@@ -35,6 +36,8 @@ export interface WriterOptions {
   readonly mutant?: Mutant | undefined;
   /** Whether every write adds a row to the outbox. */
   readonly durable?: boolean;
+  /** Whether it reads in the outbox how long a lease may be. */
+  readonly lengths?: boolean;
   /** Whether its row stays for a lease, after which all must have seen it. */
   readonly separate?: boolean;
 }
@@ -90,7 +93,13 @@ export function writer(options: WriterOptions): Body {
         if (mutant === "acknowledge before it is published") return true;
         if (mutant === "no outbox") return true;
         const since = context.now((world) => world.time);
-        return yield* ask<boolean>({ at: "publish", token, since });
+        const hasty = mutant === "a write does not wait for a longer lease";
+        if (!options.lengths || hasty) {
+          return yield* ask<boolean>({ at: "publish", token, since });
+        }
+        const { leases } = yield* ask<Pick<World, "leases">>({ at: "list" });
+        const ticks = longestOf(leases) + 1;
+        return yield* ask<boolean>({ at: "publish", token, since, ticks });
       },
     };
     const { result } = yield* writeThrough<Person, number, ModelEffect>(

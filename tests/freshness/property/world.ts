@@ -14,7 +14,7 @@ import type { Lifetimes } from "../../../src/dao/lifetimes.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import { entryKey } from "../../../src/protocol/entry.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
-import { POLL } from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { type Command, IDS } from "../../support/fakes/commands.ts";

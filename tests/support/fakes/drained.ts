@@ -11,10 +11,8 @@ import {
 } from "../../../src/person/person.ts";
 import type { Membership } from "../../../src/dao/key_value.ts";
 import { UNSHARED } from "../../../src/cache_aside/outbox/registration.ts";
-import {
-  OutboxDrain,
-  POLL,
-} from "../../../src/cache_aside/outbox/outbox_drain.ts";
+import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
+import { OutboxDrain } from "../../../src/cache_aside/outbox/outbox_drain.ts";
 import { AppError } from "../../../src/errors.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { SteadyTime, turn } from "./steady_time.ts";

@@ -5,7 +5,7 @@
  */
 import { CacheAside } from "../../../src/cache_aside/cache_aside.ts";
 import type { CacheAsideOptions } from "../../../src/cache_aside/cache_aside_options.ts";
-import { PUBLISHED } from "../../../src/cache_aside/outbox/lease.ts";
+import { PUBLISHED } from "../../../src/cache_aside/outbox/lease_length.ts";
 import type {
   StaleHit,
   Verdict,

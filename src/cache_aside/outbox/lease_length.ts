@@ -1,0 +1,174 @@
+/**
+ * How long the leases are: that of this instance, and the longest of all.
+ *
+ * Each writer must wait for the longest lease that any instance may have. So a
+ * lease that is longer than the default is a row of the outbox. An instance uses
+ * its length only after a read of the outbox that showed it. A writer reads the
+ * outbox again after its commit. A read without the writer's row began before
+ * that: the row of the length that it showed is older, so the writer sees it, too.
+ *
+ * Of several rows the first one in the order of the tokens counts for a lease,
+ * and the longest one for a writer. An instance with a longer lease than the first
+ * row puts its own in front of it. So does one with a shorter lease, when the
+ * first row has been there for a while: if no one puts a longer one in front of
+ * that, the instances with a longer lease have ended. The rows behind the first
+ * one are removed when every lease that they gave is over.
+ *
+ * @module
+ */
+import type { Outbox, OutboxRow } from "../../dao/store.ts";
+import type { Identified } from "../../record/record_type.ts";
+import { alarm } from "../../resilience/alarm.ts";
+import type { Runtime } from "../../runtime.ts";
+import { kindOf, tokenBefore } from "./row_kind.ts";
+
+/**
+ * The milliseconds that an instance trusts the cache after it began a read of
+ * the outbox, unless it is told another length.
+ */
+export const LEASE = 600;
+
+/**
+ * The milliseconds after which an instance changes the first row of another one,
+ * and at most twice as many. Then every lease of before is over, too.
+ */
+const PATIENCE = 60_000;
+
+/** How many pauses between reads of the outbox a lease has. */
+const PAUSES = 3;
+
+/** The milliseconds between two reads of the outbox, with the default lease. */
+export const POLL = LEASE / PAUSES;
+
+/** The longest lease that an instance may have. */
+export const LONGEST = 3_000;
+
+/**
+ * The milliseconds that a wait for the end of a lease is longer than the lease,
+ * because the clocks of two machines may run at slightly different speeds.
+ */
+export const MARGIN = 100;
+
+/** The milliseconds after which every lease of the default length is over. */
+export const PUBLISHED = LEASE + MARGIN;
+
+/** The longest lease that any instance may have, as these rows say. */
+export function longestOf<R extends Identified>(
+  rows: readonly OutboxRow<R>[],
+): number {
+  return Math.max(LEASE, ...leasesIn(rows).map(lengthIn));
+}
+
+/** What one instance knows of the length of the leases. */
+export class LeaseLength<R extends Identified> {
+  /** The length of the lease that the last read of the outbox gives. */
+  own = LEASE;
+  readonly #setting: number;
+  readonly #runtime: Runtime;
+  readonly #onLongest: ((ms: number) => void) | undefined;
+  /** The rows of the last read, the first one first. */
+  #rows: readonly OutboxRow<R>[] = [];
+  #longest = LEASE;
+  /** When this instance saw the first row first, on the steady clock. */
+  #since = 0;
+  /** How old the first row must be before this instance changes that of another one. */
+  #patience = 0;
+  /** The row that this instance has put in front last. */
+  #put: string | undefined;
+  /** How many reads of the outbox have begun, and which one was answered last. */
+  #begun = 0;
+  #answered = 0;
+
+  /**
+   * The lease of this instance is `setting` ms long, when the outbox says so.
+   * `onLongest` is called when the longest lease of all is another one.
+   */
+  constructor(
+    setting: number,
+    runtime: Runtime,
+    onLongest?: (ms: number) => void,
+  ) {
+    this.#setting = setting;
+    this.#runtime = runtime;
+    this.#onLongest = onLongest;
+  }
+
+  /** The milliseconds after which every lease of before the last read is over. */
+  get wait(): number {
+    return this.#longest + MARGIN;
+  }
+
+  /** The milliseconds until the next read of the outbox. */
+  get pause(): number {
+    return this.own / PAUSES;
+  }
+
+  /** A read of the outbox begins. */
+  begin(): void {
+    this.#begun++;
+  }
+
+  /** Takes the rows of the read that began last. */
+  see(rows: readonly OutboxRow<R>[]): void {
+    this.#answered = this.#begun;
+    const before = this.#rows[0]?.token;
+    this.#rows = leasesIn(rows)
+      .toSorted((a, b) => a.token < b.token ? -1 : 1);
+    if (before !== this.#rows[0]?.token) {
+      this.#since = this.#runtime.steady();
+      this.#patience = PATIENCE * (1 + this.#runtime.random());
+    }
+    this.own = Math.min(this.#setting, this.#first);
+    const longest = longestOf(rows);
+    if (longest !== this.#longest) this.#onLongest?.(longest);
+    this.#longest = longest;
+  }
+
+  /** Changes the rows if need be, and answers whether the outbox is to be read again. */
+  async update(outbox: Outbox<R>): Promise<boolean> {
+    const [first, ...behind] = this.#rows;
+    const age = this.#runtime.steady() - this.#since;
+    const patience = first?.token === this.#put ? this.wait : this.#patience;
+    if (behind.length > 0 && age > patience) await outbox.settle(behind);
+    const shorter = this.#setting < this.#first && age > this.#patience;
+    if (this.#setting <= this.#first && !shorter) return false;
+    const uuid = this.#runtime.uuid();
+    this.#put = tokenBefore("lease", first?.token, uuid);
+    await outbox.record(this.#put, [`lease=${this.#setting}` as R["id"]]);
+    return true;
+  }
+
+  /** Calls `over` when every lease of before this call is over; returns what cancels it. */
+  whenOver(over: () => void): () => void {
+    const begun = this.#begun;
+    let cancel = () => {};
+    let waited = 0;
+    const wait = (ms: number) => {
+      cancel = alarm(this.#runtime, ms, () => {
+        waited += ms;
+        // Until the outbox is read again, someone may have the longest lease.
+        const read = this.#answered > begun;
+        const left = (read ? this.wait : LONGEST + MARGIN) - waited;
+        if (left > 0) wait(read ? left : Math.min(left, POLL));
+        else over();
+      });
+    };
+    wait(PUBLISHED);
+    return () => cancel();
+  }
+
+  get #first(): number {
+    const [row] = this.#rows;
+    return row ? lengthIn(row) : LEASE;
+  }
+}
+
+function leasesIn<R extends Identified>(
+  rows: readonly OutboxRow<R>[],
+): OutboxRow<R>[] {
+  return rows.filter((row) => kindOf(row) === "lease");
+}
+
+function lengthIn<R extends Identified>({ id }: OutboxRow<R>): number {
+  return Number(id.replace("lease=", ""));
+}

@@ -75,7 +75,7 @@ describe("the bundle that is in the binary", () => {
     const [flag, flags, reason, instead] of [
       [MYSQL, [], "is not in the import map", "use mysql: instead."],
       [MYSQL, [BINARY], "is not in this binary", "Use mysql: instead."],
-      [MINE, [], "Requires read access", "--allow-read=. for a file"],
+      [MINE, [], "does not permit to load", "--allow-read=. for a file"],
       [MINE, [BINARY], "loads no modules", "Add the adapter to ADAPTERS in"],
     ] as const
   ) {

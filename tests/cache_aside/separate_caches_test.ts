@@ -1,7 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { CacheAside } from "../../src/cache_aside/cache_aside.ts";
-import { LEASE, POLL } from "../../src/cache_aside/outbox/lease_length.ts";
+import {
+  LEASE,
+  LONGEST,
+  POLL,
+} from "../../src/cache_aside/outbox/lease_length.ts";
 import type { Person } from "../../src/person/person.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { person } from "../contract/people.ts";
@@ -119,6 +123,38 @@ describe("instances with caches of their own", () => {
     if (way && list) way.outbox.list = list;
     await it.pass(POLL);
     assertEquals(await read(other), "Adele miss");
+  });
+
+  it("forget everything when a longer lease follows a shorter one that ended", async () => {
+    await using it = await instances(1);
+    const [writer] = it.all;
+    await writer?.put(ada);
+    await it.pass(2 * LEASE);
+    const way = new MemoryStore(it.store);
+    const { record } = way.outbox;
+    const asked = Promise.withResolvers<void>();
+    way.outbox.record = async (...row) => {
+      await asked.promise;
+      await record(...row);
+    };
+    await using late = new CacheAside<Person>({
+      store: way,
+      cache: new FakeCache(),
+      shared: false,
+      storeShared: true,
+      durable: true,
+      lease: LONGEST,
+    });
+    const started = late.start();
+    await it.pass(0);
+    await read(late);
+    assertEquals(await read(late), "Ada hit");
+    await writer?.put(adele);
+    await it.pass(3 * LEASE);
+    assertEquals(rows(it.store), 0);
+    asked.resolve();
+    await started;
+    assertEquals(await read(late), "Adele miss");
   });
 });
 

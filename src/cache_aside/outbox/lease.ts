@@ -179,6 +179,8 @@ export class Lease<R extends Identified> {
     const most = batch + (this.#registration ? 2 : 1);
     this.length.begin();
     const all = await outbox.list(most);
+    // Before the rows give this lease another length: it is about the last one.
+    const { over } = this;
     const before = this.#epoch;
     const kinds = Map.groupBy(all, kindOf);
     const of = (kind: RowKind) => kinds.get(kind) ?? [];
@@ -201,7 +203,7 @@ export class Lease<R extends Identified> {
     // Rows may have come and gone between the last lease and this one. Another
     // cache may have been registered: its instances tell no other of their writes.
     // Or changes of other writers have left no row.
-    if (this.separate && (this.over || left) || since !== this.#since) {
+    if (this.separate && (over || left) || since !== this.#since) {
       this.#cache?.forget();
     }
     this.#since = since;

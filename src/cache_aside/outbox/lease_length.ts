@@ -69,6 +69,8 @@ export class LeaseLength<R extends Identified> {
   /** The rows of the last read, the first one first. */
   #rows: readonly OutboxRow<R>[] = [];
   #longest = LEASE;
+  /** When this instance first missed the row of the longest lease, if it does. */
+  #missed: number | undefined;
   /** When this instance saw the first row first, on the steady clock. */
   #since = 0;
   /** How old the first row must be before this instance changes that of another one. */
@@ -119,9 +121,21 @@ export class LeaseLength<R extends Identified> {
       this.#patience = PATIENCE * (1 + this.#runtime.random());
     }
     this.own = Math.min(this.#setting, this.#first);
-    const longest = longestOf(rows);
-    if (longest !== this.#longest) this.#onLongest?.(longest);
+    this.#remember(longestOf(rows));
+  }
+
+  /**
+   * Takes the longest lease that the rows say. If someone has emptied the outbox,
+   * instances may still have the one before, until that is over.
+   */
+  #remember(longest: number): void {
+    const now = this.#runtime.steady();
+    if (longest >= this.#longest) this.#missed = undefined;
+    else if (now - (this.#missed ??= now) <= this.wait) return;
+    if (longest === this.#longest) return;
     this.#longest = longest;
+    this.#missed = undefined;
+    this.#onLongest?.(longest);
   }
 
   /** Changes the rows if need be, and answers whether the outbox is to be read again. */

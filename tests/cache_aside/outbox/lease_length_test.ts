@@ -144,8 +144,10 @@ describe("the length of a lease", () => {
     assertEquals(await short.round(), [LEASE, LONGEST]);
     fleet.now += 1;
     await short.round();
-    assertEquals(await short.round(), [LEASE, LEASE]);
+    assertEquals(await short.round(), [LEASE, LONGEST]);
     assertEquals(await fleet.rows(), ["lease=600"]);
+    fleet.now += LONGEST + MARGIN + 1;
+    assertEquals(await short.round(), [LEASE, LEASE]);
     assertEquals(short.told, [LONGEST, LEASE]);
   });
 
@@ -163,6 +165,22 @@ describe("the length of a lease", () => {
     fleet.now += 1;
     await b.round();
     assertEquals(await fleet.rows(), ["lease=600"]);
+  });
+
+  it("is waited for while it may last, if someone has emptied the outbox", async () => {
+    const fleet = new Fleet();
+    const long = fleet.instance(LONGEST);
+    const short = fleet.instance(LEASE);
+    await long.round();
+    assertEquals(await short.round(), [LEASE, LONGEST]);
+    fleet.store.rows.length = 0;
+    fleet.now += 200;
+    assertEquals(await short.round(), [LEASE, LONGEST]);
+    fleet.now += LONGEST + MARGIN;
+    assertEquals(await short.round(), [LEASE, LONGEST]);
+    fleet.now += 1;
+    assertEquals(await short.round(), [LEASE, LEASE]);
+    assertEquals(short.told, [LONGEST, LEASE]);
   });
 
   it("leaves one row, whatever two instances put at the same time", async () => {

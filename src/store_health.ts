@@ -12,6 +12,7 @@ import type { Log } from "./log/log.ts";
 export class StoreHealth {
   readonly #log: Log;
   #fault: string | undefined;
+  #down = false;
   #starting = false;
   #told = false;
 
@@ -27,7 +28,8 @@ export class StoreHealth {
 
   /** It went down, with the reason if it is in this process, or is up again. */
   changed(health: "up" | "down", reason?: string): void {
-    this.#fault = health === "down" ? reason : undefined;
+    this.#down = health === "down";
+    this.#fault = this.#down ? reason : undefined;
     if (health === "up") this.answers();
     else if (!this.#starting || reason === undefined) this.#tell(reason);
   }
@@ -39,8 +41,9 @@ export class StoreHealth {
     this.#told = true;
   }
 
-  /** It has answered. */
+  /** It has answered. While it is down, that may be the answer to an older call. */
   answers(): void {
+    if (this.#down) return;
     if (this.#told) logStoreHealth(this.#log, "up");
     this.#told = false;
   }

@@ -28,6 +28,15 @@ describe("the health of the store", () => {
     assertEquals(lines.length, 2);
   });
 
+  it("is not logged as well by a late answer while it is down", () => {
+    const { health, lines } = logged();
+    health.changed("down");
+    health.answers();
+    assertEquals(lines.length, 1);
+    health.changed("up");
+    assertEquals(lines.slice(1), [AGAIN]);
+  });
+
   it("is not logged if an error ends the start, but its end is", async () => {
     const { health, lines } = logged();
     const start = Promise.withResolvers<void>();

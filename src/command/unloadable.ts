@@ -41,7 +41,7 @@ const REASONS: readonly Reason[] = [
     imported: (name) => `it imports ${name}, which is a folder.`,
   },
   {
-    says: /Import '(https?:[^']+)' failed/,
+    says: /Import '(https?:.+)' failed/,
     itself: (name) => `${name} cannot be fetched.`,
     imported: (name) => `it imports ${name}, which cannot be fetched.`,
   },
@@ -63,5 +63,11 @@ export function whyUnloadable(error: unknown, address: string): string {
 
 /** The path of a file, or the URL without its secrets. */
 function shownName(name: string): string {
-  return name.startsWith("file:") ? fileURLToPath(name) : redactedModule(name);
+  if (!name.startsWith("file:")) return redactedModule(name);
+  try {
+    return fileURLToPath(name);
+  } catch {
+    // It has a host, or a %2F.
+    return name;
+  }
 }

@@ -63,6 +63,17 @@ const SAID: readonly (readonly [string, string, string])[] = [
     "https://h/a.ts cannot be fetched.",
   ],
   [
+    "https://me:12'34@h/a.ts",
+    "Import 'https://me:12'34@h/a.ts' failed.",
+    "https://***@h/a.ts cannot be fetched.",
+  ],
+  // Such a file: URL is no path here.
+  [
+    "file:///a%2Fb.ts",
+    'Module not found "file:///a%2Fb.ts".',
+    "file:///a%2Fb.ts does not exist.",
+  ],
+  [
     SELF,
     "Something about https://h/a.ts?token=hunter2",
     "it could not be loaded: TypeError: Something about https://h/a.ts?token=***.",

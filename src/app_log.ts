@@ -98,8 +98,9 @@ export function outboxLines(log: Log): {
     onRegistered: (which) => logRegistered(log, which),
     onLongestLease: (lease) =>
       log.info(
-        "The longest lease of all instances is another one: writes that the " +
-          "cache does not acknowledge wait until it is over.",
+        `The longest lease of all instances is now ${lease} ms: a write that the ` +
+          "cache does not acknowledge waits until it is over, and what another " +
+          "program changes may be served old until then.",
         { lease },
       ),
   };

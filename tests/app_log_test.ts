@@ -48,7 +48,7 @@ describe("the log of a service's parts", () => {
       "info: The changes of other writers are noticed.",
       "warn: Another cache is registered than that of this instance: it reads the database, and its writes take longer. Give every instance the same cache servers.",
       "info: The cache of this instance is registered: it is in use.",
-      "info: The longest lease of all instances is another one: writes that the cache does not acknowledge wait until it is over.",
+      "info: The longest lease of all instances is now 3000 ms: a write that the cache does not acknowledge waits until it is over, and what another program changes may be served old until then.",
       "warn: The outbox has rows that neither the service nor its triggers have made. They change nothing, and are removed.",
     ]);
   });

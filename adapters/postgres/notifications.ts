@@ -107,7 +107,7 @@ export class Notifications {
     const fault = this.#asMade === false
       ? `The trigger ${notifierOf(this.#tables)} was altered or disabled.`
       : this.#fault;
-    return `With notify=true the database tells of no row. ${fault} ${ADVICE}`;
+    return `The database does not notify, although the URL has notify=true. ${fault} ${ADVICE}`;
   }
 
   *#find(): Program<boolean | undefined> {

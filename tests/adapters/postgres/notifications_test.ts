@@ -244,7 +244,7 @@ describe("the trigger that notifies", () => {
       await database.run(sql);
       await using store = database.open({}, NOTIFY);
       const warning = await said(store) ?? "";
-      assertStringIncludes(warning, "the database tells of no row");
+      assertStringIncludes(warning, "The database does not notify");
       assertStringIncludes(warning, says);
       await store.put(ada, "t");
       assertEquals((await store.outbox?.list(9))?.length, 1);

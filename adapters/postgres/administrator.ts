@@ -18,7 +18,8 @@ import {
 } from "./dialect.ts";
 import { createNotifier, dropNotifier } from "./notification_sql.ts";
 import { createTriggers } from "./trigger_sql.ts";
-import { connectionOptions, tablesOf } from "./connection/url.ts";
+import { connectionOptions } from "./connection/url.ts";
+import { tablesOf } from "./tables_of_url.ts";
 
 const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 

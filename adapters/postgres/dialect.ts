@@ -12,7 +12,7 @@ import { columnDefinition, idColumn } from "../sql/statements/columns.ts";
 import { type Dialect, times } from "../sql/statements/statements.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
 import type { WholeIds } from "../sql/statements/whole_ids.ts";
-import type { Tables } from "./connection/url.ts";
+import type { Tables } from "./tables_of_url.ts";
 
 /** The collation in which two texts are equal if their bytes are. */
 export const BYTES = 'COLLATE "C"';

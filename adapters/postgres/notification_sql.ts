@@ -12,7 +12,7 @@
 import { outboxOf } from "../sql/statements/table_of_url.ts";
 import { literal, outboxTableOf, quoted } from "./dialect.ts";
 import { LONGEST_NAME } from "./trigger_sql.ts";
-import type { Tables } from "./connection/url.ts";
+import type { Tables } from "./tables_of_url.ts";
 
 /** The channel of an outbox; its payload is the schema. */
 export function channelOf({ table }: Tables): string {

@@ -8,6 +8,7 @@ import type { Coverage } from "../../src/dao/coverage.ts";
 import { DuplicateKey, type Program } from "../sql/driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
+import type { Listener } from "./connection/session.ts";
 import { codeOf } from "./errors.ts";
 import {
   channelOf,
@@ -16,15 +17,7 @@ import {
   NOTIFY,
 } from "./notification_sql.ts";
 import { ADVICE, faultOf } from "./triggers.ts";
-import type { Tables } from "./connection/url.ts";
-
-/** A channel of the server, and what hears the payloads. */
-export interface Listener {
-  /** The name of the channel. */
-  readonly channel: string;
-  /** Called with the payload of each notification. */
-  readonly heard: (payload: string | undefined) => void;
-}
+import type { Tables } from "./tables_of_url.ts";
 
 /** What the URL wishes. */
 export interface NotifyWish {

@@ -29,7 +29,7 @@ import { codeOf, meaningOf } from "./errors.ts";
 import { inspect } from "./inspect.ts";
 import { newId } from "./new_id.ts";
 import type { Triggers } from "./triggers.ts";
-import type { Tables } from "./connection/url.ts";
+import type { Tables } from "./tables_of_url.ts";
 
 /**
  * Prepares the tables, and returns the statements that fit them. A missing table

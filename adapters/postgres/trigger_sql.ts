@@ -22,7 +22,7 @@ import {
   tableOf,
 } from "./dialect.ts";
 import { MARK } from "./connection/settings.ts";
-import type { Tables } from "./connection/url.ts";
+import type { Tables } from "./tables_of_url.ts";
 
 /** One trigger. */
 export interface Trigger {

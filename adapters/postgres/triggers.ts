@@ -19,7 +19,7 @@ import {
   type Trigger,
   triggersOf,
 } from "./trigger_sql.ts";
-import type { Tables } from "./connection/url.ts";
+import type { Tables } from "./tables_of_url.ts";
 
 /** The triggers of the table of one store. */
 export class Triggers {

@@ -7,7 +7,6 @@ import { AppError } from "../../../src/errors.ts";
 import type { Runtime } from "../../../src/runtime.ts";
 import type { Row } from "../../sql/driver.ts";
 import { codeOf } from "../errors.ts";
-import type { Listener } from "../notifications.ts";
 import {
   OLDEST,
   setSession,
@@ -15,7 +14,15 @@ import {
   wrongSettings,
 } from "./settings.ts";
 
-/** What a session is, besides its connection. */
+/** A channel of the server, and what hears the payloads. */
+export interface Listener {
+  /** The name of the channel. */
+  readonly channel: string;
+  /** Called with the payload of each notification. */
+  readonly heard: (payload: string | undefined) => void;
+}
+
+/** The options of a session. */
 export interface SessionOptions {
   /** After so many milliseconds the server ends a statement; 0 for never. */
   readonly limit?: number;

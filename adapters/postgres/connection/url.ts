@@ -13,7 +13,6 @@ import {
   wrongUrl,
 } from "../../../src/dao/url_text.ts";
 import { isLoopback } from "../../../src/loopback.ts";
-import { tableName } from "../../sql/statements/table_of_url.ts";
 
 /** The options of a connection. */
 export interface PostgresOptions {
@@ -37,14 +36,6 @@ export interface PostgresOptions {
 export interface PostgresTls {
   /** The trusted authority, as PEM; the system's authorities by default. */
   readonly ca?: string;
-}
-
-/** The tables of a store, which are in one schema. */
-export interface Tables {
-  /** The schema. */
-  readonly schema: string;
-  /** The table of the records. */
-  readonly table: string;
 }
 
 /**
@@ -83,21 +74,4 @@ export function connectionOptions(url: URL): () => PostgresOptions {
     ...options,
     tls: ca === null ? {} : { ca: authoritiesOf(ca) },
   }));
-}
-
-/** The tables that the URL names; throws `AppError("config")` for a wrong name. */
-export function tablesOf(url: URL, otherwise: string): Tables {
-  const table = tableName(url.searchParams.get("table"), otherwise);
-  // PostgreSQL cuts a name after 63 bytes, also that of the outbox.
-  if (table.length > 56) {
-    throw wrongUrl(
-      "The parameter table must have at most 56 letters in PostgreSQL.",
-    );
-  }
-  const schema = url.searchParams.get("schema") ?? "public";
-  if (/^[\p{L}_][\p{L}\p{N}_$]{0,62}$/u.test(schema)) return { schema, table };
-  throw wrongUrl(
-    "The parameter schema must be the name of a schema: 1 to 63 letters, " +
-      "digits, _ or $.",
-  );
 }

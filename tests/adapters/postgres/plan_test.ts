@@ -4,10 +4,8 @@ import { PostgresConnection } from "../../../adapters/postgres/connection/connec
 import { FAILURES } from "../../../adapters/postgres/errors.ts";
 import { preparePostgres } from "../../../adapters/postgres/table.ts";
 import { Triggers } from "../../../adapters/postgres/triggers.ts";
-import {
-  connectionOptions,
-  tablesOf,
-} from "../../../adapters/postgres/connection/url.ts";
+import { connectionOptions } from "../../../adapters/postgres/connection/url.ts";
+import { tablesOf } from "../../../adapters/postgres/tables_of_url.ts";
 import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";

@@ -1,9 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  connectionOptions,
-  tablesOf,
-} from "../../../../adapters/postgres/connection/url.ts";
+import { connectionOptions } from "../../../../adapters/postgres/connection/url.ts";
 import { AppError } from "../../../../src/errors.ts";
 
 const options = (url: string) => connectionOptions(new URL(url))();
@@ -70,20 +67,5 @@ describe("the connection options of a postgres: URL", () => {
     assertEquals(scramOnly("postgres://u:p@127.0.0.1/d"), false);
     const insecure = "postgres://u:p@h/d?tls=false&insecure-login=true";
     assertEquals(scramOnly(insecure), false);
-  });
-});
-
-describe("the tables of a postgres: URL", () => {
-  it("are in the schema public by default", () => {
-    const tables = (query: string) =>
-      tablesOf(new URL(`postgres://u@h/d${query}`), "person");
-    assertEquals(tables(""), { schema: "public", table: "person" });
-    assertEquals(tables("?schema=staff&table=people"), {
-      schema: "staff",
-      table: "people",
-    });
-    refused(() => tables("?schema="), "The parameter schema");
-    refused(() => tables("?schema=a'b"), "The parameter schema");
-    refused(() => tables(`?table=${"t".repeat(57)}`), "56 letters");
   });
 });

@@ -159,9 +159,9 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     options?: ReadOptions,
   ): Promise<readonly Reading<R>[]> {
     const current = await this.#look(options);
-    const leased = this.#cache && this.#outbox?.leased;
+    const now = this.#cache && this.#outbox?.trustNow;
     const readings = await this.#reads.many(
-      ids.map((id) => this.#read(id, options, current, leased)),
+      ids.map((id) => this.#read(id, options, current, now)),
     );
     if (this.#verifier?.ready) this.#verifier.watchOne(ids, readings);
     return readings;
@@ -180,9 +180,9 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     id: R["id"],
     options: ReadOptions | undefined,
     current: boolean,
-    leased?: Trust,
+    now?: Trust,
   ): ReturnType<typeof read<R>> {
-    let trust = this.#cache && this.#outbox?.trust(id, leased) || "no-cache";
+    let trust = this.#cache && this.#outbox?.trust(id, now) || "no-cache";
     if (options?.source === "database") trust = "source";
     else if (trust === "full" && !current) trust = "changes-unread";
     return read<R>(id, trust, options?.cache, this.#unverified);

@@ -162,7 +162,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
     this.#later(Math.max(interval - took, pause), () => this.#ready = true);
   }
 
-  /** Compares again, after the lease from before the first row is over. */
+  /** Compares again, when the lease of the first comparison is over. */
   async #confirm(id: R["id"], suspect: Version): Promise<void> {
     const found = await this.#compare(id);
     if (typeof found !== "object") return this.#report(found);

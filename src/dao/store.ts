@@ -108,10 +108,10 @@ export interface Outbox<R extends Identified> {
   /** Removes exactly these rows. */
   settle(rows: readonly OutboxRow<R>[]): Promise<void>;
   /**
-   * From now on calls `heard` when a row was committed, in a store that hears of
-   * it. A call is a mere hint to read the outbox: one may come without a new row,
-   * and any may be lost, so the outbox is read regularly all the same. This method
-   * does no I/O, and only one `heard` counts.
+   * From now on calls `heard` when a row was committed; only a store that hears of
+   * rows has this method. A call is only a hint to read the outbox: it may come
+   * without a new row, and it may be lost, so the outbox is read regularly all the
+   * same. The method does no I/O, and the latest `heard` replaces the one before.
    */
   listen?(heard: () => void): void;
 }

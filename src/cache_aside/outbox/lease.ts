@@ -56,7 +56,7 @@ export interface LeaseOptions<R extends Identified> {
    * longer one is asked for in the outbox, and used when that shows it.
    */
   readonly lease?: number | undefined;
-  /** Called when the longest lease of all instances is another one. */
+  /** Called when the longest lease of all instances changes. */
   readonly onLongestLease?: ((ms: number) => void) | undefined;
 }
 

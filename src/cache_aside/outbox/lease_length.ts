@@ -8,11 +8,11 @@
  * that: the row of the length that it showed is older, so the writer sees it, too.
  *
  * Of several rows the first one in the order of the tokens counts for a lease,
- * and the longest one for a writer. An instance with a longer lease than the first
- * row puts its own in front of it. So does one with a shorter lease, when the
- * first row has been there for a while: if no one puts a longer one in front of
- * that, the instances with a longer lease have ended. The rows behind the first
- * one are removed when every lease that they gave is over.
+ * and the longest one for a writer. An instance whose setting is longer than the
+ * first row puts its own row in front. An instance whose setting is shorter does
+ * so, too, when the first row has been there for a while. If an instance with a
+ * longer lease still runs, that one puts its row in front again. The rows behind
+ * the first one are removed when every lease that they gave is over.
  *
  * @module
  */
@@ -29,8 +29,8 @@ import { kindOf, tokenBefore } from "./row_kind.ts";
 export const LEASE = 600;
 
 /**
- * The milliseconds after which an instance changes the first row of another one,
- * and at most twice as many. Then every lease of before is over, too.
+ * An instance leaves the first row of another instance for so many milliseconds,
+ * or for up to twice as many. By then every earlier lease is over, too.
  */
 const PATIENCE = 60_000;
 
@@ -40,7 +40,7 @@ const PAUSES = 3;
 /** The milliseconds between two reads of the outbox, with the default lease. */
 export const POLL = LEASE / PAUSES;
 
-/** The longest lease that an instance may have. */
+/** The longest lease that the settings allow, in milliseconds. */
 export const LONGEST = 3_000;
 
 /**
@@ -52,7 +52,7 @@ export const MARGIN = 100;
 /** The milliseconds after which every lease of the default length is over. */
 export const PUBLISHED = LEASE + MARGIN;
 
-/** The longest lease that any instance may have, as these rows say. */
+/** The longest lease that an instance may have by these rows of the outbox. */
 export function longestOf<R extends Identified>(
   rows: readonly OutboxRow<R>[],
 ): number {
@@ -71,9 +71,9 @@ export class LeaseLength<R extends Identified> {
   #longest = LEASE;
   /** When this instance first missed the row of the longest lease, if it does. */
   #missed: number | undefined;
-  /** When this instance saw the first row first, on the steady clock. */
+  /** When this instance began to see the first row, on the steady clock. */
   #since = 0;
-  /** How old the first row must be before this instance changes that of another one. */
+  /** How long this instance leaves the first row if another instance has put it. */
   #patience = 0;
   /** The row that this instance has put in front last. */
   #put: string | undefined;
@@ -83,7 +83,7 @@ export class LeaseLength<R extends Identified> {
 
   /**
    * The lease of this instance is `setting` ms long, when the outbox says so.
-   * `onLongest` is called when the longest lease of all is another one.
+   * `onLongest` is called when the longest lease of all instances changes.
    */
   constructor(
     setting: number,
@@ -95,7 +95,7 @@ export class LeaseLength<R extends Identified> {
     this.#onLongest = onLongest;
   }
 
-  /** The milliseconds after which every lease of before the last read is over. */
+  /** After so many milliseconds every lease is over that began before the last read. */
   get wait(): number {
     return this.#longest + MARGIN;
   }
@@ -125,8 +125,8 @@ export class LeaseLength<R extends Identified> {
   }
 
   /**
-   * Takes the longest lease that the rows say. If someone has emptied the outbox,
-   * instances may still have the one before, until that is over.
+   * Takes the longest lease that the rows say. If an operator has emptied the
+   * outbox, other instances may still have the one before, until that is over.
    */
   #remember(longest: number): void {
     const now = this.#runtime.steady();
@@ -152,7 +152,10 @@ export class LeaseLength<R extends Identified> {
     return true;
   }
 
-  /** Calls `over` when every lease of before this call is over; returns what cancels it. */
+  /**
+   * Calls `over` when every lease that began before this call is over. Returns what
+   * cancels that.
+   */
   whenOver(over: () => void): () => void {
     const begun = this.#begun;
     let cancel = () => {};
@@ -160,7 +163,7 @@ export class LeaseLength<R extends Identified> {
     const wait = (ms: number) => {
       cancel = alarm(this.#runtime, ms, () => {
         waited += ms;
-        // Until the outbox is read again, someone may have the longest lease.
+        // Until the outbox is read again, an instance may have the longest lease.
         const read = this.#answered > begun;
         const left = (read ? this.wait : LONGEST + MARGIN) - waited;
         if (left > 0) wait(read ? left : Math.min(left, POLL));

@@ -6,11 +6,10 @@
  *
  * No instance asks for rows before each hit. It reads the outbox three times in a
  * lease, and trusts the cache only for a lease after such a read began; without a
- * lease it reads the store. Some stores tell of a new row, so that it is read at
- * once: a hint, on which nothing relies. A write whose row is committed is
- * acknowledged when the longest lease is over: by then each instance has seen the
- * row, or has no lease. Only lengths of time are compared, each on the clocks of
- * one machine.
+ * lease it reads the store. Some stores give a hint of a new row, so that it is read
+ * at once; nothing relies on hints. A write whose row is committed is acknowledged
+ * when the longest lease is over: by then each instance has seen the row, or has no
+ * lease. Only lengths of time are compared, each on the clocks of one machine.
  *
  * @module
  */
@@ -98,17 +97,17 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
    * Whether reads may ask the cache at this moment, for ids that are not pending.
    * It reads both clocks.
    */
-  get leased(): Trust {
+  get trustNow(): Trust {
     const { trust } = this.#lease;
     if (!this.#begun && trust === "outbox-unread") void this.start();
     return trust;
   }
 
-  /** Whether a read may ask the cache for an id at the moment of `leased`. */
-  trust(id: R["id"], leased: Trust = this.leased): Trust {
+  /** Whether a read may ask the cache for the id; `now` is {@linkcode trustNow}. */
+  trust(id: R["id"], now: Trust = this.trustNow): Trust {
     return this.#pending.has(id) || this.#lease.isPending(id)
       ? "invalidation-pending"
-      : leased;
+      : now;
   }
 
   /** As `WritePorts.epoch`. */

@@ -6,12 +6,12 @@
  */
 import type { Runtime, Timer } from "../../runtime.ts";
 
-/** The least milliseconds from one round to a round that a hint began. */
+/** The least milliseconds from the begin of a round to one that a hint begins. */
 export const HINT_PAUSE = 20;
 
 /**
- * The rounds that hints began take at most one in this many milliseconds: they
- * last long where the outbox does.
+ * Rounds that hints begin take at most one in so many milliseconds: a fifth of the
+ * time, also where a round takes long.
  */
 const SHARE = 5;
 
@@ -32,7 +32,7 @@ export class Rounds implements AsyncDisposable {
   /** When the timer begins a round, by the steady clock. */
   #due = Infinity;
   #round: Promise<void> | undefined;
-  /** Whether a hint came in this round, which may have read before it. */
+  /** Whether a hint came in this round, perhaps after its read of the outbox. */
   #hinted = false;
   /** When a hint may begin a round, by the steady clock. */
   #hintsFrom = -Infinity;

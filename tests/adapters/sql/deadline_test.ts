@@ -8,6 +8,8 @@ import { fate } from "../../support/fate.ts";
 import { assertTook, timed, TooSlow } from "../../support/timed.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { DATABASES } from "../../system/e2e/databases.ts";
+import { OPTIONS } from "../mysql/database.ts";
+import { Proxy } from "./proxy.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");
@@ -18,7 +20,8 @@ const TIMEOUT = 800;
 /** The time by which a call must settle, before the server's own 2 s. */
 const LATEST = 1700;
 
-for (const [name, { make, lock, unlock }] of Object.entries(DATABASES)) {
+for (const [name, kind] of Object.entries(DATABASES)) {
+  const { adapter, make, lock, unlock } = kind;
   describe(`${name} past its deadline`, () => {
     it(
       "ends a read, and recovers",
@@ -47,6 +50,28 @@ for (const [name, { make, lock, unlock }] of Object.entries(DATABASES)) {
       await database.run(unlock);
       if (write === "unavailable") await recovers(store);
     });
+
+    it(
+      "answers unknown_outcome to a write that no answer comes to",
+      timed(async () => {
+        await using database = await make();
+        await using patient = database.open();
+        await patient.put(ada);
+        let dropped = false;
+        await using proxy = new Proxy(database.url(), (sent) => {
+          if (!sent.includes(adele.firstName)) return "pass";
+          dropped = true;
+          return "drop";
+        });
+        const options = { ...OPTIONS, timeout: TIMEOUT };
+        await using store = adapter.open(proxy.url(), options);
+        await recovers(store);
+        const write = await fate(store.put(adele));
+        if (!dropped) throw new TooSlow("It was not sent in time.");
+        assertEquals(write, "unknown_outcome");
+        await recovers(store);
+      }),
+    );
 
     it("answers unavailable to a transaction without its COMMIT", async () => {
       await using database = await make();

@@ -1,8 +1,8 @@
-/**
- * What a proxy does with bytes that its nth connection sends to the server:
- * lets them pass, or cuts the connection.
- */
-export type Judge = (sent: string, nth: number) => "pass" | "cut";
+/** What a proxy does: lets bytes pass, drops them, or cuts the connection. */
+type Verdict = "pass" | "drop" | "cut";
+
+/** What a proxy does with bytes that its nth connection sends to the server. */
+export type Judge = (sent: string, nth: number) => Verdict;
 
 /** A proxy to a server that can cut a connection at a chosen moment. */
 export class Proxy implements AsyncDisposable {
@@ -56,7 +56,7 @@ export class Proxy implements AsyncDisposable {
   async #pump(
     from: Deno.Conn,
     to: Deno.Conn,
-    judge: (sent: string) => "pass" | "cut",
+    judge: (sent: string) => Verdict,
   ): Promise<void> {
     const buffer = new Uint8Array(65536);
     try {
@@ -64,7 +64,9 @@ export class Proxy implements AsyncDisposable {
         const n = await from.read(buffer);
         if (n === null) break;
         const bytes = buffer.subarray(0, n);
-        if (judge(new TextDecoder("latin1").decode(bytes)) === "cut") break;
+        const verdict = judge(new TextDecoder("latin1").decode(bytes));
+        if (verdict === "drop") continue;
+        if (verdict === "cut") break;
         for (let at = 0; at < n;) at += await to.write(bytes.subarray(at));
       }
     } catch {

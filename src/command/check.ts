@@ -9,6 +9,7 @@ import { AppError, hasCode } from "../errors.ts";
 import { type Config, SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
 import { FAILURE, OK } from "./exit_code.ts";
+import { tooManyWorkers } from "./serve/workers/requirements.ts";
 
 /** The command `check`: it pings the store and the cache. */
 export const check: Command = {
@@ -30,7 +31,10 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
   await using open = new AsyncDisposableStack();
   open.use(store);
   open.use(cache);
-  for (const warning of warnings) err(`Warning: ${warning}`);
+  const tooMany = tooManyWorkers(config);
+  for (const warning of [...warnings, ...tooMany ? [tooMany] : []]) {
+    err(`Warning: ${warning}`);
+  }
 
   const answers = await Promise.all([
     ask("The database", store),

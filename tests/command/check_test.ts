@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { memory } from "../../adapters/memory.ts";
 import { ADAPTERS } from "../../adapters/mod.ts";
 import { check } from "../../src/command/check.ts";
+import { tooManyWorkers } from "../../src/command/serve/workers/requirements.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { SETTING_NAMES, settingText } from "../../src/config/settings.ts";
 import {
@@ -219,6 +220,16 @@ describe("check", () => {
     const { code, err } = await checked(["--database=fake:"]);
     assertEquals([code, err.length], [0, 1]);
     assertMatch(err[0] ?? "", /^Warning: The cache "memory:" belongs to this/);
+  });
+
+  it("warns of more workers than cores, as the start does", async () => {
+    const { code, err } = await checked([
+      "--database=fake:",
+      "--cache=none:",
+      "--workers=256",
+    ]);
+    const text = tooManyWorkers({ workers: 256 });
+    assertEquals([code, err], [0, text ? [`Warning: ${text}`] : []]);
   });
 
   it("throws an unexpected error, and closes the store nevertheless", async () => {

@@ -25,8 +25,8 @@ function foldersOf({ modules, npmPackages }: Info): Set<string> {
   return folders;
 }
 
-describe("deno task start", () => {
-  it("downloads no package that only tests import", async () => {
+describe("deno run", () => {
+  it("needs no package that only tests import", async () => {
     const info = async (...args: string[]) =>
       JSON.parse(
         (await deno(["info", "--json", ...args], { cwd: ROOT })).stdout,

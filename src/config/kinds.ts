@@ -48,7 +48,7 @@ const SIZES: Units = new Map([
 export function duration(shortest: string, longest: string): Kind<number> {
   return quantity(
     DURATIONS,
-    "a duration such as 250ms, 30s, 5m, 1h or 2d",
+    `a duration from ${shortest} to ${longest}, in ms, s, m, h or d`,
     "milliseconds",
     shortest,
     longest,
@@ -59,7 +59,7 @@ export function duration(shortest: string, longest: string): Kind<number> {
 export function size(smallest: string, largest: string): Kind<number> {
   return quantity(
     SIZES,
-    "a size such as 65536, 64KiB or 1MiB",
+    `a size from ${smallest} to ${largest}, in KiB, MiB or GiB, or in bytes without a unit`,
     "bytes",
     smallest,
     largest,
@@ -68,7 +68,7 @@ export function size(smallest: string, largest: string): Kind<number> {
 
 function quantity(
   units: Units,
-  what: string,
+  allowed: string,
   unit: string,
   least: string,
   most: string,
@@ -77,7 +77,7 @@ function quantity(
   const max = measure(units, most) ?? Infinity;
   const accepts = wholeNumber(min, max);
   return {
-    allowed: `${what}, from ${least} to ${most}`,
+    allowed,
     typed: `a whole number of ${unit} from ${min} to ${max}`,
     parse(text) {
       const value = measure(units, text);

@@ -70,8 +70,8 @@ describe("readConfig", () => {
       "There is no flag --sourc; did you mean --source?",
       "--port must be followed by a whole number from 0 to 65535",
       '"extra" is an unexpected argument',
-      "PERSON_CACHE_TTL must be a duration such as 250ms, 30s, 5m, 1h or 2d, " +
-      'from 1s to 30d, not "5"',
+      "PERSON_CACHE_TTL must be a duration from 1s to 30d, in ms, s, m, h or d, " +
+      'not "5"',
       '--host must be a host name or IP address, without a port, not "a b"',
     ]);
   });

@@ -7,10 +7,11 @@
 import { hasCode } from "../../src/errors.ts";
 import { RUNTIME, type Runtime } from "../../src/runtime.ts";
 
-/** Reads what many ids have, in one call. */
-export type ReadMany<Id, T> = (
-  ids: readonly Id[],
-) => Promise<ReadonlyMap<Id, T>>;
+/** Reads what many ids have, in one call; the ids may repeat. */
+export type ReadMany<Id, T> = (ids: readonly Id[]) => Promise<Find<Id, T>>;
+
+/** What one of those ids has. */
+export type Find<Id, T> = (id: Id) => T | undefined;
 
 /**
  * The reads that are under way at once: with more, each would have few gets, and
@@ -47,11 +48,12 @@ export class GetBatch<Id, T> {
    */
   get(id: Id): Promise<T | undefined> {
     const batch = this.#collecting ??= this.#begin();
-    batch.ids.add(id);
-    return batch.found.then((found) => found.get(id), async (error) => {
+    batch.ids.push(id);
+    return batch.found.then((find) => find(id), async (error) => {
       // The ids come from callers who know nothing of each other.
-      if (!hasCode(error, "invalid") || batch.ids.size === 1) throw error;
-      return (await this.#readMany([id])).get(id);
+      const alone = batch.ids.every((it) => it === id);
+      if (alone || !hasCode(error, "invalid")) throw error;
+      return (await this.#readMany([id]))(id);
     });
   }
 
@@ -61,14 +63,12 @@ export class GetBatch<Id, T> {
   }
 
   #begin(): Batch<Id, T> {
-    const ids = new Set<Id>();
-    const { promise: found, resolve } = Promise.withResolvers<
-      ReadonlyMap<Id, T>
-    >();
+    const ids: Id[] = [];
+    const { promise: found, resolve } = Promise.withResolvers<Find<Id, T>>();
     const send = () => {
       this.#collecting = undefined;
       this.#underWay++;
-      const read = Promise.try(() => this.#readMany([...ids]));
+      const read = Promise.try(() => this.#readMany(ids));
       const end = () => {
         this.#underWay--;
         this.#next?.();
@@ -99,6 +99,6 @@ export class GetBatch<Id, T> {
 }
 
 interface Batch<Id, T> {
-  readonly ids: Set<Id>;
-  readonly found: Promise<ReadonlyMap<Id, T>>;
+  readonly ids: Id[];
+  readonly found: Promise<Find<Id, T>>;
 }

@@ -22,7 +22,6 @@ import {
   closedError,
   type Mode,
   type Program,
-  type Row,
   type SqlDriver,
 } from "./driver.ts";
 import * as outbox from "./outbox.ts";
@@ -65,7 +64,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   readonly #parts: SqlStoreParts<R>;
   readonly #urgent: SqlDriver;
   readonly #runtime: Runtime;
-  readonly #batch: GetBatch<R["id"], Row>;
+  readonly #batch: GetBatch<R["id"], R>;
   readonly #calls = new WaitGroup();
   readonly #preparation: Preparation<R>;
   #closing: Promise<void> | undefined;
@@ -94,7 +93,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
     this.#batch = new GetBatch(
       (ids) =>
         this.#calls.add(
-          this.#execute("read", (sql) => programs.rowsOf(sql, ids)),
+          this.#execute("read", (sql) => programs.finderOf(sql, ids)),
         ),
       this.#runtime,
     );
@@ -113,10 +112,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   /** Reads one record; may join the gets of the same turn into one statement. */
   get(id: R["id"]): Promise<R | undefined> {
     if (this.#closing) return Promise.reject(closedError());
-    // A row that is no record fails the gets of its own id alone.
-    return this.#batch.get(id).then((row) =>
-      row && this.#parts.record.fromTexts(row)
-    );
+    return this.#batch.get(id);
   }
 
   /** Reads the records of the ids; an unknown id has no entry in the map. */

@@ -9,6 +9,7 @@ import type { PutResult } from "../../../src/dao/dao.ts";
 import type { WriteToken } from "../../../src/dao/store.ts";
 import type { Identified } from "../../../src/record/record_type.ts";
 import { idColumn } from "./columns.ts";
+import { distinct, type FindRecord, recordFinder } from "./find_record.ts";
 import { addWithWrite } from "../outbox.ts";
 import { DuplicateKey, type Program, type Row } from "../driver.ts";
 import { BATCH, pad, split, type Statements } from "./statements.ts";
@@ -31,22 +32,18 @@ export function* rowOf<R extends Identified>(
   return rows.find((row) => row[0] === id);
 }
 
-/** Reads the rows of the ids; an unknown id has no entry in the map. */
-export function* rowsOf<R extends Identified>(
+/** Reads the records of the ids, which may repeat; returns what finds one. */
+export function* finderOf<R extends Identified>(
   sql: Statements<R>,
   ids: readonly R["id"][],
-): Program<Map<R["id"], Row>> {
-  const wanted = new Set<string>(ids.filter((it) => canHold(sql.ids, it)));
-  const found = new Map<R["id"], Row>();
-  for (const params of pad([...wanted])) {
+): Program<FindRecord<R>> {
+  const found: Row[] = [];
+  const wanted = distinct(ids).filter((it) => canHold(sql.ids, it));
+  for (const params of pad(wanted)) {
     const { rows } = yield { sql: sql.get(params.length), params };
-    for (const row of rows) {
-      const [id] = row;
-      // The index of an existing table may compare "a" and "A" as equal.
-      if (typeof id === "string" && wanted.has(id)) found.set(id, row);
-    }
+    found.push(...rows);
   }
-  return found;
+  return recordFinder(sql.record, found);
 }
 
 /** Reads the records of the ids; an unknown id has no entry in the map. */
@@ -54,8 +51,13 @@ export function* getMany<R extends Identified>(
   sql: Statements<R>,
   ids: readonly R["id"][],
 ): Program<Map<R["id"], R>> {
-  const rows = yield* rowsOf(sql, ids);
-  return new Map([...rows].map(([id, row]) => [id, sql.record.fromTexts(row)]));
+  const find = yield* finderOf(sql, ids);
+  const found = new Map<R["id"], R>();
+  for (const id of ids) {
+    const record = find(id);
+    if (record) found.set(id, record);
+  }
+  return found;
 }
 
 /** Reads up to `limit` records after an id, in the order of the key. */

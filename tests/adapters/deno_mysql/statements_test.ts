@@ -7,8 +7,8 @@ import type { Program } from "../../../adapters/sql/driver.ts";
 import { list } from "../../../adapters/sql/outbox.ts";
 import { ping } from "../../../adapters/sql/ping.ts";
 import {
+  getMany,
   list as page,
-  rowsOf,
 } from "../../../adapters/sql/statements/programs.ts";
 import { runProgram } from "../../../adapters/sql/run.ts";
 import { PERSON } from "../../../src/person/person.ts";
@@ -38,7 +38,7 @@ describe("the reads of a store, as deno_mysql sends them", () => {
     await run(ping(sql));
     assertEquals(await run(list(sql, 9)), [{ token: "token", id: ada.id }]);
     assertEquals(await run(page(sql, undefined, 9)), [ada]);
-    assertEquals((await run(rowsOf(sql, [ada.id]))).size, 1);
+    assertEquals((await run(getMany(sql, [ada.id]))).size, 1);
     assertEquals((await run(triggers.coverage())).covered, true);
   });
 });

@@ -55,7 +55,7 @@ export class Connection {
     this.released = this.#live();
   }
 
-  /** What the server has not sent yet; `undefined` before it took the connection. */
+  /** What the server has not sent yet; `undefined` before it is connected. */
   get silence(): Silence | undefined {
     return this.#silence;
   }

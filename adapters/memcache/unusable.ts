@@ -6,7 +6,12 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import { closed, type Silence, type SilenceWords } from "../values/silence.ts";
+import {
+  closed,
+  type Silence,
+  type SilenceWords,
+  withoutTls,
+} from "../values/silence.ts";
 
 /**
  * A byte that the number of every request contains: the end of a line. A server
@@ -66,7 +71,7 @@ export function reasonIn(error: Error | undefined): string | undefined {
   return cause.name === "Error" ? cause.message : cause.name;
 }
 
-/** The words for a server that says nothing, as a Redis does that gets a request. */
+/** The words for a server that sends nothing, as a Redis does here. */
 export const WORDS: SilenceWords = {
   other: "another server, such as a Redis (redis://)",
   useTls: "add tls=true to the URL",
@@ -76,14 +81,14 @@ export const WORDS: SilenceWords = {
 /** What the runtime throws when the other side has closed the connection. */
 const ENDS = ["UnexpectedEof", "ConnectionReset", "BrokenPipe"];
 
-/** Why a connection was lost on which the server was so silent until then. */
+/** Why a connection was lost; `silence` is what the server had not sent. */
 export function lossOf(error: unknown, silence: Silence | undefined): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { name, message } = error;
   if (silence === "no TLS" && name === "InvalidData") {
     return /certificate/i.test(message)
       ? new Error(WRONG_CERTIFICATE, { cause: error })
-      : new Error(`did not answer with TLS. If it has none, ${WORDS.useNone}`);
+      : new Error(withoutTls(WORDS));
   }
   if (!ENDS.includes(name)) return error;
   return new Error(silence ? closed(silence, WORDS) : "closed the connection");

@@ -16,7 +16,7 @@ import type { WholeIds } from "../sql/statements/whole_ids.ts";
 const OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC " +
   "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-/** An expression: whether the single database is read-only, as MySQL can make it. */
+/** An expression: whether the single database is read-only, which only MySQL knows. */
 export const READ_ONLY_DATABASE = "(0 /*!80022 OR EXISTS (SELECT 1 " +
   "FROM information_schema.SCHEMATA_EXTENSIONS WHERE " +
   "SCHEMA_NAME = DATABASE() AND OPTIONS LIKE '%READ ONLY=1%') */)";

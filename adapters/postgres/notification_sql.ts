@@ -25,7 +25,7 @@ export function notifierOf({ table }: Tables): string {
   return table.slice(0, LONGEST_NAME - end.length) + end;
 }
 
-/** The statement that creates the function, and the trigger, which is missing. */
+/** The statements that create the function and the trigger; there is no trigger yet. */
 export function createNotifier(tables: Tables): string {
   const outbox = outboxTableOf(tables);
   const trigger = quoted(notifierOf(tables));

@@ -19,7 +19,7 @@ import {
 import { ADVICE, faultOf } from "./triggers.ts";
 import type { Tables } from "./tables_of_url.ts";
 
-/** What the URL wishes. */
+/** What the URL asks for. */
 export interface NotifyWish {
   /** Whether the service listens. */
   readonly listens: boolean;
@@ -43,7 +43,7 @@ export class Notifications {
     this.#wish = wish;
   }
 
-  /** What a connection listens to, if the service listens. */
+  /** What the connection that reads the outbox listens to, if the service listens. */
   get listener(): Listener | undefined {
     if (!this.#wish.listens) return undefined;
     return {
@@ -61,9 +61,9 @@ export class Notifications {
   }
 
   /**
-   * Creates the trigger if it is wished and missing, unless `now` is false. One
-   * that is there stays, also where this URL does not wish it: it serves other
-   * instances.
+   * Creates the trigger if the URL asks for it and it is missing, unless `now` is
+   * false. A trigger that is there stays, also if this URL does not ask for it:
+   * it serves other instances.
    */
   *create(now: boolean): Program<void> {
     this.#asMade = yield* this.#find();
@@ -84,7 +84,7 @@ export class Notifications {
     this.#asMade = yield* this.#find();
   }
 
-  /** The coverage, with what there is to say about the notifications. */
+  /** The coverage, with what an operator should know of the notifications. */
   noted(coverage: Coverage): Coverage {
     if (!coverage.covered) return coverage;
     const { listens } = this.#wish;

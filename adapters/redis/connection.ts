@@ -74,7 +74,7 @@ export class Connection {
     );
   }
 
-  /** What the server has not sent yet; with TLS, also before it took the connection. */
+  /** What the server has not sent yet; with TLS, already before it is connected. */
   get silence(): Silence | undefined {
     return this.#silence;
   }

@@ -6,7 +6,12 @@
  */
 import { ErrorReply, SocketClosedUnexpectedlyError } from "@redis/client";
 import { AppError } from "../../src/errors.ts";
-import { closed, type Silence, type SilenceWords } from "../values/silence.ts";
+import {
+  closed,
+  type Silence,
+  type SilenceWords,
+  withoutTls,
+} from "../values/silence.ts";
 
 /** What the first word of an error of the server means for the whole server. */
 const FAILURES: Readonly<Record<string, string>> = {
@@ -90,7 +95,7 @@ export function errorAt(host: string, what: string, cause?: Error): Error {
   return new AppError(code, lasting, { cause: new Error(message) });
 }
 
-/** The words for a server that says nothing. */
+/** The words for a server that sends nothing. */
 export const WORDS: SilenceWords = {
   other: "another server",
   useTls: "use rediss://",
@@ -120,9 +125,7 @@ export function lossOf(
     ? error.code
     : "";
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") {
-    return {
-      what: `did not answer with TLS. If it has none, ${WORDS.useNone}`,
-    };
+    return { what: withoutTls(WORDS) };
   }
   const ended = ENDS.includes(code) ||
     error instanceof SocketClosedUnexpectedlyError;

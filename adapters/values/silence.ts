@@ -1,16 +1,16 @@
 /**
- * What a cache server may be that takes connections and says nothing, in words
- * for its operator: it may hang, have TLS or none, or be another server.
+ * Why a cache server may take a connection and send nothing, in words for its
+ * operator: it hangs, it wants TLS, it has no TLS, or it is another server.
  *
  * @module
  */
 
-/** What has not come since the connection was there: TLS, or any byte. */
+/** What the server of a connection has not sent yet. */
 export type Silence = "no TLS" | "no byte" | "no byte over TLS";
 
 /** The words of one adapter. */
 export interface SilenceWords {
-  /** What else than its server it may be, to follow "it is". */
+  /** What else may be at the port, to follow "it is". */
   readonly other: string;
   /** What its operator does to use TLS. */
   readonly useTls: string;
@@ -18,7 +18,7 @@ export interface SilenceWords {
   readonly useNone: string;
 }
 
-/** What a server did that was silent for so many milliseconds. */
+/** What is told of a server that sent nothing for so many milliseconds. */
 export function late(
   timeout: number,
   silence: Silence | undefined,
@@ -32,7 +32,12 @@ export function late(
       other;
 }
 
-/** What a server did that closed the connection in silence. */
+/** What is told of a server that answered something else than TLS. */
+export function withoutTls({ useNone }: Pick<SilenceWords, "useNone">): string {
+  return `did not answer with TLS. If it has none, ${useNone}`;
+}
+
+/** What is told of a server that sent nothing and closed the connection. */
 export function closed(
   silence: Silence,
   { useTls, useNone }: Omit<SilenceWords, "other">,

@@ -37,8 +37,8 @@ export class PostgresConnection implements SqlSession {
   readonly #prepared = new Map<string, { name: string; text: string }>();
   #inTransaction = false;
   #hasSavepoint = false;
-  /** The channel to listen to, until the server lets the session do so. */
-  #unheard: string | undefined;
+  /** The channel of a session that shall listen, and does not do so yet. */
+  #toListen: string | undefined;
 
   private constructor(options: PostgresOptions, runtime: Runtime) {
     this.#runtime = runtime;
@@ -90,7 +90,7 @@ export class PostgresConnection implements SqlSession {
       const process = self.#client.processID;
       await setUp(ask, { limit, outbox, process });
       self.#client.on("notification", (it) => listener?.heard(it.payload));
-      self.#unheard = listener?.channel;
+      self.#toListen = listener?.channel;
     } catch (error) {
       self.#commands.break(false, error);
       throw self.#reasonOf(error);
@@ -108,8 +108,8 @@ export class PostgresConnection implements SqlSession {
    * {@linkcode SqlSession} says.
    */
   async execute(statement: Statement, deadline: number): Promise<Result> {
-    if (this.#unheard !== undefined && !this.#inTransaction) {
-      await this.#listen(this.#unheard, deadline);
+    if (this.#toListen !== undefined && !this.#inTransaction) {
+      await this.#listen(this.#toListen, deadline);
     }
     if (!statement.mayBeDuplicate || !this.#inTransaction) {
       return await this.#execute(statement, deadline);
@@ -158,7 +158,7 @@ export class PostgresConnection implements SqlSession {
   async #listen(channel: string, deadline: number): Promise<void> {
     try {
       await this.#query(`LISTEN ${quoted(channel)}`, deadline);
-      this.#unheard = undefined;
+      this.#toListen = undefined;
     } catch (error) {
       // A standby refuses it, until it is promoted.
       if (this.broken) throw error;

@@ -14,7 +14,7 @@ import {
   wrongSettings,
 } from "./settings.ts";
 
-/** A channel of the server, and what hears the payloads. */
+/** A channel of the server, and what is called with its notifications. */
 export interface Listener {
   /** The name of the channel. */
   readonly channel: string;

@@ -26,7 +26,7 @@ export class StoreHealth {
     return this.#fault !== undefined;
   }
 
-  /** It went down, with the reason if it is in this process, or is up again. */
+  /** It went down or is up again; only a store in this process gives a reason. */
   changed(health: "up" | "down", reason?: string): void {
     this.#down = health === "down";
     this.#fault = this.#down ? reason : undefined;
@@ -34,7 +34,7 @@ export class StoreHealth {
     else if (!this.#starting || reason === undefined) this.#tell(reason);
   }
 
-  /** It could not be used at the start, and may be later. */
+  /** It could not be used at the start; the start goes on without it. */
   unready(error: unknown): void {
     const reason = error instanceof AppError ? `: ${error.message}` : ".";
     this.#log.warn(`The database cannot be used yet${reason}`, { error });
@@ -48,7 +48,10 @@ export class StoreHealth {
     this.#told = false;
   }
 
-  /** Waits for a start. The error that ends it tells a fault, so the log does not. */
+  /**
+   * Waits for a start. If an error ends the start, that error tells the fault, and
+   * the log does not.
+   */
   async during(start: Promise<unknown>): Promise<void> {
     this.#starting = true;
     try {

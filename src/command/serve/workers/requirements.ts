@@ -1,5 +1,5 @@
 /**
- * What several workers need, and one does not.
+ * What several workers need of the system and of the machine, and one does not.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export function requireSystem(
   );
 }
 
-/** What to tell an operator who wants more workers than cores, if he does. */
+/** The warning for more workers than cores; `undefined` if there are enough. */
 export function tooManyWorkers(
   { workers }: Pick<Config, "workers">,
   cores: number = navigator.hardwareConcurrency,

@@ -130,7 +130,7 @@ describe("a cache in front of a store that tells of others", () => {
     await loaded.promise;
     store.get = get;
     await other.put(adele);
-    // It does not join the load of before, either.
+    // It does not join the earlier load, either.
     assertEquals(await read(), "Adele miss");
     slow.resolve();
     assertEquals(await first, "Ada miss");

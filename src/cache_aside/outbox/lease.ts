@@ -52,8 +52,9 @@ export interface LeaseOptions<R extends Identified> {
   /** The source of all instances, whose rows are neither drained nor counted. */
   readonly fleet?: FleetSource<R> | undefined;
   /**
-   * The milliseconds that a lease lasts, from 600 to 3000; 600 by default. A
-   * longer one is asked for in the outbox, and used when that shows it.
+   * The milliseconds that a lease lasts, from 600 to 3000; 600 by default. The
+   * instance puts a longer lease into the outbox, and uses it after a read that
+   * showed it there.
    */
   readonly lease?: number | undefined;
   /** Called when the longest lease of all instances changes. */

@@ -27,7 +27,7 @@ describe("the notifications of a PostgreSQL outbox", () => {
     await hearing.after(() => outside.run("TRUNCATE person"));
   });
 
-  it("tell of no statement that changes nobody", async () => {
+  it("tell of no statement that changes no person", async () => {
     await using database = await Database.make();
     await using store = database.open({}, NOTIFY);
     await store.put(ada);

@@ -213,7 +213,7 @@ describe("near entries", () => {
 });
 
 describe("near entries that forget", () => {
-  it("ask the server again, and keep no answer of before", async () => {
+  it("ask the server again, and keep no earlier answer", async () => {
     const near = new Near();
     await near.store("ada");
     await near.get("ada");

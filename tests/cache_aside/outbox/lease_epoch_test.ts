@@ -38,7 +38,7 @@ describe("a lease on a cache with an identity", () => {
     assertEquals(it.pending.trust(x), "outbox-unread");
   });
 
-  it("does not trust other servers before every lease of before is over", async () => {
+  it("does not trust other servers before every earlier lease is over", async () => {
     const servers = new Servers();
     await using it = new Drained({ membership: servers });
     await it.pending.start();

@@ -1,13 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { LEASE, POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
+import {
+  LEASE,
+  POLL,
+  PUBLISHED,
+} from "../../../src/cache_aside/outbox/lease_length.ts";
 import { PERSON, type PersonId } from "../../../src/person/person.ts";
 import { Drained } from "../../support/fakes/drained.ts";
 
 const x = PERSON.parseId("x");
 const y = PERSON.parseId("y");
 const PENDING = "invalidation-pending";
-const PUBLISHED = LEASE + 100;
 
 /** The value of a promise, or "waiting" while it is pending. */
 async function stateOf<T>(promise: Promise<T>): Promise<T | "waiting"> {

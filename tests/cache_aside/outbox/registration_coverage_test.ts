@@ -28,7 +28,7 @@ describe("the registration of a cache, while other writers are noticed", () => {
     const a = world.instance("A");
     const first = await a.round();
     a.since = "1";
-    assertEquals(a.epoch, undefined, "entries of before may be old");
+    assertEquals(a.epoch, undefined, "earlier entries may be old");
     const second = await settled(world, a);
     assertNotEquals(second, first);
     assertEquals(ids(world), ["A~1+"]);

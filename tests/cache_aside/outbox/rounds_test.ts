@@ -60,7 +60,7 @@ describe("a hint that the outbox has a row", () => {
     assertEquals(it.reads, 2);
   });
 
-  it("is one of many in a storm, which make few reads", async () => {
+  it("makes few reads together with many others", async () => {
     await using it = await begun();
     for (let ms = 0; ms < 10 * HINT_PAUSE; ms++) {
       it.hint?.();
@@ -101,7 +101,7 @@ describe("a hint that the outbox has a row", () => {
     assertEquals(it.reads, 2);
   });
 
-  it("is no matter after the end", async () => {
+  it("does nothing after the end", async () => {
     const it = await begun();
     await it.pending[Symbol.asyncDispose]();
     it.hint?.();

@@ -51,7 +51,7 @@ export class Drained implements AsyncDisposable {
   readonly settled: number[] = [];
   /** What is tested. */
   readonly pending: OutboxDrain<Person>;
-  /** Tells that the outbox has a row; nobody listens if it is `undefined`. */
+  /** Tells that the outbox has a row; `undefined` if the drainer does not listen. */
   hint: (() => void) | undefined;
   #rows = 0;
   readonly #random = Math.random;

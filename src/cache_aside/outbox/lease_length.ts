@@ -1,11 +1,12 @@
 /**
- * How long the leases are: that of this instance, and the longest of all.
+ * How long the lease of this instance is, and the longest lease of all instances.
  *
  * Each writer must wait for the longest lease that any instance may have. So a
  * lease that is longer than the default is a row of the outbox. An instance uses
  * its length only after a read of the outbox that showed it. A writer reads the
- * outbox again after its commit. A read without the writer's row began before
- * that: the row of the length that it showed is older, so the writer sees it, too.
+ * outbox again after its commit. A read that did not show the writer's row began
+ * before the commit. If it showed the row of a longer lease, that row is older than
+ * the commit, so the writer's read shows it, too.
  *
  * Of several rows the first one in the order of the tokens counts for a lease,
  * and the longest one for a writer. An instance whose setting is longer than the
@@ -24,7 +25,7 @@ import { kindOf, tokenBefore } from "./row_kind.ts";
 
 /**
  * The milliseconds that an instance trusts the cache after it began a read of
- * the outbox, unless it is told another length.
+ * the outbox, by default.
  */
 export const LEASE = 600;
 
@@ -34,7 +35,7 @@ export const LEASE = 600;
  */
 const PATIENCE = 60_000;
 
-/** How many pauses between reads of the outbox a lease has. */
+/** A lease is so many pauses between reads of the outbox long. */
 const PAUSES = 3;
 
 /** The milliseconds between two reads of the outbox, with the default lease. */

@@ -7,11 +7,11 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
-import { alarm } from "../../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { promised } from "../../../src/soon.ts";
 import { type Result, type Statement, textsOf } from "../../sql/driver.ts";
 import { Commands, type Done } from "../../sql/pool/commands.ts";
+import { goodbye } from "../../sql/pool/goodbye.ts";
 import type {
   ConnectionLost,
   Control,
@@ -34,9 +34,6 @@ const FIXED: ConnectionOptions = {
   multipleStatements: false,
   rowsAsArray: true,
 };
-
-/** The longest wait for the server to hang up, in milliseconds. */
-const GOODBYE = 500;
 
 /** A {@linkcode SqlSession} through mysql2. */
 export class MysqlConnection implements SqlSession {
@@ -140,13 +137,7 @@ export class MysqlConnection implements SqlSession {
   /** Sends a goodbye, and waits briefly for the server to hang up. */
   async close(): Promise<void> {
     if (!this.#commands.end()) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = alarm(this.#runtime, GOODBYE, resolve);
-    // With TLS mysql2 emits no `end`, so watch the socket.
-    this.#socket.once("close", resolve);
-    this.#connection.end();
-    await promise;
-    cancel();
+    await goodbye(this.#socket, this.#runtime, () => this.#connection.end());
     this.#hangUp();
   }
 

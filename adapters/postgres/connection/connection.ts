@@ -5,9 +5,9 @@
  * @module
  */
 import { Socket } from "node:net";
-import { alarm } from "../../../src/resilience/alarm.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { Commands } from "../../sql/pool/commands.ts";
+import { goodbye } from "../../sql/pool/goodbye.ts";
 import type { Result, Row, Statement } from "../../sql/driver.ts";
 import type {
   ConnectionLost,
@@ -20,9 +20,6 @@ import { CODES, FAILURES, isFatal } from "../errors.ts";
 import { watchLogin } from "./login.ts";
 import { type SessionOptions, setUp } from "./session.ts";
 import type { PostgresOptions } from "./url.ts";
-
-/** The longest wait for the server to hang up, in milliseconds. */
-const GOODBYE = 500;
 
 /** A {@linkcode SqlSession} through `pg`. */
 export class PostgresConnection implements SqlSession {
@@ -146,12 +143,7 @@ export class PostgresConnection implements SqlSession {
   /** Sends a goodbye, and waits briefly for the server to hang up. */
   async close(): Promise<void> {
     if (!this.#commands.end()) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = alarm(this.#runtime, GOODBYE, resolve);
-    this.#socket.once("close", resolve);
-    this.#client.end();
-    await promise;
-    cancel();
+    await goodbye(this.#socket, this.#runtime, () => this.#client.end());
     this.#hangUp();
   }
 

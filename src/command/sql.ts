@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { faultOf } from "../backends.ts";
+import { operatorsName } from "../config/settings.ts";
+import { hasCode } from "../errors.ts";
 import { PERSON } from "../person/person.ts";
 import type { Command, Context } from "./command.ts";
 import { OK } from "./exit_code.ts";
@@ -17,10 +20,19 @@ export const sql: Command = {
   run,
 };
 
-function run({ config, registry, out, err }: Context): Promise<number> {
+function run(context: Context): Promise<number> {
+  try {
+    print(context);
+  } catch (error) {
+    if (!hasCode(error, "config")) throw error;
+    throw faultOf(operatorsName("database"), error);
+  }
+  return Promise.resolve(OK);
+}
+
+function print({ config, registry, out, err }: Context): void {
   const { adapter, url } = registry.select("store", config.database);
   const lines = adapter.sql?.(url, PERSON);
   for (const line of lines ?? []) out(line);
   if (!lines) err(`"${adapter.scheme}:" needs no SQL of an administrator.`);
-  return Promise.resolve(OK);
 }

@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ADAPTERS } from "../../adapters/mod.ts";
 import { sql } from "../../src/command/sql.ts";
 import { readConfig } from "../../src/config/read_config.ts";
+import { AppError } from "../../src/errors.ts";
 import { Registry } from "../../src/dao/registry.ts";
 
 /** Runs the command for the database of this URL. */
@@ -33,6 +34,15 @@ describe("sql", () => {
       assert(out.some((line) => line.startsWith("CREATE TABLE IF NOT EXISTS")));
       assert(!out.join().includes("hunter2"));
     }
+  });
+
+  it("names the setting whose URL is wrong", async () => {
+    const url = "postgres://u:hunter2@127.0.0.1:1/d?notify=maybe";
+    await assertRejects(
+      () => printed(url),
+      AppError,
+      "PERSON_DATABASE (--database): The parameter notify",
+    );
   });
 
   it("says that SQLite needs none", async () => {

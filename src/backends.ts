@@ -6,7 +6,7 @@
 import { AppError } from "./errors.ts";
 import { COVERED, type Covering } from "./dao/coverage.ts";
 import type { Lifetimes } from "./dao/lifetimes.ts";
-import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
+import type { PersonStore } from "./dao/person_dao.ts";
 import type { UsedCache } from "./cache_aside/guard/guarded_cache.ts";
 import { PERSON, type Person } from "./person/person.ts";
 import {
@@ -15,6 +15,7 @@ import {
 } from "./cache_aside/guard/guarded_store.ts";
 import type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
 import type { VerifyOptions } from "./cache_aside/verifier.ts";
+import { warningsOf } from "./backend_warnings.ts";
 import { requireForWorkers } from "./several_workers.ts";
 import type { Runtime } from "./runtime.ts";
 import type {
@@ -22,7 +23,6 @@ import type {
   CacheOptions,
   Registry,
   Selected,
-  StoreAdapter,
   StoreOptions,
 } from "./dao/registry.ts";
 import {
@@ -113,51 +113,6 @@ export function openBackends(
   };
   requireForWorkers(config.workers, backends, nameOf);
   return { ...backends, warnings: warningsOf(config, store, cache, nameOf) };
-}
-
-/** An adapter, and what it has opened. */
-interface Opened<A, T> {
-  readonly adapter: A;
-  readonly opened: T;
-}
-
-/** The weaknesses of the configuration, one sentence each. */
-function warningsOf(
-  config: Config,
-  store: Opened<StoreAdapter, PersonStore>,
-  cache: Opened<CacheAdapter, PersonCache> | undefined,
-  nameOf: (name: SettingName) => string,
-): string[] {
-  const warnings: string[] = [];
-  if (cache && !cache.adapter.shared && store.adapter.shared) {
-    warnings.push(
-      `The cache "${cache.adapter.scheme}:" belongs to this process only, but other processes use the database: ` +
-        "after another process has changed a person, this process may serve " +
-        `the old one until ${nameOf("cacheTtl")} is over, or only for a ` +
-        `lease if that process writes with ${nameOf("invalidation")}=durable.`,
-    );
-  }
-  if (cache && !store.opened.outbox) {
-    warnings.push(
-      "The database has no outbox: if the cache is out of reach during a write, " +
-        `it may serve the old person until ${nameOf("cacheTtl")} is over.`,
-    );
-  }
-  if (store.adapter.shared && config.requestTimeout <= config.lease) {
-    warnings.push(
-      `${nameOf("requestTimeout")} is not longer than ${nameOf("lease")}: ` +
-        "a write that waits for a lease is answered with 504 (outcome unknown).",
-    );
-  }
-  if (config.requestTimeout < config.databaseTimeout) {
-    warnings.push(
-      `${nameOf("requestTimeout")} is shorter than ${
-        nameOf("databaseTimeout")
-      }: a slow write is answered with 504 (outcome unknown) ` +
-        "before the deadline of the database.",
-    );
-  }
-  return warnings;
 }
 
 /**

@@ -37,6 +37,7 @@ const APP = [
   "app_log",
   "first_ping",
   "observing",
+  "backend_warnings",
   "several_workers",
   "store_health",
   "wiring_options",

@@ -5,78 +5,12 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { memory } from "../adapters/memory.ts";
 import { coverageOf, coverageText } from "../src/dao/coverage.ts";
-import {
-  type BackendOptions,
-  coveringOf,
-  openBackends,
-  selectCache,
-} from "../src/backends.ts";
+import { coveringOf, selectCache } from "../src/backends.ts";
 import { readConfig } from "../src/config/read_config.ts";
-import {
-  type CacheAdapter,
-  type CacheOptions,
-  Registry,
-  type StoreAdapter,
-  type StoreOptions,
-} from "../src/dao/registry.ts";
 import { AppError } from "../src/errors.ts";
-import type { Person } from "../src/person/person.ts";
 import { RUNTIME } from "../src/runtime.ts";
-import { MemoryStore } from "./support/fakes/memory_store.ts";
-
-/** What other processes share, and whether the store has an outbox. */
-interface Fakes {
-  readonly storeShared?: boolean;
-  readonly cacheShared?: boolean;
-  readonly outbox?: boolean;
-}
-
-/** Adapters of the schemes `fake` and `fakecache`, and their options. */
-function fakes(
-  { storeShared = false, cacheShared = false, outbox = true }: Fakes = {},
-) {
-  const given: { store?: StoreOptions<Person>; cache?: CacheOptions<Person> } =
-    {};
-  const info = { example: "fake:store", parameters: {} };
-  const store: StoreAdapter = {
-    ...info,
-    kind: "store",
-    scheme: "fake",
-    shared: storeShared,
-    open(_, options) {
-      given.store = options;
-      const opened = new MemoryStore();
-      if (!outbox) {
-        Object.defineProperty(opened, "outbox", { value: undefined });
-      }
-      return opened;
-    },
-  };
-  const cache: CacheAdapter = {
-    ...memory,
-    scheme: "fakecache",
-    example: "fakecache:",
-    shared: cacheShared,
-    open(_, options) {
-      given.cache = options;
-      return memory.open(new URL("memory:"), options);
-    },
-  };
-  return { registry: new Registry([store, cache]), given };
-}
-
-/** Opens the backends of these flags. */
-function open(
-  flags: readonly string[] = [],
-  { registry, given } = fakes(),
-  options?: BackendOptions,
-) {
-  const urls = ["--database=fake:", "--cache=fakecache:"];
-  const config = readConfig({}, [...urls, ...flags]);
-  return { ...openBackends(config, registry, options), given };
-}
+import { type Fakes, fakes, open } from "./support/fakes/fake_backends.ts";
 
 describe("the backends of a configuration", () => {
   it("are opened with its deadlines and connections", () => {
@@ -191,49 +125,5 @@ describe("the backends of a configuration", () => {
       "PERSON_WORKERS (--workers) must be 1 with this PERSON_CACHE",
     );
     open(["--workers=2"], fakes({ storeShared: true, cacheShared: true }));
-  });
-});
-
-describe("the warnings about backends", () => {
-  const warnings = (options: Fakes, ...flags: string[]) =>
-    open(flags, fakes(options)).warnings;
-
-  it("are absent if the cache is shared, or if neither backend is", () => {
-    assertEquals(warnings({ storeShared: true, cacheShared: true }), []);
-    assertEquals(warnings({}), []);
-    assertEquals(warnings({ storeShared: true }, "--cache=none:"), []);
-    assertEquals(warnings({ outbox: false }, "--cache=none:"), []);
-  });
-
-  it("name a cache of this process before a shared store", () => {
-    const [warning = "", ...others] = warnings({ storeShared: true });
-    assertStringIncludes(warning, "belongs to this process only");
-    assertEquals(others, []);
-  });
-
-  it("name a store without an outbox", () => {
-    const [warning = "", ...others] = warnings({ outbox: false });
-    assertStringIncludes(warning, "has no outbox");
-    assertStringIncludes(warning, "PERSON_CACHE_TTL");
-    assertEquals(others, []);
-  });
-
-  it("name a request timeout that is not longer than a lease", () => {
-    const options = { storeShared: true, cacheShared: true };
-    const flags = ["--request-timeout=3s", "--lease=3s"];
-    assertEquals(warnings({}, ...flags), []);
-    assertEquals(warnings(options, ...flags, "--request-timeout=3001ms"), []);
-    const [warning = "", ...others] = warnings(options, ...flags);
-    assertStringIncludes(warning, "PERSON_REQUEST_TIMEOUT");
-    assertStringIncludes(warning, "PERSON_LEASE");
-    assertEquals(others, []);
-  });
-
-  it("name a request timeout shorter than the database timeout", () => {
-    assertEquals(warnings({}, "--request-timeout=2s"), []);
-    const [warning = "", ...others] = warnings({}, "--request-timeout=1999ms");
-    assertStringIncludes(warning, "PERSON_REQUEST_TIMEOUT");
-    assertStringIncludes(warning, "PERSON_DATABASE_TIMEOUT");
-    assertEquals(others, []);
   });
 });

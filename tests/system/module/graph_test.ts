@@ -45,7 +45,7 @@ const STORE = [
 ];
 // With the alarm that ends a call.
 const POOLED = [...STORE, "src/resilience", "adapters/sql/pool"];
-const REMOTE = [...POOLED, "adapters/mysql"];
+const REMOTE = [...POOLED, "adapters/mysql", "adapters/mysql/connection"];
 const PROTOCOL = [...CONTRACT, "src/cache_aside", "src/protocol"];
 const CACHE = [...PROTOCOL, "src/resilience"];
 const KIT = [...CACHE, "src/cache_aside/guard", "src/cache_aside/outbox"];
@@ -55,7 +55,9 @@ const ADAPTERS = [
     "deno_mysql",
     "memcache",
     "mysql",
+    "mysql/connection",
     "postgres",
+    "postgres/connection",
     "redis",
     "sql",
     "sqlite",
@@ -136,7 +138,7 @@ const LOADS: Record<
   "./adapters/mysql": [["leven", "mysql2", "zod"], REMOTE],
   "./adapters/postgres": [
     ["leven", "pg", "zod"],
-    [...POOLED, "adapters/postgres"],
+    [...POOLED, "adapters/postgres", "adapters/postgres/connection"],
   ],
   "./adapters/deno_mysql": [
     ["leven", "zod"],

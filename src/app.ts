@@ -233,11 +233,13 @@ export function createApp(
     seesOthers: backends.store.changesByOthers !== undefined,
     async start() {
       metrics.eventLoop.start();
-      await health.during(Promise.all([
-        firstPing(store, { name: nameOf("database"), deadline, health }),
-        // A cache that is registered later would begin with another epoch.
-        watch.start().then(() => people.start()),
-      ]));
+      await health.during(() =>
+        Promise.all([
+          firstPing(store, { name: nameOf("database"), deadline, health }),
+          // A cache that is registered later would begin with another epoch.
+          watch.start().then(() => people.start()),
+        ])
+      );
     },
     [Symbol.asyncDispose]: () => closed ??= open.disposeAsync(),
   };

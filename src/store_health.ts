@@ -49,13 +49,13 @@ export class StoreHealth {
   }
 
   /**
-   * Waits for a start. If an error ends the start, that error tells the fault, and
-   * the log does not.
+   * Runs a start. If an error ends the start, that error tells the fault, and the
+   * log does not.
    */
-  async during(start: Promise<unknown>): Promise<void> {
+  async during(start: () => Promise<unknown>): Promise<void> {
     this.#starting = true;
     try {
-      await start;
+      await start();
     } catch (error) {
       this.#told = true;
       throw error;

@@ -37,16 +37,26 @@ describe("the health of the store", () => {
     assertEquals(lines.slice(1), [AGAIN]);
   });
 
+  it("is not logged if a start fails at once", async () => {
+    const { health, lines } = logged();
+    const start = health.during(() => {
+      health.changed("down", "It is damaged.");
+      return Promise.reject(new Error("It is damaged."));
+    });
+    await assertRejects(() => start, Error, "It is damaged.");
+    assertEquals(lines, []);
+  });
+
   it("is not logged if an error ends the start, but its end is", async () => {
     const { health, lines } = logged();
     const start = Promise.withResolvers<void>();
-    const ended = health.during(start.promise);
+    const ended = health.during(() => start.promise);
     health.changed("down", "full");
     start.reject(new AppError("unavailable", "full"));
     await assertRejects(() => ended, AppError, "full");
     assertEquals(lines, []);
     const again = Promise.withResolvers<void>();
-    const started = health.during(again.promise);
+    const started = health.during(() => again.promise);
     health.changed("up");
     again.resolve();
     await started;
@@ -56,7 +66,7 @@ describe("the health of the store", () => {
   it("is logged at the end of a start that went well", async () => {
     const { health, lines } = logged();
     const start = Promise.withResolvers<void>();
-    const ended = health.during(start.promise);
+    const ended = health.during(() => start.promise);
     health.changed("down", "full");
     start.resolve();
     await ended;
@@ -66,7 +76,7 @@ describe("the health of the store", () => {
   it("needs no line if a fault came and went within a start", async () => {
     const { health, lines } = logged();
     const start = Promise.withResolvers<void>();
-    const ended = health.during(start.promise);
+    const ended = health.during(() => start.promise);
     health.changed("down", "full");
     health.changed("up");
     start.resolve();
@@ -78,7 +88,7 @@ describe("the health of the store", () => {
     const { health, lines } = logged();
     health.changed("down", "full");
     const start = Promise.withResolvers<void>();
-    const ended = health.during(start.promise);
+    const ended = health.during(() => start.promise);
     health.changed("up");
     start.resolve();
     await ended;
@@ -100,7 +110,7 @@ describe("the health of the store", () => {
   it("of a shared store is logged also during a start", async () => {
     const { health, lines } = logged();
     const start = Promise.withResolvers<void>();
-    const ended = health.during(start.promise);
+    const ended = health.during(() => start.promise);
     health.changed("down");
     assertEquals([lines.length, health.lasting], [1, false]);
     start.resolve();

@@ -1,5 +1,6 @@
 import { freePort } from "./free_port.ts";
 import { GaleraNode } from "./galera_node.ts";
+import { StartError } from "./server.ts";
 
 /** A private cluster: MariaDB with Galera, with an empty database `test`. */
 export class Galera implements AsyncDisposable {
@@ -10,8 +11,21 @@ export class Galera implements AsyncDisposable {
     this.nodes = nodes;
   }
 
-  /** Starts so many nodes, one after the other. */
+  /**
+   * Starts so many nodes, one after the other. A node has four ports, and another
+   * process may be faster to take one: then the cluster begins again with others.
+   */
   static async start(count = 3): Promise<Galera> {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await Galera.#begin(count);
+      } catch (error) {
+        if (!(error instanceof StartError) || attempt === 3) throw error;
+      }
+    }
+  }
+
+  static async #begin(count: number): Promise<Galera> {
     const all: GaleraNode[] = [];
     let together = false;
     const make = (number: number): GaleraNode => {

@@ -4,7 +4,7 @@ import { AppError } from "../src/errors.ts";
 import { firstPing } from "../src/first_ping.ts";
 import { Deadline } from "../src/resilience/deadline.ts";
 
-/** Pings a store that fails with the error, and returns what is told of. */
+/** Pings a store that fails with the error; returns the errors that are logged. */
 async function told(error: Error | undefined, lasting = false) {
   const told: unknown[] = [];
   using deadline = new Deadline(5_000);

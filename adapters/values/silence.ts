@@ -18,7 +18,7 @@ export interface SilenceWords {
   readonly useNone: string;
 }
 
-/** What is told of a server that sent nothing for so many milliseconds. */
+/** The text about a server that sent nothing for so many milliseconds. */
 export function late(
   timeout: number,
   silence: Silence | undefined,
@@ -32,12 +32,12 @@ export function late(
       other;
 }
 
-/** What is told of a server that answered something else than TLS. */
+/** The text about a server that answered, but not with TLS. */
 export function withoutTls({ useNone }: Pick<SilenceWords, "useNone">): string {
   return `did not answer with TLS. If it has none, ${useNone}`;
 }
 
-/** What is told of a server that sent nothing and closed the connection. */
+/** The text about a server that sent nothing and closed the connection. */
 export function closed(
   silence: Silence,
   { useTls, useNone }: Omit<SilenceWords, "other">,

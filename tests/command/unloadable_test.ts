@@ -82,7 +82,7 @@ const SAID: readonly (readonly [string, string, string])[] = [
 
 describe("a module that cannot be loaded", () => {
   for (const [address, message, said] of SAID) {
-    it(`is told of by: ${said}`, () => {
+    it(`has the error: ${said}`, () => {
       assertEquals(whyUnloadable(new TypeError(message), address), said);
     });
   }

@@ -120,7 +120,7 @@ describe("another server than the URL says", () => {
   for (const [what, { start, ...said }] of Object.entries(STRANGERS)) {
     for (const [how, expected] of Object.entries(said)) {
       const query = how === "saidToTls" ? "?tls=true" : "";
-      it(`is told of, if it is ${what} and the URL has "${query}"`, async () => {
+      it(`is named by the error: ${what} and a URL with "${query}"`, async () => {
         await using own = await start();
         const heard: (string | undefined)[] = [];
         await using link = new Link(
@@ -134,7 +134,7 @@ describe("another server than the URL says", () => {
     }
   }
 
-  it("is told of, if it closes the connection before TLS begins", async () => {
+  it("is named by the error if it closes the connection before TLS begins", async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const said = outcome(
       new Link(serverOf(`memcache://127.0.0.1:${listener.addr.port}?tls=true`))

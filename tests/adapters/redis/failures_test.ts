@@ -136,7 +136,7 @@ async function toldOf(
 }
 
 describe("a Redis that cannot be reached", () => {
-  it("is told of once", async () => {
+  it("has its error code in the message once", async () => {
     const port = freePort();
     await using server = open(`redis://127.0.0.1:${port}`);
     const told = await failure(server.ping());
@@ -146,7 +146,7 @@ describe("a Redis that cannot be reached", () => {
 
 describe("another server than the URL says", () => {
   for (const [what, start, scheme, said] of STRANGERS) {
-    it(`is told of, if it is ${what} and the URL has ${scheme}:`, async () => {
+    it(`is named by the error: ${what} and a URL with ${scheme}:`, async () => {
       await using own = await start();
       const heard: (string | undefined)[] = [];
       await using server = open(`${scheme}://127.0.0.1:${own.port}`, {
@@ -159,7 +159,7 @@ describe("another server than the URL says", () => {
     });
   }
 
-  it("is told of, if it takes the connection and sends nothing", async () => {
+  it("is named by the error if it takes the connection and sends nothing", async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await using server = open(`redis://127.0.0.1:${listener.addr.port}`, {
       timeout: 100,

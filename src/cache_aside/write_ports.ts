@@ -40,6 +40,7 @@ export function writePorts<R extends Identified>(
     beginPending: (ids) => outbox.beginPending(ids),
     endPending: (token, rows) => outbox.endPending(token, rows),
     record: (token, ids) => ask(() => outbox.record(token, ids)),
+    handOver: (token) => void outbox.handOver(token),
     publish: (token) => ask(() => outbox.publish(token)),
   };
 }

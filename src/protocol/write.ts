@@ -33,10 +33,11 @@ export interface WritePorts<R extends Identified, E> {
   endPending(token: WriteToken, rows: "settle" | "none"): void;
   /** Adds outbox rows for a change that was made without a token. */
   record(token: WriteToken, ids: readonly R["id"][]): Protocol<void, E>;
+  /** Leaves the invalidation to the drainer. */
+  handOver(token: WriteToken): void;
   /**
-   * Leaves the invalidation to the drainer, and waits until every instance has
-   * read the outbox rows. Answers `false` if the cache has acknowledged the
-   * invalidation meanwhile.
+   * Hands the write over, and waits until every instance has read the outbox rows.
+   * Answers `false` if the cache has acknowledged the invalidation meanwhile.
    */
   publish(token: WriteToken): Protocol<boolean, E>;
 }
@@ -105,7 +106,8 @@ function* unchanged<R extends Identified, E>(
 
 /**
  * Handles a change that may have been applied, or may still be. It sets the mark
- * again, so no reader fills the cache while the change may be under way.
+ * again, so no reader fills the cache while the change may be under way. The write
+ * is not acknowledged, so the caller need not wait for the other instances.
  */
 function* markAgain<R extends Identified, E>(
   ids: readonly R["id"][],
@@ -116,11 +118,12 @@ function* markAgain<R extends Identified, E>(
     ports.epoch() !== undefined && (yield* acknowledged(ports.announce(ids)))
   ) {
     if (token) ports.endPending(token, "none");
-  } else {
-    const pending = token ?? ports.beginPending(ids);
-    yield* acknowledged(ports.record(pending, ids));
-    yield* ports.publish(pending);
+    return;
   }
+  // A change with a token adds its rows in its own transaction.
+  const pending = token ?? ports.beginPending(ids);
+  if (!token) yield* acknowledged(ports.record(pending, ids));
+  ports.handOver(pending);
 }
 
 /** Adds the outbox rows; if that fails, the change is not acknowledged. */
@@ -132,7 +135,7 @@ function* recordRows<R extends Identified, E>(
   try {
     yield* ports.record(token, ids);
   } catch (error) {
-    yield* ports.publish(token);
+    ports.handOver(token);
     throw new AppError(
       "unknown_outcome",
       "The change was applied, but neither the cache nor the outbox in the database acknowledged the invalidation; other instances may serve the old value for a while. Repeat the request.",

@@ -126,19 +126,27 @@ describe("a change of unknown outcome", () => {
   });
 
   for (const again of OUTAGES) {
-    it(`records and publishes rows if the second announce answers ${again}`, async () => {
-      const rest = ["record token", "publish token", "unknown_outcome"];
+    it(`waits for no instance if the second announce answers ${again}`, async () => {
+      const end = ["hand over token", "unknown_outcome"];
       assertEquals(
         await write({ change, again }),
-        ["announce", "change", "announce", "begin pending", ...rest],
+        [
+          "announce",
+          "change",
+          "announce",
+          "begin pending",
+          "record token",
+          ...end,
+        ],
       );
+      // The change adds its rows itself.
       assertEquals(
         await write({ change, again, announce: "unavailable" }),
-        ["announce", "begin pending", "change with token", "announce", ...rest],
+        ["announce", "begin pending", "change with token", "announce", ...end],
       );
     });
 
-    it(`publishes even if recording answers ${again}`, async () => {
+    it(`leaves the rest to the drainer, even if recording answers ${again}`, async () => {
       assertEquals(
         await write({ change, again: "unavailable", record: again }),
         [
@@ -147,7 +155,7 @@ describe("a change of unknown outcome", () => {
           "announce",
           "begin pending",
           "record token",
-          "publish token",
+          "hand over token",
           "unknown_outcome",
         ],
       );

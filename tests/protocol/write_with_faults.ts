@@ -81,6 +81,7 @@ export async function write(
     endPending: (token, rows) => done.push(`end ${token}, ${rows}`),
     record: (token, ids) =>
       act(all(`record ${token}`, ids), faults.record, undefined),
+    handOver: (token) => done.push(`hand over ${token}`),
     publish: (token) => act(`publish ${token}`, undefined, published),
   };
   const change = (token: string | undefined) =>

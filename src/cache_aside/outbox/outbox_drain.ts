@@ -18,7 +18,7 @@ import { drain } from "../../protocol/drain.ts";
 import { Backoff } from "./backoff.ts";
 import { BATCH, Lease, type LeaseOptions } from "./lease.ts";
 import { POLL } from "./lease_length.ts";
-import { PendingWrites } from "./pending_writes.ts";
+import { type PendingWrite, PendingWrites } from "./pending_writes.ts";
 import { Rounds } from "./rounds.ts";
 import { SeenRows } from "./seen_rows.ts";
 import { SettledRows } from "./settled_rows.ts";
@@ -135,23 +135,24 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     await this.#options.outbox?.record(token, ids);
   }
 
+  /** As `WritePorts.handOver`; the pending write, or `undefined` if it has ended. */
+  handOver(token: WriteToken): PendingWrite | undefined {
+    const write = this.#pending.get(token);
+    if (write) write.changed = true;
+    this.#rounds.within(0);
+    return write;
+  }
+
   /** As `WritePorts.publish`. */
   async publish(token: WriteToken): Promise<boolean> {
-    const write = this.#pending.get(token);
-    if (!write) return false;
-    write.changed = true;
-    this.#rounds.within(0);
-    if (!this.#leased) return true;
+    const write = this.handOver(token);
+    if (!write || !this.#leased) return write !== undefined;
     const published = Promise.withResolvers<boolean>();
     write.onInvalidated = () => published.resolve(false);
     write.published = published.promise;
-    const seen = () => published.resolve(true);
-    const cancel = this.#lease.length.whenOver(seen);
-    try {
-      return await published.promise;
-    } finally {
-      cancel();
-    }
+    const { length } = this.#lease;
+    const cancel = length.whenOver(() => published.resolve(true));
+    return await published.promise.finally(cancel);
   }
 
   /** Drains at once, for example because the cache answers again. */

@@ -37,7 +37,7 @@
  * @module
  */
 import { ADAPTERS } from "../adapters/mod.ts";
-import { type App, createApp as wire } from "./app.ts";
+import { type App, createApp as wire } from "./app/app.ts";
 import { readOptions, type SettingOptions } from "./config/options.ts";
 import { type Adapter, Registry } from "./dao/registry.ts";
 import { AppError } from "./errors.ts";
@@ -91,7 +91,7 @@ function kindFault(options: AppOptions): string | undefined {
     : "log must have the methods info, warn and error";
 }
 
-export type { App } from "./app.ts";
+export type { App } from "./app/app.ts";
 export type { Stored } from "./service/as_stored.ts";
 export { PersonService } from "./service/person_service.ts";
 export { PERSON, type Person, type PersonId } from "./person/person.ts";

@@ -31,18 +31,6 @@ const FOUNDATIONS = ["resilience", "log", "config"];
  */
 const TYPES_FOR_CLIENT = ["person", "errors"];
 
-/** The files beside `src/app.ts` that belong to it. */
-const APP = [
-  "backends",
-  "app_log",
-  "first_ping",
-  "observing",
-  "backend_warnings",
-  "several_workers",
-  "store_health",
-  "wiring_options",
-];
-
 /** What an adapter may import of `src/`. */
 const FOR_ADAPTERS = [
   ...GROUND,
@@ -157,8 +145,7 @@ function roomOf(path: string): string {
   if (path === "main.ts") return "main";
   if (path === "adapters/mod.ts") return "adapters/mod";
   if (path.startsWith("adapters/")) return "adapters";
-  const room = /^src\/(\w+)/.exec(path)?.[1] ?? path;
-  return APP.includes(room) ? "app" : room;
+  return /^src\/(\w+)/.exec(path)?.[1] ?? path;
 }
 
 function isPackage(target: string): boolean {

@@ -38,9 +38,13 @@ const PLANTED: [path: string, source: string, rule: string][] = [
     "service stands before metrics",
   ],
   ["src/metrics/a.ts", 'import "../http/a.ts";', "metrics stands before http"],
-  ["src/http/r/a.ts", 'import "../../app.ts";', "http stands before app"],
-  ["src/app.ts", 'import "./command/a.ts";', "app stands before command"],
-  ["src/backends.ts", 'import "./command/a.ts";', "app stands before command"],
+  ["src/http/r/a.ts", 'import "../../app/app.ts";', "http stands before app"],
+  ["src/app/app.ts", 'import "../command/a.ts";', "app stands before command"],
+  [
+    "src/app/backends.ts",
+    'import "../command/a.ts";',
+    "app stands before command",
+  ],
   ["src/command/a.ts", 'import "../../main.ts";', "command stands before main"],
   ["src/dao/a.ts", 'import "../log/a.ts";', "dao stands before log"],
   [
@@ -70,7 +74,7 @@ const PLANTED: [path: string, source: string, rule: string][] = [
     'import type { X } from "../http/a.ts";',
     "the client imports only types of the record",
   ],
-  ["src/app.ts", 'import "./client/a.ts";', "app stands before client"],
+  ["src/app/app.ts", 'import "../client/a.ts";', "app stands before client"],
   // Adapters.
   [
     "src/http/a.ts",
@@ -84,7 +88,7 @@ const PLANTED: [path: string, source: string, rule: string][] = [
   ["adapters/sqlite/a.ts", 'import "../mysql/a.ts";', "no other adapter"],
   ["adapters/memcache/a.ts", 'import "../sql/a.ts";', "no other adapter"],
   ["adapters/sql/a.ts", 'import "../sqlite/a.ts";', "no other adapter"],
-  ["adapters/a.ts", 'import "../src/app.ts";', "an adapter imports only"],
+  ["adapters/a.ts", 'import "../src/app/app.ts";', "an adapter imports only"],
   [
     "adapters/a.ts",
     'import "../src/protocol/a.ts";',
@@ -154,8 +158,8 @@ const ALLOWED: [path: string, source: string][] = [
   ["src/person/a.ts", 'import { z } from "zod";\nimport "../errors.ts";'],
   ["src/protocol/a.ts", 'import "../resilience/x.ts";'],
   ["src/log/a.ts", 'import "../errors.ts";'],
-  ["src/app.ts", 'import { Hono } from "hono";\nimport "./backends.ts";'],
-  ["src/mod.ts", 'import "./app.ts";\nimport "../adapters/mod.ts";'],
+  ["src/app/app.ts", 'import { Hono } from "hono";\nimport "./backends.ts";'],
+  ["src/mod.ts", 'import "./app/app.ts";\nimport "../adapters/mod.ts";'],
   ["src/kit.ts", 'export * from "./dao/registry.ts";'],
   ["adapters/mysql.ts", 'import { x } from "./sql/a.ts";\nimport "mysql2";'],
   ["adapters/deno_mysql/a.ts", 'import "../mysql/a.ts";'],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { coveringOf, openBackends } from "../backends.ts";
+import { coveringOf, openBackends } from "../app/backends.ts";
 import { coverageOf, coverageText } from "../dao/coverage.ts";
 import { AppError, hasCode } from "../errors.ts";
 import { type Config, SETTING_NAMES, settingText } from "../config/settings.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { faultOf } from "../backends.ts";
+import { faultOf } from "../app/backends.ts";
 import { operatorsName } from "../config/settings.ts";
 import { hasCode } from "../errors.ts";
 import { PERSON } from "../person/person.ts";

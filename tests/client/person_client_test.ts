@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
-import type { App } from "../../src/app.ts";
+import type { App } from "../../src/app/app.ts";
 import { ClientError } from "../../src/client/client_error.ts";
 import type { ClientOptions } from "../../src/client/client_options.ts";
 import { PersonClient } from "../../src/client/person_client.ts";

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Hono } from "hono";
-import type { App } from "../../src/app.ts";
+import type { App } from "../../src/app/app.ts";
 import type { Config } from "../../src/config/settings.ts";
 import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
 import { Unmounted } from "../../src/http/response/answer.ts";

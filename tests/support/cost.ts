@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { StatementSync } from "node:sqlite";
 import { ADAPTERS } from "../../adapters/mod.ts";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app/app.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { Registry } from "../../src/dao/registry.ts";
 import { NO_LOG } from "../../src/log/log.ts";

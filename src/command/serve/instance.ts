@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type App, createApp } from "../../app.ts";
+import { type App, createApp } from "../../app/app.ts";
 import type { Config } from "../../config/settings.ts";
 import type { Registry } from "../../dao/registry.ts";
 import type { Log, LogFields } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
 import { Stop } from "../../http/stop.ts";
-import type { WiringOptions } from "../../wiring_options.ts";
+import type { WiringOptions } from "../../app/wiring_options.ts";
 import { FAILURE, OK } from "../exit_code.ts";
 import { aborted } from "./aborted.ts";
 import { endingConnections } from "./ending_connections.ts";

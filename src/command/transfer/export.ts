@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createApp } from "../../app.ts";
+import { createApp } from "../../app/app.ts";
 import { NO_LOG } from "../../log/log.ts";
 import type { PersonId } from "../../person/person.ts";
 import type { PersonService } from "../../service/person_service.ts";

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { createApp } from "../../app.ts";
-import { selectCache } from "../../backends.ts";
+import { createApp } from "../../app/app.ts";
+import { selectCache } from "../../app/backends.ts";
 import { hasCode } from "../../errors.ts";
 import { NO_LOG } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";

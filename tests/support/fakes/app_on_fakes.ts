@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type App, createApp } from "../../../src/app.ts";
+import { type App, createApp } from "../../../src/app/app.ts";
 import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import type { Config } from "../../../src/config/settings.ts";

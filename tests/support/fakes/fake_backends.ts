@@ -4,7 +4,10 @@
  * @module
  */
 import { memory } from "../../../adapters/memory.ts";
-import { type BackendOptions, openBackends } from "../../../src/backends.ts";
+import {
+  type BackendOptions,
+  openBackends,
+} from "../../../src/app/backends.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import {
   type CacheAdapter,

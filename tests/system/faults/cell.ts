@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { assert, assertEquals } from "@std/assert";
 import { ADAPTERS } from "../../../adapters/mod.ts";
-import { type App, createApp } from "../../../src/app.ts";
+import { type App, createApp } from "../../../src/app/app.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import { Registry } from "../../../src/dao/registry.ts";
 import { NO_LOG } from "../../../src/log/log.ts";

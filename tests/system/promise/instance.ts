@@ -5,7 +5,7 @@
  * @module
  */
 import { ADAPTERS } from "../../../adapters/mod.ts";
-import { type App, createApp } from "../../../src/app.ts";
+import { type App, createApp } from "../../../src/app/app.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type Fakes, fakes, open } from "./support/fakes/fake_backends.ts";
+import { type Fakes, fakes, open } from "../support/fakes/fake_backends.ts";
 
 describe("the warnings about backends", () => {
   const warnings = (options: Fakes, ...flags: string[]) =>

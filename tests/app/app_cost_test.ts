@@ -7,8 +7,8 @@ import {
   least,
   measuredApp,
   NOTHING,
-} from "./support/cost.ts";
-import { eventually } from "./system/e2e/eventually.ts";
+} from "../support/cost.ts";
+import { eventually } from "../system/e2e/eventually.ts";
 
 const MEMCACHED = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
 

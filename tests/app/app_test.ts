@@ -2,13 +2,13 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { setTimeout as pause } from "node:timers/promises";
 import { Hono } from "hono";
-import { type Coverage, COVERED } from "../src/dao/coverage.ts";
-import { AppError } from "../src/errors.ts";
-import { type Log, NO_LOG } from "../src/log/log.ts";
-import { PERSON } from "../src/person/person.ts";
-import { appOnFakes } from "./support/fakes/app_on_fakes.ts";
-import { World } from "./simulator/clock.ts";
-import { searching } from "./support/produced/answers.ts";
+import { type Coverage, COVERED } from "../../src/dao/coverage.ts";
+import { AppError } from "../../src/errors.ts";
+import { type Log, NO_LOG } from "../../src/log/log.ts";
+import { PERSON } from "../../src/person/person.ts";
+import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
+import { World } from "../simulator/clock.ts";
+import { searching } from "../support/produced/answers.ts";
 
 const ada = PERSON.parse({ id: "1", firstName: "Ada", lastName: "Lovelace" });
 

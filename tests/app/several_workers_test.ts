@@ -1,7 +1,7 @@
 import { assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { AppError } from "../src/errors.ts";
-import { requireForWorkers } from "../src/several_workers.ts";
+import { AppError } from "../../src/errors.ts";
+import { requireForWorkers } from "../../src/app/several_workers.ts";
 
 type Backends = Parameters<typeof requireForWorkers>[1];
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { MARGIN } from "./cache_aside/outbox/lease_length.ts";
-import type { Config, SettingName } from "./config/settings.ts";
-import type { PersonCache, PersonStore } from "./dao/person_dao.ts";
-import type { CacheAdapter, StoreAdapter } from "./dao/registry.ts";
+import { MARGIN } from "../cache_aside/outbox/lease_length.ts";
+import type { Config, SettingName } from "../config/settings.ts";
+import type { PersonCache, PersonStore } from "../dao/person_dao.ts";
+import type { CacheAdapter, StoreAdapter } from "../dao/registry.ts";
 
 /** An adapter, and what it has opened. */
 export interface Opened<A, T> {

@@ -5,8 +5,8 @@
  * @module
  */
 import { logStoreHealth } from "./app_log.ts";
-import { AppError } from "./errors.ts";
-import type { Log } from "./log/log.ts";
+import { AppError } from "../errors.ts";
+import type { Log } from "../log/log.ts";
 
 /** The health of one store. */
 export class StoreHealth {

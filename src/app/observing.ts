@@ -4,15 +4,15 @@
  * @module
  */
 import type { Backends } from "./backends.ts";
-import { observed } from "./cache_aside/observed.ts";
-import type { Config } from "./config/settings.ts";
-import type { AroundRoute } from "./http/middleware/entrance.ts";
-import { serverTiming } from "./http/middleware/server_timing.ts";
-import { traced } from "./http/middleware/traced.ts";
-import type { BackendMetrics } from "./metrics/backend_metrics.ts";
-import { RequestTimings } from "./metrics/request_timings.ts";
-import { Tracing } from "./metrics/tracing.ts";
-import type { Runtime } from "./runtime.ts";
+import { observed } from "../cache_aside/observed.ts";
+import type { Config } from "../config/settings.ts";
+import type { AroundRoute } from "../http/middleware/entrance.ts";
+import { serverTiming } from "../http/middleware/server_timing.ts";
+import { traced } from "../http/middleware/traced.ts";
+import type { BackendMetrics } from "../metrics/backend_metrics.ts";
+import { RequestTimings } from "../metrics/request_timings.ts";
+import { Tracing } from "../metrics/tracing.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** The watched backends, and what is around each request. */
 export interface Observed {

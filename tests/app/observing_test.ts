@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Registry } from "prom-client";
-import type { Backends } from "../src/backends.ts";
-import { BackendMetrics } from "../src/metrics/backend_metrics.ts";
-import { observing } from "../src/observing.ts";
-import { RUNTIME } from "../src/runtime.ts";
-import { FakeCache } from "./contract/broken_cache.ts";
-import { FakeTracer } from "./metrics/fake_tracer.ts";
-import { MemoryStore } from "./support/fakes/memory_store.ts";
+import type { Backends } from "../../src/app/backends.ts";
+import { BackendMetrics } from "../../src/metrics/backend_metrics.ts";
+import { observing } from "../../src/app/observing.ts";
+import { RUNTIME } from "../../src/runtime.ts";
+import { FakeCache } from "../contract/broken_cache.ts";
+import { FakeTracer } from "../metrics/fake_tracer.ts";
+import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 function observed(cacheShared: boolean, serverTiming: boolean) {
   const opened: Backends = {

@@ -7,12 +7,12 @@ import {
   logStaleHit,
   logStoreHealth,
   outboxLines,
-} from "../src/app_log.ts";
-import { COVERED } from "../src/dao/coverage.ts";
-import type { Version } from "../src/dao/key_value.ts";
-import { type Log, type LogFields, NO_LOG } from "../src/log/log.ts";
-import { person } from "./contract/people.ts";
-import { PERSON } from "../src/person/person.ts";
+} from "../../src/app/app_log.ts";
+import { COVERED } from "../../src/dao/coverage.ts";
+import type { Version } from "../../src/dao/key_value.ts";
+import { type Log, type LogFields, NO_LOG } from "../../src/log/log.ts";
+import { person } from "../contract/people.ts";
+import { PERSON } from "../../src/person/person.ts";
 
 describe("the log of a service's parts", () => {
   it("warns when a part fails, and informs when it works again", () => {

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { App } from "../src/app.ts";
-import { AppError } from "../src/errors.ts";
-import { PERSON } from "../src/person/person.ts";
-import { person } from "./contract/people.ts";
-import { appOnFakes } from "./support/fakes/app_on_fakes.ts";
-import { scrape } from "./metrics/scrape.ts";
+import type { App } from "../../src/app/app.ts";
+import { AppError } from "../../src/errors.ts";
+import { PERSON } from "../../src/person/person.ts";
+import { person } from "../contract/people.ts";
+import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
+import { scrape } from "../metrics/scrape.ts";
 
 const fixture = (...args: string[]) => appOnFakes(args);
 

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { AppError } from "../src/errors.ts";
-import { firstPing } from "../src/first_ping.ts";
-import { Deadline } from "../src/resilience/deadline.ts";
+import { AppError } from "../../src/errors.ts";
+import { firstPing } from "../../src/app/first_ping.ts";
+import { Deadline } from "../../src/resilience/deadline.ts";
 
 /** Pings a store that fails with the error; returns the errors that are logged. */
 async function told(error: Error | undefined, lasting = false) {

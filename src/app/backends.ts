@@ -3,33 +3,33 @@
  *
  * @module
  */
-import { AppError } from "./errors.ts";
-import { COVERED, type Covering } from "./dao/coverage.ts";
-import type { Lifetimes } from "./dao/lifetimes.ts";
-import type { PersonStore } from "./dao/person_dao.ts";
-import type { UsedCache } from "./cache_aside/guard/guarded_cache.ts";
-import { PERSON, type Person } from "./person/person.ts";
+import { AppError } from "../errors.ts";
+import { COVERED, type Covering } from "../dao/coverage.ts";
+import type { Lifetimes } from "../dao/lifetimes.ts";
+import type { PersonStore } from "../dao/person_dao.ts";
+import type { UsedCache } from "../cache_aside/guard/guarded_cache.ts";
+import { PERSON, type Person } from "../person/person.ts";
 import {
   type CallsInStore,
   GuardedStore,
-} from "./cache_aside/guard/guarded_store.ts";
-import type { CacheAsideOptions } from "./cache_aside/cache_aside_options.ts";
-import type { VerifyOptions } from "./cache_aside/verifier.ts";
+} from "../cache_aside/guard/guarded_store.ts";
+import type { CacheAsideOptions } from "../cache_aside/cache_aside_options.ts";
+import type { VerifyOptions } from "../cache_aside/verifier.ts";
 import { warningsOf } from "./backend_warnings.ts";
 import { requireForWorkers } from "./several_workers.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import type {
   CacheAdapter,
   CacheOptions,
   Registry,
   Selected,
   StoreOptions,
-} from "./dao/registry.ts";
+} from "../dao/registry.ts";
 import {
   type Config,
   operatorsName,
   type SettingName,
-} from "./config/settings.ts";
+} from "../config/settings.ts";
 
 /** The opened store and cache, and their properties. */
 export interface Backends {

@@ -4,9 +4,9 @@
  * @module
  */
 import type { BackendOptions } from "./backends.ts";
-import type { Stop } from "./http/stop.ts";
-import type { Sibling, Siblings } from "./http/siblings.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Stop } from "../http/stop.ts";
+import type { Sibling, Siblings } from "../http/siblings.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** The options of the wiring, besides the settings. */
 export interface WiringOptions extends Pick<BackendOptions, "nameOf"> {

@@ -4,13 +4,13 @@
  * @module
  */
 import { hash } from "node:crypto";
-import type { StaleHit } from "./cache_aside/verifier.ts";
-import { type Coverage, coverageText } from "./dao/coverage.ts";
-import type { Config } from "./config/settings.ts";
-import type { OutboxRow } from "./dao/store.ts";
-import type { Log } from "./log/log.ts";
-import { PERSON, type Person } from "./person/person.ts";
-import type { Source } from "./protocol/reading.ts";
+import type { StaleHit } from "../cache_aside/verifier.ts";
+import { type Coverage, coverageText } from "../dao/coverage.ts";
+import type { Config } from "../config/settings.ts";
+import type { OutboxRow } from "../dao/store.ts";
+import type { Log } from "../log/log.ts";
+import { PERSON, type Person } from "../person/person.ts";
+import type { Source } from "../protocol/reading.ts";
 
 /** What the service does with a backend that does not answer. */
 const PROBED = "its circuit is open, and the service probes it.";

@@ -4,9 +4,9 @@
  * @module
  */
 import { faultOf } from "./backends.ts";
-import type { PersonStore } from "./dao/person_dao.ts";
-import { AppError, hasCode } from "./errors.ts";
-import type { Deadline } from "./resilience/deadline.ts";
+import type { PersonStore } from "../dao/person_dao.ts";
+import { AppError, hasCode } from "../errors.ts";
+import type { Deadline } from "../resilience/deadline.ts";
 import type { StoreHealth } from "./store_health.ts";
 
 /** What a first ping needs besides the store. */

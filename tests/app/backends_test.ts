@@ -5,12 +5,12 @@ import {
   assertThrows,
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { coverageOf, coverageText } from "../src/dao/coverage.ts";
-import { coveringOf, selectCache } from "../src/backends.ts";
-import { readConfig } from "../src/config/read_config.ts";
-import { AppError } from "../src/errors.ts";
-import { RUNTIME } from "../src/runtime.ts";
-import { type Fakes, fakes, open } from "./support/fakes/fake_backends.ts";
+import { coverageOf, coverageText } from "../../src/dao/coverage.ts";
+import { coveringOf, selectCache } from "../../src/app/backends.ts";
+import { readConfig } from "../../src/config/read_config.ts";
+import { AppError } from "../../src/errors.ts";
+import { RUNTIME } from "../../src/runtime.ts";
+import { type Fakes, fakes, open } from "../support/fakes/fake_backends.ts";
 
 describe("the backends of a configuration", () => {
   it("are opened with its deadlines and connections", () => {

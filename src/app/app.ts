@@ -5,21 +5,21 @@
  */
 import type { ExecutionContext, Hono } from "hono";
 import { coveringOf, guarded, openBackends } from "./backends.ts";
-import { CacheAside } from "./cache_aside/cache_aside.ts";
-import { CoverageWatch } from "./cache_aside/coverage_watch.ts";
-import { PERSON } from "./person/person.ts";
-import { represent } from "./record/representation.ts";
-import { coveredSince } from "./dao/coverage.ts";
-import type { PoolUse, Registry } from "./dao/registry.ts";
+import { CacheAside } from "../cache_aside/cache_aside.ts";
+import { CoverageWatch } from "../cache_aside/coverage_watch.ts";
+import { PERSON } from "../person/person.ts";
+import { represent } from "../record/representation.ts";
+import { coveredSince } from "../dao/coverage.ts";
+import type { PoolUse, Registry } from "../dao/registry.ts";
 import { firstPing } from "./first_ping.ts";
-import { Deadline } from "./resilience/deadline.ts";
-import { Unmounted } from "./http/response/answer.ts";
-import type { Delivery } from "./http/response/large_answers.ts";
-import { AccessLog } from "./http/middleware/access_log.ts";
-import { REFUSALS } from "./http/middleware/audit.ts";
-import { BoundedLines } from "./log/bounded_lines.ts";
-import { createRouter } from "./http/router.ts";
-import { Stop } from "./http/stop.ts";
+import { Deadline } from "../resilience/deadline.ts";
+import { Unmounted } from "../http/response/answer.ts";
+import type { Delivery } from "../http/response/large_answers.ts";
+import { AccessLog } from "../http/middleware/access_log.ts";
+import { REFUSALS } from "../http/middleware/audit.ts";
+import { BoundedLines } from "../log/bounded_lines.ts";
+import { createRouter } from "../http/router.ts";
+import { Stop } from "../http/stop.ts";
 import {
   logCacheHealth,
   logCoverage,
@@ -28,14 +28,14 @@ import {
   logStaleHit,
   outboxLines,
 } from "./app_log.ts";
-import type { Log } from "./log/log.ts";
-import { Metrics } from "./metrics/metrics.ts";
-import { RUNTIME } from "./runtime.ts";
+import type { Log } from "../log/log.ts";
+import { Metrics } from "../metrics/metrics.ts";
+import { RUNTIME } from "../runtime.ts";
 import { observing } from "./observing.ts";
 import { StoreHealth } from "./store_health.ts";
-import { PersonService } from "./service/person_service.ts";
+import { PersonService } from "../service/person_service.ts";
 import type { WiringOptions } from "./wiring_options.ts";
-import { type Config, operatorsName } from "./config/settings.ts";
+import { type Config, operatorsName } from "../config/settings.ts";
 
 /** The service, ready to be served or to be embedded in another server. */
 export interface App extends AsyncDisposable {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { SettingName } from "./config/settings.ts";
-import type { PersonStore } from "./dao/person_dao.ts";
-import { AppError } from "./errors.ts";
+import type { SettingName } from "../config/settings.ts";
+import type { PersonStore } from "../dao/person_dao.ts";
+import { AppError } from "../errors.ts";
 
 /** The opened backends, as far as workers are concerned. */
 interface OpenedByEach {

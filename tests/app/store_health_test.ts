@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { AppError } from "../src/errors.ts";
-import { NO_LOG } from "../src/log/log.ts";
-import { StoreHealth } from "../src/store_health.ts";
+import { AppError } from "../../src/errors.ts";
+import { NO_LOG } from "../../src/log/log.ts";
+import { StoreHealth } from "../../src/app/store_health.ts";
 
 const AGAIN = "The database answers again: its circuit is closed.";
 const FULL = "The database fails, and the service probes it: full";

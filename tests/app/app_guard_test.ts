@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
-import { ADAPTERS } from "../adapters/mod.ts";
-import { createApp } from "../src/app.ts";
-import { readConfig } from "../src/config/read_config.ts";
-import { Registry } from "../src/dao/registry.ts";
-import { NO_LOG } from "../src/log/log.ts";
-import { searched, searching } from "./support/produced/answers.ts";
+import { ADAPTERS } from "../../adapters/mod.ts";
+import { createApp } from "../../src/app/app.ts";
+import { readConfig } from "../../src/config/read_config.ts";
+import { Registry } from "../../src/dao/registry.ts";
+import { NO_LOG } from "../../src/log/log.ts";
+import { searched, searching } from "../support/produced/answers.ts";
 
 const TOKEN = "hunter2-hunter2-hunter2";
 

@@ -155,9 +155,7 @@ describe("a row", () => {
   it("that is drained ends the bypass, also if the cache is not shared", async () => {
     await using it = new Drained({ shared: false });
     it.lost.add(x);
-    const token = it.pending.beginPending([x]);
-    await it.pending.record(token, [x]);
-    await it.pending.publish(token);
+    await it.pending.publish(await it.recorded(x));
     await it.pass(POLL);
     it.lost.clear();
     await it.pass(5000);

@@ -17,8 +17,7 @@ describe("outbox rows to remove", () => {
     };
     await it.pending.start();
     for (let n = 0; n < 100; n++) {
-      const token = it.pending.beginPending([x]);
-      await it.pending.record(token, [x]);
+      const token = await it.recorded(x);
       it.pending.endPending(token, "settle");
       await it.pass(50);
       assertEquals(it.pending.trust(y), "full");

@@ -10,6 +10,7 @@ import {
   type PersonId,
 } from "../../../src/person/person.ts";
 import type { Membership } from "../../../src/dao/key_value.ts";
+import type { WriteToken } from "../../../src/dao/store.ts";
 import { UNSHARED } from "../../../src/cache_aside/outbox/registration.ts";
 import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { OutboxDrain } from "../../../src/cache_aside/outbox/outbox_drain.ts";
@@ -113,6 +114,13 @@ export class Drained implements AsyncDisposable {
       const token = `another's ${this.#rows++}`;
       this.store.rows.push({ token, id: PERSON.parseId(id) });
     }
+  }
+
+  /** Begins a pending write and adds its rows to the outbox; answers its token. */
+  async recorded(...ids: PersonId[]): Promise<WriteToken> {
+    const token = this.pending.beginPending(ids);
+    await this.pending.record(token, ids);
+    return token;
   }
 
   /** The ids in the outbox. */

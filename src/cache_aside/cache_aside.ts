@@ -146,15 +146,15 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     options?: ReadOptions,
   ): Promise<Map<R["id"], Reading<R>>> {
     const unique = [...new Set(ids)];
-    const readings = await this.readAll(unique, options);
+    const readings = await this.readDistinct(unique, options);
     return new Map(readings.map((it, i) => [unique[i] as R["id"], it]));
   }
 
   /**
-   * As {@linkcode CacheAside.readMany}, for ids that differ from each other: the
-   * readings in the order of the ids. No map, because V8 interns each of its keys.
+   * Reads ids that differ from each other as one batch, and answers the
+   * readings in their order. No map, because V8 interns each of its keys.
    */
-  async readAll(
+  async readDistinct(
     ids: readonly R["id"][],
     options?: ReadOptions,
   ): Promise<readonly Reading<R>[]> {

@@ -22,7 +22,7 @@ export type RouteService = Pick<
   | "patch"
   | "put"
   | "read"
-  | "readAll"
+  | "readDistinct"
   | "setFleetSource"
   | "setSource"
   | "source"
@@ -51,7 +51,7 @@ export function withDeadline(
     setFleetSource: (source) => write(service.setFleetSource(source)),
     setSource: (source) => service.setSource(source),
     read: (id, options) => soon(service.read(id, options)),
-    readAll: (ids, options) => read(service.readAll(ids, options)),
+    readDistinct: (ids, options) => read(service.readDistinct(ids, options)),
     list: (after, limit) => read(service.list(after, limit)),
     health: () => read(service.health()),
     add: (person) => write(service.add(person)),

@@ -133,16 +133,16 @@ export class PersonService {
     options?: ReadOptions,
   ): Promise<Map<PersonId, Reading<Person>>> {
     const unique = [...new Set(ids)];
-    const all = await this.readAll(unique, options);
+    const all = await this.readDistinct(unique, options);
     return new Map(all.map((it, i) => [unique[i] as PersonId, it]));
   }
 
-  /** As {@linkcode CacheAside.readAll}, with the options of `get`. */
-  async readAll(
+  /** As {@linkcode CacheAside.readDistinct}, with the options of `get`. */
+  async readDistinct(
     ids: readonly PersonId[],
     options?: ReadOptions,
   ): Promise<readonly Reading<Person>[]> {
-    const all = await this.#people.readAll(ids, this.#options(options));
+    const all = await this.#people.readDistinct(ids, this.#options(options));
     for (const { origin } of all) this.#onRead?.(origin);
     return all;
   }

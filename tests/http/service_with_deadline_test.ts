@@ -22,7 +22,7 @@ const CALLS: [
   late: string,
 ][] = [
   ["read", [id, { noCache: true }], "unavailable"],
-  ["readAll", [[id], { noCache: true }], "unavailable"],
+  ["readDistinct", [[id], { noCache: true }], "unavailable"],
   ["list", [id, 7], "unavailable"],
   ["health", [], "unavailable"],
   ["add", [ada("a")], "unknown_outcome"],

@@ -78,7 +78,7 @@ async function batch(
   { answers }: RouteOptions,
 ): Promise<Response> {
   const options = readCacheControl(c.req.raw.headers);
-  const readings = await service.readAll(ids, options);
+  const readings = await service.readDistinct(ids, options);
   const found: string[] = [];
   const missing: PersonId[] = [];
   for (const [i, id] of ids.entries()) {

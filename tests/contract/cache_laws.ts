@@ -20,7 +20,7 @@ import { type Law, law } from "./law.ts";
 import { CONFUSABLE_IDS, person } from "./people.ts";
 
 /** The laws of the freshness protocol. */
-export const freshnessLaws: readonly Law<PersonCache>[] = [
+const freshnessLaws: readonly Law<PersonCache>[] = [
   law("a filled person is a hit", async (cache) => {
     await readThrough(cache, ada);
     await assertHit(cache, ada.id, ada);

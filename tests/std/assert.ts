@@ -49,15 +49,6 @@ export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
   failed(`Expected actual: ${show(actual)} not to be: ${show(expected)}`, msg);
 }
 
-/** Asserts that the value is neither `null` nor `undefined`. */
-export function assertExists<T>(
-  actual: T,
-  msg?: string,
-): asserts actual is NonNullable<T> {
-  if (actual !== undefined && actual !== null) return;
-  failed(`Expected actual: "${actual}" to not be null or undefined`, msg);
-}
-
 /** Asserts that `actual > expected`. */
 export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
   if (actual > expected) return;

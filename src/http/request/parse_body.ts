@@ -22,7 +22,7 @@ export function parsePatchBody(value: unknown): Patch<Person> {
 }
 
 /** The body of `PUT /admin/source`. */
-export const SOURCE_BODY: z.ZodType<{ readonly source: Source }> = z
+const SOURCE_BODY: z.ZodType<{ readonly source: Source }> = z
   .strictObject({
     source: z.enum(["cache", "database"], 'must be "cache" or "database"'),
   }, "must be an object with source");

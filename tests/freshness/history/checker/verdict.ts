@@ -28,7 +28,7 @@ export interface Verdict {
 }
 
 /** How a kind of run is checked. */
-export function checkOptions(name: string): CheckOptions {
+function checkOptions(name: string): CheckOptions {
   const { oneWriter, separate }: Profile = PROFILES[name as ProfileName];
   return {
     separate,

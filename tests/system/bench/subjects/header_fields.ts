@@ -9,7 +9,7 @@
 const OF_THE_CONNECTION = ["connection", "keep-alive", "transfer-encoding"];
 
 /** The value without what differs from answer to answer. */
-export function shapeOf(name: string, value: string): string {
+function shapeOf(name: string, value: string): string {
   if (name.toLowerCase() === "date") return "date";
   return value
     .replace(/; charset=utf-8$/i, "")

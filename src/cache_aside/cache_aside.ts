@@ -163,7 +163,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
     const readings = await this.#reads.many(
       ids.map((id) => this.#read(id, options, current, now)),
     );
-    if (this.#verifier?.ready) this.#verifier.watchOne(ids, readings);
+    if (this.#verifier?.ready) this.#verifier.watchOneOf(ids, readings);
     return readings;
   }
 

@@ -127,7 +127,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
   }
 
   /** Compares one of the answers of a batch, if it is a hit. */
-  watchOne(ids: readonly R["id"][], readings: readonly Reading<R>[]): void {
+  watchOneOf(ids: readonly R["id"][], readings: readonly Reading<R>[]): void {
     const at = Math.floor(this.#runtime.random() * ids.length);
     const [id, reading] = [ids[at], readings[at]];
     if (id !== undefined && reading) this.#take(id, reading);

@@ -231,7 +231,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   }
 
   async #settle(done: readonly OutboxRow<R>[]): Promise<void> {
-    const rows = this.#seen?.ripe(done, this.#lease.length.wait) ?? done;
+    const rows = this.#seen?.removable(done, this.#lease.length.wait) ?? done;
     this.#settled.add(rows);
     await this.#settled.remove(this.#options.outbox);
     this.#full = rows.length > BATCH && this.#settled.size === 0;

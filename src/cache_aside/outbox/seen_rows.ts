@@ -25,7 +25,7 @@ export class SeenRows<R extends Identified> {
    * Sees the rows that the outbox has, and answers those that may be removed: they
    * were seen `wait` ms ago, so every lease that began before that is over.
    */
-  ripe(rows: readonly OutboxRow<R>[], wait: number): OutboxRow<R>[] {
+  removable(rows: readonly OutboxRow<R>[], wait: number): OutboxRow<R>[] {
     const now = this.#runtime.steady();
     const before = this.#since;
     this.#since = new Map();

@@ -19,21 +19,21 @@ describe("a row of the outbox", () => {
   });
 
   it("may be removed when it was seen a lease ago", () => {
-    assertEquals(seen.ripe([one], PUBLISHED), []);
+    assertEquals(seen.removable([one], PUBLISHED), []);
     now += PUBLISHED - 1;
-    assertEquals(seen.ripe([one, two], PUBLISHED), []);
+    assertEquals(seen.removable([one, two], PUBLISHED), []);
     now += 1;
-    assertEquals(seen.ripe([one, two], PUBLISHED), [one]);
+    assertEquals(seen.removable([one, two], PUBLISHED), [one]);
     now += PUBLISHED - 1;
-    assertEquals(seen.ripe([one, two], PUBLISHED), [one, two]);
+    assertEquals(seen.removable([one, two], PUBLISHED), [one, two]);
   });
 
   it("is a new one when it comes back", () => {
-    seen.ripe([one], PUBLISHED);
+    seen.removable([one], PUBLISHED);
     now += PUBLISHED;
-    seen.ripe([], PUBLISHED);
-    assertEquals(seen.ripe([one], PUBLISHED), []);
+    seen.removable([], PUBLISHED);
+    assertEquals(seen.removable([one], PUBLISHED), []);
     now += PUBLISHED;
-    assertEquals(seen.ripe([one], PUBLISHED), [one]);
+    assertEquals(seen.removable([one], PUBLISHED), [one]);
   });
 });

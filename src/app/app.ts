@@ -236,7 +236,8 @@ export function createApp(
       await health.during(() =>
         Promise.all([
           firstPing(store, { name: nameOf("database"), deadline, health }),
-          // A cache that is registered later would begin with another epoch.
+          // The coverage comes first: it is a part of the registration, and a
+          // new one begins another epoch.
           watch.start().then(() => people.start()),
         ])
       );

@@ -51,8 +51,8 @@ export function logStoreHealth(
 }
 
 /**
- * Logs whether the changes of other writers are noticed; `ttl` names the setting
- * that bounds how long they are served old otherwise.
+ * Logs whether the service notices the changes of other writers. If not, the
+ * setting that `ttl` names bounds how long it serves old people.
  */
 export function logCoverage(log: Log, coverage: Coverage, ttl: string): void {
   if (coverage.covered) log.info("The changes of other writers are noticed.");
@@ -106,7 +106,7 @@ export function outboxLines(log: Log): {
   };
 }
 
-/** Logs that another cache is registered, or the one of this instance again. */
+/** Logs that another cache is registered, or that of this instance again. */
 function logRegistered(log: Log, which: "own" | "other"): void {
   if (which === "own") {
     log.info("The cache of this instance is registered: it is in use.");

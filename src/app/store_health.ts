@@ -26,7 +26,7 @@ export class StoreHealth {
     return this.#fault !== undefined;
   }
 
-  /** It went down or is up again; only a store in this process gives a reason. */
+  /** The store went down or is up again; one in this process gives a reason. */
   changed(health: "up" | "down", reason?: string): void {
     this.#down = health === "down";
     this.#fault = this.#down ? reason : undefined;
@@ -34,14 +34,14 @@ export class StoreHealth {
     else if (!this.#starting || reason === undefined) this.#tell(reason);
   }
 
-  /** It could not be used at the start; the start goes on without it. */
+  /** The store could not be used at the start, which goes on without it. */
   unready(error: unknown): void {
     const reason = error instanceof AppError ? `: ${error.message}` : ".";
     this.#log.warn(`The database cannot be used yet${reason}`, { error });
     this.#told = true;
   }
 
-  /** It has answered. While it is down, that may be the answer to an older call. */
+  /** The store has answered. While it is down, that may answer an older call. */
   answers(): void {
     if (this.#down) return;
     if (this.#told) logStoreHealth(this.#log, "up");

@@ -121,9 +121,8 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
   }
 
   /**
-   * Tells all instances where to read from, or, by `undefined`, that each has its
-   * own source. When it resolves, each instance that trusts its cache follows.
-   * It throws `conflict` where instances share no outbox that they read.
+   * As {@linkcode FleetSource.set}. Throws `conflict` if the instances share no
+   * outbox that each of them reads.
    */
   async setFleet(source: Source | undefined): Promise<void> {
     if (!this.#fleet) throw noFleet();
@@ -229,7 +228,7 @@ export class CacheAside<R extends Identified> implements AsyncDisposable {
       return promised(() => change(undefined))
         .then((result) => ({ result, pending: false }));
     }
-    // The announcement of a refused write would only drop entries of the cache.
+    // To announce a write that the store refuses would only drop cache entries.
     const refusal = this.#refusal?.();
     if (refusal) return Promise.reject(refusal);
     // Only a store with an outbox receives a token.

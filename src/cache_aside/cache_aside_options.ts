@@ -19,7 +19,7 @@ export interface CacheAsideOptions<R extends Identified> {
   /** The cache in front of the store, or `undefined` for none. */
   readonly cache: UsedCache<R> | undefined;
   /**
-   * Makes what an answer shows of a record. If it is given, each miss makes that
+   * Makes the representation of a record. If it is given, each miss calls it
    * once, for the cache and for all readers that share the miss.
    */
   readonly represent?: ((record: R) => Representation) | undefined;
@@ -35,7 +35,7 @@ export interface CacheAsideOptions<R extends Identified> {
    */
   readonly cacheTimeout?: number;
   /**
-   * What happens if the store does not answer a read and this instance has no
+   * What a read does if the store does not answer and this instance has no
    * lease; `mark` by default.
    */
   readonly unverified?: UnverifiedUse | undefined;

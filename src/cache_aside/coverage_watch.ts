@@ -2,8 +2,8 @@
  * Watches whether the store notices other writers: someone may drop or alter
  * what it relies on while the service runs.
  *
- * While the store notices none, what other writers change may be served until
- * it expires, as in front of a store that never notices them. The guarantee for
+ * While the store does not notice them, the service may serve a cached record
+ * that another writer has changed, until the entry expires. The guarantee for
  * the service's own writes does not depend on it.
  *
  * @module
@@ -41,7 +41,7 @@ export class CoverageWatch implements AsyncDisposable {
     this.#runtime = runtime;
   }
 
-  /** The last answer; a store that fails leaves it as it was. */
+  /** The store's last answer; a call that fails does not change it. */
   get now(): Coverage {
     if (!this.#begun) void this.start();
     return this.#now ?? UNKNOWN;
@@ -52,7 +52,7 @@ export class CoverageWatch implements AsyncDisposable {
     this.#begun = true;
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
-      // A store without the method never answers otherwise.
+      // A store without the method always gives the same answer.
       if (this.#disposed || !this.#store.coverage) return;
       this.#timer = this.#runtime.setTimeout(() => this.start(), PERIOD);
     });

@@ -34,11 +34,11 @@ export type Observe = <T>(
 
 type DisposableCache<R extends Identified> = UsedCache<R> & AsyncDisposable;
 
-/** Of how many calls one is observed. */
+/** How many calls there are to each observed one. */
 export interface Every {
-  /** Of the calls of `Store.read`; each other call of the store is observed. */
+  /** Calls of `Store.read`; every other call of the store is observed. */
   readonly read: number;
-  /** Of the calls of the cache; none if it is `Infinity`. */
+  /** Calls of the cache; `Infinity` if none is observed. */
   readonly cache: number;
 }
 
@@ -48,10 +48,7 @@ interface Pair<R extends Identified> {
   readonly cache: DisposableCache<R> | undefined;
 }
 
-/**
- * The backends with observed calls; `of` gives the observer of each backend, and
- * `every` how many calls there are to an observed one.
- */
+/** The backends with observed calls; `of` gives the observer of each backend. */
 export function observed<R extends Identified, B extends Pair<R>>(
   backends: B,
   of: (backend: "store" | "cache") => Observe,
@@ -123,8 +120,8 @@ export function observedStore<R extends Identified>(
 }
 
 /**
- * The cache; one in `every` of its calls is observed. The others go straight to the
- * cache, because a hit is so cheap that the observation would show in its cost.
+ * The cache with observed calls: one in `every`, because a hit is so cheap that
+ * the observation would show in its cost.
  */
 export function observedCache<R extends Identified>(
   cache: DisposableCache<R>,

@@ -69,7 +69,7 @@ export interface VerifierPorts<R extends Identified> {
   readonly trusts: (id: R["id"]) => Promise<boolean>;
   /** Invalidates the id like a write. */
   readonly heal: (id: R["id"]) => Promise<unknown>;
-  /** The milliseconds that a lease of this instance lasts, if told. */
+  /** The milliseconds that a lease of this instance lasts, if that is set. */
   readonly lease: number | undefined;
 }
 
@@ -82,7 +82,7 @@ const SLOW = 100;
 /** The pause after a comparison that failed, in milliseconds. */
 const PAUSE = 5_000;
 
-/** The longest call of a backend that ignores its own deadline. */
+/** The milliseconds until a call ends whose backend ignores its deadline. */
 const HANGS = 10_000;
 
 type Hit<R extends Identified> = Extract<Lookup<R>, { state: "hit" }>;
@@ -167,7 +167,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
     const found = await this.#compare(id);
     if (typeof found !== "object") return this.#report(found);
     const { hit, stored } = found;
-    // What the cache did not ask for just now may have been removed.
+    // An entry for which no server was asked just now may have been removed.
     if (hit.ticket !== suspect || hit.withinStaleness) {
       return this.#report("changed");
     }
@@ -205,7 +205,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
   }
 
   #report(verdict: Verdict, stale?: StaleHit<R>): void {
-    // What fails at the end says nothing.
+    // A comparison that the disposal has ended has no verdict.
     if (this.#disposed && !stale) return;
     this.#options.onVerdict?.(verdict, stale);
   }

@@ -107,8 +107,9 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
     } catch (error) {
       throw outage(error);
     }
-    // A look-up begins when its get is answered, so that nothing has to wait for
-    // each of the ids. Those that need no further answer read the clock together.
+    // A look-up begins when its get is answered, so nothing waits for each of
+    // the ids. Look-ups that need no further answer share one reading of the
+    // clock.
     let now: number | undefined = this.#runtime.now();
     const clock = { now: () => now ?? this.#runtime.now() };
     const all = outcomes(ids, (id, i) => this.#lookup(id, gets[i], clock));
@@ -223,7 +224,7 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
   }
 }
 
-/** Every error of a server is an outage, unless it says what else it is. */
+/** Every error of a server is an outage, unless it is an `AppError`. */
 function outage(error: unknown): unknown {
   if (error instanceof AppError) return error;
   return new AppError("unavailable", "The cache fails.", { cause: error });

@@ -29,7 +29,7 @@ export interface Context {
   readonly operands: readonly string[];
   /** The values of the command's own flags, by name; `""` for a boolean one. */
   readonly options: ReadonlyMap<string, string>;
-  /** What is allowed, but probably not meant: about the command line. */
+  /** Warnings about the command line: what is allowed, but probably not meant. */
   readonly warnings: readonly string[];
   /** Writes a line to the standard output. */
   readonly out: (line: string) => void;

@@ -20,7 +20,7 @@ import type { Membership, Version } from "./key_value.ts";
 export interface Cached<R extends Identified> {
   /** The record, or `undefined` for a cached absence. */
   readonly record: R | undefined;
-  /** How an answer shows the record, in a cache that keeps that. */
+  /** The representation of the record, in a cache that keeps it. */
   readonly shown?: Representation | undefined;
   /** Milliseconds of freshness left; zero or less in an expired entry. */
   readonly ttl: number;
@@ -74,8 +74,8 @@ export interface Cache<R extends Identified> extends Dao<R> {
   ): Promise<readonly PromiseSettledResult<Lookup<R>>[]>;
   /**
    * Stores the record, or its absence, if the value of the ticket is still
-   * there, and answers whether it was. `shown` is how an answer shows the record,
-   * if the caller has made that.
+   * there, and answers whether it was. `shown` is the representation of the
+   * record, if the caller has made it.
    */
   fill(
     id: R["id"],
@@ -89,8 +89,8 @@ export interface Cache<R extends Identified> extends Dao<R> {
   invalidate(id: R["id"]): Promise<void>;
   /**
    * Forgets everything for this process, at once and without I/O: no look-up
-   * that begins afterwards serves what was filled so far, and no ticket of
-   * before fills what such a look-up would find.
+   * that begins afterwards serves what was filled before, and no earlier ticket
+   * fills what such a look-up would find.
    */
   forget(): void;
   /** Present if the entries outlive this process, or are shared. */

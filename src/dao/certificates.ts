@@ -9,9 +9,9 @@ const BEGIN = "-----BEGIN CERTIFICATE-----";
 const ONE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
- * Whether the text has certificates as PEM, and each of them can be read. Where
- * one of several cannot, the `node:tls` of Deno throws an error that no
- * code can catch, and the process ends.
+ * Whether the text has certificates as PEM, and each of them can be read. If
+ * one cannot, the `node:tls` of Deno throws an error that no code can catch,
+ * and the process ends.
  */
 export function areCertificates(pem: string): boolean {
   const all = pem.match(ONE) ?? [];

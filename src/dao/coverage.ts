@@ -10,10 +10,10 @@ export type Coverage =
   | {
     readonly covered: true;
     /**
-     * Since when, in a store that may lose the ability: a text of letters, digits,
-     * "-" and "." that is another one after each time without coverage, and after
-     * a change that could leave no row. What was cached before is then never
-     * served again. It is the same on every node of a cluster.
+     * The current period of coverage, in a store that may lose it: a text of
+     * letters, digits, "-" and ".". It changes after each time without
+     * coverage, and after a change that could leave no row: what was cached
+     * before is then never served. It is the same on every node of a cluster.
      */
     readonly since?: string;
     /** What an operator must not do to other writers, if there is anything. */
@@ -30,7 +30,7 @@ export type Coverage =
 /** Every change is noticed. */
 export const COVERED: Coverage = { covered: true };
 
-/** A store that can answer the question. */
+/** The part of a store that tells its coverage. */
 export interface Covering {
   /** Asks the database whether the changes of other writers are noticed. */
   coverage?(): Promise<Coverage>;
@@ -48,8 +48,8 @@ export async function coverageOf(store: Covering): Promise<Coverage> {
 }
 
 /**
- * Since when every change is noticed; `undefined` if it is not so, or never was
- * otherwise.
+ * Since when every change is noticed; `undefined` if changes are not noticed,
+ * or always were.
  */
 export function coveredSince(coverage: Coverage): string | undefined {
   return coverage.covered ? coverage.since : undefined;

@@ -36,7 +36,7 @@ export interface Entry<R extends Identified> {
   readonly kind: "entry";
   /** The record, or `null` for a cached absence. */
   readonly record: R | null;
-  /** How an answer shows the record. */
+  /** The representation of the record. */
   readonly shown?: Representation | undefined;
   /**
    * When its freshness ends, in milliseconds since the Unix epoch, by the clock

@@ -8,13 +8,13 @@ import { closestMatch } from "leven";
 /** The most letters that differ in a typing error. */
 const MOST_WRONG = 2;
 
-/** What an adapter says of its scheme, as of `AdapterInfo`. */
+/** What `AdapterInfo` says of the scheme. */
 interface Named {
   readonly scheme: string;
   readonly mistakenFor?: readonly string[];
 }
 
-/** The scheme of one of the adapters, if the given one is like a name of it. */
+/** The scheme of the adapter with a name close to the given one, if any. */
 export function meantScheme(
   given: string,
   adapters: readonly Named[],

@@ -45,7 +45,7 @@ export interface StoreOptions<R extends Identified> extends AdapterOptions {
   readonly onHealth?:
     | ((health: "up" | "down", reason?: string) => void)
     | undefined;
-  /** Called at once by a store with connections, with a reader of their use. */
+  /** A store with connections calls it once, with a reader of their use. */
   readonly onPool?: ((use: () => PoolUse) => void) | undefined;
 }
 
@@ -89,7 +89,8 @@ export interface AdapterInfo {
   readonly example: string;
   /**
    * Other names that users write as the scheme, such as that of another product
-   * which the adapter speaks to. The error about one suggests the right scheme.
+   * that the adapter serves. The error about such a name suggests the right
+   * scheme.
    */
   readonly mistakenFor?: readonly string[];
   /** The query parameters it accepts, each with a line of help. */

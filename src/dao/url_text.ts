@@ -14,7 +14,7 @@ export function wrongUrl(message: string, cause?: unknown): AppError {
   return new AppError("config", message, { cause });
 }
 
-/** Throws if the URL has a fragment, as that of a password with a `#`. */
+/** Throws if the URL has a fragment: a `#` in a password makes one. */
 export function refuseFragment(url: URL): void {
   if (url.hash !== "") throw wrongUrl("Write a # in the URL as %23.");
 }

@@ -42,9 +42,9 @@ export class Capacity {
   }
 
   /**
-   * Keeps a place for a large answer until it is written, which the returned
-   * function says. Clients that do not read hold at most half of the places, so
-   * that they cannot stop the other requests.
+   * Keeps a place for a large answer. The caller calls the returned function
+   * when the answer is written. Clients that do not read hold at most half of
+   * the places, so that they cannot stop the other requests.
    */
   hold(): () => void {
     this.requireRoom();

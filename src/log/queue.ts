@@ -14,7 +14,7 @@ export interface LogSink {
 /** The most characters in the queue: some thousand lines. */
 const ROOM = 1_000_000;
 
-/** The same before a spare line; the rest of the room is for the others. */
+/** The most characters before a spare line; other lines have the rest, too. */
 const SPARE_ROOM = ROOM / 2;
 
 /** The time to write the last lines at the end, in milliseconds. */

@@ -43,10 +43,10 @@ export function driveNow<T, Step>(
 }
 
 /**
- * Waits for an answer, and for those of the steps after it. The result follows
- * the last answer equally soon after any number of steps. If each step had a
- * promise within the promise of the one before, a read of three steps would go on
- * after a fill that was answered later.
+ * Waits for an answer, and then for the answer of each later step, in one loop.
+ * If each step had a promise within the promise of the previous step, a
+ * protocol would go on the later the more steps it has: a read of three steps
+ * would go on after a fill that was answered later.
  */
 async function goOn<T, Step>(
   protocol: Protocol<T, Step>,

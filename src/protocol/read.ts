@@ -50,7 +50,7 @@ export type ReadStep<R extends Identified> =
 export interface Loaded<R extends Identified> {
   /** The record, or `undefined` if the store has none. */
   readonly record: R | undefined;
-  /** How an answer shows the record, if that is made for all who share it. */
+  /** The representation of the record, if the load has made one. */
   readonly shown?: Representation | undefined;
   /** Whether another read of the store, with the same ticket, answered. */
   readonly collapsed: boolean;
@@ -59,8 +59,8 @@ export interface Loaded<R extends Identified> {
 type Read<R extends Identified, T = Reading<R>> = Protocol<T, ReadStep<R>>;
 
 /**
- * Reads the id. `trust` must be found out after the read began. `unverified`
- * says whether an answer without a lease may be given.
+ * Reads the id. The caller finds out `trust` after the read began. `unverified`
+ * says whether the cache may answer without a lease.
  */
 export function read<R extends Identified>(
   id: R["id"],
@@ -91,7 +91,7 @@ export function read<R extends Identified>(
 function* readThrough<R extends Identified>(id: R["id"]): Read<R> {
   let seen: Lookup<R>;
   try {
-    // Not through the functions below: each costs every hit a generator.
+    // Not through the functions below: each would cost every hit a generator.
     seen = (yield { at: "lookup", id }) as Lookup<R>;
   } catch (error) {
     if (!hasCode(error, "unavailable")) throw error;

@@ -107,7 +107,7 @@ export type Origin =
 export interface Reading<R extends Identified> {
   /** The record, or `undefined` for an unknown id. */
   readonly record: R | undefined;
-  /** How an answer shows the record, if the cache has kept that. */
+  /** The representation of the record, if one was made for the cache. */
   readonly shown?: Representation | undefined;
   /** Where the answer came from. */
   readonly origin: Origin;

@@ -28,8 +28,9 @@ export class Field<T> {
    */
   readonly allows: (value: unknown) => boolean;
   /**
-   * The source of a regular expression for texts that the rule allows, and that
-   * are their own JSON between quotes: most are. `undefined` for a number.
+   * The source of a regular expression for most texts that the rule allows:
+   * those that JSON shows as they are, between quotes. `undefined` for a
+   * number.
    */
   readonly plain: string | undefined;
 
@@ -59,7 +60,7 @@ export class Field<T> {
    * `undefined`.
    */
   fault(value: unknown): string | undefined {
-    // zod only finds the words: it costs more than the rule.
+    // Only the words of a fault come from zod, which costs more than the rule.
     if (this.allows(value)) return undefined;
     return this.schema.safeParse(value).error?.issues[0]?.message;
   }
@@ -142,7 +143,7 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   });
 }
 
-/** The rule of {@linkcode id}, by which a definition knows it. */
+/** The rule of {@linkcode id}: a definition knows the field by it. */
 export const ID_RULE = "id";
 
 const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
@@ -152,7 +153,7 @@ const MISSING = "is missing";
 /** The category Cc, in the syntax of regular expressions that JSON Schema has. */
 const NO_CONTROL_CHARACTER = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
 
-/** A character that JSON does not escape, that no rule forbids, of one UTF-16 unit. */
+/** A character of one UTF-16 unit, not escaped in JSON, that no rule forbids. */
 const PLAIN_CHARACTER = '[^"\\\\\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]';
 
 /** A field of texts that are none of the `excluded` ones; `fault` says why. */
@@ -174,7 +175,7 @@ function textField(
     if (message === undefined) return;
     context.issues.push({ code: "custom", message, input: value });
   }).meta({
-    // What JSON Schema cannot see in the check.
+    // JSON Schema does not see the check, so words tell it.
     description: `${min} to ${max} characters (Unicode code points): ` +
       "well-formed, without control characters",
     minLength: min,

@@ -1,7 +1,7 @@
 /**
- * Records in JSON as this project writes them, read by a regular expression, which
- * checks every rule. Each value that a cache returns is checked, and this takes
- * half of the time that `JSON.parse` and the rules make it take.
+ * Records in JSON as this project writes them, read by a regular expression,
+ * which checks every rule. Each value that a cache returns is checked, and this
+ * check takes half as long as `JSON.parse` and the rules.
  *
  * @module
  */

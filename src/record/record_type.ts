@@ -58,7 +58,8 @@ export class RecordType<R extends Identified> {
   /**
    * Defines a record by its name and a field for each of its properties; the
    * first one is `id`. Names are letters and digits: they name SQL tables too.
-   * `columns` has the SQL columns that are not called like `first_name`.
+   * `columns` names the SQL columns that are not the field's name in snake
+   * case.
    */
   constructor(
     name: string,

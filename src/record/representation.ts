@@ -1,6 +1,6 @@
 /**
- * What an answer shows of a record. It is made once, when a cache entry is
- * filled, and every hit copies it out.
+ * The representation of a record: what an answer shows of it. It is made once,
+ * when a cache entry is filled, and every hit copies it out.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Representation {
   readonly etag: string;
 }
 
-/** The representation of what the record is now. */
+/** Makes the representation of the record. */
 export function represent<R extends Identified>(
   type: RecordType<R>,
   record: R,
@@ -39,8 +39,8 @@ const MOST = 1_000;
 export class Representations<R extends Identified> {
   readonly #type: RecordType<R>;
   /**
-   * By a short hash of the id. By a text, a look-up costs more: V8 first looks for
-   * each new text in its table of all texts.
+   * The keys are short hashes of the ids. With texts, a look-up costs more: V8
+   * first looks for each new text in its table of all texts.
    */
   readonly #latest = new Map<number, Representation>();
 
@@ -85,7 +85,7 @@ export function recordOf<R extends Identified>(
 ): R | undefined {
   const plain = type.plain(body);
   if (plain) return plain;
-  // A text around the object would be sent with it.
+  // Text before or after the object would be sent, too.
   if (!body.startsWith("{") || !body.endsWith("}")) return undefined;
   let json: unknown;
   try {

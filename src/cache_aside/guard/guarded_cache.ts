@@ -41,7 +41,7 @@ export class GuardedCache<R extends Identified>
   readonly #cache: UsedCache<R>;
   readonly #deadline: Deadline;
   readonly #breaker: Breaker;
-  /** As {@linkcode Cache.lookupMany}: one call for the deadline and the circuit. */
+  /** As {@linkcode Cache.lookupMany}; a batch counts as one call. */
   readonly lookupMany?: NonNullable<UsedCache<R>["lookupMany"]>;
   /** As {@linkcode Cache.membership}. */
   readonly membership: Membership | undefined;

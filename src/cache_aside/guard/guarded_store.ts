@@ -46,12 +46,12 @@ type Kind = "read" | "urgent" | "write";
 /** A {@linkcode Store} with limits on concurrency and on time. */
 export class GuardedStore<R extends Identified> implements Store<R> {
   readonly #store: Store<R>;
-  // One bulkhead each, so writes that wait for a lock do not block reads.
+  // Two of them, so writes that wait for a lock do not block reads.
   readonly #reads: Bulkhead;
   readonly #writes: Bulkhead;
   readonly #breaker: Breaker;
-  // It is later than the store's own deadline, whose error says more. It ends
-  // the calls of a third-party store that hangs.
+  // Later than the store's own deadline, whose error says more. It ends the
+  // calls of a third-party store that hangs.
   readonly #deadline: Deadline;
   readonly #runtime: Runtime;
   #timer: Timer;
@@ -127,7 +127,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
     return { read: this.#reads, write: this.#writes };
   }
 
-  /** Whether a read for which no caller waits would be in the way now. */
+  /** Whether a read in the background would delay the reads of callers now. */
   get busy(): boolean {
     return this.#breaker.open || this.#reads.busy;
   }

@@ -50,7 +50,7 @@ export class Backoff {
     this.skip();
   }
 
-  /** The next attempt waits no longer. */
+  /** Lets the next attempt begin at once. */
   skip(): void {
     this.#retryAt = 0;
   }

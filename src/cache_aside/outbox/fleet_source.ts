@@ -23,7 +23,7 @@ import { fleetRow, sourceIn } from "./fleet_row.ts";
 import { longestOf, MARGIN } from "./lease_length.ts";
 import { kindOf } from "./row_kind.ts";
 
-/** How many rows of the outbox are searched: an order comes before all writes. */
+/** How many rows of the outbox are searched: orders come before all writes. */
 const FIRST = 100;
 
 /** The source of all instances, as this one knows it. */
@@ -34,8 +34,8 @@ export class FleetSource<R extends Identified> {
   #token: string | undefined;
 
   /**
-   * The source that is kept in this outbox. `onChange` is called for each new
-   * row, and with `undefined` when there is none any more.
+   * The source that this outbox keeps. `onChange` is called for each new row,
+   * and with `undefined` when no row is left.
    */
   constructor(
     outbox: Outbox<R>,

@@ -16,8 +16,8 @@ import { type Registered, Registration, UNSHARED } from "./registration.ts";
 import { kindOf, type RowKind } from "./row_kind.ts";
 
 /**
- * The milliseconds by which the wall clock may be corrected backwards. After
- * more, it can no longer tell that the machine was suspended.
+ * The milliseconds by which the wall clock may be set back. After a larger
+ * correction it can no longer tell that the machine was suspended.
  */
 const CORRECTION = 5;
 
@@ -53,8 +53,8 @@ export interface LeaseOptions<R extends Identified> {
   readonly fleet?: FleetSource<R> | undefined;
   /**
    * The milliseconds that a lease lasts, from 600 to 3000; 600 by default. The
-   * instance puts a longer lease into the outbox, and uses it after a read that
-   * showed it there.
+   * instance puts a longer lease into the outbox, and uses it only after a read
+   * that showed it there.
    */
   readonly lease?: number | undefined;
   /** Called when the longest lease of all instances changes. */
@@ -180,7 +180,7 @@ export class Lease<R extends Identified> {
     const most = batch + (this.#registration ? 2 : 1);
     this.length.begin();
     const all = await outbox.list(most);
-    // Before the rows give this lease another length: it is about the last one.
+    // Asked before the new rows can change its length.
     const { over } = this;
     const before = this.#epoch;
     const kinds = Map.groupBy(all, kindOf);
@@ -201,9 +201,10 @@ export class Lease<R extends Identified> {
       this.#onOutboxRead?.(rows.length);
     }
     const since = this.#coveredSince() ?? this.#since;
-    // Rows may have come and gone between the last lease and this one. Another
-    // cache may have been registered: its instances tell no other of their writes.
-    // Or changes of other writers have left no row.
+    // After a time without a lease, rows may have come and gone unseen. While
+    // another cache was registered, its instances told no other instance of
+    // their writes. After a new `since`, changes of other writers may have left
+    // no row.
     if (this.separate && (over || left) || since !== this.#since) {
       this.#cache?.forget();
     }
@@ -213,7 +214,7 @@ export class Lease<R extends Identified> {
     return rows;
   }
 
-  /** Whether it changed a row of its own; after a failure the next round tries again. */
+  /** Whether it changed a row; after a failure the next round tries again. */
   async #update(outbox: Outbox<R>): Promise<boolean> {
     try {
       const length = this.#needed && await this.length.update(outbox);

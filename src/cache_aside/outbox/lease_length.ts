@@ -30,12 +30,12 @@ import { kindOf, tokenBefore } from "./row_kind.ts";
 export const LEASE = 600;
 
 /**
- * An instance leaves the first row of another instance for so many milliseconds,
- * or for up to twice as many. By then every earlier lease is over, too.
+ * The milliseconds for which an instance leaves another instance's row in
+ * front, or up to twice as many. By then every earlier lease is over, too.
  */
 const PATIENCE = 60_000;
 
-/** A lease is so many pauses between reads of the outbox long. */
+/** The number of pauses between reads of the outbox in one lease. */
 const PAUSES = 3;
 
 /** The milliseconds between two reads of the outbox, with the default lease. */
@@ -70,13 +70,13 @@ export class LeaseLength<R extends Identified> {
   /** The rows of the last read, the first one first. */
   #rows: readonly OutboxRow<R>[] = [];
   #longest = LEASE;
-  /** When this instance first missed the row of the longest lease, if it does. */
+  /** Since when the outbox lacks the row of the longest lease, if it does. */
   #missed: number | undefined;
   /** When this instance began to see the first row, on the steady clock. */
   #since = 0;
-  /** How long this instance leaves the first row if another instance has put it. */
+  /** How long this instance leaves another instance's row in front. */
   #patience = 0;
-  /** The row that this instance has put in front last. */
+  /** The token of the row that this instance has put in front last. */
   #put: string | undefined;
   /** How many reads of the outbox have begun, and which one was answered last. */
   #begun = 0;
@@ -96,7 +96,7 @@ export class LeaseLength<R extends Identified> {
     this.#onLongest = onLongest;
   }
 
-  /** After so many milliseconds every lease is over that began before the last read. */
+  /** The milliseconds until every lease from before the last read is over. */
   get wait(): number {
     return this.#longest + MARGIN;
   }
@@ -126,8 +126,8 @@ export class LeaseLength<R extends Identified> {
   }
 
   /**
-   * Takes the longest lease that the rows say. If an operator has emptied the
-   * outbox, other instances may still have the one before, until that is over.
+   * Takes the longest lease of the rows. If an operator has emptied the outbox,
+   * other instances may still have the previous one until it is over.
    */
   #remember(longest: number): void {
     const now = this.#runtime.steady();
@@ -154,8 +154,8 @@ export class LeaseLength<R extends Identified> {
   }
 
   /**
-   * Calls `over` when every lease that began before this call is over. Returns what
-   * cancels that.
+   * Calls `over` when every lease that began before this call is over. Returns
+   * the function that cancels the wait.
    */
   whenOver(over: () => void): () => void {
     const begun = this.#begun;

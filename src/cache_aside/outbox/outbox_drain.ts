@@ -88,7 +88,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     return this.#begun = read.then(() => void (this.#wasRead = true));
   }
 
-  /** Begins the first read of the outbox, if need be; returns its end until then. */
+  /** Begins the first read, if need be; answers its promise until it has ended. */
   ready(): Promise<void> | undefined {
     return this.#wasRead ? undefined : this.#begun ?? this.start();
   }
@@ -162,7 +162,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#rounds.within(0);
   }
 
-  /** The pause after a round; `undefined` if no more are needed. */
+  /** The pause after a round; `undefined` if no more rounds are needed. */
   get #pause(): number | undefined {
     const busy = this.#pending.size > 0 || this.#settled.size > 0;
     if (!this.#leased && !busy) return undefined;
@@ -186,7 +186,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     if (before !== after) this.#options.onChange?.(after ? "failing" : "well");
   }
 
-  /** Renews the lease; the rows of the outbox, and those that only this instance knows. */
+  /** Renews the lease; answers its rows and those that only this instance knows. */
   async #list(): Promise<OutboxRow<R>[]> {
     const own = this.#pending.changed().flatMap(({ token, ids }) =>
       ids.map((id) => ({ token, id }))
@@ -242,7 +242,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
     this.#disposed = true;
     await this.#rounds[Symbol.asyncDispose]();
     const published = this.#pending.all().flatMap((it) => it.published ?? []);
-    // They wait for a read of the outbox that begins after their commit.
+    // The published writes wait for a read that begins after their commit.
     if (published.length > 0) await this.#list();
     await Promise.all(published);
   }

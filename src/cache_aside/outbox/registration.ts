@@ -71,9 +71,9 @@ export class Registration<R extends Identified> {
   #used: string | undefined;
   /** Whether this instance has ever seen a registration. */
   #known = false;
-  /** Whether a registration took the place of another one that it has seen. */
+  /** Whether a registration replaced one that this instance has seen. */
   #replaced = false;
-  /** What {@linkcode Registration.news} has told last: an epoch, or `other`. */
+  /** What `news` was about last: an epoch, or `other`. */
   #told: string | undefined;
   /** The token that this instance registered where there was none. */
   #first: string | undefined;
@@ -105,9 +105,9 @@ export class Registration<R extends Identified> {
   }
 
   /**
-   * Whether this instance has begun to use its cache, or does not because
-   * `other` servers are registered; `undefined` if that is as it was. A start
-   * with the registered cache is no news.
+   * `own` once this instance has begun to use its cache, `other` once another
+   * cache is registered, and `undefined` if nothing has changed. A start with
+   * the registered cache is no news.
    */
   news(): Registered | undefined {
     const known = this.#token !== undefined &&
@@ -123,8 +123,7 @@ export class Registration<R extends Identified> {
 
   /** Takes the rows of the outbox, just after they were read. */
   see(rows: readonly OutboxRow<R>[]): void {
-    // Several instances may have registered at the same time. All take the same
-    // one.
+    // If several instances have registered at once, all take the same row.
     this.#rows = rows.filter((it) => kindOf(it) === "registration")
       .sort((a, b) => a.token < b.token ? -1 : a.token > b.token ? 1 : 0);
     this.#pending = rows.length > this.#rows.length;
@@ -134,7 +133,7 @@ export class Registration<R extends Identified> {
       token === current?.token && id.endsWith(CONFIRMED)
     );
     if (current?.token !== this.#token) {
-      // A lease from before may have begun until now, not only until the read.
+      // A lease under the previous epoch may have begun until now.
       this.#seenAt = this.#runtime.steady();
       this.#replaced ||= this.#token !== undefined;
       this.#token = current?.token;
@@ -181,7 +180,7 @@ export class Registration<R extends Identified> {
     const uuid = this.#runtime.uuid();
     const token = tokenBefore("registration", this.#token, uuid);
     const old = this.#rows;
-    // If someone has emptied the outbox, others may still use the epoch before.
+    // If someone has emptied the outbox, others may use the previous epoch.
     this.#first = this.#known ? undefined : token;
     this.#claimed = name;
     this.#claimAt = undefined;
@@ -202,7 +201,7 @@ export class Registration<R extends Identified> {
     return this.#runtime.steady() - this.#seenAt > this.#wait();
   }
 
-  /** Whether this instance registered the first cache, and no other one did so too. */
+  /** Whether this instance, and no other one, registered the first cache. */
   get #alone(): boolean {
     return this.#rows.length === 1 && this.#token === this.#first;
   }

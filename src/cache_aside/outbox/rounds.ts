@@ -1,17 +1,17 @@
 /**
- * When the rounds of a drainer begin: one at a time, the next one at the earliest
- * of the times that were asked for.
+ * When the rounds of a drainer begin: one at a time, the next one at the
+ * earliest time that was asked for.
  *
  * @module
  */
 import type { Runtime, Timer } from "../../runtime.ts";
 
-/** The least milliseconds from the begin of a round to one that a hint begins. */
+/** The fewest milliseconds from the begin of a round to one by a hint. */
 export const HINT_PAUSE = 20;
 
 /**
- * Rounds that hints begin take at most one in so many milliseconds: a fifth of the
- * time, also where a round takes long.
+ * A hint begins a round at the earliest when so many times the length of the
+ * last one have passed: such rounds take at most a fifth of the time.
  */
 const SHARE = 5;
 

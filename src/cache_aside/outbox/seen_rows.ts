@@ -22,8 +22,8 @@ export class SeenRows<R extends Identified> {
   }
 
   /**
-   * Sees the rows that the outbox has, and answers those that may be removed: they
-   * were seen `wait` ms ago, so every lease that began before that is over.
+   * Takes the rows of the outbox, and answers those that may be removed: this
+   * instance saw them `wait` ms ago, so every lease from before that is over.
    */
   removable(rows: readonly OutboxRow<R>[], wait: number): OutboxRow<R>[] {
     const now = this.#runtime.steady();

@@ -66,7 +66,7 @@ function fieldsOf(
   took: number,
 ): LogFields {
   return {
-    // A client can make any method up.
+    // A client can invent any method.
     method: c.req.method.slice(0, 20),
     route,
     status,

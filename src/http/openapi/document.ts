@@ -74,7 +74,7 @@ export interface Document {
   readonly paths: Part;
   /** What operations refer to. */
   readonly components: Readonly<Record<string, Part>>;
-  /** The responses to requests for a path or a method that there is not. */
+  /** The responses to requests for a path or a method that does not exist. */
   readonly "x-other-requests": { readonly responses: Part };
 }
 

@@ -53,6 +53,6 @@ export interface Operation {
   readonly body?: readonly Content[];
   /** The answers that are no problems. */
   readonly answers: Answers;
-  /** The problems, besides those of every operation that needs and takes this. */
+  /** The problems, besides those that its token, parameters and body bring. */
   readonly problems: readonly ProblemCode[];
 }

@@ -67,7 +67,7 @@ export function responsesOf(
   return merged(answers, codes, bodies, library);
 }
 
-/** The responses to requests for a path or a method that there is not. */
+/** The responses to requests for a path or a method that does not exist. */
 export function otherResponses(library: Library): Responses {
   const codes = [
     ...OF_ANY_REQUEST,

@@ -79,8 +79,9 @@ function receive(c: Context, limits: BodyLimits): Promise<Uint8Array> {
 }
 
 /**
- * Whether the server holds the body to a length for which its reader would take
- * one buffer at once. A server that gives no delivery may let any body pass.
+ * Whether the body fits into the first buffer of its reader, and the server
+ * holds it to its length. A server that gives no delivery may let a longer body
+ * pass.
  */
 function isShort(c: Context, length: number): boolean {
   return length > 0 && length <= FIRST_ROOM && deliveryOf(c) !== undefined;

@@ -27,7 +27,7 @@ const SOURCE_BODY: z.ZodType<{ readonly source: Source }> = z
     source: z.enum(["cache", "database"], 'must be "cache" or "database"'),
   }, "must be an object with source");
 
-/** The body of `PUT /admin/source?scope=fleet`; `own` ends what it said before. */
+/** The body of `PUT /admin/source?scope=fleet`; `own` ends the order before it. */
 export const FLEET_BODY: z.ZodType<{ readonly source: Source | "own" }> = z
   .strictObject({
     source: z.enum(

@@ -9,8 +9,9 @@ import { LargeAnswers } from "../response/large_answers.ts";
 import type { Handlers } from "./methods.ts";
 
 /**
- * The places of their own for answers, so that `/metrics` is answered while
- * every place for a request is taken. Half of them may wait for their clients.
+ * The places for answers of `/metrics`. They are its own, so that it answers
+ * while every place for a request is taken. Half of them may wait for their
+ * clients.
  */
 const PLACES = 32;
 

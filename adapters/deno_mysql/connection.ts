@@ -119,9 +119,9 @@ export class DenoMysqlConnection implements SqlSession {
   }
 
   /**
-   * Updates at most one record. The server counts changed rows here, so a row
-   * that already had the new values is found by a number that it has left. The
-   * answer itself would lack that number if the table has triggers.
+   * Updates at most one record. The server counts only changed rows here. So
+   * the statement also leaves a number, which tells that it matched a row. A
+   * query asks for it, because the answer lacks it if the table has triggers.
    */
   async #update(statement: Statement, deadline: number): Promise<Result> {
     const mark = ++this.#updates;

@@ -21,7 +21,7 @@ const DUPLICATES = new Set([1022, 1062, 1586]);
 /** After these the server closes the connection, or has lost its statements. */
 const ENDINGS = new Set([1053, 1080, TOO_LARGE, 1243, 1927, 3169, 4031]);
 
-/** A server that waits for a lock does so for longer than these milliseconds. */
+/** The milliseconds that a server waits for a lock at the least. */
 const SHORTEST_WAIT = 500;
 
 /** The meaning of the errors of MySQL and MariaDB. */

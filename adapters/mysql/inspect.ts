@@ -77,7 +77,7 @@ function columnOf(
   };
 }
 
-/** The largest whole number; a ZEROFILL column shows others than it holds. */
+/** The largest whole number, if ids can be such; ZEROFILL adds zeros in front. */
 function mostOf(type: string, whole: string): bigint | undefined {
   const bits = BITS[type];
   if (bits === undefined || /zerofill/i.test(whole)) return undefined;
@@ -96,9 +96,9 @@ function faithfulTypes(
 
 /**
  * The parameter as a number, or in the character set and collation of the
- * column: then the server uses the index even for characters that the column lacks. They
- * become `?`. MySQL refuses a parameter with such a character, and with it the
- * whole batch, unless the parameter is an expression.
+ * column: then the server uses the index even for characters that the column
+ * lacks, which become `?`. MySQL refuses a parameter with such a character, and
+ * with it the whole batch, unless the parameter is an expression.
  */
 function needleOf(id: Row | undefined): string {
   const [charset, collation, whole] = id?.slice(6) ?? [];

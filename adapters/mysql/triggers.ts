@@ -38,8 +38,9 @@ export class Triggers {
 
   /**
    * Creates the triggers that are missing, if that is wished and may be done
-   * `now`. `stored` is the table's name as the server stores it. Nothing may follow this program on
-   * its connection: an error of the server ends a connection of deno_mysql.
+   * `now`. `stored` is the table's name as the server stores it. Nothing may
+   * follow this program on its connection: an error of the server ends a
+   * connection of deno_mysql.
    */
   *create(stored: string, isNew: boolean, now: boolean): Program<void> {
     this.#stored = stored;
@@ -139,7 +140,7 @@ const ALTERED =
   "AND TABLE_NAME = ? AND CAST(TABLE_NAME AS BINARY) = ?), '-', " +
   "@@GLOBAL.server_id /*!50720 , '-', @@GLOBAL.server_uuid */))";
 
-/** The service knows that its own account exists, but of no other one. */
+/** The service knows that its own account exists, but not whether another does. */
 function coveredBy(rows: readonly Row[]): Coverage {
   const made = rows.map((row) => row[7] ?? "0").toSorted();
   const since = [...made, rows[0]?.[8] ?? "0"].join("-");

@@ -102,7 +102,7 @@ function* mayCreate(schema: string): Program<void> {
     params: [schema],
   };
   if (may === "t" && readOnly === "0") return;
-  // As the server says it when the service starts.
+  // The code with which the server refuses when the service starts.
   const code = may === "t" ? "25006" : "42501";
   const cause = new Error(`No table can be created in the schema ${schema}`);
   throw meaningOf(Object.assign(cause, { code }), false);

@@ -103,8 +103,8 @@ export class RedisTransport {
   }
 
   /**
-   * Sends the command, which uses so many keys; rejects by the deadline if there
-   * is no such answer.
+   * Sends the command, which uses `keys` keys; rejects by the deadline if there
+   * is no answer that it may have.
    */
   run<A>(command: Command, expected: Expected<A>, keys = 1): Promise<A> {
     const refusal = this.#refusal();

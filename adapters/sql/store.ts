@@ -50,7 +50,7 @@ export interface SqlStoreParts<R extends Identified> {
   readonly prepare: () => Program<Statements<R>>;
   /**
    * The program that answers whether other writers leave outbox rows, in a
-   * database that can see to it; it runs after the preparation.
+   * database with triggers for that; it runs after the preparation.
    */
   readonly coverage?: () => Program<Coverage>;
   /** The deadline of one call, in milliseconds. */
@@ -71,7 +71,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
 
   /** As {@linkcode Store.read}, with a driver that asks no server. */
   readonly read?: (id: R["id"]) => Soon<R | undefined>;
-  /** Whether other writers leave outbox rows, where the database can do that. */
+  /** Whether other writers leave outbox rows, in a database with triggers. */
   readonly coverage?: () => Promise<Coverage>;
 
   /** Makes the store, without I/O. */

@@ -74,8 +74,8 @@ export class SqliteDriver implements SqlDriver {
   }
 
   /**
-   * A number that each commit changes, but not one of this driver. SQLite counts
-   * the commits of other connections, from the beginning at each opening.
+   * A number that changes with each commit, except those of this driver. SQLite
+   * counts the commits of other connections, and begins anew at each opening.
    */
   changesByOthers(): number {
     return this.#attempt(false, () => {

@@ -28,7 +28,7 @@ export interface MysqlOptions {
   readonly password: string;
   /** The name of the database. */
   readonly database: string;
-  /** The outbox of the service whose connection it is, if it is one's. */
+  /** The outbox of the service that the connection is for, if there is one. */
   readonly outbox?: string;
   /** The checks of the server's certificate; without it the connection is plain. */
   readonly ssl?: MysqlTls;

@@ -34,7 +34,7 @@ export class PostgresConnection implements SqlSession {
   readonly #prepared = new Map<string, { name: string; text: string }>();
   #inTransaction = false;
   #hasSavepoint = false;
-  /** The channel of a session that shall listen, and does not do so yet. */
+  /** The channel that the session should listen to, and does not listen to yet. */
   #toListen: string | undefined;
 
   private constructor(options: PostgresOptions, runtime: Runtime) {

@@ -67,7 +67,7 @@ describe("a look at the changes by others", () => {
     assertEquals(cache.forgotten, 1);
   });
 
-  it("is for a store that tells of them", () => {
+  it("needs a store that tells of them", () => {
     const cache = new FakeCache();
     assertEquals(ChangesByOthers.of(new MemoryStore(), cache), undefined);
   });

@@ -64,7 +64,7 @@ describe("a watch of other writers", () => {
     await watch[Symbol.asyncDispose]();
   });
 
-  it("begins with the first look at it, and asks a silent store once", async () => {
+  it("begins when it is read first, and never asks a store without an answer", async () => {
     const { it, watch } = watched();
     assertEquals(watch.now.covered, false);
     await it.world.pass(1);

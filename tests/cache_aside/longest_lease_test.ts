@@ -118,7 +118,7 @@ describe("the longest lease of all instances", () => {
     assertEquals(write.done, true);
   });
 
-  it("is the longest that there may be, until the outbox is read again", async () => {
+  it("counts as the longest allowed, until the outbox is read again", async () => {
     await using it = new Drained();
     it.lost.add(x);
     await it.pending.start();

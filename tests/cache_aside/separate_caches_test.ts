@@ -190,7 +190,7 @@ describe("a lease of a cache of one process", () => {
     assertEquals(it.forgotten, 2);
   });
 
-  it("is late if the reply is, though the read began in time", async () => {
+  it("is over if the reply to its read comes too late", async () => {
     await using it = new Drained({ separate: true });
     await it.pending.start();
     const { outbox } = it.store;

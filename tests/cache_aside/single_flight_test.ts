@@ -50,7 +50,7 @@ describe("flights", () => {
     assertEquals(await Promise.all(others), [joined(ada), joined(ada)]);
   });
 
-  it("make once what all of them show of a record, and nothing of none", async () => {
+  it("make the representation of a record once, and none of an absence", async () => {
     const made: Person[] = [];
     flights = new SingleFlight((it) => {
       made.push(it);

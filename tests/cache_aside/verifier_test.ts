@@ -58,7 +58,7 @@ describe("a verifier", () => {
     assertEquals(await it.read(), "undefined miss");
   });
 
-  it("finds a cached absence that a row contradicts, and one that it does not", async () => {
+  it("finds that a cached absence is right, and that a row contradicts it", async () => {
     await using it = await fixture();
     const carl = person("carl", "Carl");
     await it.read(carl.id);

@@ -68,7 +68,7 @@ describe("the steps of a write", () => {
     ports.endPending(token, "none");
   });
 
-  it("tell nothing where there is no cache", async () => {
+  it("do nothing without a cache", async () => {
     await NO_CACHE.announce("x");
     await NO_CACHE.invalidate("x");
   });

@@ -132,7 +132,7 @@ describe("a PostgreSQL store that listens", () => {
     assertEquals(await database.connections(), []);
   });
 
-  it("is one whose URL asks for it", async () => {
+  it("is opened by a URL that asks for it", async () => {
     const parameter = (base: string, value: string) =>
       new URL(`${base}?notify=${value}`);
     const url = "postgres://u@127.0.0.1:1/d";

@@ -6,7 +6,7 @@ import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { Folder } from "./folder.ts";
 
 describe("the statements of sqlite", () => {
-  it("finds people and pages by an index", async () => {
+  it("find people and pages by an index", async () => {
     await using folder = new Folder();
     const tables = {
       person: "",

@@ -65,7 +65,7 @@ describe("a lease on two clocks", () => {
     assertEquals(it.trust, "outbox-unread");
   });
 
-  it("is over if clock and suspension add up", async () => {
+  it("is over if running and suspension together last longer", async () => {
     const it = await Clocks.renewed();
     it.pass(LEASE / 2);
     it.wall += LEASE / 2 + 1;
@@ -107,7 +107,7 @@ describe("a lease on two clocks", () => {
     assertEquals(it.trust, "full");
   });
 
-  it("bears a wall clock that is corrected by a few milliseconds", async () => {
+  it("goes on if the wall clock is corrected by a few milliseconds", async () => {
     const it = await Clocks.renewed();
     it.pass(LEASE / 2);
     it.wall -= 2;

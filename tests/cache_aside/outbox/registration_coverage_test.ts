@@ -15,7 +15,7 @@ async function settled(world: World, it: Instance): Promise<string> {
 }
 
 describe("the registration of a cache, while other writers are noticed", () => {
-  it("says since when", async () => {
+  it("says since when they are", async () => {
     const world = new World();
     const a = world.instance("A");
     a.since = "1";
@@ -23,7 +23,7 @@ describe("the registration of a cache, while other writers are noticed", () => {
     assertEquals(ids(world), ["A~1+"]);
   });
 
-  it("is a new one when that begins, or begins again", async () => {
+  it("is a new one when coverage begins, or begins again", async () => {
     const world = new World();
     const a = world.instance("A");
     const first = await a.round();
@@ -54,7 +54,7 @@ describe("the registration of a cache, while other writers are noticed", () => {
     assertNotEquals(await settled(world, again), first);
   });
 
-  it("is changed by the first instance that knows, and by no other", async () => {
+  it("is changed by the first instance that knows of new coverage, and by no other", async () => {
     const world = new World();
     const [a, b, c] = [1, 2, 3].map(() => world.instance("A")) as [
       Instance,
@@ -74,7 +74,7 @@ describe("the registration of a cache, while other writers are noticed", () => {
     assertEquals(await c.round(), second, "it sees no triggers");
   });
 
-  it("keeps that when the cache changes before it is known again", async () => {
+  it("keeps its coverage if another cache takes its place before that is known again", async () => {
     const world = new World();
     const a = world.instance("A");
     a.since = "1";

@@ -55,11 +55,12 @@ export function logStoreHealth(
  * setting that `ttl` names bounds how long it serves old people.
  */
 export function logCoverage(log: Log, coverage: Coverage, ttl: string): void {
-  if (coverage.covered) log.info("The changes of other writers are noticed.");
-  else {
+  if (coverage.covered) {
+    log.info("The service notices the changes of other writers.");
+  } else {
     log.warn(
-      "The changes of other writers are not noticed, and may be served old " +
-        `until ${ttl} is over: ${coverage.reason}`,
+      "The service does not notice the changes of other writers, and may serve " +
+        `an old person until ${ttl} is over: ${coverage.reason}`,
     );
   }
 }
@@ -99,8 +100,8 @@ export function outboxLines(log: Log): {
     onLongestLease: (lease) =>
       log.info(
         `The longest lease of all instances is now ${lease} ms: a write that the ` +
-          "cache does not acknowledge waits until it is over, and what another " +
-          "program changes may be served old until then.",
+          "cache does not acknowledge waits until it is over, and until then the " +
+          "service may serve an old person that another program has changed.",
         { lease },
       ),
   };
@@ -112,7 +113,7 @@ function logRegistered(log: Log, which: "own" | "other"): void {
     log.info("The cache of this instance is registered: it is in use.");
   } else {
     log.warn(
-      "Another cache is registered than that of this instance: it reads the " +
+      "This instance has another cache than the registered one: it reads the " +
         "database, and its writes take longer. Give every instance the same " +
         "cache servers.",
     );
@@ -137,7 +138,7 @@ export function logStaleHit(
     "A cached person was older than the database for longer than a lease" +
       (healed
         ? "; the cache has dropped it."
-        : ", and the cache could not be told."),
+        : ", and the service could not tell the cache."),
     {
       person: hash("sha256", id).slice(0, 16),
       cached: cached ? "present" : "absent",

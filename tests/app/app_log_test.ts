@@ -44,11 +44,11 @@ describe("the log of a service's parts", () => {
       "info: The database answers again: its circuit is closed.",
       "warn: Invalidations do not reach the cache: reads of the changed people use the database.",
       "info: The cache answers again: every pending invalidation was sent.",
-      "warn: The changes of other writers are not noticed, and may be served old until cache-ttl is over: No triggers.",
-      "info: The changes of other writers are noticed.",
-      "warn: Another cache is registered than that of this instance: it reads the database, and its writes take longer. Give every instance the same cache servers.",
+      "warn: The service does not notice the changes of other writers, and may serve an old person until cache-ttl is over: No triggers.",
+      "info: The service notices the changes of other writers.",
+      "warn: This instance has another cache than the registered one: it reads the database, and its writes take longer. Give every instance the same cache servers.",
       "info: The cache of this instance is registered: it is in use.",
-      "info: The longest lease of all instances is now 3000 ms: a write that the cache does not acknowledge waits until it is over, and what another program changes may be served old until then.",
+      "info: The longest lease of all instances is now 3000 ms: a write that the cache does not acknowledge waits until it is over, and until then the service may serve an old person that another program has changed.",
       "warn: The outbox has rows that neither the service nor its triggers have made. They change nothing, and are removed.",
     ]);
   });
@@ -87,7 +87,7 @@ describe("the log of a service's parts", () => {
         },
       },
       {
-        line: `${what}, and the cache could not be told.`,
+        line: `${what}, and the service could not tell the cache.`,
         fields: {
           ...same,
           cached: "absent",

@@ -132,10 +132,10 @@ describe("createApp", () => {
     coverage = COVERED;
     await world.pass(5_000);
     assertEquals(lines, [
-      "The changes of other writers are noticed.",
-      "The changes of other writers are not noticed, and may be served old " +
-      `until PERSON_CACHE_TTL (--cache-ttl) is over: ${reason}`,
-      "The changes of other writers are noticed.",
+      "The service notices the changes of other writers.",
+      "The service does not notice the changes of other writers, and may serve " +
+      `an old person until PERSON_CACHE_TTL (--cache-ttl) is over: ${reason}`,
+      "The service notices the changes of other writers.",
     ]);
   });
 

@@ -25,7 +25,7 @@ export const memcache: AnyRecordCacheAdapter = {
   parameters: {
     server: "a further server: host:port, [ip]:port or unix:/path; repeatable",
     ...STALENESS_PARAMETERS,
-    tls: "true to speak TLS",
+    tls: "true: encrypt, and check the server's certificate (false)",
     "tls-ca": "a PEM file of authorities to trust besides the system's",
     "insecure-login": "true: send the password without TLS beyond loopback " +
       "(false)",

@@ -36,7 +36,7 @@ export function administratorSql(
     `${createTable(table, fields)};`,
     `${createOutbox(outbox)};`,
     "",
-    "-- The account of the service, if it is reached as % and exists:",
+    "-- The rights of the service's account for every host (%). It must exist:",
     `-- CREATE USER ${account} IDENTIFIED BY '…';`,
     // Without TRIGGER an account cannot see whether the triggers are there.
     `GRANT ${ROWS}, TRIGGER ON ${database}.${quoted(table)} TO ${account};`,

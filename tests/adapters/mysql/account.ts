@@ -7,6 +7,7 @@ import mysql from "mysql2";
 import { mysql as adapter } from "../../../adapters/mysql.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { PERSON } from "../../../src/person/person.ts";
+import { withParameters } from "../sql/with_parameters.ts";
 
 /** An account, and a connection of the test with it. */
 export class Account implements AsyncDisposable {
@@ -39,11 +40,7 @@ export class Account implements AsyncDisposable {
 
   /** A store that logs in with the account. */
   open(parameters: Record<string, string> = {}): PersonStore {
-    const url = new URL(this.url);
-    for (const [name, value] of Object.entries(parameters)) {
-      url.searchParams.set(name, value);
-    }
-    return adapter.open(url, {
+    return adapter.open(withParameters(this.url, parameters), {
       record: PERSON,
       timeout: 20_000,
       connections: 2,

@@ -5,6 +5,7 @@ import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { Account, outside } from "./account.ts";
 import type { MakeDatabase } from "../sql/made_database.ts";
+import { withParameters } from "../sql/with_parameters.ts";
 import { executing, others } from "./processes.ts";
 
 /** The options of the stores in the tests. */
@@ -18,11 +19,7 @@ export const OPTIONS: StoreOptions<Person> = {
 export function serverUrl(parameters: Record<string, string> = {}): URL {
   const server = Deno.env.get("PERSON_TEST_MYSQL");
   if (!server) throw new Error("PERSON_TEST_MYSQL names no server");
-  const url = new URL(server);
-  for (const [name, value] of Object.entries(parameters)) {
-    url.searchParams.set(name, value);
-  }
-  return url;
+  return withParameters(server, parameters);
 }
 
 /** A database that only one test uses, and a connection of that test to it. */
@@ -49,11 +46,8 @@ export class Database implements AsyncDisposable {
 
   /** The URL of a store in the database. */
   url(parameters: Record<string, string> = {}): URL {
-    const url = new URL(this.#server);
+    const url = withParameters(this.#server, parameters);
     url.pathname = `/${this.#name}`;
-    for (const [name, value] of Object.entries(parameters)) {
-      url.searchParams.set(name, value);
-    }
     return url;
   }
 

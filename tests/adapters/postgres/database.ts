@@ -9,6 +9,7 @@ import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { MakeDatabase } from "../sql/made_database.ts";
+import { withParameters } from "../sql/with_parameters.ts";
 import { Socket } from "node:net";
 
 /** The options of the stores in the tests. */
@@ -23,17 +24,6 @@ export function serverUrl(parameters: Record<string, string> = {}): URL {
   const server = Deno.env.get("PERSON_TEST_POSTGRES");
   if (!server) throw new Error("PERSON_TEST_POSTGRES names no server");
   return withParameters(server, parameters);
-}
-
-function withParameters(
-  base: URL | string,
-  parameters: Record<string, string>,
-): URL {
-  const url = new URL(base);
-  for (const [name, value] of Object.entries(parameters)) {
-    url.searchParams.set(name, value);
-  }
-  return url;
 }
 
 /** A connection of a test, with the defaults of the server. */

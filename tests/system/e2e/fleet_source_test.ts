@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { DATABASES } from "./databases.ts";
-import { Service } from "./service.ts";
+import { PATIENT, Service } from "./service.ts";
 
 /** Sends an order for all instances, and answers the body. */
 async function order(service: Service, source: string): Promise<unknown> {
@@ -30,8 +30,7 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
       const settings = {
         database: database.url().href,
         cache: memcached.url,
-        cacheTimeout: "10s",
-        databaseTimeout: "20s",
+        ...PATIENT,
       };
       await using one = await Service.start(settings);
       await using two = await Service.start(settings);

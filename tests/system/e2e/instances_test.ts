@@ -4,7 +4,7 @@ import { others } from "../../adapters/mysql/processes.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { DATABASES, type TestDatabase } from "./databases.ts";
 import { eventually } from "./eventually.ts";
-import { Service } from "./service.ts";
+import { PATIENT, Service } from "./service.ts";
 
 const READERS = 60;
 const ONLY_CACHED = { cache: "only-if-cached" } as const;
@@ -24,8 +24,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       const settings = {
         database: database.url().href,
         cache: memcached.url,
-        cacheTimeout: "10s",
-        databaseTimeout: "20s",
+        ...PATIENT,
         verify: "off",
       };
       services = await Promise.all(

@@ -6,7 +6,7 @@ import { Postgres } from "../../support/servers/postgres.ts";
 import { eventually } from "./eventually.ts";
 import { idOf, namesOf, ndjson } from "./people.ts";
 import { runCommand, type Settings } from "./process.ts";
-import { Service } from "./service.ts";
+import { PATIENT, Service } from "./service.ts";
 
 const PEOPLE = 6_000;
 const ADA = idOf(4711);
@@ -31,8 +31,7 @@ for (const [name, start] of Object.entries(SERVERS)) {
       settings = {
         database: database.url,
         cache: memcached.url,
-        cacheTimeout: "10s",
-        databaseTimeout: "20s",
+        ...PATIENT,
       };
     });
     afterAll(() => stack.disposeAsync());

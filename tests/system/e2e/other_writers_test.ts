@@ -5,7 +5,7 @@ import { Memcached } from "../../support/servers/memcached.ts";
 import { DATABASES, type Kind, type TestDatabase } from "./databases.ts";
 import { eventually } from "./eventually.ts";
 import { BULK, KING, LOVELACE, OTHER_WRITERS } from "./other_writers.ts";
-import { type Answer, Service } from "./service.ts";
+import { type Answer, PATIENT, Service } from "./service.ts";
 
 /** No read that starts so long after a foreign commit returns anything older. */
 const BOUND = 700;
@@ -31,8 +31,7 @@ for (const [name, { make }] of (Object.entries(DATABASES) as Entries)) {
       const settings = {
         database: database.url().href,
         cache: `${one.url}?server=127.0.0.1:${two.port}`,
-        cacheTimeout: "10s",
-        databaseTimeout: "20s",
+        ...PATIENT,
       };
       services = await Promise.all(
         [1, 2].map(async () => stack.use(await Service.start(settings))),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { DATABASES, type TestDatabase } from "./databases.ts";
 import { eventually } from "./eventually.ts";
-import { type Answer, Service } from "./service.ts";
+import { type Answer, PATIENT, Service } from "./service.ts";
 
 for (const [name, { make }] of Object.entries(DATABASES)) {
   /** Rows that are changed in the database itself, which has no triggers. */
@@ -17,8 +17,7 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
       const memcached = stack.use(await Memcached.start());
       const settings = {
         database: database.url({ triggers: "false" }).href,
-        cacheTimeout: "10s",
-        databaseTimeout: "20s",
+        ...PATIENT,
       };
       // The first one keeps people in its own memory, too.
       const near = `${memcached.url}?staleness=9999ms`;

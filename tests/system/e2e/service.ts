@@ -24,6 +24,9 @@ export interface Answer {
 /** The milliseconds in which every call is answered. */
 const PATIENCE = 180_000;
 
+/** Deadlines of the backends that a busy machine does not miss. */
+export const PATIENT = { cacheTimeout: "10s", databaseTimeout: "20s" } as const;
+
 /** A running service. */
 export class Service implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { idOf, ndjson } from "./people.ts";
 import { runCommand, type Settings } from "./process.ts";
-import { Service } from "./service.ts";
+import { PATIENT, Service } from "./service.ts";
 import { SqliteProgram } from "./sqlite_program.ts";
 
 const ROUNDS = 100;
@@ -28,8 +28,7 @@ for (const kind of ["memory:", "memcache:"] as const) {
       settings = {
         database: `sqlite:${file}`,
         cache,
-        cacheTimeout: "10s",
-        databaseTimeout: "20s",
+        ...PATIENT,
       };
       const place = { data: folder };
       services = [

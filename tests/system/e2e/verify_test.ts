@@ -4,7 +4,7 @@ import { scrape } from "../../metrics/scrape.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { DATABASES } from "./databases.ts";
 import { eventually } from "./eventually.ts";
-import { Service } from "./service.ts";
+import { PATIENT, Service } from "./service.ts";
 
 /** The number of comparisons with each result. */
 async function verdicts(service: Service): Promise<Record<string, number>> {
@@ -25,8 +25,7 @@ for (const [name, { make, hidden }] of Object.entries(DATABASES)) {
       const settings = {
         database: database.url().href,
         cache: memcached.url,
-        cacheTimeout: "10s",
-        databaseTimeout: "20s",
+        ...PATIENT,
       };
       await using service = await Service.start(settings);
       await using other = await Service.start({ ...settings, verify: "off" });

@@ -6,7 +6,7 @@ import { Memcached } from "../../support/servers/memcached.ts";
 import { Redis } from "../../support/servers/redis.ts";
 import { DATABASES, type TestDatabase } from "./databases.ts";
 import { eventually } from "./eventually.ts";
-import { Service } from "./service.ts";
+import { PATIENT, Service } from "./service.ts";
 import { nameOf, SUITE_PAIRS } from "../faults/pairs.ts";
 
 const WORKERS = 2;
@@ -28,8 +28,7 @@ for (const pair of SUITE_PAIRS) {
         await Service.start({
           database: database.url().href,
           cache: cache.url,
-          cacheTimeout: "10s",
-          databaseTimeout: "20s",
+          ...PATIENT,
           workers: `${WORKERS}`,
         }),
       );

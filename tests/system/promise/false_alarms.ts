@@ -13,7 +13,7 @@ import { Database } from "../../adapters/mysql/database.ts";
 import { scrape } from "../../metrics/scrape.ts";
 import { MariaDb } from "../../support/servers/mariadb.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
-import { Service } from "../e2e/service.ts";
+import { PATIENT, Service } from "../e2e/service.ts";
 
 const PEOPLE = 60;
 const READERS = 6;
@@ -115,8 +115,7 @@ async function main(args: string[]): Promise<number> {
   });
   await using stack = new AsyncDisposableStack();
   const { settings, place, run } = await open(values.sqlite, stack);
-  const patience = { cacheTimeout: "10s", databaseTimeout: "20s" };
-  const all = { ...settings, ...patience, verify: "100/s" };
+  const all = { ...settings, ...PATIENT, verify: "100/s" };
   const services: Service[] = [];
   for (let n = 0; n < 2; n++) {
     services.push(stack.use(await Service.start(all, place)));

@@ -30,10 +30,12 @@ export async function serveWorkers(
     ...{ config, log, lines },
     start: (start) => startThread(entry, start),
   });
-  const { url, fields } = await workers.start();
-  onListening(url, fields);
-  await aborted(AbortSignal.any([stop, workers.broken]));
-  await workers.stop(config.shutdownDelay + config.shutdownTimeout + GRACE);
+  const limit = config.shutdownDelay + config.shutdownTimeout + GRACE;
+  const stopped = aborted(AbortSignal.any([stop, workers.broken]))
+    .then(() => workers.stop(limit));
+  const first = await workers.start();
+  if (first) onListening(first.url, first.fields);
+  await stopped;
   log.info("Every worker has stopped.");
   return workers.broken.aborted ? FAILURE : OK;
 }

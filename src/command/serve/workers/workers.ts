@@ -43,6 +43,8 @@ export interface WorkersOptions {
 interface Member {
   readonly thread: Thread;
   readonly link: Link<WorkerOffer>;
+  /** Whether it has said that it listens. */
+  listens: boolean;
 }
 
 /** The workers of one service. */
@@ -55,7 +57,6 @@ export class Workers implements Disposable {
   readonly #metrics = new AddedMetrics();
   readonly #broken = new AbortController();
   #config: Config;
-  #serving = false;
   #stopping = false;
 
   /** No worker runs yet. */
@@ -74,26 +75,27 @@ export class Workers implements Disposable {
 
   /**
    * Starts all workers. The first one creates the table and opens the port; the
-   * others follow. If one cannot start, all end.
+   * others follow. If one cannot start, all end. The answer is `undefined` if they
+   * are stopped meanwhile.
    */
-  async start(): Promise<Listening> {
+  async start(): Promise<Listening | undefined> {
     try {
       const first = await this.#launch(1);
       this.#config = { ...this.#config, port: portOf(first.url) };
-      const numbers = Array.from(
-        { length: this.#config.workers - 1 },
-        (_, i) => i + 2,
-      );
-      await Promise.all(numbers.map((it) => this.#launch(it)));
-      this.#serving = true;
-      return first;
+      await this.#launchFrom(2);
+      return this.#stopping ? undefined : first;
     } catch (error) {
+      // A worker that is ended while it starts has not failed.
+      if (this.#stopping) return undefined;
       await this.stop(0);
       throw error;
     }
   }
 
-  /** Stops all workers gracefully; after `limit` milliseconds it ends them. */
+  /**
+   * Stops all workers that listen gracefully; after `limit` milliseconds it ends
+   * them. A worker that still starts has no request to finish, and is ended at once.
+   */
   async stop(limit: number): Promise<void> {
     this.#stopping = true;
     const members = [...this.#members.values()];
@@ -103,20 +105,40 @@ export class Workers implements Disposable {
       }
       for (const { thread } of members) thread.end();
     };
-    for (const { link } of members) {
-      // It fails only if the worker has ended.
-      link.call("stop", undefined).catch(() => {});
+    for (const { thread, link, listens } of members) {
+      // The call fails only if the worker has ended.
+      if (listens) link.call("stop", undefined).catch(() => {});
+      else thread.end();
     }
     const timer = this.#runtime.setTimeout(end, limit);
     await Promise.all(members.map(({ thread }) => thread.ended));
     this.#runtime.clearTimeout(timer);
   }
 
-  /** Starts a worker; resolves when it listens. */
-  #launch(number: number): Promise<Listening> {
+  /** Starts the workers from this number on; resolves when they listen. */
+  async #launchFrom(number: number): Promise<void> {
+    if (this.#stopping || number > this.#config.workers) return;
+    const launched = this.#launch(number);
+    // To start a thread blocks this one, and a signal is heard only while it waits.
+    const pause = new Promise<void>((over) =>
+      this.#runtime.setTimeout(over, 1)
+    );
+    await Promise.all([
+      launched,
+      pause.then(() => this.#launchFrom(number + 1)),
+    ]);
+  }
+
+  /**
+   * Starts a worker, `again` if it has served before; resolves when it listens.
+   */
+  #launch(number: number, again = false): Promise<Listening> {
     const begun = Promise.withResolvers<Listening>();
     const offer: MainOffer = {
-      listening: (it) => begun.resolve(it),
+      listening: (it) => {
+        member.listens = true;
+        begun.resolve(it);
+      },
       failed: ({ code, message }) => begun.reject(new AppError(code, message)),
       write: (lines) => this.#options.lines.write(lines),
       allMetrics: () => this.#allMetrics(),
@@ -124,13 +146,14 @@ export class Workers implements Disposable {
     };
     const thread = this.#options.start({ config: this.#config, number });
     const link = new Link<WorkerOffer>(thread.port, offer);
-    this.#members.set(number, { thread, link });
+    const member: Member = { thread, link, listens: false };
+    this.#members.set(number, member);
     thread.ended.then(async (end) => {
       link.close();
       this.#members.delete(number);
       begun.reject(startError(end));
       await this.#metrics.ended(number);
-      if (this.#serving && !this.#stopping) {
+      if ((member.listens || again) && !this.#stopping) {
         const cause = await begun.promise.then(() => end.error, String);
         await this.#again(number, cause);
       }
@@ -152,7 +175,7 @@ export class Workers implements Disposable {
     );
     await this.#restarts.pause();
     if (this.#stopping) return;
-    await this.#launch(number).then(
+    await this.#launch(number, true).then(
       () => log.warn(`Worker ${number} serves again.`),
       // A worker that fails to start ends, and `#launch` handles its end.
       () => {},

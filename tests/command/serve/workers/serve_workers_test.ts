@@ -1,4 +1,9 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import metadata from "../../../../deno.json" with { type: "json" };
 import { PersonClient } from "../../../../src/client/person_client.ts";
@@ -13,6 +18,8 @@ import {
 import { Upload } from "../../../system/e2e/upload.ts";
 
 const DYING = { script: "tests/command/serve/workers/dying_program.ts" };
+
+const HANGING = "tests/command/serve/workers/hanging_program.ts";
 
 /** What the program may read with -P. */
 const READS = metadata.permissions.default.read.join(",");
@@ -93,6 +100,22 @@ describe("several workers on one port", () => {
     assertStringIncludes(await two.answer(), "HTTP/1.1 201");
     assertEquals((await service.ended()).code, 0);
   });
+
+  for (const from of [1, 3]) {
+    it(`are stopped at once while those from ${from} on still start`, async () => {
+      await using database = await temporaryDatabase();
+      await using service = new Program(
+        ["--port=0", "--workers=4", "--shutdown-timeout=1h", database.flag],
+        { script: HANGING, env: { HANGING_FROM: `${from}` } },
+      );
+      await service.err(new RegExp(`Worker ${from} hangs`));
+      service.kill("SIGTERM");
+      const { code, stderr } = await service.ended();
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, "Every worker has stopped.");
+      assert(!stderr.includes("Listening"), stderr);
+    });
+  }
 
   it("go on when one ends, which is started again; no count is lost", async () => {
     await using database = await temporaryDatabase();

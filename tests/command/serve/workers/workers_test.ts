@@ -76,7 +76,7 @@ describe("workers", () => {
   it("share the port that the first one has found", async () => {
     const { all, threads } = workers(3);
     using _ = all;
-    assertEquals((await all.start()).url, "http://127.0.0.1:81/");
+    assertEquals((await all.start())?.url, "http://127.0.0.1:81/");
     const started = threads.map(({ start }) => [
       start.number,
       start.config.port,
@@ -98,6 +98,44 @@ describe("workers", () => {
     assertEquals((await at(0).thread.ended).code, 0);
   });
 
+  it("that do not listen yet are ended at once by a stop", async () => {
+    const { all, at, log } = workers(3, (it) => {
+      if (it.start.number < 3) return listens(it);
+      // By now the second one listens, too.
+      setTimeout(() => void all.stop(60_000));
+    });
+    using _ = all;
+    assertEquals(await all.start(), undefined);
+    const codes = [0, 1, 2].map(async (n) => (await at(n).thread.ended).code);
+    assertEquals(await Promise.all(codes), [0, 0, 1]);
+    assertEquals(log, []);
+  });
+
+  it("do not follow the first one after a stop", async () => {
+    const { all, threads } = workers(3, (it) => {
+      const { end } = it;
+      // Its message is on the way when it is ended.
+      it.end = (how) => {
+        listens(it);
+        setTimeout(() => end.call(it, how));
+      };
+      setTimeout(() => void all.stop(60_000));
+    });
+    using _ = all;
+    assertEquals(await all.start(), undefined);
+    assertEquals(threads.length, 1);
+  });
+
+  it("are started one by one, so that a stop comes between two", async () => {
+    const { all, threads } = workers(9, (it) => {
+      listens(it);
+      if (it.start.number === 4) setTimeout(() => void all.stop(60_000));
+    });
+    using _ = all;
+    assertEquals(await all.start(), undefined);
+    assertEquals(threads.length, 4);
+  });
+
   it("are started again when one ends, and follow the last order", async () => {
     const { all, threads, at, log, restarted } = workers(2);
     using _ = all;
@@ -113,6 +151,18 @@ describe("workers", () => {
       "Worker 2 serves again.",
     ]);
     assertEquals(threads.length, 3);
+    await all.stop(1_000);
+  });
+
+  it("are started again when one ends while others still start", async () => {
+    const { all, at, log, restarted } = workers(3, (it) => {
+      if (it.start.number !== 3) return listens(it);
+      setTimeout(() => at(1).end({ code: 1, error: "broken" }));
+      void restarted.then(() => listens(it));
+    });
+    using _ = all;
+    await all.start();
+    assertEquals(log.at(-1), "Worker 2 serves again.");
     await all.stop(1_000);
   });
 

@@ -4,11 +4,9 @@
  *
  * @module
  */
+import { dirname, isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { redactedModule } from "../config/redacted.ts";
-
-const PERMISSION = "With -P it also needs --allow-read=. for a file and what " +
-  "it imports, or --allow-import=HOST for a URL.";
 
 /** What the runtime says, and what it means; `itself` is about the module's own name. */
 interface Reason {
@@ -31,9 +29,14 @@ const REASONS: readonly Reason[] = [
     imported: (name) => `it imports ${name}, which is not in the import map.`,
   },
   {
-    says: /Requires \w+ access to "([^"]+)"/,
-    itself: (name) => `Deno does not permit to load ${name}. ${PERMISSION}`,
-    imported: (name) => `Deno does not permit to load ${name}. ${PERMISSION}`,
+    says: /Requires read access to "([^"]+)"/,
+    itself: unreadable,
+    imported: unreadable,
+  },
+  {
+    says: /Requires import access to "([^"]+)"/,
+    itself: unpermitted,
+    imported: unpermitted,
   },
   {
     says: /ERR_UNSUPPORTED_DIR_IMPORT\] Directory import '([^']+)'/,
@@ -59,6 +62,21 @@ export function whyUnloadable(error: unknown, address: string): string {
   // The message quotes the URL, or one that it led to.
   const line = first.replaceAll(/https?:[^\s"'<>]+/gi, redactedModule);
   return `it could not be loaded: ${line.replace(/\.*$/, ".")}`;
+}
+
+/** A file that Deno does not permit to read, whether it exists or not. */
+function unreadable(path: string): string {
+  const folder = dirname(path);
+  const way = relative("", folder);
+  const more = way.startsWith("..") || isAbsolute(way) ? `,${folder}` : "";
+  return `Deno does not permit to read ${path}, nor to see whether it exists. ` +
+    `With -P it also needs --allow-read=.${more} for that file and what it ` +
+    "imports.";
+}
+
+function unpermitted(host: string): string {
+  return `Deno does not permit to load ${host}. With -P it also needs ` +
+    `--allow-import=${host}.`;
 }
 
 /** The path of a file, or the URL without its secrets. */

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { whyUnloadable } from "../../src/command/unloadable.ts";
@@ -5,8 +7,12 @@ import { whyUnloadable } from "../../src/command/unloadable.ts";
 const SELF = "file:///a/b%20c.ts";
 const SELF_PATH = "/a/b c.ts";
 const NEXT = "file:///a/next.ts";
-const RIGHTS = "With -P it also needs --allow-read=. for a file and what it " +
-  "imports, or --allow-import=HOST for a URL.";
+const HERE = resolve("nope.ts");
+
+/** What an operator reads about a file that Deno does not permit to read. */
+const unread = (path: string, flag: string) =>
+  `Deno does not permit to read ${path}, nor to see whether it exists. With ` +
+  `-P it also needs ${flag} for that file and what it imports.`;
 
 /** The address of the module, what Deno says, and what the operator reads. */
 const SAID: readonly (readonly [string, string, string])[] = [
@@ -30,12 +36,18 @@ const SAID: readonly (readonly [string, string, string])[] = [
   [
     SELF,
     `Requires read access to "${SELF_PATH}", run again with the --allow-read`,
-    `Deno does not permit to load ${SELF_PATH}. ${RIGHTS}`,
+    unread(SELF_PATH, "--allow-read=.,/a"),
+  ],
+  [
+    pathToFileURL(HERE).href,
+    `Requires read access to "${HERE}", run again with the --allow-read flag`,
+    unread(HERE, "--allow-read=."),
   ],
   [
     SELF,
     'Requires import access to "h:443", run again with the --allow-import flag',
-    `Deno does not permit to load h:443. ${RIGHTS}`,
+    "Deno does not permit to load h:443. With -P it also needs " +
+    "--allow-import=h:443.",
   ],
   [
     "file:///a",

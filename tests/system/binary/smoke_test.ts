@@ -75,7 +75,7 @@ describe("the bundle that is in the binary", () => {
     const [flag, flags, reason, instead] of [
       [MYSQL, [], "is not in the import map", "use mysql: instead."],
       [MYSQL, [BINARY], "is not in this binary", "Use mysql: instead."],
-      [MINE, [], "does not permit to load", "--allow-read=. for a file"],
+      [MINE, [], "does not permit to read", "--allow-read=. for that file"],
       [MINE, [BINARY], "loads no modules", "Add the adapter to ADAPTERS in"],
     ] as const
   ) {

@@ -47,9 +47,9 @@ export class FleetSource<R extends Identified> {
     this.#onChange = onChange;
   }
 
-  /** Takes the rows of the outbox, just after they were read. */
+  /** Takes the rows of the outbox in their order, just after they were read. */
   see(rows: readonly OutboxRow<R>[]): void {
-    const first = firstOf(rows);
+    const [first] = rows;
     if (first?.token === this.#token) return;
     this.#token = first?.token;
     this.#onChange(first && sourceIn(first));
@@ -66,7 +66,7 @@ export class FleetSource<R extends Identified> {
     let now: readonly OutboxRow<R>[] = [];
     if (source !== undefined) {
       const uuid = this.#runtime.uuid();
-      const row = fleetRow<R>(source, firstOf(old)?.token, uuid);
+      const row = fleetRow<R>(source, old[0]?.token, uuid);
       await this.#outbox.record(row.token, [row.id]);
       now = [row];
     }
@@ -78,12 +78,6 @@ export class FleetSource<R extends Identified> {
       alarm(this.#runtime, wait, resolve);
     });
   }
-}
-
-function firstOf<R extends Identified>(
-  rows: readonly OutboxRow<R>[],
-): OutboxRow<R> | undefined {
-  return rows.toSorted((a, b) => a.token < b.token ? -1 : 1)[0];
 }
 
 /** The error where instances share no outbox that each of them reads. */

@@ -111,12 +111,11 @@ export class LeaseLength<R extends Identified> {
     this.#begun++;
   }
 
-  /** Takes the rows of the read that began last. */
+  /** Takes the rows of the read that began last, in their order. */
   see(rows: readonly OutboxRow<R>[]): void {
     this.#answered = this.#begun;
     const before = this.#rows[0]?.token;
-    this.#rows = leasesIn(rows)
-      .toSorted((a, b) => a.token < b.token ? -1 : 1);
+    this.#rows = leasesIn(rows);
     if (before !== this.#rows[0]?.token) {
       this.#since = this.#runtime.steady();
       this.#patience = PATIENCE * (1 + this.#runtime.random());

@@ -121,11 +121,10 @@ export class Registration<R extends Identified> {
     return before === undefined && !this.#replaced ? undefined : "own";
   }
 
-  /** Takes the rows of the outbox, just after they were read. */
+  /** Takes the rows of the outbox in their order, just after they were read. */
   see(rows: readonly OutboxRow<R>[]): void {
-    // If several instances have registered at once, all take the same row.
-    this.#rows = rows.filter((it) => kindOf(it) === "registration")
-      .sort((a, b) => a.token < b.token ? -1 : a.token > b.token ? 1 : 0);
+    // If several instances have registered at once, all take the first row.
+    this.#rows = rows.filter((it) => kindOf(it) === "registration");
     this.#pending = rows.length > this.#rows.length;
     const [current] = this.#rows;
     this.#known ||= current !== undefined;

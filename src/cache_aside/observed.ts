@@ -35,7 +35,7 @@ export type Observe = <T>(
 type DisposableCache<R extends Identified> = UsedCache<R> & AsyncDisposable;
 
 /** How many calls there are to each observed one. */
-export interface Every {
+export interface Sampling {
   /** Calls of `Store.read`; every other call of the store is observed. */
   readonly read: number;
   /** Calls of the cache; `Infinity` if none is observed. */
@@ -52,7 +52,7 @@ interface Pair<R extends Identified> {
 export function observed<R extends Identified, B extends Pair<R>>(
   backends: B,
   of: (backend: "store" | "cache") => Observe,
-  every: Every,
+  every: Sampling,
 ): B {
   const { store, cache } = backends;
   return {

@@ -92,7 +92,7 @@ export class SessionPool implements AsyncDisposable {
   release(use: Use, connection: SqlSession): void {
     this.#done(use);
     // If one connection was lost, the others may be dead, too, or lead to a
-    // server that is the primary no longer.
+    // server that is no longer the primary.
     if (connection.broken?.late === false) this.#renew(this.#runtime.steady());
     if (this.#closed || connection.broken || this.#isOld(connection)) {
       this.#part(connection);
@@ -104,10 +104,10 @@ export class SessionPool implements AsyncDisposable {
   }
 
   /**
-   * Closes this leased connection and all that are older than this call, because
-   * the server behind it is in charge no longer: after a failover only a new
-   * connection reaches the one that is. Returns `false`, and closes nothing, if
-   * the connection is itself a new one.
+   * Closes this leased connection and all that are older than this call,
+   * because the server behind it is no longer in charge: after a failover only
+   * a new connection reaches the one that is. Returns `false`, and closes
+   * nothing, if the connection is itself a new one.
    */
   renew(connection: SqlSession): boolean {
     const now = this.#runtime.steady();

@@ -139,12 +139,7 @@ describe("deno task compile", () => {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["task", name],
       cwd: project.path,
-      env: {
-        DENORT_BIN: runtime,
-        NO_COLOR: "1",
-        ...SET,
-        ...env,
-      },
+      env: { DENORT_BIN: runtime, NO_COLOR: "1", ...SET, ...env },
     }).output();
     return { code, stderr: new TextDecoder().decode(stderr) };
   }

@@ -53,13 +53,13 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
     ? "The database did not answer in time"
     : "The connection to the database was lost";
   if (lost && changing && !isTooLarge(reason)) {
-    const message = `${what}; the write may have been applied or not.`;
+    const message = `${what}; the write may or may not be applied.`;
     return new AppError("unknown_outcome", message, { cause });
   }
   const { errno, code } = partsOf(reason);
   if (changing && errno === LOST_AT_COMMIT) {
     const message = "The node of the database's cluster has lost the other " +
-      "nodes; the write may have been applied or not.";
+      "nodes; the write may or may not be applied.";
     return new AppError("unknown_outcome", message, { cause });
   }
   const [meaning, message] =

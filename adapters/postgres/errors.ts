@@ -177,7 +177,7 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
     ? "The database did not answer in time"
     : "The connection to the database was lost";
   if (lost && changing && !UNPREPARED.includes(codeOf(reason))) {
-    const message = `${what}; the write may have been applied or not.`;
+    const message = `${what}; the write may or may not be applied.`;
     return new AppError("unknown_outcome", message, { cause });
   }
   const code = codeOf(reason);

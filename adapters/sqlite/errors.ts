@@ -74,7 +74,7 @@ export function meaningOf(cause: unknown, writing: boolean): AppError {
   if (primary === IO_ERROR && writing) {
     return new AppError(
       "unknown_outcome",
-      "The disk failed during the write; the write may have been applied or not.",
+      "The disk failed during the write; the write may or may not be applied.",
       { cause },
     );
   }

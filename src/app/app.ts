@@ -151,7 +151,7 @@ export function createApp(
     },
     coveredSince: () => coveredSince(watch.now),
     lease: config.lease,
-    ...outboxLines(log),
+    ...outboxLines(log, backends.warningsAt),
     onOutboxRead(rows) {
       health.answers();
       metrics.backends.outbox(rows);

@@ -88,8 +88,11 @@ export function logFleet(
   log.info(`${what}: this one reads from the ${source}.`, { fleet, source });
 }
 
-/** What the log says of the outbox. */
-export function outboxLines(log: Log): {
+/** What the log says of the outbox; `warningsAt` has the warnings for a lease. */
+export function outboxLines(
+  log: Log,
+  warningsAt: (lease: number) => readonly string[],
+): {
   readonly onOddRow: (row: OutboxRow<Person>) => void;
   readonly onRegistered: (which: "own" | "other") => void;
   readonly onLongestLease: (ms: number) => void;
@@ -97,13 +100,15 @@ export function outboxLines(log: Log): {
   return {
     onOddRow: (row) => logOddRow(log, row),
     onRegistered: (which) => logRegistered(log, which),
-    onLongestLease: (lease) =>
+    onLongestLease(lease) {
       log.info(
         `The longest lease of all instances is now ${lease} ms: a write that the ` +
           "cache does not acknowledge waits until it is over, and until then the " +
           "service may serve an old person that another program has changed.",
         { lease },
-      ),
+      );
+      for (const warning of warningsAt(lease)) log.warn(warning);
+    },
   };
 }
 

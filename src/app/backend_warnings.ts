@@ -36,15 +36,9 @@ export function warningsOf(
         `it may serve the old person until ${nameOf("cacheTtl")} is over.`,
     );
   }
-  const wait = config.lease + MARGIN;
-  if (store.adapter.shared && config.requestTimeout <= wait) {
-    warnings.push(
-      `${
-        nameOf("requestTimeout")
-      } is not longer than ${wait} ms: a write that ` +
-        `waits for ${nameOf("lease")} is answered with 504 (outcome unknown).`,
-    );
-  }
+  warnings.push(
+    ...lateWrites(config, store.adapter.shared, config.lease, nameOf),
+  );
   if (config.requestTimeout < config.databaseTimeout) {
     warnings.push(
       `${nameOf("requestTimeout")} is shorter than ${
@@ -54,4 +48,20 @@ export function warningsOf(
     );
   }
   return warnings;
+}
+
+/** The warning, if there is one, that a write which waits for this lease is late. */
+export function lateWrites(
+  { requestTimeout }: Pick<Config, "requestTimeout">,
+  storeShared: boolean,
+  lease: number,
+  nameOf: (name: SettingName) => string,
+): string[] {
+  const wait = lease + MARGIN;
+  if (!storeShared || requestTimeout > wait) return [];
+  return [
+    `${nameOf("requestTimeout")} is not longer than ${wait} ms: a write that ` +
+    `waits for the longest ${nameOf("lease")} of all instances is answered ` +
+    "with 504 (outcome unknown).",
+  ];
 }

@@ -15,7 +15,7 @@ import {
 } from "../cache_aside/guard/guarded_store.ts";
 import type { CacheAsideOptions } from "../cache_aside/cache_aside_options.ts";
 import type { VerifyOptions } from "../cache_aside/verifier.ts";
-import { warningsOf } from "./backend_warnings.ts";
+import { lateWrites, warningsOf } from "./backend_warnings.ts";
 import { requireForWorkers } from "./several_workers.ts";
 import type { Runtime } from "../runtime.ts";
 import type {
@@ -43,6 +43,8 @@ export interface Backends {
   readonly cacheShared: boolean;
   /** Weaknesses of the configuration, one sentence each, for the log. */
   readonly warnings: readonly string[];
+  /** The further ones when the longest lease of all instances is so many ms long. */
+  readonly warningsAt: (lease: number) => readonly string[];
 }
 
 /** The options of the backends, besides the settings. */
@@ -112,7 +114,14 @@ export function openBackends(
     cacheShared: cache?.adapter.shared ?? false,
   };
   requireForWorkers(config.workers, backends, nameOf);
-  return { ...backends, warnings: warningsOf(config, store, cache, nameOf) };
+  return {
+    ...backends,
+    warnings: warningsOf(config, store, cache, nameOf),
+    warningsAt: (lease) =>
+      lease > config.lease
+        ? lateWrites(config, store.adapter.shared, lease, nameOf)
+        : [],
+  };
 }
 
 /**

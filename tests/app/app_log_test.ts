@@ -31,7 +31,7 @@ describe("the log of a service's parts", () => {
     logDraining(log, "well");
     logCoverage(log, { covered: false, reason: "No triggers." }, "cache-ttl");
     logCoverage(log, COVERED, "cache-ttl");
-    const outbox = outboxLines(log);
+    const outbox = outboxLines(log, (lease) => [`Weak with ${lease}.`]);
     outbox.onRegistered("other");
     outbox.onRegistered("own");
     outbox.onLongestLease(3_000);
@@ -49,6 +49,7 @@ describe("the log of a service's parts", () => {
       "warn: This instance has another cache than the registered one: it reads the database, and its writes take longer. Give every instance the same cache servers.",
       "info: The cache of this instance is registered: it is in use.",
       "info: The longest lease of all instances is now 3000 ms: a write that the cache does not acknowledge waits until it is over, and until then the service may serve an old person that another program has changed.",
+      "warn: Weak with 3000.",
       "warn: The outbox has rows that neither the service nor its triggers have made. They change nothing, and are removed.",
     ]);
   });

@@ -16,6 +16,7 @@ function observed(cacheShared: boolean, serverTiming: boolean) {
     cache: new FakeCache(),
     cacheShared,
     warnings: [],
+    warningsAt: () => [],
   };
   const metrics = new BackendMetrics(new Registry(), RUNTIME, {
     pool: () => undefined,

@@ -77,7 +77,7 @@ function columnOf(
   };
 }
 
-/** The largest whole number, if ids can be such; ZEROFILL adds zeros in front. */
+/** The largest whole number; none for ZEROFILL, which shows zeros in front. */
 function mostOf(type: string, whole: string): bigint | undefined {
   const bits = BITS[type];
   if (bits === undefined || /zerofill/i.test(whole)) return undefined;

@@ -53,6 +53,8 @@ export interface Operation {
   readonly body?: readonly Content[];
   /** The answers that are no problems. */
   readonly answers: Answers;
-  /** The problems, besides those that its token, parameters and body bring. */
+  /**
+   * The problems, besides those of any request, of its token and of its body.
+   */
   readonly problems: readonly ProblemCode[];
 }

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { notifierOf } from "../../../adapters/postgres/notification_sql.ts";
 import { person } from "../../contract/people.ts";
@@ -98,6 +103,25 @@ describe("the notifications of a PostgreSQL outbox", () => {
       database.run(`${set}; INSERT INTO public.person_outbox VALUES ('t', 'a')`)
     );
     await database.run(`RESET ROLE; DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  });
+
+  it("forbid a session that changed a person to prepare its transaction", async () => {
+    await using database = await Database.make();
+    const change = "BEGIN; UPDATE person SET last_name = 'King'; " +
+      `PREPARE TRANSACTION '${database.name}'`;
+    await using quiet = database.open();
+    await quiet.put(ada);
+    await database.run(change);
+    await database.run(`ROLLBACK PREPARED '${database.name}'`);
+    await using store = database.open({}, NOTIFY);
+    await store.ping();
+    await assertRejects(
+      () => database.run(change),
+      Error,
+      "cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY",
+    );
+    await database.run("ROLLBACK");
+    assertEquals(await store.get(ada.id), ada);
   });
 
   it("come from a session that replicates", async () => {

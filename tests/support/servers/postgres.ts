@@ -97,6 +97,8 @@ export class Postgres extends Server {
       fsync: "off",
       shared_buffers: "32MB",
       max_connections: "300",
+      // For the programs with a two-phase commit.
+      max_prepared_transactions: "10",
       log_min_messages: "fatal",
       log_min_error_statement: "panic",
     };

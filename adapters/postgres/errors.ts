@@ -19,6 +19,8 @@ export const CODES = {
   scram: "SCRAM_FAILED",
   /** A transaction that had failed before, so its COMMIT did nothing. */
   notCommitted: "25P02",
+  /** No commit that notifies succeeds. The server gives the code of a long key. */
+  fullQueue: "NOTIFY_QUEUE_FULL",
 } as const;
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -69,6 +71,12 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly string[]])[] = [
     ["53300"],
   ],
   ["unavailable", "The disk of the database is full.", ["53100"]],
+  [
+    "unavailable",
+    "The database's queue for NOTIFY is full: a session that listens has been " +
+    "in a transaction for long. End it.",
+    [CODES.fullQueue],
+  ],
   [
     "unavailable",
     "Other writes to the same rows kept this one waiting. Try again.",
@@ -180,7 +188,7 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
     const message = `${what}; the write may or may not be applied.`;
     return new AppError("unknown_outcome", message, { cause });
   }
-  const code = codeOf(reason);
+  const code = isFullQueue(reason) ? CODES.fullQueue : codeOf(reason);
   const [meaning, message] =
     MEANINGS.find(([, , codes]) => codes.includes(code)) ??
       [
@@ -188,6 +196,12 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
         lost ? `${what}.` : "The database answered with an error.",
       ];
   return new AppError(meaning, message, { cause });
+}
+
+/** Only the function of the server that has failed tells this error from others. */
+function isFullQueue(error: unknown): boolean {
+  const { routine } = (error ?? {}) as Record<string, unknown>;
+  return codeOf(error) === "54000" && routine === "PreCommit_Notify";
 }
 
 /** Whether the connection is unusable after this error. */

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
   FAILURES,
@@ -97,6 +102,21 @@ describe("an error of the PostgreSQL server", () => {
     );
     const unknown = () => store.put(person("bob"));
     assertEquals((await assertRejects(unknown, AppError)).code, "invalid");
+  });
+
+  it("is no fault of the record if the queue of notifications is full", () => {
+    const full = { code: "54000", routine: "PreCommit_Notify" };
+    const error = meaningOf(Object.assign(new Error(), full), true);
+    assertEquals(error.code, "unavailable");
+    assertStringIncludes(error.message, "NOTIFY");
+    assert(FAILURES.isUndone(full));
+    assert(!isFatal(full));
+    // A key that is too long for its index has the same code.
+    const long = { code: "54000", routine: "_bt_check_third_page" };
+    assertEquals(
+      meaningOf(Object.assign(new Error(), long), true).code,
+      "invalid",
+    );
   });
 });
 

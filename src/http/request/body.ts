@@ -10,7 +10,7 @@ import type { Deadline } from "../../resilience/deadline.ts";
 import type { Runtime } from "../../runtime.ts";
 import { BodyReader, FIRST_ROOM } from "./body_reader.ts";
 import { HttpError } from "../response/http_error.ts";
-import { deliveryOf } from "../response/large_answers.ts";
+import { hasDelivery } from "../response/large_answers.ts";
 import { invalidBody } from "./invalid.ts";
 import { JSON_TYPES, requireJson } from "./media_type.ts";
 
@@ -84,7 +84,7 @@ function receive(c: Context, limits: BodyLimits): Promise<Uint8Array> {
  * pass.
  */
 function isShort(c: Context, length: number): boolean {
-  return length > 0 && length <= FIRST_ROOM && deliveryOf(c) !== undefined;
+  return length > 0 && length <= FIRST_ROOM && hasDelivery(c);
 }
 
 async function inPieces(

@@ -136,16 +136,27 @@ const NOTHING = new Uint8Array();
  * request; an outer Hono app that it calls has it as its environment.
  */
 export function deliveryOf(c: Context): Delivery | undefined {
-  let beside: unknown;
-  try {
-    beside = c.executionCtx;
-  } catch {
-    // The caller of the router gave none.
-  }
-  return [beside, c.env].find(isDelivery);
+  const it = [beside(c), c.env].find(tells);
+  return it?.completed instanceof Promise ? it : undefined;
 }
 
-function isDelivery(it: unknown): it is Delivery {
-  return typeof it === "object" && it !== null && "completed" in it &&
-    it.completed instanceof Promise;
+/**
+ * Whether {@linkcode deliveryOf} tells of the request. It does not look at the
+ * promise, which `Deno.serve` makes, and has to settle, only when someone looks.
+ */
+export function hasDelivery(c: Context): boolean {
+  return tells(beside(c)) || tells(c.env);
+}
+
+function beside(c: Context): unknown {
+  try {
+    return c.executionCtx;
+  } catch {
+    // The caller of the router gave none.
+    return undefined;
+  }
+}
+
+function tells(it: unknown): it is Delivery {
+  return typeof it === "object" && it !== null && "completed" in it;
 }

@@ -176,3 +176,25 @@ describe("a body that a program before the service made longer", () => {
     assertEquals(it.store.calls, 0);
   });
 });
+
+describe("a short body", () => {
+  it("is read without a look at the promise that its answer is written", async () => {
+    await using it = new Fixture();
+    const body = '{"firstName":"Ada","lastName":"King"}';
+    const headers = {
+      "Content-Type": "application/json",
+      "Content-Length": `${body.length}`,
+    };
+    const init = { method: "PUT", headers, body };
+    const request = new Request("http://localhost/persons/a", init);
+    let looks = 0;
+    const delivery = {
+      get completed() {
+        looks++;
+        return Promise.resolve();
+      },
+    };
+    const answer = await it.router.fetch(request, delivery);
+    assertEquals([answer.status, looks], [201, 0]);
+  });
+});

@@ -167,17 +167,23 @@ export class StartError extends Error {
 
   /** Whether another process was faster to take the port. */
   get portTaken(): boolean {
-    return this.message.includes("Address already in use");
+    // As a server says it, or an instance of the service.
+    return /Address already in use|is in use\. Set/.test(this.message);
   }
 }
 
+/** What can be started. */
+interface Startable extends AsyncDisposable {
+  start(): Promise<void>;
+}
+
 /** Starts a server on the given port, or on a free one. */
-export async function launch<S extends Server>(
-  make: (port: number) => S,
+export async function launch<S extends Startable>(
+  make: (port: number) => S | Promise<S>,
   port?: number,
 ): Promise<S> {
   for (let attempt = 1;; attempt++) {
-    const server = make(port ?? freePort());
+    const server = await make(port ?? freePort());
     try {
       await server.start();
       return server;

@@ -5,7 +5,7 @@
  * @module
  */
 import { Service } from "../../freshness/history/instances/service.ts";
-import { freePort } from "../../support/servers/free_port.ts";
+import { launch } from "../../support/servers/server.ts";
 import { TcpProxy } from "../faults/network/tcp_proxy.ts";
 
 /** Milliseconds for which it serves on when it is told to stop. */
@@ -31,14 +31,12 @@ export class Instance implements AsyncDisposable {
   }
 
   /** Starts an instance with these settings. */
-  static async start(
+  static start(
     settings: Readonly<Record<string, string>>,
   ): Promise<Instance> {
-    const port = freePort();
-    const network = await TcpProxy.start(port);
-    const instance = new Instance(port, network, settings);
-    await instance.start();
-    return instance;
+    return launch(async (port) =>
+      new Instance(port, await TcpProxy.start(port), settings)
+    );
   }
 
   /** Where it is, past the network. */

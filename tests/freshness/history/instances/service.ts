@@ -4,6 +4,7 @@
  * @module
  */
 import { keep } from "../../../support/produced/keep.ts";
+import { StartError } from "../../../support/servers/server.ts";
 import { type ProgramOptions, spawn } from "./program.ts";
 
 /** What of its output is kept to be shown when it fails to start. */
@@ -47,7 +48,7 @@ export class Service {
       follow(child.stderr, keep("log")),
     ]);
     output.then(() =>
-      listening.reject(new Error(`It did not start:\n${text}`))
+      listening.reject(new StartError(`It did not start:\n${text}`))
     );
     return new Service(child, output, await listening.promise);
   }

@@ -56,6 +56,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   /** Whether the last read of the outbox outlasted its lease, as after a pause. */
   #missed = false;
   #woken = false;
+  /** The rows of the last read of the outbox. */
+  #listed: ReadonlySet<OutboxRow<R>> = new Set();
   /** Whether more rows wait than the last round could drain at once. */
   #full = false;
   readonly #rounds: Rounds;
@@ -188,13 +190,12 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
 
   /** Renews the lease; answers its rows and those that only this instance knows. */
   async #list(): Promise<OutboxRow<R>[]> {
-    const own = this.#pending.changed().flatMap(({ token, ids }) =>
-      ids.map((id) => ({ token, id }))
-    );
+    const own = this.#pending.rows();
     const { outbox } = this.#options;
     if (!outbox) return own;
     if (this.#settled.size > 0) await this.#settled.remove(outbox);
     const rows = await this.#lease.renew(outbox);
+    this.#listed = new Set(rows);
     this.#missed = rows !== undefined && this.#leased && this.#lease.over;
     if (!rows) return own;
     if (own.length + rows.length === 0) this.#backoff.succeeded();
@@ -202,9 +203,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   }
 
   /** Invalidates each id in a call of its own: one cache server may be down. */
-  async #invalidate(
-    rows: readonly OutboxRow<R>[],
-  ): Promise<OutboxRow<R>[]> {
+  async #invalidate(rows: readonly OutboxRow<R>[]): Promise<OutboxRow<R>[]> {
     const { epoch } = this;
     if (epoch === undefined || !this.#backoff.begin(epoch)) return [];
     // A write that ends from now on may have changed the store after these
@@ -231,7 +230,9 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   }
 
   async #settle(done: readonly OutboxRow<R>[]): Promise<void> {
-    const rows = this.#seen?.removable(done, this.#lease.length.wait) ?? done;
+    // The change of another row may be applied later, and then needs its row.
+    const all = this.#leased ? done.filter((it) => this.#listed.has(it)) : done;
+    const rows = this.#seen?.removable(all, this.#lease.length.wait) ?? all;
     this.#settled.add(rows);
     await this.#settled.remove(this.#options.outbox);
     this.#full = rows.length > BATCH && this.#settled.size === 0;

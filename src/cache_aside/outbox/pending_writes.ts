@@ -81,4 +81,11 @@ export class PendingWrites {
   changed(): PendingWrite[] {
     return this.all().filter((write) => write.changed);
   }
+
+  /** The outbox rows of those writes; a row may not be in the outbox yet. */
+  rows(): { token: WriteToken; id: string }[] {
+    return this.changed().flatMap(({ token, ids }) =>
+      ids.map((id) => ({ token, id }))
+    );
+  }
 }

@@ -83,6 +83,22 @@ describe("a pending write", () => {
   });
 });
 
+describe("a write of unknown outcome that is handed over", () => {
+  it("keeps the rows of a change that the database applies later", async () => {
+    await using it = new Drained();
+    await it.pending.start();
+    const token = it.pending.beginPending([x]);
+    it.unsettled = true;
+    it.pending.handOver(token);
+    await it.pass(0);
+    assertEquals([it.told.length, it.pending.trust(x)], [1, "full"]);
+    it.store.rows.push({ token, id: x });
+    it.unsettled = false;
+    await it.pass(POLL);
+    assertEquals([it.told.length, it.logged], [2, []]);
+  });
+});
+
 describe("publishing a write", () => {
   it("takes until every instance has read the outbox", async () => {
     await using it = new Drained();

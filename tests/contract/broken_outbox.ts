@@ -45,6 +45,19 @@ export const BROKEN_OUTBOXES: Readonly<Record<string, BrokenStore>> = {
       }
     },
   },
+  "lists the right rows in the order of their commits": {
+    breaks: "outbox: lists the first tokens first",
+    Store: class extends MemoryStore {
+      constructor(other?: MemoryStore) {
+        super(other);
+        const { list } = this.outbox;
+        this.outbox.list = async (limit) => {
+          const first = await list(limit);
+          return this.rows.filter((row) => first.includes(row));
+        };
+      }
+    },
+  },
   "settles by id": {
     breaks: "outbox: rows are settled one by one",
     Store: class extends MemoryStore {

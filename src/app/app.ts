@@ -4,7 +4,7 @@
  * @module
  */
 import type { ExecutionContext, Hono } from "hono";
-import { coveringOf, guarded, openBackends } from "./backends.ts";
+import { coveringOf, openBackends } from "./backends.ts";
 import { CacheAside } from "../cache_aside/cache_aside.ts";
 import { CoverageWatch } from "../cache_aside/coverage_watch.ts";
 import { PERSON } from "../person/person.ts";
@@ -32,6 +32,7 @@ import type { Log } from "../log/log.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { RUNTIME } from "../runtime.ts";
 import { observing } from "./observing.ts";
+import { guarded } from "./store_guard.ts";
 import { StoreHealth } from "./store_health.ts";
 import { PersonService } from "../service/person_service.ts";
 import type { WiringOptions } from "./wiring_options.ts";

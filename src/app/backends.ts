@@ -9,15 +9,8 @@ import type { Lifetimes } from "../dao/lifetimes.ts";
 import type { PersonStore } from "../dao/person_dao.ts";
 import type { UsedCache } from "../cache_aside/guard/guarded_cache.ts";
 import { PERSON, type Person } from "../person/person.ts";
-import {
-  type CallsInStore,
-  GuardedStore,
-} from "../cache_aside/guard/guarded_store.ts";
-import type { CacheAsideOptions } from "../cache_aside/cache_aside_options.ts";
-import type { VerifyOptions } from "../cache_aside/verifier.ts";
 import { lateWrites, warningsOf } from "./backend_warnings.ts";
 import { requireForWorkers } from "./several_workers.ts";
-import type { Runtime } from "../runtime.ts";
 import type {
   CacheAdapter,
   CacheOptions,
@@ -132,35 +125,6 @@ export function coveringOf(
   { store, cache }: Pick<Backends, "store" | "cache">,
 ): Covering {
   return cache ? store : { coverage: () => Promise.resolve(COVERED) };
-}
-
-/**
- * The store behind a bulkhead and a circuit breaker. A store in this process
- * needs neither: it runs one call at a time and answers without a network.
- */
-export function guarded(
-  { store, storeShared }: Backends,
-  config: Config,
-  runtime: Runtime,
-  onHealth: (health: "up" | "down") => void,
-):
-  & Pick<CacheAsideOptions<Person>, "store" | "refusal">
-  & Pick<VerifyOptions<Person>, "busy">
-  & { readonly calls?: () => CallsInStore } {
-  if (!storeShared) return { store };
-  const guard = new GuardedStore(store, {
-    timeout: config.databaseTimeout,
-    concurrency: config.databaseConcurrency,
-    queue: config.databaseQueue,
-    patience: config.databasePatience,
-    onHealth,
-  }, runtime);
-  return {
-    store: guard,
-    refusal: () => guard.refusal,
-    busy: () => guard.busy,
-    calls: () => guard.calls,
-  };
 }
 
 /** The adapter of the configured cache, or `undefined` for `none:`. */

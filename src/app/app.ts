@@ -1,5 +1,5 @@
 /**
- * The wiring of all parts. It is the only module that imports every folder.
+ * The wiring of all parts: no other module knows all of them.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The lines of the log about a part of the service that fails, or works again.
+ * The lines of the log about the backends and the outbox: what fails, works again,
+ * or has changed for all instances.
  *
  * @module
  */

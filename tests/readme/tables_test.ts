@@ -137,6 +137,16 @@ describe("the tables of the READMEs", () => {
     assertArrayIncludes(listed, rooms);
   });
 
+  it("have every file of the wiring", async () => {
+    const listed = tableIn(readme("src/README.md"), "The wiring")
+      .map(([file]) => code(file));
+    const files: string[] = [];
+    for await (const { name } of Deno.readDir(new URL("src/app", ROOT))) {
+      files.push(`src/app/${name}`);
+    }
+    assertEquals(listed.sort(), files.sort());
+  });
+
   it("have every dependency, and why", () => {
     const rows = tableIn(readme("src/README.md"), "Dependencies");
     assertEquals(

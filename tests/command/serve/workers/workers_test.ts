@@ -45,9 +45,11 @@ const listens = (it: FakeThread) =>
 function workers(count: number, begin: (it: FakeThread) => void = listens) {
   const threads: FakeThread[] = [];
   const log: string[] = [];
+  const restarting = Promise.withResolvers<void>();
   const restarted = Promise.withResolvers<void>();
   const entry = (message: string) => {
     log.push(message);
+    if (/is started again/.test(message)) restarting.resolve();
     if (/serves again/.test(message)) restarted.resolve();
   };
   const all = new Workers({
@@ -69,7 +71,11 @@ function workers(count: number, begin: (it: FakeThread) => void = listens) {
     assert(thread);
     return thread;
   };
-  return { all, threads, at, log, restarted: restarted.promise };
+  return {
+    ...{ all, threads, at, log },
+    restarting: restarting.promise,
+    restarted: restarted.promise,
+  };
 }
 
 describe("workers", () => {
@@ -164,6 +170,34 @@ describe("workers", () => {
     await all.start();
     assertEquals(log.at(-1), "Worker 2 serves again.");
     await all.stop(1_000);
+  });
+
+  it("are started again when the first restart fails", async () => {
+    const { all, threads, at, log, restarted } = workers(2, (it) => {
+      if (threads.length === 2) it.end({ code: 1, error: "no memory" });
+      else listens(it);
+    });
+    using _ = all;
+    await all.start();
+    at(1).end({ code: 1, error: "broken" });
+    await restarted;
+    assertEquals(threads.length, 4);
+    const ended =
+      "Worker 2 ended, and its requests with it: it is started again.";
+    assertEquals(log, [ended, ended, "Worker 2 serves again."]);
+    await all.stop(1_000);
+  });
+
+  it("are not started again after a stop", async () => {
+    const { all, threads, at, restarting } = workers(2);
+    using _ = all;
+    await all.start();
+    at(1).end({ code: 1, error: "broken" });
+    await restarting;
+    await all.stop(1_000);
+    // This timer ends after that of the pause before the restart.
+    await new Promise((resolve) => setTimeout(resolve));
+    assertEquals(threads.length, 2);
   });
 
   it("are given up when they end again and again", async () => {

@@ -155,14 +155,14 @@ export class Workers implements Disposable {
       await this.#metrics.ended(number);
       if ((member.listens || again) && !this.#stopping) {
         const cause = await begun.promise.then(() => end.error, String);
-        await this.#again(number, cause);
+        await this.#restart(number, cause);
       }
     });
     return begun.promise;
   }
 
   /** Replaces a worker that has ended, unless that happens too often. */
-  async #again(number: number, error: string | undefined): Promise<void> {
+  async #restart(number: number, error: string | undefined): Promise<void> {
     const { log } = this.#options;
     if (!this.#restarts.allowed()) {
       log.error("Too many workers ended: the service stops.", { error });
@@ -187,7 +187,7 @@ export class Workers implements Disposable {
       new Map(
         [...this.#members].map(([number, { link }]) => [
           number,
-          () => this.#soon(number, link.call("metrics", undefined)),
+          () => this.#inTime(number, link.call("metrics", undefined)),
         ]),
       ),
     );
@@ -198,13 +198,13 @@ export class Workers implements Disposable {
     this.#config = { ...this.#config, source };
     await Promise.all(
       [...this.#members].map(([number, { link }]) =>
-        this.#soon(number, link.call("setSource", source))
+        this.#inTime(number, link.call("setSource", source))
       ),
     );
   }
 
   /** The answer of a worker, or an error if it takes too long. */
-  #soon<T>(number: number, answer: Promise<T>): Promise<T> {
+  #inTime<T>(number: number, answer: Promise<T>): Promise<T> {
     return this.#deadline.within(
       answer,
       () => new AppError("unavailable", `Worker ${number} does not answer.`),

@@ -33,11 +33,12 @@ export interface WritePorts<R extends Identified, E> {
   endPending(token: WriteToken, rows: "settle" | "none"): void;
   /** Adds outbox rows for a change that was made without a token. */
   record(token: WriteToken, ids: readonly R["id"][]): Protocol<void, E>;
-  /** Leaves the invalidation to the drainer. */
+  /** Leaves the invalidation to the drainer, and waits for nothing. */
   handOver(token: WriteToken): void;
   /**
-   * Hands the write over, and waits until every instance has read the outbox rows.
-   * Answers `false` if the cache has acknowledged the invalidation meanwhile.
+   * Hands the write over, and waits until every instance has read the outbox rows,
+   * or has no lease. Answers `false` if the cache has acknowledged the invalidation
+   * meanwhile.
    */
   publish(token: WriteToken): Protocol<boolean, E>;
 }
@@ -62,7 +63,7 @@ export function* writeThrough<R extends Identified, T, E>(
     result = yield* change(token);
   } catch (error) {
     if (hasCode(error, "unknown_outcome")) {
-      yield* markAgain(ids, token, ports);
+      yield* maybeChanged(ids, token, ports);
     } else {
       yield* unchanged(ids, token, announced, ports);
     }
@@ -105,11 +106,12 @@ function* unchanged<R extends Identified, E>(
 }
 
 /**
- * Handles a change that may have been applied, or may still be. It sets the mark
- * again, so no reader fills the cache while the change may be under way. The write
- * is not acknowledged, so the caller need not wait for the other instances.
+ * Cleans up after a change that may have been applied, or may still be. It sets
+ * the mark again, so no reader fills the cache while the change may be under way.
+ * If the cache does not acknowledge that, the drainer takes over. Nobody may rely
+ * on the write, so it does not wait for the other instances.
  */
-function* markAgain<R extends Identified, E>(
+function* maybeChanged<R extends Identified, E>(
   ids: readonly R["id"][],
   token: WriteToken | undefined,
   ports: WritePorts<R, E>,

@@ -9,7 +9,8 @@
  * lease it reads the store. Some stores give a hint of a new row, so that it is read
  * at once; nothing relies on hints. A write whose row is committed is acknowledged
  * when the longest lease is over: by then each instance has seen the row, or has no
- * lease. Only lengths of time are compared, each on the clocks of one machine.
+ * lease. A write of unknown outcome is never acknowledged, so it does not wait. Only
+ * lengths of time are compared, each on the clocks of one machine.
  *
  * @module
  */

@@ -7,7 +7,7 @@ import { AppError, type ErrorCode } from "../../src/errors.ts";
 import type { Failures } from "../sql/pool/pooled_driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 
-/** Codes for errors to which neither the server nor the system gives one. */
+/** What the adapter takes for the code of an error without one, or with a vague one. */
 export const CODES = {
   /** The certificate was not accepted, or TLS failed otherwise. */
   certificate: "TLS_FAILED",
@@ -17,9 +17,9 @@ export const CODES = {
   notScram: "NOT_SCRAM",
   /** SCRAM failed: the server does not know the password, or the URL has none. */
   scram: "SCRAM_FAILED",
-  /** A transaction that had failed before, so its COMMIT did nothing. */
+  /** The transaction had failed before, so its COMMIT did nothing. */
   notCommitted: "25P02",
-  /** No commit that notifies succeeds. The server gives the code of a long key. */
+  /** The queue is full, so each commit that notifies fails. The server says 54000. */
   fullQueue: "NOTIFY_QUEUE_FULL",
 } as const;
 
@@ -74,7 +74,7 @@ const MEANINGS: readonly (readonly [ErrorCode, string, readonly string[]])[] = [
   [
     "unavailable",
     "The database's queue for NOTIFY is full: a session that listens has been " +
-    "in a transaction for long. End it.",
+    "in a transaction for a long time. End that session.",
     [CODES.fullQueue],
   ],
   [
@@ -198,7 +198,10 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
   return new AppError(meaning, message, { cause });
 }
 
-/** Only the function of the server that has failed tells this error from others. */
+/**
+ * Whether the queue for NOTIFY is full. The server gives the code of a key that is
+ * too long for its index, so the name of its function that failed has to tell.
+ */
 function isFullQueue(error: unknown): boolean {
   const { routine } = (error ?? {}) as Record<string, unknown>;
   return codeOf(error) === "54000" && routine === "PreCommit_Notify";

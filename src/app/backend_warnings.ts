@@ -50,7 +50,7 @@ export function warningsOf(
   return warnings;
 }
 
-/** The warning, if there is one, that a write which waits for this lease is late. */
+/** The warning, if there is one, that the wait for this lease is too long. */
 export function lateWrites(
   { requestTimeout }: Pick<Config, "requestTimeout">,
   storeShared: boolean,

@@ -36,7 +36,7 @@ export interface Backends {
   readonly cacheShared: boolean;
   /** Weaknesses of the configuration, one sentence each, for the log. */
   readonly warnings: readonly string[];
-  /** The further ones when the longest lease of all instances is so many ms long. */
+  /** What a longer lease of another instance, in milliseconds, adds to them. */
   readonly warningsAt: (lease: number) => readonly string[];
 }
 

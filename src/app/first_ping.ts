@@ -10,7 +10,7 @@ import type { Deadline } from "../resilience/deadline.ts";
 import type { StoreHealth } from "./store_health.ts";
 
 /** What a first ping needs besides the store. */
-interface Probing {
+interface PingParts {
   /** The name of the setting in errors. */
   readonly name: string;
   readonly deadline: Deadline;
@@ -23,7 +23,7 @@ interface Probing {
  */
 export async function firstPing(
   store: Pick<PersonStore, "ping">,
-  { name, deadline, health }: Probing,
+  { name, deadline, health }: PingParts,
 ): Promise<void> {
   try {
     await deadline.within(store.ping(), lateStart);

@@ -36,7 +36,7 @@ export interface PgClient {
 export interface PgWire {
   /** The socket; with TLS another one once TLS has begun. */
   readonly stream: Socket;
-  /** Listens to a message of the server, or to the begin of TLS. */
+  /** Listens to a message of the server, or to the start of TLS. */
   on(event: string, listener: () => void): void;
 }
 

@@ -67,7 +67,7 @@ export class Commands {
       reject(error);
     };
     start((error, answer) => {
-      // A late answer on a connection that was already abandoned.
+      // The answer is late: the connection was closed before.
       if (this.#broken) return;
       if (error && this.#isFatal(error)) return this.break(false, error);
       settled();

@@ -226,7 +226,7 @@ interface State {
   leased: boolean;
   /** Whether it sent a statement that may have changed data for good. */
   changing: boolean;
-  /** Whether a server not in charge refused it, and the next connection is new. */
+  /** Whether a server not in charge refused it, and the pool renewed its connections. */
   renewed: boolean;
 }
 

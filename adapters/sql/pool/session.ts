@@ -31,7 +31,7 @@ export interface SqlSession {
 export class ConnectionLost extends Error {
   /** The class name, for logs. */
   override readonly name = "ConnectionLost";
-  /** Whether this process closed it, mostly because a deadline passed. */
+  /** Whether this process gave it up, mostly because a deadline passed. */
   readonly late: boolean;
 
   /** Wraps the driver's error, if there is one. */

@@ -1,5 +1,5 @@
 /**
- * Where all instances read from, if an operator has said so for all of them.
+ * Where all instances read from, if an operator has given an order for all.
  *
  * The order is a row of the outbox. So it lasts as long as the database, and each
  * instance sees it when it reads the outbox for its lease. The order does not
@@ -7,9 +7,9 @@
  * while it has a lease. An instance that cannot read the outbox keeps the last
  * order that it has read.
  *
- * Of several rows the first one in the order of the tokens counts. Each new token
- * comes before those that it replaces, so all instances agree, also after two
- * operators have switched at the same time.
+ * Of several rows the one with the first token counts. Each new token comes before
+ * those that it replaces, so all instances agree, also after two operators have
+ * switched at the same time.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { fleetRow, sourceIn } from "./fleet_row.ts";
 import { longestOf, MARGIN } from "./lease_length.ts";
 import { kindOf } from "./row_kind.ts";
 
-/** How many rows of the outbox are searched: orders come before all writes. */
+/** How many rows of the outbox are searched: orders come before all changes. */
 const FIRST = 100;
 
 /** The source of all instances, as this one knows it. */

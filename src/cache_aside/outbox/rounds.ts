@@ -6,12 +6,12 @@
  */
 import type { Runtime, Timer } from "../../runtime.ts";
 
-/** The fewest milliseconds from the begin of a round to one by a hint. */
+/** The least milliseconds between the starts of a round and of one by a hint. */
 export const HINT_PAUSE = 20;
 
 /**
- * A hint begins a round at the earliest when so many times the length of the
- * last one have passed: such rounds take at most a fifth of the time.
+ * The length of a round, times this number, is the least time between its start and
+ * that of a round by a hint. So such rounds take at most a fifth of the time.
  */
 const SHARE = 5;
 

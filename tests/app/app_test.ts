@@ -139,6 +139,50 @@ describe("createApp", () => {
     ]);
   });
 
+  it("logs nothing of other writers without a cache, or with a store of its own", async () => {
+    const lines: string[] = [];
+    const say = (message: string) => void lines.push(message);
+    for (
+      const [flags, storeShared] of [[["--cache=none:"], true], [
+        [],
+        false,
+      ]] as [
+        string[],
+        boolean,
+      ][]
+    ) {
+      const { app } = appOnFakes(flags, {
+        coverage: () => Promise.resolve(COVERED),
+        log: { ...NO_LOG, info: say, warn: say },
+        storeShared,
+      });
+      await using _ = app;
+      await app.start();
+    }
+    assertEquals(lines, []);
+  });
+
+  it("asks what the store notices before it reads the outbox", async () => {
+    const events: string[] = [];
+    const { app, store } = appOnFakes([], {
+      async coverage() {
+        // An answer of a server takes a turn of the event loop.
+        await pause(0);
+        events.push("coverage answered");
+        return COVERED;
+      },
+    });
+    await using _ = app;
+    const { outbox } = store;
+    const list = outbox.list.bind(outbox);
+    outbox.list = (limit) => {
+      events.push("outbox read");
+      return list(limit);
+    };
+    await app.start();
+    assertEquals(events.slice(0, 2), ["coverage answered", "outbox read"]);
+  });
+
   it("does not start on a store with a wrong table", async () => {
     const { app, store } = appOnFakes([], { storeShared: false });
     await using _ = app;

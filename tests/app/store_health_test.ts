@@ -73,6 +73,13 @@ describe("the health of the store", () => {
     assertEquals(lines, [FULL]);
   });
 
+  it("is logged once if a fault lasts through a start", async () => {
+    const { health, lines } = logged();
+    health.changed("down", "full");
+    await health.during(() => Promise.resolve());
+    assertEquals(lines, [FULL]);
+  });
+
   it("needs no line if a fault came and went within a start", async () => {
     const { health, lines } = logged();
     const start = Promise.withResolvers<void>();

@@ -74,6 +74,27 @@ describe("a value on a cache server", () => {
     }
   });
 
+  it("shows nothing of the memory that it is made in", () => {
+    const { freshUntil, freshFor } = entry;
+    const values: Value<Person>[] = [
+      PLACEHOLDER,
+      MARK,
+      entry,
+      { kind: "entry", record: null, freshUntil, freshFor },
+      { kind: "record", record: ada },
+    ];
+    const encoded = () =>
+      values.map((it) => encode(PERSON, key, it).toString("hex"));
+    const clean = encoded();
+    const { allocUnsafe } = Buffer;
+    Buffer.allocUnsafe = (size) => allocUnsafe(size).fill(0xff);
+    try {
+      assertEquals(encoded(), clean);
+    } finally {
+      Buffer.allocUnsafe = allocUnsafe;
+    }
+  });
+
   it("does not decode under another key", () => {
     for (const value of [entry, PLACEHOLDER, MARK] as const) {
       const bytes = encode(PERSON, key, value);

@@ -22,6 +22,19 @@ describe("a pool of connections", () => {
     assertEquals(opened.length, 1);
   });
 
+  it("is closed when every connection has said goodbye", async () => {
+    const { pool, opened } = pooled(1);
+    pool.release("read", await pool.lease("read", soon()));
+    const goodbye = Promise.withResolvers<void>();
+    for (const it of opened) it.close = () => goodbye.promise;
+    let closed = false;
+    const closing = pool[Symbol.asyncDispose]().then(() => closed = true);
+    await new Promise((resolve) => setTimeout(resolve));
+    assertEquals([opened.length, closed], [1, false]);
+    goodbye.resolve();
+    await closing;
+  });
+
   it("tells how its connections are used", async () => {
     const { pool } = pooled(2);
     assertEquals(pool.use, { busy: 0, idle: 0, waiting: 0 });

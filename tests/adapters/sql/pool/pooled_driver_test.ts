@@ -149,6 +149,31 @@ describe("a program on a pool of connections", () => {
     }
   });
 
+  it("leaves a connection whose COMMIT has an error that proves nothing", async () => {
+    const opened: FakeSession[] = [];
+    await using driver = new PooledDriver(
+      () => {
+        const session = new FakeSession(({ sql }) =>
+          sql === "COMMIT" ? new Error("odd") : undefined
+        );
+        opened.push(session);
+        return Promise.resolve(session);
+      },
+      FAILURES,
+      2,
+    );
+    const program = function* () {
+      yield { sql: "DO", params: [] };
+    };
+    const deadline = performance.now() + 5000;
+    const error = await assertRejects(
+      () => driver.run(program, "atomic", deadline),
+      AppError,
+    );
+    assertEquals(error.code, "unknown_outcome");
+    assertEquals(opened.map((it) => it.closed), [true]);
+  });
+
   it("does not try to connect twice", async () => {
     let attempts = 0;
     await using driver = new PooledDriver(

@@ -115,6 +115,30 @@ describe("disposing of the drainer", () => {
     assertEquals(await published, true);
     await disposed;
   });
+
+  it("leaves nothing to read for a later start", async () => {
+    await using it = new Drained();
+    await it.pending[Symbol.asyncDispose]();
+    await it.pending.start();
+    assertEquals(it.reads, 0);
+  });
+});
+
+describe("a cache that answers again during a failing round", () => {
+  it("is told again at once", async () => {
+    await using it = new Drained();
+    it.log("x");
+    const { tell } = it;
+    const failing = Promise.withResolvers<void>();
+    it.tell = () => failing.promise;
+    void it.pending.start();
+    await it.pass(0);
+    it.pending.wake();
+    it.tell = tell;
+    failing.reject(new AppError("unavailable", "down"));
+    await it.pass(0);
+    assertEquals(it.logged, []);
+  });
 });
 
 describe("a change that reached neither the cache nor the outbox", () => {

@@ -53,6 +53,18 @@ describe("the registration of a cache", () => {
     assertEquals(world.store.rows.length, 1);
   });
 
+  it("leaves one row at each change of the servers, before it is trusted", async () => {
+    const world = new World();
+    const a = world.instance("A");
+    for (const identity of ["A1", "A2", "A3"]) {
+      a.found = a.identity = identity;
+      await a.round();
+      assertEquals(world.store.rows.map(({ id }) => `${id}`.slice(0, 2)), [
+        identity,
+      ]);
+    }
+  });
+
   it("counts the wait from the end of the read of the outbox", async () => {
     const world = new World();
     const a = world.instance("A");

@@ -37,6 +37,20 @@ describe("an instance without a shared cache", () => {
     assertNotEquals(await other.round(), undefined);
   });
 
+  it("gives the place back at once to the cache that had it", async () => {
+    const world = new World();
+    const a = world.instance("A");
+    await a.round();
+    const other = none(world);
+    await world.store.outbox.record("write", [PERSON.parseId("1")]);
+    await other.round();
+    world.now += 60_000;
+    await other.round();
+    assertEquals(await a.round(), undefined);
+    world.now += WAIT + 1;
+    assertNotEquals(await a.round(), undefined);
+  });
+
   it("gives place to a cache", async () => {
     const world = new World();
     const other = none(world);

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Commands, type Done } from "../../../../adapters/sql/pool/commands.ts";
 import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
+import { GRACE } from "../../../../src/resilience/alarm.ts";
 import { RUNTIME } from "../../../../src/runtime.ts";
+import { World } from "../../../simulator/clock.ts";
 
 const FATAL = new Error("fatal");
 const soon = () => performance.now() + 5000;
@@ -49,6 +51,23 @@ describe("the commands of a connection", () => {
     // The answer comes too late: no one waits for it.
     answer(null, 7);
     assertEquals(await assertRejects(call, ConnectionLost), error);
+  });
+
+  it("that begin after their deadline get a moment for the answer", async () => {
+    const world = new World(1);
+    const runtime = world.process();
+    await world.pass(1_000);
+    const commands = new Commands(runtime, () => false, () => {});
+    let answer: Done<number> = () => {};
+    const call = commands.run<number>((done) => answer = done, 0);
+    call.catch(() => {});
+    await world.pass(GRACE / 2);
+    answer(null, 7);
+    assertEquals(await call, 7);
+    const silent = commands.run(() => {}, 0);
+    silent.catch(() => {});
+    await world.pass(3 * GRACE);
+    assert((await assertRejects(() => silent, ConnectionLost)).late);
   });
 
   it("lose the connection by a fatal error", async () => {

@@ -67,8 +67,6 @@ export class Commands {
       reject(error);
     };
     start((error, answer) => {
-      // The answer is late: the connection was closed before.
-      if (this.#broken) return;
       if (error && this.#isFatal(error)) return this.break(false, error);
       settled();
       if (error) reject(error);

@@ -53,7 +53,7 @@ export class Triggers {
     if (!wished || this.#tried) return;
     const missing = this.#wanted.filter((it) => !found.has(it.name));
     this.#tried = true;
-    this.#fault = now ? OTHERWISE : LATER;
+    this.#fault = now ? NOT_CREATED : LATER;
     if (!now) return;
     try {
       for (const it of missing) {
@@ -168,7 +168,7 @@ const ADVICE = "The command sql prints what an administrator can run.";
 
 const LATER = "The service creates the triggers when it starts.";
 
-const OTHERWISE = "The triggers could not be created.";
+const NOT_CREATED = "The triggers could not be created.";
 
 const FAULTS:
   readonly (readonly [numbers: readonly number[], fault: string])[] = [
@@ -196,7 +196,7 @@ function faultOf(errno: number): string {
   const [, fault] = FAULTS.find(([numbers]) => numbers.includes(errno)) ?? [];
   if (fault) return fault;
   return errno === 0
-    ? OTHERWISE
+    ? NOT_CREATED
     : `The server refused to create triggers (error ${errno}).`;
 }
 

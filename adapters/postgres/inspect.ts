@@ -13,6 +13,7 @@ import type {
   TableShape,
   UniqueIndex,
 } from "../sql/statements/table.ts";
+import { literal } from "./dialect.ts";
 
 /** The largest number that each type of whole numbers holds. */
 const MOST: Readonly<Record<string, bigint>> = {
@@ -73,7 +74,7 @@ export function* inspect(
     ),
     sequence,
     nextId: id && isNumbered(id)
-      ? sequence ? `nextval('${sequence.replaceAll("'", "''")}')` : id[5] ?? ""
+      ? sequence ? `nextval(${literal(sequence)})` : id[5] ?? ""
       : undefined,
   };
 }

@@ -58,7 +58,7 @@ export class Triggers {
     if (!wished || this.#tried) return;
     this.#tried = true;
     if (this.#wanted.every((it) => found.has(it.name))) return;
-    this.#fault = now ? OTHERWISE : LATER;
+    this.#fault = now ? NOT_CREATED : LATER;
     if (!now) return;
     try {
       // One text is one transaction: there are all of them or none.
@@ -189,7 +189,7 @@ export const ADVICE = "The command sql prints what an administrator can run.";
 
 const LATER = "The service creates the triggers when it starts.";
 
-const OTHERWISE = "The triggers could not be created.";
+const NOT_CREATED = "The triggers could not be created.";
 
 const FAULTS: readonly (readonly [codes: readonly string[], fault: string])[] =
   [
@@ -212,7 +212,7 @@ export function faultOf(code: string): string {
   const [, fault] = FAULTS.find(([codes]) => codes.includes(code)) ?? [];
   if (fault) return fault;
   return code === ""
-    ? OTHERWISE
+    ? NOT_CREATED
     : `The server refused to create triggers (error ${code}).`;
 }
 

@@ -61,7 +61,8 @@ const CHECKED: readonly Setting[] = [
   { name: "zero_damaged_pages", value: "off" },
 ];
 
-const VERSION = "current_setting('server_version_num')::int";
+/** The SQL of the server's version number. */
+export const VERSION_NUMBER = "current_setting('server_version_num')::int";
 
 /**
  * The statement that sets a session up. With a `limit` the server ends each
@@ -96,13 +97,12 @@ export function wrongSettings(): string {
   return `concat_ws(', ', ${names.join(", ")})`;
 }
 
-/** The SQL of the server's version number. */
-export const VERSION_NUMBER: string = VERSION;
-
 function assign(name: string, value: string): string {
   return `set_config('${name}', ${value}, false)`;
 }
 
 function onlyOn({ since }: Setting, sql: string): string {
-  return since ? `CASE WHEN ${VERSION} >= ${since} THEN ${sql} END` : sql;
+  return since
+    ? `CASE WHEN ${VERSION_NUMBER} >= ${since} THEN ${sql} END`
+    : sql;
 }

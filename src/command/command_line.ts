@@ -34,14 +34,12 @@ export function parseCommandLine(
   commands: readonly Command[],
 ): CommandLine {
   const own = commands.flatMap(({ options }) => Object.entries(options));
-  const { flags, words: [word, ...operands] } = readFlags(
-    args,
-    new Map<string, FlagType>([
-      ...FLAGS,
-      ...own.map(([name, { type }]) => [name, type] as const),
-      ...ALWAYS,
-    ]),
-  );
+  const known = new Map<string, FlagType>([
+    ...FLAGS,
+    ...own.map(([name, { type }]) => [name, type] as const),
+    ...ALWAYS,
+  ]);
+  const { flags, words: [word, ...operands] } = readFlags(args, known);
   const asked = (...texts: string[]) =>
     flags.some((flag) => texts.includes(flag.text));
   if (asked("--help", "-h")) return { ...NOTHING, command: "help" };
@@ -71,7 +69,10 @@ export function parseCommandLine(
       options.set(name, value ?? "");
     }
   }
-  checkOperands(command, operands);
+  // `readConfig` refuses an unknown flag, which may have taken an operand.
+  if (flags.every(({ name }) => known.has(name))) {
+    checkOperands(command, operands);
+  }
   return { command, operands, options, settings, envFile };
 }
 

@@ -69,6 +69,12 @@ describe("a command line", () => {
     assertEquals(settings, ["--write-token", "--strict"]);
   });
 
+  it("blames the unknown flag, and not the operand that it has taken", () => {
+    for (const line of ["import --fromat a", "check --fromat a b"]) {
+      assertEquals(parsed(line).settings, ["--fromat"]);
+    }
+  });
+
   for (const line of ["--version", "-V", "import -V"]) {
     it(`"${line}" asks for the version`, () => {
       assertEquals(parsed(line).name, "version");

@@ -155,7 +155,7 @@ function noHeader(found: string): AppError {
     `The first line of CSV must name the columns ${
       listed(REQUIRED)
     }${OR_SQL}, ` +
-      `in any order; ${found}`,
+      `separated by commas, in any order; ${found}`,
   );
 }
 

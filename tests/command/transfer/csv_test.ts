@@ -90,11 +90,16 @@ describe("CSV", () => {
         "id,firstName,firstName\n",
         "id,firstName,lastName,age\n",
         "id,firstName,first_name,lastName\n",
+        "id;firstName;lastName\n",
       ]
     ) {
       const error = await assertRejects(() => read(csv, text), AppError);
       assertEquals(error.code, "invalid");
       assertStringIncludes(error.message, "id, firstName and lastName");
+      assertStringIncludes(
+        error.message,
+        ", separated by commas, in any order",
+      );
     }
   });
 

@@ -41,8 +41,8 @@ export function administratorSql(
   const role = quoted(user);
   const schema = quoted(tables.schema);
   return [
-    "-- For an administrator of PostgreSQL, in psql. It may be run again,",
-    "-- except for the first two statements.",
+    "-- For an administrator of PostgreSQL, in psql. It may be run again.",
+    "-- The role and the database must exist. These statements make them:",
     `-- CREATE ROLE ${role} LOGIN PASSWORD '…';`,
     `-- CREATE DATABASE ${
       quoted(database)

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { postgres } from "../../../adapters/postgres.ts";
 import { PERSON } from "../../../src/person/person.ts";
@@ -29,9 +29,13 @@ describe("the SQL for an administrator of PostgreSQL", () => {
     await database.run(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
 
-  it("has no triggers if the URL wants none, and no password", () => {
+  it("has no triggers if the URL wants none, no password, and says what must exist", () => {
     const url = new URL("postgres://u:hunter2@h/d?triggers=false");
     const text = postgres.sql?.(url, PERSON).join("\n") ?? "";
     assert(!/TRIGGER|hunter2/.test(text), text);
+    assertStringIncludes(
+      text,
+      "must exist. These statements make them:\n-- CR",
+    );
   });
 });

@@ -64,9 +64,12 @@ export async function compile(
     if (!success) missing.push(target ?? "this system");
   }
   if (missing.length > 0) {
+    // A shell would look for files that a pattern without quotes fits.
+    const flags = FLAGS.map((it) => it.includes("*") ? `'${it}'` : it);
     throw new Error(
       `No program was made for ${missing.join(", ")}; ` +
-        "run dist/person.js there instead.",
+        "run dist/person.js there instead, with Deno: " +
+        `deno run ${flags.join(" ")} dist/person.js`,
     );
   }
 }

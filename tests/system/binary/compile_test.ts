@@ -215,7 +215,10 @@ describe("deno task compile", () => {
       const error = await assertRejects(() =>
         compile(out, ["none", undefined])
       );
-      assertMatch(`${error}`, /No program was made for none; run dist/);
+      assertMatch(
+        `${error}`,
+        /No program was made for none; run dist.*: deno run --no-config .*'--allow-env=PERSON_\*' .* dist\/person\.js$/,
+      );
     } finally {
       Deno.env.delete("DENORT_BIN");
     }

@@ -14,7 +14,7 @@ import { PERSON, type Person } from "../person/person.ts";
 import type { Source } from "../protocol/reading.ts";
 
 /** What the service does with a backend that does not answer. */
-const PROBED = "its circuit is open, and the service probes it.";
+const PROBED = "the service asks it nothing until it answers a probe.";
 
 /**
  * Logs that a server of the cache does not serve, with the reason if it is known,
@@ -28,7 +28,7 @@ export function logCacheHealth(
 ): void {
   const what = `The cache server ${server}`;
   if (health === "up") {
-    log.info(`${what} answers again: its circuit is closed.`, { server });
+    log.info(`${what} answers again.`, { server });
     return;
   }
   const why = reason === undefined ? "" : ` Reason: ${reason}`;
@@ -45,7 +45,7 @@ export function logStoreHealth(
   reason?: string,
 ): void {
   if (health === "up") {
-    log.info("The database answers again: its circuit is closed.");
+    log.info("The database answers again.");
   } else if (reason) {
     log.warn(`The database fails, and the service probes it: ${reason}`);
   } else log.warn(`The database does not answer: ${PROBED}`);

@@ -37,11 +37,11 @@ describe("the log of a service's parts", () => {
     outbox.onLongestLease(3_000);
     outbox.onOddRow({ token: "t", id: PERSON.parseId("x") });
     assertEquals(lines, [
-      "warn: The cache server a:11211 does not serve: its circuit is open, and the service probes it.",
-      "warn: The cache server b:11211 does not serve: its circuit is open, and the service probes it. Reason: Connection refused",
-      "info: The cache server a:11211 answers again: its circuit is closed.",
-      "warn: The database does not answer: its circuit is open, and the service probes it.",
-      "info: The database answers again: its circuit is closed.",
+      "warn: The cache server a:11211 does not serve: the service asks it nothing until it answers a probe.",
+      "warn: The cache server b:11211 does not serve: the service asks it nothing until it answers a probe. Reason: Connection refused",
+      "info: The cache server a:11211 answers again.",
+      "warn: The database does not answer: the service asks it nothing until it answers a probe.",
+      "info: The database answers again.",
       "warn: Invalidations do not reach the cache: reads of the changed people use the database.",
       "info: The cache answers again: every pending invalidation was sent.",
       "warn: The service does not notice the changes of other writers, and may serve an old person until cache-ttl is over: No triggers.",

@@ -4,7 +4,7 @@ import { AppError } from "../../src/errors.ts";
 import { NO_LOG } from "../../src/log/log.ts";
 import { StoreHealth } from "../../src/app/store_health.ts";
 
-const AGAIN = "The database answers again: its circuit is closed.";
+const AGAIN = "The database answers again.";
 const FULL = "The database fails, and the service probes it: full";
 
 /** The health of a store, and the lines that were logged. */

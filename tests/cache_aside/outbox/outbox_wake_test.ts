@@ -54,8 +54,8 @@ describe("a cache that answers again", () => {
       }
       const [down, , up] = messages;
       assertEquals([down, up], [
-        "The cache server a:11211 does not serve: its circuit is open, and the service probes it.",
-        "The cache server a:11211 answers again: its circuit is closed.",
+        "The cache server a:11211 does not serve: the service asks it nothing until it answers a probe.",
+        "The cache server a:11211 answers again.",
       ]);
     }),
   );

@@ -28,7 +28,7 @@ const TELLING = [
 const DISCREET = [
   "",
   '{"message":"Listening on http://127.0.0.1:8000/","database":"mysql://***@127.0.0.1:3306/test"}',
-  '{"level":"warn","message":"The database does not answer: its circuit is open, and the service probes it."}',
+  '{"level":"warn","message":"The database does not answer: the service asks it nothing until it answers a probe."}',
   '{"message":"audit","method":"PUT","resource":"/persons/{id}","status":201}',
   '{"error":{"code":"ECONNREFUSED","at":["adapters/mysql/errors.ts:1:2"]}}',
   '{"type":"urn:problem:person:unavailable","title":"Unavailable","status":503}',

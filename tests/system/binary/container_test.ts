@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { validate } from "dockerfile-utils";
 import { z } from "zod";
 import metadata from "../../../deno.json" with { type: "json" };
+import { V8_FLAG } from "../../../deploy/flags.ts";
 import { copyProject } from "../e2e/project_copy.ts";
 import { ROOT } from "../../support/root.ts";
 import { deno } from "./deno.ts";
@@ -71,8 +72,7 @@ describe("the Dockerfile", () => {
     // A platform mounts secrets in the last folder.
     const readable = [...read, "/run/secrets"].join(",");
     assertEquals(entry, [
-      ...["run", "--cached-only", "--no-prompt"],
-      ...["--v8-flags=--no-allocation-site-pretenuring", "-P"],
+      ...["run", "--cached-only", "--no-prompt", V8_FLAG, "-P"],
       ...[`--allow-read=${readable}`, "main.ts"],
     ]);
     const started = await deno([...entry, "--version"], { cwd: project.path });

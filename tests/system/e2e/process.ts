@@ -4,13 +4,13 @@
  *
  * @module
  */
+import metadata from "../../../deno.json" with { type: "json" };
 import { type SettingName, variableOf } from "../../../src/config/settings.ts";
 import { Output } from "../../support/produced/output.ts";
 import { ROOT } from "../../support/root.ts";
 
 /** What `deno task start` runs. */
-export const START =
-  "deno run -q --env-file -P --v8-flags=--no-allocation-site-pretenuring main.ts";
+export const START = metadata.tasks.start.command;
 
 /** Settings by their names; the rest is as it is by default. */
 export type Settings = Partial<Record<SettingName, string>>;

@@ -9,8 +9,7 @@
  * lease it reads the store. Some stores give a hint of a new row, so that it is read
  * at once; nothing relies on hints. A write whose row is committed is acknowledged
  * when the longest lease is over: by then each instance has seen the row, or has no
- * lease. A write of unknown outcome is never acknowledged, so it does not wait. Only
- * lengths of time are compared, each on the clocks of one machine.
+ * lease. Only lengths of time are compared, each on the clocks of one machine.
  *
  * @module
  */

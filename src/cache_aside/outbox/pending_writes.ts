@@ -82,7 +82,7 @@ export class PendingWrites {
     return this.all().filter((write) => write.changed);
   }
 
-  /** The outbox rows of those writes; a row may not be in the outbox yet. */
+  /** The rows of the writes in `changed`; the outbox may not have each of them yet. */
   rows(): { token: WriteToken; id: string }[] {
     return this.changed().flatMap(({ token, ids }) =>
       ids.map((id) => ({ token, id }))

@@ -97,6 +97,18 @@ describe("a write of unknown outcome that is handed over", () => {
     await it.pass(POLL);
     assertEquals([it.told.length, it.logged], [2, []]);
   });
+
+  it("leaves no row where no other instance reads the outbox", async () => {
+    await using it = new Drained({ shared: false });
+    const token = it.pending.beginPending([x]);
+    it.unsettled = true;
+    it.pending.handOver(token);
+    await it.pass(0);
+    it.store.rows.push({ token, id: x });
+    it.unsettled = false;
+    await it.pass(POLL);
+    assertEquals(it.logged, []);
+  });
 });
 
 describe("publishing a write", () => {

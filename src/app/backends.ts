@@ -172,7 +172,7 @@ function checked<T>(
   }
 }
 
-/** The error of a wrong setting; its message begins with the setting's name. */
+/** The error of a setting that fails; its message begins with the setting's name. */
 export function faultOf(name: string, cause: AppError): AppError {
-  return new AppError("config", `${name}: ${cause.message}`, { cause });
+  return new AppError(cause.code, `${name}: ${cause.message}`, { cause });
 }

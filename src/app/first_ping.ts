@@ -28,9 +28,10 @@ export async function firstPing(
   try {
     await deadline.within(store.ping(), lateStart);
   } catch (error) {
-    if (hasCode(error, "config")) throw faultOf(name, error);
-    if (health.lasting) throw error;
-    health.unready(error);
+    if (!health.lasting && !hasCode(error, "config")) {
+      return health.unready(error);
+    }
+    throw error instanceof AppError ? faultOf(name, error) : error;
   }
 }
 

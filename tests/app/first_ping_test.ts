@@ -25,12 +25,13 @@ describe("the first ping of the store", () => {
     assertEquals(await told(down), [down]);
   });
 
-  it("fails for a fault that lasts until an operator repairs it", async () => {
-    await assertRejects(
+  it("fails for a fault that lasts until an operator repairs it, and names the setting", async () => {
+    const { code, message } = await assertRejects(
       () => told(down, true),
       AppError,
-      "Connection refused.",
     );
+    assertEquals(code, "unavailable");
+    assertEquals(message, "PERSON_DATABASE: Connection refused.");
   });
 
   it("fails for a wrong table, and names the setting", async () => {

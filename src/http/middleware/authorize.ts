@@ -45,7 +45,7 @@ export function authorize(
     if (scope !== "write" || holder.scope === "write") return;
     throw new HttpError(
       "insufficient_scope",
-      "This token may only read; a write needs a write token.",
+      "This token may only read; writes and /admin need a write token.",
       challenge('error="insufficient_scope", scope="write"'),
     );
   };

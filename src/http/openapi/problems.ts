@@ -30,7 +30,7 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   },
   insufficient_scope: {
     when: "The token may only read.",
-    detail: "This token may only read; a write needs a write token.",
+    detail: "This token may only read; writes and /admin need a write token.",
     fields: ["WWW-Authenticate"],
   },
   not_found: {

@@ -49,7 +49,9 @@ async function outcome(
   });
   app.onError((error, c) => {
     if (!(error instanceof HttpError)) throw error;
-    return c.json([error.code, error.headers?.["WWW-Authenticate"]]);
+    const { code, headers, message } = error;
+    const said = code === "insufficient_scope" ? [message] : [];
+    return c.json([code, headers?.["WWW-Authenticate"], ...said]);
   });
   return await (await app.request("/", { headers })).json();
 }
@@ -75,6 +77,7 @@ describe("a bearer token", () => {
     assertEquals(await outcome("write", bearing(READ)), [
       "insufficient_scope",
       `${BEARER}, error="insufficient_scope", scope="write"`,
+      "This token may only read; writes and /admin need a write token.",
     ]);
   });
 

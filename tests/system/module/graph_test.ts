@@ -67,6 +67,7 @@ const ADAPTERS = [
 ];
 const SERVICE = [
   ...[
+    "app",
     "cache_aside/guard",
     "cache_aside/outbox",
     "config",

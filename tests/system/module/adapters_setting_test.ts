@@ -106,10 +106,10 @@ describe("the setting adapters", () => {
   it("says which permission is missing", async () => {
     const path = "./tests/system/module/example_adapter.ts";
     const told = await refusal(path, { permissions: ["-P"] });
-    assertStringIncludes(told, "--allow-read=. for a file");
+    assertStringIncludes(told, "--allow-read=. for that file");
     const web = await refusal("http://127.0.0.1:1/a.ts", {
       permissions: ["-P"],
     });
-    assertStringIncludes(web, "--allow-import=HOST for a URL");
+    assertStringIncludes(web, "--allow-import=127.0.0.1:1.");
   });
 });

@@ -6,13 +6,8 @@ import { person } from "../../contract/people.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { HandTimers } from "../../support/fakes/hand_timers.ts";
 import { fate } from "../../support/fate.ts";
+import { LIMITS } from "./limits.ts";
 
-const LIMITS = {
-  concurrency: 100,
-  queue: 10_000,
-  patience: 1000,
-  timeout: 1000,
-};
 const ada = person("ada");
 
 /** A guarded store, and the health that it has reported. */

@@ -7,13 +7,8 @@ import { storeLaws, testContract } from "../../contract/mod.ts";
 import { person } from "../../contract/people.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { fate } from "../../support/fate.ts";
+import { LIMITS } from "./limits.ts";
 
-const LIMITS = {
-  concurrency: 100,
-  queue: 10_000,
-  patience: 1000,
-  timeout: 1000,
-};
 const ada = person("ada");
 
 testContract("a guarded store", storeLaws, () => {

@@ -108,8 +108,9 @@ function* unchanged<R extends Identified, E>(
 /**
  * Cleans up after a change that may have been applied, or may still be. It sets
  * the mark again, so no reader fills the cache while the change may be under way.
- * If the cache does not acknowledge that, the drainer takes over. Nobody may rely
- * on the write, so it does not wait for the other instances.
+ * If the cache does not acknowledge that, the drainer takes over. The caller gets
+ * an error, and may not rely on the write. So the write does not wait for the other
+ * instances.
  */
 function* maybeChanged<R extends Identified, E>(
   ids: readonly R["id"][],

@@ -60,7 +60,10 @@ export class PendingWrites {
     return this.#writes.get(token);
   }
 
-  /** Ends a pending write and returns it, or `undefined` if it had ended. */
+  /**
+   * Ends a pending write, tells it so and returns it, or `undefined` if it had
+   * ended.
+   */
   end(token: WriteToken): PendingWrite | undefined {
     const write = this.#writes.get(token);
     this.#writes.delete(token);
@@ -69,6 +72,7 @@ export class PendingWrites {
       if (others > 0) this.#counts.set(id, others);
       else this.#counts.delete(id);
     }
+    write?.onInvalidated();
     return write;
   }
 

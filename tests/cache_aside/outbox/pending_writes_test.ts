@@ -45,6 +45,17 @@ describe("the pending writes", () => {
     assertEquals([pendingOf(writes, "a"), writes.size], [["a"], 1]);
   });
 
+  it("tell a write once that it has ended", () => {
+    const writes = new PendingWrites(RUNTIME);
+    const token = writes.begin(["a"]);
+    const write = writes.get(token);
+    let told = 0;
+    if (write) write.onInvalidated = () => void told++;
+    writes.end(token);
+    writes.end(token);
+    assertEquals(told, 1);
+  });
+
   it("are listed from the oldest, and apart if the store call has ended", () => {
     const writes = new PendingWrites(RUNTIME);
     const tokens = [["a"], ["b"], ["c"]].map((ids) => writes.begin(ids));

@@ -5,33 +5,20 @@
  */
 import type { ExecutionContext, Hono } from "hono";
 import { coveringOf, openBackends } from "./backends.ts";
-import { CacheAside } from "../cache_aside/cache_aside.ts";
 import { CoverageWatch } from "../cache_aside/coverage_watch.ts";
-import { PERSON } from "../person/person.ts";
-import { represent } from "../record/representation.ts";
-import { coveredSince } from "../dao/coverage.ts";
 import type { PoolUse, Registry } from "../dao/registry.ts";
 import { firstPing } from "./first_ping.ts";
 import { Deadline } from "../resilience/deadline.ts";
 import { Unmounted } from "../http/response/answer.ts";
 import type { Delivery } from "../http/response/large_answers.ts";
-import { AccessLog } from "../http/middleware/access_log.ts";
-import { REFUSALS } from "../http/middleware/audit.ts";
-import { BoundedLines } from "../log/bounded_lines.ts";
-import { createRouter } from "../http/router.ts";
 import { Stop } from "../http/stop.ts";
-import {
-  logCacheHealth,
-  logCoverage,
-  logDraining,
-  logFleet,
-  logStaleHit,
-  outboxLines,
-} from "./app_log.ts";
+import { logCacheHealth, logCoverage, logFleet } from "./app_log.ts";
 import type { Log } from "../log/log.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { RUNTIME } from "../runtime.ts";
+import { openHttp } from "./http.ts";
 import { observing } from "./observing.ts";
+import { openPeople } from "./people.ts";
 import { guarded } from "./store_guard.ts";
 import { StoreHealth } from "./store_health.ts";
 import { PersonService } from "../service/person_service.ts";
@@ -121,51 +108,20 @@ export function createApp(
     config,
     runtime,
   );
-  const { cache, cacheShared, storeShared, warnings } = backends;
-  const { store, refusal, busy, calls } = guarded(
-    backends,
+  const guard = guarded(backends, config, runtime, onStoreHealth);
+  const { cache, storeShared, warnings } = backends;
+  const { store, calls } = guard;
+  const people = openPeople(backends, guard, {
     config,
     runtime,
-    onStoreHealth,
-  );
-  const people = new CacheAside({
-    store,
-    refusal,
-    cache,
-    represent: (record) => represent(PERSON, record),
-    shared: cacheShared,
-    storeShared,
-    durable: config.invalidation === "durable",
-    unverified: config.unverified,
-    // A cache in this process answers without a network.
-    ...cacheShared ? { cacheTimeout: config.cacheTimeout } : {},
-    verify: config.verify === 0 ? undefined : {
-      rate: config.verify,
-      same: (a, b) => PERSON.same(a, b),
-      // No request waits for it, so it must not open the circuit.
-      get: (id) => backends.store.get(id),
-      busy,
-      onVerdict(verdict, hit) {
-        metrics.verified(verdict);
-        if (hit) logStaleHit(log, config, hit, watch.now);
-      },
-    },
-    coveredSince: () => coveredSince(watch.now),
-    lease: config.lease,
-    ...outboxLines(log, backends.warningsAt),
-    onOutboxRead(rows) {
-      health.answers();
-      metrics.backends.outbox(rows);
-    },
-    onDrain(draining) {
-      logDraining(log, draining);
-      metrics.draining(draining);
-    },
+    log,
+    metrics,
+    health,
+    coverage: () => watch.now,
     onFleet(source) {
       service.followFleet(source);
       logFleet(log, source, service.source);
     },
-    runtime,
   });
   const covering = coveringOf({ ...backends, store });
   const watch = new CoverageWatch(covering, (coverage) => {
@@ -183,36 +139,28 @@ export function createApp(
     () => watch.now,
   );
   const deadline = new Deadline(config.requestTimeout, runtime);
-  const bodyDeadline = new Deadline(config.bodyTimeout, runtime);
-  const refusals = new BoundedLines(log.info, REFUSALS, runtime);
-  const access = AccessLog.of(config.accessLog, log, runtime);
-  const router = createRouter(service, {
-    ...config,
-    checkHost,
-    requireHost,
-    open: isOpen,
-    deadline,
-    bodyDeadline,
-    log,
-    refusals,
-    access,
+  const http = openHttp(service, config, {
     around,
+    checkHost,
+    deadline,
+    log,
     metrics,
-    stop,
+    open: isOpen,
+    requireHost,
+    runtime,
     siblings: joins?.({
       snapshot: () => metrics.snapshot(),
       setSource: (source) => service.setSource(source),
     }),
-    runtime,
+    stop,
   });
+  const { router } = http;
   for (const warning of warnings) log.warn(warning);
 
   // Disposed in reverse order.
   const open = new AsyncDisposableStack();
   open.use(deadline);
-  open.use(bodyDeadline);
-  open.use(refusals);
-  open.use(access);
+  open.use(http);
   open.use(store);
   open.use(cache);
   open.use(metrics.eventLoop);

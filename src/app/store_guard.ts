@@ -15,6 +15,15 @@ import type { Config } from "../config/settings.ts";
 import type { Person } from "../person/person.ts";
 import type { Runtime } from "../runtime.ts";
 
+/** The guarded store, and what its guard tells. */
+export interface StoreGuard
+  extends
+    Pick<CacheAsideOptions<Person>, "store" | "refusal">,
+    Pick<VerifyOptions<Person>, "busy"> {
+  /** The calls in flight and in the queue; absent where there is no guard. */
+  readonly calls?: () => CallsInStore;
+}
+
 /**
  * The store behind a bulkhead and a circuit breaker. A store in this process
  * needs neither: it runs one call at a time and answers without a network.
@@ -24,10 +33,7 @@ export function guarded(
   config: Config,
   runtime: Runtime,
   onHealth: (health: "up" | "down") => void,
-):
-  & Pick<CacheAsideOptions<Person>, "store" | "refusal">
-  & Pick<VerifyOptions<Person>, "busy">
-  & { readonly calls?: () => CallsInStore } {
+): StoreGuard {
   if (!storeShared) return { store };
   const guard = new GuardedStore(store, {
     timeout: config.databaseTimeout,

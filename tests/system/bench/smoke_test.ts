@@ -60,7 +60,7 @@ describe("the benchmark", () => {
       }
       const { url } = await peers[name]();
       const person = personOf(1);
-      const method = name === "write" ? "PUT" : "GET";
+      const method = name.startsWith("write") ? "PUT" : "GET";
       const { status, body } = await ask(url, method, person);
       assertEquals(status, 200);
       assertEquals(JSON.parse(body), person);

@@ -17,11 +17,12 @@ const WARM_UP = 5;
 /** What a write costs the service, beside a write and a delete by hand. */
 export async function measureWrites(bench: Bench): Promise<Finding> {
   await using subjects = new Subjects();
-  const { write } = peersOf(bench.servers, bench.tools);
+  const { write, writeDuties } = peersOf(bench.servers, bench.tools);
   const served = servedOf(bench.servers);
   const work: Work = { method: "PUT", people: PEOPLE, batch: 1 };
   const cases: Case[] = [
     { name: PEERS.write, subject: subjects.lazy(write), work },
+    { name: PEERS.writeDuties, subject: subjects.lazy(writeDuties), work },
     ...(["write", "durable", "writeFile"] as const).map((name) => ({
       name: SERVED[name],
       subject: subjects.lazy(served[name]),

@@ -51,7 +51,14 @@ const GOALS: readonly {
   readonly times?: number;
 }[] = [
   { values: cost, ours: SERVED.memory, theirs: PEERS.constant, bound: 1.35 },
+  { values: cost, ours: SERVED.memory, theirs: PEERS.lruDuties, bound: 1.1 },
   { values: cost, ours: SERVED.memcached, theirs: PEERS.memjs, bound: 0.85 },
+  {
+    values: cost,
+    ours: SERVED.memcached,
+    theirs: PEERS.memjsDuties,
+    bound: 0.85,
+  },
   { values: cost, ours: SERVED.memcached, theirs: PEERS.nginx, bound: 1.25 },
   // Bounded staleness stays only as long as it pays.
   { values: cost, ours: SERVED.near, theirs: SERVED.memcached, bound: 0.9 },
@@ -68,6 +75,7 @@ const GOALS: readonly {
     bound: 0.12,
   },
   { values: write, ours: SERVED.write, theirs: PEERS.write, bound: 1.2 },
+  { values: write, ours: SERVED.write, theirs: PEERS.writeDuties, bound: 1.2 },
   ...([
     [SERVED.memory, PEERS.lru],
     [SERVED.memcached, PEERS.memjs],

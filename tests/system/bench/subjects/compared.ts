@@ -23,12 +23,15 @@ type Same = typeof SAME_HEADER[number];
 const LIKE: Readonly<Record<Same, Served>> = {
   constant: "memory",
   lru: "memory",
+  lruDuties: "memory",
   fastify: "memory",
   memjs: "memcached",
+  memjsDuties: "memcached",
   redis: "redis",
   sqlite: "sqlite",
   mysql2: "mysql",
   write: "write",
+  writeDuties: "write",
 };
 
 /**
@@ -44,7 +47,7 @@ export async function compareHeaderFields(
     const peer = await peers[name]().catch(() => undefined);
     if (!peer) continue;
     const service = await services[LIKE[name]]();
-    const method = name === "write" ? "PUT" : "GET";
+    const method = LIKE[name] === "write" ? "PUT" : "GET";
     const found = differences(
       await fieldsOf(service.url, method),
       await fieldsOf(peer.url, method),

@@ -12,7 +12,9 @@ export const PEERS = {
   bare: "bare Deno.serve",
   constant: "a constant, same header",
   lru: "Hono + lru-cache + node:sqlite",
+  lruDuties: "Hono + lru-cache, same duties",
   memjs: "Hono + memjs",
+  memjsDuties: "Hono + memjs, same duties",
   redis: "Hono + @redis/client",
   sqlite: "Hono + node:sqlite",
   mysql2: "Hono + mysql2",
@@ -21,6 +23,7 @@ export const PEERS = {
   fastifyOwn: "Fastify + bentocache, own header",
   flask: "Flask + pymemcache, gunicorn",
   write: "Hono + mysql2 + memjs: write, delete",
+  writeDuties: "Hono + mysql2 + memjs, same duties",
 } as const;
 
 /** A peer. */
@@ -30,12 +33,15 @@ export type Peer = keyof typeof PEERS;
 export const SAME_HEADER = [
   "constant",
   "lru",
+  "lruDuties",
   "memjs",
+  "memjsDuties",
   "redis",
   "sqlite",
   "mysql2",
   "fastify",
   "write",
+  "writeDuties",
 ] as const satisfies Peer[];
 
 /** How each peer is started. */
@@ -59,7 +65,9 @@ export function peersOf(
     bare: deno("bare"),
     constant: deno("constant"),
     lru: deno("lru"),
+    lruDuties: deno("lru_duties"),
     memjs: deno("memjs", address),
+    memjsDuties: deno("memjs_duties", address),
     redis: deno("redis", redis),
     sqlite: deno("sqlite"),
     mysql2: deno("mysql2", mysql),
@@ -85,6 +93,7 @@ export function peersOf(
       },
     })),
     write: deno("write", mysql, address),
+    writeDuties: deno("write_duties", mysql, address),
   };
 }
 

@@ -1,0 +1,45 @@
+import { hash } from "node:crypto";
+import { Hono } from "hono";
+import memjs from "memjs";
+import { begin, end, type Entry, entryOf, show, statusOf } from "./duties.ts";
+import { PEOPLE, personOf } from "./people.ts";
+
+interface Client {
+  get(key: string): Promise<{ readonly value: Uint8Array | null }>;
+  set(key: string, value: string, options: { expires: number }): Promise<void>;
+}
+
+/**
+ * By hand, with the duties of the service: memjs as it comes, one get a request,
+ * in front of a store that is a `Map`. The argument is the address of memcached.
+ */
+const client: Client = memjs.Client.create(Deno.args[0]);
+const store = new Map(
+  Array.from({ length: PEOPLE }, (_, n) => [personOf(n).id, personOf(n)]),
+);
+const decoder = new TextDecoder();
+const app = new Hono();
+app.get("/persons/:id", async (c) => {
+  const begun = begin(c.req.raw);
+  const key = `duties:${begun.person}`;
+  const { value } = await client.get(key);
+  let entry: Entry | null = value && JSON.parse(decoder.decode(value));
+  let cacheStatus = entry && statusOf(entry);
+  if (!entry || !cacheStatus) {
+    const person = store.get(begun.person);
+    if (!person) return c.notFound();
+    const body = JSON.stringify(person);
+    entry = entryOf(body, `"${hash("sha256", body).slice(0, 32)}"`);
+    await client.set(key, JSON.stringify(entry), { expires: 3600 });
+    cacheStatus = "person; fwd=uri-miss; stored";
+  }
+  const { body, etag } = entry;
+  const answer = show(begun, body, {
+    cacheControl: "private, no-cache",
+    etag,
+    cacheStatus,
+  });
+  end(begun, "hit");
+  return answer;
+});
+Deno.serve({ port: 0, hostname: "127.0.0.1" }, (request) => app.fetch(request));

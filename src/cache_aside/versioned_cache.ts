@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { AppError } from "../errors.ts";
+import { AppError, hasCode } from "../errors.ts";
 import type { Identified, RecordType } from "../record/record_type.ts";
 import { represent, type Representation } from "../record/representation.ts";
 import type {
@@ -213,7 +213,8 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
       this.#requireOpen();
       await this.#server.ping();
     } catch (error) {
-      throw outage(error);
+      // A ping also tells why the server can never be used.
+      throw error instanceof AppError ? error : outage(error);
     }
   }
 
@@ -224,8 +225,11 @@ export class VersionedCache<R extends Identified> implements Cache<R> {
   }
 }
 
-/** Every error of a server is an outage, unless it is an `AppError`. */
+/**
+ * Every error of a server is an outage, also that of a setting: callers are served
+ * from the store. Only the input may be at fault instead.
+ */
 function outage(error: unknown): unknown {
-  if (error instanceof AppError) return error;
+  if (hasCode(error, "unavailable") || hasCode(error, "invalid")) return error;
   return new AppError("unavailable", "The cache fails.", { cause: error });
 }

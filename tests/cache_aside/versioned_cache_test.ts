@@ -8,7 +8,7 @@ import {
   type Operation,
   type Reply,
 } from "../../src/dao/key_value.ts";
-import { AppError } from "../../src/errors.ts";
+import { AppError, hasCode } from "../../src/errors.ts";
 import { represent } from "../../src/record/representation.ts";
 import { person } from "../contract/people.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
@@ -132,6 +132,31 @@ describe("a versioned cache", () => {
       );
       assertEquals(trips, failing);
     }
+  });
+
+  it("throws unavailable if its server can never be used, and a ping says why", async () => {
+    const fault = new AppError("config", "A node of a cluster.");
+    const server: KeyValue<Person> = {
+      run: () => Promise.reject(fault),
+      getMany: () => Promise.reject(fault),
+      ping: () => Promise.reject(fault),
+      forget: () => {},
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+    const cache = cacheOn(server);
+    const calls = [
+      async () => await cache.lookup(ada.id),
+      () => cache.lookupMany([ada.id]),
+      () => cache.fill(ada.id, V1, ada),
+      () => cache.announce(ada.id),
+      () => cache.invalidate(ada.id),
+      () => cache.get(ada.id),
+    ];
+    for (const call of calls) {
+      const error = await assertRejects(call);
+      assert(hasCode(error, "unavailable") && error.cause === fault);
+    }
+    assertEquals(await assertRejects(() => cache.ping()), fault);
   });
 
   it("disposes of its server", async () => {

@@ -8,6 +8,8 @@ import {
   lossOf,
 } from "../../../adapters/redis/failures.ts";
 import { AppError } from "../../../src/errors.ts";
+import { createApp } from "../../../src/mod.ts";
+import { person } from "../../contract/people.ts";
 import { freePort } from "../../support/servers/free_port.ts";
 import { Memcached } from "../../support/servers/memcached.ts";
 import { Redis } from "../../support/servers/redis.ts";
@@ -202,6 +204,29 @@ describe("a Redis that cannot serve", () => {
     await using own = await Redis.start({ args: ["--cluster-enabled", "yes"] });
     await using cache = openCache(own.url);
     assertMatch(await failure(cache.ping()), /node of a Redis Cluster/);
+  });
+
+  it("leaves reads and writes to the database if it comes back with a wrong setting", async () => {
+    await using own = await Redis.start();
+    const { port } = own;
+    const cache = `${own.url}/5`;
+    await using app = createApp({ database: "sqlite::memory:", cache });
+    const { service } = app;
+    await app.start();
+    const eve = person("eve");
+    await service.put(eve);
+    await service.get(eve.id);
+    await own.kill();
+    const args = ["--databases", "1"];
+    await using _wrong = await Redis.start({ port, args });
+    for (const lastName of ["once", "twice"]) {
+      await service.put({ ...eve, lastName });
+      const { record, origin } = await service.get(eve.id);
+      assertEquals([record?.lastName, origin.via], [lastName, "bypass"]);
+      const all = await service.getMany([eve.id, person("x").id]);
+      assertEquals(all.get(eve.id)?.record?.lastName, lastName);
+    }
+    assertMatch((await service.health()).cacheReason ?? "", /no database of/);
   });
 
   it("says that it has no database of the number", async () => {

@@ -65,11 +65,16 @@ export class MemcacheKeyValue<R extends Identified>
     this.#record = options.record;
     this.#keys = new ServerKeys(options.record, options.runtime ?? RUNTIME);
     this.#onCorrupt = options.onCorrupt;
+    // No two connections have the same number: when a key moves to another server,
+    // a version of the first one must not count there.
+    let connections = 0;
     this.#nodes = servers.map((server) => {
-      const transport = new MemcacheTransport(server, {
-        ...options,
-        onIdentity: () => this.#identified(),
-      });
+      const onIdentity = () => this.#identified();
+      const transport = new MemcacheTransport(
+        server,
+        { ...options, onIdentity },
+        () => ++connections,
+      );
       const client = createClient(transport);
       return { name: server.name, client, transport };
     });

@@ -47,8 +47,10 @@ export class MemcacheTransport implements Transport {
   readonly #inFlight: number;
   readonly #pending: PendingRequests;
   #connection: Connection | undefined;
-  /** How many connections there were; a part of every version. */
-  #connections = 0;
+  /** The number of the connection; a part of every version. */
+  #number = 0;
+  /** Numbers the connections to all servers of the cache. */
+  readonly #nextNumber: () => number;
   readonly #identity: ServerIdentity<TransportPorts>;
   #delivered: Frame | undefined;
   #expected = "";
@@ -63,8 +65,13 @@ export class MemcacheTransport implements Transport {
   #fail: Pending["fail"] = () => {};
 
   /** Makes a transport; the first operation connects. */
-  constructor(server: MemcacheServer, options: TransportOptions) {
+  constructor(
+    server: MemcacheServer,
+    options: TransportOptions,
+    nextNumber: () => number,
+  ) {
     this.host = server.name;
+    this.#nextNumber = nextNumber;
     this.#server = server;
     this.#runtime = options.runtime ?? RUNTIME;
     this.#pending = new PendingRequests(options.timeout, this.#runtime, () => {
@@ -118,7 +125,7 @@ export class MemcacheTransport implements Transport {
 
   /** As {@linkcode Transport.expect}. */
   expect(version: Version): boolean {
-    const connection = `${this.#connections}:`;
+    const connection = `${this.#number}:`;
     if (!this.#connection || !version.startsWith(connection)) return false;
     this.#expected = version.slice(connection.length);
     return true;
@@ -127,7 +134,7 @@ export class MemcacheTransport implements Transport {
   /** As {@linkcode Transport.version}; `undefined` if the server has none. */
   get version(): Version | undefined {
     const { cas = NONE } = this.#delivered ?? {};
-    return cas === NONE ? undefined : `${this.#connections}:${cas}` as Version;
+    return cas === NONE ? undefined : `${this.#number}:${cas}` as Version;
   }
 
   /** As {@linkcode Transport.write}. */
@@ -183,7 +190,7 @@ export class MemcacheTransport implements Transport {
 
   #connect(): Connection {
     this.#proven = false;
-    this.#connections++;
+    this.#number = this.#nextNumber();
     if (!this.#breaker.open) this.#era = this.#breaker.enter() ?? 0;
     const connection = new Connection(this.#server, {
       answer: (frame) => this.#receive(frame),

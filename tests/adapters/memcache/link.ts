@@ -26,10 +26,12 @@ export class Link implements AsyncDisposable {
 
   /** Makes a link to the server; the default timeout is long. */
   constructor(server: MemcacheServer, options: Partial<TransportOptions> = {}) {
-    this.transport = new MemcacheTransport(server, {
-      timeout: 20 * SECOND,
-      ...options,
-    });
+    let connections = 0;
+    this.transport = new MemcacheTransport(
+      server,
+      { timeout: 20 * SECOND, ...options },
+      () => ++connections,
+    );
     this.client = createClient(this.transport);
   }
 

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { openCache } from "./open.ts";
-import { MARK } from "../../../src/dao/key_value.ts";
+import { MARK, PLACEHOLDER } from "../../../src/dao/key_value.ts";
+import { Memcached } from "../../support/servers/memcached.ts";
 import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { assertUnavailable, open } from "./open.ts";
 import { until } from "./link.ts";
@@ -14,7 +15,7 @@ const mark = { op: "set", key, value: MARK, ttl: 60 } as const;
 const entries = ({ values }: FakeMemcached) =>
   [...values.keys()].filter((it) => it.startsWith("person/e")).sort();
 
-const url = (...servers: FakeMemcached[]) => {
+const url = (...servers: { readonly port: number }[]) => {
   const [first, ...others] = servers.map(({ port }) => `127.0.0.1:${port}`);
   const more = others.map((it) => `server=${it}`).join("&");
   return `memcache://${first}?${more}`;
@@ -45,6 +46,20 @@ describe("the membership of memcached servers", () => {
       assert(typeof found === "object" && found.value === MARK, `p${i}`);
     }
     assert(entries(one).length > 0 && entries(two).length > 0);
+  });
+
+  it("gives no value on one server the version of a value on another one", async () => {
+    await using one = await Memcached.start();
+    await using two = await Memcached.start();
+    await using server = open(url(one, two));
+    const versions = new Set<unknown>();
+    for (let i = 0; i < 32; i++) {
+      const key = { space: "entry", id: `p${i}` } as const;
+      versions.add(
+        await server.run({ op: "add", key, value: PLACEHOLDER, ttl: 60 }),
+      );
+    }
+    assertEquals(versions.size, 32);
   });
 
   it("gives each epoch keys of its own", async () => {

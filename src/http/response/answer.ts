@@ -59,9 +59,8 @@ export function json(
   status: Status,
   value: unknown,
   headers?: HeaderFields,
-  id: string = requestId(c),
 ): Response {
-  return text(c, status, JSON.stringify(value), JSON_TYPE, headers, id);
+  return text(c, status, JSON.stringify(value), JSON_TYPE, headers);
 }
 
 /** An answer with a text body; `headers` may override its `type`. */
@@ -71,10 +70,8 @@ export function text(
   text: string,
   type: string,
   headers?: HeaderFields,
-  id: string = requestId(c),
 ): Response {
-  const fields = standardFields(c, text, type, headers, id);
-  return respond(c, text, status, fields);
+  return respond(c, text, status, standardFields(c, text, type, headers));
 }
 
 /** The header fields of an answer with that text; `headers` may override them. */
@@ -83,12 +80,11 @@ export function standardFields(
   text: string,
   type: string,
   headers?: HeaderFields,
-  id: string = requestId(c),
 ): Record<string, string> {
   const fields: Record<string, string> = {
     ...STANDARD,
     "Content-Type": type,
-    "X-Request-Id": id,
+    "X-Request-Id": requestId(c),
     ...headers,
   };
   if (c.req.method === "HEAD") {

@@ -10,7 +10,7 @@ import type { Log } from "../../log/log.ts";
 import { type HeaderFields, json, type Status } from "./answer.ts";
 import { HttpError, type HttpErrorCode } from "./http_error.ts";
 import { FAILURE } from "./failure.ts";
-import { requestId } from "./request_id.ts";
+import { keepRequestId, requestId } from "./request_id.ts";
 
 /** The code of a problem. */
 export type ProblemCode =
@@ -77,8 +77,6 @@ export interface ProblemOptions {
   readonly faults?: readonly Fault[];
   /** Additional header fields. */
   readonly headers?: HeaderFields | undefined;
-  /** The request's id; by default it is read from the request. */
-  readonly requestId?: string;
 }
 
 /**
@@ -92,21 +90,22 @@ export function problem(
   options: ProblemOptions = {},
 ): Response {
   const { status, title, headers } = KINDS[code];
-  const id = options.requestId ?? requestId(c);
+  // Its header and its body have the same id.
+  keepRequestId(c);
   const faults = shownOf(options.faults ?? []);
   const body = {
     type: typeOf(code),
     title,
     status,
     detail,
-    requestId: id,
+    requestId: requestId(c),
     ...(faults.length > 0 ? { errors: faults } : {}),
   };
   return json(c, status, body, {
     "Content-Type": "application/problem+json",
     ...headers,
     ...options.headers,
-  }, id);
+  });
 }
 
 /** The `type` of a problem with that code. */
@@ -156,22 +155,17 @@ export function onError(log: Log): ErrorAnswer {
       if (KINDS[error.code].status >= 500) c.set(FAILURE, error);
       return problem(c, error.code, detailOf(error), { faults: error.faults });
     }
-    const id = requestId(c);
+    keepRequestId(c);
     // The next line of the log tells more, under the same id.
     c.set(FAILURE, "unexpected error");
     log.error(
       "A request failed with an unexpected error, and was answered with 500.",
-      {
-        requestId: id,
-        method: c.req.method,
-        error,
-      },
+      { requestId: requestId(c), method: c.req.method, error },
     );
     return problem(
       c,
       "internal",
       "The service failed unexpectedly. Its log has the error under this requestId.",
-      { requestId: id },
     );
   };
 }

@@ -7,12 +7,7 @@
 import type { Context } from "hono";
 import type { Capacity } from "../capacity.ts";
 import type { Runtime } from "../../runtime.ts";
-import {
-  type HeaderFields,
-  respond,
-  standardFields,
-  type Status,
-} from "./answer.ts";
+import { type HeaderFields, respond, standardFields } from "./answer.ts";
 
 /** The most characters of an answer that the server gets as a whole. */
 const SMALL = 8_192;
@@ -52,29 +47,27 @@ export class LargeAnswers {
   }
 
   /**
-   * An answer with that text. If it is large, it holds a place until it is
+   * An answer (200) with that text. If it is large, it holds a place until it is
    * written; it throws `overloaded` if too many others wait for their clients.
    */
   text(
     c: Context,
-    status: Status,
     text: string,
     type: string,
     headers?: HeaderFields,
   ): Response {
     const fields = standardFields(c, text, type, headers);
     if (text.length <= SMALL || c.req.method === "HEAD") {
-      return respond(c, text, status, fields);
+      return respond(c, text, 200, fields);
     }
     const bytes = new TextEncoder().encode(text);
     fields["Content-Length"] = String(bytes.length);
-    return respond(c, this.#pieces(bytes, deliveryOf(c)), status, fields);
+    return respond(c, this.#pieces(bytes, deliveryOf(c)), 200, fields);
   }
 
   /** The same for bytes, which are sent as they are. */
   bytes(
     c: Context,
-    status: Status,
     bytes: Uint8Array<ArrayBuffer>,
     type: string,
     headers?: HeaderFields,
@@ -83,7 +76,7 @@ export class LargeAnswers {
     fields["Content-Length"] = String(bytes.length);
     const head = c.req.method === "HEAD";
     const body = head ? null : this.#pieces(bytes, deliveryOf(c));
-    return respond(c, body, status, fields);
+    return respond(c, body, 200, fields);
   }
 
   /** The bytes, piece by piece: the next one when the server asks for it. */

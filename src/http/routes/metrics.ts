@@ -25,6 +25,6 @@ export function metrics(options: HttpOptions): Handlers {
   const capacity = new Capacity(PLACES, 0);
   const answers = new LargeAnswers({ ...options, capacity });
   return {
-    GET: async (c) => answers.text(c, 200, await text(), metrics.type),
+    GET: async (c) => answers.text(c, await text(), metrics.type),
   };
 }

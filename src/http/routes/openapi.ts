@@ -16,7 +16,7 @@ export function openapi(options: RouteOptions): Handlers {
   return {
     GET: (c) => {
       text ??= JSON.stringify(describeApi(options));
-      return options.answers.text(c, 200, text, "application/json");
+      return options.answers.text(c, text, "application/json");
     },
   };
 }

@@ -89,7 +89,7 @@ async function batch(
   const origins = readings.map((it) => it.origin);
   const persons = found.join(",");
   const body = `{"persons":[${persons}],"missing":${JSON.stringify(missing)}}`;
-  return answers.text(c, 200, body, "application/json", {
+  return answers.text(c, body, "application/json", {
     "Cache-Status": batchStatus(origins),
     ...READ_CACHE_CONTROL,
   });
@@ -109,11 +109,11 @@ async function list(
   const { body, next } = pageOf(await service.list(after, limit));
   const headers = { ...LIST_STATUS, ...READ_CACHE_CONTROL };
   if (next === undefined) {
-    return answers.text(c, 200, body, "application/json", headers);
+    return answers.text(c, body, "application/json", headers);
   }
   // RFC 8288: the next page starts after the last person of this one.
   const query = `limit=${limit}&after=${encodeURIComponent(next)}`;
-  return answers.text(c, 200, body, "application/json", {
+  return answers.text(c, body, "application/json", {
     Link: `<?${query}>; rel="next"`,
     ...headers,
   });

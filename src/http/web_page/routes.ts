@@ -37,9 +37,9 @@ export function files(sources: FileSources, answers: LargeAnswers): Handlers {
       }
       const fields = { ...FILE_CACHE_CONTROL, "Vary": "Accept-Encoding" };
       if (!readsGzip(c)) {
-        return answers.bytes(c, 200, file.plain, file.type, fields);
+        return answers.bytes(c, file.plain, file.type, fields);
       }
-      return answers.bytes(c, 200, file.gzipped, file.type, {
+      return answers.bytes(c, file.gzipped, file.type, {
         ...fields,
         "Content-Encoding": "gzip",
       });

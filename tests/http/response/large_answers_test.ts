@@ -26,10 +26,10 @@ class Asked {
       const query = c.req.query();
       if ("bytes" in query) {
         const bytes = new TextEncoder().encode(LARGE);
-        return answers.bytes(c, 200, bytes, "text/plain");
+        return answers.bytes(c, bytes, "text/plain");
       }
       const text = "small" in query ? "small" : LARGE;
-      return answers.text(c, 200, text, "text/plain");
+      return answers.text(c, text, "text/plain");
     });
   }
 

@@ -4,10 +4,8 @@
  * @module
  */
 import { AppError } from "../errors.ts";
+import { scopeOf } from "./middleware/authorize.ts";
 import type { Check } from "./middleware/handler.ts";
-
-/** The methods that write nothing. */
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** How far the stop of the service is. It never goes back. */
 export class Stop {
@@ -31,7 +29,7 @@ export class Stop {
 
   /** Throws if the request is a write that is refused. */
   readonly check: Check = (c) => {
-    if (!this.#refusesWrites || SAFE.has(c.req.method)) return;
+    if (!this.#refusesWrites || scopeOf(c.req.method) === "read") return;
     throw new AppError(
       "unavailable",
       "The service is stopping; nothing was changed.",

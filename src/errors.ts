@@ -82,3 +82,15 @@ export class AppError extends Error {
 export function hasCode(error: unknown, code: ErrorCode): error is AppError {
   return error instanceof AppError && error.code === code;
 }
+
+/**
+ * The thrown value if it is an `Error`. An error stands for any other value, which
+ * is not shown: it may contain a query or a password.
+ */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new NotAnError();
+}
+
+class NotAnError extends Error {
+  override readonly name = "NotAnError";
+}

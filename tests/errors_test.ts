@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { AppError, hasCode } from "../src/errors.ts";
+import { AppError, asError, hasCode } from "../src/errors.ts";
 
 describe("an error of the service", () => {
   it("has a code, a message, its faults and its cause", () => {
@@ -49,5 +49,17 @@ describe("an error of the service", () => {
         "AppError",
       ]
     ) assert(!(other instanceof AppError));
+  });
+});
+
+describe("a thrown value", () => {
+  it("stays as it is if it is an error", () => {
+    const error = new TypeError("refused");
+    assertEquals(asError(error), error);
+  });
+
+  it("is not shown if it is none", () => {
+    const { name, message, cause } = asError("SELECT 'secret'");
+    assertEquals([name, message, cause], ["NotAnError", "", undefined]);
   });
 });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { asError } from "../errors.ts";
 import { RUNTIME, type Runtime } from "../runtime.ts";
 import { alarm } from "./alarm.ts";
 import { WorkingTime } from "./working_time.ts";
@@ -84,7 +85,7 @@ export class Deadline implements Disposable {
         this.#tell(call, inTime);
         resolve(value);
       }, (thrown) => {
-        const error = errorOf(thrown);
+        const error = asError(thrown);
         this.#tell(call, inTime, error);
         reject(error);
       });
@@ -114,7 +115,7 @@ export class Deadline implements Disposable {
     try {
       if (this.#end(call)) inTime?.(error);
     } catch (thrown) {
-      call.reject(errorOf(thrown));
+      call.reject(asError(thrown));
     }
   }
 
@@ -157,21 +158,9 @@ export class Deadline implements Disposable {
       try {
         call.reject(call.late());
       } catch (thrown) {
-        call.reject(errorOf(thrown));
+        call.reject(asError(thrown));
       }
       call = next;
     }
   }
-}
-
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new NotAnError();
-}
-
-/**
- * Replaces a thrown value that is not an `Error`; it may contain a query or a
- * password.
- */
-class NotAnError extends Error {
-  override readonly name = "NotAnError";
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Context } from "hono";
+import { asError } from "../../errors.ts";
 import type { ErrorAnswer } from "../response/problem.ts";
 
 /** A function that answers one request. */
@@ -25,8 +26,7 @@ export function answering(
   handler: Handler,
   onError: ErrorAnswer,
 ): Handler {
-  const fail = (thrown: unknown, c: Context) =>
-    onError(thrown instanceof Error ? thrown : new NotAnError(), c);
+  const fail = (thrown: unknown, c: Context) => onError(asError(thrown), c);
   return (c) => {
     try {
       for (const check of checks) check(c);
@@ -37,12 +37,4 @@ export function answering(
       return fail(thrown, c);
     }
   };
-}
-
-/**
- * Stands for a thrown value that is not an `Error`. The value itself is not shown:
- * it may contain a query or a password.
- */
-class NotAnError extends Error {
-  override readonly name = "NotAnError";
 }

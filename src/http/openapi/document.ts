@@ -103,16 +103,10 @@ export function describeApi(options: DescriptionOptions): Document {
     components: {
       schemas: { ...schemas(), ...problemSchemas() },
       parameters: parametersOf(options),
-      headers: headers(),
+      headers: HEADER_FIELDS,
       responses: Object.fromEntries(library),
       securitySchemes: SECURITY_SCHEMES,
     },
     "x-other-requests": { responses: others },
   };
-}
-
-function headers(): Part {
-  return Object.fromEntries(
-    Object.entries(HEADER_FIELDS).map(([key, { name: _, ...it }]) => [key, it]),
-  );
 }

@@ -6,7 +6,7 @@
 import type { ProblemCode } from "../response/problem.ts";
 import {
   type FieldName,
-  HEADER_FIELDS,
+  nameInAnswer,
   OF_EVERY_ANSWER,
 } from "./header_fields.ts";
 import type { Answer, Content, Needs, Operation } from "./operation.ts";
@@ -134,7 +134,7 @@ function contentsOf({ content, others = [] }: Answer): readonly Content[] {
 function headers(fields: readonly FieldName[]) {
   return Object.fromEntries(
     [...OF_EVERY_ANSWER, ...fields].map((key) => [
-      HEADER_FIELDS[key].name,
+      nameInAnswer(key),
       { $ref: `#/components/headers/${key}` },
     ]),
   );

@@ -12,9 +12,9 @@ export const READ_CACHE_CONTROL = {
 } as const;
 
 /** The fields of a write whose invalidation has not reached the cache yet. */
-export const PENDING_STATUS: HeaderFields = {
+export const PENDING_STATUS = {
   "Cache-Status": "person; fwd=method; detail=invalidation-pending",
-};
+} as const;
 
 /** The fields of a list, which always comes from the store. */
 export const LIST_STATUS: HeaderFields = {

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { HEADER_FIELDS } from "../../../src/http/openapi/header_fields.ts";
+import {
+  HEADER_FIELDS,
+  nameInAnswer,
+} from "../../../src/http/openapi/header_fields.ts";
 import { STANDARD } from "../../../src/http/response/answer.ts";
 import { describedApi, faultOf } from "./described.ts";
 
@@ -13,9 +16,14 @@ describe("the header fields of the description", () => {
   }
 
   it("have what every answer has", () => {
-    const names = Object.values(HEADER_FIELDS).map(({ name }) => name);
+    const names = Object.keys(HEADER_FIELDS).map(nameInAnswer);
     for (const name of Object.keys(STANDARD)) {
-      assert(names.some((it) => it === name), name);
+      assert(names.includes(name), name);
     }
+  });
+
+  it("have only their HTTP name in an answer", () => {
+    assertEquals(nameInAnswer("ETag"), "ETag");
+    assertEquals(nameInAnswer("Cache-Status-Of-An-Absence"), "Cache-Status");
   });
 });

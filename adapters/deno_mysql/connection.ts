@@ -96,7 +96,7 @@ export class DenoMysqlConnection implements SqlSession {
 
   /** Closes it at once; the server rolls back uncommitted changes. */
   abandon(): void {
-    this.#break(new ConnectionLost(true));
+    this.#break(new ConnectionLost("late"));
   }
 
   /** Closes it at once; the driver cannot send a goodbye. */
@@ -153,14 +153,14 @@ export class DenoMysqlConnection implements SqlSession {
     const cancel = alarm(
       this.#runtime,
       Math.max(GRACE, deadline - WorkingTime.of(this.#runtime).now()),
-      () => reject(this.#break(new ConnectionLost(true))),
+      () => reject(this.#break(new ConnectionLost("late"))),
     );
     work.then(resolve, (cause) => {
       const error = errorOf(cause);
-      // After a refusal the driver closes this connection. `late` says that
+      // After a refusal the driver closes this connection. "late" says that
       // the other connections still work.
       const lost = error instanceof ConnectionLost;
-      this.#break(lost ? error : new ConnectionLost(true, error));
+      this.#break(lost ? error : new ConnectionLost("late", error));
       reject(error);
     });
     return promise.finally(cancel);

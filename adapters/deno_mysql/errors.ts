@@ -90,11 +90,11 @@ export function errorOf(cause: unknown): ServerError | ConnectionLost {
   const [, code] = CONNECT_ERRORS.find(([words]) => words.test(message)) ?? [];
   if (code) {
     const error = Object.assign(new Error(message, { cause }), { code });
-    return new ConnectionLost(false, error);
+    return new ConnectionLost("lost", error);
   }
-  if (!isPlain(cause)) return new ConnectionLost(false, cause);
+  if (!isPlain(cause)) return new ConnectionLost("lost", cause);
   const error = new ServerError(numberOf(message), { cause });
-  return isFatal(error) ? new ConnectionLost(false, error) : error;
+  return isFatal(error) ? new ConnectionLost("lost", error) : error;
 }
 
 /** Messages of failed connections, and the codes that mysql2 has for them. */

@@ -38,13 +38,13 @@ export class FirstLook {
     const socket = connect({ host, port });
     const reasonOf = watchFirstBytes(socket, FIRST_BYTES, reject);
     socket.once("data", () => resolve());
-    socket.once("error", (error) => reject(new ConnectionLost(false, error)));
-    socket.once("close", () => reject(new ConnectionLost(false)));
+    socket.once("error", (error) => reject(new ConnectionLost("lost", error)));
+    socket.once("close", () => reject(new ConnectionLost("lost")));
     const left = deadline - WorkingTime.of(this.#runtime).now();
     const cancel = alarm(
       this.#runtime,
       Math.max(GRACE, left),
-      () => reject(reasonOf(new ConnectionLost(true))),
+      () => reject(reasonOf(new ConnectionLost("late"))),
     );
     try {
       await promise;

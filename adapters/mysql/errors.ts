@@ -49,7 +49,7 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
   // A server that refuses a connection or a packet sends the reason and hangs up.
   const reason = lost && cause.cause ? cause.cause : cause;
   if (reason instanceof AppError) return reason;
-  const what = lost && cause.late
+  const what = lost && cause.how === "late"
     ? "The database did not answer in time"
     : "The connection to the database was lost";
   if (lost && changing && !isTooLarge(reason)) {

@@ -181,7 +181,7 @@ export function meaningOf(cause: unknown, changing: boolean): AppError {
   const lost = cause instanceof ConnectionLost;
   const reason = lost && cause.cause ? cause.cause : cause;
   if (reason instanceof AppError) return reason;
-  const what = lost && cause.late
+  const what = lost && cause.how === "late"
     ? "The database did not answer in time"
     : "The connection to the database was lost";
   if (lost && changing && !UNPREPARED.includes(codeOf(reason))) {

@@ -59,7 +59,7 @@ export class MysqlConnection implements SqlSession {
     this.#reasonOf = watchFirstBytes(
       socket,
       FIRST_BYTES,
-      (error) => this.#commands.break(false, error),
+      (error) => this.#commands.break("lost", error),
     );
     const connection = mysql.createConnection({
       ...options,
@@ -73,8 +73,8 @@ export class MysqlConnection implements SqlSession {
     this.#prepared = new PreparedStatements(connection);
     const commands = new Commands(runtime, isFatal, () => this.#hangUp());
     this.#commands = commands;
-    connection.on("error", (error) => commands.break(false, error));
-    connection.on("end", () => commands.break(false));
+    connection.on("error", (error) => commands.break("lost", error));
+    connection.on("end", () => commands.break("lost"));
   }
 
   /**
@@ -99,7 +99,7 @@ export class MysqlConnection implements SqlSession {
         (await self.#query(sql, deadline)).rows;
       self.#server = await setUp(ask, { database, limit, outbox });
     } catch (error) {
-      self.#commands.break(false, error);
+      self.#commands.break("lost", error);
       throw self.#reasonOf(error);
     }
     return self;
@@ -131,7 +131,7 @@ export class MysqlConnection implements SqlSession {
 
   /** Closes it at once; the server rolls back uncommitted changes. */
   abandon(): void {
-    this.#commands.break(true);
+    this.#commands.break("late");
   }
 
   /** Sends a goodbye, and waits briefly for the server to hang up. */

@@ -60,10 +60,13 @@ export class PostgresConnection implements SqlSession {
     this.#reasonOf = watchLogin(
       client,
       options,
-      (error) => commands.break(false, error),
+      (error) => commands.break("lost", error),
     );
-    client.on("error", (error) => commands.break(false, this.#reasonOf(error)));
-    client.on("end", () => commands.break(false));
+    client.on(
+      "error",
+      (error) => commands.break("lost", this.#reasonOf(error)),
+    );
+    client.on("end", () => commands.break("lost"));
   }
 
   /**
@@ -89,7 +92,7 @@ export class PostgresConnection implements SqlSession {
       self.#client.on("notification", (it) => listener?.heard(it.payload));
       self.#toListen = listener?.channel;
     } catch (error) {
-      self.#commands.break(false, error);
+      self.#commands.break("lost", error);
       throw self.#reasonOf(error);
     }
     return self;
@@ -137,7 +140,7 @@ export class PostgresConnection implements SqlSession {
 
   /** Closes it at once; the server rolls back uncommitted changes. */
   abandon(): void {
-    this.#commands.break(true);
+    this.#commands.break("late");
   }
 
   /** Sends a goodbye, and waits briefly for the server to hang up. */

@@ -9,7 +9,7 @@ import { GRACE } from "../../../src/resilience/alarm.ts";
 import { Watch } from "../../../src/resilience/watch.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import type { Runtime } from "../../../src/runtime.ts";
-import { ConnectionLost } from "./session.ts";
+import { ConnectionLost, type Loss } from "./session.ts";
 
 /** What a command calls with its error or its answer. */
 export type Done<T> = (error: unknown, answer?: T) => void;
@@ -36,7 +36,7 @@ export class Commands {
   ) {
     this.#time = WorkingTime.of(runtime);
     this.#watch = new Watch(runtime, (now) => {
-      if (now >= this.#due) this.break(true);
+      if (now >= this.#due) this.break("late");
       return this.#due;
     });
     this.#isFatal = isFatal;
@@ -67,7 +67,7 @@ export class Commands {
       reject(error);
     };
     start((error, answer) => {
-      if (error && this.#isFatal(error)) return this.break(false, error);
+      if (error && this.#isFatal(error)) return this.break("lost", error);
       settled();
       if (error) reject(error);
       else resolve(answer as T);
@@ -76,9 +76,9 @@ export class Commands {
   }
 
   /** Closes the connection, and rejects the command that waits for an answer. */
-  break(late: boolean, cause?: unknown): void {
+  break(how: Loss, cause?: unknown): void {
     if (this.#broken) return;
-    this.#broken = new ConnectionLost(late, cause);
+    this.#broken = new ConnectionLost(how, cause);
     this.#watch.stop();
     this.#hangUp();
     this.#reject?.(this.#broken);
@@ -87,7 +87,7 @@ export class Commands {
   /** Takes no further command; the caller says goodbye. Returns whether it may. */
   end(): boolean {
     if (this.#broken) return false;
-    this.#broken = new ConnectionLost(false);
+    this.#broken = new ConnectionLost("lost");
     this.#watch.stop();
     return true;
   }

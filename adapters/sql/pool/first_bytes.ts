@@ -34,7 +34,7 @@ export function watchFirstBytes(
     refuse(new AppError("unavailable", message));
   });
   return (error) =>
-    silent && error instanceof ConnectionLost && error.late
-      ? new ConnectionLost(true, new AppError("unavailable", SILENT))
+    silent && error instanceof ConnectionLost && error.how === "late"
+      ? new ConnectionLost("late", new AppError("unavailable", SILENT))
       : error;
 }

@@ -93,7 +93,7 @@ export class SessionPool implements AsyncDisposable {
     this.#done(use);
     // If one connection was lost, the others may be dead, too, or lead to a
     // server that is no longer the primary.
-    if (connection.broken?.late === false) this.#renew(this.#runtime.steady());
+    if (connection.broken?.how === "lost") this.#renew(this.#runtime.steady());
     if (this.#closed || connection.broken || this.#isOld(connection)) {
       this.#part(connection);
       return;

@@ -18,7 +18,7 @@ import {
   type SqlDriver,
 } from "../driver.ts";
 import { runProgram } from "../run.ts";
-import { ConnectionLost, type SqlSession } from "./session.ts";
+import { ConnectionLost, type Loss, type SqlSession } from "./session.ts";
 
 /** What the errors of one kind of server mean. */
 export interface Failures {
@@ -124,7 +124,8 @@ export class PooledDriver implements SqlDriver {
         return await this.#once(make(), mode, deadline, state);
       } catch (error) {
         const retryable = this.#failures.isRetryable(error);
-        const lost = isLoss(error) && state.leased && !state.changing &&
+        const lost = howLost(error) === "lost" && state.leased &&
+          !state.changing &&
           !this.#failures.isTooLarge(error);
         const again = retryable
           ? attempt < ATTEMPTS
@@ -201,7 +202,7 @@ export class PooledDriver implements SqlDriver {
     } catch (error) {
       if (this.#failures.isUndone(error)) throw error;
       connection.abandon();
-      throw new ConnectionLost(isLate(error), error);
+      throw new ConnectionLost(howLost(error) ?? "lost", error);
     }
     return result;
   }
@@ -230,10 +231,6 @@ interface State {
   renewed: boolean;
 }
 
-function isLoss(error: unknown): boolean {
-  return error instanceof ConnectionLost && !error.late;
-}
-
-function isLate(error: unknown): boolean {
-  return error instanceof ConnectionLost && error.late;
+function howLost(error: unknown): Loss | undefined {
+  return error instanceof ConnectionLost ? error.how : undefined;
 }

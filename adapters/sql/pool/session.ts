@@ -27,16 +27,27 @@ export interface SqlSession {
   close(): Promise<void>;
 }
 
+/**
+ * How a connection was lost: this process gave it up, mostly because a deadline
+ * passed (`late`), or it broke (`lost`), as others to the same server may, too.
+ */
+export type Loss = "late" | "lost";
+
+const MESSAGES: Readonly<Record<Loss, string>> = {
+  late: "No answer by the deadline",
+  lost: "Connection lost",
+};
+
 /** The error of a lost connection: the answer to its command is lost, too. */
 export class ConnectionLost extends Error {
   /** The class name, for logs. */
   override readonly name = "ConnectionLost";
-  /** Whether this process gave it up, mostly because a deadline passed. */
-  readonly late: boolean;
+  /** As of {@linkcode Loss}. */
+  readonly how: Loss;
 
   /** Wraps the driver's error, if there is one. */
-  constructor(late: boolean, cause?: unknown) {
-    super(late ? "No answer by the deadline" : "Connection lost", { cause });
-    this.late = late;
+  constructor(how: Loss, cause?: unknown) {
+    super(MESSAGES[how], { cause });
+    this.how = how;
   }
 }

@@ -124,15 +124,15 @@ describe("a lost connection of PostgreSQL", () => {
   const coded = (code: string) => Object.assign(new Error(), { code });
 
   it("leaves the outcome of a write unknown, and of no read", () => {
-    for (const late of [true, false]) {
-      const lost = new ConnectionLost(late, coded("57P01"));
+    for (const how of ["late", "lost"] as const) {
+      const lost = new ConnectionLost(how, coded("57P01"));
       assertEquals(meaningOf(lost, true).code, "unknown_outcome");
       assertEquals(meaningOf(lost, false).code, "unavailable");
     }
   });
 
   it("changed nothing if the server had lost the prepared statement", () => {
-    const lost = new ConnectionLost(false, coded("26000"));
+    const lost = new ConnectionLost("lost", coded("26000"));
     assertEquals(meaningOf(lost, true).code, "unavailable");
   });
 
@@ -149,6 +149,6 @@ describe("a lost connection of PostgreSQL", () => {
   it("at a COMMIT proves nothing, but a refusal does", () => {
     assertEquals(FAILURES.isUndone(coded("40001")), true);
     assertEquals(FAILURES.isUndone(coded("23503")), true);
-    assertEquals(FAILURES.isUndone(new ConnectionLost(false)), false);
+    assertEquals(FAILURES.isUndone(new ConnectionLost("lost")), false);
   });
 });

@@ -127,7 +127,7 @@ export function testConnections(name: string, server: ConnectionServer): void {
       await using database = await server.make();
       const connection = await connect(database.url());
       connection.abandon();
-      assertEquals(connection.broken?.late, true);
+      assertEquals(connection.broken?.how, "late");
       await eventually(() => database.connections(), (ids) => ids.length === 0);
     });
 
@@ -181,7 +181,7 @@ export function testConnections(name: string, server: ConnectionServer): void {
       ];
       for (const call of calls) {
         const error = await assertRejects(call, ConnectionLost);
-        assertEquals(error.late, false);
+        assertEquals(error.how, "lost");
       }
     });
   });

@@ -99,7 +99,7 @@ describe("a connection to PostgreSQL", () => {
     const sql = `SELECT pg_terminate_backend(${pid.rows[0]?.[0]})`;
     await other.it.execute(plain(sql), soon());
     const error = await ended;
-    assertEquals([error.late, codeOf(error.cause)], [false, "57P01"]);
+    assertEquals([error.how, codeOf(error.cause)], ["lost", "57P01"]);
   });
 
   it("reaches the server by its UNIX socket", async () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Commands, type Done } from "../../../../adapters/sql/pool/commands.ts";
 import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
@@ -37,7 +37,8 @@ describe("the commands of a connection", () => {
     await commands.run((done) => done(null), performance.now() + 10);
     await commands.run((done) => done(null), soon());
     const call = commands.run(() => {}, performance.now() + 30);
-    assert((await assertRejects(() => call, ConnectionLost)).late);
+    const { how } = await assertRejects(() => call, ConnectionLost);
+    assertEquals(how, "late");
   });
 
   it("end by their deadline, and with them the connection", async () => {
@@ -46,7 +47,7 @@ describe("the commands of a connection", () => {
     const call = () =>
       commands.run<number>((done) => answer = done, performance.now() + 20);
     const error = await assertRejects(call, ConnectionLost);
-    assert(error.late);
+    assertEquals(error.how, "late");
     assertEquals(closed, ["closed"]);
     // The answer comes too late: no one waits for it.
     answer(null, 7);
@@ -67,7 +68,8 @@ describe("the commands of a connection", () => {
     const silent = commands.run(() => {}, 0);
     silent.catch(() => {});
     await world.pass(3 * GRACE);
-    assert((await assertRejects(() => silent, ConnectionLost)).late);
+    const { how } = await assertRejects(() => silent, ConnectionLost);
+    assertEquals(how, "late");
   });
 
   it("lose the connection by a fatal error", async () => {
@@ -76,7 +78,7 @@ describe("the commands of a connection", () => {
       () => commands.run((done) => done(FATAL), soon()),
       ConnectionLost,
     );
-    assertEquals([error.late, error.cause], [false, FATAL]);
+    assertEquals([error.how, error.cause], ["lost", FATAL]);
     assertEquals(closed, ["closed"]);
   });
 

@@ -17,18 +17,19 @@ describe("a pool of connections", () => {
   });
 
   it("closes all connections when one was lost, not when one was late", async () => {
-    for (const late of [true, false]) {
+    for (const how of ["late", "lost"] as const) {
+      const others = how === "lost";
       const { pool, opened } = pooled(3);
       const idle = await pool.lease("read", soon());
       const lost = await pool.lease("read", soon());
       const busy = await pool.lease("read", soon());
       pool.release("read", idle);
       for (const it of opened) it.since--;
-      (opened[1] ?? new FakeSession()).broken = new ConnectionLost(late);
+      (opened[1] ?? new FakeSession()).broken = new ConnectionLost(how);
       pool.release("read", lost);
-      assertEquals(opened.map((it) => it.closed), [!late, true, false]);
+      assertEquals(opened.map((it) => it.closed), [others, true, false]);
       pool.release("read", busy);
-      assertEquals(opened.map((it) => it.closed), [!late, true, !late]);
+      assertEquals(opened.map((it) => it.closed), [others, true, others]);
     }
   });
 
@@ -84,7 +85,7 @@ describe("a pool of connections", () => {
       const idle = await other.lease("read", soon());
       other.release("read", idle);
       if (end === "read-only") one.renew(first);
-      else Object.assign(first, { broken: new ConnectionLost(false) });
+      else Object.assign(first, { broken: new ConnectionLost("lost") });
       one.release("read", first);
       const next = await other.lease("read", soon());
       assert(next !== idle, end);

@@ -130,7 +130,7 @@ describe("a pool of connections", () => {
     let up = false;
     const opened: FakeSession[] = [];
     await using pool = new SessionPool(() => {
-      if (!up) return Promise.reject(new ConnectionLost(false));
+      if (!up) return Promise.reject(new ConnectionLost("lost"));
       opened.push(new FakeSession());
       return Promise.resolve(opened.at(-1) ?? new FakeSession());
     }, 2);
@@ -151,7 +151,7 @@ describe("a pool of connections", () => {
       () =>
         up
           ? Promise.resolve(new FakeSession())
-          : Promise.reject(new ConnectionLost(false)),
+          : Promise.reject(new ConnectionLost("lost")),
       1,
     );
     const first = assertRejects(

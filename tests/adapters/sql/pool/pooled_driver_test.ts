@@ -10,7 +10,7 @@ import { pauses } from "../pauses.ts";
 
 const DEADLOCK = Object.assign(new Error("Deadlock found"), { errno: 1213 });
 const READ_ONLY = Object.assign(new Error("read-only"), { errno: 1290 });
-const lost = () => new ConnectionLost(false);
+const lost = () => new ConnectionLost("lost");
 
 /** Runs one statement; returns its end and the number of sent statements. */
 async function run(mode: Mode, answer: Answer) {
@@ -55,7 +55,7 @@ describe("a program on a pool of connections", () => {
   it("was not run if a packet was too large for the server", async () => {
     // After it the server hangs up.
     const tooLarge = () =>
-      new ConnectionLost(false, Object.assign(new Error(), { errno: 1153 }));
+      new ConnectionLost("lost", Object.assign(new Error(), { errno: 1153 }));
     assertEquals(await run("write", tooLarge), { end: "invalid", sent: 1 });
     const atWork: Answer = ({ sql }) => sql === "DO" ? tooLarge() : undefined;
     assertEquals(await run("atomic", atWork), { end: "invalid", sent: 1 });
@@ -63,7 +63,7 @@ describe("a program on a pool of connections", () => {
   });
 
   it("is not run again after it missed its deadline", async () => {
-    const late: Answer = () => new ConnectionLost(true);
+    const late: Answer = () => new ConnectionLost("late");
     assertEquals(await run("read", late), { end: "unavailable", sent: 1 });
     const atCommit: Answer = (it) => it.sql === "COMMIT" ? late(it) : undefined;
     assertEquals(await run("atomic", atCommit), {

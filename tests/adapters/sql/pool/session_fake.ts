@@ -44,7 +44,7 @@ export class FakeSession implements SqlSession {
 
   /** See {@linkcode SqlSession}. */
   abandon(): void {
-    this.broken = new ConnectionLost(true);
+    this.broken = new ConnectionLost("late");
   }
 
   /** See {@linkcode SqlSession}. */

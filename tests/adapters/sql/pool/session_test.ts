@@ -5,10 +5,10 @@ import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
 describe("a lost connection", () => {
   it("keeps the reason, and whether this process closed it", () => {
     const cause = new Error("reset");
-    const lost = new ConnectionLost(false, cause);
-    assertEquals([lost.late, lost.cause], [false, cause]);
-    const late = new ConnectionLost(true);
-    assertEquals([late.late, late.cause], [true, undefined]);
+    const lost = new ConnectionLost("lost", cause);
+    assertEquals([lost.how, lost.cause], ["lost", cause]);
+    const late = new ConnectionLost("late");
+    assertEquals([late.how, late.cause], ["late", undefined]);
     assertEquals(late.name, "ConnectionLost");
   });
 });

@@ -6,7 +6,7 @@
 import type { Identified } from "../record/record_type.ts";
 import type { Cache } from "../dao/cache.ts";
 import type { Store } from "../dao/store.ts";
-import { RUNTIME, type Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** The part of a cache that a change concerns. */
 type Forgetful<R extends Identified> = Pick<Cache<R>, "forget">;
@@ -38,7 +38,7 @@ export class ChangesByOthers<R extends Identified> {
   static of<R extends Identified>(
     store: Store<R>,
     cache: Forgetful<R>,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
   ): ChangesByOthers<R> | undefined {
     const { changesByOthers } = store;
     if (!changesByOthers) return undefined;

@@ -9,7 +9,7 @@
  * @module
  */
 import { type Coverage, coverageOf, type Covering } from "../dao/coverage.ts";
-import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
+import type { Runtime, Timer } from "../runtime.ts";
 
 /** The milliseconds between two questions. */
 export const PERIOD = 1_000;
@@ -22,7 +22,7 @@ const UNKNOWN: Coverage = {
 /** Asks a store regularly whether it notices other writers. */
 export class CoverageWatch implements AsyncDisposable {
   readonly #store: Covering;
-  readonly #onChange: ((coverage: Coverage) => void) | undefined;
+  readonly #onChange: (coverage: Coverage) => void;
   readonly #runtime: Runtime;
   #now: Coverage | undefined;
   #timer: Timer;
@@ -33,8 +33,8 @@ export class CoverageWatch implements AsyncDisposable {
   /** Watches the store from `start` on; `onChange` gets each new answer once. */
   constructor(
     store: Covering,
-    onChange?: (coverage: Coverage) => void,
-    runtime: Runtime = RUNTIME,
+    onChange: (coverage: Coverage) => void,
+    runtime: Runtime,
   ) {
     this.#store = store;
     this.#onChange = onChange;
@@ -65,7 +65,7 @@ export class CoverageWatch implements AsyncDisposable {
       const next = await coverageOf(this.#store);
       const before = this.#now;
       this.#now = next;
-      if (!before || !isSame(before, next)) this.#onChange?.(next);
+      if (!before || !isSame(before, next)) this.#onChange(next);
     } catch {
       // The store is down; its guard reports that.
     }

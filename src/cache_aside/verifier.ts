@@ -14,7 +14,7 @@ import type { Version } from "../dao/key_value.ts";
 import type { Reading } from "../protocol/reading.ts";
 import type { Identified } from "../record/record_type.ts";
 import { Deadline } from "../resilience/deadline.ts";
-import { RUNTIME, type Runtime, type Timer } from "../runtime.ts";
+import type { Runtime, Timer } from "../runtime.ts";
 import type { Soon } from "../soon.ts";
 import { LEASE, MARGIN } from "./outbox/lease_length.ts";
 
@@ -108,7 +108,7 @@ export class Verifier<R extends Identified> implements AsyncDisposable {
   constructor(
     options: VerifyOptions<R>,
     ports: VerifierPorts<R>,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
   ) {
     this.#options = options;
     this.#ports = ports;

@@ -8,7 +8,7 @@ import process from "node:process";
 import { Registry } from "prom-client";
 import type { Verdict } from "../cache_aside/verifier.ts";
 import type { Origin, Source } from "../protocol/reading.ts";
-import { RUNTIME, type Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import {
   type Method,
   METHODS,
@@ -37,11 +37,6 @@ const BOUNDS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
  * the first increment of a series that did not exist before.
  */
 const FAILURES = [500, 503, 504];
-
-const NOTHING_TO_READ: BackendReaders = {
-  pool: () => undefined,
-  calls: () => undefined,
-};
 
 /** The metrics of one service, in a registry of their own. */
 export class Metrics {
@@ -109,8 +104,8 @@ export class Metrics {
   constructor(
     backends: readonly Backend[],
     source: () => Source,
-    runtime: Runtime = RUNTIME,
-    readers: BackendReaders = NOTHING_TO_READ,
+    runtime: Runtime,
+    readers: BackendReaders,
   ) {
     this.backends = new BackendMetrics(this.#registry, runtime, readers);
     this.eventLoop = new EventLoopDelay(this.#registry, runtime);

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { RUNTIME, type Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** The settings of a {@linkcode Breaker}. */
 export interface BreakerOptions {
@@ -45,7 +45,7 @@ export class Breaker {
   #era: Era = 0;
 
   /** A breaker with a closed circuit. */
-  constructor(options: BreakerOptions, runtime: Runtime = RUNTIME) {
+  constructor(options: BreakerOptions, runtime: Runtime) {
     this.#options = options;
     this.#runtime = runtime;
   }

@@ -6,7 +6,7 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import { RUNTIME, type Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import { promised } from "../soon.ts";
 import { Waiters } from "./waiters.ts";
 import { WorkingTime } from "./working_time.ts";
@@ -29,7 +29,7 @@ export class Bulkhead {
   #running = 0;
 
   /** A bulkhead without any calls. */
-  constructor(options: BulkheadOptions, runtime: Runtime = RUNTIME) {
+  constructor(options: BulkheadOptions, runtime: Runtime) {
     this.#options = options;
     this.#time = WorkingTime.of(runtime);
     this.#waiting = new Waiters(runtime, overloaded);

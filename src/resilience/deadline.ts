@@ -5,7 +5,7 @@
  */
 
 import { asError } from "../errors.ts";
-import { RUNTIME, type Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import { alarm } from "./alarm.ts";
 import { WorkingTime } from "./working_time.ts";
 
@@ -57,7 +57,7 @@ export class Deadline implements Disposable {
    */
   constructor(
     limit: number,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
     onPause?: (late: number) => void,
   ) {
     this.#limit = limit;

@@ -3,11 +3,12 @@ import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../src/errors.ts";
 import { firstPing } from "../../src/app/first_ping.ts";
 import { Deadline } from "../../src/resilience/deadline.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
 /** Pings a store that fails with the error; returns the errors that are logged. */
 async function told(error: Error | undefined, lasting = false) {
   const told: unknown[] = [];
-  using deadline = new Deadline(5_000);
+  using deadline = new Deadline(5_000, RUNTIME);
   const ping = () => error ? Promise.reject(error) : Promise.resolve();
   await firstPing({ ping }, {
     name: "PERSON_DATABASE",

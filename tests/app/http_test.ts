@@ -4,10 +4,10 @@ import { openHttp } from "../../src/app/http.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { Stop } from "../../src/http/stop.ts";
 import { type LogFields, NO_LOG } from "../../src/log/log.ts";
-import { Metrics } from "../../src/metrics/metrics.ts";
 import { Deadline } from "../../src/resilience/deadline.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { appOnFakes } from "../support/fakes/app_on_fakes.ts";
+import { plainMetrics } from "../support/fakes/plain_metrics.ts";
 import { searching } from "../support/produced/answers.ts";
 
 const TOKEN = "hunter2-hunter2-hunter2";
@@ -31,7 +31,7 @@ describe("the HTTP API", () => {
           if (message.includes("more writes")) sums.push(fields);
         },
       },
-      metrics: new Metrics(["store"], () => "database", runtime),
+      metrics: plainMetrics(["store"], () => "database", runtime),
       open: false,
       requireHost: false,
       runtime,

@@ -7,13 +7,13 @@ import { VersionedCache } from "../../src/cache_aside/versioned_cache.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { COVERED } from "../../src/dao/coverage.ts";
 import { NO_LOG } from "../../src/log/log.ts";
-import { Metrics } from "../../src/metrics/metrics.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { person } from "../contract/people.ts";
 import { scrape } from "../metrics/scrape.ts";
 import { World } from "../simulator/clock.ts";
 import { MemoryKeyValue } from "../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
+import { plainMetrics } from "../support/fakes/plain_metrics.ts";
 import { LIFETIMES } from "../support/fakes/verified.ts";
 
 const ada = person("ada");
@@ -34,7 +34,7 @@ function fixture(
     new MemoryKeyValue(() => runtime.now()),
     { record: PERSON, lifetimes: LIFETIMES, runtime },
   );
-  const metrics = new Metrics(["store", "cache"], () => "cache", runtime);
+  const metrics = plainMetrics(["store", "cache"], () => "cache", runtime);
   const backends = {
     ...{ store, cache, cacheShared, storeShared: true, warnings: [] },
     warningsAt: () => [],

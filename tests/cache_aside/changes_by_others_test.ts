@@ -30,7 +30,7 @@ describe("a look at the changes by others", () => {
       changesByOthers: () => changes,
     });
     const cache = new Forgetting();
-    const others = ChangesByOthers.of(store, cache);
+    const others = ChangesByOthers.of(store, cache, RUNTIME);
     assertEquals([await others?.look(), await others?.look()], [true, true]);
     assertEquals(cache.forgotten, 1);
     // Any other number is a change: a counter may begin again.
@@ -58,7 +58,7 @@ describe("a look at the changes by others", () => {
   it("fails while the store cannot tell", async () => {
     const store = new TellingStore();
     const cache = new Forgetting();
-    const others = ChangesByOthers.of(store, cache);
+    const others = ChangesByOthers.of(store, cache, RUNTIME);
     store.down = true;
     assertEquals(await others?.look(), false);
     assertEquals(cache.forgotten, 0);
@@ -69,7 +69,10 @@ describe("a look at the changes by others", () => {
 
   it("needs a store that tells of them", () => {
     const cache = new FakeCache();
-    assertEquals(ChangesByOthers.of(new MemoryStore(), cache), undefined);
+    assertEquals(
+      ChangesByOthers.of(new MemoryStore(), cache, RUNTIME),
+      undefined,
+    );
   });
 });
 
@@ -178,13 +181,13 @@ describe("a cache in front of a store that tells of others", () => {
   it("asks through the guard of a store", async () => {
     const guarded = new GuardedStore(store, {
       ...{ concurrency: 9, queue: 9, patience: 1000, timeout: 1000 },
-    });
+    }, RUNTIME);
     const before = guarded.changesByOthers?.();
     await other.put(ada);
     assertEquals(guarded.changesByOthers?.(), (before ?? NaN) + 1);
     const plain = new GuardedStore(new MemoryStore(), {
       ...{ concurrency: 9, queue: 9, patience: 1000, timeout: 1000 },
-    });
+    }, RUNTIME);
     assertEquals(plain.changesByOthers, undefined);
     await plain[Symbol.asyncDispose]();
     await guarded[Symbol.asyncDispose]();

@@ -73,7 +73,7 @@ describe("a watch of other writers", () => {
 
     const world = new World(1);
     const process = world.process();
-    const silent = new CoverageWatch({}, undefined, process);
+    const silent = new CoverageWatch({}, () => {}, process);
     await silent.start();
     assertEquals(silent.now.covered, false);
     assertEquals(process.next, Infinity);

@@ -6,6 +6,7 @@
 import { Deadline } from "../../src/resilience/deadline.ts";
 import { Output } from "../support/produced/output.ts";
 import { ROOT } from "../support/root.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
 /** The result of a run. */
 export interface Ended {
@@ -105,7 +106,7 @@ export class Program implements AsyncDisposable {
 
   /** Waits until it has ended, with its standard input as it is. */
   async ended(): Promise<Ended> {
-    using patience = new Deadline(PATIENCE);
+    using patience = new Deadline(PATIENCE, RUNTIME);
     const end = Promise.all([
       this.#process.status,
       this.#stdout.all,

@@ -8,6 +8,7 @@ import {
 import { Deadline } from "../../src/resilience/deadline.ts";
 import { BODY } from "./failing.ts";
 import { ada, assertProblem, Fixture } from "./fixture.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
 const { id } = ada("a");
 const always = () => true;
@@ -52,7 +53,7 @@ describe("the service with a deadline", () => {
   for (const row of CALLS) {
     const [name, args, late] = row;
     it(`passes ${name}() on, with its result`, async () => {
-      using deadline = new Deadline(60_000);
+      using deadline = new Deadline(60_000, RUNTIME);
       const answer = {};
       const { result, given } = call(row, deadline, Promise.resolve(answer));
       assert(await result === answer);
@@ -60,7 +61,7 @@ describe("the service with a deadline", () => {
     });
 
     it(`ends ${name}() with ${late} at the deadline`, async () => {
-      const deadline = new Deadline(60_000);
+      const deadline = new Deadline(60_000, RUNTIME);
       const never = Promise.withResolvers<never>();
       const { result } = call(row, deadline, never.promise);
       // Its end is that of every call that is under way.
@@ -73,7 +74,7 @@ describe("the service with a deadline", () => {
   }
 
   it("shows and sets the source of the service, at once", () => {
-    using deadline = new Deadline(60_000);
+    using deadline = new Deadline(60_000, RUNTIME);
     const service = {
       source: "cache",
       setSource(source: string) {

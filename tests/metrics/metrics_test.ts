@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { Metrics } from "../../src/metrics/metrics.ts";
+import type { Metrics } from "../../src/metrics/metrics.ts";
 import { scrape } from "./scrape.ts";
+import { plainMetrics } from "../support/fakes/plain_metrics.ts";
 
 const TOOK = "person_http_request_duration_seconds";
 
@@ -13,7 +14,7 @@ async function samplesOf(metrics: Metrics, name: string) {
 describe("the metrics", () => {
   it("read a gauge at the scrape", async () => {
     let source: "cache" | "database" = "cache";
-    const metrics = new Metrics(["store"], () => source);
+    const metrics = plainMetrics(["store"], () => source);
     const read = async () => [...await samplesOf(metrics, "person_source")];
     const [cache, database] = ["cache", "database"]
       .map((it) => `person_source{source="${it}"}`);
@@ -23,7 +24,7 @@ describe("the metrics", () => {
   });
 
   it("have cumulative buckets that start at 0", async () => {
-    const metrics = new Metrics([], () => "cache");
+    const metrics = plainMetrics([], () => "cache");
     for (const took of [0.001, 0.0005, 0.025, 0.02, 7]) {
       metrics.request("GET", "/livez", 200, took);
     }

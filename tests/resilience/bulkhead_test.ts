@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { Bulkhead } from "../../src/resilience/bulkhead.ts";
 import { hasCode } from "../../src/errors.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
 /** Calls through a bulkhead; the test ends each of them. */
 class Fixture {
@@ -11,7 +12,10 @@ class Fixture {
   readonly #bulkhead: Bulkhead;
 
   constructor(concurrency: number, queue: number) {
-    this.#bulkhead = new Bulkhead({ concurrency, queue, patience: 100 });
+    this.#bulkhead = new Bulkhead(
+      { concurrency, queue, patience: 100 },
+      RUNTIME,
+    );
   }
 
   call(name: string): void {
@@ -46,7 +50,10 @@ class Fixture {
 
 describe("a bulkhead", () => {
   it("tells how many calls run and wait", async () => {
-    const it = new Bulkhead({ concurrency: 1, queue: 9, patience: 9_000 });
+    const it = new Bulkhead(
+      { concurrency: 1, queue: 9, patience: 9_000 },
+      RUNTIME,
+    );
     const end = Promise.withResolvers<void>();
     const calls = [1, 2, 3].map(() => it.run(() => end.promise));
     assertEquals([it.running, it.waiting], [1, 2]);
@@ -117,7 +124,7 @@ describe("a bulkhead", () => {
 
   it("is busy while a further call would wait", async () => {
     const limits = { concurrency: 2, queue: 10, patience: 100 };
-    const bulkhead = new Bulkhead(limits);
+    const bulkhead = new Bulkhead(limits, RUNTIME);
     const { promise, resolve } = Promise.withResolvers<void>();
     const first = bulkhead.run(() => promise);
     assertEquals(bulkhead.busy, false);
@@ -129,7 +136,10 @@ describe("a bulkhead", () => {
   });
 
   it("takes back the place of a call that throws at once", async () => {
-    const it = new Bulkhead({ concurrency: 1, queue: 0, patience: 100 });
+    const it = new Bulkhead(
+      { concurrency: 1, queue: 0, patience: 100 },
+      RUNTIME,
+    );
     const broken = it.run((): Promise<void> => {
       throw new TypeError("broken");
     });

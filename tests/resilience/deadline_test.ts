@@ -3,6 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { Deadline } from "../../src/resilience/deadline.ts";
 import { HandTimers } from "../support/fakes/hand_timers.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 
 describe("Deadline", () => {
   const late = () => new Error("late");
@@ -10,7 +11,7 @@ describe("Deadline", () => {
     work.then((value) => value, (error: Error) => error.message);
 
   it("passes on a result or an error that is in time", async () => {
-    using deadline = new Deadline(1_000);
+    using deadline = new Deadline(1_000, RUNTIME);
     const good = deadline.within(Promise.resolve(1), late);
     const bad = deadline.within(Promise.reject(new Error("bad")), late);
     assertEquals([await outcome(good), await outcome(bad)], [1, "bad"]);
@@ -18,7 +19,7 @@ describe("Deadline", () => {
 
   it("tells of each call that ends in time, and of no other", async () => {
     using time = new SteadyTime();
-    using deadline = new Deadline(60);
+    using deadline = new Deadline(60, RUNTIME);
     const told: string[] = [];
     const slow = Promise.withResolvers<void>();
     const calls = [
@@ -37,7 +38,7 @@ describe("Deadline", () => {
 
   it("settles a call also if `inTime` throws", async () => {
     using time = new SteadyTime();
-    using deadline = new Deadline(1_000);
+    using deadline = new Deadline(1_000, RUNTIME);
     const throwing = () => {
       throw new Error("the log is broken");
     };
@@ -53,7 +54,7 @@ describe("Deadline", () => {
 
   it("ends every late call also if the error of one cannot be made", async () => {
     using time = new SteadyTime();
-    using deadline = new Deadline(60);
+    using deadline = new Deadline(60, RUNTIME);
     const never = new Promise(() => {});
     const throwing = () => {
       throw new Error("the log is broken");
@@ -68,7 +69,7 @@ describe("Deadline", () => {
 
   it("ends each call at its own time, or up to a tenth of it later", async () => {
     using time = new SteadyTime();
-    using deadline = new Deadline(60);
+    using deadline = new Deadline(60, RUNTIME);
     const ended: [name: string, at: number][] = [];
     const wait = async (name: string) => {
       await outcome(deadline.within(new Promise(() => {}), late));
@@ -85,7 +86,7 @@ describe("Deadline", () => {
 
   it("never sets a timer for a time that has passed meanwhile", async () => {
     using time = new SteadyTime();
-    using deadline = new Deadline(60);
+    using deadline = new Deadline(60, RUNTIME);
     const { setTimeout } = globalThis;
     const asked: number[] = [];
     globalThis.setTimeout = ((then: () => void, ms = 0) => {
@@ -155,7 +156,7 @@ describe("Deadline", () => {
   });
 
   it("works again after a pause", async () => {
-    using deadline = new Deadline(10);
+    using deadline = new Deadline(10, RUNTIME);
     const never = new Promise(() => {});
     for (let i = 0; i < 3; i++) {
       assertEquals(await outcome(deadline.within(never, late)), "late");
@@ -164,16 +165,18 @@ describe("Deadline", () => {
   });
 
   it("ends a later call, although no other timer keeps the program alive", async () => {
-    using deadline = new Deadline(30);
+    using deadline = new Deadline(30, RUNTIME);
     await deadline.within(Promise.resolve(), late);
     const never = deadline.within(new Promise(() => {}), late);
     assertEquals(await outcome(never), "late");
   });
 
   it("keeps no program alive when nothing is under way", async () => {
-    const module = new URL("../../src/resilience/deadline.ts", import.meta.url);
-    const program = `import { Deadline } from "${module}";
-      await new Deadline(3_600_000).within(Promise.resolve(), Error);`;
+    const src = new URL("../../src", import.meta.url);
+    const program = `import { Deadline } from "${src}/resilience/deadline.ts";
+      import { RUNTIME } from "${src}/runtime.ts";
+      const deadline = new Deadline(3_600_000, RUNTIME);
+      await deadline.within(Promise.resolve(), Error);`;
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: ["eval", program],
       signal: AbortSignal.timeout(120_000),
@@ -182,7 +185,7 @@ describe("Deadline", () => {
   });
 
   it("ends the calls under way when it is disposed of", async () => {
-    const deadline = new Deadline(3_600_000);
+    const deadline = new Deadline(3_600_000, RUNTIME);
     const never = outcome(deadline.within(new Promise(() => {}), late));
     deadline[Symbol.dispose]();
     assertEquals(await never, "late");

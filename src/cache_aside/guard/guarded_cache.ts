@@ -47,7 +47,7 @@ export class GuardedCache<R extends Identified>
   readonly membership: Membership | undefined;
 
   /** Guards a cache whose own deadline is `timeout` milliseconds. */
-  constructor(cache: UsedCache<R>, timeout: number, runtime?: Runtime) {
+  constructor(cache: UsedCache<R>, timeout: number, runtime: Runtime) {
     this.#cache = cache;
     this.#breaker = new Breaker({ failures: HANGS }, runtime);
     this.#deadline = new Deadline(1.5 * timeout, runtime);

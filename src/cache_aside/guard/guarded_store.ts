@@ -19,7 +19,7 @@ import {
 import { type Coverage, coverageOf } from "../../dao/coverage.ts";
 import type { PutResult } from "../../dao/dao.ts";
 import type { Outbox, Store, WriteToken } from "../../dao/store.ts";
-import { RUNTIME, type Runtime, type Timer } from "../../runtime.ts";
+import type { Runtime, Timer } from "../../runtime.ts";
 import { promised } from "../../soon.ts";
 
 /** The options of a {@linkcode GuardedStore}. */
@@ -72,7 +72,7 @@ export class GuardedStore<R extends Identified> implements Store<R> {
   constructor(
     store: Store<R>,
     options: GuardOptions,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
   ) {
     this.#store = store;
     this.#runtime = runtime;

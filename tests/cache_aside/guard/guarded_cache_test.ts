@@ -9,6 +9,7 @@ import { FakeCache, LONG } from "../../contract/broken_cache.ts";
 import { person } from "../../contract/people.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const ada = person("ada");
 const TIMEOUT = 40;
@@ -87,7 +88,7 @@ describe("a cache that hangs, against its contract", () => {
 
 describe("a guarded cache", () => {
   it("ends a hanging call as unavailable", async () => {
-    using cache = new GuardedCache(new Hanging(), TIMEOUT);
+    using cache = new GuardedCache(new Hanging(), TIMEOUT, RUNTIME);
     const error = await assertRejects(
       async () => await cache.lookup(ada.id),
       AppError,
@@ -97,7 +98,7 @@ describe("a guarded cache", () => {
 
   it("gives a batch of look-ups one deadline, and counts it once", async () => {
     const adapter = new Hanging();
-    using cache = new GuardedCache(adapter, TIMEOUT);
+    using cache = new GuardedCache(adapter, TIMEOUT, RUNTIME);
     const ids = Array.from({ length: 20 }, (_, i) => person(`p${i}`).id);
     const look = async () => await cache.lookupMany?.(ids);
     for (let n = 1; n <= 5; n++) {
@@ -111,7 +112,7 @@ describe("a guarded cache", () => {
   it("looks ids up one by one if the adapter does", () => {
     const adapter = new FakeCache();
     Object.defineProperty(adapter, "lookupMany", { value: undefined });
-    using cache = new GuardedCache(adapter, TIMEOUT);
+    using cache = new GuardedCache(adapter, TIMEOUT, RUNTIME);
     assertEquals(cache.lookupMany, undefined);
   });
 
@@ -122,7 +123,7 @@ describe("a guarded cache", () => {
       calls += 1;
       return Promise.reject(new AppError("unavailable", "The cache is down."));
     };
-    using cache = new GuardedCache(down, TIMEOUT);
+    using cache = new GuardedCache(down, TIMEOUT, RUNTIME);
     for (let n = 1; n <= 20; n++) {
       const look = async () => await cache.lookup(ada.id);
       await assertRejects(look, AppError, "is down");
@@ -133,7 +134,7 @@ describe("a guarded cache", () => {
   for (const way of ["at once", "with a promise"]) {
     it(`closes its circuit after an answer that comes ${way}, also a failure`, async () => {
       const adapter = new Hanging();
-      using cache = new GuardedCache(adapter, TIMEOUT);
+      using cache = new GuardedCache(adapter, TIMEOUT, RUNTIME);
       const look = async () => await cache.lookup(ada.id);
       for (let n = 0; n < 5; n++) await assertRejects(look, AppError);
       const { calls } = adapter;
@@ -158,13 +159,13 @@ describe("a guarded cache", () => {
     const adapter = new FakeCache();
     const seen = { state: "busy" } as const;
     adapter.lookup = () => seen;
-    using cache = new GuardedCache(adapter, TIMEOUT);
+    using cache = new GuardedCache(adapter, TIMEOUT, RUNTIME);
     assert(cache.lookup(ada.id) === seen);
   });
 
   it("ends the question for its identity", async () => {
     const cache = new Nameless(LONG);
-    using guarded = new GuardedCache(cache, TIMEOUT);
+    using guarded = new GuardedCache(cache, TIMEOUT, RUNTIME);
     const { membership } = guarded;
     assertEquals(membership?.identity, "known");
     membership?.use(undefined);

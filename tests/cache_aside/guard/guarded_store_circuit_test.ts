@@ -7,6 +7,7 @@ import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { HandTimers } from "../../support/fakes/hand_timers.ts";
 import { fate } from "../../support/fate.ts";
 import { LIMITS } from "./limits.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const ada = person("ada");
 
@@ -17,7 +18,7 @@ function fixture() {
   const guarded = new GuardedStore(store, {
     ...LIMITS,
     onHealth: (it) => health.push(it),
-  });
+  }, RUNTIME);
   return {
     store,
     guarded,
@@ -103,7 +104,11 @@ describe("a guarded store and its circuit", () => {
 
   it("ends a hanging call, and opens the circuit", async () => {
     const store = new MemoryStore();
-    await using guarded = new GuardedStore(store, { ...LIMITS, timeout: 20 });
+    await using guarded = new GuardedStore(
+      store,
+      { ...LIMITS, timeout: 20 },
+      RUNTIME,
+    );
     store.put = () => new Promise(() => {});
     const put = await assertRejects(() => guarded.put(ada), AppError);
     assertEquals(put.code, "unknown_outcome");

@@ -8,24 +8,27 @@ import { person } from "../../contract/people.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { fate } from "../../support/fate.ts";
 import { LIMITS } from "./limits.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const ada = person("ada");
 
 testContract("a guarded store", storeLaws, () => {
   const data = new MemoryStore();
-  return { open: () => new GuardedStore(new MemoryStore(data), LIMITS) };
+  return {
+    open: () => new GuardedStore(new MemoryStore(data), LIMITS, RUNTIME),
+  };
 });
 
 describe("a guarded store", () => {
   it("reports beforehand that it would refuse a write", async () => {
     const store = new MemoryStore();
-    await using guarded = new GuardedStore(store, LIMITS);
+    await using guarded = new GuardedStore(store, LIMITS, RUNTIME);
     assertEquals(guarded.refusal, undefined);
     store.down = true;
     for (let i = 0; i < 5; i++) await fate(guarded.get(ada.id));
     assertEquals(guarded.refusal?.code, "unavailable");
     const full = { ...LIMITS, concurrency: 1, queue: 0 };
-    await using narrow = new GuardedStore(new MemoryStore(), full);
+    await using narrow = new GuardedStore(new MemoryStore(), full, RUNTIME);
     const put = narrow.put(ada);
     assertEquals(narrow.refusal?.code, "overloaded");
     await put;
@@ -34,7 +37,7 @@ describe("a guarded store", () => {
 
   it("is busy while reads wait, and while its circuit is open", async () => {
     const store = new MemoryStore();
-    await using guarded = new GuardedStore(store, LIMITS);
+    await using guarded = new GuardedStore(store, LIMITS, RUNTIME);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const { get } = store;
     store.get = () => promise;
@@ -53,7 +56,7 @@ describe("a guarded store", () => {
   it("serves reads while writes hang, and writes while reads hang", async () => {
     const store = new MemoryStore();
     const few = { ...LIMITS, concurrency: 1, queue: 0 };
-    await using guarded = new GuardedStore(store, few);
+    await using guarded = new GuardedStore(store, few, RUNTIME);
     const lock = Promise.withResolvers<"created">();
     store.put = () => lock.promise;
     const put = guarded.put(ada);
@@ -71,7 +74,7 @@ describe("a guarded store", () => {
   it("reads its outbox and answers a ping while the queue is full", async () => {
     const store = new MemoryStore();
     const none = { ...LIMITS, concurrency: 1, queue: 0 };
-    const guarded = new GuardedStore(store, none);
+    const guarded = new GuardedStore(store, none, RUNTIME);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     store.get = () => promise;
     const get = guarded.get(ada.id);
@@ -86,9 +89,9 @@ describe("a guarded store", () => {
 
   it("answers what the store says of other writers, or nothing", async () => {
     const store = new MemoryStore();
-    assertEquals(new GuardedStore(store, LIMITS).coverage, undefined);
+    assertEquals(new GuardedStore(store, LIMITS, RUNTIME).coverage, undefined);
     store.coverage = () => Promise.resolve(COVERED);
-    await using guarded = new GuardedStore(store, LIMITS);
+    await using guarded = new GuardedStore(store, LIMITS, RUNTIME);
     assertEquals(await guarded.coverage?.(), COVERED);
     // A question that fails does not open the circuit; an open one refuses it.
     store.coverage = () => Promise.reject(new AppError("unavailable", "Busy."));
@@ -102,12 +105,12 @@ describe("a guarded store", () => {
 
   it("listens to the store's outbox, if that hears of rows", () => {
     const store = new MemoryStore();
-    const deaf = new GuardedStore(store, LIMITS).outbox;
+    const deaf = new GuardedStore(store, LIMITS, RUNTIME).outbox;
     assertEquals(deaf && "listen" in deaf, false);
     let tell = () => {};
     store.outbox.listen = (heard) => tell = heard;
     let heard = 0;
-    new GuardedStore(store, LIMITS).outbox?.listen?.(() => heard++);
+    new GuardedStore(store, LIMITS, RUNTIME).outbox?.listen?.(() => heard++);
     tell();
     assertEquals(heard, 1);
   });
@@ -115,6 +118,6 @@ describe("a guarded store", () => {
   it("has no outbox if the store has none", () => {
     const store = new MemoryStore();
     Object.defineProperty(store, "outbox", { value: undefined });
-    assertEquals(new GuardedStore(store, LIMITS).outbox, undefined);
+    assertEquals(new GuardedStore(store, LIMITS, RUNTIME).outbox, undefined);
   });
 });

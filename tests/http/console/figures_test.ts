@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { between, countsOf, VIAS } from "../../../src/http/console/figures.js";
 import { MetricsText } from "../../../src/http/console/metrics_text.js";
-import { Metrics } from "../../../src/metrics/metrics.ts";
+import type { Metrics } from "../../../src/metrics/metrics.ts";
 import { VIAS as LABELS } from "../../../src/metrics/read_labels.ts";
+import { plainMetrics } from "../../support/fakes/plain_metrics.ts";
 
 async function counts(metrics: Metrics, at: number) {
   return countsOf(new MetricsText(await metrics.text()), at);
@@ -11,7 +12,7 @@ async function counts(metrics: Metrics, at: number) {
 
 describe("the figures of the console", () => {
   it("are what happened between two readings of /metrics", async () => {
-    const metrics = new Metrics(["store", "cache"], () => "cache");
+    const metrics = plainMetrics(["store", "cache"], () => "cache");
     metrics.read({ via: "hit", ttl: 1 });
     const before = await counts(metrics, 10);
     for (let i = 0; i < 3; i++) metrics.read({ via: "hit", ttl: 1 });
@@ -31,7 +32,7 @@ describe("the figures of the console", () => {
   });
 
   it("are absent where nothing happened", async () => {
-    const metrics = new Metrics(["store"], () => "database");
+    const metrics = plainMetrics(["store"], () => "database");
     const first = await counts(metrics, 1);
     const { hitRatio, latencies } = between(first, await counts(metrics, 3));
     assertEquals([hitRatio, ...latencies], Array(4).fill(undefined));

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { MetricsText } from "../../../src/http/console/metrics_text.js";
 import { tilesOf } from "../../../src/http/console/tiles.js";
-import { Metrics } from "../../../src/metrics/metrics.ts";
+import type { Metrics } from "../../../src/metrics/metrics.ts";
+import { plainMetrics } from "../../support/fakes/plain_metrics.ts";
 
 const HEALTH = { store: "up", cache: "up", otherWriters: "covered" };
 
@@ -10,7 +11,7 @@ async function tiles(
   change: (metrics: Metrics) => void = () => {},
   health: Record<string, unknown> = HEALTH,
 ) {
-  const metrics = new Metrics(["store", "cache"], () => "cache");
+  const metrics = plainMetrics(["store", "cache"], () => "cache");
   change(metrics);
   const all = tilesOf(new MetricsText(await metrics.text()), health);
   return Object.fromEntries(all.map(({ term, text, state }) => [

@@ -5,6 +5,7 @@
  */
 import { Deadline } from "../../../src/resilience/deadline.ts";
 import { keep } from "./keep.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** Milliseconds to wait for what does not come. */
 const PATIENCE = 120_000;
@@ -43,7 +44,7 @@ export class Output {
 
   /** The first match, now or within two minutes. */
   async match(pattern: RegExp): Promise<RegExpExecArray> {
-    using patience = new Deadline(PATIENCE);
+    using patience = new Deadline(PATIENCE, RUNTIME);
     const without = () => new Error(`No ${pattern} in:\n${this.#text}`);
     return await patience.within(this.#find(pattern, without), without);
   }

@@ -1,14 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AddedMetrics } from "../../../../src/command/serve/workers/added_metrics.ts";
-import { Metrics } from "../../../../src/metrics/metrics.ts";
+import type { Metrics } from "../../../../src/metrics/metrics.ts";
 import { scrape } from "../../../metrics/scrape.ts";
+import { plainMetrics } from "../../../support/fakes/plain_metrics.ts";
 
 const HITS = 'person_reads_total{via="hit",reason=""}';
 const SOURCE = 'person_source{source="database"}';
 
 function worker(hits: number) {
-  const metrics = new Metrics(["store", "cache"], () => "cache");
+  const metrics = plainMetrics(["store", "cache"], () => "cache");
   for (let i = 0; i < hits; i++) metrics.read({ via: "hit" } as never);
   return metrics;
 }
@@ -50,7 +51,7 @@ describe("the metrics of several workers", () => {
 
   it("forget the gauges of a worker that has ended", async () => {
     const added = new AddedMetrics();
-    const other = new Metrics(["store", "cache"], () => "database");
+    const other = plainMetrics(["store", "cache"], () => "database");
     const source = async (workers: Record<number, Metrics>) =>
       (await shown(added, workers)).get("person_source")?.samples.get(SOURCE);
     assertEquals(await source({ 1: worker(0), 2: other }), 1);

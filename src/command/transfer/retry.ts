@@ -8,7 +8,7 @@ import { RUNTIME } from "../../runtime.ts";
 import { abortable } from "./abortable.ts";
 
 /** The pause before each further attempt, in milliseconds. */
-const PAUSES: readonly number[] = [250, 500, 1_000, 2_000, 4_000];
+const PAUSES = [250, 500, 1_000, 2_000, 4_000];
 
 /** The options of a retry. */
 export interface RetryOptions {
@@ -16,8 +16,6 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Receives each failure before another attempt, and the pause in milliseconds. */
   onRetry(error: Error, pause: number): void;
-  /** The pause before each further attempt, in milliseconds, if not the default. */
-  readonly pauses?: readonly number[];
 }
 
 /**
@@ -26,9 +24,9 @@ export interface RetryOptions {
  */
 export async function retry<T>(
   attempt: () => Promise<T>,
-  { signal, onRetry, pauses = PAUSES }: RetryOptions,
+  { signal, onRetry }: RetryOptions,
 ): Promise<T> {
-  for (const pause of pauses) {
+  for (const pause of PAUSES) {
     try {
       return await attempt();
     } catch (error) {

@@ -20,6 +20,7 @@ import { importCommand } from "./transfer/import.ts";
 import { serve } from "./serve/serve.ts";
 import { sql } from "./sql.ts";
 import { err, out } from "./terminal.ts";
+import { unknownFlag } from "./unknown_flag.ts";
 
 /** Every command; the first one is the default. */
 export const COMMANDS: readonly Command[] = [
@@ -60,6 +61,8 @@ export async function run(
     const config = readConfig(
       envFile === undefined ? env : withEnvFile(env, envFile),
       line.settings,
+      undefined,
+      (flag) => unknownFlag(flag, command, COMMANDS),
     );
     const registry = await registryFor(config, program.adapters);
     const warnings = shownSecrets(line.settings);

@@ -43,13 +43,24 @@ export function readFlags(
   const flags: Flag[] = [];
   const words: string[] = [];
   let afterUnknown = false;
+  let cluster = -1;
   for (const token of tokens) {
     if (token.kind === "positional") {
       // A word after an unknown flag is probably the flag's value.
       if (!afterUnknown) words.push(token.value);
       afterUnknown = false;
     } else if (token.kind === "option") {
-      const { rawName: text, name, value, inlineValue } = token;
+      const { rawName: text, name, value, inlineValue, index } = token;
+      const [whole = "", given] = args[index]?.split("=", 2) ?? [];
+      if (!whole.startsWith("--") && whole.length > text.length) {
+        // `-port` is one flag, and not four of one letter each.
+        if (index !== cluster) {
+          flags.push({ text: whole, name: whole.slice(1), value: undefined });
+        }
+        cluster = index;
+        afterUnknown = given === undefined;
+        continue;
+      }
       if (!inlineValue && value?.startsWith("--")) {
         // This is the next flag, not the value of this one.
         flags.push({ text, name, value: undefined });

@@ -34,16 +34,18 @@ interface Given {
 /**
  * The configuration of an environment and arguments, or an `AppError("config")`
  * with one line per fault. A secret may be in a file, which `readFile` reads.
+ * `unknownFlag` makes the fault of a flag that sets nothing.
  */
 export function readConfig(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
   readFile: (path: string) => string = (path) => readFileSync(path, "utf8"),
+  unknownFlag: (flag: string) => string = noSuchFlag,
 ): Config {
   const faults: string[] = [];
   const given = new Map([
     ...fromEnvironment(env, faults),
-    ...fromArguments(args, faults),
+    ...fromArguments(args, unknownFlag, faults),
   ]);
   const config = SETTING_NAMES.map((name) => {
     const { default: standard, kind } = SETTINGS[name];
@@ -92,8 +94,13 @@ function fromEnvironment(
   return given;
 }
 
+function noSuchFlag(flag: string): string {
+  return unknownName("flag", flag, [...BY_FLAG.keys()]);
+}
+
 function fromArguments(
   args: readonly string[],
+  unknownFlag: (flag: string) => string,
   faults: string[],
 ): Map<SettingName, Given> {
   const given = new Map<SettingName, Given>();
@@ -104,7 +111,7 @@ function fromArguments(
       faults.push(
         BY_FLAG.has(`${from}-file`)
           ? `${from} would show the secret in ps; use ${from}-file`
-          : unknownName("flag", from, [...BY_FLAG.keys()]),
+          : unknownFlag(from),
       );
       continue;
     }

@@ -85,15 +85,16 @@ describe("the program", () => {
 
   it("refuses wrong settings with 2 and one line each", async () => {
     const { code, stdout, stderr, lines } = await ran(
-      ["--prot=1", "--cache-ttl=soon"],
+      ["import", "a.csv", "--prot=1", "--cache-ttl=soon", "--fromat=csv"],
       { PERSON_SORCE: "cache" },
     );
     assertEquals([code, stdout], [2, ""]);
-    assertEquals(lines.length, 4);
+    assertEquals(lines.length, 5);
     assertStringIncludes(stderr, "did you mean PERSON_SOURCE?");
     assertStringIncludes(stderr, "did you mean --port?");
+    assertStringIncludes(stderr, "did you mean --format?");
     assertStringIncludes(stderr, "--cache-ttl must be a duration");
-    assertEquals(lines[3], "--help lists every command and setting.");
+    assertEquals(lines[4], "--help lists every command and setting.");
   });
 
   it("refuses a URL without an adapter with 2, and without its password", async () => {

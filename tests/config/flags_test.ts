@@ -37,6 +37,10 @@ const LINES: Record<string, [flags: string[], words: string[]]> = {
   "--prot --port 1 a": [["--prot", "--port=1"], ["a"]],
   "a -": [[], ["a", "-"]],
   "-h": [["-h"], []],
+  // One flag, and not one for each letter.
+  "-port 1 a": [["-port"], ["a"]],
+  "-port=1 a": [["-port"], ["a"]],
+  "a -port --host=h": [["-port", "--host=h"], ["a"]],
   "-- --port=1 a": [[], ["--port=1", "a"]],
 };
 

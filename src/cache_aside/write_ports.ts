@@ -37,7 +37,7 @@ export function writePorts<R extends Identified>(
     epoch: () => outbox.epoch,
     announce: (ids) => ask(() => forEach(ids, (id) => cache.announce(id))),
     invalidate: (ids) => ask(() => forEach(ids, (id) => cache.invalidate(id))),
-    beginPending: (ids) => outbox.beginPending(ids),
+    beginPending: (ids, outcome) => outbox.beginPending(ids, outcome),
     endPending: (token, rows) => outbox.endPending(token, rows),
     record: (token, ids) => ask(() => outbox.record(token, ids)),
     handOver: (token) => void outbox.handOver(token),

@@ -26,9 +26,10 @@ export interface WritePorts<R extends Identified, E> {
   invalidate(ids: readonly R["id"][]): Protocol<void, E>;
   /**
    * Begins a pending write: until it ends, this instance bypasses the cache for
-   * the ids.
+   * the ids. If its `outcome` is unknown, the drainer sets their marks, and does not
+   * remove them: the change may still be applied.
    */
-  beginPending(ids: readonly R["id"][]): WriteToken;
+  beginPending(ids: readonly R["id"][], outcome?: "unknown"): WriteToken;
   /** Ends the pending write; `settle` also removes its outbox rows. */
   endPending(token: WriteToken, rows: "settle" | "none"): void;
   /** Adds outbox rows for a change that was made without a token. */
@@ -124,7 +125,7 @@ function* maybeChanged<R extends Identified, E>(
     return;
   }
   // A change with a token adds its rows in its own transaction.
-  const pending = token ?? ports.beginPending(ids);
+  const pending = token ?? ports.beginPending(ids, "unknown");
   if (!token) yield* acknowledged(ports.record(pending, ids));
   ports.handOver(pending);
 }

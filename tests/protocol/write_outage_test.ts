@@ -33,7 +33,7 @@ describe("a write, when the cache", () => {
     assertEquals(await write(faults, { epochs: ["epoch", undefined] }), [
       "announce",
       "change",
-      "begin pending",
+      "begin pending, unknown",
       "record token",
       "hand over token",
       "unknown_outcome",

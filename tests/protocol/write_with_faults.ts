@@ -74,8 +74,9 @@ export async function write(
     },
     invalidate: (ids) =>
       act(all("invalidate", ids), faults.invalidate, undefined),
-    beginPending: (ids) => {
-      done.push(all("begin pending", ids));
+    beginPending: (ids, outcome) => {
+      const name = outcome ? `begin pending, ${outcome}` : "begin pending";
+      done.push(all(name, ids));
       return "token";
     },
     endPending: (token, rows) => done.push(`end ${token}, ${rows}`),

@@ -146,7 +146,8 @@ describe("code on virtual time", () => {
       ...limits,
       onHealth: (it) => health.push([it, Math.round(world.time)]),
     }, process);
-    const cache = { invalidate: () => Promise.resolve(), forget() {} };
+    const done = () => Promise.resolve();
+    const cache = { announce: done, invalidate: done, forget() {} };
     const drain = new OutboxDrain<Person>({
       cache,
       outbox: guarded.outbox,

@@ -14,13 +14,14 @@ import { Backoff } from "./backoff.ts";
 import { BATCH, type Lease } from "./lease.ts";
 import { POLL } from "./lease_length.ts";
 import type { PendingWrites } from "./pending_writes.ts";
+import { isUnknown } from "./row_kind.ts";
 import { SeenRows } from "./seen_rows.ts";
 import { SettledRows } from "./settled_rows.ts";
 
 /** What the rounds drain, and where. */
 export interface DrainRoundOptions<R extends Identified> {
   /** The cache to invalidate. */
-  readonly cache: Pick<Cache<R>, "invalidate">;
+  readonly cache: Pick<Cache<R>, "announce" | "invalidate">;
   /** The store's outbox, or `undefined` if the store has none. */
   readonly outbox: Outbox<R> | undefined;
   /** Whether other instances read the outbox, so that a lease is needed. */
@@ -114,7 +115,12 @@ export class DrainRound<R extends Identified> {
     // invalidations, so this round must not end it.
     const changed = pending.changed();
     const ids = [...new Set(rows.map((row) => row.id))];
-    const told = ids.map((id) => cache.invalidate(id));
+    const unknown = new Set(rows.filter(isUnknown).map((row) => row.id));
+    // The change of an unknown outcome may be applied later. Until then a mark
+    // keeps readers from filling the cache.
+    const told = ids.map((id) =>
+      unknown.has(id) ? cache.announce(id) : cache.invalidate(id)
+    );
     const ends = await Promise.allSettled(told);
     // The other instances must still use the keys of this epoch.
     if (lease.epoch !== epoch) return [];

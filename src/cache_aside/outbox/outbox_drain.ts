@@ -26,7 +26,7 @@ import { Rounds } from "./rounds.ts";
 /** The options of an {@linkcode OutboxDrain}. */
 export interface OutboxOptions<R extends Identified> extends LeaseOptions<R> {
   /** The cache to invalidate. */
-  readonly cache: Pick<Cache<R>, "invalidate" | "forget">;
+  readonly cache: Pick<Cache<R>, "announce" | "invalidate" | "forget">;
   /** The store's outbox, or `undefined` if the store has none. */
   readonly outbox: Outbox<R> | undefined;
   /** Whether other instances use the same outbox. */
@@ -102,8 +102,8 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   }
 
   /** As `WritePorts.beginPending`. */
-  beginPending(ids: readonly R["id"][]): WriteToken {
-    return this.#pending.begin(ids);
+  beginPending(ids: readonly R["id"][], outcome?: "unknown"): WriteToken {
+    return this.#pending.begin(ids, outcome);
   }
 
   /** As `WritePorts.endPending`. */

@@ -6,6 +6,7 @@
  */
 import type { WriteToken } from "../../dao/store.ts";
 import type { Runtime } from "../../runtime.ts";
+import { tokenOf } from "./row_kind.ts";
 
 /** One pending write. */
 export interface PendingWrite {
@@ -44,9 +45,12 @@ export class PendingWrites {
     return this.#counts.size > 0 && this.#counts.has(id);
   }
 
-  /** Begins a pending write of the ids, and returns its new token. */
-  begin(ids: readonly string[]): WriteToken {
-    const token = this.#runtime.uuid();
+  /**
+   * Begins a pending write of the ids, and returns its new token; `outcome` as in
+   * `WritePorts.beginPending`.
+   */
+  begin(ids: readonly string[], outcome?: "unknown"): WriteToken {
+    const token = tokenOf(this.#runtime.uuid(), outcome);
     const write = { token, ids, changed: false, onInvalidated: () => {} };
     this.#writes.set(token, write);
     for (const id of ids) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OutboxRow } from "../../dao/store.ts";
+import type { OutboxRow, WriteToken } from "../../dao/store.ts";
 import type { Identified } from "../../record/record_type.ts";
 
 /**
@@ -21,12 +21,15 @@ const TURNS = 1e12;
 /** The turn in a token, which goes down. */
 const TURN = /^![!:;](\d{12})\../;
 
+/** How the token begins of a change that may still be applied after its row. */
+const UNKNOWN = "unknown:";
+
 const UUID = String.raw`[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}`;
 
 /** The forms of token and id. Anyone may write rows, so both must be right. */
 const FORMS: readonly (readonly [kind: RowKind, token: RegExp, id: RegExp])[] =
   [
-    ["change", new RegExp(`^(other:|${UUID}$)`), /^[^]/],
+    ["change", new RegExp(`^(other:|(${UNKNOWN})?${UUID}$)`), /^[^]/],
     // Older programs wrote no turn.
     [
       "registration",
@@ -54,6 +57,19 @@ export function kindOf<R extends Identified>(
     ofToken.test(token) && ofId.test(id)
   );
   return form?.[0] ?? "odd";
+}
+
+/** A new token of a write; `outcome` as in {@linkcode WritePorts.beginPending}. */
+export function tokenOf(
+  uuid: string,
+  outcome: "unknown" | undefined,
+): WriteToken {
+  return outcome === "unknown" ? UNKNOWN + uuid : uuid;
+}
+
+/** Whether the database may apply the change of this row later than the row. */
+export function isUnknown({ token }: { readonly token: WriteToken }): boolean {
+  return token.startsWith(UNKNOWN);
 }
 
 /** A new token, which comes before this one in the order of the tokens. */

@@ -164,6 +164,38 @@ describe("a change that reached neither the cache nor the outbox", () => {
   });
 });
 
+describe("a change that the database applies after its error", () => {
+  it("is not hidden by an entry, if the cache failed meanwhile", async () => {
+    using time = new SteadyTime();
+    const store = new MemoryStore();
+    const server = new MemoryKeyValue(() => time.now);
+    const connection = new Connection(server);
+    const [writer, reader] = [
+      instance(connection, store),
+      instance(server, store),
+    ];
+    const started = Promise.all([writer.start(), reader.start()]);
+    await time.pass(0);
+    await started;
+    await writer.put(person("x", "Old"));
+    store.put = () => {
+      connection.state = "down";
+      return Promise.reject(new AppError("unknown_outcome", "No answer."));
+    };
+    await assertRejects(() => writer.put(person("x", "New")), AppError);
+    connection.state = "up";
+    for (let i = 0; i < 10; i++) await time.pass(POLL);
+    assertEquals(store.rows, []);
+    const read = async () => (await reader.read(x)).record?.firstName;
+    assertEquals(await read(), "Old");
+    store.persons.set(x, person("x", "New"));
+    assertEquals(await read(), "New");
+    await Promise.all(
+      [writer, reader].map((it) => it[Symbol.asyncDispose]()),
+    );
+  });
+});
+
 describe("a row", () => {
   it("of a failing drain that another instance removes ends the failure", async () => {
     await using it = new Drained();

@@ -21,6 +21,17 @@ describe("draining the outbox", () => {
     assertEquals(it.logged, [y]);
   });
 
+  it("marks an id whose change may be applied later, and invalidates others", async () => {
+    await using it = new Drained({ shared: false });
+    const token = it.pending.beginPending([x], "unknown");
+    await it.pending.record(token, [x]);
+    it.pending.handOver(token);
+    it.pending.handOver(await it.recorded(y));
+    await it.pass(0);
+    assertEquals([it.told.map(([, id]) => id), it.marked], [[x, y], [x]]);
+    assertEquals(it.logged, []);
+  });
+
   it("continues with the ids of one cache server while another is down", async () => {
     await using it = new Drained();
     it.lost.add(y);

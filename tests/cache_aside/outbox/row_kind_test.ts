@@ -3,8 +3,10 @@ import { describe, it } from "@std/testing/bdd";
 import { fleetRow } from "../../../src/cache_aside/outbox/fleet_row.ts";
 import { nameOf } from "../../../src/cache_aside/outbox/registration_row.ts";
 import {
+  isUnknown,
   kindOf,
   tokenBefore,
+  tokenOf,
 } from "../../../src/cache_aside/outbox/row_kind.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 
@@ -15,10 +17,17 @@ const lease = tokenBefore("lease", undefined, UUID);
 
 describe("the kind of a row of the outbox", () => {
   it("is a change, for the token of a write or of a trigger", () => {
-    for (const token of [UUID, "other:1", "other:"]) {
+    for (const token of [UUID, tokenOf(UUID, "unknown"), "other:1", "other:"]) {
       for (const id of ["a", "\n", "none+"]) {
         assertEquals(kindOf(row(token, id)), "change", token);
       }
+    }
+  });
+
+  it("is a change that may be applied later only if its token says so", () => {
+    assertEquals(isUnknown({ token: tokenOf(UUID, "unknown") }), true);
+    for (const token of [tokenOf(UUID, undefined), "other:1"]) {
+      assertEquals(isUnknown({ token }), false);
     }
   });
 
@@ -53,6 +62,8 @@ describe("the kind of a row of the outbox", () => {
         ["!!1.a", "A"],
         ["!!00000000000.a", "A"],
         ["!!000000000000.", "A"],
+        ["unknown:", "a"],
+        [`unknown:${UUID}x`, "a"],
         [`x${UUID}`, "a"],
         [`${UUID}x`, "a"],
         [UUID, ""],

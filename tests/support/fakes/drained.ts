@@ -36,8 +36,10 @@ export class Drained implements AsyncDisposable {
   readonly time = new SteadyTime();
   /** The store whose outbox it is. */
   readonly store = new MemoryStore();
-  /** The ids that were invalidated in the cache, each with the time. */
+  /** The ids that were invalidated or marked in the cache, each with the time. */
   readonly told: [time: number, id: PersonId][] = [];
+  /** The ids whose mark was set. */
+  readonly marked: PersonId[] = [];
   /** The ids of which the cache cannot be told. */
   readonly lost = new Set<PersonId>();
   /** When draining began to fail, and when it was well again. */
@@ -66,6 +68,10 @@ export class Drained implements AsyncDisposable {
     const log = this.store.outbox;
     this.pending = new OutboxDrain({
       cache: {
+        announce: (id) => {
+          this.marked.push(id);
+          return this.tell(id);
+        },
         invalidate: (id) => this.tell(id),
         forget: () => this.forgotten += 1,
       },

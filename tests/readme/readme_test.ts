@@ -10,6 +10,7 @@ import { runCommand } from "../system/e2e/process.ts";
 import {
   anchorsOf,
   blocksOf,
+  CHANGELOG,
   linksOf,
   pathsIn,
   promised,
@@ -33,11 +34,12 @@ const RUN: Readonly<Record<string, string>> = {
 describe("the READMEs", () => {
   it("are all known to the tests", async () => {
     const { stdout } = await new Deno.Command("git", {
-      args: ["ls-files", "-co", "--exclude-standard", "*README.md"],
+      args: ["ls-files", "-co", "--exclude-standard", "*.md"],
       cwd: ROOT,
     }).output();
     const found = new TextDecoder().decode(stdout).trim().split("\n");
-    assertEquals(found.sort(), READMES.map(({ path }) => path).sort());
+    const pages = [...READMES, CHANGELOG].map(({ path }) => path);
+    assertEquals(found.sort(), pages.sort());
   });
 
   it("begin with one that is read in a sitting", () => {
@@ -59,6 +61,21 @@ describe("the READMEs", () => {
   });
 });
 
+describe("each page", () => {
+  for (const { path, text, url } of [...READMES, CHANGELOG]) {
+    it(`links only to what is there: ${path}`, async () => {
+      const targets = linksOf(text).filter((it) => !/^https:/.test(it));
+      for (const target of targets) {
+        const { hash, pathname } = new URL(target, url);
+        assert(await exists(new URL(pathname, url)), target);
+        if (!hash) continue;
+        const to = await Deno.readTextFile(pathname);
+        assertArrayIncludes(anchorsOf(to), [hash], target);
+      }
+    });
+  }
+});
+
 for (const { path, text, url } of READMES) {
   const blocks = blocksOf(text);
 
@@ -67,17 +84,6 @@ for (const { path, text, url } of READMES) {
       for (const named of pathsIn(text)) {
         const places = [ROOT, url].map((base) => exists(new URL(named, base)));
         assert((await Promise.all(places)).includes(true), named);
-      }
-    });
-
-    it("links only to what is there", async () => {
-      const targets = linksOf(text).filter((it) => !/^https:/.test(it));
-      for (const target of targets) {
-        const { hash, pathname } = new URL(target, url);
-        assert(await exists(new URL(pathname, url)), target);
-        if (!hash) continue;
-        const to = await Deno.readTextFile(pathname);
-        assertArrayIncludes(anchorsOf(to), [hash], target);
       }
     });
 

@@ -1,11 +1,12 @@
 /**
- * The READMEs as data: their blocks of code, their tables and what they name.
+ * The READMEs, and the other pages, as data: their blocks of code, their
+ * tables and what they name.
  *
  * @module
  */
 import { ROOT } from "./root.ts";
 
-/** A README of the project. */
+/** A README of the project, or another page. */
 export interface Readme {
   /** Its path from the root. */
   readonly path: string;
@@ -15,7 +16,7 @@ export interface Readme {
   readonly text: string;
 }
 
-/** Every README, in the order in which a reader meets them. */
+/** All of them but the changelog, in the order in which a reader meets them. */
 export const READMES: readonly Readme[] = await Promise.all(
   [
     "README.md",
@@ -28,11 +29,16 @@ export const READMES: readonly Readme[] = await Promise.all(
     "adapters/postgres/README.md",
     "adapters/sqlite/README.md",
     "tests/README.md",
-  ].map(async (path) => {
-    const url = new URL(path, ROOT);
-    return { path, url, text: await Deno.readTextFile(url) };
-  }),
+  ].map(pageAt),
 );
+
+/** What users notice: only its links are checked. */
+export const CHANGELOG: Readme = await pageAt("CHANGELOG.md");
+
+async function pageAt(path: string): Promise<Readme> {
+  const url = new URL(path, ROOT);
+  return { path, url, text: await Deno.readTextFile(url) };
+}
 
 /** The text of one of them. */
 export function readme(path: string): string {

@@ -17,17 +17,17 @@ import {
   READMES,
 } from "../support/readme.ts";
 
-const SQL = blocksOf(readme("deploy/README.md"))
+const SQL = blocksOf(readme("deploy/databases.md"))
   .filter(({ info }) => info === "sql").map(({ text }) => text);
 
 const ada = PERSON.parse({ id: "ada", firstName: "Ada", lastName: "King" });
 
-describe("the SQL of the README for operators", () => {
+describe("the SQL of the page about databases", () => {
   const name = `person_${crypto.randomUUID().slice(0, 8)}`;
   const [account = "", tables = "", ...others] = SQL;
   let admin: Database;
 
-  /** A store as the user that the README makes. */
+  /** A store as the user that the page makes. */
   function open(parameters: Record<string, string> = {}) {
     const url = admin.url(parameters);
     const [, password = ""] = /IDENTIFIED BY '(.+)'/.exec(account) ?? [];
@@ -94,10 +94,10 @@ describe("the SQL of the README for operators", () => {
   });
 });
 
-describe("the SQL of the README for PostgreSQL", () => {
+describe("the SQL of that page for PostgreSQL", () => {
   it("makes all that the service needs", async () => {
     const name = `person_${crypto.randomUUID().slice(0, 8)}`;
-    const sql = codeIn(proseOf(readme("deploy/README.md")))
+    const sql = codeIn(proseOf(readme("deploy/databases.md")))
       .filter((it) => /^CREATE (ROLE|DATABASE) /.test(it))
       .map((it) => it.replaceAll("person", name).replace("'…'", "'hunter2'"));
     assertEquals(sql.length, 2);

@@ -39,7 +39,7 @@ describe("the tables of the READMEs", () => {
     const { stdout } = await runCommand(["--help"], {});
     const helped = settingsInHelp(stdout);
     assert(helped.length >= 15, stdout);
-    assertEquals(settingsInTables(readme("deploy/README.md")), helped);
+    assertEquals(settingsInTables(readme("deploy/settings.md")), helped);
     const short = settingsInTables(readme("README.md"));
     assertEquals(short.length, 6);
     assertEquals(
@@ -77,8 +77,10 @@ describe("the tables of the READMEs", () => {
       if (name.endsWith(".ts") && name !== "mod.ts") files.push(name);
     }
     assertEquals(listed.map(([file]) => code(file)).sort(), files.sort());
-    const urls = ["Databases", "Caches"]
-      .flatMap((heading) => tableIn(readme("deploy/README.md"), heading));
+    const urls = [
+      ...tableIn(readme("deploy/databases.md"), "Databases"),
+      ...tableIn(readme("deploy/caches.md"), "Caches"),
+    ];
     const schemes = urls.map(([url]) => code(url).split(":")[0] ?? "");
     for (const scheme of schemes) assertStringIncludes(stdout, `  ${scheme}:`);
     const others = listed.map(([, scheme]) => code(scheme));
@@ -111,7 +113,10 @@ describe("the tables of the READMEs", () => {
   it("have only metrics that the service has", async () => {
     await using service = await Service.start({ database: "sqlite::memory:" });
     const metrics = await (await service.fetch("/metrics")).text();
-    const listed = tableIn(readme("deploy/README.md"), "Metrics and alerts");
+    const listed = tableIn(
+      readme("deploy/monitoring.md"),
+      "Metrics and alerts",
+    );
     assert(listed.length >= 8);
     for (const [name] of listed) {
       assertStringIncludes(metrics, `# TYPE ${code(name)} `);

@@ -2,15 +2,15 @@ import { ROOT } from "../../../support/root.ts";
 import { reach, reachTable } from "./reach.ts";
 import type { Results } from "./results.ts";
 
-/** The README that shows the latest whole run, between two comments. */
-const README = new URL("deploy/README.md", ROOT);
+/** The page that shows the latest whole run, between two comments. */
+const PAGE = new URL("deploy/speed.md", ROOT);
 const BEGIN = "<!-- bench -->";
 const END = "<!-- end of bench -->";
 
-/** Puts the chart and the ratios of a run into the README. */
-export async function updateReadme(results: Results): Promise<void> {
-  const text = await Deno.readTextFile(README);
-  await Deno.writeTextFile(README, await formatted(insert(text, results)));
+/** Puts the chart and the ratios of a run into the page. */
+export async function updatePage(results: Results): Promise<void> {
+  const text = await Deno.readTextFile(PAGE);
+  await Deno.writeTextFile(PAGE, await formatted(insert(text, results)));
 }
 
 /** The text with the results in the place of those before. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { insert } from "./readme.ts";
+import { insert } from "./page.ts";
 import type { Results } from "./results.ts";
 
 const RESULTS: Results = {
@@ -19,7 +19,7 @@ const RESULTS: Results = {
 const TEXT =
   "# Title\n\n<!-- bench -->\n\nold\n\n<!-- end of bench -->\n\nend\n";
 
-describe("the README", () => {
+describe("the page of the latest run", () => {
   it("shows the chart, the date, the machine, the versions, what is missing", () => {
     const text = insert(TEXT, RESULTS);
     assertStringIncludes(text, "tests/system/bench/results/2026-11-29.svg");

@@ -31,6 +31,8 @@ export interface Serving {
 
 /** What an instance needs. */
 export interface InstanceOptions extends Serving, Pick<WiringOptions, "joins"> {
+  /** Awaited before it listens; it ends if this fails. */
+  readonly beforeListening?: () => Promise<unknown>;
   /** The name and version of the program. */
   readonly version: string;
   /** The settings. */
@@ -41,9 +43,9 @@ export interface InstanceOptions extends Serving, Pick<WiringOptions, "joins"> {
 
 /** Serves until the signal, then stops gracefully; returns the exit code. */
 export async function serveInstance(
-  { version, config, registry, log, stop: told, joins, onListening }:
-    InstanceOptions,
+  options: InstanceOptions,
 ): Promise<number> {
+  const { version, config, registry, log, stop: told, joins } = options;
   using uncaught = surviveUncaughtErrors(log);
   const checkHost = isRebindable(config);
   const stop = new Stop();
@@ -58,11 +60,12 @@ export async function serveInstance(
   try {
     // Before the first request, so that the cache serves it.
     await app.start();
+    await options.beforeListening?.();
     const writes = new InFlightWrites(app.fetch);
     let answer: Fetch = (request, delivery) => writes.fetch(request, delivery);
     const fetch: Fetch = (request, delivery) => answer(request, delivery);
     const listener = new Listener(config, fetch, log);
-    onListening(
+    options.onListening(
       listener.url,
       startFields(version, config, app.service.otherWriters),
     );

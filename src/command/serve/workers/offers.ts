@@ -45,6 +45,11 @@ export type WorkerOffer = {
 
 /** What the main thread offers to a worker. */
 export type MainOffer = {
+  /**
+   * The worker is about to listen: from now on a stop waits for its requests.
+   * This fails if the service stops already.
+   */
+  readonly mayListen: (nothing: undefined) => void;
   /** The worker listens. */
   readonly listening: (it: Listening) => void;
   /** The worker could not start; it ends. */

@@ -61,6 +61,7 @@ export async function runWorker(
         joined.resolve(sibling);
         return siblings;
       },
+      beforeListening: () => link.call("mayListen", undefined),
       onListening: (url, fields) => link.call("listening", { url, fields }),
     });
   } catch (error) {

@@ -43,6 +43,8 @@ export interface WorkersOptions {
 interface Member {
   readonly thread: Thread;
   readonly link: Link<WorkerOffer>;
+  /** Whether it may have been sent a request. */
+  mayServe: boolean;
   /** Whether it has said that it listens. */
   listens: boolean;
 }
@@ -93,8 +95,8 @@ export class Workers implements Disposable {
   }
 
   /**
-   * Stops all workers that listen gracefully; after `limit` milliseconds it ends
-   * them. A worker that still starts has no request to finish, and is ended at once.
+   * Stops all workers gracefully; after `limit` milliseconds it ends them. A
+   * worker that cannot have been sent a request is ended at once.
    */
   async stop(limit: number): Promise<void> {
     this.#stopping = true;
@@ -105,9 +107,9 @@ export class Workers implements Disposable {
       }
       for (const { thread } of members) thread.end();
     };
-    for (const { thread, link, listens } of members) {
+    for (const { thread, link, mayServe } of members) {
       // The call fails only if the worker has ended.
-      if (listens) link.call("stop", undefined).catch(() => {});
+      if (mayServe) link.call("stop", undefined).catch(() => {});
       else thread.end();
     }
     const timer = this.#runtime.setTimeout(end, limit);
@@ -135,6 +137,10 @@ export class Workers implements Disposable {
   #launch(number: number, again = false): Promise<Listening> {
     const begun = Promise.withResolvers<Listening>();
     const offer: MainOffer = {
+      mayListen: () => {
+        if (this.#stopping) throw new Error("The service stops.");
+        member.mayServe = true;
+      },
       listening: (it) => {
         member.listens = true;
         begun.resolve(it);
@@ -146,7 +152,7 @@ export class Workers implements Disposable {
     };
     const thread = this.#options.start({ config: this.#config, number });
     const link = new Link<WorkerOffer>(thread.port, offer);
-    const member: Member = { thread, link, listens: false };
+    const member: Member = { thread, link, mayServe: false, listens: false };
     this.#members.set(number, member);
     thread.ended.then(async (end) => {
       link.close();
@@ -154,25 +160,28 @@ export class Workers implements Disposable {
       begun.reject(startError(end));
       await this.#metrics.ended(number);
       if ((member.listens || again) && !this.#stopping) {
-        const cause = await begun.promise.then(() => end.error, String);
-        await this.#restart(number, cause);
+        await begun.promise.then(
+          () => this.#restart(number, ", and its requests with it", end.error),
+          ({ message }) => this.#restart(number, " while it started", message),
+        );
       }
     });
     return begun.promise;
   }
 
   /** Replaces a worker that has ended, unless that happens too often. */
-  async #restart(number: number, error: string | undefined): Promise<void> {
+  async #restart(
+    number: number,
+    how: string,
+    error: string | undefined,
+  ): Promise<void> {
     const { log } = this.#options;
     if (!this.#restarts.allowed()) {
       log.error("Too many workers ended: the service stops.", { error });
       this.#broken.abort();
       return;
     }
-    log.error(
-      `Worker ${number} ended, and its requests with it: it is started again.`,
-      { error },
-    );
+    log.error(`Worker ${number} ended${how}: it is started again.`, { error });
     await this.#restarts.pause();
     if (this.#stopping) return;
     await this.#launch(number, true).then(

@@ -13,13 +13,14 @@ import { pair } from "./pair.ts";
 
 const PROGRAM = { version: "1", adapters: ADAPTERS };
 
-/** Runs a worker in this thread. */
-function running(...args: string[]) {
+/** Runs a worker in this thread, which listens when `mayListen` has answered. */
+function running(args: readonly string[], mayListen = () => {}) {
   const [main, own] = pair();
   const url = Promise.withResolvers<string>();
   const failed: StartFailure[] = [];
   let log = "";
   const link = new Link<WorkerOffer>(main, {
+    mayListen,
     listening: (it: { url: string }) => url.resolve(it.url),
     failed: (why: StartFailure) => void failed.push(why),
     write(lines: Uint8Array) {
@@ -37,7 +38,7 @@ function running(...args: string[]) {
 describe("a worker", () => {
   it("serves, shows the metrics of all, and stops when it is told to", async () => {
     await using database = await temporaryDatabase();
-    const { link, url, ended, log } = running(database.flag);
+    const { link, url, ended, log } = running([database.flag]);
     const address = await url;
     const response = await fetch(new URL("metrics", address));
     assertEquals(await response.text(), "all of them\n");
@@ -54,11 +55,21 @@ describe("a worker", () => {
   });
 
   it("tells the main thread why it cannot start", async () => {
-    const { ended, failed } = running("--database=sqlite::memory:");
+    const { ended, failed } = running(["--database=sqlite::memory:"]);
     assertEquals(await ended, 1);
     const [why] = failed;
     assertEquals(why?.code, "config");
     assertEquals(why?.message.includes("a database of its own"), true);
+  });
+
+  it("does not listen if the service stops meanwhile", async () => {
+    await using database = await temporaryDatabase();
+    const { ended, url, failed, log } = running([database.flag], () => {
+      throw new Error("stopping");
+    });
+    assertEquals(await Promise.race([ended, url]), 1);
+    assertEquals(failed.map(({ message }) => message), ["Error: stopping"]);
+    assertEquals(log(), "");
   });
 
   it("is nothing for the main thread", async () => {

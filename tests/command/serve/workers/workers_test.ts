@@ -38,8 +38,11 @@ class FakeThread {
   }
 }
 
-const listens = (it: FakeThread) =>
+const listens = (it: FakeThread) => {
+  // It fails after a stop.
+  it.link.call("mayListen", undefined).catch(() => {});
   void it.link.call("listening", { url: "http://127.0.0.1:81/", fields: {} });
+};
 
 /** Workers on fake threads, with restarts that do not wait. */
 function workers(count: number, begin: (it: FakeThread) => void = listens) {
@@ -102,6 +105,34 @@ describe("workers", () => {
     assertEquals([error.code, error.message], ["config", "wrong table"]);
     assertEquals(threads.length, 2);
     assertEquals((await at(0).thread.ended).code, 0);
+  });
+
+  it("that may have a request already finish it before they end", async () => {
+    const { all, at } = workers(2, (it) => {
+      if (it.start.number === 1) return listens(it);
+      // It listens, but its message is not read yet.
+      void it.link.call("mayListen", undefined)
+        .then(() => all.stop(60_000));
+    });
+    using _ = all;
+    assertEquals(await all.start(), undefined);
+    const codes = [0, 1].map(async (n) => (await at(n).thread.ended).code);
+    assertEquals(await Promise.all(codes), [0, 0]);
+  });
+
+  it("may not begin to listen after a stop", async () => {
+    const answer = Promise.withResolvers<unknown>();
+    const { all } = workers(2, (it) => {
+      if (it.start.number === 1) return listens(it);
+      setTimeout(() => {
+        void all.stop(60_000);
+        it.link.call("mayListen", undefined)
+          .then(() => answer.resolve("yes"), answer.resolve);
+      });
+    });
+    using _ = all;
+    assertEquals(await all.start(), undefined);
+    assert(await answer.promise instanceof AppError);
   });
 
   it("that do not listen yet are ended at once by a stop", async () => {
@@ -182,9 +213,11 @@ describe("workers", () => {
     at(1).end({ code: 1, error: "broken" });
     await restarted;
     assertEquals(threads.length, 4);
-    const ended =
-      "Worker 2 ended, and its requests with it: it is started again.";
-    assertEquals(log, [ended, ended, "Worker 2 serves again."]);
+    assertEquals(log, [
+      "Worker 2 ended, and its requests with it: it is started again.",
+      "Worker 2 ended while it started: it is started again.",
+      "Worker 2 serves again.",
+    ]);
     await all.stop(1_000);
   });
 

@@ -150,7 +150,10 @@ export class MemcacheTransport implements Transport {
     if (this.#closed) return this.#error("is closed");
     if (this.#breaker.open) {
       this.#probe();
-      return this.#error("is not used: its circuit is open", this.#reason);
+      return this.#error(
+        "failed, and is asked nothing until it answers a probe",
+        this.#reason,
+      );
     }
     if (this.#pending.size >= this.#inFlight) {
       return this.#error("has too many pending operations");

@@ -129,7 +129,10 @@ export class RedisTransport {
     if (this.#closed) return this.#error("is closed");
     if (this.#breaker.open) {
       this.#probe();
-      return this.#error("is not used: its circuit is open", this.#reason);
+      return this.#error(
+        "failed, and is asked nothing until it answers a probe",
+        this.#reason,
+      );
     }
     if (this.#pending.size >= (this.#options.inFlight ?? IN_FLIGHT)) {
       return this.#error("has too many pending commands");

@@ -116,7 +116,7 @@ export class Metrics {
     }
     this.#gauge(
       "person_backend_up",
-      "0 while its circuit, or that of one of its servers, is open.",
+      "0 while it, or one of its servers, is asked nothing until it answers a probe.",
       "min",
       ["backend"],
       () => backends.map((it) => [{ backend: it }, this.#down[it].size === 0]),

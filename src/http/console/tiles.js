@@ -96,14 +96,15 @@ function backend(metrics, health, name, term) {
   if (state !== "up" && state !== "down" && state !== "none") {
     return { term, text: "not known", state: "plain" };
   }
-  const closed = metrics.sum("person_backend_up", { backend: name }) !== 0;
+  const asked = metrics.sum("person_backend_up", { backend: name }) !== 0;
   if (state === "none") return { term, text: READY.none, state: "plain" };
   const reason = health[`${name}Reason`];
   const why = typeof reason === "string" ? `: ${reason}` : "";
   return {
     term,
-    text: `${READY[state]}${why}; circuit ${closed ? "closed" : "open"}`,
-    state: state === "up" && closed ? "well" : "ill",
+    text: READY[state] + why +
+      (asked ? "" : "; asked nothing until it answers a probe"),
+    state: state === "up" && asked ? "well" : "ill",
   };
 }
 

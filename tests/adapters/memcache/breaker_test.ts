@@ -32,7 +32,7 @@ describe("the circuit of a memcached server", () => {
       // A request that waited would miss its deadline, too.
       assertMatch(
         await outcome(link.get("a")),
-        /is not used: its circuit is open/,
+        /failed, and is asked nothing/,
       );
       return fake.requests.length >= before + 2;
     });

@@ -36,7 +36,7 @@ describe("a connection to memcached", strict, () => {
     assertMatch(await outcome(link.get("a")), /was lost: .*refused/);
     assertMatch(
       await outcome(link.get("a")),
-      /its circuit is open: .*refused/,
+      /until it answers a probe: .*refused/,
     );
     await using back = await FakeMemcached.start({ port });
     await recovers(link);

@@ -29,7 +29,10 @@ describe("the transport to Redis", () => {
         new Set(settled.map((it) => it.status)),
         new Set(["rejected"]),
       );
-      assertMatch(await failure(get(server, keyOf("ada"))), /circuit is open/);
+      assertMatch(
+        await failure(get(server, keyOf("ada"))),
+        /until it answers a probe/,
+      );
       own.resume();
       await served(server);
       assertEquals(heard.at(-1), "up");

@@ -23,7 +23,7 @@ async function tiles(
 describe("the tiles of the console", () => {
   it("show a service that is well", async () => {
     const well = await tiles((it) => it.verified("same"));
-    assertEquals(well["Database"], ["well", "answers; circuit closed"]);
+    assertEquals(well["Database"], ["well", "answers"]);
     assertEquals(well["Pending invalidations"], ["well", "none"]);
     assertEquals(well["Hits compared with the database"], ["plain", "1"]);
     assertEquals(well["Stale hits found"], ["well", "0: the promise is kept"]);
@@ -38,7 +38,10 @@ describe("the tiles of the console", () => {
       it.read({ via: "bypass", reason: "invalidation-pending" });
       it.corrupt();
     }, { ...HEALTH, cache: "down" });
-    assertEquals(ill["Cache"], ["ill", "does not answer; circuit open"]);
+    assertEquals(ill["Cache"], [
+      "ill",
+      "does not answer; asked nothing until it answers a probe",
+    ]);
     assertEquals(ill["Pending invalidations"], [
       "ill",
       "some: they do not reach the cache",
@@ -71,7 +74,7 @@ describe("the tiles of the console", () => {
     });
     assertEquals(ill["Cache"], [
       "ill",
-      `does not answer: ${cacheReason}; circuit closed`,
+      `does not answer: ${cacheReason}`,
     ]);
   });
 

@@ -133,7 +133,7 @@ describe("the console in a browser", () => {
     const lines = ["Hit: the cache", "Bypass: the database", "99 % within"];
     for (const name of lines) assertStringIncludes(charts, name);
     const tiles = await watched.page.locator("#tiles").innerText();
-    assertStringIncludes(tiles, "answers; circuit closed");
+    assertStringIncludes(tiles, "Database\nanswers\n");
     assertStringIncludes(tiles, "Stale hits found\n0");
     assertEquals(await watched.page.locator("canvas").count(), 3);
     watched.assertQuiet();

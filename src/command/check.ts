@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { coveringOf, openBackends } from "../app/backends.ts";
+import { type Backends, coveringOf, openBackends } from "../app/backends.ts";
+import { BATCH } from "../cache_aside/outbox/lease.ts";
+import { longestOf } from "../cache_aside/outbox/lease_length.ts";
 import { coverageOf, coverageText } from "../dao/coverage.ts";
 import { AppError, hasCode } from "../errors.ts";
 import { type Config, SETTING_NAMES, settingText } from "../config/settings.ts";
@@ -46,11 +48,23 @@ async function run({ config, registry, out, err }: Context): Promise<number> {
     const atOnce = coverage.covered && coverage.atOnce;
     const how = atOnce ? ", and heard of at once" : "";
     out(`Other writers: ${coverageText(coverage)}${how}`);
-    if (coverage.covered && coverage.caveat) {
-      err(`Warning: ${coverage.caveat}`);
+    const caveats = coverage.covered && coverage.caveat
+      ? [coverage.caveat]
+      : [];
+    for (const warning of [...caveats, ...await leaseWarnings(backends)]) {
+      err(`Warning: ${warning}`);
     }
   }
   return answers.every(({ ok }) => ok) ? OK : FAILURE;
+}
+
+/** What a longer lease of another instance means for this one. */
+async function leaseWarnings(
+  { store, warningsAt }: Backends,
+): Promise<readonly string[]> {
+  // The rows of leases come before those of changes.
+  const rows = await store.outbox?.list(BATCH) ?? [];
+  return warningsAt(longestOf(rows));
 }
 
 /**

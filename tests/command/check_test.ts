@@ -1,66 +1,10 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { DatabaseSync } from "node:sqlite";
-import { memory } from "../../adapters/memory.ts";
-import { ADAPTERS } from "../../adapters/mod.ts";
-import { check } from "../../src/command/check.ts";
-import { tooManyWorkers } from "../../src/command/serve/workers/requirements.ts";
-import { readConfig } from "../../src/config/read_config.ts";
-import { SETTING_NAMES, settingText } from "../../src/config/settings.ts";
-import {
-  type CacheAdapter,
-  Registry,
-  type StoreAdapter,
-} from "../../src/dao/registry.ts";
 import { COVERED } from "../../src/dao/coverage.ts";
 import { AppError } from "../../src/errors.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
-
-/** The deadlines with which a cache of the scheme `patient` was opened. */
-const patience: number[] = [];
-
-const patient: CacheAdapter = {
-  ...memory,
-  scheme: "patient",
-  open(_, options) {
-    patience.push(options.timeout);
-    return memory.open(new URL("memory:"), options);
-  },
-};
-
-/** Checks the backends of these flags, or a store of the scheme `fake`. */
-async function checked(
-  flags: readonly string[],
-  store = new MemoryStore(),
-  shared = true,
-) {
-  const fake: StoreAdapter = {
-    kind: "store",
-    scheme: "fake",
-    example: "fake:",
-    parameters: {},
-    shared,
-    open: () => store,
-  };
-  const out: string[] = [];
-  const err: string[] = [];
-  const config = readConfig({}, flags);
-  const code = await check.run({
-    version: "person 1",
-
-    entry: import.meta.url,
-    warnings: [],
-    config,
-    registry: new Registry([...ADAPTERS, fake, patient]),
-    operands: [],
-    options: new Map(),
-    out: (line) => out.push(line),
-    err: (line) => err.push(line),
-  });
-  const settings = SETTING_NAMES.map((name) => settingText(name, config));
-  assertEquals(out.splice(0, settings.length), settings);
-  return { code, out, err };
-}
+import { checked, patience } from "./checked.ts";
 
 const UNNOTICED = "Other writers: not covered: " +
   "The database does not notice the changes of other writers.";
@@ -201,35 +145,6 @@ describe("check", () => {
       const { code, out } = await checked(["--database=fake:"], store, false);
       assertEquals([code, out.at(-1)], [0, line]);
     }
-  });
-
-  it("warns of what would stop other writers", async () => {
-    const store = new MemoryStore();
-    const caveat = "Do not drop the account a.";
-    store.coverage = () => Promise.resolve({ covered: true, caveat });
-    const { code, out, err } = await checked(
-      ["--database=fake:"],
-      store,
-      false,
-    );
-    assertEquals([code, out.at(-1)], [0, "Other writers: covered"]);
-    assertEquals(err, [`Warning: ${caveat}`]);
-  });
-
-  it("prints the weaknesses of the settings", async () => {
-    const { code, err } = await checked(["--database=fake:"]);
-    assertEquals([code, err.length], [0, 1]);
-    assertMatch(err[0] ?? "", /^Warning: The cache "memory:" belongs to this/);
-  });
-
-  it("warns of more workers than cores, as the start does", async () => {
-    const { code, err } = await checked([
-      "--database=fake:",
-      "--cache=none:",
-      "--workers=256",
-    ]);
-    const text = tooManyWorkers({ workers: 256 });
-    assertEquals([code, err], [0, text ? [`Warning: ${text}`] : []]);
   });
 
   it("throws an unexpected error, and closes the store nevertheless", async () => {

@@ -10,6 +10,7 @@ import { AppError } from "../../errors.ts";
 import { PERSON } from "../../person/person.ts";
 import { listed } from "../../record/names.ts";
 import type { NamedField } from "../../record/record_type.ts";
+import { counted } from "../counted.ts";
 import { excerpt } from "../../log/printable.ts";
 import {
   decode,
@@ -168,7 +169,8 @@ function toPerson(
   if (texts.includes(undefined)) return { line, fault: NOT_UTF8 };
   if (texts.length === 1 && texts[0]?.trim() === "") return undefined;
   if (texts.length !== columns.length) {
-    const fault = `has ${texts.length} columns instead of ${columns.length}`;
+    const found = counted(texts.length, "column");
+    const fault = `has ${found} instead of ${columns.length}`;
     return { line, fault };
   }
   return toRow(

@@ -9,6 +9,7 @@ import type { PersonId } from "../../person/person.ts";
 import type { PersonService } from "../../service/person_service.ts";
 import { abortable } from "./abortable.ts";
 import type { Command, Context } from "../command.ts";
+import { counted } from "../counted.ts";
 import { OK } from "../exit_code.ts";
 import { BASE_OPTION, inBase } from "./base.ts";
 import { chooseFormat, FORMAT_OPTION, STANDARD } from "./formats.ts";
@@ -59,7 +60,7 @@ async function run(context: Context): Promise<number> {
         err(`${error.message} Trying again in ${pause} ms.`),
     });
     await output.commit();
-    err(`${count} rows exported.`);
+    err(`${counted(count, "row")} exported.`);
     return OK;
   } catch (error) {
     // The reader has seen enough and closed the pipe, as `head` does.

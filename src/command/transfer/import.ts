@@ -11,6 +11,7 @@ import { NO_LOG } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
 import { operatorsName, settingText } from "../../config/settings.ts";
 import type { Command, Context } from "../command.ts";
+import { counted } from "../counted.ts";
 import { FAILURE, OK, PARTLY } from "../exit_code.ts";
 import { BASE_OPTION, inBase } from "./base.ts";
 import { chooseFormat, FORMAT_OPTION } from "./formats.ts";
@@ -84,14 +85,16 @@ async function run(context: Context): Promise<number> {
   const progress = createProgress(input.size);
   let end: { readonly code: number; readonly reason?: string };
   try {
+    const strict = options.has("strict");
     const ignoreUnknown = options.has("ignore-unknown");
     const rows = format.read(input.bytes, { ignoreUnknown });
     await importRows(rows, app.service, tally, {
       batch: BATCH,
-      strict: options.has("strict"),
+      strict,
       signal,
       onBad: ({ line, fault }) => {
-        if (tally.bad <= PRINTED_BAD_ROWS) {
+        // The reason of the end has a row that is bad under --strict.
+        if (!strict && tally.bad <= PRINTED_BAD_ROWS) {
           progress.note(`Line ${line} ${fault}`);
         }
       },
@@ -107,7 +110,8 @@ async function run(context: Context): Promise<number> {
   }
 
   if (tally.bad > PRINTED_BAD_ROWS) {
-    err(`${tally.bad - PRINTED_BAD_ROWS} more bad rows were not printed.`);
+    const more = counted(tally.bad - PRINTED_BAD_ROWS, "more bad row");
+    err(`Not printed: ${more}.`);
   }
   out(summary(tally, (RUNTIME.steady() - started) / 1000));
   if (end.reason) err(end.reason);
@@ -138,7 +142,9 @@ function exitCode({ read, bad }: Tally): number {
 }
 
 function counts({ read, created, replaced, bad }: Tally): string {
-  return `${read} rows read, ${created} created, ${replaced} replaced, ${bad} bad`;
+  return `${
+    counted(read, "row")
+  } read, ${created} created, ${replaced} replaced, ${bad} bad`;
 }
 
 function summary(tally: Tally, seconds: number): string {
@@ -147,7 +153,9 @@ function summary(tally: Tally, seconds: number): string {
     ? ""
     : ` (${Math.round(tally.read / seconds)} rows/s)`;
   const pending = tally.pending > 0
-    ? `; the invalidation of ${tally.pending} people has not reached the cache yet`
+    ? `; the invalidation of ${
+      counted(tally.pending, "person", "people")
+    } has not reached the cache yet`
     : "";
   return `${counts(tally)} in ${seconds.toFixed(1)} s${rate}${pending}`;
 }

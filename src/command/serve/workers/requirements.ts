@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config } from "../../../config/settings.ts";
+import { counted } from "../../counted.ts";
 import { AppError } from "../../../errors.ts";
 
 /** Throws if this system does not spread the connections of a port over workers. */
@@ -26,7 +27,7 @@ export function tooManyWorkers(
 ): string | undefined {
   if (workers <= cores) return undefined;
   return `PERSON_WORKERS (--workers) is ${workers}, but this program may use ` +
-    `${cores} ${cores === 1 ? "core" : "cores"}. More workers answer no more ` +
+    `${counted(cores, "core")}. More workers answer no more ` +
     "requests, and each has its own memory and its own connections to the " +
     `database. What works: ${cores} or less.`;
 }

@@ -12,6 +12,7 @@ import type {
 } from "../src/dao/registry.ts";
 import { requireDeno } from "../src/dao/require_deno.ts";
 import type { Identified } from "../src/record/record_type.ts";
+import { RUNTIME } from "../src/runtime.ts";
 import { MemcacheKeyValue } from "./memcache/key_value.ts";
 import { serversOf } from "./memcache/server.ts";
 import { STALENESS_PARAMETERS, withStaleness } from "./values/staleness.ts";
@@ -32,8 +33,14 @@ export const memcache: AnyRecordCacheAdapter = {
   },
   open<R extends Identified>(url: URL, options: CacheOptions<R>): Cache<R> {
     requireDeno('"memcache:"', '"memory:"');
-    const { record, timeout, lifetimes, onHealth, onCorrupt, runtime } =
-      options;
+    const {
+      record,
+      timeout,
+      lifetimes,
+      onHealth,
+      onCorrupt,
+      runtime = RUNTIME,
+    } = options;
     const server = new MemcacheKeyValue(serversOf(url), {
       record,
       timeout,

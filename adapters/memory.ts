@@ -45,7 +45,7 @@ class MemoryKeyValue<R extends Identified> implements KeyValue<R> {
   /** The order of the oldest value that is not forgotten. */
   #oldest = 0;
 
-  constructor(max: number, runtime: Runtime = RUNTIME) {
+  constructor(max: number, runtime: Runtime) {
     this.#max = max;
     this.#runtime = runtime;
   }
@@ -153,7 +153,7 @@ export const memory: AnyRecordCacheAdapter = {
   },
   open<R extends Identified>(
     url: URL,
-    { record, lifetimes, runtime }: CacheOptions<R>,
+    { record, lifetimes, runtime = RUNTIME }: CacheOptions<R>,
   ): Cache<R> {
     const max = maxOf(url);
     if (url.hostname || url.pathname) {

@@ -58,8 +58,8 @@ export const mysql: AnyRecordStoreAdapter = {
           MysqlConnection.open(
             { ...connection(), outbox },
             deadline,
-            timeout,
             runtime,
+            timeout,
           ),
         FAILURES,
         connections,

@@ -11,6 +11,7 @@ import type {
   CacheOptions,
 } from "../src/dao/registry.ts";
 import type { Identified } from "../src/record/record_type.ts";
+import { RUNTIME } from "../src/runtime.ts";
 import { RedisKeyValue } from "./redis/key_value.ts";
 import { serverOf } from "./redis/server.ts";
 import { STALENESS_PARAMETERS, withStaleness } from "./values/staleness.ts";
@@ -47,7 +48,8 @@ function open<R extends Identified>(
   url: URL,
   options: CacheOptions<R>,
 ): Cache<R> {
-  const { record, timeout, lifetimes, onHealth, onCorrupt, runtime } = options;
+  const { record, timeout, lifetimes, onHealth, onCorrupt, runtime = RUNTIME } =
+    options;
   const server = new RedisKeyValue(serverOf(url), {
     record,
     timeout,

@@ -19,6 +19,7 @@ import type {
   AnyRecordStoreAdapter,
   StoreOptions,
 } from "../src/dao/registry.ts";
+import { RUNTIME } from "../src/runtime.ts";
 import { mapColumns } from "./sql/statements/columns.ts";
 import { SqlStore } from "./sql/store.ts";
 import {
@@ -41,7 +42,7 @@ export const sqlite: AnyRecordStoreAdapter = {
     synchronous: "full: sync the disk at every commit (normal)",
   },
   open<R extends Identified>(url: URL, options: StoreOptions<R>): Store<R> {
-    const { timeout, runtime, onHealth, dryRun = false } = options;
+    const { timeout, runtime = RUNTIME, onHealth, dryRun = false } = options;
     const record = mapColumns(options.record, url, sqlite.parameters);
     const table = tableName(url.searchParams.get("table"), record.name);
     const path = pathOf(url);

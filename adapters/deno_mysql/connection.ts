@@ -6,7 +6,7 @@
  */
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import type {
   Answer,
   DenoMysql,
@@ -47,7 +47,7 @@ export class DenoMysqlConnection implements SqlSession {
     { Connection }: DenoMysql,
     config: DenoMysqlConfig,
     deadline: number,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
     outbox?: string,
   ): Promise<DenoMysqlConnection> {
     const own = { ...config };

@@ -7,7 +7,7 @@
 import { connect } from "node:net";
 import { alarm, GRACE } from "../../src/resilience/alarm.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { FIRST_BYTES } from "../mysql/connection/first_bytes.ts";
 import { watchFirstBytes } from "../sql/pool/first_bytes.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
@@ -18,7 +18,7 @@ export class FirstLook {
   #done = false;
 
   /** Has not looked yet. */
-  constructor(runtime: Runtime = RUNTIME) {
+  constructor(runtime: Runtime) {
     this.#runtime = runtime;
   }
 

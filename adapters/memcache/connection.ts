@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { type Frame, FrameReader } from "./frames.ts";
 import { Output } from "./output.ts";
 import type { MemcacheServer } from "./server.ts";
@@ -47,7 +47,7 @@ export class Connection {
   constructor(
     server: MemcacheServer,
     listener: Listener,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
   ) {
     this.#server = server;
     this.#listener = listener;

@@ -16,7 +16,6 @@ import type {
   Storing,
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
-import { RUNTIME } from "../../src/runtime.ts";
 import { fulfilled, rejected } from "../../src/soon.ts";
 import type { Buffer } from "node:buffer";
 import { decode, encode, isAllowed } from "../values/codec.ts";
@@ -63,7 +62,7 @@ export class MemcacheKeyValue<R extends Identified>
     options: MemcacheOptions<R>,
   ) {
     this.#record = options.record;
-    this.#keys = new ServerKeys(options.record, options.runtime ?? RUNTIME);
+    this.#keys = new ServerKeys(options.record, options.runtime);
     this.#onCorrupt = options.onCorrupt;
     // No two connections have the same number: when a key moves to another server,
     // a version of the first one must not count there.

@@ -14,7 +14,7 @@
  */
 import type { Buffer } from "node:buffer";
 import { Breaker, type Era } from "../../src/resilience/breaker.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { Connection } from "./connection.ts";
 import type { Frame } from "./frames.ts";
 import type { Version } from "../../src/dao/key_value.ts";
@@ -73,7 +73,7 @@ export class MemcacheTransport implements Transport {
     this.host = server.name;
     this.#nextNumber = nextNumber;
     this.#server = server;
-    this.#runtime = options.runtime ?? RUNTIME;
+    this.#runtime = options.runtime;
     this.#pending = new PendingRequests(options.timeout, this.#runtime, () => {
       this.#refuse(late(options.timeout, this.#connection?.silence, WORDS));
     });

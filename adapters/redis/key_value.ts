@@ -19,7 +19,7 @@ import type {
 } from "../../src/dao/key_value.ts";
 import type { CacheOptions } from "../../src/dao/registry.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { decode, encode, isAllowed } from "../values/codec.ts";
 import { ServerKeys } from "../values/server_keys.ts";
 import {
@@ -57,7 +57,7 @@ export class RedisKeyValue<R extends Identified>
   constructor(server: RedisServer, options: RedisOptions<R>) {
     this.#record = options.record;
     this.#name = server.name;
-    this.#runtime = options.runtime ?? RUNTIME;
+    this.#runtime = options.runtime;
     this.#keys = new ServerKeys(options.record, this.#runtime);
     this.#onCorrupt = options.onCorrupt;
     this.#transport = new RedisTransport(server, {

@@ -15,7 +15,7 @@
  */
 import { ErrorReply } from "@redis/client";
 import { Breaker, type Era } from "../../src/resilience/breaker.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { type Expected, isBytes, isOk } from "./answers.ts";
 import { type Command, Connection } from "./connection.ts";
 import { errorAt, failureOf, lossOf, WORDS, WrongAnswer } from "./failures.ts";
@@ -51,7 +51,7 @@ export class RedisTransport {
 
   /** Makes a transport; the first command connects. */
   constructor(server: RedisServer, options: TransportOptions) {
-    const { timeout, runtime = RUNTIME, onHealth } = options;
+    const { timeout, runtime, onHealth } = options;
     this.#server = server;
     this.#options = options;
     this.#runtime = runtime;

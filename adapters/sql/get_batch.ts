@@ -5,7 +5,7 @@
  * @module
  */
 import { hasCode } from "../../src/errors.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 
 /** Reads what many ids have, in one call; the ids may repeat. */
 export type ReadMany<Id, T> = (ids: readonly Id[]) => Promise<Find<Id, T>>;
@@ -37,7 +37,7 @@ export class GetBatch<Id, T> {
   #next: (() => void) | undefined;
 
   /** Makes a batch that reads with `readMany`. */
-  constructor(readMany: ReadMany<Id, T>, runtime: Runtime = RUNTIME) {
+  constructor(readMany: ReadMany<Id, T>, runtime: Runtime) {
     this.#readMany = readMany;
     this.#runtime = runtime;
   }

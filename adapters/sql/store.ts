@@ -15,7 +15,7 @@ import type {
 } from "../../src/record/record_type.ts";
 import { WaitGroup } from "../../src/resilience/wait_group.ts";
 import { WorkingTime } from "../../src/resilience/working_time.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import { promised, type Soon } from "../../src/soon.ts";
 import { GetBatch } from "./get_batch.ts";
 import {
@@ -55,8 +55,8 @@ export interface SqlStoreParts<R extends Identified> {
   readonly coverage?: () => Program<Coverage>;
   /** The deadline of one call, in milliseconds. */
   readonly timeout: number;
-  /** The time that deadlines count in; the real one by default. */
-  readonly runtime?: Runtime | undefined;
+  /** The time that deadlines count in. */
+  readonly runtime: Runtime;
 }
 
 /** A {@linkcode Store} in an SQL database. */
@@ -78,7 +78,7 @@ export class SqlStore<R extends Identified> implements Store<R> {
   constructor(parts: SqlStoreParts<R>) {
     this.#parts = parts;
     this.#urgent = parts.urgent ?? parts.driver;
-    this.#runtime = parts.runtime ?? RUNTIME;
+    this.#runtime = parts.runtime;
     this.#preparation = new Preparation(parts.driver, parts.prepare);
     const { coverage } = parts;
     if (coverage) this.coverage = () => this.#run("read", coverage);

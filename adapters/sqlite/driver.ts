@@ -18,7 +18,7 @@ import {
 } from "../sql/driver.ts";
 import { runProgramSync } from "../sql/run.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import type { Soon } from "../../src/soon.ts";
 import { isDuplicate, isLasting, meaningOf, movedError } from "./errors.ts";
 import { DatabaseFile, type SqliteOptions } from "./file.ts";
@@ -52,7 +52,7 @@ export class SqliteDriver implements SqlDriver {
   /** Makes the driver; the first program opens the file. */
   constructor(
     options: SqliteOptions,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
     onHealth?: StoreOptions<never>["onHealth"],
   ) {
     this.#options = options;

@@ -7,7 +7,7 @@
  */
 import type { AppError } from "../../src/errors.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
-import { RUNTIME, type Runtime, type Timer } from "../../src/runtime.ts";
+import type { Runtime, Timer } from "../../src/runtime.ts";
 
 /** The milliseconds between two looks at a fault. */
 const PAUSE = 1_000;
@@ -22,7 +22,7 @@ export class FileHealth implements Disposable {
   /** The health of a file without a fault; `report` is called when one begins and ends. */
   constructor(
     report: StoreOptions<never>["onHealth"],
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
   ) {
     this.#report = report;
     this.#runtime = runtime;

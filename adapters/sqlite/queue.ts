@@ -5,7 +5,7 @@
  * @module
  */
 import { WorkingTime } from "../../src/resilience/working_time.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import type { Soon } from "../../src/soon.ts";
 import { isBusy } from "./errors.ts";
 
@@ -28,7 +28,7 @@ export class SqliteQueue {
   readonly #time: WorkingTime;
 
   /** An empty queue. */
-  constructor(runtime: Runtime = RUNTIME) {
+  constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.#time = WorkingTime.of(runtime);
   }

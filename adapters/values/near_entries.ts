@@ -14,7 +14,7 @@ import type {
   Reply,
 } from "../../src/dao/key_value.ts";
 import { freshness } from "../../src/dao/freshness.ts";
-import { RUNTIME, type Runtime } from "../../src/runtime.ts";
+import type { Runtime } from "../../src/runtime.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 
 type FoundEntry<R extends Identified> = Found<R> & { readonly value: Entry<R> };
@@ -48,7 +48,7 @@ export class NearEntries<R extends Identified> implements KeyValue<R> {
     server: KeyValue<R>,
     max: number,
     staleness: number,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
   ) {
     this.#runtime = runtime;
     this.#server = server;

@@ -20,7 +20,7 @@ export const STALENESS_PARAMETERS = {
 export function withStaleness<R extends Identified>(
   server: KeyValue<R>,
   { searchParams }: URL,
-  runtime: Runtime | undefined,
+  runtime: Runtime,
 ): KeyValue<R> {
   const near = searchParams.get("near") ?? "10000";
   const staleness = searchParams.get("staleness");

@@ -16,6 +16,6 @@ export interface TransportOptions {
   readonly onHealth?: CacheOptions<never>["onHealth"];
   /** Called when the server's identity is known, and when it changes. */
   readonly onIdentity?: (() => void) | undefined;
-  /** The time that deadlines count in; the real one by default. */
-  readonly runtime?: Runtime | undefined;
+  /** The time that deadlines count in. */
+  readonly runtime: Runtime;
 }

@@ -7,7 +7,7 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import mysql, { type ConnectionOptions } from "mysql2";
-import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import type { Runtime } from "../../../src/runtime.ts";
 import { promised } from "../../../src/soon.ts";
 import { type Result, type Statement, textsOf } from "../../sql/driver.ts";
 import { Commands, type Done } from "../../sql/pool/commands.ts";
@@ -85,8 +85,8 @@ export class MysqlConnection implements SqlSession {
   static async open(
     options: MysqlOptions,
     deadline: number,
+    runtime: Runtime,
     limit = 0,
-    runtime: Runtime = RUNTIME,
   ): Promise<MysqlConnection> {
     const self = new MysqlConnection(options, runtime);
     try {

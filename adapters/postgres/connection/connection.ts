@@ -5,7 +5,7 @@
  * @module
  */
 import { Socket } from "node:net";
-import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import type { Runtime } from "../../../src/runtime.ts";
 import { Commands } from "../../sql/pool/commands.ts";
 import { goodbye } from "../../sql/pool/goodbye.ts";
 import type { Result, Row, Statement } from "../../sql/driver.ts";
@@ -76,7 +76,7 @@ export class PostgresConnection implements SqlSession {
   static async open(
     options: PostgresOptions,
     deadline: number,
-    { limit = 0, outbox, listener, runtime = RUNTIME }: SessionOptions = {},
+    { limit = 0, outbox, listener, runtime }: SessionOptions,
   ): Promise<PostgresConnection> {
     const self = new PostgresConnection(options, runtime);
     try {

@@ -30,8 +30,8 @@ export interface SessionOptions {
   readonly outbox?: string;
   /** What the session listens to, if it does. */
   readonly listener?: Listener | undefined;
-  /** The clocks and timers; the real ones by default. */
-  readonly runtime?: Runtime;
+  /** The clocks and timers. */
+  readonly runtime: Runtime;
 }
 
 /** Runs statements in one text, and returns the rows of the last one. */

@@ -6,7 +6,7 @@
  */
 import type { PoolUse } from "../../../src/dao/registry.ts";
 import { Waiters } from "../../../src/resilience/waiters.ts";
-import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import type { Runtime } from "../../../src/runtime.ts";
 import { busyError, closedError } from "../driver.ts";
 import type { SqlSession } from "./session.ts";
 
@@ -53,7 +53,7 @@ export class SessionPool implements AsyncDisposable {
   constructor(
     connect: Connect,
     most: number,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
     renewal: Renewal = { at: -Infinity },
   ) {
     this.#connect = connect;

@@ -9,7 +9,7 @@ import type { AppError } from "../../../src/errors.ts";
 import type { PoolUse, StoreOptions } from "../../../src/dao/registry.ts";
 import type { Identified } from "../../../src/record/record_type.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
-import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
+import type { Runtime } from "../../../src/runtime.ts";
 import { type Connect, type Renewal, SessionPool } from "./pool.ts";
 import {
   DuplicateKey,
@@ -96,7 +96,7 @@ export class PooledDriver implements SqlDriver {
     connect: Connect,
     failures: Failures,
     connections: number,
-    runtime: Runtime = RUNTIME,
+    runtime: Runtime,
     renewal?: Renewal,
   ) {
     this.#pool = new SessionPool(connect, connections, runtime, renewal);

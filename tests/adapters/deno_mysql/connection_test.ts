@@ -11,6 +11,7 @@ import { ServerError } from "../../../adapters/deno_mysql/errors.ts";
 import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { AppError } from "../../../src/errors.ts";
 import { assertTook, timed } from "../../support/timed.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** A driver that gives the next of the answers, or never answers. */
 function driver(...answers: (Answer | Error)[]) {
@@ -51,7 +52,7 @@ const INSERT = {
 describe("a connection of deno_mysql", () => {
   it("sets up its session", async () => {
     const { module, asked } = driver(DONE, CHECKED);
-    await DenoMysqlConnection.open(module, CONFIG, soon());
+    await DenoMysqlConnection.open(module, CONFIG, soon(), RUNTIME);
     assertEquals(asked.length, 2);
     assert(/^SET NAMES utf8mb4, .*lc_messages = 'en_US'/.test(asked[0] ?? ""));
   });
@@ -60,7 +61,7 @@ describe("a connection of deno_mysql", () => {
     const rows = [{ a: "d", b: 0, c: "sql_mode", d: "" }];
     const { module, open } = driver(DONE, { rows });
     await assertRejects(
-      () => DenoMysqlConnection.open(module, CONFIG, soon()),
+      () => DenoMysqlConnection.open(module, CONFIG, soon(), RUNTIME),
       AppError,
       "another value of sql_mode",
     );
@@ -71,7 +72,12 @@ describe("a connection of deno_mysql", () => {
     "settles by the deadline, and is closed then",
     timed(async () => {
       const { module, open } = driver(DONE, CHECKED);
-      const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+      const it = await DenoMysqlConnection.open(
+        module,
+        CONFIG,
+        soon(),
+        RUNTIME,
+      );
       const begun = performance.now();
       const error = await assertRejects(
         () => it.control("COMMIT", soon(50)),
@@ -93,7 +99,8 @@ describe("a connection of deno_mysql", () => {
       override close = () => void closed++;
     }
     await assertRejects(
-      () => DenoMysqlConnection.open({ ...module, Connection }, CONFIG, 0),
+      () =>
+        DenoMysqlConnection.open({ ...module, Connection }, CONFIG, 0, RUNTIME),
       ConnectionLost,
     );
     // The module had no socket yet, so this call closed nothing.
@@ -109,7 +116,7 @@ describe("a connection of deno_mysql", () => {
       CHECKED,
       new Error("Lock wait timeout exceeded"),
     );
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon(), RUNTIME);
     const error = await assertRejects(() => it.control("COMMIT", soon()));
     assert(error instanceof ServerError && error.errno === 1205);
     assertEquals(it.broken?.how, "late");
@@ -118,7 +125,7 @@ describe("a connection of deno_mysql", () => {
   it("sends no statement that is larger than the server takes", async () => {
     const small: Answer = { rows: [{ a: "d", b: 0, c: "", d: "", e: 60 }] };
     const { module, asked } = driver(DONE, small, DONE, DONE);
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon(), RUNTIME);
     const error = await assertRejects(() => it.execute(INSERT, soon()));
     assertEquals(Reflect.get(Object(error), "errno"), 1153);
     assert(!asked.some((it) => it.startsWith("INSERT ")));
@@ -134,7 +141,7 @@ describe("a connection of deno_mysql", () => {
       { affectedRows: 1 },
       DONE,
     );
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon(), RUNTIME);
     const error = await assertRejects(() => it.execute(INSERT, soon()));
     assert(error instanceof ServerError && error.errno === 1062);
     assertEquals(it.broken, undefined);
@@ -150,7 +157,7 @@ describe("a connection of deno_mysql", () => {
       // The second UPDATE finds the row as it is, the third one finds no row.
       ...[DONE, last(2), DONE, last(2)],
     );
-    const it = await DenoMysqlConnection.open(module, CONFIG, soon());
+    const it = await DenoMysqlConnection.open(module, CONFIG, soon(), RUNTIME);
     const update = { sql: "UPDATE `t` SET first_name = ?", params: ["a"] };
     const affected = async () => (await it.execute(update, soon())).affected;
     assertEquals([await affected(), await affected()], [1, 1]);

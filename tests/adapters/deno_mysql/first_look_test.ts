@@ -6,12 +6,15 @@ import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { freePort } from "../../support/servers/free_port.ts";
 import { Database } from "../mysql/database.ts";
 import { GREETINGS, Stranger } from "../sql/pool/stranger.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** What the caller reads of a look at the port. */
 async function told(port: number, wait: number): Promise<string> {
   const at = { hostname: "127.0.0.1", port };
   const deadline = performance.now() + wait;
-  const error = await assertRejects(() => new FirstLook().at(at, deadline));
+  const error = await assertRejects(() =>
+    new FirstLook(RUNTIME).at(at, deadline)
+  );
   return meaningOf(error, false).message;
 }
 
@@ -42,7 +45,7 @@ describe("the first look of deno_mysql", () => {
   it("is content with a database, and looks no second time", async () => {
     await using database = await Database.make();
     const { hostname, port } = database.url();
-    const look = new FirstLook();
+    const look = new FirstLook(RUNTIME);
     const deadline = performance.now() + 20_000;
     await look.at({ hostname, port: Number(port) }, deadline);
     await look.at({ hostname, port: freePort() }, deadline);
@@ -50,7 +53,7 @@ describe("the first look of deno_mysql", () => {
 
   it("looks again after it has seen no database", async () => {
     await using server = new Stranger("");
-    const look = new FirstLook();
+    const look = new FirstLook(RUNTIME);
     const at = { hostname: "127.0.0.1", port: server.port };
     for (let times = 0; times < 2; times++) {
       await assertRejects(

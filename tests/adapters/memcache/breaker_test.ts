@@ -5,6 +5,7 @@ import { MemcacheKeyValue } from "../../../adapters/memcache/key_value.ts";
 import type { Operation } from "../../../src/dao/key_value.ts";
 import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { at, Link, outcome, recovers, until } from "./link.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const TIMEOUT = 500;
 
@@ -74,6 +75,7 @@ describe("the circuit of a memcached server", () => {
     await using cache = new MemcacheKeyValue([at(hung.port), at(well.port)], {
       record: PERSON,
       timeout: TIMEOUT,
+      runtime: RUNTIME,
     });
     const gets = Array.from({ length: 20 }, (_, i): Operation<Person> => ({
       op: "get",

@@ -8,6 +8,7 @@ import {
 } from "../../system/faults/cache/fake_memcached.ts";
 import { fuzz, OPERATIONS, TIMEOUT } from "../values/fuzz.ts";
 import { at } from "./link.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const FAULTS: readonly [Fault, ...Fault[]] = [
   "half",
@@ -27,7 +28,7 @@ describe("the memcache adapter on two servers with random faults", () => {
     for (const fake of fakes) fake.silent = true;
     await using server = new MemcacheKeyValue(
       fakes.map(({ port }) => at(port)),
-      { record: PERSON, timeout: TIMEOUT },
+      { record: PERSON, timeout: TIMEOUT, runtime: RUNTIME },
     );
     const corrupt = (key: string) => fakes.some((it) => it.corrupt.has(key));
     const given = { server, fakes, faults: FAULTS, rarity: 150, corrupt };

@@ -13,6 +13,7 @@ import type {
   FakeMemcached,
   Fault,
 } from "../../system/faults/cache/fake_memcached.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** One second, in milliseconds. */
 export const SECOND = 1000;
@@ -29,7 +30,7 @@ export class Link implements AsyncDisposable {
     let connections = 0;
     this.transport = new MemcacheTransport(
       server,
-      { timeout: 20 * SECOND, ...options },
+      { timeout: 20 * SECOND, runtime: RUNTIME, ...options },
       () => ++connections,
     );
     this.client = createClient(this.transport);

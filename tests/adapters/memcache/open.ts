@@ -12,6 +12,7 @@ import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import { AppError } from "../../../src/errors.ts";
 import { LONG } from "../../contract/broken_cache.ts";
 import { SECOND } from "./link.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** The key-value of the URL; the default timeout is long. */
 export function open(
@@ -21,6 +22,7 @@ export function open(
   return new MemcacheKeyValue(serversOf(new URL(url)), {
     record: PERSON,
     timeout,
+    runtime: RUNTIME,
   });
 }
 

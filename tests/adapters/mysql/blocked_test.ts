@@ -12,7 +12,11 @@ import { timed, TooSlow } from "../../support/timed.ts";
 const soon = (ms = 5_000) => WorkingTime.of(RUNTIME).now() + ms;
 
 function connect(): Promise<MysqlConnection> {
-  return MysqlConnection.open(connectionOptions(serverUrl())(), soon());
+  return MysqlConnection.open(
+    connectionOptions(serverUrl())(),
+    soon(),
+    RUNTIME,
+  );
 }
 
 const sleeping = { sql: "SELECT SLEEP(0.05)", params: [] };
@@ -39,7 +43,7 @@ describe("mysql in a process that was blocked past the deadline", () => {
   it(
     "gives a connection to a call that waited for it",
     timed(async () => {
-      await using pool = new SessionPool(connect, 1);
+      await using pool = new SessionPool(connect, 1, RUNTIME);
       const first = await pool.lease("read", soon());
       await first.execute(sleeping, soon());
       const answer = first.execute(sleeping, soon(200))

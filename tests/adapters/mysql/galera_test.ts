@@ -13,6 +13,7 @@ import type { GaleraNode } from "../../support/servers/galera_node.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Proxy } from "../sql/proxy.ts";
 import { OPTIONS } from "./database.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");
@@ -122,6 +123,7 @@ describe("a store on a cluster of Galera", () => {
     const session = await MysqlConnection.open(
       connectionOptions(new URL(node.url))(),
       soon(),
+      RUNTIME,
     );
     const run = (sql: string) => session.execute({ sql, params: [] }, soon());
     await run("SET SESSION wsrep_sync_wait = 0");

@@ -116,7 +116,12 @@ export class HostileServer implements AsyncDisposable {
   store(database: string, ...forgotten: string[]): SqlStore<Person> {
     const connect = async (deadline: number) => {
       const options = connectionOptions(this.url(database))();
-      const it = await MysqlConnection.open(options, deadline, TIMEOUT);
+      const it = await MysqlConnection.open(
+        options,
+        deadline,
+        RUNTIME,
+        TIMEOUT,
+      );
       for (const sql of forgotten) await it.execute(plain(sql), deadline);
       return it;
     };
@@ -127,6 +132,7 @@ export class HostileServer implements AsyncDisposable {
       prepare: () => prepareMysql(PERSON, "person", true, triggers),
       coverage: () => triggers.coverage(),
       timeout: TIMEOUT,
+      runtime: RUNTIME,
     });
   }
 

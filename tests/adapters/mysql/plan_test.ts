@@ -9,6 +9,7 @@ import { Triggers } from "../../../adapters/mysql/triggers.ts";
 import { connectionOptions } from "../../../adapters/mysql/connection/url.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const EXPLAIN = "EXPLAIN /*!80000 FORMAT = TRADITIONAL */";
 
@@ -38,9 +39,10 @@ describe("the statements of mysql", () => {
 
       const connect = connectionOptions(database.url());
       await using driver = new PooledDriver(
-        (deadline) => MysqlConnection.open(connect(), deadline),
+        (deadline) => MysqlConnection.open(connect(), deadline, RUNTIME),
         FAILURES,
         1,
+        RUNTIME,
       );
       const run = async (text: string, ...params: string[]) =>
         await driver.run(

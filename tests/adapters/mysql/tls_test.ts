@@ -8,6 +8,7 @@ import { MariaDb } from "../../support/servers/mariadb.ts";
 import { DISTRUSTED, type Pem, refusal, Secured } from "../sql/secured.ts";
 import { OPTIONS } from "./database.ts";
 import { assertTook, timed } from "../../support/timed.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** A MariaDB or MySQL with the certificate. */
 const start = (certificate: Pem) =>
@@ -22,6 +23,7 @@ async function cipher(url: URL): Promise<string> {
   const connection = await MysqlConnection.open(
     connectionOptions(url)(),
     performance.now() + OPTIONS.timeout,
+    RUNTIME,
   );
   const { rows } = await connection.execute(
     { sql: "SHOW STATUS LIKE 'Ssl_cipher'", params: [] },
@@ -72,6 +74,7 @@ for (const { host, certificate, other } of HOSTS) {
         const connection = await MysqlConnection.open(
           connectionOptions(url)(),
           performance.now() + OPTIONS.timeout,
+          RUNTIME,
         );
         const begun = performance.now();
         await patiently(() => connection.close());

@@ -10,6 +10,7 @@ import { PooledDriver } from "../../../adapters/sql/pool/pooled_driver.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const NAMES = "first_name text, last_name text";
 const TABLES: Record<string, string> = {
@@ -35,9 +36,11 @@ describe("the statements of postgres", () => {
 
       const connect = connectionOptions(database.url());
       await using driver = new PooledDriver(
-        (deadline) => PostgresConnection.open(connect(), deadline),
+        (deadline) =>
+          PostgresConnection.open(connect(), deadline, { runtime: RUNTIME }),
         FAILURES,
         1,
+        RUNTIME,
       );
       const soon = () => performance.now() + 5000;
       const tables = tablesOf(database.url(), "person");

@@ -6,6 +6,7 @@ import { connectionOptions } from "../../../adapters/postgres/connection/url.ts"
 import { Postgres } from "../../support/servers/postgres.ts";
 import { DISTRUSTED, type Pem, refusal, Secured } from "../sql/secured.ts";
 import { OPTIONS } from "./database.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const NOBODY = 65534;
 
@@ -34,6 +35,7 @@ async function isEncrypted(url: URL): Promise<boolean> {
   const connection = await PostgresConnection.open(
     connectionOptions(url)(),
     soon(),
+    { runtime: RUNTIME },
   );
   const { rows } = await connection.execute(
     {

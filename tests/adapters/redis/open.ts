@@ -23,6 +23,7 @@ import {
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import { LONG } from "../../contract/broken_cache.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** The key-value of the URL; the default timeout is long. */
 export function open(
@@ -33,6 +34,7 @@ export function open(
   return new RedisKeyValue(server, {
     record: PERSON,
     timeout: 20_000,
+    runtime: RUNTIME,
     ...options,
   });
 }

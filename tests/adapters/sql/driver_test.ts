@@ -14,6 +14,7 @@ import {
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { AppError } from "../../../src/errors.ts";
 import { FakeSession } from "./pool/session_fake.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const TAKEN = "INSERT INTO t VALUES ('taken')";
 const BROKEN = "INSERT INTO broken VALUES ('x')";
@@ -21,7 +22,10 @@ const BROKEN = "INSERT INTO broken VALUES ('x')";
 /** A driver on which {@linkcode TAKEN} is a duplicate and BROKEN fails. */
 const DRIVERS: Record<string, () => Promise<SqlDriver>> = {
   sqlite: async () => {
-    const driver = new SqliteDriver({ path: ":memory:", synchronous: "full" });
+    const driver = new SqliteDriver(
+      { path: ":memory:", synchronous: "full" },
+      RUNTIME,
+    );
     for (const sql of ["CREATE TABLE t (id TEXT PRIMARY KEY)", TAKEN]) {
       await driver.run(() => one(sql), "write", soon());
     }
@@ -48,7 +52,7 @@ function pooled(
       return fails ? Object.assign(new Error(sql), fields) : undefined;
     });
   return Promise.resolve(
-    new PooledDriver(() => Promise.resolve(session()), failures, 1),
+    new PooledDriver(() => Promise.resolve(session()), failures, 1, RUNTIME),
   );
 }
 

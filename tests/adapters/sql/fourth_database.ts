@@ -28,6 +28,7 @@ import type {
   RecordType,
 } from "../../../src/record/record_type.ts";
 import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** The adapter of `fourth:` URLs. */
 export const fourth: AnyRecordStoreAdapter = {
@@ -36,12 +37,13 @@ export const fourth: AnyRecordStoreAdapter = {
   shared: false,
   example: "fourth:./person.db",
   parameters: {},
-  open: ({ pathname }, { record, timeout }) =>
+  open: ({ pathname }, { record, timeout, runtime = RUNTIME }) =>
     new SqlStore({
       record,
       driver: new FourthDriver(pathname),
       prepare: () => prepare(record),
       timeout,
+      runtime,
     }),
 };
 

@@ -38,7 +38,7 @@ const PATIENT: Runtime = { ...RUNTIME, setTimeout: () => undefined };
 describe("a batch of gets", () => {
   it("joins the gets of one turn into one read", async () => {
     const store = new Slow();
-    const batch = new GetBatch(store.readMany);
+    const batch = new GetBatch(store.readMany, RUNTIME);
     const unknown = person("unknown").id;
     const gets = [ada.id, bob.id, ada.id, unknown].map((id) => batch.get(id));
     await store.answer();
@@ -48,7 +48,7 @@ describe("a batch of gets", () => {
 
   it("sends the gets of another turn without waiting for the first read", async () => {
     const store = new Slow();
-    const batch = new GetBatch(store.readMany);
+    const batch = new GetBatch(store.readMany, RUNTIME);
     const first = batch.get(ada.id);
     await turn();
     const second = batch.get(bob.id);
@@ -78,7 +78,7 @@ describe("a batch of gets", () => {
 
   it("does not wait long for reads that hang", async () => {
     const store = new Slow();
-    const batch = new GetBatch(store.readMany);
+    const batch = new GetBatch(store.readMany, RUNTIME);
     const gets = [];
     for (let i = 1; i <= 4; i++) {
       gets.push(batch.get(ada.id));
@@ -92,7 +92,7 @@ describe("a batch of gets", () => {
 
   it("never adds a get to a read that was sent before the get started", async () => {
     const store = new Slow();
-    const batch = new GetBatch(store.readMany);
+    const batch = new GetBatch(store.readMany, RUNTIME);
     const before = batch.get(ada.id);
     await turn();
     // A write is acknowledged while the read is pending.
@@ -106,8 +106,12 @@ describe("a batch of gets", () => {
 
   it("fails every get of a failed read, and no other get", async () => {
     let broken = true;
-    const batch = new GetBatch(() =>
-      broken ? Promise.reject(new TypeError("down")) : Promise.resolve(person)
+    const batch = new GetBatch(
+      () =>
+        broken
+          ? Promise.reject(new TypeError("down"))
+          : Promise.resolve(person),
+      RUNTIME,
     );
     const gets = [ada.id, ada.id, bob.id].map((id) => batch.get(id));
     await Promise.all(gets.map((it) => assertRejects(() => it, TypeError)));
@@ -122,7 +126,7 @@ describe("a batch of gets", () => {
       return ids.includes(bob.id)
         ? Promise.reject(new AppError("invalid", "No such character."))
         : Promise.resolve(person);
-    });
+    }, RUNTIME);
     const refused = [bob.id, bob.id].map((id) => batch.get(id));
     const others = ["ada", "cy"].map((id) => batch.get(person(id).id));
     for (const it of refused) await assertRejects(() => it, AppError);
@@ -136,7 +140,7 @@ describe("a batch of gets", () => {
       const batch = new GetBatch<PersonId, Person>(() => {
         reads++;
         return Promise.reject(new AppError(code, "No."));
-      });
+      }, RUNTIME);
       const ids = code === "invalid" ? [ada.id, ada.id] : [ada.id, bob.id];
       const gets = ids.map((id) => batch.get(id));
       for (const it of gets) await assertRejects(() => it, AppError);
@@ -147,7 +151,7 @@ describe("a batch of gets", () => {
   it("fails its gets when the read throws synchronously", async () => {
     const batch = new GetBatch(() => {
       throw new TypeError("closed");
-    });
+    }, RUNTIME);
     await assertRejects(() => batch.get(ada.id), TypeError, "closed");
   });
 });

@@ -6,13 +6,14 @@ import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 describe("the preparation of a store", () => {
   it("is done once, and again only if it failed", async () => {
     await using real = new SqliteDriver({
       path: ":memory:",
       synchronous: "normal",
-    });
+    }, RUNTIME);
     let runs = 0;
     const driver: Pick<SqlDriver, "run"> = {
       run: (make, mode, deadline) =>

@@ -7,12 +7,16 @@ import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { AppError } from "../../../src/errors.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { person } from "../../contract/people.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 const ada = person("ada");
 
 /** A driver of SQLite with ada, and the statements of its table. */
 async function prepared() {
-  const driver = new SqliteDriver({ path: ":memory:", synchronous: "normal" });
+  const driver = new SqliteDriver(
+    { path: ":memory:", synchronous: "normal" },
+    RUNTIME,
+  );
   const prepare = () => prepareSqlite(PERSON, "person", true);
   const sql = await driver.run(prepare, "write", Infinity);
   const [, first, last] = PERSON.toTexts(ada);

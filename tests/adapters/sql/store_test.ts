@@ -13,6 +13,7 @@ import { AppError } from "../../../src/errors.ts";
 import { id, number } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
 import { person } from "../../contract/people.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** SQLite in memory, which records each statement and the ids of each read. */
 class Noted implements SqlDriver {
@@ -22,7 +23,7 @@ class Noted implements SqlDriver {
   readonly #driver = new SqliteDriver({
     path: ":memory:",
     synchronous: "normal",
-  });
+  }, RUNTIME);
 
   run<T>(make: () => Program<T>, mode: Mode, deadline: number): Promise<T> {
     this.modes.push(mode);
@@ -51,6 +52,7 @@ function batching(driver: SqlDriver): SqlStore<Person> {
     driver,
     prepare: () => prepareSqlite(PERSON, "person", true),
     timeout: 1000,
+    runtime: RUNTIME,
   });
 }
 
@@ -103,6 +105,7 @@ describe("a row that is no record", () => {
         return sql;
       },
       timeout: 1000,
+      runtime: RUNTIME,
     });
     const good = store.get("a");
     await assertRejects(() => store.get("b"), AppError, "is not a number");

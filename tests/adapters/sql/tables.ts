@@ -3,6 +3,7 @@ import type { Statements } from "../../../adapters/sql/statements/statements.ts"
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** Runs a program in one transaction. */
 export type Run = <T>(program: Program<T>) => Promise<T>;
@@ -15,7 +16,7 @@ export async function withTables(
   await using driver = new SqliteDriver({
     path: ":memory:",
     synchronous: "normal",
-  });
+  }, RUNTIME);
   const run: Run = (program) =>
     driver.run(() => program, "atomic", performance.now() + 5000);
   if (create) {

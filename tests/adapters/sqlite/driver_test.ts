@@ -10,6 +10,7 @@ import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { fate } from "../../support/fate.ts";
 import { Folder } from "./folder.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 /** The program, with a callback after each of its statements. */
 function* interrupted<T>(program: Program<T>, other: () => void): Program<T> {
@@ -30,7 +31,7 @@ describe("a transaction of sqlite", () => {
     await using driver = new SqliteDriver({
       path: folder.file,
       synchronous: "normal",
-    });
+    }, RUNTIME);
     const deadline = performance.now() + 5000;
     const sql = await driver.run(
       () => prepareSqlite(PERSON, "person", true),
@@ -98,7 +99,7 @@ describe("a transaction of sqlite", () => {
 
 describe("a program on sqlite", () => {
   const memory = () =>
-    new SqliteDriver({ path: ":memory:", synchronous: "normal" });
+    new SqliteDriver({ path: ":memory:", synchronous: "normal" }, RUNTIME);
   const soon = () => performance.now() + 5000;
   const statement = (sql: string, ...params: (string | null)[]) => (
     { sql, params }
@@ -160,7 +161,7 @@ describe("a program on sqlite", () => {
     await using driver = new SqliteDriver({
       path: folder.file,
       synchronous: "normal",
-    });
+    }, RUNTIME);
     assertEquals([...Deno.readDirSync(folder.path)], []);
     await driver.run(
       function* () {

@@ -53,13 +53,17 @@ export class Folder implements SqlDatabase {
 
   /** Opens a driver of the file, and a store that owns the driver. */
   connect(timeout: number): { driver: SqliteDriver; store: SqlStore<Person> } {
-    const driver = new SqliteDriver({ path: this.file, synchronous: "normal" });
+    const driver = new SqliteDriver(
+      { path: this.file, synchronous: "normal" },
+      RUNTIME,
+    );
     const prepare = () => prepareSqlite(PERSON, "person", true);
     const store = new SqlStore({
       record: PERSON,
       driver,
       prepare,
       timeout,
+      runtime: RUNTIME,
     });
     return { driver, store };
   }

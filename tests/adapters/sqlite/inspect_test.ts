@@ -5,6 +5,7 @@ import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { inspect } from "../../../adapters/sqlite/inspect.ts";
 import { id, number } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 interface Item {
   readonly id: string;
@@ -18,7 +19,7 @@ async function inspected(...create: string[]) {
   await using driver = new SqliteDriver({
     path: ":memory:",
     synchronous: "normal",
-  });
+  }, RUNTIME);
   return await driver.run(
     function* () {
       for (const sql of create) yield { sql, params: [] };

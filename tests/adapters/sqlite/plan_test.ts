@@ -4,6 +4,7 @@ import { describe, it } from "@std/testing/bdd";
 import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { Folder } from "./folder.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 describe("the statements of sqlite", () => {
   it("find people and pages by an index", async () => {
@@ -16,7 +17,7 @@ describe("the statements of sqlite", () => {
     await using driver = new SqliteDriver({
       path: folder.file,
       synchronous: "normal",
-    });
+    }, RUNTIME);
     const deadline = performance.now() + 5000;
     for (const [name, create] of Object.entries(tables)) {
       const run = (sql: string, ...params: string[]) =>

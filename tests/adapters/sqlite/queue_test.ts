@@ -4,6 +4,7 @@ import { SqliteQueue } from "../../../adapters/sqlite/queue.ts";
 import { AppError } from "../../../src/errors.ts";
 import { pauses } from "../sql/pauses.ts";
 import { assertTook, timed } from "../../support/timed.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 
 describe("work that a lock keeps waiting", () => {
   const busy = new AppError("unavailable", "Busy", { cause: locking() });
@@ -14,14 +15,14 @@ describe("work that a lock keeps waiting", () => {
       const busyAtFirst = () => {
         if (left-- > 0) throw busy;
       };
-      return new SqliteQueue().run(busyAtFirst, Infinity);
+      return new SqliteQueue(RUNTIME).run(busyAtFirst, Infinity);
     };
     assertEquals(await pauses(1, work), [2, 4, 8, 16, 20, 20, 20]);
     assertEquals(await pauses(0.25, work), [0.5, 1, 2, 4, 5, 5, 5]);
   });
 
   it("makes a promise, and needs a deadline, only if it has to wait", async () => {
-    const queue = new SqliteQueue();
+    const queue = new SqliteQueue(RUNTIME);
     let locked = false;
     let asked = 0;
     const soon = () =>
@@ -39,7 +40,7 @@ describe("work that a lock keeps waiting", () => {
   });
 
   it("lets the event loop continue when much work has waited", async () => {
-    const queue = new SqliteQueue();
+    const queue = new SqliteQueue(RUNTIME);
     let locked = true;
     let done = 0;
     const work = () => {
@@ -67,7 +68,7 @@ describe("work that a lock keeps waiting", () => {
       const failure = new AppError("unavailable", "Full", {
         cause: locking(13),
       });
-      const call = new SqliteQueue().run(() => {
+      const call = new SqliteQueue(RUNTIME).run(() => {
         throw failure;
       }, performance.now() + 5000);
       const begun = performance.now();

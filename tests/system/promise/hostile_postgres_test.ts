@@ -27,7 +27,11 @@ function forgetful(url: URL, sql: string): SqlStore<Person> {
   const triggers = new Triggers(TABLES, PERSON.fields, "never");
   const connect = async (deadline: number) => {
     const options = connectionOptions(url)();
-    const session = { limit: TIMEOUT, outbox: markOf(TABLES) };
+    const session = {
+      limit: TIMEOUT,
+      outbox: markOf(TABLES),
+      runtime: RUNTIME,
+    };
     const it = await PostgresConnection.open(options, deadline, session);
     await it.execute({ sql, params: [] }, deadline);
     return it;
@@ -37,6 +41,7 @@ function forgetful(url: URL, sql: string): SqlStore<Person> {
     ...pooledDrivers(connect, FAILURES, 2, RUNTIME),
     prepare: () => preparePostgres(PERSON, TABLES, true, triggers),
     timeout: TIMEOUT,
+    runtime: RUNTIME,
   });
 }
 

@@ -3,12 +3,13 @@ import { meaningOf } from "../../../../adapters/mysql/errors.ts";
 import { connectionOptions } from "../../../../adapters/mysql/connection/url.ts";
 import { testConnections } from "../../sql/connection_laws.ts";
 import { Database, serverUrl } from "../database.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 testConnections("mysql", {
   url: serverUrl,
   make: () => Database.make(),
   open: (url, deadline) =>
-    MysqlConnection.open(connectionOptions(url)(), deadline),
+    MysqlConnection.open(connectionOptions(url)(), deadline, RUNTIME),
   meaningOf: (error) => meaningOf(error, true),
   texts: "SELECT ?, 1.5, NULL, CAST(? AS BINARY)",
 });

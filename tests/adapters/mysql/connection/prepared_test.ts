@@ -4,6 +4,7 @@ import { MysqlConnection } from "../../../../adapters/mysql/connection/connectio
 import { MOST_PREPARED } from "../../../../adapters/mysql/connection/prepared.ts";
 import { connectionOptions } from "../../../../adapters/mysql/connection/url.ts";
 import { Database } from "../database.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 const soon = () => performance.now() + 5000;
 
@@ -34,5 +35,9 @@ describe("the prepared statements of a connection", () => {
 });
 
 function connect(database: Database): Promise<MysqlConnection> {
-  return MysqlConnection.open(connectionOptions(database.url())(), soon());
+  return MysqlConnection.open(
+    connectionOptions(database.url())(),
+    soon(),
+    RUNTIME,
+  );
 }

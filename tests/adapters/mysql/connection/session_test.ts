@@ -24,6 +24,7 @@ import { isMysql, require } from "../../../support/servers/find.ts";
 import { MariaDb } from "../../../support/servers/mariadb.ts";
 import { Database } from "../database.ts";
 import { HostileServer } from "../hostile_server.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 /** A server with the worst defaults for the service. */
 const ODD = [
@@ -51,6 +52,7 @@ describe("a session of mysql", () => {
     const connection = await MysqlConnection.open(
       connectionOptions(url)(),
       soon(),
+      RUNTIME,
       1500,
     );
     const names = [
@@ -111,6 +113,7 @@ describe("a session of mysql", () => {
     const connection = await MysqlConnection.open(
       connectionOptions(database.url())(),
       soon(),
+      RUNTIME,
       50,
     );
     const long = select(

@@ -19,7 +19,9 @@ import { person } from "../../../contract/people.ts";
 const soon = (ms = 5_000) => WorkingTime.of(RUNTIME).now() + ms;
 
 function open(url = serverUrl()): Promise<PostgresConnection> {
-  return PostgresConnection.open(connectionOptions(url)(), soon());
+  return PostgresConnection.open(connectionOptions(url)(), soon(), {
+    runtime: RUNTIME,
+  });
 }
 
 const plain = (sql: string) => ({ sql, params: [] });
@@ -28,7 +30,9 @@ testConnections("postgres", {
   url: serverUrl,
   make: () => Database.make(),
   open: (url, deadline) =>
-    PostgresConnection.open(connectionOptions(url)(), deadline),
+    PostgresConnection.open(connectionOptions(url)(), deadline, {
+      runtime: RUNTIME,
+    }),
   meaningOf: (error) => meaningOf(error, true),
   texts: "SELECT ?::text, 1.5, NULL, ?::text",
 });

@@ -4,6 +4,7 @@ import { PostgresConnection } from "../../../../adapters/postgres/connection/con
 import { meaningOf } from "../../../../adapters/postgres/errors.ts";
 import { connectionOptions } from "../../../../adapters/postgres/connection/url.ts";
 import { Postgres } from "../../../support/servers/postgres.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 const soon = () => performance.now() + 5000;
 
@@ -50,7 +51,7 @@ async function login(port: number, more: object): Promise<string> {
   const url = new URL(`postgres://person:hunter2@127.0.0.1:${port}/test`);
   const options = { ...connectionOptions(url)(), ...more };
   const error = await assertRejects(() =>
-    PostgresConnection.open(options, soon())
+    PostgresConnection.open(options, soon(), { runtime: RUNTIME })
   );
   return meaningOf(error, false).message;
 }
@@ -79,6 +80,7 @@ describe("a login by SCRAM", () => {
     const connection = await PostgresConnection.open(
       { ...options, scramOnly: true },
       soon(),
+      { runtime: RUNTIME },
     );
     assertEquals(connection.broken, undefined);
     await connection.close();

@@ -4,6 +4,7 @@ import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
 import { SessionPool } from "../../../../adapters/sql/pool/pool.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 describe("a pool of connections", () => {
   it("never hands out a broken connection", async () => {
@@ -77,7 +78,7 @@ describe("a pool of connections", () => {
       return Promise.resolve(session);
     };
     const [one, other] = [1, 1].map((n) =>
-      new SessionPool(make, n, undefined, renewal)
+      new SessionPool(make, n, RUNTIME, renewal)
     );
     assert(one && other);
     for (const end of ["read-only", "lost"]) {

@@ -5,6 +5,7 @@ import { SessionPool, type Use } from "../../../../adapters/sql/pool/pool.ts";
 import { AppError } from "../../../../src/errors.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 describe("a pool of connections", () => {
   it("ends the wait for a connection at the deadline", async () => {
@@ -129,11 +130,15 @@ describe("a pool of connections", () => {
   it("does not count a write that could not connect or was lost", async () => {
     let up = false;
     const opened: FakeSession[] = [];
-    await using pool = new SessionPool(() => {
-      if (!up) return Promise.reject(new ConnectionLost("lost"));
-      opened.push(new FakeSession());
-      return Promise.resolve(opened.at(-1) ?? new FakeSession());
-    }, 2);
+    await using pool = new SessionPool(
+      () => {
+        if (!up) return Promise.reject(new ConnectionLost("lost"));
+        opened.push(new FakeSession());
+        return Promise.resolve(opened.at(-1) ?? new FakeSession());
+      },
+      2,
+      RUNTIME,
+    );
     const late = () => pool.lease("write", soon());
     await Promise.all([1, 2, 3].map(() => assertRejects(late, ConnectionLost)));
     up = true;
@@ -153,6 +158,7 @@ describe("a pool of connections", () => {
           ? Promise.resolve(new FakeSession())
           : Promise.reject(new ConnectionLost("lost")),
       1,
+      RUNTIME,
     );
     const first = assertRejects(
       () => pool.lease("read", soon()),

@@ -7,6 +7,7 @@ import type { Mode } from "../../../../adapters/sql/driver.ts";
 import { AppError } from "../../../../src/errors.ts";
 import { type Answer, FakeSession } from "./session_fake.ts";
 import { pauses } from "../pauses.ts";
+import { RUNTIME } from "../../../../src/runtime.ts";
 
 const DEADLOCK = Object.assign(new Error("Deadlock found"), { errno: 1213 });
 const READ_ONLY = Object.assign(new Error("read-only"), { errno: 1290 });
@@ -24,6 +25,7 @@ async function run(mode: Mode, answer: Answer) {
     () => Promise.resolve(session()),
     FAILURES,
     2,
+    RUNTIME,
   );
   const program = function* () {
     yield { sql: "DO", params: [] };
@@ -86,6 +88,7 @@ describe("a program on a pool of connections", () => {
       },
       FAILURES,
       2,
+      RUNTIME,
     );
     const program = function* () {
       yield { sql: "DO", params: [] };
@@ -109,6 +112,7 @@ describe("a program on a pool of connections", () => {
         },
         FAILURES,
         1,
+        RUNTIME,
       );
       const program = function* () {
         yield { sql: "DO", params: [] };
@@ -134,6 +138,7 @@ describe("a program on a pool of connections", () => {
           },
           FAILURES,
           1,
+          RUNTIME,
         );
         const program = function* () {
           yield { sql: "DO", params: [] };
@@ -161,6 +166,7 @@ describe("a program on a pool of connections", () => {
       },
       FAILURES,
       2,
+      RUNTIME,
     );
     const program = function* () {
       yield { sql: "DO", params: [] };
@@ -183,6 +189,7 @@ describe("a program on a pool of connections", () => {
       },
       FAILURES,
       2,
+      RUNTIME,
     );
     const program = function* () {
       yield { sql: "DO", params: [] };

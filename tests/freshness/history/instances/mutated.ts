@@ -54,9 +54,17 @@ const WAYS: Readonly<
   Record<string, (url: URL, timeout: number) => KeyValue<Person>>
 > = {
   memcache: (url, timeout) =>
-    new MemcacheKeyValue(serversOf(url), { record: PERSON, timeout }),
+    new MemcacheKeyValue(serversOf(url), {
+      record: PERSON,
+      timeout,
+      runtime: RUNTIME,
+    }),
   redis: (url, timeout) =>
-    new RedisKeyValue(serverOf(url), { record: PERSON, timeout }),
+    new RedisKeyValue(serverOf(url), {
+      record: PERSON,
+      timeout,
+      runtime: RUNTIME,
+    }),
 };
 
 function mutatedCache(adapter: CacheAdapter, change: Change): CacheAdapter {

@@ -7,7 +7,7 @@ import type { KeyValue } from "../../src/dao/key_value.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { Runtime } from "../../src/runtime.ts";
-import { NearEntries } from "./near_entries.ts";
+import { NearCache } from "./near_cache.ts";
 
 /** The parameters of the URL, each with a line of help. */
 export const STALENESS_PARAMETERS = {
@@ -43,5 +43,5 @@ export function withStaleness<R extends Identified>(
       "The cache's staleness= must be a time from 1ms to 9999ms.",
     );
   }
-  return new NearEntries(server, Number(near), parseInt(staleness), runtime);
+  return new NearCache(server, Number(near), parseInt(staleness), runtime);
 }

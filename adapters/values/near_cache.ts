@@ -1,6 +1,6 @@
 /**
- * Bounded staleness: this process also keeps entries itself, and serves them for a
- * while without asking the cache server.
+ * A near cache: with bounded staleness this process also keeps entries itself, and
+ * serves them for a while without asking the cache server.
  *
  * @module
  */
@@ -32,7 +32,7 @@ interface Moment {
 }
 
 /** A {@linkcode KeyValue} in front of another one. */
-export class NearEntries<R extends Identified> implements KeyValue<R> {
+export class NearCache<R extends Identified> implements KeyValue<R> {
   readonly #server: KeyValue<R>;
   readonly #staleness: number;
   readonly #runtime: Runtime;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { NearEntries } from "../../../adapters/values/near_entries.ts";
+import { NearCache } from "../../../adapters/values/near_cache.ts";
 import {
   type Found,
   MARK,
@@ -29,7 +29,7 @@ class Near extends MemoryKeyValue {
   behind = 0;
   asked = 0;
   gate: Promise<void> = Promise.resolve();
-  readonly entries = new NearEntries(this, 2, STALENESS, {
+  readonly entries = new NearCache(this, 2, STALENESS, {
     ...RUNTIME,
     now: () => this.now,
     steady: () => this.now - this.behind,

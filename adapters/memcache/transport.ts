@@ -24,11 +24,14 @@ import { askIdentity, type TransportPorts } from "./server_identity.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
 import { requestOf } from "./requests.ts";
-import type { TransportOptions } from "../values/transport_options.ts";
+import {
+  MOST_PENDING,
+  type TransportOptions,
+} from "../values/transport_options.ts";
 import { late } from "../values/silence.ts";
 import { errorAt, reasonIn, WORDS } from "./unusable.ts";
 
-const [IN_FLIGHT, LOGIN_NEEDED] = [16_384, 0x20];
+const LOGIN_NEEDED = 0x20;
 /** Where the header has the number of the request, and the CAS id. */
 const [NUMBER, CAS] = [12, 16];
 /** The CAS id of a server that gives its values none. */
@@ -44,7 +47,6 @@ export class MemcacheTransport implements Transport {
   readonly port = 0;
   readonly #server: MemcacheServer;
   readonly #runtime: Runtime;
-  readonly #inFlight: number;
   readonly #pending: PendingRequests;
   #connection: Connection | undefined;
   /** The number of the connection; a part of every version. */
@@ -88,7 +90,6 @@ export class MemcacheTransport implements Transport {
       },
       changed: () => options.onIdentity?.(),
     }, this.#runtime);
-    this.#inFlight = options.inFlight ?? IN_FLIGHT;
     this.#breaker = new Breaker({
       // One failure opens the circuit: at a missed deadline all pending
       // operations have failed.
@@ -155,7 +156,7 @@ export class MemcacheTransport implements Transport {
         this.#reason,
       );
     }
-    if (this.#pending.size >= this.#inFlight) {
+    if (this.#pending.size >= MOST_PENDING) {
       return this.#error("has too many pending operations");
     }
     return undefined;

@@ -24,16 +24,17 @@ import type { RedisServer } from "./server.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import { late } from "../values/silence.ts";
-import type { TransportOptions } from "../values/transport_options.ts";
+import {
+  MOST_PENDING,
+  type TransportOptions,
+} from "../values/transport_options.ts";
 
-const IN_FLIGHT = 16_384;
 /** A command that stores a value, so a server that cannot store one stays down. */
 const PROBE: Command = ["SET", "person/ping", "", "EX", "1"];
 
 /** The connections to one server, one after another. */
 export class RedisTransport {
   readonly #server: RedisServer;
-  readonly #options: TransportOptions;
   readonly #runtime: Runtime;
   readonly #pending: PendingCommands;
   readonly #identity: ServerIdentity<TransportPorts>;
@@ -53,7 +54,6 @@ export class RedisTransport {
   constructor(server: RedisServer, options: TransportOptions) {
     const { timeout, runtime, onHealth } = options;
     this.#server = server;
-    this.#options = options;
     this.#runtime = runtime;
     this.#pending = new PendingCommands(timeout, runtime, () => {
       this.#refuse(late(timeout, this.#connection?.silence, WORDS));
@@ -134,7 +134,7 @@ export class RedisTransport {
         this.#reason,
       );
     }
-    if (this.#pending.size >= (this.#options.inFlight ?? IN_FLIGHT)) {
+    if (this.#pending.size >= MOST_PENDING) {
       return this.#error("has too many pending commands");
     }
     return undefined;

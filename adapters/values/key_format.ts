@@ -20,7 +20,7 @@ const SPACES: Readonly<Record<Key["space"], string>> = {
  * contains the id itself after ":" if memcached takes such a key, or else the hash
  * of the id after "#". The key of an entry contains the short form of the epoch.
  */
-export function keyOf(name: string, { space, id }: Key, epoch = ""): string {
+export function keyOf(name: string, { space, id }: Key, epoch: string): string {
   const prefix = `${name}/${SPACES[space]}${space === "entry" ? epoch : ""}`;
   const key = `${prefix}:${id}`;
   if (key.length <= LONGEST_KEY && /^[!-~]+$/.test(key)) return key;

@@ -28,10 +28,13 @@ describe("a corrupt value in memcached", () => {
     assertEquals(await cache.get(person("unknown").id), undefined);
     assertEquals(corrupt, 0);
     const key: Key = { space: "record", id: ada.id };
-    const whole = fake.values.get(keyOf("person", key));
+    const whole = fake.values.get(keyOf("person", key, ""));
     const values = [Buffer.from("?"), Buffer.alloc(0), whole?.subarray(1)];
     for (const value of values) {
-      fake.values.set(keyOf("person", key), value ?? Buffer.from("not there"));
+      fake.values.set(
+        keyOf("person", key, ""),
+        value ?? Buffer.from("not there"),
+      );
       assertEquals(await cache.get(ada.id), undefined);
     }
     assertEquals(corrupt, 3);
@@ -41,7 +44,7 @@ describe("a corrupt value in memcached", () => {
     await using fake = await FakeMemcached.start();
     await using cache = openCache(`memcache://127.0.0.1:${fake.port}`);
     const [ada, bob] = [person("ada"), person("bob")];
-    const key = keyOf("person", { space: "entry", id: ada.id });
+    const key = keyOf("person", { space: "entry", id: ada.id }, "");
     fake.values.set(key, Buffer.alloc(3 * 1024 * 1024));
     const [found, other] = await Promise.all([
       cache.lookup(ada.id),
@@ -79,7 +82,7 @@ describe("a corrupt value in memcached", () => {
     await using fake = await FakeMemcached.start();
     await using cache = openCache(`memcache://127.0.0.1:${fake.port}`);
     const ada = person("ada");
-    const key = keyOf("person", { space: "entry", id: ada.id });
+    const key = keyOf("person", { space: "entry", id: ada.id }, "");
     const spoil = async () => {
       fake.values.set(key, Buffer.from("garbage"));
       const found = await cache.lookup(ada.id);

@@ -159,7 +159,7 @@ export class Worker {
     tally: Tally,
   ): void {
     const missed = typeof reply === "object" && cell.value !== undefined &&
-      reply.value === undefined && this.#corrupt(keyOf("person", cell.key));
+      reply.value === undefined && this.#corrupt(keyOf("person", cell.key, ""));
     if (missed) tally.missed++;
     else check(cell, operation, reply, `${this.#name}, seed ${this.#seed}`);
   }

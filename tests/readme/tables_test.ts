@@ -10,6 +10,7 @@ import {
   setNode,
   setSession,
   wrongSettings,
+  wrongSettingsOfNode,
 } from "../../adapters/mysql/connection/settings.ts";
 import * as postgres from "../../adapters/postgres/connection/settings.ts";
 import { cacheLaws, expiryLaws, outageLaws } from "../contract/mod.ts";
@@ -50,7 +51,7 @@ describe("the tables of the READMEs", () => {
 
   it("have every setting of a session of MySQL, and no other", () => {
     const sql = setSession() + wrongSettings() + setNode() +
-      wrongSettings(true);
+      wrongSettingsOfNode();
     const set = [...sql.matchAll(/SESSION[ .](\w+) =/g)].map(([, it]) => it);
     const rows = tableIn(
       readme("adapters/mysql/README.md"),

@@ -5,7 +5,13 @@
  */
 import { AppError } from "../../../src/errors.ts";
 import type { Row } from "../../sql/driver.ts";
-import { IS_NODE, setNode, setSession, wrongSettings } from "./settings.ts";
+import {
+  IS_NODE,
+  setNode,
+  setSession,
+  wrongSettings,
+  wrongSettingsOfNode,
+} from "./settings.ts";
 import { refuseOld } from "./version.ts";
 
 /** Runs a statement without parameters as plain text, and returns its rows. */
@@ -66,7 +72,7 @@ const CHECK = "SELECT DATABASE() AS a, @@lower_case_table_names AS b, " +
 /** Completes the session on a node of a cluster. */
 async function setUpNode(ask: Ask): Promise<void> {
   await ask(setNode());
-  const [row] = await ask(`SELECT ${wrongSettings(true)} AS a`);
+  const [row] = await ask(`SELECT ${wrongSettingsOfNode()} AS a`);
   const wrong = row?.[0];
   if (wrong !== "") throw otherValue(wrong);
 }

@@ -138,15 +138,18 @@ export function setNode(): string {
   return `SET ${settings.join(", ")}`;
 }
 
-/**
- * An expression: the names of the settings that are not as they were set, of any
- * server or of a node.
- */
-export function wrongSettings(node = false): string {
-  const checked = node
-    ? [...OF_NODE, ...CHECKED_OF_NODE]
-    : [...SETTINGS, ...CHECKED];
-  const names = checked.map((it) => {
+/** An expression: the names of the settings that are not as they were set. */
+export function wrongSettings(): string {
+  return wrongOf([...SETTINGS, ...CHECKED]);
+}
+
+/** The same for what only a node has. */
+export function wrongSettingsOfNode(): string {
+  return wrongOf([...OF_NODE, ...CHECKED_OF_NODE]);
+}
+
+function wrongOf(settings: readonly Setting[]): string {
+  const names = settings.map((it) => {
     const { name, value } = it;
     return onlyOn(it, `, IF(@@SESSION.${name} = ${value}, NULL, '${name}')`);
   });

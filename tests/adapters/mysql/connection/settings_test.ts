@@ -4,6 +4,7 @@ import {
   setNode,
   setSession,
   wrongSettings,
+  wrongSettingsOfNode,
 } from "../../../../adapters/mysql/connection/settings.ts";
 
 /** The names of the variables that a text uses, without the limits of time. */
@@ -29,7 +30,7 @@ describe("the settings of a session of mysql", () => {
       setNode(),
       "SET SESSION wsrep_sync_wait = 7, SESSION wsrep_dirty_reads = 0",
     );
-    assertEquals(names(wrongSettings(true), /@@SESSION\.(\w+) =/g), [
+    assertEquals(names(wrongSettingsOfNode(), /@@SESSION\.(\w+) =/g), [
       "wsrep_dirty_reads",
       "wsrep_on",
       "wsrep_sync_wait",

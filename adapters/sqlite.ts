@@ -46,14 +46,15 @@ export const sqlite: AnyRecordStoreAdapter = {
     const record = mapColumns(options.record, url, sqlite.parameters);
     const table = tableName(url.searchParams.get("table"), record.name);
     const path = pathOf(url);
-    if (path !== ":memory:") {
+    // No other program can reach a database in memory.
+    const alone = path === ":memory:";
+    if (!alone) {
       requireDeno(
         "A file of SQLite",
         '"sqlite::memory:", "mysql:" and "postgres:"',
       );
     }
-    // No other program can see a database in memory.
-    const create = creationOf(url, dryRun && path !== ":memory:");
+    const create = creationOf(url, dryRun && !alone);
     const place = { path, synchronous: synchronousOf(url), dryRun };
     const driver = new SqliteDriver(place, runtime, onHealth);
     const store = new SqlStore({
@@ -63,8 +64,7 @@ export const sqlite: AnyRecordStoreAdapter = {
       timeout,
       runtime,
     });
-    // No other program can reach a database in memory.
-    if (path === ":memory:") {
+    if (alone) {
       return Object.assign(store, { coverage: () => Promise.resolve(COVERED) });
     }
     const ping = store.ping.bind(store);

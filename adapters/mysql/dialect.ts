@@ -10,7 +10,8 @@ import type {
   RecordType,
 } from "../../src/record/record_type.ts";
 import { type Dialect, times } from "../sql/statements/statements.ts";
-import { columnDefinition, idColumn } from "../sql/statements/columns.ts";
+import { idColumn } from "../sql/statements/columns.ts";
+import { createRecords } from "../sql/statements/new_table.ts";
 import type { WholeIds } from "../sql/statements/whole_ids.ts";
 
 const OPTIONS = "ENGINE=InnoDB ROW_FORMAT=DYNAMIC " +
@@ -31,12 +32,8 @@ export function createTable(
   table: string,
   fields: readonly NamedField[],
 ): string {
-  const columns = fields.map((it) =>
-    columnDefinition(quoted(it.column), it.field, typeOf(it))
-  );
-  return `CREATE TABLE IF NOT EXISTS ${quoted(table)} (${
-    columns.join(", ")
-  }, PRIMARY KEY (${quoted(idColumn(fields))})) ${OPTIONS}`;
+  const spelling = { typeOf, quoted };
+  return `${createRecords(quoted(table), fields, spelling)} ${OPTIONS}`;
 }
 
 /** The `CREATE TABLE` of the outbox. */

@@ -8,7 +8,8 @@ import type {
   NamedField,
   RecordType,
 } from "../../src/record/record_type.ts";
-import { columnDefinition, idColumn } from "../sql/statements/columns.ts";
+import { idColumn } from "../sql/statements/columns.ts";
+import { createRecords } from "../sql/statements/new_table.ts";
 import { type Dialect, times } from "../sql/statements/statements.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
 import type { WholeIds } from "../sql/statements/whole_ids.ts";
@@ -36,12 +37,7 @@ export function createTable(
   tables: Tables,
   fields: readonly NamedField[],
 ): string {
-  const columns = fields.map((it) =>
-    columnDefinition(quoted(it.column), it.field, typeOf(it))
-  );
-  return `CREATE TABLE IF NOT EXISTS ${tableOf(tables)} (${
-    columns.join(", ")
-  }, PRIMARY KEY (${quoted(idColumn(fields))}))`;
+  return createRecords(tableOf(tables), fields, { typeOf, quoted });
 }
 
 /** The `CREATE TABLE` of the outbox. */

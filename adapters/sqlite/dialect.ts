@@ -9,7 +9,8 @@ import type {
   RecordType,
 } from "../../src/record/record_type.ts";
 import { type Dialect, times } from "../sql/statements/statements.ts";
-import { columnDefinition, idColumn } from "../sql/statements/columns.ts";
+import { idColumn } from "../sql/statements/columns.ts";
+import { createRecords } from "../sql/statements/new_table.ts";
 import type { WholeIds } from "../sql/statements/whole_ids.ts";
 
 /** The `CREATE TABLE` of the records. */
@@ -17,12 +18,10 @@ export function createTable(
   table: string,
   fields: readonly NamedField[],
 ): string {
-  const columns = fields.map((it) =>
-    columnDefinition(quoted(it.column), it.field, typeOf(it))
-  );
-  return `CREATE TABLE IF NOT EXISTS "${table}" (${
-    columns.join(", ")
-  }, PRIMARY KEY (${quoted(idColumn(fields))})) STRICT, WITHOUT ROWID`;
+  const spelling = { typeOf, quoted };
+  return `${
+    createRecords(quoted(table), fields, spelling)
+  } STRICT, WITHOUT ROWID`;
 }
 
 /** The `CREATE TABLE` of the outbox. */

@@ -78,15 +78,3 @@ export function fieldIn(
   const name = column?.toLowerCase();
   return fields.find((it) => it.column.toLowerCase() === name);
 }
-
-/** A column in SQL. With `filled`, for an ALTER TABLE: existing rows get a value. */
-export function columnDefinition(
-  column: string,
-  field: NamedField["field"],
-  type: string,
-  filled = false,
-): string {
-  if (field.optional) return `${column} ${type}`;
-  const value = field.kind === "number" ? "0" : "''";
-  return `${column} ${type} NOT NULL${filled ? ` DEFAULT ${value}` : ""}`;
-}

@@ -6,7 +6,8 @@
  */
 import { AppError } from "../../../src/errors.ts";
 import type { NamedField } from "../../../src/record/record_type.ts";
-import { columnDefinition, idColumn } from "./columns.ts";
+import { idColumn } from "./columns.ts";
+import { columnToAdd, type Spelling } from "./new_table.ts";
 import type { WholeIds } from "./whole_ids.ts";
 
 /** A column of an existing table. */
@@ -48,11 +49,7 @@ export interface TableShape {
 }
 
 /** How one database spells the repair of a table. */
-export interface Advice {
-  /** The type of a column that holds every value of the field. */
-  readonly typeOf: (field: NamedField) => string;
-  /** A name as an identifier. */
-  readonly quoted: (name: string) => string;
+export interface Advice extends Spelling {
   /** The table, quoted. */
   readonly table: string;
   /** The statement that adds a unique index on `id`. */
@@ -85,12 +82,7 @@ export function checkTable(
         `has no column ${name}. It needs the columns ${needs}. If one has ` +
           "another name, say so in the URL, as in ?first_name=given. Or run: " +
           `ALTER TABLE ${advice.table} ADD COLUMN ${
-            columnDefinition(
-              advice.quoted(field.column),
-              field.field,
-              advice.typeOf(field),
-              true,
-            )
+            columnToAdd(field, advice)
           };`,
       );
     }

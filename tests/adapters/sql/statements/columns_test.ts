@@ -1,14 +1,12 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import {
-  columnDefinition,
   fieldIn,
   idColumn,
   mapColumns,
   mapFields,
 } from "../../../../adapters/sql/statements/columns.ts";
 import { AppError } from "../../../../src/errors.ts";
-import { number, optional, text } from "../../../../src/record/field.ts";
 import { PERSON } from "../../../../src/person/person.ts";
 
 const mapped = (query: string, taken = {}) =>
@@ -67,26 +65,5 @@ describe("the columns of a record", () => {
     assertEquals(fieldIn("id", record.fields), undefined);
     const ada = { id: "a", firstName: "Ada", lastName: "" };
     assertEquals(record.parse(ada), PERSON.parse(ada));
-  });
-});
-
-describe("the definition of a column", () => {
-  it("accepts NULL only for an optional field", () => {
-    assertEquals(
-      columnDefinition("p", number(), "REAL"),
-      "p REAL NOT NULL",
-    );
-    assertEquals(columnDefinition("n", optional(text(0, 9)), "TEXT"), "n TEXT");
-  });
-
-  it("gives existing rows a value, if the column is to be filled", () => {
-    assertEquals(
-      columnDefinition("c", text(0, 9), "T", true),
-      "c T NOT NULL DEFAULT ''",
-    );
-    assertEquals(
-      columnDefinition("c", number(), "T", true),
-      "c T NOT NULL DEFAULT 0",
-    );
   });
 });

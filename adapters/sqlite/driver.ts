@@ -21,6 +21,7 @@ import type { StoreOptions } from "../../src/dao/registry.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import type { Soon } from "../../src/soon.ts";
 import { isDuplicate, isLasting, meaningOf, movedError } from "./errors.ts";
+import { ChangedRows } from "./changed_rows.ts";
 import { DatabaseFile, type SqliteOptions } from "./file.ts";
 import { FileHealth } from "./health.ts";
 import { SqliteQueue } from "./queue.ts";
@@ -42,8 +43,7 @@ export class SqliteDriver implements SqlDriver {
   readonly #reads: SqliteQueue;
   readonly #writes: SqliteQueue;
   #closed = false;
-  /** How often the file was opened. */
-  #opened = 0;
+  readonly #rows = new ChangedRows((query) => this.#number(query));
   /** When the path was looked at last. */
   #lookedAt = -Infinity;
   /** The statement that was run last. */
@@ -74,14 +74,13 @@ export class SqliteDriver implements SqlDriver {
   }
 
   /**
-   * A number that changes with each commit, except those of this driver. SQLite
-   * counts the commits of other connections, and begins anew at each opening.
+   * A number that changes with each commit, except those of this driver that change
+   * no other rows. SQLite begins anew at each opening.
    */
   changesByOthers(): number {
     return this.#attempt(false, () => {
       this.#use();
-      const { rows: [row] } = this.#execute(DATA_VERSION);
-      return this.#opened * 2 ** 32 + Number(row?.[0]);
+      return this.#rows.breaks * 2 ** 32 + this.#number(DATA_VERSION);
     });
   }
 
@@ -105,11 +104,14 @@ export class SqliteDriver implements SqlDriver {
     const writing = mode !== "read";
     return this.#attempt(writing, () => {
       const { database } = this.#use();
-      const result = mode === "atomic"
-        ? this.#transaction(database, program)
-        : this.#steps(program);
+      if (!writing) return this.#steps(program);
+      const result = this.#rows.write(() =>
+        mode === "atomic"
+          ? this.#transaction(database, program)
+          : this.#steps(program)
+      );
       // A write is acknowledged only if a restart finds it.
-      if (!writing || this.#file?.inPlace) return result;
+      if (this.#file?.inPlace) return result;
       this.#lookedAt = -Infinity;
       throw movedError(true);
     });
@@ -164,7 +166,7 @@ export class SqliteDriver implements SqlDriver {
 
   #open(): DatabaseFile {
     const file = new DatabaseFile(this.#options);
-    this.#opened++;
+    this.#rows.begin();
     return file;
   }
 
@@ -193,11 +195,16 @@ export class SqliteDriver implements SqlDriver {
   #steps<T>(program: Program<T>): T {
     return runProgramSync(program, (statement) => {
       try {
-        return this.#execute(statement);
+        return this.#rows.add(this.#execute(statement));
       } catch (error) {
         throw isDuplicate(error) ? new DuplicateKey(error) : error;
       }
     });
+  }
+
+  /** The number that a query answers. */
+  #number(query: Statement): number {
+    return Number(this.#execute(query).rows[0]?.[0]);
   }
 
   #execute(statement: Statement): Result {

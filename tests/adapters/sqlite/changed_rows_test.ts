@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import { createApp } from "../../../src/mod.ts";
+import { person } from "../../contract/people.ts";
+import { Folder } from "./folder.ts";
+
+const TABLE = "CREATE TABLE person (id TEXT PRIMARY KEY NOT NULL, " +
+  "first_name TEXT NOT NULL, last_name TEXT NOT NULL, " +
+  "boss TEXT REFERENCES person ON DELETE CASCADE);";
+const PEOPLE = "INSERT INTO person VALUES ('ada', 'Ada', '', NULL), " +
+  "('eve', 'Eve', '', 'ada');";
+const FAMILY = "CREATE TRIGGER family AFTER UPDATE ON person BEGIN " +
+  "UPDATE person SET last_name = NEW.last_name WHERE boss = NEW.id; END;";
+
+const [ada, eve] = [person("ada", "Ada", "King"), person("eve")];
+
+describe("a cached person of a file of sqlite", () => {
+  it("is read again after a write that changes others by a cascade or a trigger", async () => {
+    await using folder = new Folder();
+    await folder.run(TABLE + PEOPLE + FAMILY);
+    await using app = createApp({ database: `sqlite:${folder.file}` });
+    const { service } = app;
+    const cached = async () => {
+      await service.get(eve.id);
+      const { record, origin } = await service.get(eve.id);
+      return [record?.lastName, origin.via];
+    };
+    assertEquals(await cached(), ["", "hit"]);
+    await service.put(ada);
+    assertEquals(await cached(), ["King", "hit"]);
+    await service.delete(ada.id);
+    assertEquals(await cached(), [undefined, "hit"]);
+  });
+
+  it("stays cached if no write changes others", async () => {
+    await using folder = new Folder();
+    await using app = createApp({ database: `sqlite:${folder.file}` });
+    const { service } = app;
+    await service.put(eve);
+    await service.get(eve.id);
+    await service.putMany([ada, person("bob")]);
+    await service.add(ada).catch(() => {});
+    await service.patch(ada.id, { lastName: "Lovelace" });
+    await service.delete(ada.id);
+    assertEquals((await service.get(eve.id)).origin.via, "hit");
+  });
+});

@@ -5,11 +5,11 @@ import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
 
-/** The ids in the outbox, sorted; the rows are removed. */
+/** The ids in the outbox, each once and sorted; the rows are removed. */
 async function taken(store: PersonStore): Promise<string[]> {
   const rows = await store.outbox?.list(1000) ?? [];
   await store.outbox?.settle(rows);
-  return rows.map((row) => row.id).toSorted();
+  return [...new Set(rows.map((row) => row.id))].toSorted();
 }
 
 /** Statements of another writer, and the ids that they change. */
@@ -51,6 +51,37 @@ describe("the triggers of a PostgreSQL table", () => {
         "DELETE FROM known WHERE id = 'a'",
     );
     assertEquals(await taken(store), ["a"]);
+  });
+
+  it("see what else a write of the service changes, by a cascade or a trigger", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    const [a, b, c] = [person("a"), person("b"), person("c")];
+    await store.putMany([a, b, c]);
+    await database.run(
+      "ALTER TABLE person ADD boss text REFERENCES person ON DELETE CASCADE; " +
+        "CREATE FUNCTION family() RETURNS trigger LANGUAGE plpgsql AS " +
+        "'BEGIN UPDATE person SET last_name = NEW.last_name " +
+        "WHERE boss = NEW.id; RETURN NULL; END'; " +
+        "CREATE TRIGGER family AFTER UPDATE OF last_name ON person " +
+        "FOR EACH ROW EXECUTE FUNCTION family()",
+    );
+    await store.put({ ...a, lastName: "King" });
+    assertEquals(await taken(store), []);
+    await database.run(
+      "UPDATE person SET boss = 'a' WHERE id = 'b'; " +
+        "UPDATE person SET boss = 'b' WHERE id = 'c'",
+    );
+    assertEquals(await taken(store), []);
+    await store.put({ ...b, lastName: "Noether" });
+    assertEquals(await taken(store), ["c"]);
+    await store.putMany([a, { ...b, lastName: "Curie" }]);
+    assertEquals(await taken(store), ["b", "c"]);
+    await store.delete(a.id);
+    assertEquals(await taken(store), ["a", "b", "c"]);
+    await store.put(a);
+    await store.delete(a.id);
+    assertEquals(await taken(store), []);
   });
 
   it("do no harm to a writer without rights, or without an outbox", async () => {

@@ -15,8 +15,9 @@ export class ChangedRows {
   readonly #number: (query: Statement) => number;
   #all = 0;
   #own = 0;
-  /** How many connections there were, and writes that changed other rows. */
-  breaks = 0;
+  #version: number | undefined;
+  /** How many changes by others there were. */
+  #others = 0;
 
   /** `number` answers the number that a query reads. */
   constructor(number: (query: Statement) => number) {
@@ -25,8 +26,18 @@ export class ChangedRows {
 
   /** Begins with a new connection. */
   begin(): void {
-    this.breaks++;
+    this.#others++;
     this.#all = 0;
+  }
+
+  /**
+   * A number that grows with each change by others: a new connection, a write that
+   * changed other rows, or another `version` of the database.
+   */
+  byOthers(version: number): number {
+    if (version !== this.#version) this.#others++;
+    this.#version = version;
+    return this.#others;
   }
 
   /** Counts the rows that a statement says it has changed. */
@@ -43,7 +54,7 @@ export class ChangedRows {
     } finally {
       const before = this.#all;
       this.#all = this.#number(ALL);
-      if (this.#all - before !== this.#own) this.breaks++;
+      if (this.#all - before !== this.#own) this.#others++;
     }
   }
 }

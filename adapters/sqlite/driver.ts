@@ -75,12 +75,12 @@ export class SqliteDriver implements SqlDriver {
 
   /**
    * A number that changes with each commit, except those of this driver that change
-   * no other rows. SQLite begins anew at each opening.
+   * no other rows.
    */
   changesByOthers(): number {
     return this.#attempt(false, () => {
       this.#use();
-      return this.#rows.breaks * 2 ** 32 + this.#number(DATA_VERSION);
+      return this.#rows.byOthers(this.#number(DATA_VERSION));
     });
   }
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
+import { ChangedRows } from "../../../adapters/sqlite/changed_rows.ts";
 import { createApp } from "../../../src/mod.ts";
 import { person } from "../../contract/people.ts";
 import { Folder } from "./folder.ts";
@@ -13,6 +14,34 @@ const FAMILY = "CREATE TRIGGER family AFTER UPDATE ON person BEGIN " +
   "UPDATE person SET last_name = NEW.last_name WHERE boss = NEW.id; END;";
 
 const [ada, eve] = [person("ada", "Ada", "King"), person("eve")];
+
+describe("the number of changes by others", () => {
+  it("grows with a new connection, another version and a change of other rows", () => {
+    let all = 0;
+    const rows = new ChangedRows(() => all);
+    const numbers = [rows.byOthers(1), rows.byOthers(1)];
+    rows.begin();
+    numbers.push(rows.byOthers(1), rows.byOthers(7));
+    const write = (affected: number, changed: number) => {
+      rows.write(() => {
+        rows.add({ rows: [], affected });
+        all += changed;
+      });
+      numbers.push(rows.byOthers(7));
+    };
+    write(1, 1);
+    write(1, 2);
+    assertEquals(numbers, [1, 1, 2, 3, 3, 4]);
+  });
+
+  it("is exact after millions of them", () => {
+    let all = 0;
+    const rows = new ChangedRows(() => all);
+    for (let i = 0; i < 5_000_000; i++) rows.write(() => all++);
+    const before = rows.byOthers(1);
+    assertEquals(rows.byOthers(2), before + 1);
+  });
+});
 
 describe("a cached person of a file of sqlite", () => {
   it("is read again after a write that changes others by a cascade or a trigger", async () => {

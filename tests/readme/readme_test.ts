@@ -47,6 +47,14 @@ describe("the READMEs", () => {
     assert((first?.text.split("\n").length ?? 0) <= 201);
   });
 
+  it("have pages for operators that are read in a sitting, too", () => {
+    const pages = READMES.filter(({ path }) => path.startsWith("deploy/"));
+    assert(pages.length > 10);
+    for (const { path, text } of pages) {
+      assert(text.split("\n").length <= 301, path);
+    }
+  });
+
   it("name only tasks and commands that there are", async () => {
     const { tasks } = metadata;
     const help = (await runCommand(["--help"], {})).stdout;

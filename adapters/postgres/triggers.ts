@@ -104,6 +104,12 @@ export class Triggers {
             "rows can be changed without its triggers.",
         );
       }
+      if (row?.[9] === "t") {
+        return uncovered(
+          `A subscription of logical replication writes to the table ${table}, ` +
+            "and fires no triggers.",
+        );
+      }
       return coveredBy([...found.values()], yield* this.#timeline.read());
     }
     if (this.#fault) return uncovered(this.#fault);
@@ -135,6 +141,8 @@ export class Triggers {
         "p.prosrc, p.prosecdef, array_to_string(p.proconfig, ';'), " +
         "f.nspname = n.nspname AND p.proname = ?, " +
         "EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid), " +
+        // What a subscription applies fires no trigger of a statement.
+        "EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = c.oid), " +
         // An ALTER TABLE that changes values makes a new file (relfilenode).
         "t.oid, t.xmin, p.oid, p.xmin, c.relfilenode " +
         "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid " +
@@ -175,7 +183,7 @@ function coveredBy(
   rows: readonly Row[],
   timeline: string | undefined,
 ): Coverage {
-  const made = rows.map((row) => row.slice(9).join(".")).toSorted();
+  const made = rows.map((row) => row.slice(10).join(".")).toSorted();
   const since = [...made, timeline ?? ""].join("-");
   if (timeline !== undefined) return { covered: true, since };
   const caveat =

@@ -74,6 +74,12 @@ describe("the coverage of a PostgreSQL table", () => {
       "ALTER TABLE person INHERIT parent",
       "a part of another table",
     ],
+    "a subscription writes to the table": [
+      "SET allow_system_table_mods = on; " +
+      "INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate) " +
+      "VALUES (1, 'person'::regclass, 'r')",
+      "A subscription of logical replication",
+    ],
   };
   for (const [name, [sql, reason]] of Object.entries(LOSSES)) {
     it(`is lost when ${name}`, async () => {

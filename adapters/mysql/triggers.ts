@@ -10,12 +10,14 @@ import type { Program, Row } from "../sql/driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
 import type { TriggerWish } from "../sql/statements/trigger_wish.ts";
+import { cascadeOf } from "./cascades.ts";
 import { errnoOf } from "./errors.ts";
 import { createTrigger, type Trigger, triggersOf } from "./trigger_sql.ts";
 
 /** The triggers of the table of one store. */
 export class Triggers {
   readonly #table: string;
+  readonly #fields: readonly NamedField[];
   readonly #wanted: readonly Trigger[];
   readonly #wish: TriggerWish;
   #stored: string;
@@ -32,6 +34,7 @@ export class Triggers {
     wish: TriggerWish,
   ) {
     this.#table = this.#stored = table;
+    this.#fields = fields;
     this.#wanted = triggersOf(table, outboxOf(table), fields);
     this.#wish = wish;
   }
@@ -81,7 +84,13 @@ export class Triggers {
       }
     }
     const missing = this.#wanted.filter((it) => !found.has(it.name));
-    if (missing.length === 0) return coveredBy([...found.values()]);
+    if (missing.length === 0) {
+      const cascade = yield* cascadeOf(this.#stored, this.#fields);
+      if (cascade === undefined) return coveredBy([...found.values()]);
+      const reason = `The foreign key ${cascade} changes rows of the table ` +
+        `${this.#table} by a cascade, for which the server fires no triggers.`;
+      return { covered: false, reason };
+    }
     if (this.#fault) return uncovered(this.#fault);
     if (missing.length < this.#wanted.length) {
       const names = missing.map((it) => it.name).join(", ");

@@ -59,6 +59,16 @@ export function meaningOfOpening(cause: unknown): AppError {
   return new AppError(code, message, { cause });
 }
 
+/** The error of a path that names a folder. */
+export function folderInPlace(path: string, cause: unknown): AppError {
+  return new AppError(
+    "unavailable",
+    "A folder is in the place of the database file. Name a file in it, such " +
+      `as sqlite:${path.replace(/\/*$/, "/person.db")}.`,
+    { cause },
+  );
+}
+
 /** The meaning of an error of node:sqlite or of the file system. */
 export function meaningOf(cause: unknown, writing: boolean): AppError {
   if (cause instanceof AppError) return cause;

@@ -13,7 +13,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../src/errors.ts";
 import { unnamedFile } from "./unnamed_file.ts";
-import { isReadOnly, meaningOfOpening } from "./errors.ts";
+import { folderInPlace, isReadOnly, meaningOfOpening } from "./errors.ts";
 
 /** The place of the database, and how it writes to the disk. */
 export interface SqliteOptions {
@@ -189,7 +189,15 @@ function openFile(path: string): DatabaseSync {
     // SQLite must not wait for a lock: the wait would block the event loop.
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
-    throw meaningOfOpening(error);
+    throw isFolder(path) ? folderInPlace(path, error) : meaningOfOpening(error);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
   }
 }
 

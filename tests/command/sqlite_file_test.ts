@@ -9,7 +9,7 @@ const NO_FILE = "The database file cannot be opened. Its path must name a file";
 /** The paths of the database, and the message for each. */
 const FILES: Readonly<Record<string, readonly [path: string, said: string]>> = {
   "is a file of something else": ["text", "is not an SQLite database"],
-  "is a folder": ["", NO_FILE],
+  "is a folder": ["", "Name a file in it, such as sqlite:/"],
   "is below a file": ["text/person.db", NO_FILE],
   // The superuser may write to any other folder.
   ...(Deno.build.os === "linux"

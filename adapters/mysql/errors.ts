@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import { type ErrorFormat, meaningIn } from "../sql/pool/meaning.ts";
 import type { Failures } from "../sql/pool/pooled_driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import {
@@ -39,38 +40,23 @@ export const FAILURES: Failures = {
       : meaningOf(error, changing),
 };
 
-/**
- * The meaning of an error. `changing` says that a sent statement may have changed
- * data for good, so that the outcome is unknown if its answer was lost.
- */
+const FORMAT: ErrorFormat = {
+  meanings: MEANINGS,
+  codesIn(error) {
+    const { errno, code } = partsOf(error);
+    return [errno, code];
+  },
+  isRefusal: isTooLarge,
+};
+
+/** The error for the caller, as of {@linkcode meaningIn}. */
 export function meaningOf(cause: unknown, changing: boolean): AppError {
-  if (cause instanceof AppError) return cause;
-  const lost = cause instanceof ConnectionLost;
-  // A server that refuses a connection or a packet sends the reason and hangs up.
-  const reason = lost && cause.cause ? cause.cause : cause;
-  if (reason instanceof AppError) return reason;
-  const what = lost && cause.how === "late"
-    ? "The database did not answer in time"
-    : "The connection to the database was lost";
-  if (lost && changing && !isTooLarge(reason)) {
-    const message = `${what}; the write may or may not be applied.`;
-    return new AppError("unknown_outcome", message, { cause });
-  }
-  const { errno, code } = partsOf(reason);
-  if (changing && errno === LOST_AT_COMMIT) {
+  if (changing && errnoOf(cause) === LOST_AT_COMMIT) {
     const message = "The node of the database's cluster has lost the other " +
       "nodes; the write may or may not be applied.";
     return new AppError("unknown_outcome", message, { cause });
   }
-  const [meaning, message] =
-    MEANINGS.find(([, , codes]) =>
-      codes.includes(errno) || codes.includes(code)
-    ) ??
-      [
-        "unavailable",
-        lost ? `${what}.` : "The database answered with an error.",
-      ];
-  return new AppError(meaning, message, { cause });
+  return meaningIn(FORMAT, cause, changing);
 }
 
 /** A batch of ids is too large, and no caller can send fewer of them. */

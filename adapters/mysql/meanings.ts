@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ErrorCode } from "../../src/errors.ts";
+import type { Meaning } from "../sql/pool/meaning.ts";
 import { TOO_LARGE } from "./connection/packet.ts";
 
 // https://mariadb.com/docs/server/reference/error-codes and
@@ -50,130 +50,129 @@ export const RETRYABLE: ReadonlySet<number> = new Set([
 const RIGHTS = "The user needs SELECT, INSERT, UPDATE and DELETE on the " +
   "tables, and CREATE unless create=false.";
 
-/** The code of each error, the sentence for the caller, and the server's numbers. */
-export const MEANINGS:
-  readonly (readonly [ErrorCode, string, readonly unknown[]])[] = [
+/** What the errors mean. */
+export const MEANINGS: readonly Meaning[] = [
+  [
+    "invalid",
+    "The table cannot hold this record: a text is too long for its column, " +
+    "or has characters that the column's character set lacks. The type " +
+    "VARBINARY(1020) for id, and VARCHAR(255) CHARACTER SET utf8mb4 or " +
+    "MEDIUMTEXT for other texts, would hold it.",
+    [1264, 1265, 1267, 1270, 1271, 1300, 1366, 1406, 1977, 3854, 3988],
+  ],
+  [
+    "invalid",
+    "The record breaks a constraint of the table.",
+    [1048, 1452, 1644, 3819, 4025],
+  ],
+  [
+    "invalid",
+    "The database server takes no packet as large as this record. Raise its " +
+    "max_allowed_packet.",
+    [TOO_LARGE],
+  ],
+  [
+    "conflict",
+    "Rows of another table refer to this record.",
+    [1217, 1451],
+  ],
+  [
+    "unavailable",
+    "The database is read-only. It may be a replica: name the primary in the " +
+    "URL.",
+    [...READ_ONLY, 3100],
+  ],
+  [
+    "unavailable",
+    "The node of the database's cluster has lost the other nodes, or has not " +
+    "joined them yet.",
+    [NOT_JOINED, LOST_AT_COMMIT],
+  ],
+  [
+    "unavailable",
+    "The database has no free connection. Raise its limit, or lower the " +
+    "number of connections of each process.",
+    [1040, 1203, 1226, 1461],
+  ],
+  ["unavailable", "The disk of the database is full.", [1021, 1114, 3]],
+  [
+    "unavailable",
+    "Other writes to the same rows kept this one waiting. Try again.",
+    [...RETRYABLE],
+  ],
+  [
+    "unavailable",
+    "The database ended a statement that took too long.",
+    [1969, 3024],
+  ],
+  [
+    "unavailable",
+    "The database server asks for the password itself, and without TLS " +
+    "another server could ask, too. Add tls=true to the URL, or " +
+    "server-key=FILE with the server's public key, or insecure-login=true.",
+    [REFUSED_LOGIN],
+  ],
+  [
+    "unavailable",
+    "The database server asks for the password in clear text, which the " +
+    "service never sends. Give the user another authentication plugin.",
+    ["MYSQL_CLEAR_PASSWORD_NOT_ENABLED"],
+  ],
+  [
+    "unavailable",
+    "The database refuses the user or the password.",
+    [1045, 1251, 1698, 4151, "AUTH_SWITCH_PLUGIN_ERROR"],
+  ],
+  [
+    "unavailable",
+    `The database user lacks a permission. ${RIGHTS}`,
+    [1142, 1143, 1227, 1370],
+  ],
+  [
+    "unavailable",
+    "The server has no database of that name, or the user may not use it. " +
+    RIGHTS,
+    [1044],
+  ],
+  [
+    "unavailable",
+    "The server has no database of that name. Create it, or name another " +
+    "one in the URL.",
+    [1049],
+  ],
+  [
+    "unavailable",
+    "The database server refuses connections from this host.",
+    [1129, 1130],
+  ],
+  [
+    "unavailable",
+    "The database's tables have changed since the service started.",
+    [1054, 1146, 1176, 1364],
+  ],
+  [
+    "unavailable",
+    "The database server cannot be reached. Check its host and port, and " +
+    "that it is running.",
     [
-      "invalid",
-      "The table cannot hold this record: a text is too long for its column, " +
-      "or has characters that the column's character set lacks. The type " +
-      "VARBINARY(1020) for id, and VARCHAR(255) CHARACTER SET utf8mb4 or " +
-      "MEDIUMTEXT for other texts, would hold it.",
-      [1264, 1265, 1267, 1270, 1271, 1300, 1366, 1406, 1977, 3854, 3988],
+      "ECONNREFUSED",
+      "ENOTFOUND",
+      "EAI_AGAIN",
+      "EHOSTUNREACH",
+      "ENETUNREACH",
+      "ETIMEDOUT",
     ],
-    [
-      "invalid",
-      "The record breaks a constraint of the table.",
-      [1048, 1452, 1644, 3819, 4025],
-    ],
-    [
-      "invalid",
-      "The database server takes no packet as large as this record. Raise its " +
-      "max_allowed_packet.",
-      [TOO_LARGE],
-    ],
-    [
-      "conflict",
-      "Rows of another table refer to this record.",
-      [1217, 1451],
-    ],
-    [
-      "unavailable",
-      "The database is read-only. It may be a replica: name the primary in the " +
-      "URL.",
-      [...READ_ONLY, 3100],
-    ],
-    [
-      "unavailable",
-      "The node of the database's cluster has lost the other nodes, or has not " +
-      "joined them yet.",
-      [NOT_JOINED, LOST_AT_COMMIT],
-    ],
-    [
-      "unavailable",
-      "The database has no free connection. Raise its limit, or lower the " +
-      "number of connections of each process.",
-      [1040, 1203, 1226, 1461],
-    ],
-    ["unavailable", "The disk of the database is full.", [1021, 1114, 3]],
-    [
-      "unavailable",
-      "Other writes to the same rows kept this one waiting. Try again.",
-      [...RETRYABLE],
-    ],
-    [
-      "unavailable",
-      "The database ended a statement that took too long.",
-      [1969, 3024],
-    ],
-    [
-      "unavailable",
-      "The database server asks for the password itself, and without TLS " +
-      "another server could ask, too. Add tls=true to the URL, or " +
-      "server-key=FILE with the server's public key, or insecure-login=true.",
-      [REFUSED_LOGIN],
-    ],
-    [
-      "unavailable",
-      "The database server asks for the password in clear text, which the " +
-      "service never sends. Give the user another authentication plugin.",
-      ["MYSQL_CLEAR_PASSWORD_NOT_ENABLED"],
-    ],
-    [
-      "unavailable",
-      "The database refuses the user or the password.",
-      [1045, 1251, 1698, 4151, "AUTH_SWITCH_PLUGIN_ERROR"],
-    ],
-    [
-      "unavailable",
-      `The database user lacks a permission. ${RIGHTS}`,
-      [1142, 1143, 1227, 1370],
-    ],
-    [
-      "unavailable",
-      "The server has no database of that name, or the user may not use it. " +
-      RIGHTS,
-      [1044],
-    ],
-    [
-      "unavailable",
-      "The server has no database of that name. Create it, or name another " +
-      "one in the URL.",
-      [1049],
-    ],
-    [
-      "unavailable",
-      "The database server refuses connections from this host.",
-      [1129, 1130],
-    ],
-    [
-      "unavailable",
-      "The database's tables have changed since the service started.",
-      [1054, 1146, 1176, 1364],
-    ],
-    [
-      "unavailable",
-      "The database server cannot be reached. Check its host and port, and " +
-      "that it is running.",
-      [
-        "ECONNREFUSED",
-        "ENOTFOUND",
-        "EAI_AGAIN",
-        "EHOSTUNREACH",
-        "ENETUNREACH",
-        "ETIMEDOUT",
-      ],
-    ],
-    [
-      "unavailable",
-      "The certificate of the database server is not accepted. It must name " +
-      "the host of the URL, and be issued by an authority in tls-ca or, " +
-      "without tls-ca, by one of the system.",
-      ["HANDSHAKE_SSL_ERROR"],
-    ],
-    [
-      "unavailable",
-      "The database server offers no TLS. Turn it on there, or remove tls=true.",
-      ["HANDSHAKE_NO_SSL_SUPPORT"],
-    ],
-  ];
+  ],
+  [
+    "unavailable",
+    "The certificate of the database server is not accepted. It must name " +
+    "the host of the URL, and be issued by an authority in tls-ca or, " +
+    "without tls-ca, by one of the system.",
+    ["HANDSHAKE_SSL_ERROR"],
+  ],
+  [
+    "unavailable",
+    "The database server offers no TLS. Turn it on there, or remove tls=true.",
+    ["HANDSHAKE_NO_SSL_SUPPORT"],
+  ],
+];

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { AppError, type ErrorCode } from "../../src/errors.ts";
+import type { AppError } from "../../src/errors.ts";
+import {
+  type ErrorFormat,
+  type Meaning,
+  meaningIn,
+} from "../sql/pool/meaning.ts";
 import type { Failures } from "../sql/pool/pooled_driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 
@@ -45,7 +50,7 @@ const UNPREPARED = ["26000", "0A000"];
 /** The classes of errors after which the connection is gone. */
 const FATAL = /^(08|57P|28|3D|25P03|25P04|53300)/;
 
-const MEANINGS: readonly (readonly [ErrorCode, string, readonly string[]])[] = [
+const MEANINGS: readonly Meaning[] = [
   [
     "invalid",
     "The table cannot hold this record: a text is too long for its column, " +
@@ -172,30 +177,15 @@ export const FAILURES: Failures = {
   meaningOf: (error, _, changing) => meaningOf(error, changing),
 };
 
-/**
- * The meaning of an error. `changing` says that a sent statement may have changed
- * data for good, so that the outcome is unknown if its answer was lost.
- */
+const FORMAT: ErrorFormat = {
+  meanings: MEANINGS,
+  codesIn: (error) => [isFullQueue(error) ? CODES.fullQueue : codeOf(error)],
+  isRefusal: (error) => UNPREPARED.includes(codeOf(error)),
+};
+
+/** The error for the caller, as of {@linkcode meaningIn}. */
 export function meaningOf(cause: unknown, changing: boolean): AppError {
-  if (cause instanceof AppError) return cause;
-  const lost = cause instanceof ConnectionLost;
-  const reason = lost && cause.cause ? cause.cause : cause;
-  if (reason instanceof AppError) return reason;
-  const what = lost && cause.how === "late"
-    ? "The database did not answer in time"
-    : "The connection to the database was lost";
-  if (lost && changing && !UNPREPARED.includes(codeOf(reason))) {
-    const message = `${what}; the write may or may not be applied.`;
-    return new AppError("unknown_outcome", message, { cause });
-  }
-  const code = isFullQueue(reason) ? CODES.fullQueue : codeOf(reason);
-  const [meaning, message] =
-    MEANINGS.find(([, , codes]) => codes.includes(code)) ??
-      [
-        "unavailable",
-        lost ? `${what}.` : "The database answered with an error.",
-      ];
-  return new AppError(meaning, message, { cause });
+  return meaningIn(FORMAT, cause, changing);
 }
 
 /**

@@ -1,0 +1,64 @@
+import { assert, assertEquals } from "@std/assert";
+import { describe, it } from "@std/testing/bdd";
+import {
+  type ErrorFormat,
+  meaningIn,
+} from "../../../../adapters/sql/pool/meaning.ts";
+import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
+import { AppError } from "../../../../src/errors.ts";
+
+const FORMAT: ErrorFormat = {
+  meanings: [
+    ["invalid", "Too large.", ["large"]],
+    ["conflict", "Used.", ["used"]],
+  ],
+  codesIn: (error) => [(error as Error).message, "other"],
+  isRefusal: (error) => (error as Error).message === "large",
+};
+
+const meaning = (cause: unknown, changing: boolean) => {
+  const { code, message } = meaningIn(FORMAT, cause, changing);
+  return [code, message];
+};
+
+describe("meaningIn", () => {
+  it("finds one of the error's codes", () => {
+    assertEquals(meaning(new Error("used"), true), ["conflict", "Used."]);
+    const cause = new Error("new");
+    const error = meaningIn(FORMAT, cause, true);
+    assertEquals(error.code, "unavailable");
+    assertEquals(error.message, "The database answered with an error.");
+    assert(error.cause === cause);
+  });
+
+  it("knows no outcome of a change whose answer was lost", () => {
+    for (const cause of [undefined, new Error("used")]) {
+      assertEquals(meaning(new ConnectionLost("late", cause), true), [
+        "unknown_outcome",
+        "The database did not answer in time; the write may or may not be applied.",
+      ]);
+      assertEquals(meaning(new ConnectionLost("lost", cause), true), [
+        "unknown_outcome",
+        "The connection to the database was lost; the write may or may not be " +
+        "applied.",
+      ]);
+    }
+  });
+
+  it("knows that nothing was changed if nothing could, or the server refused", () => {
+    const late = new ConnectionLost("late");
+    assertEquals(meaning(late, false), [
+      "unavailable",
+      "The database did not answer in time.",
+    ]);
+    const large = new ConnectionLost("lost", new Error("large"));
+    assertEquals(meaning(large, true), ["invalid", "Too large."]);
+  });
+
+  it("keeps an error that has a meaning, also as the reason of a loss", () => {
+    const error = new AppError("config", "Wrong.");
+    assert(meaningIn(FORMAT, error, true) === error);
+    const lost = new ConnectionLost("lost", error);
+    assert(meaningIn(FORMAT, lost, true) === error);
+  });
+});

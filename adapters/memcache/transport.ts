@@ -21,6 +21,7 @@ import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
 import { Pending, PendingRequests } from "./pending_requests.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
+import { errorAt, reasonIn } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
 import { requestOf } from "./requests.ts";
@@ -29,7 +30,7 @@ import {
   type TransportOptions,
 } from "../values/transport_options.ts";
 import { late } from "../values/silence.ts";
-import { errorAt, reasonIn, WORDS } from "./unusable.ts";
+import { WORDS } from "./unusable.ts";
 
 const LOGIN_NEEDED = 0x20;
 /** Where the header has the number of the request, and the CAS id. */
@@ -237,7 +238,7 @@ export class MemcacheTransport implements Transport {
   }
 
   #error(what: string, cause?: Error): Error {
-    return errorAt(this.host, what, cause);
+    return errorAt(`memcached ${this.host}`, what, cause);
   }
 
   /** Closes the connection; pending and later operations fail. */

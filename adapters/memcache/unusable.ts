@@ -6,6 +6,7 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
+import { errorAt, WRONG_CERTIFICATE } from "../values/server_error.ts";
 import {
   closed,
   type Silence,
@@ -29,7 +30,7 @@ export const WITHOUT_VERSIONS = new AppError(
 
 /** The error of a server whose answer had no CAS id. */
 export function withoutVersions(host: string): Error {
-  return errorAt(host, "gives no CAS ids", WITHOUT_VERSIONS);
+  return errorAt(`memcached ${host}`, "gives no CAS ids", WITHOUT_VERSIONS);
 }
 
 /** The error of a read or a write that began with other servers. */
@@ -49,27 +50,6 @@ const TEXT_ONLY = new AppError(
     "the binary one. Start it without the option -B ascii; a proxy in front of " +
     "it must speak the binary protocol, too.",
 );
-
-/** The error of what a server did; a cause that lasts keeps its message. */
-export function errorAt(host: string, what: string, cause?: Error): Error {
-  const message = `memcached ${host} ${what}`;
-  if (!(cause instanceof AppError)) {
-    return new Error(message, cause && { cause });
-  }
-  const { code, message: lasting } = cause;
-  return new AppError(code, lasting, { cause: new Error(message) });
-}
-
-/**
- * The reason in an error of {@linkcode errorAt}, for the log. An error of the
- * runtime gives only its name, because its message is not ours to show.
- */
-export function reasonIn(error: Error | undefined): string | undefined {
-  if (!error) return undefined;
-  const { message, cause } = error;
-  if (error instanceof AppError || !(cause instanceof Error)) return message;
-  return cause.name === "Error" ? cause.message : cause.name;
-}
 
 /** The words for a server that sends nothing, as a Redis does here. */
 export const WORDS: SilenceWords = {
@@ -93,10 +73,6 @@ export function lossOf(error: unknown, silence: Silence | undefined): Error {
   if (!ENDS.includes(name)) return error;
   return new Error(silence ? closed(silence, WORDS) : "closed the connection");
 }
-
-const WRONG_CERTIFICATE = "has a certificate that is not accepted. It must " +
-  "name the host of the URL, and be issued by an authority in tls-ca or by one " +
-  "of the system";
 
 /** The error of bytes that are not the binary protocol. */
 export function notBinary(answer: string): Error {

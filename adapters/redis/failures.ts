@@ -6,6 +6,7 @@
  */
 import { ErrorReply, SocketClosedUnexpectedlyError } from "@redis/client";
 import { AppError } from "../../src/errors.ts";
+import { WRONG_CERTIFICATE } from "../values/server_error.ts";
 import {
   closed,
   type Silence,
@@ -85,16 +86,6 @@ function failureIn(
   return what === undefined ? undefined : { what };
 }
 
-/** The error of what a server did; a cause that lasts keeps its message. */
-export function errorAt(host: string, what: string, cause?: Error): Error {
-  const message = `redis ${host} ${what}`;
-  if (!(cause instanceof AppError)) {
-    return new Error(message, cause && { cause });
-  }
-  const { code, message: lasting } = cause;
-  return new AppError(code, lasting, { cause: new Error(message) });
-}
-
 /** The words for a server that sends nothing. */
 export const WORDS: SilenceWords = {
   other: "another server",
@@ -136,10 +127,6 @@ export function lossOf(
     ? { what: `${what} (${code})` }
     : { what, cause: error };
 }
-
-const WRONG_CERTIFICATE = "has a certificate that is not accepted. It must " +
-  "name the host of the URL, and be issued by an authority in tls-ca or, without " +
-  "tls-ca, by one of the system";
 
 /** The first bytes of other servers. */
 const STRANGERS: ReadonlyMap<number, string> = new Map([

@@ -18,10 +18,11 @@ import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { type Expected, isBytes, isOk } from "./answers.ts";
 import { type Command, Connection } from "./connection.ts";
-import { errorAt, failureOf, lossOf, WORDS, WrongAnswer } from "./failures.ts";
+import { failureOf, lossOf, WORDS, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
+import { errorAt } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import { late } from "../values/silence.ts";
 import {
@@ -233,7 +234,7 @@ export class RedisTransport {
   }
 
   #error(what: string, cause?: Error): Error {
-    return errorAt(this.#server.name, what, cause);
+    return errorAt(`redis ${this.#server.name}`, what, cause);
   }
 
   /** Closes the connection, and waits until every dial is over. */

@@ -2,11 +2,9 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Buffer } from "node:buffer";
 import {
-  errorAt,
   LINE_FEED,
   lossOf,
   notBinary,
-  reasonIn,
 } from "../../../adapters/memcache/unusable.ts";
 import { serversOf } from "../../../adapters/memcache/server.ts";
 import { PERSON } from "../../../src/person/person.ts";
@@ -210,20 +208,6 @@ describe("an error of memcached", () => {
     const refused = new Deno.errors.ConnectionRefused("os error 111");
     assertEquals(lossOf(refused, "no TLS"), refused);
     assertEquals(lossOf("x", undefined).message, "x");
-  });
-
-  it("gives the log the reason that lasts, or else the cause", () => {
-    const lasting = notBinary("ERROR\r\n");
-    assertEquals(reasonIn(errorAt("a:1", "lost", lasting)), lasting.message);
-    const cause = new Error("closed the connection");
-    assertEquals(reasonIn(errorAt("a:1", "lost", cause)), cause.message);
-    const refused = new Deno.errors.ConnectionRefused("refused (os error 111)");
-    assertEquals(
-      reasonIn(errorAt("a:1", "lost", refused)),
-      "ConnectionRefused",
-    );
-    assertEquals(reasonIn(errorAt("a:1", "lost")), "memcached a:1 lost");
-    assertEquals(reasonIn(undefined), undefined);
   });
 });
 

@@ -2,11 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ErrorReply } from "@redis/client";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  errorAt,
-  failureOf,
-  lossOf,
-} from "../../../adapters/redis/failures.ts";
+import { failureOf, lossOf } from "../../../adapters/redis/failures.ts";
+import { errorAt } from "../../../adapters/values/server_error.ts";
 import { AppError } from "../../../src/errors.ts";
 import { createApp } from "../../../src/mod.ts";
 import { person } from "../../contract/people.ts";
@@ -46,7 +43,7 @@ describe("an error of Redis", () => {
     };
     for (const [message, expected] of Object.entries(words)) {
       const found = failureOf(new ErrorReply(message));
-      const error = errorAt("h:1", found?.what ?? "", found?.cause);
+      const error = errorAt("redis h:1", found?.what ?? "", found?.cause);
       assertEquals(error instanceof AppError && error.code, "config");
       assertMatch(error.message, expected);
     }

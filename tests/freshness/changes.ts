@@ -11,7 +11,7 @@ import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
 import type { Outbox } from "../../src/dao/store.ts";
 import type { Person } from "../../src/person/person.ts";
 import type { Runtime } from "../../src/runtime.ts";
-import { but, type Some } from "./but.ts";
+import { override, type Overrides } from "./override.ts";
 import {
   asksNoStore,
   hidesLengths,
@@ -35,14 +35,14 @@ export interface Leasing {
 /** What a mutant changes. */
 export interface Change {
   /** In an instance's cache. */
-  cache?(cache: PersonCache): Some<PersonCache>;
+  cache?(cache: PersonCache): Overrides<PersonCache>;
   /** In the way to the cache server. */
-  server?(server: KeyValue<Person>): Some<KeyValue<Person>>;
+  server?(server: KeyValue<Person>): Overrides<KeyValue<Person>>;
   /** In an instance's store; `slow` is an answer from far away. */
   store?(
     store: PersonStore,
     slow: <T>(answer: Promise<T>) => Promise<T>,
-  ): Some<PersonStore>;
+  ): Overrides<PersonStore>;
   /** In the time of an instance. */
   time?(runtime: Runtime): Runtime;
   /** In the time that follows its lease, and in its reads of the outbox. */
@@ -123,7 +123,7 @@ export const CHANGES: Readonly<
 
   "no epoch in the keys": {
     server: ({ membership }) => ({
-      membership: membership && but(membership, {
+      membership: membership && override(membership, {
         use: (it) => membership.use(it && { ...it, epoch: "" }),
       }),
     }),
@@ -143,7 +143,7 @@ export const CHANGES: Readonly<
     lease: (runtime, outbox) => {
       const ahead = runtime.now() - runtime.steady();
       return {
-        runtime: but(runtime, { now: () => runtime.steady() + ahead }),
+        runtime: override(runtime, { now: () => runtime.steady() + ahead }),
         outbox,
       };
     },
@@ -160,7 +160,7 @@ export const CHANGES: Readonly<
         return rows;
       };
       return {
-        runtime: but(runtime, {
+        runtime: override(runtime, {
           now: () => runtime.now() - behind,
           steady: () => runtime.steady() - behind,
         }),
@@ -171,7 +171,7 @@ export const CHANGES: Readonly<
 
   "acknowledge before it is published": {
     lease: (runtime, outbox) => ({
-      runtime: but(runtime, {
+      runtime: override(runtime, {
         setTimeout: (run, ms) => runtime.setTimeout(run, ms > LEASE ? 0 : ms),
       }),
       outbox,
@@ -202,7 +202,7 @@ export const CHANGES: Readonly<
 
   "a lease by the wall clock alone": {
     lease: (runtime, outbox) => ({
-      runtime: but(runtime, { steady: () => runtime.now() }),
+      runtime: override(runtime, { steady: () => runtime.now() }),
       outbox,
     }),
   },

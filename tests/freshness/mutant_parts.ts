@@ -10,10 +10,10 @@ import type { PersonCache, PersonStore } from "../../src/dao/person_dao.ts";
 import type { OutboxRow } from "../../src/dao/store.ts";
 import type { Person, PersonId } from "../../src/person/person.ts";
 import type { Runtime } from "../../src/runtime.ts";
-import { but, type Some } from "./but.ts";
+import { override, type Overrides } from "./override.ts";
 
 /** A cache whose fills take the ticket that is there by then. */
-export function takesTicketLate(cache: PersonCache): Some<PersonCache> {
+export function takesTicketLate(cache: PersonCache): Overrides<PersonCache> {
   return {
     fill: async (id, _ticket, record) => {
       const seen = await cache.lookup(id);
@@ -24,7 +24,9 @@ export function takesTicketLate(cache: PersonCache): Some<PersonCache> {
 }
 
 /** A server that gives every value the same version. */
-export function oneVersion(server: KeyValue<Person>): Some<KeyValue<Person>> {
+export function oneVersion(
+  server: KeyValue<Person>,
+): Overrides<KeyValue<Person>> {
   const version = "1" as Version;
   return {
     run: async (operation) => {
@@ -42,7 +44,7 @@ export function oneVersion(server: KeyValue<Person>): Some<KeyValue<Person>> {
 }
 
 /** A store that fails while the outbox cannot be read. */
-export function asksNoStore(store: PersonStore): Some<PersonStore> {
+export function asksNoStore(store: PersonStore): Overrides<PersonStore> {
   const { outbox } = store;
   let unread = false;
   const ask = <T>(read: () => Promise<T>) =>
@@ -67,7 +69,7 @@ export function asksNoStore(store: PersonStore): Some<PersonStore> {
 }
 
 /** A store whose outbox answers its last rows again while it cannot be read. */
-export function remembersOutbox(store: PersonStore): Some<PersonStore> {
+export function remembersOutbox(store: PersonStore): Overrides<PersonStore> {
   const { outbox } = store;
   let last: OutboxRow<Person>[] = [];
   return {
@@ -88,7 +90,7 @@ export function remembersOutbox(store: PersonStore): Some<PersonStore> {
 /** Removes some rows of the outbox as soon as they are read. */
 export function settlesFirst(
   some: (row: OutboxRow<Person>) => boolean,
-): (store: PersonStore) => Some<PersonStore> {
+): (store: PersonStore) => Overrides<PersonStore> {
   return ({ outbox }) => ({
     outbox: outbox && {
       ...outbox,
@@ -102,7 +104,7 @@ export function settlesFirst(
 }
 
 /** A store whose outbox shows no row of a lease but that of this instance. */
-export function hidesLengths({ outbox }: PersonStore): Some<PersonStore> {
+export function hidesLengths({ outbox }: PersonStore): Overrides<PersonStore> {
   const own = new Set<string>();
   return {
     outbox: outbox && {
@@ -120,7 +122,9 @@ export function hidesLengths({ outbox }: PersonStore): Some<PersonStore> {
 }
 
 /** A store whose outbox shows the row of this instance before it has it. */
-export function showsLengthEarly({ outbox }: PersonStore): Some<PersonStore> {
+export function showsLengthEarly(
+  { outbox }: PersonStore,
+): Overrides<PersonStore> {
   const early: OutboxRow<Person>[] = [];
   return {
     outbox: outbox && {
@@ -142,7 +146,7 @@ export function showsLengthEarly({ outbox }: PersonStore): Some<PersonStore> {
 export function joinsAny(
   store: PersonStore,
   slow: <T>(answer: Promise<T>) => Promise<T>,
-): Some<PersonStore> {
+): Overrides<PersonStore> {
   const flights = new Map<PersonId, Promise<Person | undefined>>();
   const get = (id: PersonId) => {
     const flight = flights.get(id) ?? slow(store.get(id)).finally(() => {
@@ -174,7 +178,7 @@ export function looksOnce(runtime: Runtime): Runtime {
       due = undefined;
     }, ms);
   };
-  return but(runtime, {
+  return override(runtime, {
     setTimeout,
     setImmediate: (run) =>
       due === undefined ? runtime.setImmediate(run) : run(),

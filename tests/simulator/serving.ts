@@ -12,7 +12,7 @@ import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { UnverifiedUse } from "../../src/protocol/reading.ts";
 import { PersonService } from "../../src/service/person_service.ts";
-import { but } from "../freshness/but.ts";
+import { override } from "../freshness/override.ts";
 import type { Change } from "../freshness/changes.ts";
 import { CACHE_TIMEOUT, CacheClient } from "./cache_client.ts";
 import type { CacheServer } from "./cache_server.ts";
@@ -70,10 +70,10 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
   });
   const lease = change.lease?.(time, way.outbox);
   const runtime = lease?.runtime ?? time;
-  const leased = lease ? but(way, { outbox: lease.outbox }) : way;
+  const leased = lease ? override(way, { outbox: lease.outbox }) : way;
   const store = new GuardedStore<Person>(
     change.store
-      ? but(leased, change.store(leased, (answer) => answer))
+      ? override(leased, change.store(leased, (answer) => answer))
       : leased,
     {
       timeout: DATABASE_TIMEOUT,
@@ -86,14 +86,16 @@ export function serve(parts: ServingParts, process: VirtualProcess): Serving {
   );
   const versioned = new VersionedCache<Person>(
     change.server
-      ? but<KeyValue<Person>>(client, change.server(client))
+      ? override<KeyValue<Person>>(client, change.server(client))
       : client,
     { record: PERSON, lifetimes: parts.lifetimes, runtime },
   );
   const people = new CacheAside<Person>({
     store,
     refusal: () => store.refusal,
-    cache: change.cache ? but(versioned, change.cache(versioned)) : versioned,
+    cache: change.cache
+      ? override(versioned, change.cache(versioned))
+      : versioned,
     shared: change.shared ?? true,
     durable: parts.durable,
     lease: parts.lease,

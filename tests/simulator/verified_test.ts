@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { PUBLISHED } from "../../src/cache_aside/outbox/lease_length.ts";
 import type { Verdict } from "../../src/cache_aside/verifier.ts";
-import { but } from "../freshness/but.ts";
+import { override } from "../freshness/override.ts";
 import { type Change, CHANGES } from "../freshness/changes.ts";
 import { run } from "./simulation.ts";
 
@@ -30,7 +30,7 @@ describe("instances that verify their hits", () => {
     const { stale } = await verdicts(100, {
       lease: (runtime, outbox) => ({
         outbox,
-        runtime: but(runtime, {
+        runtime: override(runtime, {
           setTimeout: (run, ms) =>
             runtime.setTimeout(run, ms === PUBLISHED ? 0 : ms),
         }),

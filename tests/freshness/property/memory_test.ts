@@ -4,7 +4,7 @@ import { memory } from "../../../adapters/memory.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
 import type { PersonCache } from "../../../src/dao/person_dao.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
-import { but } from "../but.ts";
+import { override } from "../override.ts";
 import { takesTicketLate } from "../mutant_parts.ts";
 import { assertFresh, findStale, PARTS } from "./freshness.ts";
 import { LIFETIMES, type Parts } from "./world.ts";
@@ -48,7 +48,8 @@ describe("through memory:, no read is stale, whatever the interleaving", () => {
   it("with room for one", () => assertFresh(parts(1)));
 
   it("but for one that takes its ticket late", async () => {
-    const blind = (cache: PersonCache) => but(cache, takesTicketLate(cache));
+    const blind = (cache: PersonCache) =>
+      override(cache, takesTicketLate(cache));
     assert(await findStale(parts(10, blind)));
   });
 });

@@ -6,7 +6,7 @@
 import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { KeyValue } from "../../../src/dao/key_value.ts";
-import { but } from "../but.ts";
+import { override } from "../override.ts";
 import { CHANGES } from "../changes.ts";
 import type { MutantOf } from "../mutants.ts";
 import { PARTS } from "./freshness.ts";
@@ -19,16 +19,16 @@ export function mutated(mutant: MutantOf<"property">): Parts {
     ...PARTS,
     cache: (way, runtime) => {
       const made = new VersionedCache<Person>(
-        server ? but<KeyValue<Person>>(way, server(way)) : way,
+        server ? override<KeyValue<Person>>(way, server(way)) : way,
         {
           record: PERSON,
           lifetimes: LIFETIMES,
           runtime,
         },
       );
-      return cache ? but<typeof made>(made, cache(made)) : made;
+      return cache ? override<typeof made>(made, cache(made)) : made;
     },
-    store: (way) => store ? but(way, store(way, (answer) => answer)) : way,
+    store: (way) => store ? override(way, store(way, (answer) => answer)) : way,
     shared: shared ?? PARTS.shared,
   };
 }

@@ -16,7 +16,7 @@ import type {
   CacheAdapter,
   StoreAdapter,
 } from "../../../../src/dao/registry.ts";
-import { but } from "../../but.ts";
+import { override } from "../../override.ts";
 import { type Change, CHANGES } from "../../changes.ts";
 import { RUNTIME, type Runtime } from "../../../../src/runtime.ts";
 import { ALL, type MutantOf } from "../../mutants.ts";
@@ -74,14 +74,14 @@ function mutatedCache(adapter: CacheAdapter, change: Change): CacheAdapter {
     ? (url, { timeout, lifetimes }): PersonCache => {
       const way = connect(url, timeout);
       return new VersionedCache<Person>(
-        but<KeyValue<Person>>(way, server(way)),
+        override<KeyValue<Person>>(way, server(way)),
         { record: PERSON, lifetimes },
       );
     }
     : (url, options) => adapter.open(url, options);
   const open: CacheAdapter["open"] = (url, options) => {
     const opened = opens(url, options);
-    return cache ? but(opened, cache(opened)) : opened;
+    return cache ? override(opened, cache(opened)) : opened;
   };
   return { ...adapter, open };
 }
@@ -92,12 +92,12 @@ function mutatedStore(
 ): StoreAdapter {
   const open: StoreAdapter["open"] = (url, options) => {
     const opened = adapter.open(url, options);
-    if (store) return but(opened, store(opened, slow));
+    if (store) return override(opened, store(opened, slow));
     const { outbox } = opened;
     if (!lease || !outbox) return opened;
     const leasing = lease(REAL, outbox);
     changeTime(leasing.runtime);
-    return but(opened, { outbox: leasing.outbox });
+    return override(opened, { outbox: leasing.outbox });
   };
   return { ...adapter, open };
 }

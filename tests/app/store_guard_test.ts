@@ -4,7 +4,7 @@ import { guarded } from "../../src/app/store_guard.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { person } from "../contract/people.ts";
-import { fate } from "../support/fate.ts";
+import { errorCode } from "../support/error_code.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 const ada = person("ada");
@@ -34,7 +34,7 @@ describe("the guard of the store", () => {
     await using _ = it.store;
     assertEquals([it.refusal?.(), it.busy?.()], [undefined, false]);
     store.down = true;
-    for (let i = 0; i < 5; i++) await fate(it.store.get(ada.id));
+    for (let i = 0; i < 5; i++) await errorCode(it.store.get(ada.id));
     assertEquals(health, ["down"]);
     assertEquals([it.refusal?.()?.code, it.busy?.()], ["unavailable", true]);
   });
@@ -47,7 +47,7 @@ describe("the guard of the store", () => {
     store.get = () => answer.promise;
     const first = it.store.get(ada.id);
     assertEquals(it.calls?.().read.running, 1);
-    const second = fate(it.store.get(ada.id));
+    const second = errorCode(it.store.get(ada.id));
     assertEquals(it.calls?.().read.waiting, 0);
     assertEquals(await second, "overloaded");
     answer.resolve(undefined);

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Waiters } from "../../src/resilience/waiters.ts";
 import { AppError } from "../../src/errors.ts";
-import { fate } from "../support/fate.ts";
+import { errorCode } from "../support/error_code.ts";
 import { HandTimers } from "../support/fakes/hand_timers.ts";
 
 type Use = "read" | "write";
@@ -33,7 +33,7 @@ describe("the calls that wait for their turn", () => {
 
   it("fail by their deadlines, each by its own", async () => {
     const { timers, waiters } = waiting();
-    const late = fate(waiters.wait("write", 50));
+    const late = errorCode(waiters.wait("write", 50));
     const later = waiters.wait("read", 70);
     const soon = assertRejects(
       () => waiters.wait("read", 20),
@@ -62,7 +62,7 @@ describe("the calls that wait for their turn", () => {
   it("fail together when nothing is left to wait for", async () => {
     const { waiters } = waiting();
     const calls = [waiters.wait("read", 10), waiters.wait("write", 10)];
-    const fates = calls.map(fate);
+    const fates = calls.map(errorCode);
     waiters.end(new AppError("unavailable", "closed"));
     assertEquals(await Promise.all(fates), ["unavailable", "unavailable"]);
     assertEquals(waiters.size, 0);

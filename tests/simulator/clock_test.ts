@@ -7,7 +7,7 @@ import { OutboxDrain } from "../../src/cache_aside/outbox/outbox_drain.ts";
 import { alarm } from "../../src/resilience/alarm.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
-import { fate } from "../support/fate.ts";
+import { errorCode } from "../support/error_code.ts";
 import { World } from "./clock.ts";
 
 const x = PERSON.parseId("x");
@@ -157,7 +157,7 @@ describe("code on virtual time", () => {
     await world.pass(10 * POLL);
     assertEquals(drain.trust(x), "full");
     store.down = true;
-    for (let i = 0; i < 5; i++) await fate(guarded.get(x));
+    for (let i = 0; i < 5; i++) await errorCode(guarded.get(x));
     await world.pass(3_600_000);
     assertEquals(drain.trust(x), "outbox-unread");
     store.down = false;
@@ -165,7 +165,7 @@ describe("code on virtual time", () => {
     assertEquals(drain.trust(x), "full");
     assertEquals(health.map(([it]) => it), ["down", "up"]);
     store.get = () => new Promise(() => {});
-    const get = fate(guarded.get(x));
+    const get = errorCode(guarded.get(x));
     await world.pass(1_600);
     assertEquals(await get, "unavailable");
     await drain[Symbol.asyncDispose]();

@@ -9,7 +9,7 @@ import { person } from "../../contract/people.ts";
 import type { HostileServer } from "./hostile_server.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { AppError } from "../../../src/errors.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 
 const ada = person("ada", "名前", "😀");
 const [bob, eve] = [person("bob"), person("eve")];
@@ -60,7 +60,7 @@ const locksOnlyItsRows: Check = async (store, server) => {
   await server.run("START TRANSACTION");
   await server.run("UPDATE person SET last_name = 'x' WHERE id = 'eve'");
   const some = many.slice(0, 8).map((it) => ({ ...it, lastName: "y" }));
-  assertEquals(await fate(store.putMany(some)), "none");
+  assertEquals(await errorCode(store.putMany(some)), "none");
   await server.run("ROLLBACK");
 };
 
@@ -100,7 +100,10 @@ export const HOSTILE: readonly Hostile[] = [
     law: "a text that is too long is refused, not cut",
     before: TABLE + END,
     check: async (store) => {
-      assertEquals(await fate(store.put(person("a", "Abcdef"))), "invalid");
+      assertEquals(
+        await errorCode(store.put(person("a", "Abcdef"))),
+        "invalid",
+      );
       assertEquals(await store.get(person("a").id), undefined);
     },
   },
@@ -180,7 +183,7 @@ export const HOSTILE: readonly Hostile[] = [
       `CHARACTER SET utf8mb4; ${TABLE}, FOREIGN KEY (first_name) ` +
       `REFERENCES boss (name)${END}`,
     check: async (store) => {
-      assertEquals(await fate(store.put(person("a", "x"))), "invalid");
+      assertEquals(await errorCode(store.put(person("a", "x"))), "invalid");
     },
   },
   {
@@ -188,7 +191,7 @@ export const HOSTILE: readonly Hostile[] = [
     law: "a constraint is checked",
     before: `${TABLE}, CHECK (first_name <> 'bad')${END}`,
     check: async (store) => {
-      assertEquals(await fate(store.put(person("a", "bad"))), "invalid");
+      assertEquals(await errorCode(store.put(person("a", "bad"))), "invalid");
     },
   },
   {

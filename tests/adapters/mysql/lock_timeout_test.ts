@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { mysql } from "../../../adapters/mysql.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { person } from "../../contract/people.ts";
 import { OPTIONS } from "./database.ts";
@@ -30,7 +30,7 @@ describe("a transaction of mysql whose second statement waits too long", () => {
         await server.run("INSERT INTO person_outbox VALUES ('t', 'ada')");
       };
       await hold();
-      assertEquals(await fate(store.put(adele, "t")), "unavailable");
+      assertEquals(await errorCode(store.put(adele, "t")), "unavailable");
       assertEquals(await server.run(PERSON), [["Ada"]]);
       await server.run("ROLLBACK");
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { mysql } from "../../../adapters/mysql.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Service } from "../../system/e2e/service.ts";
 import { Proxy } from "../sql/proxy.ts";
@@ -105,7 +105,7 @@ describe("a store of mysql whose server becomes read-only", () => {
       assertEquals(error.message, READ_ONLY);
       assertEquals(await store.get(ada.id), ada);
     }
-    assertEquals(await fate(store.ping()), "unavailable");
+    assertEquals(await errorCode(store.ping()), "unavailable");
     const list = () => store.outbox?.list(1);
     const { message } = await assertRejects(async () => await list(), AppError);
     assertEquals(message, READ_ONLY);
@@ -160,7 +160,7 @@ describe("a store of mysql whose server becomes read-only", () => {
     url.username = old.rootUrl.username;
     url.password = old.rootUrl.password;
     await using store = mysql.open(url, { ...OPTIONS, dryRun: true });
-    assertEquals(await fate(store.ping()), "not_found");
+    assertEquals(await errorCode(store.ping()), "not_found");
   });
 
   it("is not ready until it can be written again", async () => {

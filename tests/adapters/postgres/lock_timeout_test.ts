@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Database } from "./database.ts";
 
@@ -19,7 +19,7 @@ describe("a transaction of postgres whose second statement waits too long", () =
         "START TRANSACTION; INSERT INTO person_outbox VALUES ('t', 'ada')",
       );
     await hold();
-    assertEquals(await fate(store.put(adele, "t")), "unavailable");
+    assertEquals(await errorCode(store.put(adele, "t")), "unavailable");
     await database.run("ROLLBACK");
     assertEquals(await store.get(ada.id), ada);
 

@@ -11,7 +11,7 @@ import { PERSON } from "../../../src/person/person.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { coverageLaws, storeLaws, testContract } from "../../contract/mod.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { Postgres } from "../../support/servers/postgres.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Database, OPTIONS, Outside } from "./database.ts";
@@ -94,7 +94,7 @@ describe("a PostgreSQL store that listens", () => {
       await store.put(ada);
       const hearing = await Hearing.of(store);
       await server.kill();
-      assertEquals(await fate(store.ping()), "unavailable");
+      assertEquals(await errorCode(store.ping()), "unavailable");
       await server.start();
       await store.outbox?.list(1);
       await hearing.after(() => change("UPDATE person SET last_name = 'King'"));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { postgres } from "../../../adapters/postgres.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { ReplicatedPostgres } from "../../support/servers/replicated_postgres.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { Service } from "../../system/e2e/service.ts";
@@ -42,7 +42,7 @@ describe("a store of postgres whose address leads to a standby", () => {
     const reads = Array.from({ length: 8 }, () => store.list(undefined, 9));
     await Promise.all(reads);
     const outbox = Promise.resolve(store.outbox?.list(1));
-    assertEquals(await fate(outbox), "unavailable");
+    assertEquals(await errorCode(outbox), "unavailable");
     await pause(1100);
     return { proxy, store };
   }
@@ -99,7 +99,7 @@ describe("a store of postgres whose address leads to a standby", () => {
       assert(error.message.startsWith("The database is read-only."));
       assertEquals(await store.get(ada.id), ada);
     }
-    assertEquals(await fate(store.ping()), "unavailable");
+    assertEquals(await errorCode(store.ping()), "unavailable");
     const rounds = 2 + Math.floor((performance.now() - begun) / 1000);
     assert(proxy.connections - before <= rounds * OPTIONS.connections);
   });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { testUrgentCalls } from "../sql/urgent.ts";
 import { Database } from "./database.ts";
 
@@ -17,7 +17,7 @@ describe("the outbox of postgres", () => {
     await database.run(
       "START TRANSACTION; LOCK TABLE person IN ACCESS EXCLUSIVE MODE",
     );
-    assertEquals(await fate(store.get(ada.id)), "unavailable");
+    assertEquals(await errorCode(store.get(ada.id)), "unavailable");
     const row = { token: "t", id: ada.id };
     assertEquals(await store.outbox?.list(9), [row]);
     await store.outbox?.settle([row]);

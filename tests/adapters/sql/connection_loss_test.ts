@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { DATABASES } from "../../system/e2e/databases.ts";
 import { OPTIONS } from "../mysql/database.ts";
 import { type Judge, Proxy } from "./proxy.ts";
@@ -57,7 +57,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await using store = database.open();
       await store.put(ada);
       await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
-      const write = fate(store.put(adele));
+      const write = errorCode(store.put(adele));
       await database.executing();
       await database.kill();
       assertEquals(await write, "unknown_outcome");
@@ -72,7 +72,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await using store = adapter.open(proxy.url(), OPTIONS);
       assertEquals(await store.put(ada, "one"), "created");
       cut.armed = true;
-      assertEquals(await fate(store.put(adele, "two")), "unknown_outcome");
+      assertEquals(await errorCode(store.put(adele, "two")), "unknown_outcome");
       assertEquals(cut.armed, false);
       assertEquals(await store.get(ada.id), ada);
     });
@@ -117,10 +117,10 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await using store = adapter.open(proxy.url(), OPTIONS);
       await store.put(ada);
       down = true;
-      assertEquals(await fate(store.get(ada.id)), "unavailable");
-      assertEquals(await fate(store.getMany([ada.id])), "unavailable");
-      assertEquals(await fate(store.list(undefined, 1)), "unavailable");
-      assertEquals(await fate(store.ping()), "unavailable");
+      assertEquals(await errorCode(store.get(ada.id)), "unavailable");
+      assertEquals(await errorCode(store.getMany([ada.id])), "unavailable");
+      assertEquals(await errorCode(store.list(undefined, 1)), "unavailable");
+      assertEquals(await errorCode(store.ping()), "unavailable");
       down = false;
       assertEquals(await store.get(ada.id), ada);
     });

@@ -4,7 +4,7 @@ import { person } from "../../contract/people.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import type { StoreOptions } from "../../../src/dao/registry.ts";
 import type { Person } from "../../../src/person/person.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { assertTook, timed, TooSlow } from "../../support/timed.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { DATABASES } from "../../system/e2e/databases.ts";
@@ -31,7 +31,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
         await database.run(lock);
         const begun = performance.now();
         const reads = [store.get(ada.id), store.list(undefined, 1)];
-        assertEquals(await Promise.all(reads.map(fate)), [
+        assertEquals(await Promise.all(reads.map(errorCode)), [
           "unavailable",
           "unavailable",
         ]);
@@ -45,7 +45,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await using database = await make();
       await using store = await opened(database);
       await database.run(lock);
-      const write = await fate(store.put(adele));
+      const write = await errorCode(store.put(adele));
       assertGivenUp(write);
       await database.run(unlock);
       if (write === "unavailable") await recovers(store);
@@ -66,7 +66,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
         const options = { ...OPTIONS, timeout: TIMEOUT };
         await using store = adapter.open(proxy.url(), options);
         await recovers(store);
-        const write = await fate(store.put(adele));
+        const write = await errorCode(store.put(adele));
         if (!dropped) throw new TooSlow("It was not sent in time.");
         assertEquals(write, "unknown_outcome");
         await recovers(store);
@@ -77,8 +77,8 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await using database = await make();
       await using store = await opened(database);
       await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
-      assertEquals(await fate(store.put(adele, "token")), "unavailable");
-      assertEquals(await fate(store.putMany([adele])), "unavailable");
+      assertEquals(await errorCode(store.put(adele, "token")), "unavailable");
+      assertEquals(await errorCode(store.putMany([adele])), "unavailable");
       await database.run("COMMIT");
       await recovers(store);
       assertEquals(await store.outbox?.list(1), []);
@@ -96,7 +96,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
         const calls = [
           store.put(adele),
           ...Array.from({ length: 20 }, () => store.list(undefined, 1)),
-        ].map(fate);
+        ].map(errorCode);
         // A later call could get the connection that the first call frees.
         assertTook(performance.now() - begun, 50);
         const [write, ...reads] = await Promise.all(calls);
@@ -122,7 +122,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       await store.put(ada);
       await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
       // Not "unknown": the server's error says that the statement was undone.
-      assertEquals(await fate(store.put(adele)), "unavailable");
+      assertEquals(await errorCode(store.put(adele)), "unavailable");
       await database.run("COMMIT");
       assertEquals(await store.get(ada.id), ada);
     });
@@ -153,7 +153,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       const get = store.get(ada.id);
       const disposed = store[Symbol.asyncDispose]();
       const again = store[Symbol.asyncDispose]();
-      assertEquals(await fate(store.get(ada.id)), "unavailable");
+      assertEquals(await errorCode(store.get(ada.id)), "unavailable");
       await database.run("COMMIT");
       assertEquals(await write, "replaced");
       assertEquals(await waiting, [adele]);
@@ -171,7 +171,7 @@ for (const [name, kind] of Object.entries(DATABASES)) {
           "START TRANSACTION; SELECT * FROM person FOR UPDATE",
         );
         const begun = performance.now();
-        const write = fate(store.put(adele));
+        const write = errorCode(store.put(adele));
         await database.executing();
         await store[Symbol.asyncDispose]();
         assertTook(performance.now() - begun, LATEST);
@@ -197,7 +197,7 @@ async function opened(
 async function recovers(store: PersonStore): Promise<void> {
   let found: Person | undefined;
   const get = async () => void (found = await store.get(ada.id));
-  await eventually(() => fate(get()), (it) => it === "none");
+  await eventually(() => errorCode(get()), (it) => it === "none");
   assertEquals(found, ada);
 }
 

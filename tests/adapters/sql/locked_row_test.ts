@@ -1,7 +1,7 @@
 import { assertArrayIncludes, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { person } from "../../contract/people.ts";
 import { assertTook, timed } from "../../support/timed.ts";
 import { DATABASES } from "../../system/e2e/databases.ts";
@@ -20,12 +20,12 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
         await using store = database.open({ timeout: 10_000, connections: 10 });
         await store.putMany([ada, bob]);
         await database.run(LOCK);
-        const writes: ReturnType<typeof fate>[] = [];
+        const writes: ReturnType<typeof errorCode>[] = [];
         let settled = 0;
         const begun = performance.now();
         // 40 a second, for a second.
         for (let n = 0; n < 40; n++) {
-          writes.push(fate(store.put(ada)).finally(() => settled++));
+          writes.push(errorCode(store.put(ada)).finally(() => settled++));
           assertEquals(await store.get(bob.id), bob);
           assertEquals(await store.list(undefined, 9), [ada, bob]);
           // Well before the first write fails: a blocked read would wait for it.

@@ -8,7 +8,7 @@ import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { Folder } from "./folder.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 
@@ -82,7 +82,7 @@ describe("a transaction of sqlite", () => {
     ];
     try {
       other.exec("BEGIN; SELECT * FROM person");
-      const refused = writes.map((it) => fate(it()));
+      const refused = writes.map((it) => errorCode(it()));
       assertEquals(await store.list(undefined, 9), [ada]);
       assertEquals(await Promise.all(refused), Array(3).fill("unavailable"));
       assertEquals(await store.list(undefined, 9), [ada]);
@@ -139,7 +139,10 @@ describe("a program on sqlite", () => {
       throw new AppError("conflict", "The program's own error");
     };
     const count = async (mode: Mode) => {
-      assertEquals(await fate(driver.run(failing, mode, soon())), "conflict");
+      assertEquals(
+        await errorCode(driver.run(failing, mode, soon())),
+        "conflict",
+      );
       const counted = function* (): Program<readonly Row[]> {
         return (yield statement("SELECT count(*) FROM t")).rows;
       };

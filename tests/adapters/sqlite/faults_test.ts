@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { Folder } from "./folder.ts";
 
 const ada = person("ada");
@@ -102,8 +102,8 @@ describe("sqlite, when its file fails", () => {
     await writer.put(ada);
     // The file is shorter than its index says.
     Deno.truncateSync(`${folder.file}-wal`, 1);
-    assertEquals(await fate(store.get(ada.id)), "unavailable");
-    assertEquals(await fate(store.put(adele)), "unknown_outcome");
+    assertEquals(await errorCode(store.get(ada.id)), "unavailable");
+    assertEquals(await errorCode(store.put(adele)), "unknown_outcome");
   });
 
   it("says that Deno may not use the file", async () => {

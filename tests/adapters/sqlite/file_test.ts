@@ -5,7 +5,7 @@ import { LOG_LIMIT } from "../../../adapters/sqlite/file.ts";
 import { AppError } from "../../../src/errors.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { person } from "../../contract/people.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { Folder } from "./folder.ts";
 
 const ada = person("ada");
@@ -45,12 +45,12 @@ describe("a file of sqlite that is removed while it is open", () => {
     await using store = folder.open();
     await store.put(ada);
     Deno.removeSync(folder.file);
-    assertEquals(await fate(store.put(bob)), "unknown_outcome");
+    assertEquals(await errorCode(store.put(bob)), "unknown_outcome");
     const error = await assertRejects(() => store.get(ada.id), AppError);
     assertEquals(error.code, "unavailable");
     assert(error.message.includes("removed or replaced"), error.message);
-    assertEquals(await fate(store.put(bob)), "unavailable");
-    assertEquals(await fate(store.ping()), "unavailable");
+    assertEquals(await errorCode(store.put(bob)), "unavailable");
+    assertEquals(await errorCode(store.ping()), "unavailable");
     assert(!exists(folder.file), "it made a new file");
   });
 
@@ -90,7 +90,7 @@ describe("a backup that is moved over a file of sqlite", () => {
         await store.putMany([bob, ...many("b")]);
         assert(Deno.statSync(`${folder.file}-wal`).size > 100_000);
         Deno.renameSync(backup, folder.file);
-        if (noticed) assertEquals(await fate(store.ping()), "unavailable");
+        if (noticed) assertEquals(await errorCode(store.ping()), "unavailable");
       }
       await using again = folder.open();
       assertEquals(await again.get(ada.id), ada);
@@ -134,9 +134,9 @@ describe("a backup that is copied over an open file of sqlite", () => {
       }
       // The file stays the same one, and only its content is another.
       Deno.writeFileSync(folder.file, Deno.readFileSync(backup));
-      assertEquals(await fate(store.put(bob)), "unknown_outcome");
-      assertEquals(await fate(store.put(bob)), "unavailable");
-      assertEquals(await fate(store.ping()), "unavailable");
+      assertEquals(await errorCode(store.put(bob)), "unknown_outcome");
+      assertEquals(await errorCode(store.put(bob)), "unavailable");
+      assertEquals(await errorCode(store.ping()), "unavailable");
     }
     // In this process, SQLite would take the file for the one that is open.
     const { stdout } = await new Deno.Command(Deno.execPath(), {

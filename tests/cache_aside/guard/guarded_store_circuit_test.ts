@@ -5,7 +5,7 @@ import { AppError } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { HandTimers } from "../../support/fakes/hand_timers.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { LIMITS } from "./limits.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 
@@ -39,11 +39,11 @@ describe("a guarded store and its circuit", () => {
   it("gets no more calls once five reads in a row have failed", async () => {
     await using it = fixture();
     it.store.down = true;
-    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await errorCode(it.guarded.get(ada.id));
     assertEquals(it.health, ["down"]);
     const before = it.store.calls;
     for (const call of [it.guarded.get(ada.id), it.guarded.put(ada)]) {
-      assertEquals(await fate(call), "unavailable");
+      assertEquals(await errorCode(call), "unavailable");
     }
     await assertRejects(() => it.guarded.ping(), AppError);
     assertEquals(it.store.calls, before);
@@ -52,10 +52,10 @@ describe("a guarded store and its circuit", () => {
   it("is probed after a while, and not by a call of a client", async () => {
     await using it = fixture();
     it.store.down = true;
-    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await errorCode(it.guarded.get(ada.id));
     await calledAgain(it.store, 2);
     const before = it.store.calls;
-    assertEquals(await fate(it.guarded.get(ada.id)), "unavailable");
+    assertEquals(await errorCode(it.guarded.get(ada.id)), "unavailable");
     assertEquals(it.store.calls, before);
     it.store.down = false;
     await calledAgain(it.store, 1);
@@ -66,7 +66,7 @@ describe("a guarded store and its circuit", () => {
   it("closes its circuit when reads succeed, although pings fail", async () => {
     await using it = fixture();
     it.store.down = true;
-    for (let i = 0; i < 5; i++) await fate(it.guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await errorCode(it.guarded.get(ada.id));
     it.store.ping = () => Promise.reject(new AppError("unavailable", "Full."));
     it.store.down = false;
     await calledAgain(it.store, 1);
@@ -76,16 +76,16 @@ describe("a guarded store and its circuit", () => {
   it("keeps its circuit closed when writes fail", async () => {
     await using it = fixture();
     it.store.put = () => Promise.reject(new AppError("unavailable", "Locked."));
-    for (let i = 0; i < 20; i++) await fate(it.guarded.put(ada));
-    assertEquals(await fate(it.guarded.get(ada.id)), "none");
+    for (let i = 0; i < 20; i++) await errorCode(it.guarded.put(ada));
+    assertEquals(await errorCode(it.guarded.get(ada.id)), "none");
     assertEquals(it.health, []);
   });
 
   it("keeps its circuit closed when it rejects a value", async () => {
     await using it = fixture();
     it.store.get = () => Promise.reject(new AppError("invalid", "No such."));
-    for (let i = 0; i < 20; i++) await fate(it.guarded.get(ada.id));
-    assertEquals(await fate(it.guarded.ping()), "none");
+    for (let i = 0; i < 20; i++) await errorCode(it.guarded.get(ada.id));
+    assertEquals(await errorCode(it.guarded.ping()), "none");
     assertEquals(it.health, []);
   });
 
@@ -98,7 +98,7 @@ describe("a guarded store and its circuit", () => {
       await assertRejects(() => it.guarded.ping(), AppError);
       await assertRejects(async () => await outbox?.list(1), AppError);
     }
-    assertEquals(await fate(it.guarded.get(ada.id)), "none");
+    assertEquals(await errorCode(it.guarded.get(ada.id)), "none");
     assertEquals(it.health, []);
   });
 
@@ -132,12 +132,15 @@ describe("a guarded store and its circuit", () => {
     const guarded = new GuardedStore(store, LIMITS, clocks.runtime);
     const { promise, reject } = Promise.withResolvers<undefined>();
     store.get = () => promise;
-    const gets = Array.from({ length: 20 }, () => fate(guarded.get(ada.id)));
+    const gets = Array.from(
+      { length: 20 },
+      () => errorCode(guarded.get(ada.id)),
+    );
     clocks.fire(5_000);
     reject(new AppError("unavailable", "Late."));
     assertEquals(new Set(await Promise.all(gets)), new Set(["unavailable"]));
     assertEquals(guarded.refusal, undefined);
-    for (let n = 0; n < 5; n++) await fate(guarded.get(ada.id));
+    for (let n = 0; n < 5; n++) await errorCode(guarded.get(ada.id));
     assertEquals(guarded.refusal?.code, "unavailable");
     await guarded[Symbol.asyncDispose]();
   });

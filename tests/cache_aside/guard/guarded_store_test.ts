@@ -6,7 +6,7 @@ import { AppError } from "../../../src/errors.ts";
 import { storeLaws, testContract } from "../../contract/mod.ts";
 import { person } from "../../contract/people.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
-import { fate } from "../../support/fate.ts";
+import { errorCode } from "../../support/error_code.ts";
 import { LIMITS } from "./limits.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 
@@ -25,7 +25,7 @@ describe("a guarded store", () => {
     await using guarded = new GuardedStore(store, LIMITS, RUNTIME);
     assertEquals(guarded.refusal, undefined);
     store.down = true;
-    for (let i = 0; i < 5; i++) await fate(guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await errorCode(guarded.get(ada.id));
     assertEquals(guarded.refusal?.code, "unavailable");
     const full = { ...LIMITS, concurrency: 1, queue: 0 };
     await using narrow = new GuardedStore(new MemoryStore(), full, RUNTIME);
@@ -49,7 +49,7 @@ describe("a guarded store", () => {
     assertEquals(guarded.busy, false);
     store.get = get;
     store.down = true;
-    for (let i = 0; i < 5; i++) await fate(guarded.get(ada.id));
+    for (let i = 0; i < 5; i++) await errorCode(guarded.get(ada.id));
     assertEquals(guarded.busy, true);
   });
 
@@ -95,12 +95,12 @@ describe("a guarded store", () => {
     assertEquals(await guarded.coverage?.(), COVERED);
     // A question that fails does not open the circuit; an open one refuses it.
     store.coverage = () => Promise.reject(new AppError("unavailable", "Busy."));
-    for (let n = 0; n < 20; n++) await fate(coverageOf(guarded));
+    for (let n = 0; n < 20; n++) await errorCode(coverageOf(guarded));
     assertEquals(guarded.refusal, undefined);
     store.down = true;
-    for (let n = 0; n < 5; n++) await fate(guarded.get(ada.id));
+    for (let n = 0; n < 5; n++) await errorCode(guarded.get(ada.id));
     store.coverage = () => Promise.resolve(COVERED);
-    assertEquals(await fate(coverageOf(guarded)), "unavailable");
+    assertEquals(await errorCode(coverageOf(guarded)), "unavailable");
   });
 
   it("listens to the store's outbox, if that hears of rows", () => {

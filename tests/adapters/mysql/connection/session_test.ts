@@ -18,7 +18,7 @@ import { connectionOptions } from "../../../../adapters/mysql/connection/url.ts"
 import { mysql } from "../../../../adapters/mysql.ts";
 import { AppError } from "../../../../src/errors.ts";
 import { person } from "../../../contract/people.ts";
-import { fate } from "../../../support/fate.ts";
+import { errorCode } from "../../../support/error_code.ts";
 import { eventually } from "../../../system/e2e/eventually.ts";
 import { isMysql, require } from "../../../support/servers/find.ts";
 import { MariaDb } from "../../../support/servers/mariadb.ts";
@@ -94,7 +94,7 @@ describe("a session of mysql", () => {
     await using other = database.open();
     await other.ping();
     await using store = database.open({ timeout: 2000 });
-    await eventually(() => fate(store.ping()), (it) => it === "none");
+    await eventually(() => errorCode(store.ping()), (it) => it === "none");
     await database.run(
       "CREATE TRIGGER person_t BEFORE INSERT ON person FOR EACH ROW " +
         "SET @slept = SLEEP(60)",

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from "../../src/errors.ts";
 
 /** The code of the error that the call ends with, or `"none"`. */
-export async function fate(
+export async function errorCode(
   call: Promise<unknown>,
 ): Promise<ErrorCode | "none"> {
   try {

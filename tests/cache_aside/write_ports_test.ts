@@ -9,6 +9,7 @@ import {
 import { AppError } from "../../src/errors.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import { drive, type Protocol } from "../../src/protocol/protocol.ts";
+import { RUNTIME } from "../../src/runtime.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 const [x, y] = [PERSON.parseId("x"), PERSON.parseId("y")];
@@ -22,7 +23,7 @@ function fixture() {
     cache: NO_CACHE,
     outbox,
     shared: false,
-  });
+  }, RUNTIME);
   return { store, drain };
 }
 

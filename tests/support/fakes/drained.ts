@@ -15,6 +15,7 @@ import { UNSHARED } from "../../../src/cache_aside/outbox/registration.ts";
 import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { OutboxDrain } from "../../../src/cache_aside/outbox/outbox_drain.ts";
 import { AppError } from "../../../src/errors.ts";
+import { RUNTIME } from "../../../src/runtime.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { SteadyTime, turn } from "./steady_time.ts";
 
@@ -57,14 +58,12 @@ export class Drained implements AsyncDisposable {
   /** Tells that the outbox has a row; `undefined` if the drainer does not listen. */
   hint: (() => void) | undefined;
   #rows = 0;
-  readonly #random = Math.random;
 
   /** Every random number is one half. */
   constructor(
     { shared = true, separate = false, logged = true, membership }:
       DrainedOptions = {},
   ) {
-    Math.random = () => 0.5;
     const log = this.store.outbox;
     this.pending = new OutboxDrain({
       cache: {
@@ -95,7 +94,7 @@ export class Drained implements AsyncDisposable {
       shared,
       membership: separate ? UNSHARED : membership,
       onChange: (change) => this.changes.push(change),
-    });
+    }, { ...RUNTIME, random: () => 0.5 });
   }
 
   /** Tells the cache; a test may put another way in its place. */
@@ -134,13 +133,12 @@ export class Drained implements AsyncDisposable {
     return this.store.rows.map(({ id }) => id);
   }
 
-  /** Ends all, and brings the real clocks and random values back. */
+  /** Ends all, and brings the real clocks back. */
   async [Symbol.asyncDispose](): Promise<void> {
     const disposed = this.pending[Symbol.asyncDispose]();
     await this.pass(1000);
     // Where a test has failed, something may hang.
     await Promise.race([disposed, turn()]);
-    Math.random = this.#random;
     this.time.restore();
   }
 }

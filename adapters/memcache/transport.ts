@@ -21,7 +21,7 @@ import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
 import { Pending, PendingRequests } from "./pending_requests.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
-import { errorAt, reasonIn } from "../values/server_error.ts";
+import { errorAt, NOT_ASKED, reasonIn } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
 import { requestOf } from "./requests.ts";
@@ -150,17 +150,12 @@ export class MemcacheTransport implements Transport {
 
   #refusal(): Error | undefined {
     if (this.#closed) return this.#error("is closed");
-    if (this.#breaker.open) {
-      this.#probe();
-      return this.#error(
-        "failed, and is asked nothing until it answers a probe",
-        this.#reason,
-      );
-    }
     if (this.#pending.size >= MOST_PENDING) {
       return this.#error("has too many pending operations");
     }
-    return undefined;
+    if (!this.#breaker.open) return undefined;
+    this.#probe();
+    return this.#error(NOT_ASKED, this.#reason);
   }
 
   #probe(): void {

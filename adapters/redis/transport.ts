@@ -22,7 +22,7 @@ import { failureOf, lossOf, WORDS, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
-import { errorAt } from "../values/server_error.ts";
+import { errorAt, NOT_ASKED } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import { late } from "../values/silence.ts";
 import {
@@ -128,17 +128,12 @@ export class RedisTransport {
 
   #refusal(): Error | undefined {
     if (this.#closed) return this.#error("is closed");
-    if (this.#breaker.open) {
-      this.#probe();
-      return this.#error(
-        "failed, and is asked nothing until it answers a probe",
-        this.#reason,
-      );
-    }
     if (this.#pending.size >= MOST_PENDING) {
       return this.#error("has too many pending commands");
     }
-    return undefined;
+    if (!this.#breaker.open) return undefined;
+    this.#probe();
+    return this.#error(NOT_ASKED, this.#reason);
   }
 
   #probe(): void {

@@ -1,13 +1,13 @@
 import { ROOT } from "../../../support/root.ts";
 import { chart } from "./chart.ts";
-import { updatePage } from "./page.ts";
+import { updatePages } from "./page.ts";
 import type { Results } from "./results.ts";
 
 /** Where whole runs are kept, and where others are. */
 const WHOLE = "tests/system/bench/results";
 const OTHER = "tests/.output/bench";
 
-/** Writes the JSON file and the chart; a whole run is shown in a page. */
+/** Writes the JSON file and the chart; a whole run is shown in two pages. */
 export async function keep(
   results: Results,
   whole: boolean,
@@ -22,6 +22,5 @@ export async function keep(
   await Deno.writeTextFile(file("svg"), `${chart(results)}\n`);
   say(`Written: ${path}.json, ${path}.svg`);
   if (!whole) return;
-  await updatePage(results);
-  say("Updated: deploy/speed.md");
+  say(`Updated: ${(await updatePages(results)).join(", ")}`);
 }

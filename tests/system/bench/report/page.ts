@@ -2,26 +2,40 @@ import { ROOT } from "../../../support/root.ts";
 import { reach, reachTable } from "./reach.ts";
 import type { Results } from "./results.ts";
 
-/** The page that shows the latest whole run, between two comments. */
-const PAGE = new URL("deploy/speed.md", ROOT);
+/** The pages that show the latest whole run, and how much of it. */
+const PAGES = [
+  ["deploy/README.md", "chart"],
+  ["deploy/speed.md", "chart and ratios"],
+] as const;
+
+/** How much of a run a page shows. */
+export type Shown = typeof PAGES[number][1];
+
 const BEGIN = "<!-- bench -->";
 const END = "<!-- end of bench -->";
 
-/** Puts the chart and the ratios of a run into the page. */
-export async function updatePage(results: Results): Promise<void> {
-  const text = await Deno.readTextFile(PAGE);
-  await Deno.writeTextFile(PAGE, await formatted(insert(text, results)));
+/** Puts a run into the pages; answers which pages these are. */
+export async function updatePages(results: Results): Promise<string[]> {
+  for (const [name, shown] of PAGES) {
+    const page = new URL(name, ROOT);
+    const text = await Deno.readTextFile(page);
+    await Deno.writeTextFile(
+      page,
+      await formatted(insert(text, results, shown)),
+    );
+  }
+  return PAGES.map(([name]) => name);
 }
 
-/** The text with the results in the place of those before. */
-export function insert(text: string, results: Results): string {
+/** The text with the results in the place of those before, between two comments. */
+export function insert(text: string, results: Results, shown: Shown): string {
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`${BEGIN} is missing`);
-  return `${text.slice(0, begin)}${BEGIN}\n\n${section(results)}\n\n` +
+  return `${text.slice(0, begin)}${BEGIN}\n\n${section(results, shown)}\n\n` +
     text.slice(end);
 }
 
-function section(results: Results): string {
+function section(results: Results, shown: Shown): string {
   const { date, setting, missing, parts } = results;
   const day = date.slice(0, 10);
   const [head = [], ...rows] = reachTable(reach(parts)).rows;
@@ -32,7 +46,9 @@ function section(results: Results): string {
     `![What a request costs](../tests/system/bench/results/${day}.svg)`,
     `Measured on ${day}: ${setting.machine}; ${versions}.`,
     ...(missing.length > 0 ? [`Missing: ${missing.join("; ")}.`] : []),
-    [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n"),
+    ...(shown === "chart" ? [] : [
+      [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n"),
+    ]),
   ].join("\n\n");
 }
 

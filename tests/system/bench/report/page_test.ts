@@ -21,7 +21,7 @@ const TEXT =
 
 describe("the page of the latest run", () => {
   it("shows the chart, the date, the machine, the versions, what is missing", () => {
-    const text = insert(TEXT, RESULTS);
+    const text = insert(TEXT, RESULTS, "chart and ratios");
     assertStringIncludes(text, "tests/system/bench/results/2026-11-29.svg");
     assertStringIncludes(text, "2 cores of a processor; Deno 2.9.6, nginx");
     assertStringIncludes(text, "Missing: gunicorn: it is not on this machine.");
@@ -29,14 +29,24 @@ describe("the page of the latest run", () => {
     assertEquals(text.includes("old"), false);
   });
 
+  it("shows no ratios where the chart is enough", () => {
+    const text = insert(TEXT, RESULTS, "chart");
+    assertStringIncludes(text, "tests/system/bench/results/2026-11-29.svg");
+    assertEquals(text.includes("| path |"), false);
+  });
+
   it("keeps the rest of its text, and can be updated again", () => {
-    const text = insert(TEXT, RESULTS);
+    const text = insert(TEXT, RESULTS, "chart");
     assertEquals(text.startsWith("# Title\n\n<!-- bench -->\n"), true);
     assertEquals(text.endsWith("<!-- end of bench -->\n\nend\n"), true);
-    assertEquals(insert(text, RESULTS), text);
+    assertEquals(insert(text, RESULTS, "chart"), text);
   });
 
   it("is refused without the comments that mark the place", () => {
-    assertThrows(() => insert("# Title\n", RESULTS), Error, "is missing");
+    assertThrows(
+      () => insert("# Title\n", RESULTS, "chart"),
+      Error,
+      "is missing",
+    );
   });
 });

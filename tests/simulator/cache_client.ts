@@ -82,7 +82,7 @@ export class CacheClient implements KeyValue<Person>, Membership {
       },
       {
         ask: (first) =>
-          this.#send(() => Promise.resolve(server.identity ?? ""), first),
+          this.#send(() => Promise.resolve(server.identify()), first),
         drop: () => this.#drop(),
         changed: () => this.#keys.identified([this.#identity.value]),
       },
@@ -92,7 +92,7 @@ export class CacheClient implements KeyValue<Person>, Membership {
 
   /** As {@linkcode KeyValue.membership}. */
   get membership(): Membership | undefined {
-    return this.#server.identity === undefined ? undefined : this;
+    return this.#server.hasIdentity ? this : undefined;
   }
 
   /** As {@linkcode Membership.identity}. */

@@ -24,6 +24,14 @@ export type Numbered = Operation<Person> & {
   readonly number?: number;
 };
 
+/** What a server has. */
+export interface CacheServerOptions {
+  /** Whether it has a disk. */
+  readonly disk?: boolean;
+  /** Whether it has an identity without a disk, too. */
+  readonly named?: boolean;
+}
+
 /** The least milliseconds between two copies to the disk. */
 const SAVE = 300;
 
@@ -32,6 +40,9 @@ export class CacheServer extends Server {
   #values = new Map<string, Stored>();
   #numbers = 0;
   readonly #note: (line: () => string) => void;
+  readonly #named: boolean;
+  /** The item with the identity, until it is lost. */
+  #item: string | undefined;
   /** What the disk has, and when it was written. */
   readonly #disk: { values: Map<string, Stored>; at: number } | undefined;
 
@@ -39,27 +50,39 @@ export class CacheServer extends Server {
   constructor(
     world: World,
     note: (line: () => string) => void,
-    disk = false,
+    { disk = false, named = false }: CacheServerOptions = {},
   ) {
     super(world);
     this.#note = note;
+    this.#named = named;
     if (disk) this.#disk = { values: new Map(), at: 0 };
   }
 
-  /** Which process it is; without a disk it has no identity. */
-  get identity(): string | undefined {
-    return this.#disk && `${this.starts}`;
+  /** Whether it can say who it is. */
+  get hasIdentity(): boolean {
+    return this.#named || this.#disk !== undefined;
+  }
+
+  /**
+   * Says who it is. With a disk that is its process, as with Redis; else it is an
+   * item among its values, as in memcached.
+   */
+  identify(): string {
+    if (this.#disk) return `${this.starts}`;
+    return this.#item ??= this.process.uuid();
   }
 
   /** As {@linkcode Server.crash}; what is not on the disk is lost. */
   override crash(): void {
     super.crash();
     this.#values = new Map(this.#disk?.values);
+    this.#item = undefined;
     if (!this.#disk) this.#numbers = 0;
   }
 
-  /** Forgets the values of the ids. */
+  /** Forgets the values of the ids, and sometimes the item with the identity. */
   evict(ids: readonly string[]): void {
+    if (this.process.random() < 0.3) this.#item = undefined;
     for (const name of this.#values.keys()) {
       if (ids.some((id) => name.endsWith(`:${id}`))) this.#values.delete(name);
     }

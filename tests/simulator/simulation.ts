@@ -94,7 +94,7 @@ class Simulation {
     const network = this.#network = world.network();
     this.#triggers = change.triggers ?? true;
     const note = (line: () => string) => this.#note(line);
-    this.#cacheServer = new CacheServer(world, note, this.#plan.disk);
+    this.#cacheServer = new CacheServer(world, note, this.#plan);
     this.#database = new Database(world, note);
     this.#history = new History(this.#database.data, IDS);
     this.#database.onChange = () => this.#history.look();
@@ -123,10 +123,12 @@ class Simulation {
   }
 
   async run(): Promise<Verdict> {
-    const { skews, durable, unverified, disk, lifetimes } = this.#plan;
+    const { skews, durable, unverified, disk, named, lifetimes } = this.#plan;
     this.#note(() =>
       `clocks ${skews}; ${durable ? "durable" : "on demand"}; ${unverified}; ` +
-      `${disk ? "a disk" : "no disk"}; leases ${this.#leases}; ` +
+      `${
+        disk ? "a disk" : named ? "an identity" : "no identity"
+      }; leases ${this.#leases}; ` +
       JSON.stringify(lifetimes)
     );
     await this.#world.pass(20);

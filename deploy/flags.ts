@@ -5,8 +5,12 @@
  * @module
  */
 import metadata from "../deno.json" with { type: "json" };
+import { BYTE_ORDER_MARK } from "../src/config/env_file.ts";
 
 const { env, write } = metadata.permissions.default;
+
+// Only Deno's own --env-file, which no binary has, makes names with the mark.
+const variables = env.allow.filter((it) => !BYTE_ORDER_MARK.test(it));
 
 /** The flag of V8, as in the task; the README says what it is for. */
 export const V8_FLAG = "--v8-flags=--no-allocation-site-pretenuring";
@@ -23,7 +27,7 @@ export const FLAGS: readonly string[] = [
   "--no-prompt",
   V8_FLAG,
   "--allow-net",
-  `--allow-env=${env.allow.join(",")}`,
+  `--allow-env=${variables.join(",")}`,
   "--ignore-env",
   `--allow-read=${write.join(",")}`,
   `--allow-write=${write.join(",")}`,

@@ -8,9 +8,15 @@ import { parseEnv } from "node:util";
 import { AppError } from "../errors.ts";
 import { readSecret } from "./secret_file.ts";
 
-/** A line, or several of a value in quotes. Node skips what is none of these. */
+/**
+ * A line, or several of a value in quotes. Node skips what is none of these, and
+ * takes any character for a part of a name.
+ */
 const LINE =
-  /[^\S\n]*(?:#[^\n]*|(?:export[^\S\n]+)?[^\s=#]+[^\S\n]*=[^\S\n]*(?:"[^"]*"|'[^']*'|`[^`]*`)?[^\n]*)?(?:\n|$)/y;
+  /[^\S\n]*(?:#[^\n]*|(?:export[^\S\n]+)?[\w.-]+[^\S\n]*=[^\S\n]*(?:"[^"]*"|'[^']*'|`[^`]*`)?[^\n]*)?(?:\n|$)/y;
+
+/** What some editors of Windows write before a text in UTF-8. */
+export const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /**
  * The environment with the variables of the file, or an `AppError("config")` if
@@ -24,7 +30,8 @@ export function withEnvFile(
 ): Readonly<Record<string, string>> {
   const faults: string[] = [];
   const from = { text: path, from: "--env-file" };
-  const text = readSecret(from, readFile, faults);
+  const text = readSecret(from, readFile, faults)
+    ?.replace(BYTE_ORDER_MARK, "");
   if (text === undefined) throw new AppError("config", faults.join("\n"));
   const line = badLine(text);
   if (line !== undefined) {

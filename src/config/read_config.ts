@@ -6,6 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { AppError } from "../errors.ts";
+import { BYTE_ORDER_MARK } from "./env_file.ts";
 import { readFlags } from "./flags.ts";
 import { unknownName } from "./nearest.ts";
 import { platformVariables } from "./platform_variables.ts";
@@ -77,7 +78,10 @@ function fromEnvironment(
       .map((name) => [`${variableOf(name)}_FILE`, name]),
   );
   const others = platformVariables(env);
-  for (const [from, text] of Object.entries(env)) {
+  for (const [variable, text] of Object.entries(env)) {
+    // Deno's own --env-file leaves the mark in the first name of a file.
+    const from = variable.replace(BYTE_ORDER_MARK, "");
+    if (from !== variable && from in env) continue;
     if (!from.startsWith(PREFIX) || from.startsWith(TEST_PREFIX)) continue;
     if (others.has(from)) continue;
     const name = known.get(from) ?? files.get(from);

@@ -52,6 +52,14 @@ describe("a file .env in the project", () => {
     assertEquals(await it.err.all, "");
   });
 
+  it("may begin with a byte order mark", async () => {
+    await Deno.writeTextFile(file, "\uFEFFPERSON_PORT=0\nPERSON_HOST=::1\n");
+    await using it = new Running(start, project.path, "check");
+    const settings = await it.out.all;
+    assertStringIncludes(settings, "port=0\n");
+    assertStringIncludes(settings, "host=::1\n");
+  });
+
   it("has settings for deno task start, which flags override", async () => {
     await Deno.writeTextFile(file, "PERSON_PORT=0\nPERSON_SOURCE=database\n");
     await using it = new Running(start, project.path, "check", "--port=1");

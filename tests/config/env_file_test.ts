@@ -13,6 +13,9 @@ PERSON_WRITE_TOKEN='0123456789abcdef'
 OTHER=x
 `;
 
+/** Names with a character that no name has, as in a text that is not UTF-8. */
+const ODD = ["\uFFFDA=1", "\0A\0=1", "\u200BA=1"];
+
 describe("a file of environment variables", () => {
   it("has settings, comments, quotes, and variables of other programs", () => {
     const env = withEnvFile({}, ".env", (path) => path === ".env" ? FILE : "");
@@ -32,15 +35,20 @@ describe("a file of environment variables", () => {
   });
 
   it("may have values of several lines, and lines that end with CR LF", () => {
-    const text =
-      '\uFEFFA=\'1\n# 2\'\r\nB= \r\n# c="d\r\nC="x\ny" # z\r\n  D = 1';
+    const text = 'A=\'1\n# 2\'\r\nB= \r\n# c="d\r\nC="x\ny" # z\r\n  D = 1';
     const env = withEnvFile({}, "a", () => text);
-    assertEquals([env.B, env.C, env.D], ["", "x\ny", "1"]);
+    assertEquals(env, { A: "1\n# 2", B: "", C: "x\ny", D: "1" });
+  });
+
+  it("may begin with a byte order mark", () => {
+    const text = "\uFEFFPERSON_READ_TOKEN=0123456789abcdef\nA=1";
+    const env = withEnvFile({}, "a", () => text);
+    assertEquals(env, { PERSON_READ_TOKEN: "0123456789abcdef", A: "1" });
   });
 
   it("ends the start if a line sets nothing, and does not show it", () => {
     const secret = "PERSON_WRITE_TOKEN 0123456789abcdef";
-    for (const line of [secret, "PERSON_PORT: 1", "=1", "A B=1"]) {
+    for (const line of [secret, "PERSON_PORT: 1", "=1", "A B=1", ...ODD]) {
       for (const before of ["", "A=1\n\n", 'A="1\n2"\n']) {
         const text = `${before}${line}\nB=1\n`;
         const error = assertThrows(

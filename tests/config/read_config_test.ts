@@ -52,6 +52,13 @@ describe("readConfig", () => {
     assertEquals(readConfig(env, ["--port=2", "--port", "3"]).port, 3);
   });
 
+  it("reads a variable with the byte order mark of the file, unless it is set", () => {
+    const env = { "\uFEFFPERSON_PORT": "1" };
+    assertEquals(readConfig(env, []).port, 1);
+    assertEquals(readConfig({ ...env, PERSON_PORT: "2" }, []).port, 2);
+    assertEquals(readConfig({ PERSON_PORT: "2", ...env }, []).port, 2);
+  });
+
   it("ignores other variables, and those of the test runner", () => {
     const env = { PATH: "/bin", PERSON_TEST_MYSQL: "x", XPERSON_A: "" };
     assertEquals(readConfig(env, []), readConfig({}, []));

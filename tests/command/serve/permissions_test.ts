@@ -23,7 +23,7 @@ describe("with the permissions of the task", () => {
     assertEquals(metadata.permissions, {
       default: {
         net: true,
-        env: { allow: ["PERSON_*"], ignore: true },
+        env: { allow: ["PERSON_*", "\uFEFFPERSON_*"], ignore: true },
         read: ["./data", "./main.ts", "./deno.json", "./src", "./adapters"],
         write: ["./data"],
       },

@@ -84,6 +84,10 @@ function kindFault(options: AppOptions): string | undefined {
   const { log = NO_LOG, adapters = ADAPTERS, checkHost = true } = options;
   if (typeof checkHost !== "boolean") return "checkHost must be true or false";
   if (!Array.isArray(adapters)) return "adapters must be an array of adapters";
+  const wrong = adapters.findIndex((it) =>
+    typeof it?.scheme !== "string" || typeof it.open !== "function"
+  );
+  if (wrong >= 0) return `adapters[${wrong}] is not an adapter`;
   return [log?.info, log?.warn, log?.error].every((it) =>
       typeof it === "function"
     )

@@ -142,6 +142,12 @@ describe("createApp of the module", () => {
       odd({ database, adapters: sqlite }),
       "adapters must be an array of adapters",
     );
+    for (const adapter of ["./adapter.ts", null, {}, { ...memory, open: 1 }]) {
+      assertEquals(
+        odd({ adapters: [memory, adapter] }),
+        "adapters[1] is not an adapter",
+      );
+    }
     assertEquals(
       odd({ database, log: { info() {} } }),
       "log must have the methods info, warn and error",

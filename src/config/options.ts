@@ -70,8 +70,9 @@ export function readOptions(options: SettingOptions): Config {
   return Object.freeze(Object.fromEntries(config)) as Config;
 }
 
-/** An object is not shown: its `toString` may throw. */
+/** An object is not shown: its `toString` may throw. A text is in quotes. */
 function shownAs(value: unknown): string {
+  if (typeof value === "string") return `"${value}"`;
   const isObject = typeof value === "object" && value !== null;
   return isObject || typeof value === "function"
     ? `the ${typeof value}`

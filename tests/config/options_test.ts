@@ -85,7 +85,8 @@ describe("the options of a program", () => {
           "cacheTtl must be a whole number of milliseconds " +
           "from 1000 to 2592000000, not 999",
         ],
-        [{ cacheTtl: "5m" }, "milliseconds from 1000 to 2592000000, not 5m"],
+        [{ cacheTtl: "5m" }, 'milliseconds from 1000 to 2592000000, not "5m"'],
+        [{ insecure: "true" }, 'must be true or false, not "true"'],
         [{ cacheTimeout: 1.5 }, "not 1.5"],
         [{ cacheTimeout: NaN }, "not NaN"],
         [{ urlLimit: 65_537 }, "a whole number of bytes from 1024 to 65536"],
@@ -93,7 +94,10 @@ describe("the options of a program", () => {
           { batchLimit: 0 },
           "batchLimit must be a whole number from 1 to 10000",
         ],
-        [{ source: "disk" }, 'source must be "cache" or "database", not disk'],
+        [
+          { source: "disk" },
+          'source must be "cache" or "database", not "disk"',
+        ],
         [{ database: "nowhere" }, "database must be a URL such as sqlite:"],
         [{ corsOrigin: "https://a.example" }, "must be an array of origins"],
         [{ corsOrigin: ["*"] }, "must be an array of origins"],

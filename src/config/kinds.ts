@@ -186,10 +186,14 @@ const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 const PORT =
   /^\w[^:]*:\/\/(?:.*@)?(?:\[[^@\]]*\]|[^@:/?#[]*):([^@/?#]*)(?:[/?#][^@]*)?$/;
 
+/** Matches a URL without a host, which would be behind the last `@`. */
+const NO_HOST = /^\w[^:]*:\/\/(?:.*@)?(?::\d*)?(?:[/?#][^@]*)?$/;
+
 /** The hint for a text that is no URL of a backend. */
 function faultOfUrl(text: unknown): string {
   if (typeof text !== "string") return "";
   if (!SCHEME.test(text)) return "; it must begin with a scheme and a colon";
+  if (NO_HOST.test(text)) return "; its host is missing";
   const [, port = ""] = PORT.exec(text) ?? [];
   if (port.includes(":")) {
     return "; an IPv6 address must be in brackets, as [::1]";

@@ -99,6 +99,10 @@ describe("a secret", () => {
     "mysql://u:p@w@[::1]:33x6/d?table=t": "its port is no number",
     "redis://u:pw@::1/0": "an IPv6 address must be in brackets, as [::1]",
     "redis://[::1/0": "its host or its port is wrong",
+    "mysql://u:pw@": "its host is missing",
+    "mysql://u:p@w@/d?table=t": "its host is missing",
+    "postgres://u:pw@:5432/d": "its host is missing",
+    "redis://:6379/0": "its host is missing",
     "redis://a b": "its host or its port is wrong",
   };
   for (const [url, said] of Object.entries(FAULTS)) {

@@ -4,6 +4,14 @@
  * @module
  */
 
+/** The reasons by the codes of POSIX. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "it does not exist"],
+  ["ENOTDIR", "it does not exist: a file is in the place of a folder"],
+  ["EACCES", "the operating system does not permit it"],
+  ["EISDIR", "it is a folder"],
+]);
+
 /** The reason, from name and code, because Node has no `Deno.errors`. */
 export function whyUnreadable(error: unknown): string {
   const { name, code } = error as { name?: unknown; code?: unknown };
@@ -14,7 +22,9 @@ export function whyUnreadable(error: unknown): string {
       : ", or add --allow-read=./data,FILE";
     return `Deno does not permit it; put it into ./data${flag}`;
   }
-  if (code === "ENOENT") return "it does not exist";
-  if (code === "EACCES") return "the operating system does not permit it";
-  return "it is not a text file";
+  const reason = REASONS.get(String(code));
+  if (reason !== undefined) return reason;
+  return typeof code === "string" && /^E[A-Z\d]+$/.test(code)
+    ? `the operating system answers ${code}`
+    : "it is not a text file";
 }

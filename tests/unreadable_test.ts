@@ -12,6 +12,13 @@ describe("why a file cannot be read", () => {
     ],
     [failure("ENOENT"), "it does not exist"],
     [failure("EACCES"), "the operating system does not permit it"],
+    [failure("EISDIR"), "it is a folder"],
+    [
+      failure("ENOTDIR"),
+      "it does not exist: a file is in the place of a folder",
+    ],
+    [failure("EMFILE"), "the operating system answers EMFILE"],
+    [failure("ERR_HUNTER2"), "it is not a text file"],
     [new Error("hunter2"), "it is not a text file"],
   ];
   for (const [error, reason] of REASONS) {

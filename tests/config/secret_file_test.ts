@@ -40,7 +40,7 @@ describe("a secret in a file", () => {
     }
     assertEquals(faults.map((it) => it.replace(/^.*: /, "")), [
       "it does not exist",
-      "it is not a text file",
+      "it is a folder",
     ]);
   });
 });

@@ -47,7 +47,7 @@ describe("a text of a URL", () => {
     await Deno.remove(path);
     const what = "The file of the parameter tls-ca cannot be read. Reason: ";
     refuses(() => fileOf("tls-ca", path), `${what}it does not exist.`);
-    refuses(() => fileOf("tls-ca", "/"), `${what}it is not a text file.`);
+    refuses(() => fileOf("tls-ca", "/"), `${what}it is a folder.`);
   });
 
   it("is of authorities only if each certificate can be read", async () => {

@@ -55,7 +55,7 @@ async function open(file: string): Promise<Opened> {
   const { isFile, isDirectory, size } = await opened.stat();
   if (isDirectory) {
     opened.close();
-    throw new AppError("invalid", `${file} is a directory.`);
+    throw new AppError("invalid", `${file} is a folder.`);
   }
   return { stream: opened.readable, size: isFile ? size : undefined };
 }

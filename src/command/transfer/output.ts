@@ -161,8 +161,8 @@ function cannotWrite(error: unknown, file: string): string {
 
 /** Why a file cannot be opened, by the codes of POSIX. */
 const REASONS: Readonly<Record<string, (file: string) => string>> = {
-  ENOENT: (file) => `There is no directory for ${file}`,
+  ENOENT: (file) => `There is no folder for ${file}`,
   EACCES: (file) =>
     `The operating system does not permit the program to write ${file}`,
-  EISDIR: (file) => `${file} is a directory.`,
+  EISDIR: (file) => `${file} is a folder.`,
 };

@@ -137,7 +137,7 @@ describe("the input of an import", () => {
   it("is refused if it is no readable file, with the reason", async () => {
     const reasons: Record<string, string> = {
       [`${folder}/no.csv`]: `There is no file ${folder}/no.csv`,
-      [folder]: `${folder} is a directory.`,
+      [folder]: `${folder} is a folder.`,
       [`${file}/below`]: `Cannot read ${file}/below`,
     };
     for (const [path, reason] of Object.entries(reasons)) {

@@ -123,8 +123,8 @@ describe("the output of an export", () => {
 
   it("is refused with a reason if the path cannot be written", async () => {
     const reasons: Record<string, string> = {
-      [folder]: `${folder} is a directory.`,
-      [`${folder}/no/out.csv`]: "There is no directory for ",
+      [folder]: `${folder} is a folder.`,
+      [`${folder}/no/out.csv`]: "There is no folder for ",
       [`${folder}/${"x".repeat(300)}`]: "Cannot write ",
     };
     for (const [path, reason] of Object.entries(reasons)) {

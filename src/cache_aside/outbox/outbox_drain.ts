@@ -17,7 +17,7 @@ import type { Identified } from "../../record/record_type.ts";
 import type { Cache } from "../../dao/cache.ts";
 import type { Outbox, WriteToken } from "../../dao/store.ts";
 import type { Trust } from "../../protocol/reading.ts";
-import { RUNTIME, type Runtime } from "../../runtime.ts";
+import type { Runtime } from "../../runtime.ts";
 import { DrainRound } from "./drain_round.ts";
 import { Lease, type LeaseOptions } from "./lease.ts";
 import { PendingWrites } from "./pending_writes.ts";
@@ -49,7 +49,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   #disposed = false;
 
   /** The drainer of one cache; the first read begins the polling. */
-  constructor(options: OutboxOptions<R>, runtime: Runtime = RUNTIME) {
+  constructor(options: OutboxOptions<R>, runtime: Runtime) {
     const { cache, outbox, shared, onChange } = options;
     const leased = this.#leased = shared && outbox !== undefined;
     const lease = this.#lease = new Lease(leased, runtime, options);

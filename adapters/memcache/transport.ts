@@ -13,7 +13,6 @@
  * @module
  */
 import type { Buffer } from "node:buffer";
-import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { Connection } from "./connection.ts";
 import type { Frame } from "./frames.ts";
@@ -21,7 +20,8 @@ import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
 import { Pending, PendingRequests } from "./pending_requests.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
-import { errorAt, NOT_ASKED, reasonIn } from "../values/server_error.ts";
+import { ServerCircuit } from "../values/server_circuit.ts";
+import { errorAt, reasonIn } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import type { Response, Transport } from "./memjs.ts";
 import { requestOf } from "./requests.ts";
@@ -58,12 +58,7 @@ export class MemcacheTransport implements Transport {
   #delivered: Frame | undefined;
   #expected = "";
   readonly #sockets = new Set<Promise<void>>();
-  #proven = false;
-  readonly #breaker: Breaker;
-  /** The circuit's era in which the connection was begun. */
-  #era: Era = 0;
-  #reason: Error | undefined;
-  #closed = false;
+  readonly #circuit: ServerCircuit;
   #answer: Pending["answer"] = () => {};
   #fail: Pending["fail"] = () => {};
 
@@ -85,20 +80,15 @@ export class MemcacheTransport implements Transport {
       versioned: () => this.version !== undefined,
       refuse: (what, cause) => this.#refuse(what, cause),
       drop: (what) => {
-        // The server answers. If this was the connection of a probe, it succeeded.
-        this.#breaker.succeeded(this.#era);
+        this.#circuit.answered();
         this.#drop(this.#error(what));
       },
       changed: () => options.onIdentity?.(),
     }, this.#runtime);
-    this.#breaker = new Breaker({
-      // One failure opens the circuit: at a missed deadline all pending
-      // operations have failed.
-      failures: 1,
-      onChange: (state) =>
-        state === "open"
-          ? options.onHealth?.(server.name, "down", reasonIn(this.#reason))
-          : options.onHealth?.(server.name, "up"),
+    this.#circuit = new ServerCircuit(`memcached ${server.name}`, {
+      probe: (serves) => this.#send(NOOP, serves, () => {}),
+      changed: (health, reason) =>
+        options.onHealth?.(server.name, health, reasonIn(reason)),
     }, this.#runtime);
   }
 
@@ -149,20 +139,11 @@ export class MemcacheTransport implements Transport {
   }
 
   #refusal(): Error | undefined {
-    if (this.#closed) return this.#error("is closed");
-    if (this.#pending.size >= MOST_PENDING) {
-      return this.#error("has too many pending operations");
-    }
-    if (!this.#breaker.open) return undefined;
-    this.#probe();
-    return this.#error(NOT_ASKED, this.#reason);
-  }
-
-  #probe(): void {
-    const era = this.#breaker.enter();
-    if (era === undefined) return;
-    this.#era = era;
-    this.#send(NOOP, () => this.#breaker.succeeded(era), () => {});
+    const refusal = this.#circuit.refusal();
+    if (refusal) return refusal;
+    return this.#pending.size < MOST_PENDING
+      ? undefined
+      : this.#error("has too many pending operations");
   }
 
   #send(
@@ -189,9 +170,8 @@ export class MemcacheTransport implements Transport {
   }
 
   #connect(): Connection {
-    this.#proven = false;
+    this.#circuit.begin();
     this.#number = this.#nextNumber();
-    if (!this.#breaker.open) this.#era = this.#breaker.enter() ?? 0;
     const connection = new Connection(this.#server, {
       answer: (frame) => this.#receive(frame),
       lost: (error) => this.#drop(this.#error("was lost", error)),
@@ -211,24 +191,21 @@ export class MemcacheTransport implements Transport {
     if (!pending) {
       return this.#drop(this.#error("sent an answer without a request"));
     }
-    this.#proven = true;
+    this.#circuit.proven = true;
     this.#delivered = frame;
     pending.answer(frame);
     this.#delivered = undefined;
   }
 
   #refuse(what: string, cause?: Error): void {
-    this.#proven = false;
+    this.#circuit.proven = false;
     this.#drop(this.#error(what, cause));
   }
 
   #drop(error: Error): void {
     this.#connection?.close();
     this.#connection = undefined;
-    if (!this.#proven && !this.#closed) {
-      this.#reason = error;
-      this.#breaker.failed(this.#era);
-    }
+    this.#circuit.ended(error);
     this.#pending.fail(error);
   }
 
@@ -238,8 +215,7 @@ export class MemcacheTransport implements Transport {
 
   /** Closes the connection; pending and later operations fail. */
   close(): void {
-    this.#closed = true;
-    this.#drop(this.#error("is closed"));
+    this.#drop(this.#circuit.close());
   }
 
   /** Closes the connection, and waits until every socket is released. */

@@ -14,7 +14,6 @@
  * @module
  */
 import { ErrorReply } from "@redis/client";
-import { Breaker, type Era } from "../../src/resilience/breaker.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { type Expected, isBytes, isOk } from "./answers.ts";
 import { type Command, Connection } from "./connection.ts";
@@ -22,7 +21,8 @@ import { failureOf, lossOf, WORDS, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
 import { askIdentity, type TransportPorts } from "./server_identity.ts";
-import { errorAt, NOT_ASKED } from "../values/server_error.ts";
+import { ServerCircuit } from "../values/server_circuit.ts";
+import { errorAt } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
 import { late } from "../values/silence.ts";
 import {
@@ -39,17 +39,11 @@ export class RedisTransport {
   readonly #runtime: Runtime;
   readonly #pending: PendingCommands;
   readonly #identity: ServerIdentity<TransportPorts>;
-  readonly #breaker: Breaker;
+  readonly #circuit: ServerCircuit;
   readonly #dials = new Set<Promise<void>>();
   #connection: Connection | undefined;
   #connections = 0;
   #checking = false;
-  /** Whether the connection has brought an answer. */
-  #proven = false;
-  /** The circuit's era in which the connection was begun. */
-  #era: Era = 0;
-  #reason: Error | undefined;
-  #closed = false;
 
   /** Makes a transport; the first command connects. */
   constructor(server: RedisServer, options: TransportOptions) {
@@ -63,20 +57,15 @@ export class RedisTransport {
       send: (command, expected, first) => this.#send(command, expected, first),
       refuse: (what) => this.#refuse(what),
       drop: (what) => {
-        // The server answers. If this was the connection of a probe, it succeeded.
-        this.#breaker.succeeded(this.#era);
+        this.#circuit.answered();
         this.#drop(this.#error(what));
       },
       changed: () => options.onIdentity?.(),
     }, runtime);
-    this.#breaker = new Breaker({
-      // One failure opens the circuit: at a missed deadline all pending commands
-      // have failed.
-      failures: 1,
-      onChange: (state) =>
-        state === "open"
-          ? onHealth?.(server.name, "down", this.#reason?.message)
-          : onHealth?.(server.name, "up"),
+    this.#circuit = new ServerCircuit(`redis ${server.name}`, {
+      probe: (serves) => this.#probe(serves),
+      changed: (health, reason) =>
+        onHealth?.(server.name, health, reason?.message),
     }, runtime);
   }
 
@@ -127,21 +116,16 @@ export class RedisTransport {
   }
 
   #refusal(): Error | undefined {
-    if (this.#closed) return this.#error("is closed");
-    if (this.#pending.size >= MOST_PENDING) {
-      return this.#error("has too many pending commands");
-    }
-    if (!this.#breaker.open) return undefined;
-    this.#probe();
-    return this.#error(NOT_ASKED, this.#reason);
+    const refusal = this.#circuit.refusal();
+    if (refusal) return refusal;
+    return this.#pending.size < MOST_PENDING
+      ? undefined
+      : this.#error("has too many pending commands");
   }
 
-  #probe(): void {
-    const era = this.#breaker.enter();
-    if (era === undefined) return;
-    this.#era = era;
+  #probe(serves: () => void): void {
     this.#send(PROBE, isOk).then(
-      () => this.#breaker.succeeded(era),
+      serves,
       (error) => {
         // Any other failure has dropped the connection already.
         if (error instanceof ErrorReply) this.#refuse("refused a command");
@@ -165,7 +149,7 @@ export class RedisTransport {
         return this.#refused(connection, new WrongAnswer(command));
       }
       if (!this.#pending.take(pending)) return;
-      this.#proven = true;
+      this.#circuit.proven = true;
       first?.(answer);
       resolve(answer);
     }, (error) => {
@@ -180,7 +164,7 @@ export class RedisTransport {
     if (connection !== this.#connection) return;
     const failure = failureOf(error);
     if (failure) return this.#refuse(failure.what, failure.cause);
-    this.#proven = true;
+    this.#circuit.proven = true;
     this.check();
   }
 
@@ -193,9 +177,8 @@ export class RedisTransport {
   }
 
   #connect(): Connection {
-    this.#proven = false;
+    this.#circuit.begin();
     this.#connections++;
-    if (!this.#breaker.open) this.#era = this.#breaker.enter() ?? 0;
     const connection = new Connection(this.#server, {
       invalidated: () => this.#drop(this.#error("has lost its identity")),
       lost: (error) => this.#lost(error),
@@ -209,22 +192,19 @@ export class RedisTransport {
   #lost(error: Error): void {
     const failure = failureOf(error);
     if (failure) return this.#refuse(failure.what, failure.cause);
-    const loss = lossOf(error, this.#proven, this.#connection?.silence);
+    const loss = lossOf(error, this.#circuit.proven, this.#connection?.silence);
     this.#drop(this.#error(loss.what, loss.cause));
   }
 
   #refuse(what: string, cause?: Error): void {
-    this.#proven = false;
+    this.#circuit.proven = false;
     this.#drop(this.#error(what, cause));
   }
 
   #drop(error: Error): void {
     this.#connection?.close();
     this.#connection = undefined;
-    if (!this.#proven && !this.#closed) {
-      this.#reason = error;
-      this.#breaker.failed(this.#era);
-    }
+    this.#circuit.ended(error);
     this.#pending.fail(error);
   }
 
@@ -234,8 +214,7 @@ export class RedisTransport {
 
   /** Closes the connection, and waits until every dial is over. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    this.#drop(this.#error("is closed"));
+    this.#drop(this.#circuit.close());
     await Promise.all(this.#dials);
   }
 }

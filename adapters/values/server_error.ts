@@ -29,10 +29,6 @@ export function reasonIn(error: Error | undefined): string | undefined {
   return cause.name === "Error" ? cause.message : cause.name;
 }
 
-/** What a server did whose circuit is open. */
-export const NOT_ASKED =
-  "failed, and is asked nothing until it answers a probe";
-
 /** What is wrong with a server whose certificate is not accepted. */
 export const WRONG_CERTIFICATE = "has a certificate that is not accepted. It " +
   "must name the host of the URL, and be issued by an authority in tls-ca or, " +

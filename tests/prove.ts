@@ -33,7 +33,7 @@ import { nameOf, PAIRS } from "./system/faults/pairs.ts";
 import { DATABASES } from "./system/faults/store/databases.ts";
 import { canInstall, install } from "./support/servers/apt.ts";
 import { find } from "./support/servers/find.ts";
-import { tidily } from "./support/servers/tidily.ts";
+import { withCleanup } from "./support/servers/with_cleanup.ts";
 
 const MINUTE = 60_000;
 
@@ -185,14 +185,16 @@ async function main(args: readonly string[]): Promise<number> {
   const whole = valid && Number.isSafeInteger(number);
   if (option === "--replay" && valid) return await replay(value);
   if (option === "--seed" && whole) {
-    return await tidily(() => prove({ minutes: 0, seeds: 0, only: number }));
+    return await withCleanup(() =>
+      prove({ minutes: 0, seeds: 0, only: number })
+    );
   }
-  if (option === undefined) return await tidily(() => prove(USUAL));
+  if (option === undefined) return await withCleanup(() => prove(USUAL));
   if (option === "--minutes" && valid && number > 0) {
-    return await tidily(() => prove({ ...USUAL, minutes: number }));
+    return await withCleanup(() => prove({ ...USUAL, minutes: number }));
   }
   if (option === "--seeds" && whole && number > 0) {
-    return await tidily(() => prove({ ...USUAL, seeds: number }));
+    return await withCleanup(() => prove({ ...USUAL, seeds: number }));
   }
   say("deno task prove [--minutes N | --seeds N | --seed N | --replay FILE]");
   return 2;

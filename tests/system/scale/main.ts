@@ -14,7 +14,7 @@
 import { parseArgs } from "node:util";
 import { findTools } from "../bench/machine/tools.ts";
 import { ensureServers } from "../../support/servers/provide.ts";
-import { tidily } from "../../support/servers/tidily.ts";
+import { withCleanup } from "../../support/servers/with_cleanup.ts";
 import { type CacheName, CACHES } from "./caches.ts";
 import { changedVersion, MIGRATION } from "./changed_version.ts";
 import { measureDurability } from "./durability.ts";
@@ -96,7 +96,7 @@ async function main(args: readonly string[]): Promise<number> {
     },
   });
   if (values.durability) {
-    await tidily(() => measureDurability(say));
+    await withCleanup(() => measureDurability(say));
     return 0;
   }
   const { cache, only } = values;
@@ -106,7 +106,7 @@ async function main(args: readonly string[]): Promise<number> {
     say(`deno task scale [--cache ${kinds}] [--only TEXT] [--hold SECONDS]`);
     return 2;
   }
-  return await tidily(() => scale({ cache, only, hold }));
+  return await withCleanup(() => scale({ cache, only, hold }));
 }
 
 function isCache(name: string): name is CacheName {

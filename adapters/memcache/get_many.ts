@@ -32,18 +32,16 @@ export interface Get<N extends GetNode> {
 type Result = Parameters<Callback<Buffer | null>>;
 
 /**
- * Makes the get of each item, and calls `each` with its value, `null` or its
- * error. The value is valid only until `each` returns. The promise resolves when
- * all gets have ended.
+ * Makes the gets, and calls `each` with the value, `null` or the error of each one.
+ * The value is valid only until `each` returns. The promise resolves when all gets
+ * have ended.
  */
-export async function getMany<T, N extends GetNode>(
-  items: readonly T[],
-  getOf: (item: T) => Get<N>,
+export async function getMany<N extends GetNode>(
+  gets: readonly Get<N>[],
   each: (node: N, place: number, ...result: Result) => void,
 ): Promise<void> {
   const shares = new Map<N, { names: string[]; places: number[] }>();
-  items.forEach((item, place) => {
-    const { node, name } = getOf(item);
+  gets.forEach(({ node, name }, place) => {
     const share = shares.get(node) ?? { names: [], places: [] };
     shares.set(node, share);
     share.names.push(name);

@@ -125,10 +125,11 @@ export class MemcacheKeyValue<R extends Identified>
   ): Promise<Outcome<R>[]> {
     if (!this.#keys.usable(space)) throw unavailable(otherServers());
     const all: Outcome<R>[] = [];
-    await getMany(ids, (id) => ({
+    const gets = ids.map((id) => ({
       node: this.#nodeOf(id),
       name: this.#keys.nameOf({ space, id }),
-    }), (node, i, error, bytes) => {
+    }));
+    await getMany(gets, (node, i, error, bytes) => {
       const key = { space, id: ids[i] ?? "" };
       this.#got(node, key, error, bytes, (error, found) => {
         all[i] = error ? rejected(unavailable(error)) : fulfilled(found);

@@ -55,8 +55,7 @@ function begin(names: readonly string[]) {
   const b = new Server();
   const results: string[] = [];
   const ended = getMany(
-    names,
-    (name) => ({ node: name.startsWith("b") ? b : a, name }),
+    names.map((name) => ({ node: name.startsWith("b") ? b : a, name })),
     (node, place, error, value) => {
       const server = node === a ? "a" : "b";
       results[place] = `${server}: ${error?.message ?? String(value)}`;
@@ -73,8 +72,7 @@ describe("the gets of a batch", () => {
       const { a, b } = begin([]);
       a.client.seq = b.client.seq = alone.client.seq = seq;
       void getMany(
-        names,
-        (name) => ({ node: name === "b1" ? b : a, name }),
+        names.map((name) => ({ node: name === "b1" ? b : a, name })),
         () => {},
       );
       // The numbers of a batch follow each other: they begin again before the last.

@@ -57,7 +57,7 @@ describe("the identity of a memcached server", () => {
     await link.transport.identify();
     const names = Array.from({ length: 1_000 }, (_, n) => `p${n}`);
     for (let n = 0; n < 25; n++) {
-      await getMany(names, (name) => ({ node: link, name }), () => {});
+      await getMany(names.map((name) => ({ node: link, name })), () => {});
     }
     assertEquals(asked(server), 3);
   });

@@ -5,19 +5,16 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { Response } from "./memjs.ts";
 import { HEADER } from "./requests.ts";
 import { notBinary } from "./unusable.ts";
 
-/** One answer of the server. */
-export interface Frame {
+/** One answer of the server; its value is valid only until the next read. */
+export interface Frame extends Response {
   /** The number that was sent with the request. */
   readonly opaque: number;
-  /** The other fields of the header that the adapter reads. */
-  readonly header: { readonly opcode: number; readonly status: number };
   /** The CAS id of the value, as 8 Latin-1 characters. */
   readonly cas: string;
-  /** The value; a view that is valid only until the next read. */
-  readonly val: Buffer;
 }
 
 const RESPONSE = 0x81;

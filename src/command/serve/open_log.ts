@@ -21,7 +21,7 @@ export interface Terminal extends LogSink {
 /** The log that the settings ask for; `colors` are only for a terminal. */
 export function openLog(
   { logFormat, logLevel }: Pick<Config, "logFormat" | "logLevel">,
-  to: Terminal = Deno.stderr,
+  to: Terminal,
   colors = !Deno.noColor,
 ): QueuedLog {
   const terminal = to.isTerminal();

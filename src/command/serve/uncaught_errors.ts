@@ -25,10 +25,7 @@ const SPAN = 10_000;
  * more than ten within ten seconds the signal aborts: the process is broken, and
  * a restart is better.
  */
-export function surviveUncaughtErrors(
-  log: Log,
-  now: () => number = RUNTIME.steady,
-): UncaughtErrors {
+export function surviveUncaughtErrors(log: Log): UncaughtErrors {
   const controller = new AbortController();
   const recent: number[] = [];
   let count = 0;
@@ -42,7 +39,7 @@ export function surviveUncaughtErrors(
       kind: event.type,
       error: error ?? `not an Error: ${typeof reason}`,
     });
-    const time = now();
+    const time = RUNTIME.steady();
     recent.push(time);
     while (recent[0] !== undefined && recent[0] < time - SPAN) recent.shift();
     if (recent.length > MOST) {

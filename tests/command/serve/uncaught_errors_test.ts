@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { surviveUncaughtErrors } from "../../../src/command/serve/uncaught_errors.ts";
 import { NO_LOG } from "../../../src/log/log.ts";
+import { SteadyTime } from "../../support/fakes/steady_time.ts";
 import { addressOf, Program } from "../program.ts";
 
 const FAULTS = [
@@ -63,8 +64,8 @@ describe("uncaught errors", () => {
   });
 
   it("never stop the process if they are rare", () => {
-    let now = 0;
-    using uncaught = surviveUncaughtErrors(NO_LOG, () => now);
+    using time = new SteadyTime();
+    using uncaught = surviveUncaughtErrors(NO_LOG);
     const fault = () => {
       const init = { cancelable: true, error: new Error() };
       const event = new ErrorEvent("error", init);
@@ -72,11 +73,11 @@ describe("uncaught errors", () => {
       assert(event.defaultPrevented);
     };
     for (let i = 0; i < 100; i++) {
-      now += 1_001;
+      time.tick(1_001);
       fault();
     }
     assertEquals(uncaught.signal.aborted, false);
-    now += 1_000;
+    time.tick(1_000);
     for (let i = 0; i < 2; i++) fault();
     assertEquals(uncaught.signal.aborted, true);
   });

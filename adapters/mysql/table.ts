@@ -61,7 +61,7 @@ export function* prepareMysql<R extends Identified>(
   const names = { table, outbox };
   const dialect = dialectOf(record, names, index.name, needle, ids);
   yield* ensure(outbox, createOutbox(outbox), create);
-  yield* triggers.create(stored, isNew, create !== "later");
+  yield* triggers.create(stored, { isNew, dryRun: create === "later" });
   return {
     ...statementsOf(dialect),
     alters: () => triggers.alter,

@@ -9,7 +9,10 @@ import type { NamedField } from "../../src/record/record_type.ts";
 import type { Program, Row } from "../sql/driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
-import type { TriggerWish } from "../sql/statements/trigger_wish.ts";
+import type {
+  TableCreation,
+  TriggerWish,
+} from "../sql/statements/trigger_wish.ts";
 import { cascadeOf } from "./cascades.ts";
 import { errnoOf } from "./errors.ts";
 import { createTrigger, type Trigger, triggersOf } from "./trigger_sql.ts";
@@ -40,12 +43,11 @@ export class Triggers {
   }
 
   /**
-   * Creates the triggers that are missing, if that is wished and may be done
-   * `now`. `stored` is the table's name as the server stores it. Nothing may
-   * follow this program on its connection: an error of the server ends a
-   * connection of deno_mysql.
+   * Creates the triggers that are missing, if that is wished. `stored` is the
+   * table's name as the server stores it. Nothing may follow this program on its
+   * connection: an error of the server ends a connection of deno_mysql.
    */
-  *create(stored: string, isNew: boolean, now: boolean): Program<void> {
+  *create(stored: string, { isNew, dryRun }: TableCreation): Program<void> {
     this.#stored = stored;
     const found = yield* this.#find();
     // The driver may run the preparation again, when the table is there.
@@ -56,8 +58,8 @@ export class Triggers {
     if (!wished || this.#tried) return;
     const missing = this.#wanted.filter((it) => !found.has(it.name));
     this.#tried = true;
-    this.#fault = now ? NOT_CREATED : LATER;
-    if (!now) return;
+    this.#fault = dryRun ? LATER : NOT_CREATED;
+    if (dryRun) return;
     try {
       for (const it of missing) {
         yield { sql: createTrigger(it, this.#table), params: [] };

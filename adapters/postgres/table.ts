@@ -66,7 +66,7 @@ export function* preparePostgres<R extends Identified>(
     createOutbox(tables),
     create,
   );
-  yield* triggers.create(isNew, create !== "later");
+  yield* triggers.create({ isNew, dryRun: create === "later" });
   return {
     ...statementsOf(dialect),
     ping: pingOf(tables),

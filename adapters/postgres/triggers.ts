@@ -9,7 +9,10 @@ import type { NamedField } from "../../src/record/record_type.ts";
 import { DuplicateKey, type Program, type Row } from "../sql/driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
-import type { TriggerWish } from "../sql/statements/trigger_wish.ts";
+import type {
+  TableCreation,
+  TriggerWish,
+} from "../sql/statements/trigger_wish.ts";
 import { codeOf } from "./errors.ts";
 import { Timeline } from "./timeline.ts";
 import {
@@ -47,8 +50,8 @@ export class Triggers {
     this.#wish = wish;
   }
 
-  /** Creates the triggers if they are wished and missing, unless `now` is false. */
-  *create(isNew: boolean, now: boolean): Program<void> {
+  /** Creates the triggers if they are wished and missing. */
+  *create({ isNew, dryRun }: TableCreation): Program<void> {
     const found = yield* this.#find();
     // The driver may run the preparation again, when the table is there.
     this.#isNew ||= isNew;
@@ -58,8 +61,8 @@ export class Triggers {
     if (!wished || this.#tried) return;
     this.#tried = true;
     if (this.#wanted.every((it) => found.has(it.name))) return;
-    this.#fault = now ? NOT_CREATED : LATER;
-    if (!now) return;
+    this.#fault = dryRun ? LATER : NOT_CREATED;
+    if (dryRun) return;
     try {
       // One text is one transaction: there are all of them or none.
       yield { sql: createTriggers(this.#tables, this.#fields), params: [] };

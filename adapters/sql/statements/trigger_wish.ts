@@ -9,6 +9,14 @@ import { TABLE_PARAMETERS } from "./table_of_url.ts";
 /** When to create the triggers. */
 export type TriggerWish = "always" | "with a new table" | "never";
 
+/** What the creation of the triggers needs to know of the table's creation. */
+export interface TableCreation {
+  /** Whether the service has just created the table. */
+  readonly isNew: boolean;
+  /** Whether this is a dry run, which creates nothing. */
+  readonly dryRun: boolean;
+}
+
 /** The parameters of a URL that concern its table and the triggers. */
 export const TRIGGERED_TABLE_PARAMETERS = {
   ...TABLE_PARAMETERS,

@@ -70,11 +70,12 @@ export interface Store<R extends Identified> extends Dao<R>, Covering {
   list(after: R["id"] | undefined, limit: number): Promise<R[]>;
 
   /**
-   * A number that changes with every commit of another program, and with no
-   * write through this object. The service asks for it before it serves what it
-   * has cached, and drops that if the number has changed. So the call is quick,
+   * A number that changes with every commit of another program, and with a write
+   * through this object that changes other records than its own. No other write
+   * through this object changes it. The service asks for it before it serves what
+   * it has cached, and drops that if the number has changed. So the call is quick,
    * and throws if the store cannot tell. Only a store that notices every such
-   * commit has this method.
+   * change has this method.
    */
   changesByOthers?(): number;
 

@@ -5,8 +5,8 @@
  *
  * A peer that is missing or fails is named, and the others go on. The run is
  * refused if a peer does not send the header fields of the service. A whole run
- * is kept in `tests/system/bench/results/` and shown in `deploy/speed.md`; any
- * other one is in `tests/.output/`.
+ * is kept in `tests/system/bench/results/` and shown in `deploy/README.md`
+ * and `deploy/speed.md`; any other one is in `tests/.output/`.
  *
  * @module
  */

@@ -211,6 +211,7 @@ function faultOf(errno: number): string {
     : `The server refused to create triggers (error ${errno}).`;
 }
 
+/** What an administrator can end by what `sql` prints. */
 function uncovered(reason: string): Coverage {
   return { covered: false, reason: `${reason} ${ADVICE}` };
 }

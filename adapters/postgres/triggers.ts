@@ -102,16 +102,15 @@ export class Triggers {
     if (missing.length === 0) {
       const [row] = found.values();
       if (row?.[8] === "t") {
-        return uncovered(
-          `The table ${table} is a part of another table, through which its ` +
-            "rows can be changed without its triggers.",
-        );
+        const reason =
+          `The table ${table} is a part of another table, through ` +
+          "which its rows can be changed without its triggers.";
+        return { covered: false, reason };
       }
       if (row?.[9] === "t") {
-        return uncovered(
-          `A subscription of logical replication writes to the table ${table}, ` +
-            "and fires no triggers.",
-        );
+        const reason = "A subscription of logical replication writes to the " +
+          `table ${table}, and fires no triggers.`;
+        return { covered: false, reason };
       }
       return coveredBy([...found.values()], yield* this.#timeline.read());
     }
@@ -227,6 +226,7 @@ export function faultOf(code: string): string {
     : `The server refused to create triggers (error ${code}).`;
 }
 
+/** What an administrator can end by what `sql` prints. */
 function uncovered(reason: string): Coverage {
   return { covered: false, reason: `${reason} ${ADVICE}` };
 }

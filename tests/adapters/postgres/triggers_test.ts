@@ -81,13 +81,20 @@ describe("the coverage of a PostgreSQL table", () => {
       "A subscription of logical replication",
     ],
   };
+  // New triggers do not help here.
+  const BEYOND_SQL = new Set([
+    "the table became a part of another one",
+    "a subscription writes to the table",
+  ]);
   for (const [name, [sql, reason]] of Object.entries(LOSSES)) {
     it(`is lost when ${name}`, async () => {
       await using database = await Database.make();
       await using store = database.open();
       assertEquals(await reasonOf(store), "covered");
       await database.run(sql);
-      assertStringIncludes(await reasonOf(store), reason);
+      const told = await reasonOf(store);
+      assertStringIncludes(told, reason);
+      assertEquals(told.includes("The command sql"), !BEYOND_SQL.has(name));
     });
   }
 

@@ -26,8 +26,8 @@ export interface WritePorts<R extends Identified, E> {
   invalidate(ids: readonly R["id"][]): Protocol<void, E>;
   /**
    * Begins a pending write: until it ends, this instance bypasses the cache for
-   * the ids. If its `outcome` is unknown, the drainer sets their marks, and does not
-   * remove them: the change may still be applied.
+   * the ids. If the `outcome` is unknown, the drainers set the marks of the ids, and
+   * do not delete their keys: the database may still apply the change.
    */
   beginPending(ids: readonly R["id"][], outcome?: "unknown"): WriteToken;
   /** Ends the pending write; `settle` also removes its outbox rows. */

@@ -14,7 +14,7 @@ import { Backoff } from "./backoff.ts";
 import { BATCH, type Lease } from "./lease.ts";
 import { POLL } from "./lease_length.ts";
 import type { PendingWrites } from "./pending_writes.ts";
-import { isUnknown } from "./row_kind.ts";
+import { hasUnknownOutcome } from "./row_kind.ts";
 import { SeenRows } from "./seen_rows.ts";
 import { SettledRows } from "./settled_rows.ts";
 
@@ -37,7 +37,7 @@ export interface DrainRoundOptions<R extends Identified> {
 /** A step of a round that has not started. */
 type Effect = () => Promise<unknown>;
 
-/** The rounds of one drainer, and what they keep between two of them. */
+/** What each round of one drainer does, and what it keeps for the next one. */
 export class DrainRound<R extends Identified> {
   readonly #options: DrainRoundOptions<R>;
   readonly #settled = new SettledRows<R>();
@@ -115,13 +115,15 @@ export class DrainRound<R extends Identified> {
     // invalidations, so this round must not end it.
     const changed = pending.changed();
     const ids = [...new Set(rows.map((row) => row.id))];
-    const unknown = new Set(rows.filter(isUnknown).map((row) => row.id));
-    // The change of an unknown outcome may be applied later. Until then a mark
+    const unknown = new Set(
+      rows.filter(hasUnknownOutcome).map((row) => row.id),
+    );
+    // The database may apply a change of unknown outcome later. Until then a mark
     // keeps readers from filling the cache.
-    const told = ids.map((id) =>
+    const calls = ids.map((id) =>
       unknown.has(id) ? cache.announce(id) : cache.invalidate(id)
     );
-    const ends = await Promise.allSettled(told);
+    const ends = await Promise.allSettled(calls);
     // The other instances must still use the keys of this epoch.
     if (lease.epoch !== epoch) return [];
     const acknowledged = new Set(

@@ -25,7 +25,7 @@ export interface RoundOptions {
   readonly runtime: Runtime;
 }
 
-/** The rounds of one drainer. */
+/** Begins the rounds of one drainer. */
 export class Rounds implements AsyncDisposable {
   readonly #options: RoundOptions;
   #timer: Timer;

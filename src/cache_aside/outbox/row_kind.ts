@@ -21,15 +21,18 @@ const TURNS = 1e12;
 /** The turn in a token, which goes down. */
 const TURN = /^![!:;](\d{12})\../;
 
-/** How the token begins of a change that may still be applied after its row. */
-const UNKNOWN = "unknown:";
+/**
+ * The first characters in the token of a change whose outcome is unknown: the
+ * database may apply it later than its row.
+ */
+const UNKNOWN_OUTCOME = "unknown:";
 
 const UUID = String.raw`[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}`;
 
 /** The forms of token and id. Anyone may write rows, so both must be right. */
 const FORMS: readonly (readonly [kind: RowKind, token: RegExp, id: RegExp])[] =
   [
-    ["change", new RegExp(`^(other:|(${UNKNOWN})?${UUID}$)`), /^[^]/],
+    ["change", new RegExp(`^(other:|(${UNKNOWN_OUTCOME})?${UUID}$)`), /^[^]/],
     // Older programs wrote no turn.
     [
       "registration",
@@ -59,17 +62,19 @@ export function kindOf<R extends Identified>(
   return form?.[0] ?? "odd";
 }
 
-/** A new token of a write; `outcome` as in {@linkcode WritePorts.beginPending}. */
+/** A new token of a write; `outcome` as in `WritePorts.beginPending`. */
 export function tokenOf(
   uuid: string,
   outcome: "unknown" | undefined,
 ): WriteToken {
-  return outcome === "unknown" ? UNKNOWN + uuid : uuid;
+  return outcome === "unknown" ? UNKNOWN_OUTCOME + uuid : uuid;
 }
 
-/** Whether the database may apply the change of this row later than the row. */
-export function isUnknown({ token }: { readonly token: WriteToken }): boolean {
-  return token.startsWith(UNKNOWN);
+/** Whether the outcome of the change of this row is unknown. */
+export function hasUnknownOutcome(
+  { token }: { readonly token: WriteToken },
+): boolean {
+  return token.startsWith(UNKNOWN_OUTCOME);
 }
 
 /** A new token, which comes before this one in the order of the tokens. */

@@ -3,7 +3,7 @@ import { describe, it } from "@std/testing/bdd";
 import { fleetRow } from "../../../src/cache_aside/outbox/fleet_row.ts";
 import { nameOf } from "../../../src/cache_aside/outbox/registration_row.ts";
 import {
-  isUnknown,
+  hasUnknownOutcome,
   kindOf,
   tokenBefore,
   tokenOf,
@@ -24,10 +24,10 @@ describe("the kind of a row of the outbox", () => {
     }
   });
 
-  it("is a change that may be applied later only if its token says so", () => {
-    assertEquals(isUnknown({ token: tokenOf(UUID, "unknown") }), true);
+  it("is a change of unknown outcome only if its token says so", () => {
+    assertEquals(hasUnknownOutcome({ token: tokenOf(UUID, "unknown") }), true);
     for (const token of [tokenOf(UUID, undefined), "other:1"]) {
-      assertEquals(isUnknown({ token }), false);
+      assertEquals(hasUnknownOutcome({ token }), false);
     }
   });
 

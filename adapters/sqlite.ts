@@ -47,14 +47,14 @@ export const sqlite: AnyRecordStoreAdapter = {
     const table = tableName(url.searchParams.get("table"), record.name);
     const path = pathOf(url);
     // No other program can reach a database in memory.
-    const alone = path === ":memory:";
-    if (!alone) {
+    const inMemory = path === ":memory:";
+    if (!inMemory) {
       requireDeno(
         "A file of SQLite",
         '"sqlite::memory:", "mysql:" and "postgres:"',
       );
     }
-    const create = creationOf(url, dryRun && !alone);
+    const create = creationOf(url, dryRun && !inMemory);
     const place = { path, synchronous: synchronousOf(url), dryRun };
     const driver = new SqliteDriver(place, runtime, onHealth);
     const store = new SqlStore({
@@ -64,7 +64,7 @@ export const sqlite: AnyRecordStoreAdapter = {
       timeout,
       runtime,
     });
-    if (alone) {
+    if (inMemory) {
       return Object.assign(store, { coverage: () => Promise.resolve(COVERED) });
     }
     const ping = store.ping.bind(store);

@@ -32,8 +32,8 @@ export function createTable(
   table: string,
   fields: readonly NamedField[],
 ): string {
-  const spelling = { typeOf, quoted };
-  return `${createRecords(quoted(table), fields, spelling)} ${OPTIONS}`;
+  const create = createRecords(quoted(table), fields, { typeOf, quoted });
+  return `${create} ${OPTIONS}`;
 }
 
 /** The `CREATE TABLE` of the outbox. */

@@ -1,33 +1,35 @@
 /**
  * Notices writes that change other rows than their own, by a trigger or by the
- * cascade of a foreign key. SQLite counts all changes of a connection, and each
- * statement counts its own.
+ * cascade of a foreign key. SQLite counts all rows that a connection has changed,
+ * and says of each statement how many it has changed itself.
  *
  * @module
  */
 import type { Result, Statement } from "../sql/driver.ts";
 
 // https://sqlite.org/lang_corefunc.html#total_changes
-const ALL: Statement = { sql: "SELECT total_changes()", params: [] };
+const TOTAL: Statement = { sql: "SELECT total_changes()", params: [] };
 
-/** Compares the two counts of one connection after another. */
+/** Compares the two counts, for one connection after another. */
 export class ChangedRows {
-  readonly #number: (query: Statement) => number;
-  #all = 0;
+  readonly #read: (query: Statement) => number;
+  /** SQLite's count after the last write. */
+  #total = 0;
+  /** How many rows the statements of this write have changed themselves. */
   #own = 0;
   #version: number | undefined;
   /** How many changes by others there were. */
   #others = 0;
 
-  /** `number` answers the number that a query reads. */
-  constructor(number: (query: Statement) => number) {
-    this.#number = number;
+  /** `read` runs a query that answers one number. */
+  constructor(read: (query: Statement) => number) {
+    this.#read = read;
   }
 
   /** Begins with a new connection. */
   begin(): void {
     this.#others++;
-    this.#all = 0;
+    this.#total = 0;
   }
 
   /**
@@ -46,15 +48,15 @@ export class ChangedRows {
     return result;
   }
 
-  /** Runs a write. What it has undone may count, too. */
+  /** Runs a write. What it has changed and undone may count as other rows. */
   write<T>(run: () => T): T {
     this.#own = 0;
     try {
       return run();
     } finally {
-      const before = this.#all;
-      this.#all = this.#number(ALL);
-      if (this.#all - before !== this.#own) this.#others++;
+      const before = this.#total;
+      this.#total = this.#read(TOTAL);
+      if (this.#total - before !== this.#own) this.#others++;
     }
   }
 }

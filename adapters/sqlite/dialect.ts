@@ -18,10 +18,8 @@ export function createTable(
   table: string,
   fields: readonly NamedField[],
 ): string {
-  const spelling = { typeOf, quoted };
-  return `${
-    createRecords(quoted(table), fields, spelling)
-  } STRICT, WITHOUT ROWID`;
+  const create = createRecords(quoted(table), fields, { typeOf, quoted });
+  return `${create} STRICT, WITHOUT ROWID`;
 }
 
 /** The `CREATE TABLE` of the outbox. */

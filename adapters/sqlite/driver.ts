@@ -43,7 +43,7 @@ export class SqliteDriver implements SqlDriver {
   readonly #reads: SqliteQueue;
   readonly #writes: SqliteQueue;
   #closed = false;
-  readonly #rows = new ChangedRows((query) => this.#number(query));
+  readonly #rows = new ChangedRows((query) => this.#readNumber(query));
   /** When the path was looked at last. */
   #lookedAt = -Infinity;
   /** The statement that was run last. */
@@ -74,13 +74,13 @@ export class SqliteDriver implements SqlDriver {
   }
 
   /**
-   * A number that changes with each commit, except those of this driver that change
-   * no other rows.
+   * A number that changes with each commit of another connection, and with each
+   * write of this driver that changes other rows than its own.
    */
   changesByOthers(): number {
     return this.#attempt(false, () => {
       this.#use();
-      return this.#rows.byOthers(this.#number(DATA_VERSION));
+      return this.#rows.byOthers(this.#readNumber(DATA_VERSION));
     });
   }
 
@@ -202,8 +202,8 @@ export class SqliteDriver implements SqlDriver {
     });
   }
 
-  /** The number that a query answers. */
-  #number(query: Statement): number {
+  /** Runs a query that answers one number. */
+  #readNumber(query: Statement): number {
     return Number(this.#execute(query).rows[0]?.[0]);
   }
 

@@ -17,15 +17,15 @@ const [ada, eve] = [person("ada", "Ada", "King"), person("eve")];
 
 describe("the number of changes by others", () => {
   it("grows with a new connection, another version and a change of other rows", () => {
-    let all = 0;
-    const rows = new ChangedRows(() => all);
+    let total = 0;
+    const rows = new ChangedRows(() => total);
     const numbers = [rows.byOthers(1), rows.byOthers(1)];
     rows.begin();
     numbers.push(rows.byOthers(1), rows.byOthers(7));
     const write = (affected: number, changed: number) => {
       rows.write(() => {
         rows.add({ rows: [], affected });
-        all += changed;
+        total += changed;
       });
       numbers.push(rows.byOthers(7));
     };
@@ -35,9 +35,9 @@ describe("the number of changes by others", () => {
   });
 
   it("is exact after millions of them", () => {
-    let all = 0;
-    const rows = new ChangedRows(() => all);
-    for (let i = 0; i < 5_000_000; i++) rows.write(() => all++);
+    let total = 0;
+    const rows = new ChangedRows(() => total);
+    for (let i = 0; i < 5_000_000; i++) rows.write(() => total++);
     const before = rows.byOthers(1);
     assertEquals(rows.byOthers(2), before + 1);
   });

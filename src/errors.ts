@@ -84,8 +84,8 @@ export function hasCode(error: unknown, code: ErrorCode): error is AppError {
 }
 
 /**
- * The thrown value if it is an `Error`. An error stands for any other value, which
- * is not shown: it may contain a query or a password.
+ * The thrown value if it is an `Error`, or else an error that does not show the
+ * value: it may contain a query or a password.
  */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new NotAnError();

@@ -58,7 +58,7 @@ describe("a thrown value", () => {
     assertEquals(asError(error), error);
   });
 
-  it("is not shown if it is none", () => {
+  it("is not shown if it is no error", () => {
     const { name, message, cause } = asError("SELECT 'secret'");
     assertEquals([name, message, cause], ["NotAnError", "", undefined]);
   });

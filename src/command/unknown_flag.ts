@@ -26,7 +26,8 @@ export function unknownFlag(
     return `${command.name} takes no ${flag}; it is a flag of ${names}`;
   }
   const known = [...BY_FLAG.keys(), ...flagsOf(command), ...ALWAYS];
-  // `-phunter2` may be a flag with a password behind it.
+  // `-phunter2` may be the flag `-p` with a password behind it, so only a flag
+  // that is near to a known one is shown whole.
   const shown = /^-\w./.test(flag) && nearest(flag, known) === undefined
     ? flag.slice(0, 2)
     : flag;

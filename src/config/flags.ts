@@ -43,6 +43,8 @@ export function readFlags(
   const flags: Flag[] = [];
   const words: string[] = [];
   let afterUnknown = false;
+  // The index of the last argument with several letters after one dash, of which
+  // the parser makes one token for each letter.
   let cluster = -1;
   for (const token of tokens) {
     if (token.kind === "positional") {

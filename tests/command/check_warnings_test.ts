@@ -6,7 +6,7 @@ import { PERSON } from "../../src/person/person.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { checked } from "./checked.ts";
 
-describe("the warnings of check", () => {
+describe("check", () => {
   it("warns of what would stop other writers", async () => {
     const store = new MemoryStore();
     const caveat = "Do not drop the account a.";

@@ -47,7 +47,6 @@ export async function checked(
   const config = readConfig({}, flags);
   const code = await check.run({
     version: "person 1",
-
     entry: import.meta.url,
     warnings: [],
     config,

@@ -31,7 +31,7 @@ export interface Serving {
 
 /** What an instance needs. */
 export interface InstanceOptions extends Serving, Pick<WiringOptions, "joins"> {
-  /** Awaited before it listens; it ends if this fails. */
+  /** Awaited before the instance listens; if it fails, the instance ends. */
   readonly beforeListening?: () => Promise<unknown>;
   /** The name and version of the program. */
   readonly version: string;

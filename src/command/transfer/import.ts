@@ -93,7 +93,7 @@ async function run(context: Context): Promise<number> {
       strict,
       signal,
       onBad: ({ line, fault }) => {
-        // The reason of the end has a row that is bad under --strict.
+        // With --strict the import ends at a bad row, and its reason names the row.
         if (!strict && tally.bad <= PRINTED_BAD_ROWS) {
           progress.note(`Line ${line} ${fault}`);
         }
@@ -142,9 +142,8 @@ function exitCode({ read, bad }: Tally): number {
 }
 
 function counts({ read, created, replaced, bad }: Tally): string {
-  return `${
-    counted(read, "row")
-  } read, ${created} created, ${replaced} replaced, ${bad} bad`;
+  const rows = counted(read, "row");
+  return `${rows} read, ${created} created, ${replaced} replaced, ${bad} bad`;
 }
 
 function summary(tally: Tally, seconds: number): string {
@@ -152,10 +151,9 @@ function summary(tally: Tally, seconds: number): string {
   const rate = seconds < 1
     ? ""
     : ` (${Math.round(tally.read / seconds)} rows/s)`;
+  const people = counted(tally.pending, "person", "people");
   const pending = tally.pending > 0
-    ? `; the invalidation of ${
-      counted(tally.pending, "person", "people")
-    } has not reached the cache yet`
+    ? `; the invalidation of ${people} has not reached the cache yet`
     : "";
   return `${counts(tally)} in ${seconds.toFixed(1)} s${rate}${pending}`;
 }

@@ -169,7 +169,10 @@ export class Workers implements Disposable {
     return begun.promise;
   }
 
-  /** Replaces a worker that has ended, unless that happens too often. */
+  /**
+   * Replaces a worker that has ended, unless that happens too often. In the log,
+   * `how` follows the word "ended".
+   */
   async #restart(
     number: number,
     how: string,

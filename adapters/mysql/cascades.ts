@@ -1,8 +1,8 @@
 /**
- * Foreign keys that change rows of the table by a cascade. MySQL and MariaDB fire
- * no triggers for that. MySQL does so from version 9.7 on, but the triggers ignore
- * what happens in a session of the service: it deletes rows to which others of the
- * same table may refer.
+ * Foreign keys that change rows of the table by a cascade. MariaDB, and MySQL
+ * before 9.7, fire no triggers for that. MySQL 9.7 fires them, but the triggers
+ * ignore what happens in a session of the service. There a key from the table to
+ * itself counts: when the service deletes a row, the cascade changes others.
  *
  * @module
  */

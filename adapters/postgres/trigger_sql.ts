@@ -11,8 +11,8 @@
  *
  * A statement of the service needs no row. But the database may change other
  * people with it: a trigger does so in a statement of its own, one level deeper. A
- * cascade adds its rows to those of the statement, and the service deletes one
- * row at a time.
+ * cascade adds its rows to those of the statement. The service deletes one row at a
+ * time, so all rows of a larger deletion get rows in the outbox.
  *
  * @module
  */

@@ -143,7 +143,7 @@ export function wrongSettings(): string {
   return wrongOf([...SETTINGS, ...CHECKED]);
 }
 
-/** The same for what only a node has. */
+/** The same for the settings that only a node of a cluster has. */
 export function wrongSettingsOfNode(): string {
   return wrongOf([...OF_NODE, ...CHECKED_OF_NODE]);
 }

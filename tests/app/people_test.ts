@@ -62,7 +62,7 @@ async function readWithin(
 }
 
 /** How many hits were compared with the database, and found equal. */
-async function comparedWith({ metrics }: ReturnType<typeof fixture>) {
+async function equalHits({ metrics }: ReturnType<typeof fixture>) {
   return scrape(await metrics.text()).get("person_verified_hits_total")?.samples
     .get('person_verified_hits_total{result="same"}');
 }
@@ -76,7 +76,7 @@ describe("the people behind a cache", () => {
     it.guarded.down = true;
     assertEquals(await readWithin(it, 0), "hit");
     await it.world.pass(10);
-    assertEquals([it.store.calls, await comparedWith(it)], [1, 1]);
+    assertEquals([it.store.calls, await equalHits(it)], [1, 1]);
   });
 
   it("are not compared while the database is busy", async () => {
@@ -86,7 +86,7 @@ describe("the people behind a cache", () => {
     await readWithin(it, 0);
     assertEquals(await readWithin(it, 0), "hit");
     await it.world.pass(10);
-    assertEquals([it.store.calls, await comparedWith(it)], [0, 0]);
+    assertEquals([it.store.calls, await equalHits(it)], [0, 0]);
   });
 
   it("come from the database when a shared cache misses its deadline", async () => {
@@ -97,7 +97,7 @@ describe("the people behind a cache", () => {
     assertEquals(await readWithin(it, 150), "bypass");
   });
 
-  it("need no deadline for a cache in this process", async () => {
+  it("wait for a cache in this process without a deadline", async () => {
     const it = fixture(["--cache-timeout=100ms"], { cacheShared: false });
     await using people = it.people;
     await people.start();

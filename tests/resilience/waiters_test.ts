@@ -62,9 +62,9 @@ describe("the calls that wait for their turn", () => {
   it("fail together when nothing is left to wait for", async () => {
     const { waiters } = waiting();
     const calls = [waiters.wait("read", 10), waiters.wait("write", 10)];
-    const fates = calls.map(errorCode);
+    const codes = calls.map(errorCode);
     waiters.end(new AppError("unavailable", "closed"));
-    assertEquals(await Promise.all(fates), ["unavailable", "unavailable"]);
+    assertEquals(await Promise.all(codes), ["unavailable", "unavailable"]);
     assertEquals(waiters.size, 0);
   });
 });

@@ -22,14 +22,14 @@ const STALENESS = 50;
 
 const keyOf = (id: string) => ({ space: "entry", id }) as const;
 
-/** Near entries in front of a server that holds and counts what it is asked. */
+/** A near cache in front of a server that holds and counts what it is asked. */
 class Near extends MemoryKeyValue {
   now = 1000;
   /** By how much the steady clock is behind, as after a suspension. */
   behind = 0;
   asked = 0;
   gate: Promise<void> = Promise.resolve();
-  readonly entries = new NearCache(this, 2, STALENESS, {
+  readonly cache = new NearCache(this, 2, STALENESS, {
     ...RUNTIME,
     now: () => this.now,
     steady: () => this.now - this.behind,
@@ -53,16 +53,16 @@ class Near extends MemoryKeyValue {
     await super.run({ op: "set", key: keyOf(id), value, ttl: 60 });
   }
 
-  /** What a get through the near entries finds. */
+  /** What a get through the near cache finds. */
   async get(id: string): Promise<Found<Person> | undefined> {
-    const reply = await this.entries.run({ op: "get", key: keyOf(id) });
+    const reply = await this.cache.run({ op: "get", key: keyOf(id) });
     return typeof reply === "object" ? reply : undefined;
   }
 
   /** Whether the get was answered without the server, and then at once. */
   async near(id: string): Promise<boolean> {
     const before = this.asked;
-    const reply = this.entries.run({ op: "get", key: keyOf(id) });
+    const reply = this.cache.run({ op: "get", key: keyOf(id) });
     const found = await reply;
     const near = typeof found === "object" && found.withinStaleness === true;
     assertEquals(near, this.asked === before);
@@ -77,7 +77,7 @@ function nameOf(found: Found<Person> | undefined): string | undefined {
   return typeof value === "object" ? value.record?.firstName : undefined;
 }
 
-describe("near entries", () => {
+describe("the entries of a near cache", () => {
   it("are over if the machine was suspended, or its wall clock set", async () => {
     const near = new Near();
     await near.store(ada);
@@ -157,14 +157,14 @@ describe("near entries", () => {
     const near = new Near();
     assertEquals(await near.near(ada), false);
     for (const value of [PLACEHOLDER, MARK] as const) {
-      await near.entries.run({ op: "set", key: keyOf(ada), value, ttl: 60 });
+      await near.cache.run({ op: "set", key: keyOf(ada), value, ttl: 60 });
       for (let i = 0; i < 2; i++) assertEquals(await near.near(ada), false);
     }
     const key = { space: "record", id: ada } as const;
     const value = { kind: "record", record: person("ada") } as const;
-    await near.entries.run({ op: "set", key, value, ttl: 60 });
+    await near.cache.run({ op: "set", key, value, ttl: 60 });
     const before = near.asked;
-    for (let i = 0; i < 2; i++) await near.entries.run({ op: "get", key });
+    for (let i = 0; i < 2; i++) await near.cache.run({ op: "get", key });
     assertEquals(near.asked - before, 2);
   });
 
@@ -181,7 +181,7 @@ describe("near entries", () => {
       await near.store(ada);
       await near.get(ada);
       assertEquals(await near.near(ada), true);
-      await near.entries.run(change);
+      await near.cache.run(change);
       assertEquals(await near.near(ada), false);
     });
 
@@ -191,7 +191,7 @@ describe("near entries", () => {
       const held = Promise.withResolvers<void>();
       near.gate = held.promise;
       const slow = near.get(ada);
-      await near.entries.run(change);
+      await near.cache.run(change);
       await near.store(ada, 1e9, "Eve");
       held.resolve();
       assertEquals(nameOf(await slow), "Ada");
@@ -212,7 +212,7 @@ describe("near entries", () => {
   });
 });
 
-describe("near entries that forget", () => {
+describe("the entries of a near cache that forgets", () => {
   it("ask the server again, and keep no earlier answer", async () => {
     const near = new Near();
     await near.store("ada");
@@ -222,7 +222,7 @@ describe("near entries that forget", () => {
     near.gate = gate.promise;
     await near.store("bea");
     const slow = near.get("bea");
-    near.entries.forget();
+    near.cache.forget();
     gate.resolve();
     await slow;
     for (const id of ["ada", "bea"]) {

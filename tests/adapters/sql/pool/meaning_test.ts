@@ -21,8 +21,8 @@ const meaning = (cause: unknown, changing: boolean) => {
   return [code, message];
 };
 
-describe("meaningIn", () => {
-  it("finds one of the error's codes", () => {
+describe("the meaning of an error of a database server", () => {
+  it("is that of one of its codes, or else unavailable", () => {
     assertEquals(meaning(new Error("used"), true), ["conflict", "Used."]);
     const cause = new Error("new");
     const error = meaningIn(FORMAT, cause, true);
@@ -31,7 +31,7 @@ describe("meaningIn", () => {
     assert(error.cause === cause);
   });
 
-  it("knows no outcome of a change whose answer was lost", () => {
+  it("is an unknown outcome if the answer to a change was lost", () => {
     for (const cause of [undefined, new Error("used")]) {
       assertEquals(meaning(new ConnectionLost("late", cause), true), [
         "unknown_outcome",
@@ -45,7 +45,7 @@ describe("meaningIn", () => {
     }
   });
 
-  it("knows that nothing was changed if nothing could, or the server refused", () => {
+  it("is no unknown outcome of a read, or of what the server refused", () => {
     const late = new ConnectionLost("late");
     assertEquals(meaning(late, false), [
       "unavailable",
@@ -55,7 +55,7 @@ describe("meaningIn", () => {
     assertEquals(meaning(large, true), ["invalid", "Too large."]);
   });
 
-  it("keeps an error that has a meaning, also as the reason of a loss", () => {
+  it("is the AppError itself, also as the reason of a loss", () => {
     const error = new AppError("config", "Wrong.");
     assert(meaningIn(FORMAT, error, true) === error);
     const lost = new ConnectionLost("lost", error);

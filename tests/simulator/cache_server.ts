@@ -28,8 +28,8 @@ export type Numbered = Operation<Person> & {
 export interface CacheServerOptions {
   /** Whether it has a disk. */
   readonly disk?: boolean;
-  /** Whether it has an identity without a disk, too. */
-  readonly named?: boolean;
+  /** Whether it has an identity, also without a disk. */
+  readonly identity?: boolean;
 }
 
 /** The least milliseconds between two copies to the disk. */
@@ -40,7 +40,8 @@ export class CacheServer extends Server {
   #values = new Map<string, Stored>();
   #numbers = 0;
   readonly #note: (line: () => string) => void;
-  readonly #named: boolean;
+  /** Whether it can say who it is. */
+  readonly hasIdentity: boolean;
   /** The item with the identity, until it is lost. */
   #item: string | undefined;
   /** What the disk has, and when it was written. */
@@ -50,17 +51,12 @@ export class CacheServer extends Server {
   constructor(
     world: World,
     note: (line: () => string) => void,
-    { disk = false, named = false }: CacheServerOptions = {},
+    { disk = false, identity = false }: CacheServerOptions = {},
   ) {
     super(world);
     this.#note = note;
-    this.#named = named;
+    this.hasIdentity = disk || identity;
     if (disk) this.#disk = { values: new Map(), at: 0 };
-  }
-
-  /** Whether it can say who it is. */
-  get hasIdentity(): boolean {
-    return this.#named || this.#disk !== undefined;
   }
 
   /**

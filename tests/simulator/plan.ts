@@ -42,7 +42,7 @@ export interface Plan {
   /** Whether the cache server has a disk. */
   readonly disk: boolean;
   /** Whether the cache server has an identity, also without a disk. */
-  readonly named: boolean;
+  readonly identity: boolean;
   /** How long values live; a run may see them expire. */
   readonly lifetimes: Lifetimes;
   /** The events, in order. */
@@ -93,7 +93,7 @@ export function planOf(seed: number, only?: Faults): Plan {
     durable,
     unverified,
     disk: chance.next() < 0.25,
-    named: chance.next() < 0.5,
+    identity: chance.next() < 0.5,
     lifetimes,
     events: events.filter((it) => !hidesSuspension(it, events))
       .sort((a, b) => a.at - b.at),

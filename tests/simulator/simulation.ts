@@ -123,12 +123,13 @@ class Simulation {
   }
 
   async run(): Promise<Verdict> {
-    const { skews, durable, unverified, disk, named, lifetimes } = this.#plan;
+    const { skews, durable, unverified, disk, lifetimes } = this.#plan;
+    const { hasIdentity } = this.#cacheServer;
     this.#note(() =>
       `clocks ${skews}; ${durable ? "durable" : "on demand"}; ${unverified}; ` +
-      `${
-        disk ? "a disk" : named ? "an identity" : "no identity"
-      }; leases ${this.#leases}; ` +
+      `${disk ? "a disk" : "no disk"}; ` +
+      `${hasIdentity ? "an identity" : "no identity"}; ` +
+      `leases ${this.#leases}; ` +
       JSON.stringify(lifetimes)
     );
     await this.#world.pass(20);

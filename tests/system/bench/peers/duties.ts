@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { hash } from "node:crypto";
 import { Counter, Histogram } from "prom-client";
 
 const LONGEST_URL = 8_192;
@@ -121,9 +122,29 @@ export interface Entry {
 }
 
 /** The entry of a person that was read now, fresh for an hour. */
-export function entryOf(body: string, etag: string): Entry {
+export function entryOf(body: string): Entry {
   const from = Date.now();
-  return { body, etag, from, until: from + 3_600_000 };
+  return { body, etag: etagOf(body), from, until: from + 3_600_000 };
+}
+
+/** The `ETag` of a person. */
+export function etagOf(body: string): string {
+  return `"${hash("sha256", body).slice(0, 32)}"`;
+}
+
+/** Ends a read with the answer that shows the entry. */
+export function answerRead(
+  begun: Begun,
+  { body, etag }: Entry,
+  cacheStatus: string,
+): Response {
+  const answer = show(begun, body, {
+    cacheControl: "private, no-cache",
+    etag,
+    cacheStatus,
+  });
+  end(begun, "hit");
+  return answer;
 }
 
 /** What `Cache-Status` says of the entry; `undefined` if it is not fresh. */

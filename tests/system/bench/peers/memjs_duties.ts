@@ -1,7 +1,6 @@
-import { hash } from "node:crypto";
 import { Hono } from "hono";
 import memjs from "memjs";
-import { begin, end, type Entry, entryOf, show, statusOf } from "./duties.ts";
+import { answerRead, begin, type Entry, entryOf, statusOf } from "./duties.ts";
 import { PEOPLE, personOf } from "./people.ts";
 
 interface Client {
@@ -28,18 +27,10 @@ app.get("/persons/:id", async (c) => {
   if (!entry || !cacheStatus) {
     const person = store.get(begun.person);
     if (!person) return c.notFound();
-    const body = JSON.stringify(person);
-    entry = entryOf(body, `"${hash("sha256", body).slice(0, 32)}"`);
+    entry = entryOf(JSON.stringify(person));
     await client.set(key, JSON.stringify(entry), { expires: 3600 });
     cacheStatus = "person; fwd=uri-miss; stored";
   }
-  const { body, etag } = entry;
-  const answer = show(begun, body, {
-    cacheControl: "private, no-cache",
-    etag,
-    cacheStatus,
-  });
-  end(begun, "hit");
-  return answer;
+  return answerRead(begun, entry, cacheStatus);
 });
 Deno.serve({ port: 0, hostname: "127.0.0.1" }, (request) => app.fetch(request));

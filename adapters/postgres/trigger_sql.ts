@@ -12,7 +12,8 @@
  * A statement of the service needs no row. But the database may change other
  * people with it: a trigger does so in a statement of its own, one level deeper. A
  * cascade adds its rows to those of the statement. The service deletes one row at a
- * time, so all rows of a larger deletion get rows in the outbox.
+ * time, so a larger deletion is a cascade. So is an update that comes with a
+ * deletion, because a foreign key may set a column to NULL.
  *
  * @module
  */
@@ -112,11 +113,13 @@ DECLARE
 BEGIN
   IF coalesce(current_setting('${MARK}', true), '') = '${markOf(tables)}'
     AND pg_trigger_depth() = 1 THEN
-    IF TG_OP <> 'DELETE' THEN
+    IF TG_OP = 'INSERT' OR left(current_query(), 6) IN ('INSERT', 'UPDATE') THEN
       RETURN NULL;
     END IF;
-    IF (SELECT count(*) FROM person_old) <= 1 THEN
-      RETURN NULL;
+    IF TG_OP = 'DELETE' THEN
+      IF (SELECT count(*) FROM person_old) <= 1 THEN
+        RETURN NULL;
+      END IF;
     END IF;
   END IF;
   IF to_regclass('${outbox}') IS NULL THEN

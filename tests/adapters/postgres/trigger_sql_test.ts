@@ -84,6 +84,23 @@ describe("the triggers of a PostgreSQL table", () => {
     assertEquals(await taken(store), []);
   });
 
+  it("see whom a delete of the service changes by ON DELETE SET NULL", async () => {
+    await using database = await Database.make();
+    await using store = database.open();
+    const [a, b] = [person("a", "Ada", "a"), person("b", "Bob", "a")];
+    await store.putMany([a, b]);
+    await database.run(
+      "ALTER TABLE person ALTER last_name DROP NOT NULL, ADD FOREIGN KEY " +
+        "(last_name) REFERENCES person ON DELETE SET NULL",
+    );
+    await store.put({ ...b, firstName: "Bo" });
+    await store.putMany([a, { ...b, firstName: "Rob" }]);
+    await store.compareAndSet(a, { ...a, firstName: "Ida" });
+    assertEquals(await taken(store), []);
+    await store.delete(a.id);
+    assertEquals(await taken(store), ["b"]);
+  });
+
   it("do no harm to a writer without rights, or without an outbox", async () => {
     await using database = await Database.make();
     await using store = database.open();

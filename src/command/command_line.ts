@@ -70,7 +70,9 @@ export function parseCommandLine(
     }
   }
   // `readConfig` refuses an unknown flag, which may have taken an operand.
-  if (flags.every(({ name }) => known.has(name))) {
+  if (
+    flags.every(({ text, name }) => text === `--${name}` && known.has(name))
+  ) {
     checkOperands(command, operands);
   }
   return { command, operands, options, settings, envFile };

@@ -73,6 +73,7 @@ describe("a command line", () => {
     for (const line of ["import --fromat a", "check --fromat a b"]) {
       assertEquals(parsed(line).settings, ["--fromat"]);
     }
+    assertEquals(parsed("import -strict a").settings, ["-strict"]);
   });
 
   for (const line of ["--version", "-V", "import -V"]) {

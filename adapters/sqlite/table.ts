@@ -38,6 +38,7 @@ export function* prepareSqlite<R extends Identified>(
   const { fields } = record;
   const outbox = outboxOf(table);
   yield* ensure(table, createTable(table, fields), create);
+  yield* requireRefusals(table);
   const { shape, collations } = yield* inspect(table, fields);
   const { name: index } = checkTable(table, fields, shape, {
     table: `"${table}"`,
@@ -63,6 +64,27 @@ export function* prepareSqlite<R extends Identified>(
     leavesOut: triggered,
     ...ids ? { newId: newIds(table, dialect.key, ids) } : {},
   };
+}
+
+// https://sqlite.org/lang_conflict.html
+const CONFLICT =
+  /\b(?:PRIMARY\s+KEY|UNIQUE)\s*(?:\([^)]*\)|ASC|DESC)?\s*ON\s+CONFLICT\s+(REPLACE|IGNORE|ROLLBACK)\b/i;
+
+/** Throws if the table does not just refuse a row whose id is taken. */
+function* requireRefusals(table: string): Program<void> {
+  const { rows: [[made] = []] } = yield {
+    sql: "SELECT sql FROM sqlite_schema " +
+      "WHERE type = 'table' AND name = ? COLLATE NOCASE",
+    params: [table],
+  };
+  const [, how] = CONFLICT.exec(made ?? "") ?? [];
+  if (how === undefined) return;
+  throw new AppError(
+    "config",
+    `The table ${table} has a unique constraint with ON CONFLICT ` +
+      `${how.toUpperCase()}, so it does not just refuse a record whose id is ` +
+      "taken. Make the table without it.",
+  );
 }
 
 function* ensure(name: string, sql: string, create: Creation): Program<void> {

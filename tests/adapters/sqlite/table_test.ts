@@ -90,6 +90,26 @@ describe("the tables of a store in sqlite", () => {
     }
   });
 
+  for (
+    const [id, others] of [
+      ["PRIMARY KEY ON CONFLICT REPLACE", ""],
+      ["unique on\n conflict ignore", ""],
+      ["", ", CONSTRAINT one PRIMARY KEY (id) ON CONFLICT ROLLBACK"],
+    ]
+  ) {
+    it(`must refuse an id that is taken: ${id}${others}`, () => {
+      const names =
+        "first_name TEXT NOT NULL ON CONFLICT REPLACE DEFAULT '', " +
+        "last_name TEXT NOT NULL";
+      using db = database(
+        `CREATE TABLE Person (id TEXT ${id}, ${names}${others})`,
+      );
+      assertThrows(() => prepare(db, true), AppError, "with ON CONFLICT ");
+      using good = database(`CREATE TABLE person (id TEXT UNIQUE, ${names})`);
+      prepare(good, true);
+    });
+  }
+
   it("are searched by the collation of the index on id", () => {
     const columns = "first_name TEXT, last_name TEXT";
     using db = database(

@@ -11,6 +11,7 @@ import { AppError, hasCode } from "../errors.ts";
 import { type Config, SETTING_NAMES, settingText } from "../config/settings.ts";
 import type { Command, Context } from "./command.ts";
 import { FAILURE, OK } from "./exit_code.ts";
+import { publicReads, requireToken } from "./serve/network_access.ts";
 import { tooManyWorkers } from "./serve/workers/requirements.ts";
 
 /** The command `check`: it pings the store and the cache. */
@@ -28,14 +29,16 @@ interface Pingable {
 
 async function run({ config, registry, out, err }: Context): Promise<number> {
   for (const name of SETTING_NAMES) out(settingText(name, config));
+  requireToken(config, config.host);
   const backends = openBackends(patient(config), registry, { dryRun: true });
   const { store, cache, warnings } = backends;
   await using open = new AsyncDisposableStack();
   open.use(store);
   open.use(cache);
-  const tooMany = tooManyWorkers(config);
-  for (const warning of [...warnings, ...tooMany ? [tooMany] : []]) {
-    err(`Warning: ${warning}`);
+  for (
+    const warning of [...warnings, tooManyWorkers(config), publicReads(config)]
+  ) {
+    if (warning !== undefined) err(`Warning: ${warning}`);
   }
 
   const answers = await Promise.all([

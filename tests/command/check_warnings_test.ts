@@ -1,7 +1,8 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { tokenBefore } from "../../src/cache_aside/outbox/row_kind.ts";
 import { tooManyWorkers } from "../../src/command/serve/workers/requirements.ts";
+import { AppError } from "../../src/errors.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { checked } from "./checked.ts";
@@ -33,6 +34,17 @@ describe("check", () => {
     assertEquals(others, []);
     store.down = false;
     assertEquals(await warnings("3101ms"), []);
+  });
+
+  it("refuses an address for which the service would need a token", async () => {
+    const flags = ["--database=sqlite::memory:", "--host=0.0.0.0"];
+    await assertRejects(() => checked(flags), AppError, "Without a token");
+    const { code, err } = await checked([...flags, "--insecure"]);
+    assertEquals([code, err.length], [0, 1]);
+    assertMatch(
+      err[0] ?? "",
+      /^Warning: Every client that can reach 0\.0\.0\.0 /,
+    );
   });
 
   it("prints the weaknesses of the settings", async () => {

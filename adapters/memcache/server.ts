@@ -68,6 +68,12 @@ function placeOf(url: URL): Place {
   const port = url.port === "" ? PORT : Number(url.port);
   if (port === 0) throw wrongUrl("The port must be 1 to 65535.");
   const host = decoded(url.hostname).toLowerCase();
+  if (host.includes(",")) {
+    throw wrongUrl(
+      "The host must be one server; each further one is a parameter, as " +
+        "memcache://a:11211?server=b:11211.",
+    );
+  }
   const hostname = host.replace(/^\[(.*)\]$/, "$1");
   return {
     name: `${host}:${port}`,

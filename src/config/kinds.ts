@@ -195,6 +195,10 @@ function faultOfUrl(text: unknown): string {
   if (!SCHEME.test(text)) return "; it must begin with a scheme and a colon";
   if (NO_HOST.test(text)) return "; its host is missing";
   const [, port = ""] = PORT.exec(text) ?? [];
+  if (port.includes(",")) {
+    return "; it must name one server, and for memcached each further one as " +
+      "?server=b:11211";
+  }
   if (port.includes(":")) {
     return "; an IPv6 address must be in brackets, as [::1]";
   }

@@ -97,6 +97,8 @@ describe("a secret", () => {
     "redis://h:port": "its port is no number",
     "mysql://u:pw@h:abc/d": "its port is no number",
     "mysql://u:p@w@[::1]:33x6/d?table=t": "its port is no number",
+    "memcache://u:pw@a:1,b:1": "it must name one server, and for memcached " +
+      "each further one as ?server=b:11211",
     "redis://u:pw@::1/0": "an IPv6 address must be in brackets, as [::1]",
     "redis://[::1/0": "its host or its port is wrong",
     "mysql://u:pw@": "its host is missing",

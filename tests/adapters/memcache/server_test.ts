@@ -93,6 +93,8 @@ describe("a memcache URL", () => {
     "memcache://a:0": /port/,
     "memcache://a/b": /After the host/,
     "memcache://a#b": /%23/,
+    "memcache://a,b": /memcache:\/\/a:11211\?server=b:11211/,
+    "memcache://a?server=b,c": /memcache:\/\/a:11211\?server=b:11211/,
     "memcache://a?server=": /server must be/,
     "memcache://a?server=b/c": /server must be/,
     "memcache://a?server=u:p@b": /server must be/,

@@ -14,6 +14,17 @@ function fixture() {
   return Object.assign(it, { circuit });
 }
 
+/** The same, when the connection was lost and that of a probe has begun. */
+function probing() {
+  const it = fixture();
+  it.circuit.begin();
+  it.circuit.ended(LOST);
+  it.now = 60;
+  it.circuit.refusal();
+  it.circuit.begin();
+  return it;
+}
+
 const LOST = new Error("was lost");
 const ASKED_NOTHING =
   "redis a:1 failed, and is asked nothing until it answers a probe";
@@ -40,28 +51,16 @@ describe("the circuit of a cache server", () => {
   });
 
   it("stays open if the connection of a probe ends", () => {
-    const it = fixture();
-    const { circuit } = it;
-    circuit.begin();
-    circuit.ended(LOST);
-    it.now = 60;
-    circuit.refusal();
-    circuit.begin();
+    const { circuit, changes } = probing();
     circuit.ended(new Error("was lost again"));
     assertEquals(circuit.refusal()?.message, ASKED_NOTHING);
-    assertEquals(it.changes, ["down: was lost"]);
+    assertEquals(changes, ["down: was lost"]);
   });
 
   it("closes if another server answers on the connection of a probe", () => {
-    const it = fixture();
-    const { circuit } = it;
-    circuit.begin();
-    circuit.ended(LOST);
-    it.now = 60;
-    circuit.refusal();
-    circuit.begin();
+    const { circuit, changes } = probing();
     circuit.answered();
-    assertEquals(it.changes, ["down: was lost", "up"]);
+    assertEquals(changes, ["down: was lost", "up"]);
   });
 
   it("stays closed if a connection ends that has brought an answer", () => {

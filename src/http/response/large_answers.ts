@@ -128,13 +128,13 @@ const NOTHING = new Uint8Array();
  * What the server tells of the request. `Deno.serve` gives it beside the
  * request; an outer Hono app that it calls has it as its environment.
  */
-export function deliveryOf(c: Context): Delivery | undefined {
+function deliveryOf(c: Context): Delivery | undefined {
   const it = [beside(c), c.env].find(tells);
   return it?.completed instanceof Promise ? it : undefined;
 }
 
 /**
- * Whether {@linkcode deliveryOf} tells of the request. It does not look at the
+ * Whether `deliveryOf` tells of the request. It does not look at the
  * promise, which `Deno.serve` makes, and has to settle, only when someone looks.
  */
 export function hasDelivery(c: Context): boolean {

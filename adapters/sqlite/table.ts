@@ -70,7 +70,7 @@ export function* prepareSqlite<R extends Identified>(
 const CONFLICT =
   /\b(?:PRIMARY\s+KEY|UNIQUE)\s*(?:\([^)]*\)|ASC|DESC)?\s*ON\s+CONFLICT\s+(REPLACE|IGNORE|ROLLBACK)\b/i;
 
-/** Throws if the table does not just refuse a row whose id is taken. */
+/** Throws if the table does more than refuse a row whose id is taken. */
 function* requireRefusals(table: string): Program<void> {
   const { rows: [[made] = []] } = yield {
     sql: "SELECT sql FROM sqlite_schema " +
@@ -82,8 +82,8 @@ function* requireRefusals(table: string): Program<void> {
   throw new AppError(
     "config",
     `The table ${table} has a unique constraint with ON CONFLICT ` +
-      `${how.toUpperCase()}, so it does not just refuse a record whose id is ` +
-      "taken. Make the table without it.",
+      `${how.toUpperCase()}. The service needs a table that refuses a record ` +
+      "whose id is taken, and changes nothing. Make the table without it.",
   );
 }
 

@@ -55,7 +55,7 @@ export const sqlite: AnyRecordStoreAdapter = {
       );
     }
     const create = creationOf(url, dryRun && !inMemory);
-    const place = { path, synchronous: synchronousOf(url), dryRun };
+    const place = { path, synchronous: synchronousOf(url), dryRun, table };
     const driver = new SqliteDriver(place, runtime, onHealth);
     const store = new SqlStore({
       record,

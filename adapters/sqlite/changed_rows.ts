@@ -5,14 +5,19 @@
  *
  * @module
  */
-import type { Result, Statement } from "../sql/driver.ts";
+import type { Result, Row, Statement } from "../sql/driver.ts";
+import { reachesItself } from "./reach.ts";
 
 // https://sqlite.org/lang_corefunc.html#total_changes
 const TOTAL: Statement = { sql: "SELECT total_changes()", params: [] };
 
+// https://sqlite.org/pragma.html#pragma_data_version
+const DATA_VERSION: Statement = { sql: "PRAGMA data_version", params: [] };
+
 /** Compares the two counts, for one connection after another. */
 export class ChangedRows {
-  readonly #read: (query: Statement) => number;
+  readonly #read: (query: Statement) => readonly Row[];
+  readonly #table: string | undefined;
   /** SQLite's count after the last write. */
   #total = 0;
   /** How many rows the statements of this write have changed themselves. */
@@ -21,9 +26,16 @@ export class ChangedRows {
   /** How many changes by others there were. */
   #others = 0;
 
-  /** `read` runs a query that answers one number. */
-  constructor(read: (query: Statement) => number) {
+  /**
+   * `read` runs a query. What a write changes besides its own rows counts only if
+   * it may be in the `table`; without one, it may be anywhere.
+   */
+  constructor(
+    read: (query: Statement) => readonly Row[],
+    table: string | undefined,
+  ) {
     this.#read = read;
+    this.#table = table;
   }
 
   /** Begins with a new connection. */
@@ -34,9 +46,10 @@ export class ChangedRows {
 
   /**
    * A number that grows with each change by others: a new connection, a write that
-   * changed other rows, or another `version` of the database.
+   * changed other rows, or another version of the database.
    */
-  byOthers(version: number): number {
+  byOthers(): number {
+    const version = this.#readNumber(DATA_VERSION);
     if (version !== this.#version) this.#others++;
     this.#version = version;
     return this.#others;
@@ -55,8 +68,17 @@ export class ChangedRows {
       return run();
     } finally {
       const before = this.#total;
-      this.#total = this.#read(TOTAL);
-      if (this.#total - before !== this.#own) this.#others++;
+      this.#total = this.#readNumber(TOTAL);
+      if (this.#total - before !== this.#own && this.#reaches()) this.#others++;
     }
+  }
+
+  #reaches(): boolean {
+    return this.#table === undefined || reachesItself(this.#table, this.#read);
+  }
+
+  /** Runs a query that answers one number. */
+  #readNumber(query: Statement): number {
+    return Number(this.#read(query)[0]?.[0]);
   }
 }

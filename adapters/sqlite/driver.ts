@@ -29,9 +29,6 @@ import { SqliteQueue } from "./queue.ts";
 /** The milliseconds for which a read relies on the last look at the path. */
 const LOOK = 100;
 
-// https://sqlite.org/pragma.html#pragma_data_version
-const DATA_VERSION: Statement = { sql: "PRAGMA data_version", params: [] };
-
 /** The driver of one file. */
 export class SqliteDriver implements SqlDriver {
   readonly #options: SqliteOptions;
@@ -43,7 +40,7 @@ export class SqliteDriver implements SqlDriver {
   readonly #reads: SqliteQueue;
   readonly #writes: SqliteQueue;
   #closed = false;
-  readonly #rows = new ChangedRows((query) => this.#readNumber(query));
+  readonly #rows: ChangedRows;
   /** When the path was looked at last. */
   #lookedAt = -Infinity;
   /** The statement that was run last. */
@@ -56,6 +53,8 @@ export class SqliteDriver implements SqlDriver {
     onHealth?: StoreOptions<never>["onHealth"],
   ) {
     this.#options = options;
+    const read = (query: Statement) => this.#execute(query).rows;
+    this.#rows = new ChangedRows(read, options.table);
     this.#runtime = runtime;
     this.#health = new FileHealth(onHealth, runtime);
     this.#reads = new SqliteQueue(runtime);
@@ -75,12 +74,12 @@ export class SqliteDriver implements SqlDriver {
 
   /**
    * A number that changes with each commit of another connection, and with each
-   * write of this driver that changes other rows than its own.
+   * write of this driver that may change other rows of the table than its own.
    */
   changesByOthers(): number {
     return this.#attempt(false, () => {
       this.#use();
-      return this.#rows.byOthers(this.#readNumber(DATA_VERSION));
+      return this.#rows.byOthers();
     });
   }
 
@@ -200,11 +199,6 @@ export class SqliteDriver implements SqlDriver {
         throw isDuplicate(error) ? new DuplicateKey(error) : error;
       }
     });
-  }
-
-  /** Runs a query that answers one number. */
-  #readNumber(query: Statement): number {
-    return Number(this.#execute(query).rows[0]?.[0]);
   }
 
   #execute(statement: Statement): Result {

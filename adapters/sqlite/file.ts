@@ -23,6 +23,8 @@ export interface SqliteOptions {
   readonly synchronous: "normal" | "full";
   /** Whether to make no file, and to change no setting in it. */
   readonly dryRun?: boolean;
+  /** The table whose rows are cached; without it, those of any table may be. */
+  readonly table?: string;
 }
 
 /**

@@ -13,10 +13,17 @@ export function shownSecrets(args: readonly string[]): string[] {
   return readFlags(args, FLAGS).flags.flatMap(({ text: flag, value = "" }) => {
     const { name, file } = BY_FLAG.get(flag) ?? {};
     if (!name || file || SETTINGS[name].file !== "also") return [];
-    if (redacted(value) === URL.parse(value)?.href) return [];
+    if (!mayHoldSecret(value)) return [];
     const variable = variableOf(name);
     return [
       `${flag} shows its password in ps: use ${variable}, ${variable}_FILE or ${flag}-file.`,
     ];
   });
+}
+
+/** Whether a part of the text, other than the user, may hold a secret. */
+function mayHoldSecret(text: string): boolean {
+  const url = URL.parse(text);
+  if (url?.password === "") url.username = "";
+  return redacted(url?.href ?? text) !== url?.href;
 }

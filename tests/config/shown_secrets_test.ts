@@ -28,6 +28,7 @@ describe("the secrets among the arguments", () => {
       "--database-file=u:hunter2@h",
       "--write-token-file=hunter2",
       "--cache=memcache://h:1?server=b:2",
+      "--database=postgres://user@h/db",
       "--database=sqlite:./data/person.db",
       "--port=80",
       "--unknown=u:p@h",

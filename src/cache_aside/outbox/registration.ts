@@ -181,9 +181,10 @@ export class Registration<R extends Identified> {
     const old = this.#rows;
     // If someone has emptied the outbox, others may use the previous epoch.
     this.#first = this.#known ? undefined : token;
+    await outbox.record(token, [name as R["id"]]);
+    // Not before: the next round must try again if the outbox did not take it.
     this.#claimed = name;
     this.#claimAt = undefined;
-    await outbox.record(token, [name as R["id"]]);
     if (old.length > 0) await outbox.settle(old);
     return true;
   }

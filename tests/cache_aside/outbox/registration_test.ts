@@ -1,7 +1,8 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Registration } from "../../../src/cache_aside/outbox/registration.ts";
 import { kindOf } from "../../../src/cache_aside/outbox/row_kind.ts";
+import { AppError } from "../../../src/errors.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { WAIT, World } from "./registering.ts";
 
@@ -51,6 +52,20 @@ describe("the registration of a cache", () => {
     b.found = "A2";
     assertEquals(await b.round(), second);
     assertEquals(world.store.rows.length, 1);
+  });
+
+  it("is tried again in the next round if the outbox did not take it", async () => {
+    const world = new World();
+    const a = world.instance("A");
+    await a.round();
+    a.found = a.identity = "A2";
+    const { outbox } = world.store;
+    const record = outbox.record.bind(outbox);
+    outbox.record = () => Promise.reject(new AppError("unavailable", "Down."));
+    await assertRejects(() => a.round(), AppError, "Down.");
+    outbox.record = record;
+    await a.round();
+    assertEquals(world.store.rows.map(({ id }) => `${id}`), ["A2"]);
   });
 
   it("leaves one row at each change of the servers, before it is trusted", async () => {

@@ -84,7 +84,7 @@ describe("the triggers of a PostgreSQL table", () => {
     assertEquals(await taken(store), []);
   });
 
-  it("see whom a delete of the service changes by ON DELETE SET NULL", async () => {
+  it("log a person that ON DELETE SET NULL changes when the service deletes another", async () => {
     await using database = await Database.make();
     await using store = database.open();
     const [a, b] = [person("a", "Ada", "a"), person("b", "Bob", "a")];

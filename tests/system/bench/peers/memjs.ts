@@ -1,18 +1,13 @@
 import { Hono } from "hono";
-import memjs from "memjs";
 import { answer, HIT } from "./fields.ts";
+import { connect } from "./memjs_client.ts";
 import { PEOPLE, type Person, personOf } from "./people.ts";
-
-interface Client {
-  get(key: string): Promise<{ readonly value: Uint8Array | null }>;
-  set(key: string, value: string, options: { expires: number }): Promise<void>;
-}
 
 /**
  * By hand: Hono and memjs as it comes, one get a request, cache-aside in front
  * of a store that is a `Map`. The argument is the address of memcached.
  */
-const client: Client = memjs.Client.create(Deno.args[0]);
+const client = connect(Deno.args[0]);
 const store = new Map(
   Array.from({ length: PEOPLE }, (_, n) => [personOf(n).id, personOf(n)]),
 );

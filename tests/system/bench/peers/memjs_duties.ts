@@ -1,18 +1,13 @@
 import { Hono } from "hono";
-import memjs from "memjs";
 import { answerRead, begin, type Entry, entryOf, statusOf } from "./duties.ts";
+import { connect } from "./memjs_client.ts";
 import { PEOPLE, personOf } from "./people.ts";
-
-interface Client {
-  get(key: string): Promise<{ readonly value: Uint8Array | null }>;
-  set(key: string, value: string, options: { expires: number }): Promise<void>;
-}
 
 /**
  * By hand, with the duties of the service: memjs as it comes, one get a request,
  * in front of a store that is a `Map`. The argument is the address of memcached.
  */
-const client: Client = memjs.Client.create(Deno.args[0]);
+const client = connect(Deno.args[0]);
 const store = new Map(
   Array.from({ length: PEOPLE }, (_, n) => [personOf(n).id, personOf(n)]),
 );

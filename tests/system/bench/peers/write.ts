@@ -1,12 +1,8 @@
 import { Hono } from "hono";
-import memjs from "memjs";
 import { createPool } from "mysql2/promise";
 import { written } from "./fields.ts";
+import { connect } from "./memjs_client.ts";
 import type { Person } from "./people.ts";
-
-interface Client {
-  delete(key: string): Promise<boolean>;
-}
 
 /**
  * By hand: a write to the database, and a delete of the entry in memcached. The
@@ -18,7 +14,7 @@ interface Client {
  */
 const [uri = "", memcached] = Deno.args;
 const pool = createPool({ uri, connectionLimit: 10 });
-const client: Client = memjs.Client.create(memcached);
+const client = connect(memcached);
 const app = new Hono();
 app.put("/persons/:id", async (c) => {
   const id = c.req.param("id");

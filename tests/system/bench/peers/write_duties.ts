@@ -1,13 +1,8 @@
 import { hash } from "node:crypto";
 import { Hono } from "hono";
-import memjs from "memjs";
 import { createPool } from "mysql2/promise";
 import { begin, end, etagOf, show } from "./duties.ts";
-
-interface Client {
-  set(key: string, value: string, options: { expires: number }): Promise<void>;
-  delete(key: string): Promise<boolean>;
-}
+import { connect } from "./memjs_client.ts";
 
 /**
  * By hand, with the duties of the service: a mark in memcached before the write to
@@ -16,7 +11,7 @@ interface Client {
  */
 const [uri = "", memcached] = Deno.args;
 const pool = createPool({ uri, connectionLimit: 10 });
-const client: Client = memjs.Client.create(memcached);
+const client = connect(memcached);
 const encoder = new TextEncoder();
 
 /** The lines that follow the first one within 25 ms are written with it. */

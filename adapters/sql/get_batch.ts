@@ -13,20 +13,15 @@ export type ReadMany<Id, T> = (ids: readonly Id[]) => Promise<Find<Id, T>>;
 /** What one of those ids has. */
 export type Find<Id, T> = (id: Id) => T | undefined;
 
-/**
- * The reads that are under way at once: with more, each would have few gets, and
- * a statement costs far more than one more id in it.
- */
-const MOST = 2;
-
-/** How long a read waits for one of those to end, in milliseconds. */
+/** How long gets wait for the end of a read that is under way, in milliseconds. */
 const PATIENCE = 1;
 
 /**
- * A batch of gets: it collects them until the turn ends, and while enough reads
- * are under way, and then sends them as one read. A get must never join a read
- * that was sent before the get started: that read may miss a write which was
- * already acknowledged to the caller.
+ * A batch of gets: it collects them until the turn ends, and while a read is
+ * under way, and then sends them as one read. With more reads under way, each
+ * would have few gets, and a statement costs far more than one more id in it. A
+ * get must never join a read that was sent before the get started: that read may
+ * miss a write which was already acknowledged to the caller.
  */
 export class GetBatch<Id, T> {
   readonly #readMany: ReadMany<Id, T>;
@@ -80,13 +75,13 @@ export class GetBatch<Id, T> {
     // requests. A microtask would run after the first request, and `setTimeout`
     // would delay the read.
     this.#runtime.setImmediate(() => {
-      if (this.#underWay < MOST) send();
+      if (this.#underWay === 0) send();
       else this.#wait(send);
     });
     return { ids, found };
   }
 
-  /** Sends when a read ends, or soon: one that hangs must not delay others. */
+  /** Sends when a read ends, or soon: a read that hangs must not delay others. */
   #wait(send: () => void): void {
     const next = () => {
       this.#next = undefined;

@@ -72,7 +72,7 @@ export async function measureRequests(bench: Bench): Promise<Finding> {
     service("memcached"),
     service("near"),
     peer("memjs"),
-    peer("memjsDuties"),
+    peer("memcachedDuties"),
     peer("nginx"),
     service("redis"),
     peer("redis"),

@@ -26,7 +26,7 @@ const LIKE: Readonly<Record<Same, Served>> = {
   lruDuties: "memory",
   fastify: "memory",
   memjs: "memcached",
-  memjsDuties: "memcached",
+  memcachedDuties: "memcached",
   redis: "redis",
   sqlite: "sqlite",
   mysql2: "mysql",

@@ -40,7 +40,7 @@ describe("memcached during an outage", () => {
     await using own = await Memcached.start();
     await using server = open(own.url, 600);
     const key = { space: "record", id: "ada" as PersonId } as const;
-    await server.run({ op: "get", key });
+    await until(() => works(server));
     await own.pause();
     const hung = await assertUnavailable(server.run({ op: "get", key }));
     assertMatch(String(hung.cause), /did not answer within 600 ms/);
@@ -48,7 +48,6 @@ describe("memcached during an outage", () => {
     await until(() => works(server));
     await own.restart();
     await until(() => works(server));
-    assertEquals(await server.run({ op: "get", key }), undefined);
   });
 
   it("fail independently, and a ping names those that failed", async () => {

@@ -81,7 +81,8 @@ for (const [name, kind] of Object.entries(DATABASES)) {
       assertEquals(await errorCode(store.putMany([adele])), "unavailable");
       await database.run("COMMIT");
       await recovers(store);
-      assertEquals(await store.outbox?.list(1), []);
+      await using patient = database.open();
+      assertEquals(await patient.outbox?.list(1), []);
     });
 
     it(
@@ -112,20 +113,29 @@ for (const [name, kind] of Object.entries(DATABASES)) {
           assertEquals(others, new Set(["unavailable"]));
         }
         await database.run("COMMIT");
-        assertEquals((await store.list(undefined, 1)).length, 1);
+        const list = () => errorCode(store.list(undefined, 1));
+        await eventually(list, (it) => it === "none");
       }),
     );
 
-    it("ends the wait for a lock that another client holds, with that reason", async () => {
-      await using database = await make();
-      await using store = database.open({ timeout: 4000 });
-      await store.put(ada);
-      await database.run("START TRANSACTION; SELECT * FROM person FOR UPDATE");
-      // Not "unknown": the server's error says that the statement was undone.
-      assertEquals(await errorCode(store.put(adele)), "unavailable");
-      await database.run("COMMIT");
-      assertEquals(await store.get(ada.id), ada);
-    });
+    it(
+      "ends the wait for a lock that another client holds, with that reason",
+      timed(async () => {
+        await using database = await make();
+        await using patient = database.open();
+        await patient.put(ada);
+        await using store = database.open({ timeout: 4000 });
+        await database.run(
+          "START TRANSACTION; SELECT * FROM person FOR UPDATE",
+        );
+        const write = await errorCode(store.put(adele));
+        await database.run("COMMIT");
+        // The server's error says that the statement was undone. On a busy machine
+        // it comes after the deadline.
+        if (write !== "unavailable") throw new TooSlow(`It was ${write}.`);
+        await recovers(store);
+      }),
+    );
 
     it("opens no more connections than allowed", async () => {
       await using database = await make();

@@ -17,7 +17,7 @@ for (const [name, { make }] of Object.entries(DATABASES)) {
       "reads other rows without waiting",
       timed(async () => {
         await using database = await make();
-        await using store = database.open({ timeout: 10_000, connections: 10 });
+        await using store = database.open({ timeout: 20_000, connections: 10 });
         await store.putMany([ada, bob]);
         await database.run(LOCK);
         const writes: ReturnType<typeof errorCode>[] = [];

@@ -12,6 +12,7 @@ import { RUNTIME } from "../../../../src/runtime.ts";
 import { Postgres } from "../../../support/servers/postgres.ts";
 import { assertTook, timed } from "../../../support/timed.ts";
 import { postgres } from "../../../../adapters/postgres.ts";
+import { eventually } from "../../../system/e2e/eventually.ts";
 import { testConnections } from "../../sql/connection_laws.ts";
 import { Database, OPTIONS, serverUrl } from "../database.ts";
 import { person } from "../../../contract/people.ts";
@@ -125,7 +126,7 @@ describe("a PostgreSQL that is frozen", () => {
       const ada = person("ada");
       const options = { ...OPTIONS, timeout: 700 };
       await using store = postgres.open(new URL(server.url), options);
-      await store.put(ada);
+      await eventually(() => fateOf(store.put(ada)), (it) => it === "done");
       await server.pause();
       const begun = performance.now();
       const calls = Array.from(
@@ -144,11 +145,7 @@ describe("a PostgreSQL that is frozen", () => {
         it !== "unavailable" && it !== "unknown_outcome"
       );
       assertEquals(others, []);
-      let again: unknown;
-      for (let i = 0; i < 50 && again !== "done"; i++) {
-        again = await fateOf(store.get(ada.id));
-      }
-      assertEquals(again, "done");
+      await eventually(() => fateOf(store.get(ada.id)), (it) => it === "done");
     }),
   );
 });

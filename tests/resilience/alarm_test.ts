@@ -5,6 +5,7 @@ import { WorkingTime } from "../../src/resilience/working_time.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { HandTimers } from "../support/fakes/hand_timers.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
+import { assertTook, timed } from "../support/timed.ts";
 
 /** Keeps the event loop from turning for so long. */
 function block(ms: number): void {
@@ -86,7 +87,7 @@ describe("an alarm", () => {
   });
 
   for (const [when, ms] of [["during", 80], ["at the end of", 32]] as const) {
-    it(`lets an answer that came ${when} a pause win`, async () => {
+    const wins = timed(async () => {
       using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
       const { port } = listener.addr as Deno.NetAddr;
       using client = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -94,14 +95,17 @@ describe("an alarm", () => {
       const winner = Promise.withResolvers<string>();
       const begun = performance.now();
       const cancel = alarm(RUNTIME, 30, () => winner.resolve("late"));
-      client.read(new Uint8Array(1)).then(() => winner.resolve("answer"));
+      using _ = { [Symbol.dispose]: cancel };
+      client.read(new Uint8Array(1))
+        .then(() => winner.resolve("answer"), () => {});
       // The read is under way in the event loop; the answer comes afterwards.
       await new Promise((resolve) => setTimeout(resolve, 5));
       await server.write(new Uint8Array(1));
+      assertTook(performance.now() - begun, 30);
       block(begun + ms - performance.now());
       assertEquals(await winner.promise, "answer");
-      cancel();
     });
+    it(`lets an answer that came ${when} a pause win`, wins);
   }
 
   it("does not ring if it is canceled in the turn in which it is due", async () => {

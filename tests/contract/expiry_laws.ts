@@ -42,7 +42,7 @@ async function expired(
   cache: PersonCache,
   id: PersonId,
 ): Promise<Extract<Lookup<Person>, { state: "miss" }>> {
-  const giveUp = Date.now() + 5_000;
+  const giveUp = Date.now() + 20_000;
   while (true) {
     const found = await cache.lookup(id);
     if (found.state === "miss") return found;

@@ -98,8 +98,7 @@ describe("serve, out of sockets", () => {
   it("exits with 1 if another program has taken the port", async () => {
     await using service = start();
     const address = await addressOf(service);
-    using _crowd = await Crowd.gather(address);
-    using _taken = await take(Number(address.port));
+    using _taken = await take(service, address);
     const { code, stderr } = await service.ended();
     assertEquals(code, 1, stderr);
     assertStringIncludes(stderr, "The port could not be opened again");
@@ -132,13 +131,20 @@ async function put(address: URL): Promise<string> {
   return await ask(address, PUT, held);
 }
 
-/** Listens on the port as soon as it is free. */
-async function take(port: number): Promise<Deno.Listener> {
-  for (;;) {
-    try {
-      return Deno.listen({ hostname: "127.0.0.1", port });
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 1));
+/** Makes the service lose its port until this process is the first to open it. */
+async function take(service: Program, address: URL): Promise<Deno.Listener> {
+  const port = Number(address.port);
+  for (let losses = 1;; losses++) {
+    using _crowd = await Crowd.gather(address);
+    let regained = false;
+    service.err(new RegExp(`(?:Listening on \\S+ again[^]*?){${losses}}`))
+      .then(() => regained = true, () => {});
+    while (!regained) {
+      try {
+        return Deno.listen({ hostname: "127.0.0.1", port });
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
     }
   }
 }

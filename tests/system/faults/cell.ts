@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { setTimeout as sleep } from "node:timers/promises";
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { ADAPTERS } from "../../../adapters/mod.ts";
 import { type App, createApp } from "../../../src/app/app.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import { Registry } from "../../../src/dao/registry.ts";
 import { NO_LOG } from "../../../src/log/log.ts";
 import { searched } from "../../support/produced/answers.ts";
+import { eventually } from "../e2e/eventually.ts";
 import { flagsFor, type Parts } from "./rig.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
@@ -88,26 +88,31 @@ export class Cell implements AsyncDisposable {
     });
   }
 
-  /** The last name of the person. */
+  /** Writes the person, again until the backends have answered in time. */
+  async written(lastName: string): Promise<void> {
+    const status = async () => (await this.put(lastName)).status;
+    await eventually(status, (it) => it < 300);
+  }
+
+  /** The last name of the person, once the backends have answered in time. */
   async lastName(id = this.id): Promise<string | undefined> {
-    const request = new Request(`http://localhost/persons/${id}`);
-    const response = await searched(await this.app.fetch(request));
+    const request = () => new Request(`http://localhost/persons/${id}`);
+    const response = await eventually(
+      async () => await searched(await this.app.fetch(request())),
+      ({ status }) => status < 500,
+    );
     return (await response.json()).lastName;
   }
 
   /** Puts the person, and has it cached. */
   async cached(): Promise<void> {
-    await this.put("1");
+    await this.written("1");
     await this.until(({ how }) => /; hit; /.test(how));
   }
 
   /** Asks until it is as it should be. */
   async until(well: (it: Timed) => boolean, id = this.id): Promise<void> {
-    const giveUp = performance.now() + 60_000;
-    for (let it = await this.get(id); !well(it); it = await this.get(id)) {
-      assert(performance.now() < giveUp, `still ${it.status}: ${it.how}`);
-      await sleep(10);
-    }
+    await eventually(() => this.get(id), well);
   }
 
   /** Mends the networks, and closes the service. */

@@ -16,6 +16,12 @@ export const SLACK = 250;
 /** Less than any deadline, so the caller has waited for none. */
 export const AT_ONCE = 0.75 * CACHE_TIMEOUT;
 
+/** A longer deadline of a backend that is up: on a busy machine it may pause. */
+export const PATIENT = {
+  store: "--database-timeout=20s",
+  cache: "--cache-timeout=20s",
+} as const;
+
 /** Ways of a backend not to answer. */
 export const DOWN: Readonly<Record<string, Mode>> = {
   "down": "cut",

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { assertTook, timed, TooSlow } from "../../../support/timed.ts";
 import { Cell } from "../cell.ts";
-import { AT_ONCE, DOWN, partsOf, shared, SLACK } from "../cells.ts";
+import { AT_ONCE, DOWN, partsOf, PATIENT, shared, SLACK } from "../cells.ts";
 import { CACHE_TIMEOUT } from "../rig.ts";
 import { nameOf, SUITE_PAIRS } from "../pairs.ts";
 
@@ -17,7 +17,7 @@ for (const pair of SUITE_PAIRS) {
           "a read is answered by the store, and soon waits for the cache no more",
           timed(async () => {
             const parts = servers();
-            await using cell = await Cell.open(parts);
+            await using cell = await Cell.open(parts, PATIENT.store);
             await cell.cached();
             parts.cacheNet.mode = mode;
             const first = await Promise.all([1, 2, 3].map(() => cell.get()));
@@ -41,8 +41,8 @@ for (const pair of SUITE_PAIRS) {
 
         it("a write is answered as pending, and every later read sees it", async () => {
           const parts = servers();
-          await using cell = await Cell.open(parts);
-          await using other = await Cell.open(parts);
+          await using cell = await Cell.open(parts, PATIENT.store);
+          await using other = await Cell.open(parts, PATIENT.store);
           await cell.cached();
           parts.cacheNet.mode = mode;
           const { status, how } = await cell.put("2");

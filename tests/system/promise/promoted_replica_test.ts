@@ -16,7 +16,7 @@ async function begin(
   url.host = address.address;
   // The comparison of hits with the database could drop the old entry instead.
   const instance = await Instance.start(stack, { url: () => url }, {
-    flags: ["--database-timeout=2s", "--verify=off"],
+    flags: ["--database-timeout=5s", "--verify=off"],
   });
   return { address, instance };
 }

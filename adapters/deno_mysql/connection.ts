@@ -18,6 +18,7 @@ import { addsRecords, textOf, withoutPrefix } from "./text.ts";
 import {
   ConnectionLost,
   type Control,
+  type Loss,
   type SqlSession,
 } from "../sql/pool/session.ts";
 import { checkPacket } from "../mysql/connection/packet.ts";
@@ -144,11 +145,11 @@ export class DenoMysqlConnection implements SqlSession {
   async #connect(deadline: number): Promise<void> {
     const connected = this.#client.connect();
     connected.then(() => this.#broken && this.#client.close(), () => {});
-    await this.#within(connected, deadline);
+    await this.#within(connected, deadline, "unopened");
   }
 
   /** The result of the work; at the deadline, the loss of the connection. */
-  #within<T>(work: Promise<T>, deadline: number): Promise<T> {
+  #within<T>(work: Promise<T>, deadline: number, loss?: Loss): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const cancel = alarm(
       this.#runtime,
@@ -156,7 +157,7 @@ export class DenoMysqlConnection implements SqlSession {
       () => reject(this.#break(new ConnectionLost("late"))),
     );
     work.then(resolve, (cause) => {
-      const error = errorOf(cause);
+      const error = errorOf(cause, loss);
       // After a refusal the driver closes this connection. "late" says that
       // the other connections still work.
       const lost = error instanceof ConnectionLost;

@@ -6,7 +6,7 @@
  * @module
  */
 import { isFatal } from "../mysql/errors.ts";
-import { ConnectionLost } from "../sql/pool/session.ts";
+import { ConnectionLost, type Loss } from "../sql/pool/session.ts";
 
 /** An error that the server sent. */
 export class ServerError extends Error {
@@ -84,17 +84,20 @@ export function numberOf(message: string): number {
   return NUMBERS.find(([, words]) => words.test(text))?.[0] ?? 0;
 }
 
-/** Converts the driver's error: the server's error, or a lost connection. */
-export function errorOf(cause: unknown): ServerError | ConnectionLost {
+/** Converts the driver's error: the server's error, or a loss of that kind. */
+export function errorOf(
+  cause: unknown,
+  loss: Loss = "lost",
+): ServerError | ConnectionLost {
   const message = cause instanceof Error ? cause.message : "";
   const [, code] = CONNECT_ERRORS.find(([words]) => words.test(message)) ?? [];
   if (code) {
     const error = Object.assign(new Error(message, { cause }), { code });
-    return new ConnectionLost("lost", error);
+    return new ConnectionLost(loss, error);
   }
-  if (!isPlain(cause)) return new ConnectionLost("lost", cause);
+  if (!isPlain(cause)) return new ConnectionLost(loss, cause);
   const error = new ServerError(numberOf(message), { cause });
-  return isFatal(error) ? new ConnectionLost("lost", error) : error;
+  return isFatal(error) ? new ConnectionLost(loss, error) : error;
 }
 
 /** Messages of failed connections, and the codes that mysql2 has for them. */

@@ -38,8 +38,10 @@ export class FirstLook {
     const socket = connect({ host, port });
     const reasonOf = watchFirstBytes(socket, FIRST_BYTES, reject);
     socket.once("data", () => resolve());
-    socket.once("error", (error) => reject(new ConnectionLost("lost", error)));
-    socket.once("close", () => reject(new ConnectionLost("lost")));
+    const unopened = (cause?: unknown) =>
+      reject(new ConnectionLost("unopened", cause));
+    socket.once("error", unopened);
+    socket.once("close", () => unopened());
     const left = deadline - WorkingTime.of(this.#runtime).now();
     const cancel = alarm(
       this.#runtime,

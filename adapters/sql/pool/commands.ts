@@ -9,12 +9,12 @@ import { GRACE } from "../../../src/resilience/alarm.ts";
 import { Watch } from "../../../src/resilience/watch.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import type { Runtime } from "../../../src/runtime.ts";
-import { ConnectionLost, type Loss } from "./session.ts";
+import { ConnectionLost } from "./session.ts";
 
 /** What a command calls with its error or its answer. */
 export type Done<T> = (error: unknown, answer?: T) => void;
 
-/** The commands on a connection, one after another. */
+/** The commands on a connection, one after another; the first one connects. */
 export class Commands {
   readonly #time: WorkingTime;
   readonly #watch: Watch;
@@ -22,6 +22,8 @@ export class Commands {
   readonly #hangUp: () => void;
   /** When the command under way must have an answer. */
   #due = Infinity;
+  /** Whether the first command, which connects, was answered. */
+  #opened = false;
   #broken: ConnectionLost | undefined;
   #reject: ((error: ConnectionLost) => void) | undefined;
 
@@ -69,16 +71,18 @@ export class Commands {
     start((error, answer) => {
       if (error && this.#isFatal(error)) return this.break("lost", error);
       settled();
-      if (error) reject(error);
-      else resolve(answer as T);
+      if (error) return reject(error);
+      this.#opened = true;
+      resolve(answer as T);
     });
     return promise;
   }
 
   /** Closes the connection, and rejects the command that waits for an answer. */
-  break(how: Loss, cause?: unknown): void {
+  break(how: "late" | "lost", cause?: unknown): void {
     if (this.#broken) return;
-    this.#broken = new ConnectionLost(how, cause);
+    const loss = how === "lost" && !this.#opened ? "unopened" : how;
+    this.#broken = new ConnectionLost(loss, cause);
     this.#watch.stop();
     this.#hangUp();
     this.#reject?.(this.#broken);

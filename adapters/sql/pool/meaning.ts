@@ -22,6 +22,7 @@ export interface ErrorFormat {
 const LOSSES: Readonly<Record<Loss, string>> = {
   late: "The database did not answer in time",
   lost: "The connection to the database was lost",
+  unopened: "No connection to the database could be opened",
 };
 
 /**

@@ -30,24 +30,28 @@ export interface SqlSession {
 /**
  * How a connection was lost: this process gave it up, mostly because a deadline
  * passed (`late`), or it broke (`lost`), as others to the same server may, too.
+ * Or there was none yet (`unopened`): the server could not be reached, or it
+ * refused the login.
  */
-export type Loss = "late" | "lost";
+export type Loss = "late" | "lost" | "unopened";
 
 const MESSAGES: Readonly<Record<Loss, string>> = {
   late: "No answer by the deadline",
   lost: "Connection lost",
+  unopened: "No connection",
 };
 
 /** The error of a lost connection: the answer to its command is lost, too. */
 export class ConnectionLost extends Error {
-  /** The class name, for logs. */
-  override readonly name = "ConnectionLost";
+  /** The class name, for logs, which do not show the message. */
+  override readonly name: string;
   /** As of {@linkcode Loss}. */
   readonly how: Loss;
 
   /** Wraps the driver's error, if there is one. */
   constructor(how: Loss, cause?: unknown) {
     super(MESSAGES[how], { cause });
+    this.name = how === "unopened" ? "NoConnection" : "ConnectionLost";
     this.how = how;
   }
 }

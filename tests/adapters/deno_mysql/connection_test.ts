@@ -110,6 +110,25 @@ describe("a connection of deno_mysql", () => {
     assertEquals(closed, 2);
   });
 
+  it("that no server takes was not lost", async () => {
+    const { module } = driver();
+    class Connection extends module.Connection {
+      override connect = () =>
+        Promise.reject(new Deno.errors.ConnectionRefused());
+    }
+    const { how } = await assertRejects(
+      () =>
+        DenoMysqlConnection.open(
+          { ...module, Connection },
+          CONFIG,
+          soon(),
+          RUNTIME,
+        ),
+      ConnectionLost,
+    );
+    assertEquals(how, "unopened");
+  });
+
   it("is closed after an error, and the other connections are not", async () => {
     const { module } = driver(
       DONE,

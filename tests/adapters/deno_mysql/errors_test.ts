@@ -38,7 +38,11 @@ describe("an error of deno_mysql", () => {
         "what",
       ]
     ) {
-      assert(errorOf(error) instanceof ConnectionLost, String(error));
+      for (const loss of ["lost", "unopened"] as const) {
+        const lost = errorOf(error, loss);
+        assert(lost instanceof ConnectionLost, String(error));
+        assertEquals(lost.how, loss);
+      }
     }
     assert(!(errorOf(new Error("Unknown")) instanceof ConnectionLost));
   });

@@ -10,6 +10,7 @@ import {
   type SqlSession,
 } from "../../../adapters/sql/pool/session.ts";
 import type { AppError } from "../../../src/errors.ts";
+import { freePort } from "../../support/servers/free_port.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import type { ServerDatabase } from "./made_database.ts";
 
@@ -123,6 +124,22 @@ export function testConnections(name: string, server: ConnectionServer): void {
   });
 
   describe(`a connection of ${name}`, () => {
+    it("that the server refuses, or that no server takes, was not lost", async () => {
+      const refused = server.url();
+      refused.password = "not the password";
+      const gone = server.url();
+      gone.port = String(freePort());
+      for (const url of [refused, gone]) {
+        const error = await assertRejects(() => connect(url), ConnectionLost);
+        const { how, name, message } = error;
+        assertEquals([how, name, message], [
+          "unopened",
+          "NoConnection",
+          "No connection",
+        ]);
+      }
+    });
+
     it("is late, not lost, after abandon, so that others stay open", async () => {
       await using database = await server.make();
       const connection = await connect(database.url());

@@ -74,11 +74,18 @@ describe("the commands of a connection", () => {
 
   it("lose the connection by a fatal error", async () => {
     const { commands, closed } = connected();
-    const error = await assertRejects(
-      () => commands.run((done) => done(FATAL), soon()),
-      ConnectionLost,
-    );
+    await commands.run((done) => done(null), soon());
+    const fail = () => commands.run((done) => done(FATAL), soon());
+    const error = await assertRejects(fail, ConnectionLost);
     assertEquals([error.how, error.cause], ["lost", FATAL]);
+    assertEquals(closed, ["closed"]);
+  });
+
+  it("have no connection to lose until the first one is answered", async () => {
+    const { commands, closed } = connected();
+    const fail = () => commands.run((done) => done(FATAL), soon());
+    const error = await assertRejects(fail, ConnectionLost);
+    assertEquals([error.how, error.cause], ["unopened", FATAL]);
     assertEquals(closed, ["closed"]);
   });
 

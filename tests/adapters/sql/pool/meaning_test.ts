@@ -51,6 +51,10 @@ describe("the meaning of an error of a database server", () => {
       "unavailable",
       "The database did not answer in time.",
     ]);
+    assertEquals(meaning(new ConnectionLost("unopened"), false), [
+      "unavailable",
+      "No connection to the database could be opened.",
+    ]);
     const large = new ConnectionLost("lost", new Error("large"));
     assertEquals(meaning(large, true), ["invalid", "Too large."]);
   });

@@ -11,4 +11,9 @@ describe("a lost connection", () => {
     assertEquals([late.how, late.cause], ["late", undefined]);
     assertEquals(late.name, "ConnectionLost");
   });
+
+  it("has another name and message if it was never open", () => {
+    const { name, message } = new ConnectionLost("unopened");
+    assertEquals([name, message], ["NoConnection", "No connection"]);
+  });
 });

@@ -70,8 +70,10 @@ const HEALTH = {
   otherWriters: {
     type: "string",
     description:
-      "Whether the service notices what other programs change, or why not",
-    pattern: "^(covered|not covered: .*)$",
+      "Whether the service notices what other programs change, or why not; " +
+      "while the database is down, by its last answer",
+    pattern:
+      "^(covered|covered when the database last answered|not covered: .*)$",
   },
 };
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "hono";
-import { coverageText } from "../../dao/coverage.ts";
+import { coverageText, coveredSince } from "../../dao/coverage.ts";
 import { json } from "../response/answer.ts";
 import { FAILURE } from "../response/failure.ts";
 import { outageOf } from "../response/problem.ts";
@@ -52,5 +52,10 @@ function unready(c: Context, health: Health, reason: string): Response {
 
 function fieldsOf({ otherWriters, storeReason: _, ...health }: Health) {
   if (!otherWriters) return health;
-  return { ...health, otherWriters: coverageText(otherWriters) };
+  // A database without triggers to lose is covered also while it is down.
+  const mayBeLost = coveredSince(otherWriters) !== undefined;
+  const last = mayBeLost && health.store === "down"
+    ? " when the database last answered"
+    : "";
+  return { ...health, otherWriters: coverageText(otherWriters) + last };
 }

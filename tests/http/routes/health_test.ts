@@ -47,6 +47,27 @@ describe("/readyz", () => {
     assertEquals((await without.json()).otherWriters, "covered");
   });
 
+  it("says that the coverage is the last known one while the database is down", async () => {
+    const said = async (since?: string) => {
+      const of = { covered: true, ...since ? { since } : {} } as const;
+      const store = { coverage: () => Promise.resolve(of) };
+      await using it = new Fixture({}, { store });
+      await it.start();
+      const others = async () =>
+        (await (await it.send("GET", "/readyz")).json()).otherWriters;
+      it.store.down = true;
+      const down = await others();
+      it.store.down = false;
+      return [down, await others()];
+    };
+    assertEquals(await said("1"), [
+      "covered when the database last answered",
+      "covered",
+    ]);
+    // It cannot be lost.
+    assertEquals(await said(), ["covered", "covered"]);
+  });
+
   it("is ready without the cache, which it says", async () => {
     await using it = new Fixture();
     it.keyValue.down = true;

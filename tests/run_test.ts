@@ -201,7 +201,12 @@ describe("the files that need a server", () => {
     ["tests/b.ts", 'export * from "./c.ts";'],
     ["tests/c.ts", 'import { MariaDb } from "./support/servers/mariadb.ts";'],
     ["tests/support/servers/mariadb.ts", ""],
-    ["tests/d_test.ts", 'Deno.env.get("PERSON_TEST_MYSQL");'],
+    [
+      "tests/d_test.ts",
+      'import { providedUrl } from "./support/servers/provided.ts";\n' +
+      'providedUrl("PERSON_TEST_MYSQL");',
+    ],
+    ["tests/support/servers/provided.ts", ""],
     ["tests/e_test.ts", 'import { f } from "./f.ts";'],
     ["tests/f.ts", 'import { e } from "./e_test.ts";'],
     // A type is not loaded, so nothing starts the server.

@@ -9,8 +9,9 @@ import {
   NOTHING,
 } from "../support/cost.ts";
 import { eventually } from "../system/e2e/eventually.ts";
+import { providedUrl } from "../support/servers/provided.ts";
 
-const MEMCACHED = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
+const MEMCACHED = providedUrl("PERSON_TEST_MEMCACHE");
 
 const HIT = "person; hit; ttl; age";
 const MISS = "person; fwd=uri-miss; stored";

@@ -15,6 +15,7 @@ import {
 } from "../support/readme.ts";
 import { ROOT } from "../support/root.ts";
 import { Redis } from "../support/servers/redis.ts";
+import { providedUrl } from "../support/servers/provided.ts";
 
 const PROGRAMS =
   /^(alias|curl|deno|docker|git|node|npm|npx|openssl|printf|sh) /;
@@ -108,7 +109,7 @@ describe("the commands of the READMEs", () => {
       DENORT_BIN: Deno.execPath(),
     };
     terminal = { cwd: project.path, env };
-    const memcached = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
+    const memcached = providedUrl("PERSON_TEST_MEMCACHE");
     addresses = [[DATABASE, database.url().href], [CACHE, memcached]];
     // With Deno and without Node, `deno` alone is what the README names.
     const npx = new Deno.Command("sh", { args: ["-c", "command -v npx"] });

@@ -17,6 +17,7 @@ import {
   READMES,
 } from "../support/readme.ts";
 import { ROOT } from "../support/root.ts";
+import { providedUrl } from "../support/servers/provided.ts";
 
 const CONFIG = ["--config", new URL("deno.json", ROOT).pathname];
 
@@ -156,8 +157,10 @@ describe("the examples of the READMEs", () => {
 
 /** The example, with the memcached of the tests in the place of the usual one. */
 function onTestServers(text: string): string {
-  const own = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
-  return text.replaceAll("memcache://127.0.0.1:11211", own);
+  return text.replaceAll(
+    "memcache://127.0.0.1:11211",
+    providedUrl("PERSON_TEST_MEMCACHE"),
+  );
 }
 
 async function exists(url: URL): Promise<boolean> {

@@ -1,21 +1,16 @@
 import { importsOf, type Sources } from "./sources.ts";
 
-/** A test that talks to a server of the run reads one of these variables. */
-const ANY = /Deno\.env\.(get|has)\("PERSON_TEST_(MYSQL|POSTGRES|MEMCACHE)"\)/;
-
-/** The same for a MySQL or MariaDB. */
-const DATABASE = /Deno\.env\.(get|has)\("PERSON_TEST_MYSQL"\)/;
+/** A test that talks to the MySQL or MariaDB of the run asks for its URL. */
+const DATABASE = /providedUrl\("PERSON_TEST_MYSQL"\)/;
 
 /**
  * The test files that need a real server: those that, by themselves or through
- * what they load, use `tests/support/servers/` or read a variable that names a server.
+ * what they load, use `tests/support/servers/`.
  */
 export function needServer(sources: Sources): string[] {
   return testsThatReach(
     sources,
-    (path) =>
-      path.startsWith("tests/support/servers/") ||
-      ANY.test(sources.get(path) ?? ""),
+    (path) => path.startsWith("tests/support/servers/"),
   );
 }
 

@@ -16,11 +16,12 @@ import { Memcached } from "../../support/servers/memcached.ts";
 import { FakeMemcached } from "../../system/faults/cache/fake_memcached.ts";
 import { outcome, until } from "./link.ts";
 import { assertUnavailable, open, openCache } from "./open.ts";
+import { providedUrl } from "../../support/servers/provided.ts";
 
 /** The server's own number in a version, without the connection. */
 const numberOf = (version: Version) => version.slice(version.indexOf(":"));
 
-const shared = Deno.env.get("PERSON_TEST_MEMCACHE") ?? "";
+const shared = providedUrl("PERSON_TEST_MEMCACHE");
 
 /** The key of a unique id, because other tests use the same server. */
 const uniqueKey = () =>

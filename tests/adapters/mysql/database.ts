@@ -7,6 +7,7 @@ import { Account, outside } from "./account.ts";
 import type { MakeDatabase } from "../sql/made_database.ts";
 import { withParameters } from "../sql/with_parameters.ts";
 import { executing, others } from "./processes.ts";
+import { providedUrl } from "../../support/servers/provided.ts";
 
 /** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {
@@ -17,9 +18,7 @@ export const OPTIONS: StoreOptions<Person> = {
 
 /** The URL of the test server, with these parameters. */
 export function serverUrl(parameters: Record<string, string> = {}): URL {
-  const server = Deno.env.get("PERSON_TEST_MYSQL");
-  if (!server) throw new Error("PERSON_TEST_MYSQL names no server");
-  return withParameters(server, parameters);
+  return withParameters(providedUrl("PERSON_TEST_MYSQL"), parameters);
 }
 
 /** A database that only one test uses, and a connection of that test to it. */

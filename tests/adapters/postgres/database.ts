@@ -11,6 +11,7 @@ import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { MakeDatabase } from "../sql/made_database.ts";
 import { withParameters } from "../sql/with_parameters.ts";
 import { Socket } from "node:net";
+import { providedUrl } from "../../support/servers/provided.ts";
 
 /** The options of the stores in the tests. */
 export const OPTIONS: StoreOptions<Person> = {
@@ -21,9 +22,7 @@ export const OPTIONS: StoreOptions<Person> = {
 
 /** The URL of the test server, with these parameters. */
 export function serverUrl(parameters: Record<string, string> = {}): URL {
-  const server = Deno.env.get("PERSON_TEST_POSTGRES");
-  if (!server) throw new Error("PERSON_TEST_POSTGRES names no server");
-  return withParameters(server, parameters);
+  return withParameters(providedUrl("PERSON_TEST_POSTGRES"), parameters);
 }
 
 /** A connection of a test, with the defaults of the server. */

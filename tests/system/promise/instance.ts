@@ -19,6 +19,7 @@ import { searched } from "../../support/produced/answers.ts";
 import type { TestDatabase } from "../e2e/databases.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { TcpProxy } from "../faults/network/tcp_proxy.ts";
+import { providedUrl } from "../../support/servers/provided.ts";
 
 /** How an instance differs from the other one. */
 export interface InstanceOptions {
@@ -63,7 +64,7 @@ export class Instance {
   ): Promise<Instance> {
     const { flags = [], runtime } = options;
     const url = database.url();
-    const memcached = new URL(Deno.env.get("PERSON_TEST_MEMCACHE") ?? "");
+    const memcached = new URL(providedUrl("PERSON_TEST_MEMCACHE"));
     const storeNet = stack.use(await TcpProxy.start(Number(url.port)));
     const cacheNet = stack.use(await TcpProxy.start(Number(memcached.port)));
     url.port = String(storeNet.port);

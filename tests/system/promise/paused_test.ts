@@ -7,6 +7,7 @@ import { TcpProxy } from "../faults/network/tcp_proxy.ts";
 import { DATABASES, type TestDatabase } from "../e2e/databases.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { type Answer, Instance, isPlainHit, newId } from "./instance.ts";
+import { providedUrl } from "../../support/servers/provided.ts";
 
 /** The deadline of the database, in milliseconds. */
 const TIMEOUT = 2_000;
@@ -37,7 +38,7 @@ class X {
       await RunningService.start([
         `--database=${url}`,
         `--database-timeout=${TIMEOUT}ms`,
-        `--cache=${Deno.env.get("PERSON_TEST_MEMCACHE")}`,
+        `--cache=${providedUrl("PERSON_TEST_MEMCACHE")}`,
         "--cache-timeout=2s",
       ]),
     );

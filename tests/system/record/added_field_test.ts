@@ -2,6 +2,7 @@ import { assert, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { copyProject } from "../e2e/project_copy.ts";
 import { addEmail, makeOptional } from "./added_email.ts";
+import { providedUrl } from "../../support/servers/provided.ts";
 
 /** The tests of the contract on tables of their own, and of every field. */
 const OF_EVERY_FIELD =
@@ -25,9 +26,9 @@ async function run(
 describe("a field that is added to the definition of a person", () => {
   it("reaches types, databases, caches, HTTP, import and export", async () => {
     // Its tests reach these servers.
-    assert(Deno.env.has("PERSON_TEST_MYSQL"));
-    assert(Deno.env.has("PERSON_TEST_POSTGRES"));
-    assert(Deno.env.has("PERSON_TEST_MEMCACHE"));
+    assert(providedUrl("PERSON_TEST_MYSQL"));
+    assert(providedUrl("PERSON_TEST_POSTGRES"));
+    assert(providedUrl("PERSON_TEST_MEMCACHE"));
     await using copy = await copyProject(PARTS);
     await addEmail(copy.path);
     const checked = await run(

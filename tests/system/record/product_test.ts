@@ -6,6 +6,7 @@ import { id, number, optional, text } from "../../../src/record/field.ts";
 import { RecordType } from "../../../src/record/record_type.ts";
 import { eventually } from "../e2e/eventually.ts";
 import { databases } from "./databases.ts";
+import { providedUrl } from "../../support/servers/provided.ts";
 
 interface Product {
   readonly id: string;
@@ -35,7 +36,7 @@ const DATABASES = databases(PRODUCT);
 const CACHES = {
   memory: () => memory.open(new URL("memory:"), CACHE),
   memcached: () =>
-    memcache.open(new URL(Deno.env.get("PERSON_TEST_MEMCACHE") ?? ""), CACHE),
+    memcache.open(new URL(providedUrl("PERSON_TEST_MEMCACHE")), CACHE),
 };
 
 /** Numbers that a careless database rounds, and texts that it trims. */

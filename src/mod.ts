@@ -113,16 +113,10 @@ export {
 } from "./errors.ts";
 export type { Delivery } from "./http/response/large_answers.ts";
 export type { SettingOptions } from "./config/options.ts";
-export type { Config } from "./config/settings.ts";
-export {
-  jsonLog,
-  type Log,
-  type LogEntry,
-  type LogFields,
-  type LogSink,
-  type QueuedLog,
-  SPARE,
-} from "./log/log.ts";
+export type { Config } from "./config/config.ts";
+export { jsonLog, type Log, type LogEntry, type QueuedLog } from "./log/log.ts";
+export { type LogFields, SPARE } from "./log/entry.ts";
+export type { LogSink } from "./log/queue.ts";
 export type { Coverage } from "./dao/coverage.ts";
 export type { Health } from "./service/health.ts";
 export type { Changes, Page } from "./service/person_service.ts";

@@ -23,7 +23,8 @@ import { guarded } from "./store_guard.ts";
 import { StoreHealth } from "./store_health.ts";
 import { PersonService } from "../service/person_service.ts";
 import type { WiringOptions } from "./wiring_options.ts";
-import { type Config, operatorsName } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
+import { operatorsName } from "../config/settings.ts";
 
 /** The service, ready to be served or to be embedded in another server. */
 export interface App extends AsyncDisposable {

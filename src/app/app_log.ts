@@ -7,7 +7,7 @@
 import { hash } from "node:crypto";
 import type { StaleHit } from "../cache_aside/verifier.ts";
 import { type Coverage, coverageText } from "../dao/coverage.ts";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
 import type { OutboxRow } from "../dao/store.ts";
 import type { Log } from "../log/log.ts";
 import { PERSON, type Person } from "../person/person.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { MARGIN } from "../cache_aside/outbox/lease_length.ts";
-import type { Config, SettingName } from "../config/settings.ts";
+import type { Config, SettingName } from "../config/config.ts";
 import type { PersonCache, PersonStore } from "../dao/person_dao.ts";
 import type { CacheAdapter, StoreAdapter } from "../dao/registry.ts";
 

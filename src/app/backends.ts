@@ -18,11 +18,8 @@ import type {
   Selected,
   StoreOptions,
 } from "../dao/registry.ts";
-import {
-  type Config,
-  operatorsName,
-  type SettingName,
-} from "../config/settings.ts";
+import type { Config, SettingName } from "../config/config.ts";
+import { operatorsName } from "../config/settings.ts";
 
 /** The opened store and cache, and their properties. */
 export interface Backends {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hono } from "hono";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
 import { AccessLog } from "../http/middleware/access_log.ts";
 import { REFUSALS } from "../http/middleware/audit.ts";
 import type { HttpOptions } from "../http/options.ts";

@@ -5,7 +5,7 @@
  */
 import type { Backends } from "./backends.ts";
 import { observed } from "../cache_aside/observed.ts";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
 import type { AroundRoute } from "../http/middleware/entrance.ts";
 import { serverTiming } from "../http/middleware/server_timing.ts";
 import { traced } from "../http/middleware/traced.ts";

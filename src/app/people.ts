@@ -5,7 +5,7 @@
  * @module
  */
 import { CacheAside } from "../cache_aside/cache_aside.ts";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
 import { type Coverage, coveredSince } from "../dao/coverage.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";

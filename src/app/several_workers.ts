@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SettingName } from "../config/settings.ts";
+import type { SettingName } from "../config/config.ts";
 import type { PersonStore } from "../dao/person_dao.ts";
 import { AppError } from "../errors.ts";
 

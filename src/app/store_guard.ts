@@ -11,7 +11,7 @@ import {
   GuardedStore,
 } from "../cache_aside/guard/guarded_store.ts";
 import type { VerifyOptions } from "../cache_aside/verifier.ts";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
 import type { Person } from "../person/person.ts";
 import type { Runtime } from "../runtime.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Registry } from "../dao/registry.ts";
 import type { FlagType } from "../config/flags.ts";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
 
 /** A flag of one command. */
 export interface CommandOption {

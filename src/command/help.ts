@@ -4,12 +4,8 @@
  * @module
  */
 import type { Adapter, Registry } from "../dao/registry.ts";
-import {
-  flagOf,
-  SETTING_NAMES,
-  SETTINGS,
-  variableOf,
-} from "../config/settings.ts";
+import { flagOf, SETTING_NAMES, variableOf } from "../config/settings.ts";
+import { SETTINGS } from "../config/settings_table.ts";
 import { PERSON } from "../person/person.ts";
 import type { Command } from "./command.ts";
 import { INVOCATION } from "./invocation.ts";

@@ -10,7 +10,8 @@ import { adaptersOf } from "../dao/adapter_shape.ts";
 import { type Adapter, Registry } from "../dao/registry.ts";
 import { AppError } from "../errors.ts";
 import { redactedModule } from "../config/redacted.ts";
-import { type Config, operatorsName } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
+import { operatorsName } from "../config/settings.ts";
 import { whyUnloadable } from "./unloadable.ts";
 
 /**

@@ -5,7 +5,9 @@
  */
 import { AppError } from "../errors.ts";
 import { unknownName } from "./nearest.ts";
-import { type Config, SETTING_NAMES, SETTINGS } from "./settings.ts";
+import type { Config } from "./config.ts";
+import { SETTING_NAMES } from "./settings.ts";
+import { SETTINGS } from "./settings_table.ts";
 
 /** The settings that only the command line has: it loads modules and listens. */
 const COMMAND_LINE_ONLY: ReadonlySet<string> = new Set<

@@ -12,14 +12,9 @@ import { unknownName } from "./nearest.ts";
 import { platformVariables } from "./platform_variables.ts";
 import { BY_FLAG, FLAGS } from "./setting_flags.ts";
 import { readSecret } from "./secret_file.ts";
-import {
-  type Config,
-  PREFIX,
-  SETTING_NAMES,
-  type SettingName,
-  SETTINGS,
-  variableOf,
-} from "./settings.ts";
+import type { Config, SettingName } from "./config.ts";
+import { PREFIX, SETTING_NAMES, variableOf } from "./settings.ts";
+import { SETTINGS } from "./settings_table.ts";
 
 /** The prefix of the test runner's variables. */
 const TEST_PREFIX = `${PREFIX}TEST_`;

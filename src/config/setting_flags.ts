@@ -4,12 +4,9 @@
  * @module
  */
 import type { FlagType } from "./flags.ts";
-import {
-  flagOf,
-  SETTING_NAMES,
-  type SettingName,
-  SETTINGS,
-} from "./settings.ts";
+import { flagOf, SETTING_NAMES } from "./settings.ts";
+import type { SettingName } from "./config.ts";
+import { SETTINGS } from "./settings_table.ts";
 
 /** What a flag sets. */
 export interface SettingFlag {

@@ -9,9 +9,6 @@
 import type { Config, SettingName } from "./config.ts";
 import { SETTINGS } from "./settings_table.ts";
 
-export type { Config, SettingName } from "./config.ts";
-export { SETTINGS } from "./settings_table.ts";
-
 /** How the environment variable of every setting begins. */
 export const PREFIX = "PERSON_";
 

@@ -6,7 +6,8 @@
 import { readFlags } from "./flags.ts";
 import { redacted } from "./redacted.ts";
 import { BY_FLAG, FLAGS } from "./setting_flags.ts";
-import { SETTINGS, variableOf } from "./settings.ts";
+import { SETTINGS } from "./settings_table.ts";
+import { variableOf } from "./settings.ts";
 
 /** A warning for each flag whose value holds a password. */
 export function shownSecrets(args: readonly string[]): string[] {

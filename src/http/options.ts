@@ -7,7 +7,7 @@ import type { AroundRoute } from "./middleware/entrance.ts";
 import type { BoundedLines } from "../log/bounded_lines.ts";
 import type { Log } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../config/config.ts";
 import type { Capacity } from "./capacity.ts";
 import type { HostOptions } from "./middleware/host_check.ts";
 import type { AccessLog } from "./middleware/access_log.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Runtime } from "../runtime.ts";
-import { type LogEntry, type LogFields, SPARE } from "./log.ts";
+import type { LogEntry } from "./log.ts";
+import { type LogFields, SPARE } from "./entry.ts";
 
 /** The most lines within {@linkcode SPAN}; further ones are only counted. */
 const MOST = 100;

@@ -9,9 +9,6 @@ import { errorFields } from "./error_fields.ts";
 import { prettyLine } from "./pretty.ts";
 import { LogQueue, type LogSink } from "./queue.ts";
 
-export { type LogFields, SPARE } from "./entry.ts";
-export type { LogSink } from "./queue.ts";
-
 /** A function that writes one entry. */
 export type LogEntry = (message: string, fields?: LogFields) => void;
 

@@ -10,7 +10,8 @@ import {
 } from "../../src/app/app_log.ts";
 import { COVERED } from "../../src/dao/coverage.ts";
 import type { Version } from "../../src/dao/key_value.ts";
-import { type Log, type LogFields, NO_LOG } from "../../src/log/log.ts";
+import { type Log, NO_LOG } from "../../src/log/log.ts";
+import type { LogFields } from "../../src/log/entry.ts";
 import { person } from "../contract/people.ts";
 import { PERSON } from "../../src/person/person.ts";
 

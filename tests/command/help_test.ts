@@ -11,9 +11,9 @@ import { COMMANDS } from "../../src/command/mod.ts";
 import {
   flagOf,
   SETTING_NAMES,
-  SETTINGS,
   variableOf,
 } from "../../src/config/settings.ts";
+import { SETTINGS } from "../../src/config/settings_table.ts";
 import { Registry } from "../../src/dao/registry.ts";
 
 describe("the help", () => {

@@ -11,9 +11,9 @@ import { AppError } from "../../src/errors.ts";
 import {
   flagOf,
   SETTING_NAMES,
-  SETTINGS,
   variableOf,
 } from "../../src/config/settings.ts";
+import { SETTINGS } from "../../src/config/settings_table.ts";
 
 function faults(
   env: Record<string, string>,

@@ -1,11 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { readConfig } from "../../src/config/read_config.ts";
-import {
-  SETTING_NAMES,
-  SETTINGS,
-  settingText,
-} from "../../src/config/settings.ts";
+import { SETTING_NAMES, settingText } from "../../src/config/settings.ts";
+import { SETTINGS } from "../../src/config/settings_table.ts";
 import { AppError } from "../../src/errors.ts";
 
 describe("the table of settings", () => {

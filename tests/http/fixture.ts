@@ -6,10 +6,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Hono } from "hono";
 import type { App } from "../../src/app/app.ts";
-import type { Config } from "../../src/config/settings.ts";
+import type { Config } from "../../src/config/config.ts";
 import { MERGE_PATCH } from "../../src/http/request/media_type.ts";
 import { Unmounted } from "../../src/http/response/answer.ts";
-import { jsonLog, type LogFields, type LogSink } from "../../src/log/log.ts";
+import { jsonLog } from "../../src/log/log.ts";
+import type { LogFields } from "../../src/log/entry.ts";
+import type { LogSink } from "../../src/log/queue.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import type { Stop } from "../../src/http/stop.ts";
 import { RUNTIME } from "../../src/runtime.ts";

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { BoundedLines } from "../../src/log/bounded_lines.ts";
-import { jsonLog, type LogFields } from "../../src/log/log.ts";
+import { jsonLog } from "../../src/log/log.ts";
+import type { LogFields } from "../../src/log/entry.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 
 const MESSAGES = { each: "refused", more: "more were refused" };

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { jsonLog, type Log, type LogSink } from "../../src/log/log.ts";
+import { jsonLog, type Log } from "../../src/log/log.ts";
+import type { LogSink } from "../../src/log/queue.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 
 /** What the log wrote, when it is written. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import { type LogFields, SPARE } from "../../src/log/log.ts";
+import { type LogFields, SPARE } from "../../src/log/entry.ts";
 import { withFields } from "../../src/log/with_fields.ts";
 
 describe("a log with further fields", () => {

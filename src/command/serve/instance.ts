@@ -4,9 +4,10 @@
  * @module
  */
 import { type App, createApp } from "../../app/app.ts";
-import type { Config } from "../../config/settings.ts";
+import type { Config } from "../../config/config.ts";
 import type { Registry } from "../../dao/registry.ts";
-import type { Log, LogFields } from "../../log/log.ts";
+import type { Log } from "../../log/log.ts";
+import type { LogFields } from "../../log/entry.ts";
 import { RUNTIME } from "../../runtime.ts";
 import { Stop } from "../../http/stop.ts";
 import type { WiringOptions } from "../../app/wiring_options.ts";

@@ -5,7 +5,7 @@
  */
 import { AppError } from "../../errors.ts";
 import type { Log } from "../../log/log.ts";
-import type { Config } from "../../config/settings.ts";
+import type { Config } from "../../config/config.ts";
 import { AnswerTimeout } from "../../http/response/large_answers.ts";
 import { requireToken } from "./network_access.ts";
 import type { Fetch } from "./in_flight_writes.ts";

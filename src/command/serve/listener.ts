@@ -7,7 +7,7 @@
  */
 import type { Log } from "../../log/log.ts";
 import { RUNTIME } from "../../runtime.ts";
-import type { Config } from "../../config/settings.ts";
+import type { Config } from "../../config/config.ts";
 import type { Fetch } from "./in_flight_writes.ts";
 import { listen, type Server, urlOf } from "./listen.ts";
 

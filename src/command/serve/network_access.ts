@@ -5,7 +5,7 @@
  */
 import { AppError } from "../../errors.ts";
 import { isLoopback } from "../../loopback.ts";
-import type { Config } from "../../config/settings.ts";
+import type { Config } from "../../config/config.ts";
 
 /**
  * Throws if a client of another machine could change people without a token,

@@ -4,13 +4,9 @@
  * @module
  */
 import { fromLevel } from "../../log/from_level.ts";
-import {
-  jsonLog,
-  type LogSink,
-  prettyLog,
-  type QueuedLog,
-} from "../../log/log.ts";
-import type { Config } from "../../config/settings.ts";
+import { jsonLog, prettyLog, type QueuedLog } from "../../log/log.ts";
+import type { LogSink } from "../../log/queue.ts";
+import type { Config } from "../../config/config.ts";
 
 /** What the log is written to. */
 export interface Terminal extends LogSink {

@@ -4,14 +4,14 @@
  * @module
  */
 import { type Coverage, coverageText } from "../../dao/coverage.ts";
-import type { LogFields } from "../../log/log.ts";
+import type { LogFields } from "../../log/entry.ts";
+import type { Config } from "../../config/config.ts";
 import {
-  type Config,
   isDefault,
   SETTING_NAMES,
-  SETTINGS,
   settingText,
 } from "../../config/settings.ts";
+import { SETTINGS } from "../../config/settings_table.ts";
 
 /** The backends have fields of their own. */
 const SHOWN_APART: readonly string[] = ["database", "cache"];

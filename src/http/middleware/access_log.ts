@@ -4,9 +4,10 @@
  * @module
  */
 import type { Context } from "hono";
-import type { Config } from "../../config/settings.ts";
+import type { Config } from "../../config/config.ts";
 import { BoundedLines } from "../../log/bounded_lines.ts";
-import { type Log, type LogFields, SPARE } from "../../log/log.ts";
+import type { Log } from "../../log/log.ts";
+import { type LogFields, SPARE } from "../../log/entry.ts";
 import type { Route } from "../../metrics/request_labels.ts";
 import type { Runtime } from "../../runtime.ts";
 import { FAILURE } from "../response/failure.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Config } from "../../../src/config/settings.ts";
+import type { Config } from "../../../src/config/config.ts";
 import { AppError } from "../../../src/errors.ts";
 import { Fixture } from "../fixture.ts";
 

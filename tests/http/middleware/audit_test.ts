@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { Hono } from "hono";
-import { SPARE } from "../../../src/log/log.ts";
+import { SPARE } from "../../../src/log/entry.ts";
 import { WRITES } from "../failing.ts";
 import { ada, Fixture } from "../fixture.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import type { Config } from "../../../src/config/settings.ts";
+import type { Config } from "../../../src/config/config.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import { appOnFakes } from "../../support/fakes/app_on_fakes.ts";

@@ -6,7 +6,7 @@
 import { type App, createApp } from "../../../src/app/app.ts";
 import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
-import type { Config } from "../../../src/config/settings.ts";
+import type { Config } from "../../../src/config/config.ts";
 import type { Coverage } from "../../../src/dao/coverage.ts";
 import {
   type CacheAdapter,

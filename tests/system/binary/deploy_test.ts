@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
-import {
-  SETTING_NAMES,
-  SETTINGS,
-  variableOf,
-} from "../../../src/config/settings.ts";
+import { SETTING_NAMES, variableOf } from "../../../src/config/settings.ts";
+import { SETTINGS } from "../../../src/config/settings_table.ts";
 
 const FILES = [
   "Dockerfile",

@@ -5,7 +5,8 @@
  * @module
  */
 import metadata from "../../../deno.json" with { type: "json" };
-import { type SettingName, variableOf } from "../../../src/config/settings.ts";
+import type { SettingName } from "../../../src/config/config.ts";
+import { variableOf } from "../../../src/config/settings.ts";
 import { Output } from "../../support/produced/output.ts";
 import { ROOT } from "../../support/root.ts";
 

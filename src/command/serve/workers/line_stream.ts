@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogSink } from "../../../log/log.ts";
+import type { LogSink } from "../../../log/queue.ts";
 
 /**
  * A sink that finishes each write before it begins the next one, so that no line

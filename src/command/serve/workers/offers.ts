@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Config } from "../../../config/settings.ts";
+import type { Config } from "../../../config/config.ts";
 import type { ErrorCode } from "../../../errors.ts";
-import type { LogFields } from "../../../log/log.ts";
+import type { LogFields } from "../../../log/entry.ts";
 import type { MetricsSnapshot } from "../../../metrics/snapshot.ts";
 import type { Source } from "../../../protocol/reading.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Config } from "../../../config/settings.ts";
+import type { Config } from "../../../config/config.ts";
 import { counted } from "../../counted.ts";
 import { AppError } from "../../../errors.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Context } from "../../command.ts";
 import { FAILURE, OK } from "../../exit_code.ts";
-import type { LogSink } from "../../../log/log.ts";
+import type { LogSink } from "../../../log/queue.ts";
 import { aborted } from "../aborted.ts";
 import type { Serving } from "../instance.ts";
 import { requireFreePort } from "../listen.ts";

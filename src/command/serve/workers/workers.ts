@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { Config } from "../../../config/settings.ts";
+import type { Config } from "../../../config/config.ts";
 import { AppError } from "../../../errors.ts";
-import type { Log, LogSink } from "../../../log/log.ts";
+import type { Log } from "../../../log/log.ts";
+import type { LogSink } from "../../../log/queue.ts";
 import type { Source } from "../../../protocol/reading.ts";
 import { Deadline } from "../../../resilience/deadline.ts";
 import { RUNTIME, type Runtime } from "../../../runtime.ts";

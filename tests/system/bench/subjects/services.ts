@@ -3,10 +3,8 @@
  *
  * @module
  */
-import {
-  type SettingName,
-  variableOf,
-} from "../../../../src/config/settings.ts";
+import type { SettingName } from "../../../../src/config/config.ts";
+import { variableOf } from "../../../../src/config/settings.ts";
 import { START } from "../../e2e/process.ts";
 import { personOf } from "../peers/people.ts";
 import { Subject } from "./subject.ts";

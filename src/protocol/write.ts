@@ -46,8 +46,8 @@ export interface WritePorts<R extends Identified, E> {
 
 /**
  * Changes the store for those ids. A change that answers `false` has changed
- * nothing, as the contract requires. A change of unknown outcome is treated
- * like an applied one, and its error is passed on.
+ * nothing, as the contract requires. The error of a change is thrown, after
+ * {@linkcode maybeChanged} or {@linkcode unchanged} has cleaned up.
  */
 export function* writeThrough<R extends Identified, T, E>(
   ids: readonly R["id"][],

@@ -29,9 +29,12 @@ export const BATCH = 500;
 /** The same limit for rows that stay until every instance has seen them. */
 const SEPARATE_BATCH = 10 * BATCH;
 
-/** The cache that the lease is for. */
+/** What a {@linkcode Lease} depends on, and whom it tells. */
 export interface LeaseOptions<R extends Identified> {
-  /** The cache, which forgets everything after a time without a lease. */
+  /**
+   * The cache that the lease is for. It forgets everything when a change may have
+   * left no row that this instance has seen.
+   */
   readonly cache?: Pick<Cache<R>, "forget">;
   /** The membership of the cache, or `undefined` if it has no identity. */
   readonly membership?: Membership | undefined;

@@ -24,8 +24,6 @@ export interface DrainRoundOptions<R extends Identified> {
   readonly cache: Pick<Cache<R>, "announce" | "invalidate">;
   /** The store's outbox, or `undefined` if the store has none. */
   readonly outbox: Outbox<R> | undefined;
-  /** Whether other instances read the outbox, so that a lease is needed. */
-  readonly leased: boolean;
   /** The lease that each round renews. */
   readonly lease: Lease<R>;
   /** The writes of this instance, which a round ends when they are invalidated. */
@@ -76,8 +74,9 @@ export class DrainRound<R extends Identified> {
 
   /** The pause after a round; `undefined` if no more rounds are needed. */
   get pause(): number | undefined {
-    const { leased, lease, pending } = this.#options;
-    if (!leased && pending.size + this.#settled.size === 0) return undefined;
+    const { lease, pending } = this.#options;
+    const left = pending.size + this.#settled.size;
+    if (!lease.needed && left === 0) return undefined;
     return this.#woken || this.#missed || this.#full ? 0 : lease.length.pause;
   }
 
@@ -94,13 +93,13 @@ export class DrainRound<R extends Identified> {
 
   /** Renews the lease; answers its rows and those that only this instance knows. */
   async list(): Promise<OutboxRow<R>[]> {
-    const { outbox, lease, leased, pending } = this.#options;
+    const { outbox, lease, pending } = this.#options;
     const own = pending.rows();
     if (!outbox) return own;
     if (this.#settled.size > 0) await this.#settled.remove(outbox);
     const rows = await lease.renew(outbox);
     this.#listed = new Set(rows);
-    this.#missed = rows !== undefined && leased && lease.over;
+    this.#missed = rows !== undefined && lease.needed && lease.over;
     if (!rows) return own;
     if (own.length + rows.length === 0) this.#backoff.succeeded();
     return [...own, ...rows];
@@ -140,9 +139,9 @@ export class DrainRound<R extends Identified> {
   }
 
   async #settle(done: readonly OutboxRow<R>[]): Promise<void> {
-    const { outbox, lease, leased } = this.#options;
+    const { outbox, lease } = this.#options;
     // The change of another row may be applied later, and then needs its row.
-    const all = leased ? done.filter((it) => this.#listed.has(it)) : done;
+    const all = lease.needed ? done.filter((it) => this.#listed.has(it)) : done;
     const rows = this.#seen?.removable(all, lease.length.wait) ?? all;
     this.#settled.add(rows);
     await this.#settled.remove(outbox);

@@ -72,7 +72,8 @@ export interface LeaseOptions<R extends Identified> {
 export class Lease<R extends Identified> {
   /** How long it is. */
   readonly length: LeaseLength<R>;
-  readonly #needed: boolean;
+  /** Whether other instances share the outbox; without them no lease is needed. */
+  readonly needed: boolean;
   readonly #runtime: Runtime;
   readonly #registration: Registration<R> | undefined;
   readonly #cache: LeaseOptions<R>["cache"];
@@ -103,7 +104,7 @@ export class Lease<R extends Identified> {
     this.#onOddRow = options.onOddRow;
     this.#fleet = options.fleet;
     this.#onOutboxRead = options.onOutboxRead;
-    this.#needed = needed;
+    this.needed = needed;
     this.#runtime = runtime;
     this.#cache = cache;
     this.#onRegistered = onRegistered;
@@ -129,7 +130,7 @@ export class Lease<R extends Identified> {
   /** Whether reads may ask the cache now, for ids that are not pending. */
   get trust(): Trust {
     if (this.#tooMany) return "invalidation-pending";
-    if (!this.#needed) return "full";
+    if (!this.needed) return "full";
     if (this.over) return "outbox-unread";
     return this.#epoch === undefined ? "cache-changed" : "full";
   }
@@ -139,7 +140,7 @@ export class Lease<R extends Identified> {
    * text where no lease is needed, or the cache has no identity.
    */
   get epoch(): string | undefined {
-    return this.#needed && this.over ? undefined : this.#epoch;
+    return this.needed && this.over ? undefined : this.#epoch;
   }
 
   get #epoch(): string | undefined {
@@ -198,7 +199,7 @@ export class Lease<R extends Identified> {
       this.#onOddRow?.(odd);
       this.#onOddRow = undefined;
     }
-    if (this.#needed) {
+    if (this.needed) {
       this.#tooMany = all.length === most;
       this.#pending = new Set(rows.map((row) => row.id));
       this.#onOutboxRead?.(rows.length);
@@ -220,7 +221,7 @@ export class Lease<R extends Identified> {
   /** Whether it changed a row; after a failure the next round tries again. */
   async #update(outbox: Outbox<R>): Promise<boolean> {
     try {
-      const length = this.#needed && await this.length.update(outbox);
+      const length = this.needed && await this.length.update(outbox);
       return await this.#registration?.update(outbox) || length;
     } catch {
       return false;

@@ -38,7 +38,6 @@ export interface OutboxOptions<R extends Identified> extends LeaseOptions<R> {
 /** What reads and writes ask of the drainer of one instance. */
 export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   readonly #outbox: Outbox<R> | undefined;
-  readonly #leased: boolean;
   readonly #lease: Lease<R>;
   readonly #pending: PendingWrites;
   readonly #round: DrainRound<R>;
@@ -51,11 +50,11 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   /** The drainer of one cache; the first read begins the polling. */
   constructor(options: OutboxOptions<R>, runtime: Runtime) {
     const { cache, outbox, shared, onChange } = options;
-    const leased = this.#leased = shared && outbox !== undefined;
-    const lease = this.#lease = new Lease(leased, runtime, options);
+    const needed = shared && outbox !== undefined;
+    const lease = this.#lease = new Lease(needed, runtime, options);
     const pending = this.#pending = new PendingWrites(runtime);
     const round = this.#round = new DrainRound(
-      { cache, outbox, leased, lease, pending, onChange },
+      { cache, outbox, lease, pending, onChange },
       runtime,
     );
     this.#outbox = outbox;
@@ -64,12 +63,12 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
       pause: () => round.pause,
       runtime,
     });
-    if (leased) outbox?.listen?.(() => this.#rounds.hint());
+    if (needed) outbox?.listen?.(() => this.#rounds.hint());
   }
 
   /** Reads the outbox once, and from then on regularly. */
   start(): Promise<void> {
-    const reads = this.#leased && !this.#disposed;
+    const reads = this.#lease.needed && !this.#disposed;
     const read = reads ? this.#rounds.run() : Promise.resolve();
     return this.#begun = read.then(() => void (this.#wasRead = true));
   }
@@ -131,7 +130,7 @@ export class OutboxDrain<R extends Identified> implements AsyncDisposable {
   async publish(token: WriteToken): Promise<boolean> {
     this.handOver(token);
     const write = this.#pending.get(token);
-    if (!write || !this.#leased) return write !== undefined;
+    if (!write || !this.#lease.needed) return write !== undefined;
     const published = Promise.withResolvers<boolean>();
     write.onInvalidated = () => published.resolve(false);
     write.published = published.promise;

@@ -4,7 +4,11 @@
  * @module
  */
 import { AppError } from "../../src/errors.ts";
-import { type ErrorFormat, meaningIn } from "../sql/pool/meaning.ts";
+import {
+  type Attempt,
+  type ErrorFormat,
+  meaningIn,
+} from "../sql/pool/meaning.ts";
 import type { Failures } from "../sql/pool/pooled_driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import {
@@ -34,10 +38,7 @@ export const FAILURES: Failures = {
   // A deadlock at the COMMIT (in a cluster), or a server that takes no writes
   // any more.
   isUndone: (error) => isRetryable(error) || isNotInCharge(error),
-  meaningOf: (error, mode, changing) =>
-    mode === "read" && isTooLarge(error)
-      ? tooLargeRead(error)
-      : meaningOf(error, changing),
+  meaningOf,
 };
 
 const FORMAT: ErrorFormat = {
@@ -50,13 +51,14 @@ const FORMAT: ErrorFormat = {
 };
 
 /** The error for the caller, as of {@linkcode meaningIn}. */
-export function meaningOf(cause: unknown, changing: boolean): AppError {
-  if (changing && errnoOf(cause) === LOST_AT_COMMIT) {
+export function meaningOf(cause: unknown, attempt: Attempt): AppError {
+  if (attempt.mode === "read" && isTooLarge(cause)) return tooLargeRead(cause);
+  if (attempt.changing && errnoOf(cause) === LOST_AT_COMMIT) {
     const message = "The node of the database's cluster has lost the other " +
       "nodes; the write may or may not be applied.";
     return new AppError("unknown_outcome", message, { cause });
   }
-  return meaningIn(FORMAT, cause, changing);
+  return meaningIn(FORMAT, cause, attempt);
 }
 
 /** A batch of ids is too large, and no caller can send fewer of them. */

@@ -8,6 +8,7 @@
 import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Program } from "../sql/driver.ts";
+import { READING } from "../sql/pool/meaning.ts";
 import { type Statements, statementsOf } from "../sql/statements/statements.ts";
 import { idColumn } from "../sql/statements/columns.ts";
 import { checkTable, wholeIds } from "../sql/statements/table.ts";
@@ -128,5 +129,8 @@ function* mayCreate(name: string): Program<void> {
   if (readOnly === "0") return;
   // The error with which the server would refuse to create it.
   const refusal = new Error("The database is read-only");
-  throw meaningOf(Object.assign(refusal, { errno: READ_ONLY_SCHEMA }), false);
+  throw meaningOf(
+    Object.assign(refusal, { errno: READ_ONLY_SCHEMA }),
+    READING,
+  );
 }

@@ -5,6 +5,7 @@
  */
 import type { AppError } from "../../src/errors.ts";
 import {
+  type Attempt,
   type ErrorFormat,
   type Meaning,
   meaningIn,
@@ -174,7 +175,7 @@ export const FAILURES: Failures = {
   // An error that does not end the session is sent before the commit is done.
   isUndone: (error) =>
     !(error instanceof ConnectionLost) && /^\w{5}$/.test(codeOf(error)),
-  meaningOf: (error, _, changing) => meaningOf(error, changing),
+  meaningOf,
 };
 
 const FORMAT: ErrorFormat = {
@@ -184,8 +185,8 @@ const FORMAT: ErrorFormat = {
 };
 
 /** The error for the caller, as of {@linkcode meaningIn}. */
-export function meaningOf(cause: unknown, changing: boolean): AppError {
-  return meaningIn(FORMAT, cause, changing);
+export function meaningOf(cause: unknown, attempt: Attempt): AppError {
+  return meaningIn(FORMAT, cause, attempt);
 }
 
 /**

@@ -8,6 +8,7 @@ import { AppError } from "../../src/errors.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import { idColumn } from "../sql/statements/columns.ts";
 import { DuplicateKey, type Program, type Row } from "../sql/driver.ts";
+import { READING } from "../sql/pool/meaning.ts";
 import { type Statements, statementsOf } from "../sql/statements/statements.ts";
 import { checkTable, wholeIds } from "../sql/statements/table.ts";
 import {
@@ -105,7 +106,7 @@ function* mayCreate(schema: string): Program<void> {
   // The code with which the server refuses when the service starts.
   const code = may === "t" ? "25006" : "42501";
   const cause = new Error(`No table can be created in the schema ${schema}`);
-  throw meaningOf(Object.assign(cause, { code }), false);
+  throw meaningOf(Object.assign(cause, { code }), READING);
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../../src/errors.ts";
+import type { Mode } from "../driver.ts";
 import { ConnectionLost, type Loss } from "./session.ts";
 
 /** The code of an error, the sentence for the caller, and the server's codes. */
@@ -19,20 +20,31 @@ export interface ErrorFormat {
   isRefusal(error: unknown): boolean;
 }
 
+/** An attempt to run a program, as far as its error depends on it. */
+export interface Attempt {
+  /** As of {@linkcode Mode}. */
+  readonly mode: Mode;
+  /**
+   * Whether it sent a statement that may have changed data for good, so that the
+   * outcome is unknown if the answer was lost.
+   */
+  readonly changing: boolean;
+}
+
+/** An attempt that changes nothing. */
+export const READING: Attempt = { mode: "read", changing: false };
+
 const LOSSES: Readonly<Record<Loss, string>> = {
   late: "The database did not answer in time",
   lost: "The connection to the database was lost",
   unopened: "No connection to the database could be opened",
 };
 
-/**
- * The error for the caller. `changing` says that a sent statement may have changed
- * data for good, so that the outcome is unknown if its answer was lost.
- */
+/** The error for the caller. */
 export function meaningIn(
   { meanings, codesIn, isRefusal }: ErrorFormat,
   cause: unknown,
-  changing: boolean,
+  { changing }: Attempt,
 ): AppError {
   if (cause instanceof AppError) return cause;
   const lost = cause instanceof ConnectionLost;

@@ -10,6 +10,7 @@ import type { PoolUse, StoreOptions } from "../../../src/dao/registry.ts";
 import type { Identified } from "../../../src/record/record_type.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import type { Runtime } from "../../../src/runtime.ts";
+import type { Attempt } from "./meaning.ts";
 import { type Connect, type Renewal, SessionPool } from "./pool.ts";
 import {
   DuplicateKey,
@@ -35,11 +36,8 @@ export interface Failures {
   isTooLarge(error: unknown): boolean;
   /** Whether this answer to a COMMIT proves that nothing was changed. */
   isUndone(error: unknown): boolean;
-  /**
-   * The error for the caller. `changing` says that a sent statement may have
-   * changed data for good, so that the outcome is unknown if its answer was lost.
-   */
-  meaningOf(error: unknown, mode: Mode, changing: boolean): AppError;
+  /** The error of an attempt, for the caller. */
+  meaningOf(error: unknown, attempt: Attempt): AppError;
 }
 
 /** The most attempts of a program that meets deadlocks. */
@@ -119,9 +117,14 @@ export class PooledDriver implements SqlDriver {
     let losses = 0;
     for (let attempt = 1;; attempt++) {
       const begun = time.now();
-      const state: State = { leased: false, changing: false, renewed: false };
+      const state: State = {
+        mode,
+        leased: false,
+        changing: false,
+        renewed: false,
+      };
       try {
-        return await this.#once(make(), mode, deadline, state);
+        return await this.#once(make(), deadline, state);
       } catch (error) {
         const retryable = this.#failures.isRetryable(error);
         const lost = howLost(error) === "lost" && state.leased &&
@@ -135,7 +138,7 @@ export class PooledDriver implements SqlDriver {
         // An attempt that the deadline interrupts could have an unknown outcome.
         const needed = wait + Math.max(SHORTEST, 2 * (now - begun));
         if (!again || deadline - now < needed) {
-          throw this.#failures.meaningOf(error, mode, state.changing);
+          throw this.#failures.meaningOf(error, state);
         }
         await new Promise<void>((resolve) =>
           this.#runtime.setTimeout(resolve, wait)
@@ -156,10 +159,10 @@ export class PooledDriver implements SqlDriver {
 
   async #once<T>(
     program: Program<T>,
-    mode: Mode,
     deadline: number,
     state: State,
   ): Promise<T> {
+    const { mode } = state;
     const use = mode === "read" ? "read" : "write";
     const connection = await this.#pool.lease(use, deadline);
     state.leased = true;
@@ -222,10 +225,9 @@ export class PooledDriver implements SqlDriver {
 }
 
 /** The progress of one attempt. */
-interface State {
+interface State extends Attempt {
   /** Whether it got a connection. */
   leased: boolean;
-  /** Whether it sent a statement that may have changed data for good. */
   changing: boolean;
   /** Whether a server not in charge refused it, and the pool renewed its connections. */
   renewed: boolean;

@@ -8,6 +8,7 @@ import {
 } from "../../../adapters/deno_mysql/errors.ts";
 import { meaningOf } from "../../../adapters/mysql/errors.ts";
 import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
+import { READING } from "../../../adapters/sql/pool/meaning.ts";
 
 describe("an error of deno_mysql", () => {
   it("has the number of its message, whatever name is in the message", () => {
@@ -64,7 +65,7 @@ describe("an error of deno_mysql", () => {
       "invalid peer certificate: UnknownIssuer",
       "Server does not support TLS",
       "Not supported",
-    ].map((it) => meaningOf(errorOf(new Error(it)), false).message);
+    ].map((it) => meaningOf(errorOf(new Error(it)), READING).message);
     assertEquals(new Set(said).size, 4);
     assertStringIncludes(said[0] ?? "", "cannot be reached");
   });

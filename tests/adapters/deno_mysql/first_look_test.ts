@@ -7,6 +7,7 @@ import { freePort } from "../../support/servers/free_port.ts";
 import { Database } from "../mysql/database.ts";
 import { GREETINGS, Stranger } from "../sql/pool/stranger.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
+import { READING } from "../../../adapters/sql/pool/meaning.ts";
 
 /** What the caller reads of a look at the port. */
 async function told(port: number, wait: number): Promise<string> {
@@ -15,7 +16,7 @@ async function told(port: number, wait: number): Promise<string> {
   const error = await assertRejects(() =>
     new FirstLook(RUNTIME).at(at, deadline)
   );
-  return meaningOf(error, false).message;
+  return meaningOf(error, READING).message;
 }
 
 describe("the first look of deno_mysql", () => {

@@ -14,6 +14,8 @@ import { ConnectionLost } from "../../../adapters/sql/pool/session.ts";
 import { AppError, type ErrorCode } from "../../../src/errors.ts";
 import { person } from "../../contract/people.ts";
 import { Database } from "./database.ts";
+import { CHANGING } from "../sql/pool/changing.ts";
+import { READING } from "../../../adapters/sql/pool/meaning.ts";
 
 const ada = person("ada");
 const adele = person("ada", "Adele");
@@ -106,7 +108,7 @@ describe("an error of the PostgreSQL server", () => {
 
   it("is no fault of the record if the queue of notifications is full", () => {
     const full = { code: "54000", routine: "PreCommit_Notify" };
-    const error = meaningOf(Object.assign(new Error(), full), true);
+    const error = meaningOf(Object.assign(new Error(), full), CHANGING);
     assertEquals(error.code, "unavailable");
     assertStringIncludes(error.message, "NOTIFY");
     assert(FAILURES.isUndone(full));
@@ -114,7 +116,7 @@ describe("an error of the PostgreSQL server", () => {
     // A key that is too long for its index has the same code.
     const long = { code: "54000", routine: "_bt_check_third_page" };
     assertEquals(
-      meaningOf(Object.assign(new Error(), long), true).code,
+      meaningOf(Object.assign(new Error(), long), CHANGING).code,
       "invalid",
     );
   });
@@ -126,14 +128,14 @@ describe("a lost connection of PostgreSQL", () => {
   it("leaves the outcome of a write unknown, and of no read", () => {
     for (const how of ["late", "lost"] as const) {
       const lost = new ConnectionLost(how, coded("57P01"));
-      assertEquals(meaningOf(lost, true).code, "unknown_outcome");
-      assertEquals(meaningOf(lost, false).code, "unavailable");
+      assertEquals(meaningOf(lost, CHANGING).code, "unknown_outcome");
+      assertEquals(meaningOf(lost, READING).code, "unavailable");
     }
   });
 
   it("changed nothing if the server had lost the prepared statement", () => {
     const lost = new ConnectionLost("lost", coded("26000"));
-    assertEquals(meaningOf(lost, true).code, "unavailable");
+    assertEquals(meaningOf(lost, CHANGING).code, "unavailable");
   });
 
   it("follows an error that ends the session", () => {

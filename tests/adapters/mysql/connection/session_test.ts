@@ -25,6 +25,7 @@ import { MariaDb } from "../../../support/servers/mariadb.ts";
 import { Database } from "../database.ts";
 import { HostileServer } from "../hostile_server.ts";
 import { RUNTIME } from "../../../../src/runtime.ts";
+import { READING } from "../../../../adapters/sql/pool/meaning.ts";
 
 /** A server with the worst defaults for the service. */
 const ODD = [
@@ -121,7 +122,7 @@ describe("a session of mysql", () => {
         [..."abcd"].map((it) => `information_schema.COLLATIONS ${it}`).join(),
     );
     const cause = await assertRejects(() => connection.execute(long, soon()));
-    const error = meaningOf(cause, false);
+    const error = meaningOf(cause, READING);
     assertEquals(error.code, "unavailable");
     assertEquals(
       error.message,

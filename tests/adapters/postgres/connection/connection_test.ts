@@ -16,6 +16,7 @@ import { eventually } from "../../../system/e2e/eventually.ts";
 import { testConnections } from "../../sql/connection_laws.ts";
 import { Database, OPTIONS, serverUrl } from "../database.ts";
 import { person } from "../../../contract/people.ts";
+import { CHANGING } from "../../sql/pool/changing.ts";
 
 const soon = (ms = 5_000) => WorkingTime.of(RUNTIME).now() + ms;
 
@@ -34,7 +35,7 @@ testConnections("postgres", {
     PostgresConnection.open(connectionOptions(url)(), deadline, {
       runtime: RUNTIME,
     }),
-  meaningOf: (error) => meaningOf(error, true),
+  meaningOf: (error) => meaningOf(error, CHANGING),
   texts: "SELECT ?::text, 1.5, NULL, ?::text",
 });
 

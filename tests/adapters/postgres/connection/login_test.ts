@@ -5,6 +5,7 @@ import { meaningOf } from "../../../../adapters/postgres/errors.ts";
 import { connectionOptions } from "../../../../adapters/postgres/connection/url.ts";
 import { Postgres } from "../../../support/servers/postgres.ts";
 import { RUNTIME } from "../../../../src/runtime.ts";
+import { READING } from "../../../../adapters/sql/pool/meaning.ts";
 
 const soon = () => performance.now() + 5000;
 
@@ -53,7 +54,7 @@ async function login(port: number, more: object): Promise<string> {
   const error = await assertRejects(() =>
     PostgresConnection.open(options, soon(), { runtime: RUNTIME })
   );
-  return meaningOf(error, false).message;
+  return meaningOf(error, READING).message;
 }
 
 for (const [how, answer] of Object.entries(ASKS)) {

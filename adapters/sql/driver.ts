@@ -65,6 +65,14 @@ export type Program<T> = Generator<Statement, T, Result>;
  */
 export type Mode = "read" | "write" | "atomic";
 
+/** What a program does with the database. */
+export type Use = "read" | "write";
+
+/** What a program of that mode does. */
+export function useOf(mode: Mode): Use {
+  return mode === "read" ? "read" : "write";
+}
+
 /** A driver: it runs programs on a database, which it opens at the first use. */
 export interface SqlDriver extends AsyncDisposable {
   /**
@@ -100,7 +108,7 @@ export function closedError(): AppError {
 }
 
 /** The error of a call that got no connection in time. */
-export function busyError(use: "read" | "write", most: number): AppError {
+export function busyError(use: Use, most: number): AppError {
   return new AppError(
     "unavailable",
     `All ${most} connections to the database for a ${use} stayed busy. ` +

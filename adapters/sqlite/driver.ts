@@ -15,6 +15,8 @@ import {
   type SqlDriver,
   type Statement,
   textsOf,
+  type Use,
+  useOf,
 } from "../sql/driver.ts";
 import { runProgramSync } from "../sql/run.ts";
 import type { StoreOptions } from "../../src/dao/registry.ts";
@@ -77,8 +79,8 @@ export class SqliteDriver implements SqlDriver {
    * write of this driver that may change other rows of the table than its own.
    */
   changesByOthers(): number {
-    return this.#attempt(false, () => {
-      this.#use();
+    return this.#attempt("read", () => {
+      this.#fileInPlace();
       return this.#rows.byOthers();
     });
   }
@@ -86,7 +88,7 @@ export class SqliteDriver implements SqlDriver {
   /** Looks at the path, and repeats what failed last; throws if a fault lasts. */
   checkHealth(): void {
     this.#lookedAt = -Infinity;
-    this.#attempt(false, () => this.#use());
+    this.#attempt("read", () => this.#fileInPlace());
     this.#health.check();
   }
 
@@ -100,10 +102,10 @@ export class SqliteDriver implements SqlDriver {
   }
 
   #once<T>(program: Program<T>, mode: Mode): T {
-    const writing = mode !== "read";
-    return this.#attempt(writing, () => {
-      const { database } = this.#use();
-      if (!writing) return this.#steps(program);
+    const use = useOf(mode);
+    return this.#attempt(use, () => {
+      const { database } = this.#fileInPlace();
+      if (use === "read") return this.#steps(program);
       const result = this.#rows.write(() =>
         mode === "atomic"
           ? this.#transaction(database, program)
@@ -112,49 +114,49 @@ export class SqliteDriver implements SqlDriver {
       // A write is acknowledged only if a restart finds it.
       if (this.#file?.inPlace) return result;
       this.#lookedAt = -Infinity;
-      throw movedError(true);
+      throw movedError(use);
     });
   }
 
   /** Makes a call, and translates its error; a lasting fault is reported. */
-  #attempt<T>(writing: boolean, call: () => T): T {
+  #attempt<T>(use: Use, call: () => T): T {
     if (this.#closed) throw closedError();
     this.#last = undefined;
     try {
       return call();
     } catch (cause) {
-      const error = meaningOf(cause, writing);
-      if (isLasting(error, writing)) {
-        const failed = writing ? undefined : this.#last;
-        this.#health.fail(error, () => this.#again(writing, failed));
+      const error = meaningOf(cause, use);
+      if (isLasting(error, use)) {
+        const failed = use === "read" ? this.#last : undefined;
+        this.#health.fail(error, () => this.#again(use, failed));
       }
       throw error;
     }
   }
 
   /** Does again what failed; throws if it still fails. */
-  #again(writing: boolean, failed: Statement | undefined): void {
+  #again(use: Use, failed: Statement | undefined): void {
     try {
       // A connection keeps the damaged pages that it has read.
-      if (!writing && this.#file?.inPlace) this.#close();
+      if (use === "read" && this.#file?.inPlace) this.#close();
       this.#lookedAt = -Infinity;
-      const { database } = this.#use();
+      const { database } = this.#fileInPlace();
       if (failed) this.#execute(failed);
-      if (writing) this.#transaction(database, unchanging());
+      if (use === "write") this.#transaction(database, unchanging());
     } catch (error) {
-      throw meaningOf(error, false);
+      throw meaningOf(error, "read");
     }
   }
 
   /** The open file, if its path still names it. */
-  #use(): DatabaseFile {
+  #fileInPlace(): DatabaseFile {
     const file = this.#file ??= this.#open();
     if (this.#options.path === ":memory:") return file;
     const now = this.#runtime.steady();
     if (now - this.#lookedAt < LOOK) return file;
     if (!file.inPlace) {
       file.detach();
-      throw movedError(false);
+      throw movedError("read");
     }
     this.#lookedAt = now;
     if (!file.detached) return file;

@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError, type ErrorCode } from "../../src/errors.ts";
+import type { Use } from "../sql/driver.ts";
 
 // https://sqlite.org/rescode.html: the low byte is the primary code.
 const DUPLICATES = [1555, 2067, 2579];
@@ -54,7 +55,7 @@ const MEANINGS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
 
 /** The meaning of an error at the opening of the file, which has no code. */
 export function meaningOfOpening(cause: unknown): AppError {
-  if (cause instanceof Deno.errors.NotCapable) return meaningOf(cause, false);
+  if (cause instanceof Deno.errors.NotCapable) return meaningOf(cause, "read");
   const [code, message] = CANNOT_OPEN;
   return new AppError(code, message, { cause });
 }
@@ -70,7 +71,7 @@ export function folderInPlace(path: string, cause: unknown): AppError {
 }
 
 /** The meaning of an error of node:sqlite or of the file system. */
-export function meaningOf(cause: unknown, writing: boolean): AppError {
+export function meaningOf(cause: unknown, use: Use): AppError {
   if (cause instanceof AppError) return cause;
   if (cause instanceof Deno.errors.NotCapable) {
     return new AppError(
@@ -81,7 +82,7 @@ export function meaningOf(cause: unknown, writing: boolean): AppError {
     );
   }
   const primary = resultCode(cause) & 0xff;
-  if (primary === IO_ERROR && writing) {
+  if (primary === IO_ERROR && use === "write") {
     return new AppError(
       "unknown_outcome",
       "The disk failed during the write; the write may or may not be applied.",
@@ -94,12 +95,12 @@ export function meaningOf(cause: unknown, writing: boolean): AppError {
 }
 
 /**
- * The error of a file that was removed or replaced. `written` says that a write
- * is in the file that was there before.
+ * The error of a file that was removed or replaced. A write that finds this at its
+ * end is in the file that was there before.
  */
-export function movedError(written: boolean): AppError {
+export function movedError(use: Use): AppError {
   return new AppError(
-    written ? "unknown_outcome" : "unavailable",
+    use === "write" ? "unknown_outcome" : "unavailable",
     "The database file was removed or replaced while the service used it. " +
       "Put it back, or restart the service to use what is there now.",
     { cause: new Error("The path names another file, or none.") },
@@ -110,12 +111,12 @@ export function movedError(written: boolean): AppError {
  * Whether an error of {@linkcode meaningOf} lasts until an operator repairs
  * something. A lock does not, and a file that is read-only can be read.
  */
-export function isLasting(error: AppError, writing: boolean): boolean {
+export function isLasting(error: AppError, use: Use): boolean {
   const { code, cause } = error;
   const failed = code === "unavailable" || code === "unknown_outcome";
   const primary = resultCode(cause) & 0xff;
   return failed && cause !== undefined && !PASSING.includes(primary) &&
-    !(writing && isReadOnly(cause));
+    !(use === "write" && isReadOnly(cause));
 }
 
 /** Whether a unique index refused a row. */

@@ -7,11 +7,8 @@
 import type { PoolUse } from "../../../src/dao/registry.ts";
 import { Waiters } from "../../../src/resilience/waiters.ts";
 import type { Runtime } from "../../../src/runtime.ts";
-import { busyError, closedError } from "../driver.ts";
+import { busyError, closedError, type Use } from "../driver.ts";
 import type { SqlSession } from "./session.ts";
-
-/** The use of a connection. */
-export type Use = "read" | "write";
 
 /** Opens a connection by the deadline, or throws. */
 export type Connect = (deadline: number) => Promise<SqlSession>;

@@ -17,6 +17,7 @@ import {
   type Mode,
   type Program,
   type SqlDriver,
+  useOf,
 } from "../driver.ts";
 import { runProgram } from "../run.ts";
 import { ConnectionLost, type Loss, type SqlSession } from "./session.ts";
@@ -163,7 +164,7 @@ export class PooledDriver implements SqlDriver {
     state: State,
   ): Promise<T> {
     const { mode } = state;
-    const use = mode === "read" ? "read" : "write";
+    const use = useOf(mode);
     const connection = await this.#pool.lease(use, deadline);
     state.leased = true;
     try {

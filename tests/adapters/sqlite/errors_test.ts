@@ -18,7 +18,7 @@ describe("the meaning of an error of SQLite", () => {
   it("is not given to another error", () => {
     const { code, message } = meaningOf(
       new TypeError("a bug in the driver"),
-      false,
+      "read",
     );
     assertEquals([code, message], [
       "unavailable",
@@ -29,9 +29,9 @@ describe("the meaning of an error of SQLite", () => {
   it("is a message for the caller", () => {
     const database = new DatabaseSync(":memory:");
     database.exec("CREATE TABLE t (x CHECK (x <> 'no'))");
-    const meaning = (sql: string, writing = true) => {
+    const meaning = (sql: string) => {
       const cause = assertThrows(() => database.prepare(sql).run(), Error);
-      const error = meaningOf(cause, writing);
+      const error = meaningOf(cause, "write");
       assertEquals(error.cause, cause);
       return [error.code, error.message];
     };
@@ -56,8 +56,8 @@ describe("the meaning of an error of SQLite", () => {
 
   it("is unknown_outcome for a write when the disk fails", () => {
     const cause = Object.assign(new Error("disk I/O error"), { errcode: 1034 });
-    assertEquals(meaningOf(cause, true).code, "unknown_outcome");
-    assertEquals(meaningOf(cause, false).code, "unavailable");
+    assertEquals(meaningOf(cause, "write").code, "unknown_outcome");
+    assertEquals(meaningOf(cause, "read").code, "unavailable");
   });
 
   it("says for an opening that the path is wrong, or that Deno refuses it", () => {
@@ -71,15 +71,15 @@ describe("the meaning of an error of SQLite", () => {
   it("follows the primary code, without the database's message", () => {
     // SQLITE_IOERR_READ, SQLITE_READONLY_DIRECTORY and SQLITE_FULL.
     for (const code of [266, 1544, 13]) {
-      const { message } = meaningOf(failure(code), false);
-      assertEquals(message, meaningOf(failure(code & 0xff), false).message);
+      const { message } = meaningOf(failure(code), "read");
+      assertEquals(message, meaningOf(failure(code & 0xff), "read").message);
       assertEquals(message.includes("the database's message"), false);
     }
   });
 
   it("stays that of an AppError", () => {
     const error = new AppError("conflict", "Two records");
-    assertEquals(meaningOf(error, true), error);
+    assertEquals(meaningOf(error, "write"), error);
   });
 });
 
@@ -102,9 +102,11 @@ describe("the kind of an error of SQLite", () => {
 
   it("is busy only if a lock caused it", () => {
     // SQLITE_BUSY and SQLITE_BUSY_SNAPSHOT, then SQLITE_FULL and no code.
-    const busy = [5, 517, 13].map((it) => isBusy(meaningOf(failure(it), true)));
+    const busy = [5, 517, 13].map((it) =>
+      isBusy(meaningOf(failure(it), "write"))
+    );
     assertEquals(busy, [true, true, false]);
-    assertEquals(isBusy(meaningOf(new Error("x"), true)), false);
+    assertEquals(isBusy(meaningOf(new Error("x"), "write")), false);
     assertEquals(isBusy(failure(5)), false);
   });
 

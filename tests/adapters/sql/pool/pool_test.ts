@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ConnectionLost } from "../../../../adapters/sql/pool/session.ts";
-import { SessionPool, type Use } from "../../../../adapters/sql/pool/pool.ts";
+import type { Use } from "../../../../adapters/sql/driver.ts";
+import { SessionPool } from "../../../../adapters/sql/pool/pool.ts";
 import { AppError } from "../../../../src/errors.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";

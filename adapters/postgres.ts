@@ -73,7 +73,7 @@ export const postgres: AnyRecordStoreAdapter = {
     const store = new SqlStore({
       record,
       ...pooledDrivers(
-        (deadline, urgent) =>
+        (deadline, { urgent }) =>
           PostgresConnection.open(connection(), deadline, {
             limit: timeout,
             outbox: markOf(tables),
@@ -87,7 +87,7 @@ export const postgres: AnyRecordStoreAdapter = {
       ),
       *prepare() {
         const it = yield* preparePostgres(record, tables, create, triggers);
-        yield* notifications.create(create !== "later");
+        yield* notifications.create({ dryRun: create === "later" });
         return it;
       },
       *coverage() {

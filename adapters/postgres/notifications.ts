@@ -8,6 +8,7 @@ import type { Coverage } from "../../src/dao/coverage.ts";
 import { DuplicateKey, type Program } from "../sql/driver.ts";
 import { ConnectionLost } from "../sql/pool/session.ts";
 import { outboxOf } from "../sql/statements/table_of_url.ts";
+import type { TableCreation } from "../sql/statements/trigger_wish.ts";
 import type { Listener } from "./connection/session.ts";
 import { codeOf } from "./errors.ts";
 import {
@@ -61,16 +62,16 @@ export class Notifications {
   }
 
   /**
-   * Creates the trigger if the URL asks for it and it is missing, unless `now` is
-   * false. A trigger that is there stays, also if this URL does not ask for it:
-   * it serves other instances.
+   * Creates the trigger if the URL asks for it and it is missing. A trigger that
+   * is there stays, also if this URL does not ask for it: it serves other
+   * instances.
    */
-  *create(now: boolean): Program<void> {
+  *create({ dryRun }: Pick<TableCreation, "dryRun">): Program<void> {
     this.#asMade = yield* this.#find();
     const { listens, creates } = this.#wish;
     if (!listens || this.#asMade !== undefined || this.#tried) return;
     this.#fault = creates ? LATER : UNWISHED;
-    if (!creates || !now) return;
+    if (!creates || dryRun) return;
     // Each attempt may make other writers wait, so there is only one.
     this.#tried = true;
     try {

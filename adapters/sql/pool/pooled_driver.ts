@@ -47,12 +47,15 @@ const ATTEMPTS = 50;
 /** The least time before the deadline for another attempt, in milliseconds. */
 const SHORTEST = 100;
 
-/**
- * The drivers of a store, which share at most `connections` connections. `connect`
- * also learns whether the connection is one for the urgent calls.
- */
+/** What the connections of a pool are for. */
+interface PoolKind {
+  /** Whether they serve the urgent calls, of the outbox and of pings. */
+  readonly urgent: boolean;
+}
+
+/** The drivers of a store, which share at most `connections` connections. */
 export function pooledDrivers(
-  connect: (deadline: number, urgent: boolean) => Promise<SqlSession>,
+  connect: (deadline: number, pool: PoolKind) => Promise<SqlSession>,
   failures: Failures,
   connections: number,
   runtime: Runtime,
@@ -62,16 +65,16 @@ export function pooledDrivers(
   // outbox waited behind an overload, all reads would add to that overload.
   const kept = connections > 1 ? 1 : 0;
   const renewal: Renewal = { at: -Infinity };
-  const make = (most: number, urgent: boolean) =>
+  const make = (most: number, pool: PoolKind) =>
     new PooledDriver(
-      (deadline) => connect(deadline, urgent),
+      (deadline) => connect(deadline, pool),
       failures,
       most,
       runtime,
       renewal,
     );
-  const driver = make(connections - kept, kept === 0);
-  const urgent = kept ? make(kept, true) : driver;
+  const driver = make(connections - kept, { urgent: kept === 0 });
+  const urgent = kept ? make(kept, { urgent: true }) : driver;
   onPool?.(() => kept ? sumOf(driver.pool, urgent.pool) : driver.pool);
   return { driver, urgent };
 }

@@ -108,7 +108,7 @@ const GZIP_MARK = [0x1f, 0x8b];
 async function* contentOf(
   file: string,
   chunks: AsyncGenerator<Uint8Array>,
-  zipped = false,
+  { zipped = false } = {},
 ): AsyncGenerator<Uint8Array> {
   try {
     let begin = new Uint8Array();
@@ -126,7 +126,8 @@ async function* contentOf(
       if (zipped) {
         throw new AppError("invalid", `${file} is compressed twice: unzip it`);
       }
-      yield* contentOf(file, unzipped(file, follow(begin, chunks)), true);
+      const content = unzipped(file, follow(begin, chunks));
+      yield* contentOf(file, content, { zipped: true });
     } else {
       yield* follow(has(UTF8_MARK) ? begin.subarray(3) : begin, chunks);
     }

@@ -55,7 +55,7 @@ export function responsesOf(
     Operation,
     "answers" | "problems" | "needs" | "body"
   >,
-  { limited, bodies = true, library }: ResponseOptions,
+  { limited, ...options }: ResponseOptions,
 ): Responses {
   const codes = [
     ...OF_ANY_REQUEST,
@@ -64,7 +64,7 @@ export function responsesOf(
     ...limited ? ["overloaded"] as const : [],
     ...problems,
   ];
-  return merged(answers, codes, bodies, library);
+  return merged(answers, codes, options);
 }
 
 /** The responses to requests for a path or a method that does not exist. */
@@ -77,7 +77,7 @@ export function otherResponses(library: Library): Responses {
     "no_such_path",
     "method_not_allowed",
   ] as const;
-  return merged({ 204: PREFLIGHT }, codes, true, library);
+  return merged({ 204: PREFLIGHT }, codes, { library });
 }
 
 /** The header fields of the answer to a preflight. */
@@ -96,8 +96,7 @@ const PREFLIGHT: Answer = {
 function merged(
   answers: Operation["answers"],
   codes: readonly ProblemCode[],
-  bodies: boolean,
-  library: Library,
+  { bodies = true, library }: Omit<ResponseOptions, "limited">,
 ): Responses {
   const problems = problemsByStatus(codes);
   const given = new Map<number, Answer>(

@@ -135,7 +135,7 @@ export class Workers implements Disposable {
   /**
    * Starts a worker, `again` if it has served before; resolves when it listens.
    */
-  #launch(number: number, again = false): Promise<Listening> {
+  #launch(number: number, { again = false } = {}): Promise<Listening> {
     const begun = Promise.withResolvers<Listening>();
     const offer: MainOffer = {
       mayListen: () => {
@@ -188,7 +188,7 @@ export class Workers implements Disposable {
     log.error(`Worker ${number} ended${how}: it is started again.`, { error });
     await this.#restarts.pause();
     if (this.#stopping) return;
-    await this.#launch(number, true).then(
+    await this.#launch(number, { again: true }).then(
       () => log.warn(`Worker ${number} serves again.`),
       // A worker that fails to start ends, and `#launch` handles its end.
       () => {},

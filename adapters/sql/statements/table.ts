@@ -74,49 +74,24 @@ export function checkTable(
   const ours = fields.map((it) => it.column.toLowerCase());
   const key = idColumn(fields);
   for (const field of fields) {
-    const { column: name } = field;
-    const column = shape.columns.find((it) => it.name === name.toLowerCase());
-    if (!column) {
-      const needs = fields.map((it) => it.column).join(", ");
-      return refuse(
-        `has no column ${name}. It needs the columns ${needs}. If one has ` +
-          "another name, say so in the URL, as in ?first_name=given. Or run: " +
-          `ALTER TABLE ${advice.table} ADD COLUMN ${
-            columnToAdd(field, advice)
-          };`,
-      );
-    }
-    if (field.name === "id" && column.most !== undefined) continue;
-    if (!column.faithful) {
-      return refuse(
-        `has a column ${name} of type ${column.type || "(none)"}, which does ` +
-          `not return every ${field.field.kind} as it was stored. ` +
-          `Change it to ${advice.typeOf(field)}.`,
-      );
-    }
-    if (
-      column.nullable && field.field.kind === "number" && !field.field.optional
-    ) {
-      return refuse(`has a column ${name} that may be NULL. Make it NOT NULL.`);
-    }
-    if (!column.nullable && field.field.optional) {
-      return refuse(
-        `has a column ${name} that is NOT NULL, but a record may lack it. ` +
-          "Make it nullable.",
-      );
-    }
+    const name = field.column.toLowerCase();
+    const column = shape.columns.find((it) => it.name === name);
+    const fault = column
+      ? columnFault(field, column, advice)
+      : lackOf(field, fields, advice);
+    if (fault !== undefined) refuse(fault);
   }
   for (const it of shape.columns) {
     if (ours.includes(it.name)) continue;
     if (it.nullable || it.hasDefault || it.numbered) continue;
-    return refuse(
+    refuse(
       `has another column ${it.name} that is NOT NULL and has no default, so ` +
         "no record can be added. Give it a default.",
     );
   }
   for (const index of shape.uniques) {
     if (harmless(index, shape.columns, ours, key)) continue;
-    return refuse(
+    refuse(
       `has a unique index ${index.name}, which would refuse a record that ` +
         "is new by its id. Drop that index.",
     );
@@ -125,6 +100,41 @@ export function checkTable(
     `has no unique index on just the column ${key}, so two records could be ` +
       `added under one id. Run: ${advice.addUnique}`,
   );
+}
+
+/** What is wrong with a table without the column of the field. */
+function lackOf(
+  field: NamedField,
+  fields: readonly NamedField[],
+  advice: Advice,
+): string {
+  const needs = fields.map((it) => it.column).join(", ");
+  return `has no column ${field.column}. It needs the columns ${needs}. If one ` +
+    "has another name, say so in the URL, as in ?first_name=given. Or run: " +
+    `ALTER TABLE ${advice.table} ADD COLUMN ${columnToAdd(field, advice)};`;
+}
+
+/** Why the column cannot hold every value of the field, or `undefined`. */
+function columnFault(
+  named: NamedField,
+  column: Column,
+  advice: Advice,
+): string | undefined {
+  const { name, column: given, field } = named;
+  if (name === "id" && column.most !== undefined) return undefined;
+  if (!column.faithful) {
+    return `has a column ${given} of type ${column.type || "(none)"}, which ` +
+      `does not return every ${field.kind} as it was stored. ` +
+      `Change it to ${advice.typeOf(named)}.`;
+  }
+  if (column.nullable && field.kind === "number" && !field.optional) {
+    return `has a column ${given} that may be NULL. Make it NOT NULL.`;
+  }
+  if (!column.nullable && field.optional) {
+    return `has a column ${given} that is NOT NULL, but a record may lack it. ` +
+      "Make it nullable.";
+  }
+  return undefined;
 }
 
 /** The ids that a table of this shape can hold, if they are whole numbers. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Faults } from "../simulator/plan.ts";
+import type { Faults } from "../simulator/scenes.ts";
 import type { ProfileName } from "./history/profiles.ts";
 
 /** What looks for a mutant. */

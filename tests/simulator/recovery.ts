@@ -8,7 +8,7 @@ import type { Person, PersonId } from "../../src/person/person.ts";
 import type { World } from "./clock.ts";
 import type { Database } from "./database.ts";
 import type { Instance } from "./instance.ts";
-import { IDS } from "./plan.ts";
+import { IDS } from "./scenes.ts";
 
 /** The most milliseconds until all works again. */
 const RECOVERY = 20_000;

@@ -24,14 +24,8 @@ import { Way } from "./network.ts";
 import { commit, isOtherWrite, type OtherWrite } from "./other_writer.ts";
 import { recover } from "./recovery.ts";
 import { send } from "./requests.ts";
-import {
-  type Event,
-  type Faults,
-  IDS,
-  LENGTH,
-  type Plan,
-  planOf,
-} from "./plan.ts";
+import { LENGTH, type Plan, planOf } from "./plan.ts";
+import { type Event, type Faults, IDS } from "./scenes.ts";
 
 /** The options of a run. */
 export interface RunOptions {

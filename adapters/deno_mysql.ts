@@ -15,7 +15,7 @@ import type { Store } from "../src/dao/store.ts";
 import type {
   AnyRecordStoreAdapter,
   StoreOptions,
-} from "../src/dao/registry.ts";
+} from "../src/dao/adapter.ts";
 import { alarm } from "../src/resilience/alarm.ts";
 import { WorkingTime } from "../src/resilience/working_time.ts";
 import { RUNTIME, type Runtime } from "../src/runtime.ts";

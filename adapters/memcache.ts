@@ -9,7 +9,7 @@ import type { Cache } from "../src/dao/cache.ts";
 import type {
   AnyRecordCacheAdapter,
   CacheOptions,
-} from "../src/dao/registry.ts";
+} from "../src/dao/adapter.ts";
 import { requireDeno } from "../src/dao/require_deno.ts";
 import type { Identified } from "../src/record/record_type.ts";
 import { RUNTIME } from "../src/runtime.ts";

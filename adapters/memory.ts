@@ -20,7 +20,7 @@ import type { Cache } from "../src/dao/cache.ts";
 import type {
   AnyRecordCacheAdapter,
   CacheOptions,
-} from "../src/dao/registry.ts";
+} from "../src/dao/adapter.ts";
 import type { Identified } from "../src/record/record_type.ts";
 
 /** A value as it is kept. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Adapter } from "../src/dao/registry.ts";
+import type { Adapter } from "../src/dao/adapter.ts";
 import { denoMysql } from "./deno_mysql.ts";
 import { memcache } from "./memcache.ts";
 import { memory } from "./memory.ts";

@@ -14,7 +14,7 @@ import type { Store } from "../src/dao/store.ts";
 import type {
   AnyRecordStoreAdapter,
   StoreOptions,
-} from "../src/dao/registry.ts";
+} from "../src/dao/adapter.ts";
 import { RUNTIME } from "../src/runtime.ts";
 import { administratorSql } from "./mysql/administrator.ts";
 import { MysqlConnection } from "./mysql/connection/connection.ts";

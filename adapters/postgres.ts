@@ -12,7 +12,7 @@
 import type {
   AnyRecordStoreAdapter,
   StoreOptions,
-} from "../src/dao/registry.ts";
+} from "../src/dao/adapter.ts";
 import type { Store } from "../src/dao/store.ts";
 import { flag } from "../src/dao/url_text.ts";
 import type { Identified } from "../src/record/record_type.ts";

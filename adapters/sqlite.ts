@@ -18,7 +18,7 @@ import type { Store } from "../src/dao/store.ts";
 import type {
   AnyRecordStoreAdapter,
   StoreOptions,
-} from "../src/dao/registry.ts";
+} from "../src/dao/adapter.ts";
 import { RUNTIME } from "../src/runtime.ts";
 import { mapColumns } from "./sql/statements/columns.ts";
 import { SqlStore } from "./sql/store.ts";

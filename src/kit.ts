@@ -31,22 +31,21 @@
  *
  * @module
  */
-export {
-  type Adapter,
-  type AdapterInfo,
-  type AdapterOf,
-  type AdapterOptions,
-  type AnyRecordCacheAdapter,
-  type AnyRecordStoreAdapter,
-  type CacheAdapter,
-  type CacheOptions,
-  type PoolUse,
-  Registry,
-  type Selected,
-  type StoreAdapter,
-  type StoreOptions,
-  type TableRecord,
-} from "./dao/registry.ts";
+export type {
+  Adapter,
+  AdapterInfo,
+  AdapterOf,
+  AdapterOptions,
+  AnyRecordCacheAdapter,
+  AnyRecordStoreAdapter,
+  CacheAdapter,
+  CacheOptions,
+  PoolUse,
+  StoreAdapter,
+  StoreOptions,
+  TableRecord,
+} from "./dao/adapter.ts";
+export { Registry, type Selected } from "./dao/registry.ts";
 export type { Coverage, Covering } from "./dao/coverage.ts";
 export type { Dao, PutResult } from "./dao/dao.ts";
 export type { Outbox, OutboxRow, Store, WriteToken } from "./dao/store.ts";

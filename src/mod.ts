@@ -39,7 +39,8 @@
 import { ADAPTERS } from "../adapters/mod.ts";
 import { type App, createApp as wire } from "./app/app.ts";
 import { readOptions, type SettingOptions } from "./config/options.ts";
-import { type Adapter, Registry } from "./dao/registry.ts";
+import type { Adapter } from "./dao/adapter.ts";
+import { Registry } from "./dao/registry.ts";
 import { AppError } from "./errors.ts";
 import { type Log, NO_LOG } from "./log/log.ts";
 

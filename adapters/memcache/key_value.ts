@@ -15,7 +15,7 @@ import type {
   Reply,
   Storing,
 } from "../../src/dao/key_value.ts";
-import type { CacheOptions } from "../../src/dao/registry.ts";
+import type { CacheOptions } from "../../src/dao/adapter.ts";
 import { fulfilled, rejected } from "../../src/soon.ts";
 import type { Buffer } from "node:buffer";
 import { decode, encode, isAllowed } from "../values/codec.ts";

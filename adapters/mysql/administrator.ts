@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TableRecord } from "../../src/dao/registry.ts";
+import type { TableRecord } from "../../src/dao/adapter.ts";
 import { mapFields } from "../sql/statements/columns.ts";
 import { outboxOf, tableName } from "../sql/statements/table_of_url.ts";
 import { triggerWish } from "../sql/statements/trigger_wish.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { StoreOptions } from "../../src/dao/registry.ts";
+import type { StoreOptions } from "../../src/dao/adapter.ts";
 import type { Identified } from "../../src/record/record_type.ts";
 import type { SqlStoreParts } from "../sql/store.ts";
 import {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TableRecord } from "../../src/dao/registry.ts";
+import type { TableRecord } from "../../src/dao/adapter.ts";
 import { flag } from "../../src/dao/url_text.ts";
 import { idColumn, mapFields } from "../sql/statements/columns.ts";
 import { triggerWish } from "../sql/statements/trigger_wish.ts";

@@ -17,7 +17,7 @@ import type {
   Storing,
   Version,
 } from "../../src/dao/key_value.ts";
-import type { CacheOptions } from "../../src/dao/registry.ts";
+import type { CacheOptions } from "../../src/dao/adapter.ts";
 import type { Identified, RecordType } from "../../src/record/record_type.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { decode, encode, isAllowed } from "../values/codec.ts";

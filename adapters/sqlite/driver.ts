@@ -19,7 +19,7 @@ import {
   useOf,
 } from "../sql/driver.ts";
 import { runProgramSync } from "../sql/run.ts";
-import type { StoreOptions } from "../../src/dao/registry.ts";
+import type { StoreOptions } from "../../src/dao/adapter.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import type { Soon } from "../../src/soon.ts";
 import { isDuplicate, isLasting, meaningOf, movedError } from "./errors.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import type { AppError } from "../../src/errors.ts";
-import type { StoreOptions } from "../../src/dao/registry.ts";
+import type { StoreOptions } from "../../src/dao/adapter.ts";
 import type { Runtime, Timer } from "../../src/runtime.ts";
 
 /** The milliseconds between two looks at a fault. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CacheOptions } from "../../src/dao/registry.ts";
+import type { CacheOptions } from "../../src/dao/adapter.ts";
 import type { Runtime } from "../../src/runtime.ts";
 
 /** The most pending operations of a transport; a further one fails at once. */

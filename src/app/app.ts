@@ -6,7 +6,8 @@
 import type { ExecutionContext, Hono } from "hono";
 import { coveringOf, openBackends } from "./backends.ts";
 import { CoverageWatch } from "../cache_aside/coverage_watch.ts";
-import type { PoolUse, Registry } from "../dao/registry.ts";
+import type { PoolUse } from "../dao/adapter.ts";
+import type { Registry } from "../dao/registry.ts";
 import { firstPing } from "./first_ping.ts";
 import { Deadline } from "../resilience/deadline.ts";
 import { Unmounted } from "../http/response/answer.ts";

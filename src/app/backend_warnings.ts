@@ -6,7 +6,7 @@
 import { MARGIN } from "../cache_aside/outbox/lease_length.ts";
 import type { Config, SettingName } from "../config/config.ts";
 import type { PersonCache, PersonStore } from "../dao/person_dao.ts";
-import type { CacheAdapter, StoreAdapter } from "../dao/registry.ts";
+import type { CacheAdapter, StoreAdapter } from "../dao/adapter.ts";
 
 /** An adapter, and what it has opened. */
 export interface Opened<A, T> {

@@ -14,10 +14,9 @@ import { requireForWorkers } from "./several_workers.ts";
 import type {
   CacheAdapter,
   CacheOptions,
-  Registry,
-  Selected,
   StoreOptions,
-} from "../dao/registry.ts";
+} from "../dao/adapter.ts";
+import type { Registry, Selected } from "../dao/registry.ts";
 import type { Config, SettingName } from "../config/config.ts";
 import { operatorsName } from "../config/settings.ts";
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Adapter, Registry } from "../dao/registry.ts";
+import type { Adapter } from "../dao/adapter.ts";
+import type { Registry } from "../dao/registry.ts";
 import { flagOf, SETTING_NAMES, variableOf } from "../config/settings.ts";
 import { SETTINGS } from "../config/settings_table.ts";
 import { PERSON } from "../person/person.ts";

@@ -7,7 +7,8 @@
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { adaptersOf } from "../dao/adapter_shape.ts";
-import { type Adapter, Registry } from "../dao/registry.ts";
+import type { Adapter } from "../dao/adapter.ts";
+import { Registry } from "../dao/registry.ts";
 import { AppError } from "../errors.ts";
 import { redactedModule } from "../config/redacted.ts";
 import type { Config } from "../config/config.ts";

@@ -7,7 +7,8 @@
 import { withEnvFile } from "../config/env_file.ts";
 import { readConfig } from "../config/read_config.ts";
 import { shownSecrets } from "../config/shown_secrets.ts";
-import { type Adapter, Registry } from "../dao/registry.ts";
+import type { Adapter } from "../dao/adapter.ts";
+import { Registry } from "../dao/registry.ts";
 import { AppError, hasCode } from "../errors.ts";
 import { registryFor } from "./load_adapters.ts";
 import { check } from "./check.ts";

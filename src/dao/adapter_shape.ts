@@ -6,7 +6,7 @@
  * @module
  */
 import { AppError } from "../errors.ts";
-import type { Adapter, StoreAdapter } from "./registry.ts";
+import type { Adapter, StoreAdapter } from "./adapter.ts";
 
 /** The methods that a store or a cache must have, by kind. */
 const METHODS = {

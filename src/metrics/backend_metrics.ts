@@ -6,7 +6,7 @@
 import type { Registry } from "prom-client";
 import type { BackendCall, Observe } from "../cache_aside/observed.ts";
 import type { CallsInStore } from "../cache_aside/guard/guarded_store.ts";
-import type { PoolUse } from "../dao/registry.ts";
+import type { PoolUse } from "../dao/adapter.ts";
 import type { Runtime } from "../runtime.ts";
 import { promised } from "../soon.ts";
 import { addGauge } from "./gauge.ts";

@@ -10,7 +10,7 @@ import type { Person } from "../../src/person/person.ts";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { afterAll, beforeAll, describe, it } from "@std/testing/bdd";
 import { denoMysql } from "../../adapters/deno_mysql.ts";
-import type { StoreOptions } from "../../src/dao/registry.ts";
+import type { StoreOptions } from "../../src/dao/adapter.ts";
 import { out } from "../../src/command/terminal.ts";
 import { AppError } from "../../src/errors.ts";
 import {

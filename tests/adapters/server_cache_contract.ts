@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AnyRecordCacheAdapter } from "../../src/dao/registry.ts";
+import type { AnyRecordCacheAdapter } from "../../src/dao/adapter.ts";
 import type { Lifetimes } from "../../src/dao/lifetimes.ts";
 import { PERSON } from "../../src/person/person.ts";
 import { LONG, SHORT } from "../contract/broken_cache.ts";

@@ -14,7 +14,7 @@ import { AppError } from "../../src/errors.ts";
 import type {
   AnyRecordStoreAdapter,
   StoreOptions,
-} from "../../src/dao/registry.ts";
+} from "../../src/dao/adapter.ts";
 import { PERSON, type Person } from "../../src/person/person.ts";
 import {
   coverageLaws,

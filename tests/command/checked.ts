@@ -9,11 +9,8 @@ import { ADAPTERS } from "../../adapters/mod.ts";
 import { check } from "../../src/command/check.ts";
 import { readConfig } from "../../src/config/read_config.ts";
 import { SETTING_NAMES, settingText } from "../../src/config/settings.ts";
-import {
-  type CacheAdapter,
-  Registry,
-  type StoreAdapter,
-} from "../../src/dao/registry.ts";
+import type { CacheAdapter, StoreAdapter } from "../../src/dao/adapter.ts";
+import { Registry } from "../../src/dao/registry.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 
 /** The deadlines with which a cache of the scheme `patient` was opened. */

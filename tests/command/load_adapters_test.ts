@@ -9,7 +9,8 @@ import { relative } from "node:path";
 import { memory } from "../../adapters/memory.ts";
 import { loadAdapters, loadDrivers } from "../../src/command/load_adapters.ts";
 import { readConfig } from "../../src/config/read_config.ts";
-import { type Adapter, Registry } from "../../src/dao/registry.ts";
+import type { Adapter } from "../../src/dao/adapter.ts";
+import { Registry } from "../../src/dao/registry.ts";
 import { AppError } from "../../src/errors.ts";
 
 /** A sound cache adapter of a scheme, as source. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ADAPTERS } from "../../adapters/mod.ts";
 import { run } from "../../src/command/mod.ts";
-import type { StoreAdapter } from "../../src/dao/registry.ts";
+import type { StoreAdapter } from "../../src/dao/adapter.ts";
 import { Captured } from "./captured.ts";
 
 /** Runs the program, with a store `bad:` whose driver cannot be loaded. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { adaptersOf } from "../../src/dao/adapter_shape.ts";
-import type { StoreAdapter } from "../../src/dao/registry.ts";
+import type { StoreAdapter } from "../../src/dao/adapter.ts";
 import { AppError } from "../../src/errors.ts";
 
 const METHODS = ["get", "getMany", "add", "put", "delete", "ping"];

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { ADAPTERS } from "../../adapters/mod.ts";
-import type { Adapter } from "../../src/dao/registry.ts";
+import type { Adapter } from "../../src/dao/adapter.ts";
 import { meantScheme } from "../../src/dao/meant_scheme.ts";
 
 /** What users write, and the scheme that they mean. */

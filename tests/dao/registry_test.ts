@@ -6,12 +6,12 @@ import {
 } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { AppError } from "../../src/errors.ts";
-import {
-  type Adapter,
-  type CacheAdapter,
-  Registry,
-  type StoreAdapter,
-} from "../../src/dao/registry.ts";
+import type {
+  Adapter,
+  CacheAdapter,
+  StoreAdapter,
+} from "../../src/dao/adapter.ts";
+import { Registry } from "../../src/dao/registry.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { PoolUse } from "../../../src/dao/registry.ts";
+import type { PoolUse } from "../../../src/dao/adapter.ts";
 import { Waiters } from "../../../src/resilience/waiters.ts";
 import type { Runtime } from "../../../src/runtime.ts";
 import { busyError, closedError, type Use } from "../driver.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import type { AppError } from "../../../src/errors.ts";
-import type { PoolUse, StoreOptions } from "../../../src/dao/registry.ts";
+import type { PoolUse, StoreOptions } from "../../../src/dao/adapter.ts";
 import type { Identified } from "../../../src/record/record_type.ts";
 import { WorkingTime } from "../../../src/resilience/working_time.ts";
 import type { Runtime } from "../../../src/runtime.ts";

@@ -1,7 +1,7 @@
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import mysql from "mysql2";
 import { mysql as adapter } from "../../../adapters/mysql.ts";
-import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { StoreOptions } from "../../../src/dao/adapter.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
 import { Account, outside } from "./account.ts";
 import type { MakeDatabase } from "../sql/made_database.ts";

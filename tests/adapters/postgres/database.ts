@@ -6,7 +6,7 @@ import {
 import { numbered } from "../../../adapters/postgres/connection/connection.ts";
 import { connectionOptions } from "../../../adapters/postgres/connection/url.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { StoreOptions } from "../../../src/dao/adapter.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { MakeDatabase } from "../sql/made_database.ts";
 import { withParameters } from "../sql/with_parameters.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { StoreOptions } from "../../../src/dao/adapter.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { errorCode } from "../../support/error_code.ts";
 import { assertTook, timed, TooSlow } from "../../support/timed.ts";

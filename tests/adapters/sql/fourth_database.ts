@@ -27,7 +27,7 @@ import type {
   Identified,
   RecordType,
 } from "../../../src/record/record_type.ts";
-import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
+import type { AnyRecordStoreAdapter } from "../../../src/dao/adapter.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 
 /** The adapter of `fourth:` URLs. */

@@ -1,5 +1,5 @@
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { StoreOptions } from "../../../src/dao/adapter.ts";
 import type { Person } from "../../../src/person/person.ts";
 
 /** A database that only one test uses. */

@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { AppError } from "../../../src/errors.ts";
-import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
+import type { AnyRecordStoreAdapter } from "../../../src/dao/adapter.ts";
 import { PERSON } from "../../../src/person/person.ts";
 import type { Server } from "../../support/servers/server.ts";
 import {

@@ -5,7 +5,7 @@ import { SqliteDriver } from "../../../adapters/sqlite/driver.ts";
 import { prepareSqlite } from "../../../adapters/sqlite/table.ts";
 import { sqlite } from "../../../adapters/sqlite.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { StoreOptions } from "../../../src/dao/adapter.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 import type { MakeDatabase, SqlDatabase } from "../sql/made_database.ts";
 

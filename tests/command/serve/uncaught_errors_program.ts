@@ -6,7 +6,7 @@
 import { EventEmitter } from "node:events";
 import { ADAPTERS } from "../../../adapters/mod.ts";
 import { run } from "../../../src/command/mod.ts";
-import type { StoreAdapter } from "../../../src/dao/registry.ts";
+import type { StoreAdapter } from "../../../src/dao/adapter.ts";
 import type { Person, PersonId } from "../../../src/person/person.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 

@@ -8,12 +8,12 @@ import { VersionedCache } from "../../../src/cache_aside/versioned_cache.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import type { Config } from "../../../src/config/config.ts";
 import type { Coverage } from "../../../src/dao/coverage.ts";
-import {
-  type CacheAdapter,
-  type CacheOptions,
-  Registry,
-  type StoreAdapter,
-} from "../../../src/dao/registry.ts";
+import type {
+  CacheAdapter,
+  CacheOptions,
+  StoreAdapter,
+} from "../../../src/dao/adapter.ts";
+import { Registry } from "../../../src/dao/registry.ts";
 import { type Log, NO_LOG } from "../../../src/log/log.ts";
 import { PERSON, type Person } from "../../../src/person/person.ts";
 import type { Stop } from "../../../src/http/stop.ts";

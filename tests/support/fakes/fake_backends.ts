@@ -9,13 +9,13 @@ import {
   openBackends,
 } from "../../../src/app/backends.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
-import {
-  type CacheAdapter,
-  type CacheOptions,
-  Registry,
-  type StoreAdapter,
-  type StoreOptions,
-} from "../../../src/dao/registry.ts";
+import type {
+  CacheAdapter,
+  CacheOptions,
+  StoreAdapter,
+  StoreOptions,
+} from "../../../src/dao/adapter.ts";
+import { Registry } from "../../../src/dao/registry.ts";
 import type { Person } from "../../../src/person/person.ts";
 import { MemoryStore } from "./memory_store.ts";
 

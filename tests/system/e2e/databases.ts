@@ -5,7 +5,7 @@
  */
 import { mysql } from "../../../adapters/mysql.ts";
 import { postgres } from "../../../adapters/postgres.ts";
-import type { AnyRecordStoreAdapter } from "../../../src/dao/registry.ts";
+import type { AnyRecordStoreAdapter } from "../../../src/dao/adapter.ts";
 import { Database as MysqlDatabase } from "../../adapters/mysql/database.ts";
 import { executing, others } from "../../adapters/mysql/processes.ts";
 import { Database as PostgresDatabase } from "../../adapters/postgres/database.ts";

@@ -117,32 +117,32 @@ const LOADS: Record<
   ],
   "./kit": [["leven", "zod"], KIT],
   "./adapters": [
-    ["@redis/client", "leven", "lru-cache", "memjs", "mysql2", "pg", "zod"],
+    ["@redis/client", "lru-cache", "memjs", "mysql2", "pg", "zod"],
     ADAPTERS,
   ],
   "./adapters/sqlite": [
-    ["leven", "zod"],
+    ["zod"],
     [...STORE, "src/resilience", "adapters/sqlite"],
   ],
-  "./adapters/memory": [["leven", "lru-cache", "zod"], [
+  "./adapters/memory": [["lru-cache", "zod"], [
     "adapters",
     ...PROTOCOL,
   ]],
   "./adapters/memcache": [
-    ["leven", "lru-cache", "memjs", "zod"],
+    ["lru-cache", "memjs", "zod"],
     ["adapters", ...CACHE, "adapters/memcache", "adapters/values"],
   ],
   "./adapters/redis": [
-    ["@redis/client", "leven", "lru-cache", "zod"],
+    ["@redis/client", "lru-cache", "zod"],
     ["adapters", ...CACHE, "adapters/redis", "adapters/values"],
   ],
-  "./adapters/mysql": [["leven", "mysql2", "zod"], REMOTE],
+  "./adapters/mysql": [["mysql2", "zod"], REMOTE],
   "./adapters/postgres": [
-    ["leven", "pg", "zod"],
+    ["pg", "zod"],
     [...POOLED, "adapters/postgres", "adapters/postgres/connection"],
   ],
   "./adapters/deno_mysql": [
-    ["leven", "zod"],
+    ["zod"],
     [...REMOTE, "adapters/deno_mysql"],
   ],
   "./contract": [["zod"], [...CONTRACT, ...LAWS]],

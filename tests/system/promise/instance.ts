@@ -8,11 +8,8 @@ import { ADAPTERS } from "../../../adapters/mod.ts";
 import { type App, createApp } from "../../../src/app/app.ts";
 import { readConfig } from "../../../src/config/read_config.ts";
 import type { PersonStore } from "../../../src/dao/person_dao.ts";
-import {
-  type Adapter,
-  Registry,
-  type StoreAdapter,
-} from "../../../src/dao/registry.ts";
+import type { Adapter, StoreAdapter } from "../../../src/dao/adapter.ts";
+import { Registry } from "../../../src/dao/registry.ts";
 import { NO_LOG } from "../../../src/log/log.ts";
 import type { Runtime } from "../../../src/runtime.ts";
 import { searched } from "../../support/produced/answers.ts";

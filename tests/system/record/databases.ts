@@ -4,7 +4,7 @@
  * @module
  */
 import { mysql, sqlite } from "../../../adapters/mod.ts";
-import type { StoreOptions } from "../../../src/dao/registry.ts";
+import type { StoreOptions } from "../../../src/dao/adapter.ts";
 import type { Store } from "../../../src/dao/store.ts";
 import type {
   Identified,

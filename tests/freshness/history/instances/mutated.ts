@@ -15,7 +15,7 @@ import type {
   Adapter,
   CacheAdapter,
   StoreAdapter,
-} from "../../../../src/dao/registry.ts";
+} from "../../../../src/dao/adapter.ts";
 import { override } from "../../override.ts";
 import { type Change, CHANGES } from "../../changes.ts";
 import { RUNTIME, type Runtime } from "../../../../src/runtime.ts";

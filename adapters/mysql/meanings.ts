@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CERTIFICATE_REFUSED } from "../../src/dao/url_text.ts";
 import type { Meaning } from "../sql/pool/meaning.ts";
 import { TOO_LARGE } from "./connection/packet.ts";
 
@@ -165,9 +166,7 @@ export const MEANINGS: readonly Meaning[] = [
   ],
   [
     "unavailable",
-    "The certificate of the database server is not accepted. It must name " +
-    "the host of the URL, and be issued by an authority in tls-ca or, " +
-    "without tls-ca, by one of the system.",
+    `The certificate of the database server ${CERTIFICATE_REFUSED}.`,
     ["HANDSHAKE_SSL_ERROR"],
   ],
   [

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CERTIFICATE_REFUSED } from "../../src/dao/url_text.ts";
 import type { AppError } from "../../src/errors.ts";
 import {
   type Attempt,
@@ -153,9 +154,7 @@ const MEANINGS: readonly Meaning[] = [
   ],
   [
     "unavailable",
-    "The certificate of the database server is not accepted. It must name " +
-    "the host of the URL, and be issued by an authority in tls-ca or, " +
-    "without tls-ca, by one of the system.",
+    `The certificate of the database server ${CERTIFICATE_REFUSED}.`,
     [CODES.certificate],
   ],
   [

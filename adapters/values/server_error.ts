@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CERTIFICATE_REFUSED } from "../../src/dao/url_text.ts";
 import { AppError } from "../../src/errors.ts";
 
 /**
@@ -30,6 +31,5 @@ export function reasonIn(error: Error | undefined): string | undefined {
 }
 
 /** What is wrong with a server whose certificate is not accepted. */
-export const WRONG_CERTIFICATE = "has a certificate that is not accepted. It " +
-  "must name the host of the URL, and be issued by an authority in tls-ca or, " +
-  "without tls-ca, by one of the system";
+export const WRONG_CERTIFICATE =
+  `has a certificate that ${CERTIFICATE_REFUSED}`;

@@ -62,6 +62,11 @@ export function authoritiesFile(
   throw wrongUrl(`The parameter tls-ca needs ${needs}.`);
 }
 
+/** Why a certificate is refused: the end of a sentence that names the server. */
+export const CERTIFICATE_REFUSED: string =
+  "is not accepted. It must name the host of the URL, and be issued by an " +
+  "authority in tls-ca or, without tls-ca, by one of the system";
+
 /** The certificates in the file of the parameter `tls-ca`. */
 export function authoritiesOf(path: string): string {
   const pem = fileOf("tls-ca", path);

@@ -10,16 +10,15 @@ import {
 } from "../../src/cache_aside/outbox/lease_length.ts";
 import { tokenBefore } from "../../src/cache_aside/outbox/row_kind.ts";
 import { AppError } from "../../src/errors.ts";
-import { PERSON, type Person, type PersonId } from "../../src/person/person.ts";
+import type { Person, PersonId } from "../../src/person/person.ts";
 import { RUNTIME } from "../../src/runtime.ts";
 import { FakeCache } from "../contract/broken_cache.ts";
-import { Drained } from "../support/fakes/drained.ts";
+import { Drained, x } from "../support/fakes/drained.ts";
 import { MemoryStore } from "../support/fakes/memory_store.ts";
 import { SteadyTime } from "../support/fakes/steady_time.ts";
 import { ada, adele, fixture, plant } from "../support/fakes/verified.ts";
 
 const STEP = 100;
-const x = PERSON.parseId("x");
 /** The row of an instance with the longest lease. */
 const row = () => ({
   token: tokenBefore("lease", undefined, RUNTIME.uuid()),

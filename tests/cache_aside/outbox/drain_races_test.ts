@@ -8,13 +8,10 @@ import { LEASE, POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { AppError } from "../../../src/errors.ts";
 import { LONG } from "../../contract/broken_cache.ts";
 import { person } from "../../contract/people.ts";
-import { Drained } from "../../support/fakes/drained.ts";
+import { Drained, PENDING, x } from "../../support/fakes/drained.ts";
 import { MemoryKeyValue } from "../../support/fakes/memory_key_value.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { SteadyTime } from "../../support/fakes/steady_time.ts";
-
-const x = PERSON.parseId("x");
-const PENDING = "invalidation-pending";
 
 /**
  * A connection to a server that is up, down, or slow until the test resolves

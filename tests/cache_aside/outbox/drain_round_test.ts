@@ -4,12 +4,7 @@ import {
   POLL,
   PUBLISHED,
 } from "../../../src/cache_aside/outbox/lease_length.ts";
-import { PERSON } from "../../../src/person/person.ts";
-import { Drained } from "../../support/fakes/drained.ts";
-
-const x = PERSON.parseId("x");
-const y = PERSON.parseId("y");
-const PENDING = "invalidation-pending";
+import { Drained, PENDING, x, y } from "../../support/fakes/drained.ts";
 
 describe("draining the outbox", () => {
   it("invalidates each id, and removes only the rows that succeeded", async () => {

@@ -5,10 +5,7 @@ import {
   PUBLISHED,
 } from "../../../src/cache_aside/outbox/lease_length.ts";
 import type { Epoch } from "../../../src/dao/key_value.ts";
-import { PERSON } from "../../../src/person/person.ts";
-import { Drained } from "../../support/fakes/drained.ts";
-
-const x = PERSON.parseId("x");
+import { Drained, x } from "../../support/fakes/drained.ts";
 
 /** Servers whose identity a test changes. */
 class Servers {

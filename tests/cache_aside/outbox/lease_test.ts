@@ -2,10 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LEASE, POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { PERSON } from "../../../src/person/person.ts";
-import { Drained } from "../../support/fakes/drained.ts";
-
-const x = PERSON.parseId("x");
-const PENDING = "invalidation-pending";
+import { Drained, PENDING, x, y } from "../../support/fakes/drained.ts";
 
 describe("a lease", () => {
   it("is needed only if other instances share the cache and the outbox", async () => {
@@ -72,7 +69,7 @@ describe("a lease", () => {
     assertEquals(it.pending.trust(x), "full");
     await it.pass(POLL);
     assertEquals(it.pending.trust(x), PENDING);
-    assertEquals(it.pending.trust(PERSON.parseId("y")), "full");
+    assertEquals(it.pending.trust(y), "full");
     // Another instance drains it.
     it.store.rows.length = 0;
     await it.pass(POLL);
@@ -103,7 +100,6 @@ describe("a lease", () => {
     it.log("x");
     await it.pass(POLL);
     it.store.down = true;
-    const y = PERSON.parseId("y");
     await it.pass(LEASE);
     assertEquals(it.pending.trust(y), "full");
     await it.pass(POLL);

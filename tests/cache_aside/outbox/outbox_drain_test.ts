@@ -6,11 +6,7 @@ import {
   PUBLISHED,
 } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { PERSON } from "../../../src/person/person.ts";
-import { Drained } from "../../support/fakes/drained.ts";
-
-const x = PERSON.parseId("x");
-const y = PERSON.parseId("y");
-const PENDING = "invalidation-pending";
+import { Drained, PENDING, x, y } from "../../support/fakes/drained.ts";
 
 /** The value of a promise, or "waiting" while it is pending. */
 async function stateOf<T>(promise: Promise<T>): Promise<T | "waiting"> {

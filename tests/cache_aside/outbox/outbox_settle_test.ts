@@ -1,11 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { LEASE, POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
-import { PERSON } from "../../../src/person/person.ts";
-import { Drained } from "../../support/fakes/drained.ts";
-
-const x = PERSON.parseId("x");
-const y = PERSON.parseId("y");
+import { Drained, x, y } from "../../support/fakes/drained.ts";
 
 describe("outbox rows to remove", () => {
   it("do not delay the reads of the outbox, however many there are", async () => {

@@ -2,10 +2,11 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { POLL } from "../../../src/cache_aside/outbox/lease_length.ts";
 import { HINT_PAUSE } from "../../../src/cache_aside/outbox/rounds.ts";
-import { PERSON } from "../../../src/person/person.ts";
-import { Drained, type DrainedOptions } from "../../support/fakes/drained.ts";
-
-const x = PERSON.parseId("x");
+import {
+  Drained,
+  type DrainedOptions,
+  x,
+} from "../../support/fakes/drained.ts";
 
 /** A drainer that has read its outbox once, and may follow a hint. */
 async function begun(options?: DrainedOptions): Promise<Drained> {

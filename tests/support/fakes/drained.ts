@@ -19,6 +19,15 @@ import { RUNTIME } from "../../../src/runtime.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { SteadyTime, turn } from "./steady_time.ts";
 
+/** An id. */
+export const x: PersonId = PERSON.parseId("x");
+
+/** Another id. */
+export const y: PersonId = PERSON.parseId("y");
+
+/** What `trust` says of an id whose invalidation is pending. */
+export const PENDING = "invalidation-pending";
+
 /** What pending invalidations are made of; all of it unless told. */
 export interface DrainedOptions {
   /** Whether other instances share the cache. */

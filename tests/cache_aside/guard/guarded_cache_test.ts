@@ -10,9 +10,14 @@ import { person } from "../../contract/people.ts";
 import { eventually } from "../../system/e2e/eventually.ts";
 import { MemoryStore } from "../../support/fakes/memory_store.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
+import { World } from "../../simulator/clock.ts";
 
 const ada = person("ada");
 const TIMEOUT = 40;
+/** A call that hangs has ended by then. */
+const LATE = 1.5 * TIMEOUT * 1.1;
+/** The circuit lets a probe in by then, and not before half of it. */
+const LONGEST_FIRST_PAUSE = 50;
 
 /** A third-party cache whose calls may hang, against the contract. */
 class Hanging extends FakeCache {
@@ -98,11 +103,14 @@ describe("a guarded cache", () => {
 
   it("gives a batch of look-ups one deadline, and counts it once", async () => {
     const adapter = new Hanging();
-    using cache = new GuardedCache(adapter, TIMEOUT, RUNTIME);
+    const world = new World(1);
+    using cache = new GuardedCache(adapter, TIMEOUT, world.process());
     const ids = Array.from({ length: 20 }, (_, i) => person(`p${i}`).id);
     const look = async () => await cache.lookupMany?.(ids);
     for (let n = 1; n <= 5; n++) {
-      await assertRejects(look, AppError, "does not answer");
+      const late = assertRejects(look, AppError, "does not answer");
+      await world.pass(LATE);
+      await late;
       assertEquals(adapter.calls, n);
     }
     await assertRejects(look, AppError, "does not answer");
@@ -134,9 +142,14 @@ describe("a guarded cache", () => {
   for (const way of ["at once", "with a promise"]) {
     it(`closes its circuit after an answer that comes ${way}, also a failure`, async () => {
       const adapter = new Hanging();
-      using cache = new GuardedCache(adapter, TIMEOUT, RUNTIME);
+      const world = new World(1);
+      using cache = new GuardedCache(adapter, TIMEOUT, world.process());
       const look = async () => await cache.lookup(ada.id);
-      for (let n = 0; n < 5; n++) await assertRejects(look, AppError);
+      for (let n = 0; n < 5; n++) {
+        const late = assertRejects(look, AppError);
+        await world.pass(LATE);
+        await late;
+      }
       const { calls } = adapter;
       await assertRejects(look, AppError);
       assertEquals(adapter.calls, calls);
@@ -145,12 +158,10 @@ describe("a guarded cache", () => {
         if (way === "at once") throw error;
         return Promise.reject(error);
       };
+      await world.pass(LONGEST_FIRST_PAUSE);
       // The first failure is that of the probe.
       for (let n = 0; n < 2; n++) {
-        await eventually(
-          () => look().catch(({ message }) => message),
-          (message) => message === "The cache is down.",
-        );
+        await assertRejects(look, AppError, "The cache is down.");
       }
     });
   }

@@ -176,9 +176,12 @@ describe("deno task test", () => {
         },
       );
       let output = "";
+      let killed = false;
       for await (const text of child.stdout.pipeThrough(decoder())) {
         output += text;
-        if (/private, pid \d+\n/.test(text)) child.kill(signal);
+        if (killed || !/private, pid \d+\n/.test(output)) continue;
+        child.kill(signal);
+        killed = true;
       }
       assertEquals((await child.status).code, code, output);
       const pids = [...output.matchAll(/pid (\d+)/g)].map(([, pid]) => pid);

@@ -129,7 +129,7 @@ describe("a PostgreSQL store that listens", () => {
     const list = store.outbox?.list(1);
     await store[Symbol.asyncDispose]();
     assertEquals(await list, []);
-    assertEquals(await database.connections(), []);
+    await eventually(() => database.connections(), (it) => it.length === 0);
   });
 
   it("is opened by a URL that asks for it", async () => {

@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { person } from "../../contract/people.ts";
+import { eventually } from "../../system/e2e/eventually.ts";
 import type { ServerDatabase } from "./made_database.ts";
 
 const ada = person("ada");
@@ -41,7 +42,7 @@ export function testUrgentCalls(
         await database.run("COMMIT");
         await writes;
         await store[Symbol.asyncDispose]();
-        assertEquals(await database.connections(), []);
+        await eventually(() => database.connections(), (it) => it.length === 0);
       });
     }
   });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { createConnection } from "mysql2/promise";
+import { eventually } from "../../system/e2e/eventually.ts";
 import { isAlive, isStopped } from "./alive.ts";
 import { MariaDb } from "./mariadb.ts";
 import { Memcached } from "./memcached.ts";
@@ -16,6 +17,10 @@ function isThere(path: string): boolean {
     return false;
   }
 }
+
+/** Waits until the server answers: on a busy machine it may pause. */
+const answers = (server: Server) =>
+  eventually(() => server.answers(), (it) => it);
 
 const kinds: [name: string, start: () => Promise<Server>][] = [
   ["MariaDb", () => MariaDb.start()],
@@ -42,12 +47,12 @@ for (const [name, start] of kinds) {
       {
         await using server = await start();
         ({ pid, dir } = server);
-        assert(await server.answers());
+        await answers(server);
 
         await server.pause();
         assertFalse(await server.answers(), "answers while paused");
         server.resume();
-        assert(await server.answers(), "silent after resume");
+        await answers(server);
 
         await server.kill();
         assertFalse(isAlive(pid), "alive after kill");
@@ -58,7 +63,7 @@ for (const [name, start] of kinds) {
         ({ pid } = server);
         await server.restart();
         assertFalse(isAlive(pid), "the old one lives on after restart");
-        assert(await server.answers(), "silent after restart");
+        await answers(server);
 
         ({ pid } = server);
         await server.pause();
@@ -80,7 +85,7 @@ describe("Memcached", () => {
     await using two = await Memcached.start({ unixSocket: true });
     assert(one.pid !== two.pid);
     assert(isThere(two.socket));
-    assert(await one.answers() && await two.answers());
+    for (const it of [one, two]) await answers(it);
   });
 
   it("shows the server's log when it does not start", async () => {

@@ -27,7 +27,7 @@ import { memory, mysql, postgres, sqlite } from "@person/service/adapters";
 import { cacheLaws, checkLaw, outageLaws } from "@person/service/contract";
 import { CacheAside } from "@person/service/kit";
 
-const options = { record: PERSON, timeout: 1_000, connections: 1 };
+const options = { record: PERSON, timeout: 20_000, connections: 1 };
 const hour = 3_600_000;
 const lifetimes = { ttl: hour, absentTtl: hour, stale: hour, mark: hour };
 const openCache = () =>

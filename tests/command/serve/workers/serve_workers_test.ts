@@ -15,6 +15,7 @@ import {
   runProgram,
   temporaryDatabase,
 } from "../../program.ts";
+import { eventually } from "../../../system/e2e/eventually.ts";
 import { Upload } from "../../../system/e2e/upload.ts";
 
 const DYING = { script: "tests/command/serve/workers/dying_program.ts" };
@@ -43,6 +44,12 @@ async function alive(address: URL): Promise<number | undefined> {
     );
 }
 
+/** Waits until all workers have told what they have counted: that many. */
+async function counts(address: URL, many: number): Promise<void> {
+  const count = () => alive(address).catch(() => undefined);
+  await eventually(count, (it) => it === many);
+}
+
 describe("several workers on one port", () => {
   it("serve the same people, count together and are switched together", async () => {
     await using database = await temporaryDatabase();
@@ -68,12 +75,17 @@ describe("several workers on one port", () => {
       assertEquals(names, Array(4).fill(firstName));
     }
     await answers(new URL("livez", address), 30);
-    assertEquals(await alive(address), 30);
-    await fetch(new URL("admin/source", address), {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body: '{"source": "database"}',
-    }).then((it) => it.body?.cancel());
+    await counts(address, 30);
+    // It fails if a worker pauses for a second.
+    await eventually(async () => {
+      const switched = await fetch(new URL("admin/source", address), {
+        method: "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: '{"source": "database"}',
+      });
+      await switched.body?.cancel();
+      return switched.status;
+    }, (status) => status === 200);
     const sources = await answers(new URL("admin/source", address), 12);
     assertEquals(sources, Array(12).fill('{"source":"database"}'));
     service.kill("SIGTERM");
@@ -125,19 +137,15 @@ describe("several workers on one port", () => {
     );
     const address = await addressOf(service);
     await answers(new URL("livez", address), 20);
-    assertEquals(await alive(address), 20);
+    await counts(address, 20);
     await fetch(new URL("die", address)).catch(() => {});
     const [, number] = await service.err(/Worker (\d) ended, and its requests/);
     assertMatch(number ?? "", /^[12]$/);
     // Until its socket is closed, the kernel gives it connections, and ends them.
-    let count: number | undefined;
-    for (let i = 0; i < 100 && count === undefined; i++) {
-      count = await alive(address).catch(() => undefined);
-    }
-    assertEquals(count, 20);
+    await counts(address, 20);
     await service.err(new RegExp(`Worker ${number} serves again`));
     await answers(new URL("livez", address), 20);
-    assertEquals(await alive(address), 40);
+    await counts(address, 40);
     service.kill("SIGTERM");
     assertEquals((await service.ended()).code, 0);
   });

@@ -10,6 +10,12 @@ const COPY_USER = 65534;
 /** How long a node waits for an answer of one that is silent, in seconds. */
 const SILENCE = 3;
 
+/** How long a node that answers may take to do it, in milliseconds. */
+const PATIENCE = { connect: 30_000, answer: 60_000 };
+
+/** The same of one that may not answer. */
+const SOON = { connect: 1_000, answer: 5_000 };
+
 /**
  * A node of a cluster. It runs the machine's own programs, also if an environment
  * variable names other ones.
@@ -48,6 +54,7 @@ export class GaleraNode extends Server {
       const rows = await this.query(
         "SHOW STATUS WHERE Variable_name IN " +
           "('wsrep_ready', 'wsrep_local_state_comment', 'wsrep_cluster_status')",
+        SOON,
       );
       const values = rows.map((row) => row["Value"]).sort();
       return `${values}` === "ON,Primary,Synced";
@@ -57,12 +64,15 @@ export class GaleraNode extends Server {
   }
 
   /** Runs a statement as `root`, on a connection of its own. */
-  async query(sql: string): Promise<RowDataPacket[]> {
+  async query(
+    sql: string,
+    { connect, answer } = PATIENCE,
+  ): Promise<RowDataPacket[]> {
     const connection = await mysql.createConnection({
       uri: this.rootUrl,
-      connectTimeout: 1000,
+      connectTimeout: connect,
     });
-    const timer = setTimeout(() => connection.destroy(), 5000);
+    const timer = setTimeout(() => connection.destroy(), answer);
     try {
       const [rows] = await connection.query<RowDataPacket[]>(sql);
       return rows;

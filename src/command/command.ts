@@ -31,8 +31,8 @@ export interface Context {
   readonly options: ReadonlyMap<string, string>;
   /** Warnings about the command line: what is allowed, but probably not meant. */
   readonly warnings: readonly string[];
-  /** Writes a line to the standard output. */
-  readonly out: (line: string) => void;
+  /** Writes a line to the standard output; answers `false` if it is lost. */
+  readonly out: (line: string) => boolean;
   /** Writes a line to the standard error. */
   readonly err: (line: string) => void;
 }

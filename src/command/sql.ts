@@ -8,7 +8,7 @@ import { operatorsName } from "../config/settings.ts";
 import { hasCode } from "../errors.ts";
 import { PERSON } from "../person/person.ts";
 import type { Command, Context } from "./command.ts";
-import { OK } from "./exit_code.ts";
+import { FAILURE, OK } from "./exit_code.ts";
 
 /** The command `sql`: it connects to nothing. */
 export const sql: Command = {
@@ -22,17 +22,19 @@ export const sql: Command = {
 
 function run(context: Context): Promise<number> {
   try {
-    print(context);
+    return Promise.resolve(print(context));
   } catch (error) {
     if (!hasCode(error, "config")) throw error;
     throw faultOf(operatorsName("database"), error);
   }
-  return Promise.resolve(OK);
 }
 
-function print({ config, registry, out, err }: Context): void {
+function print({ config, registry, out, err }: Context): number {
   const { adapter, url } = registry.select("store", config.database);
   const lines = adapter.sql?.(url, PERSON);
-  for (const line of lines ?? []) out(line);
   if (!lines) err(`"${adapter.scheme}:" needs no SQL of an administrator.`);
+  if (lines?.every(out) ?? true) return OK;
+  // A part of it would make a table without its triggers.
+  err("The SQL is not complete: the standard output cannot be written.");
+  return FAILURE;
 }

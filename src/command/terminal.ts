@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { isDiskFull } from "./disk_full.ts";
 import { printable } from "../log/printable.ts";
 
-/** Writes a line to the standard output. */
-export function out(line: string): void {
-  write(Deno.stdout, printable(line));
+/**
+ * Writes a line to the standard output; answers whether it is there, or its
+ * reader has seen enough.
+ */
+export function out(line: string): boolean {
+  return write(Deno.stdout, printable(line));
 }
 
 /** Writes a line to the standard error. */
@@ -26,14 +28,14 @@ export function errOver(line: string): void {
 function write(
   to: { writeSync(bytes: Uint8Array): number },
   line: string,
-): void {
+): boolean {
   let bytes = new TextEncoder().encode(line + "\n");
   try {
     while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+    return true;
   } catch (error) {
-    // A closed pipe or a full disk is no reason to stop the work.
-    if (!isDiskFull(error) && !(error instanceof Deno.errors.BrokenPipe)) {
-      throw error;
-    }
+    // Neither a closed pipe nor a full disk nor a terminal that is gone is a
+    // reason to stop the work.
+    return error instanceof Deno.errors.BrokenPipe;
   }
 }

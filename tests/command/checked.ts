@@ -50,7 +50,7 @@ export async function checked(
     registry: new Registry([...ADAPTERS, fake, patient]),
     operands: [],
     options: new Map(),
-    out: (line) => out.push(line),
+    out: (line) => out.push(line) > 0,
     err: (line) => err.push(line),
   });
   const settings = SETTING_NAMES.map((name) => settingText(name, config));

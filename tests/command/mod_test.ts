@@ -124,7 +124,9 @@ describe("the program", () => {
       file,
       "--database=sqlite::memory:",
     ]);
-    assertEquals([code, stdout, lines], [1, "", [`There is no file ${file}`]]);
+    assertEquals([code, stdout, lines], [1, "", [
+      `Cannot read ${file}: it does not exist.`,
+    ]]);
   });
 
   it("prints an unexpected error in one line and a hint, and exits with 1", async () => {

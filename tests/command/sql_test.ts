@@ -6,8 +6,8 @@ import { readConfig } from "../../src/config/read_config.ts";
 import { AppError } from "../../src/errors.ts";
 import { Registry } from "../../src/dao/registry.ts";
 
-/** Runs the command for the database of this URL. */
-async function printed(database: string) {
+/** Runs the command for the database of this URL; `room` is the most lines. */
+async function printed(database: string, room = Infinity) {
   const out: string[] = [];
   const err: string[] = [];
   const code = await sql.run({
@@ -19,7 +19,7 @@ async function printed(database: string) {
     registry: new Registry(ADAPTERS),
     operands: [],
     options: new Map(),
-    out: (line) => out.push(line),
+    out: (line) => out.push(line) <= room,
     err: (line) => err.push(line),
   });
   return { code, out, err };
@@ -34,6 +34,16 @@ describe("sql", () => {
       assert(out.some((line) => line.startsWith("CREATE TABLE IF NOT EXISTS")));
       assert(!out.join().includes("hunter2"));
     }
+  });
+
+  it("fails if a line of it is lost", async () => {
+    const url = "mysql://u:hunter2@127.0.0.1:1/d";
+    const whole = await printed(url);
+    assertEquals(await printed(url, 1), {
+      code: 1,
+      out: whole.out.slice(0, 2),
+      err: ["The SQL is not complete: the standard output cannot be written."],
+    });
   });
 
   it("names the setting whose URL is wrong", async () => {

@@ -6,6 +6,7 @@
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { AppError } from "../../errors.ts";
+import { whyUnreadable } from "../../unreadable.ts";
 import { isStandard } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
 
@@ -33,7 +34,7 @@ export async function openInput(
   return {
     size,
     position: () => position,
-    bytes: contentOf(file, read(stream, count, signal)),
+    bytes: contentOf(file, read(file, stream, count, signal)),
   };
 }
 
@@ -61,20 +62,21 @@ async function open(file: string): Promise<Opened> {
 }
 
 function cannotRead(error: unknown, file: string): string {
-  if (error instanceof Deno.errors.NotFound) return `There is no file ${file}`;
   if (error instanceof Deno.errors.NotCapable) {
     return notPermitted(`read ${file}`, `import ${file}`, {
       flags: `--allow-read=./data,${file}`,
       pipe: `import --format=… - < ${file}`,
     });
   }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return `The operating system does not permit the program to read ${file}`;
-  }
-  return `Cannot read ${file}`;
+  return `Cannot read ${file}: ${whyUnreadable(error)}.`;
+}
+
+function cannotGoOn(error: unknown, file: string): string {
+  return `Cannot read the rest of ${file}: ${whyUnreadable(error)}.`;
 }
 
 async function* read(
+  file: string,
   stream: ReadableStream<Uint8Array>,
   count: (chunk: Uint8Array) => void,
   signal: AbortSignal,
@@ -87,7 +89,9 @@ async function* read(
     // The signal may have come between the opening and this first read.
     signal.throwIfAborted();
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((cause) => {
+        throw new AppError("unavailable", cannotGoOn(cause, file), { cause });
+      });
       signal.throwIfAborted();
       if (done) return;
       count(value);
@@ -95,7 +99,8 @@ async function* read(
     }
   } finally {
     signal.removeEventListener("abort", cancel);
-    await reader.cancel();
+    // A stream that failed fails again.
+    await reader.cancel().catch(() => {});
   }
 }
 

@@ -7,7 +7,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { AppError } from "../../errors.ts";
 import { RUNTIME } from "../../runtime.ts";
-import { isDiskFull } from "../disk_full.ts";
+import { whyUnwritten } from "../unwritten.ts";
 import { isStandard } from "./formats.ts";
 import { notPermitted } from "../invocation.ts";
 
@@ -54,15 +54,13 @@ async function writeAll(to: Writer, text: string): Promise<void> {
   } catch (cause) {
     // The reader of the pipe has seen enough, which is no fault.
     if (cause instanceof Deno.errors.BrokenPipe) throw cause;
-    throw new AppError("unavailable", notWritten(cause), { cause });
+    throw notComplete(cause);
   }
 }
 
-function notWritten(error: unknown): string {
-  const reason = isDiskFull(error)
-    ? "there is no space left"
-    : "the output cannot be written";
-  return `The export is not complete: ${reason}.`;
+function notComplete(cause: unknown): AppError {
+  const message = `The export is not complete: ${whyUnwritten(cause)}.`;
+  return new AppError("unavailable", message, { cause });
 }
 
 function plain(to: Writer, close: () => void): Output {
@@ -91,13 +89,21 @@ async function openFile(file: string): Promise<Output> {
   const output: Output = {
     write: (text) => writeAll(writerOf(opened), text),
     async commit() {
-      await opened.sync();
-      await Deno.rename(temporary, target.path);
+      try {
+        await opened.sync();
+        await Deno.rename(temporary, target.path);
+      } catch (cause) {
+        throw notComplete(cause);
+      }
       committed = true;
     },
     async [Symbol.asyncDispose]() {
-      await opened.close();
-      if (!committed) await Deno.remove(temporary);
+      try {
+        await opened.close();
+        if (!committed) await Deno.remove(temporary);
+      } catch {
+        // What failed before says why, such as a folder that is gone.
+      }
     },
   };
   try {
@@ -155,14 +161,5 @@ function cannotWrite(error: unknown, file: string): string {
       pipe: `export --format=… > ${file}`,
     });
   }
-  return REASONS[String(Reflect.get(Object(error), "code"))]?.(file) ??
-    `Cannot write ${file}`;
+  return `Cannot write ${file}: ${whyUnwritten(error)}.`;
 }
-
-/** Why a file cannot be opened, by the codes of POSIX. */
-const REASONS: Readonly<Record<string, (file: string) => string>> = {
-  ENOENT: (file) => `There is no folder for ${file}`,
-  EACCES: (file) =>
-    `The operating system does not permit the program to write ${file}`,
-  EISDIR: (file) => `${file} is a folder.`,
-};

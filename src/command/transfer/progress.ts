@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { stderr } from "node:process";
 import cliProgress from "cli-progress";
 import { RUNTIME } from "../../runtime.ts";
 import { err, errOver } from "../terminal.ts";
@@ -47,6 +48,8 @@ interface Bar {
 }
 
 function bar(size: number | undefined): Progress {
+  // A terminal that is gone is no reason to stop the work.
+  stderr.on("error", () => {});
   const bar: Bar = new cliProgress.SingleBar({
     format: size ? "{bar} {percentage} % {text}" : "{text}",
     hideCursor: true,

@@ -136,15 +136,30 @@ describe("the input of an import", () => {
 
   it("is refused if it is no readable file, with the reason", async () => {
     const reasons: Record<string, string> = {
-      [`${folder}/no.csv`]: `There is no file ${folder}/no.csv`,
+      [`${folder}/no.csv`]: `Cannot read ${folder}/no.csv: it does not exist.`,
       [folder]: `${folder} is a folder.`,
-      [`${file}/below`]: `Cannot read ${file}/below`,
+      [`${file}/below`]: `Cannot read ${file}/below: ` +
+        "it does not exist: a file is in the place of a folder.",
     };
     for (const [path, reason] of Object.entries(reasons)) {
       const error = await assertRejects(() => textOf(path), AppError);
       assertEquals([error.code, error.message], ["invalid", reason]);
     }
   });
+
+  // Linux can read nothing at the beginning of this file.
+  if (Deno.build.os === "linux") {
+    it("says why its rest cannot be read", async () => {
+      const error = await assertRejects(
+        () => textOf("/proc/self/mem"),
+        AppError,
+      );
+      assertEquals([error.code, error.message], [
+        "unavailable",
+        "Cannot read the rest of /proc/self/mem: the operating system answers EIO.",
+      ]);
+    });
+  }
 
   it("ends with the signal's reason while it waits for more", async () => {
     using _ = standardInput([new TextEncoder().encode("abc")], false);

@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { afterEach, beforeEach, describe, it } from "@std/testing/bdd";
 import { openOutput } from "../../../src/command/transfer/output.ts";
 import { AppError } from "../../../src/errors.ts";
@@ -123,16 +118,39 @@ describe("the output of an export", () => {
 
   it("is refused with a reason if the path cannot be written", async () => {
     const reasons: Record<string, string> = {
-      [folder]: `${folder} is a folder.`,
-      [`${folder}/no/out.csv`]: "There is no folder for ",
-      [`${folder}/${"x".repeat(300)}`]: "Cannot write ",
+      [folder]: "a folder is in its place",
+      [`${folder}/no/out.csv`]: "there is no folder for it",
+      [`${folder}/${"x".repeat(300)}`]: "its name is too long",
     };
     for (const [path, reason] of Object.entries(reasons)) {
       const error = await assertRejects(() => openOutput(path), AppError);
       assertEquals(error.code, "unavailable");
-      assertStringIncludes(error.message, reason);
-      assertStringIncludes(error.message, path);
+      assertEquals(error.message, `Cannot write ${path}: ${reason}.`);
     }
     assertEquals(await names(), []);
   });
+
+  const meanwhile: [reason: string, happen: () => Promise<void>][] = [
+    ["a folder is in its place", () => Deno.mkdir(file)],
+    ["there is no folder for it", async () => {
+      await Deno.remove(folder, { recursive: true });
+    }],
+  ];
+  for (const [reason, happen] of meanwhile) {
+    it(`says why it cannot be completed: ${reason}`, async () => {
+      const error = await assertRejects(async () => {
+        await using output = await openOutput(file);
+        await output.write("new");
+        await happen();
+        await output.commit();
+      }, AppError);
+      assertEquals([error.code, error.message], [
+        "unavailable",
+        `The export is not complete: ${reason}.`,
+      ]);
+      // The end of the test removes the folder.
+      await Deno.mkdir(folder, { recursive: true });
+      assert(!(await names()).some((it) => it.endsWith(".tmp")));
+    });
+  }
 });

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { createProgress } from "../../../src/command/transfer/progress.ts";
 import { SteadyTime } from "../../support/fakes/steady_time.ts";
+import { ROOT } from "../../support/root.ts";
 import { Captured } from "../captured.ts";
 
 /** Takes over the standard error, which is no terminal. */
@@ -48,5 +49,21 @@ describe("the progress of a command", () => {
     using output = stderr();
     createProgress(10).note("Line 3 is not JSON");
     assertEquals(output.lines(), ["Line 3 is not JSON"]);
+  });
+
+  it("ends no work when the terminal is gone", async () => {
+    const program = `
+      import { stderr } from "node:process";
+      import { createProgress } from "./src/command/transfer/progress.ts";
+      Deno.stderr.isTerminal = () => true;
+      const progress = createProgress(10);
+      stderr.emit("error", new Error("EIO"));
+      progress.stop();
+      console.log("done");`;
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", program],
+      cwd: ROOT,
+    }).output();
+    assertEquals([code, new TextDecoder().decode(stdout)], [0, "done\n"]);
   });
 });

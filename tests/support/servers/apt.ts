@@ -8,6 +8,7 @@
 const TESTED = [
   "mariadb-server",
   "haproxy",
+  "nginx",
   "postgresql",
   "memcached",
   "redis-server",

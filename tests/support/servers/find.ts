@@ -10,6 +10,7 @@ export type Program =
   | "mariadb-install-db"
   | "wsrep_sst_rsync"
   | "haproxy"
+  | "nginx"
   | "postgres"
   | "initdb"
   | "pg_basebackup"
@@ -27,6 +28,7 @@ const KNOWN: Record<Program, { names: string[]; variable?: string }> = {
   // What copies the data to a node of Galera that joins.
   "wsrep_sst_rsync": { names: ["wsrep_sst_rsync"] },
   "haproxy": { names: ["haproxy"] },
+  "nginx": { names: ["nginx"] },
   "postgres": { names: ["postgres"], variable: "PERSON_TEST_POSTGRES_BIN" },
   "initdb": { names: ["initdb"] },
   "pg_basebackup": { names: ["pg_basebackup"] },
@@ -142,7 +144,7 @@ export function require(program: Program): string {
 /** What to do about a program that is missing. */
 export const ADVICE: string =
   "install MariaDB's server with Galera (Debian: mariadb-server), haproxy, " +
-  "postgresql, memcached, redis-server and Chromium (Debian: " +
+  "nginx, postgresql, memcached, redis-server and Chromium (Debian: " +
   "chromium-headless-shell), or name a browser in PERSON_TEST_CHROMIUM_BIN " +
   "and servers that run in " +
   "PERSON_TEST_MYSQL (mysql://user:password@host:port/database), " +

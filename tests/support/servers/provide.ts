@@ -9,6 +9,7 @@ import type { Server } from "./server.ts";
 const STARTED_BY_TESTS: readonly Program[] = [
   "chromium",
   "haproxy",
+  "nginx",
   "redis-server",
   "wsrep_sst_rsync",
 ];

@@ -8,6 +8,7 @@ const FILES = [
   "compose.yaml",
   "compose.cluster.yaml",
   "person.service",
+  "nginx.conf",
 ];
 
 function read(name: string): Promise<string> {

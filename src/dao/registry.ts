@@ -7,6 +7,7 @@
 import { PERSON } from "../person/person.ts";
 import { AppError } from "../errors.ts";
 import type { Adapter, AdapterOf } from "./adapter.ts";
+import { meantParameter } from "./meant_parameter.ts";
 import { meantScheme } from "./meant_scheme.ts";
 
 /** A URL, and the adapter for its scheme. */
@@ -75,16 +76,19 @@ export class Registry {
 
   #checkParameters(adapter: Adapter, url: URL): void {
     const names = parameterNames(adapter);
-    for (const name of url.searchParams.keys()) {
-      if (names.includes(name)) continue;
-      const known = names.join(", ") || "none";
-      // With an "@" the name may be the rest of a password that contains a "?".
-      const shown = url.search.includes("@") ? "of that name" : `"${name}"`;
-      throw new AppError(
-        "config",
-        `"${adapter.scheme}:" has no parameter ${shown}. It takes: ${known}`,
-      );
-    }
+    const name = url.searchParams.keys().find((it) => !names.includes(it));
+    if (name === undefined) return;
+    const withTls = this.#adapters.get(`${adapter.scheme}s`)?.scheme;
+    const meant = meantParameter(name, names, withTls && `${withTls}:`);
+    // With an "@" the name may be the rest of a password that contains a "?".
+    const shown = url.search.includes("@")
+      ? "of that name."
+      : `"${name}"` + (meant ? `; did you mean "${meant}"?` : ".");
+    const known = names.join(", ") || "none";
+    throw new AppError(
+      "config",
+      `"${adapter.scheme}:" has no parameter ${shown} It takes: ${known}`,
+    );
   }
 }
 

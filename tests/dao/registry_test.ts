@@ -128,7 +128,12 @@ describe("a registry", () => {
   it("refuses an unknown parameter, and lists the known ones", () => {
     assertEquals(
       refusal("store", "shelf://host?Table=a"),
-      '"shelf:" has no parameter "Table". It takes: table, tls',
+      '"shelf:" has no parameter "Table"; did you mean "table"? ' +
+        "It takes: table, tls",
+    );
+    assertEquals(
+      refusal("store", "shelf://host?elephant=a"),
+      '"shelf:" has no parameter "elephant". It takes: table, tls',
     );
     assertEquals(
       refusal("store", "drawer:./file?table=a"),

@@ -44,7 +44,9 @@ export function parseCommandLine(
     flags.some((flag) => texts.includes(flag.text));
   if (asked("--help", "-h")) return { ...NOTHING, command: "help" };
   if (asked("--version", "-V")) return { ...NOTHING, command: "version" };
-  if (word === "help") return { ...NOTHING, command: "help" };
+  if (word === "help" || word === "version") {
+    return { ...NOTHING, command: word };
+  }
 
   const command = choose(word, commands);
   const options = new Map<string, string>();

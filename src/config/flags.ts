@@ -1,6 +1,7 @@
 /**
  * The splitter of arguments into flags and words. A flag's value follows the
- * flag after a space or an equals sign.
+ * flag after a space or an equals sign. A flag that needs no value takes `true`
+ * or `false`.
  *
  * @module
  */
@@ -27,6 +28,9 @@ export interface Arguments {
   readonly words: readonly string[];
 }
 
+/** The words after a flag without a value that are its value all the same. */
+const TRUTH = ["true", "false"];
+
 /** Splits the arguments; the names of the known flags have no dashes. */
 export function readFlags(
   args: readonly string[],
@@ -43,11 +47,19 @@ export function readFlags(
   const flags: Flag[] = [];
   const words: string[] = [];
   let afterUnknown = false;
+  // Where the value of a flag may stand that needs none.
+  let afterAlone = -1;
   // The index of the last argument with several letters after one dash, of which
   // the parser makes one token for each letter.
   let cluster = -1;
   for (const token of tokens) {
     if (token.kind === "positional") {
+      const isValue = token.index === afterAlone && TRUTH.includes(token.value);
+      const alone = isValue ? flags.pop() : undefined;
+      if (alone) {
+        flags.push({ ...alone, value: token.value });
+        continue;
+      }
       // A word after an unknown flag is probably the flag's value.
       if (!afterUnknown) words.push(token.value);
       afterUnknown = false;
@@ -74,6 +86,9 @@ export function readFlags(
       }
       flags.push({ text, name, value });
       afterUnknown = !known.has(name) && value === undefined;
+      if (known.get(name) === "boolean" && value === undefined) {
+        afterAlone = index + 1;
+      }
     }
   }
   return { flags, words };

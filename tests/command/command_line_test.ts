@@ -76,7 +76,7 @@ describe("a command line", () => {
     assertEquals(parsed("import -strict a").settings, ["-strict"]);
   });
 
-  for (const line of ["--version", "-V", "import -V"]) {
+  for (const line of ["--version", "-V", "version", "import -V"]) {
     it(`"${line}" asks for the version`, () => {
       assertEquals(parsed(line).name, "version");
     });
@@ -97,6 +97,7 @@ describe("a command line", () => {
     "check a": "check takes nothing; it got a",
     "export a --format": "--format must have a value",
     "import a --strict=1": "--strict takes no value",
+    "import a --strict true": "--strict takes no value",
   };
   for (const [line, message] of Object.entries(REFUSED)) {
     it(`"${line}" is refused with a reason`, () => {

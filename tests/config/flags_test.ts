@@ -31,6 +31,11 @@ const LINES: Record<string, [flags: string[], words: string[]]> = {
   "--port": [["--port"], []],
   "--strict a": [["--strict"], ["a"]],
   "--strict=no a": [["--strict=no"], ["a"]],
+  "--strict true a": [["--strict=true"], ["a"]],
+  "--strict false --port 1": [["--strict=false", "--port=1"], []],
+  "--strict a true": [["--strict"], ["a", "true"]],
+  "--strict --port 1 true": [["--strict", "--port=1"], ["true"]],
+  "--strict=no true": [["--strict=no"], ["true"]],
   // The word after an unknown flag is probably its value.
   "--prot 1 a": [["--prot"], ["a"]],
   "--prot=1 a": [["--prot=1"], ["a"]],

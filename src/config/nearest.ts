@@ -42,9 +42,9 @@ export function nearest(
 }
 
 /**
- * The name with the parts of the word, or those that have more parts, as `--cache-ttl` has more than
- * `--ttl`; else those whose parts the word has, as `--cache-url` has those of
- * `--cache`, and the nearest one.
+ * The name with the parts of the word, or those that have more parts, as
+ * `--cache-ttl` has more than `--ttl`. Else those whose parts the word has, as
+ * `--cache-url` has those of `--cache`, and the nearest one.
  */
 function probablyMeant(word: string, names: readonly string[]): string[] {
   const parts = partsOf(word);

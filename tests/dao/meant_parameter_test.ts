@@ -3,7 +3,8 @@ import { describe, it } from "@std/testing/bdd";
 import { ADAPTERS } from "../../adapters/mod.ts";
 import { AppError } from "../../src/errors.ts";
 import { meantParameter } from "../../src/dao/meant_parameter.ts";
-import { type Adapter, Registry } from "../../src/dao/registry.ts";
+import type { Adapter } from "../../src/dao/adapter.ts";
+import { Registry } from "../../src/dao/registry.ts";
 
 const NAMES = ["table", "create", "tls", "tls-ca"];
 

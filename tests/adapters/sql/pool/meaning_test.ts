@@ -54,7 +54,7 @@ describe("the meaning of an error of a database server", () => {
       "unavailable",
       "The database did not answer in time.",
     ]);
-    assertEquals(meaning(new ConnectionLost("unopened"), false), [
+    assertEquals(meaning(new ConnectionLost("unopened"), READING), [
       "unavailable",
       "No connection to the database could be opened.",
     ]);

@@ -9,13 +9,16 @@ import { GREETINGS, Stranger } from "../sql/pool/stranger.ts";
 import { RUNTIME } from "../../../src/runtime.ts";
 import { READING } from "../../../adapters/sql/pool/meaning.ts";
 
-/** What the caller reads of a look at the port. */
-async function told(port: number, wait: number): Promise<string> {
+/** The error of a look at the port. */
+async function errorAt(port: number, wait: number): Promise<unknown> {
   const at = { hostname: "127.0.0.1", port };
   const deadline = performance.now() + wait;
-  const error = await assertRejects(() =>
-    new FirstLook(RUNTIME).at(at, deadline)
-  );
+  return await assertRejects(() => new FirstLook(RUNTIME).at(at, deadline));
+}
+
+/** What the caller reads of it. */
+async function told(port: number, wait: number): Promise<string> {
+  const error = await errorAt(port, wait);
   return meaningOf(error, READING).message;
 }
 
@@ -41,6 +44,9 @@ describe("the first look of deno_mysql", () => {
 
   it("says that no server can be reached", async () => {
     assert(/cannot be reached/.test(await told(freePort(), 20_000)));
+    const error = await errorAt(freePort(), 20_000);
+    assert(error instanceof ConnectionLost);
+    assertEquals(error.how, "unopened");
   });
 
   it("is content with a database, and looks no second time", async () => {

@@ -33,8 +33,7 @@ import type { Triggers } from "./triggers.ts";
 
 /**
  * Prepares the tables, and returns the statements that fit them. A missing table
- * is an `AppError("config")` if `create` is false, and `not_found` if it is
- * created later.
+ * is `not_found` if it is created later, and `AppError("config")` if never.
  */
 export function* prepareMysql<R extends Identified>(
   record: RecordType<R>,
@@ -107,7 +106,7 @@ function* ensure(
     return { stored: stored ?? name, isNew: false };
   }
   if (create === "later") yield* mayCreate(name);
-  if (create !== true) throw missingTable(name, sql, create);
+  if (create !== "now") throw missingTable(name, sql, create);
   yield { sql, params: [] };
   return { stored: name, isNew: true };
 }

@@ -34,8 +34,7 @@ import type { Tables } from "./tables_of_url.ts";
 
 /**
  * Prepares the tables, and returns the statements that fit them. A missing table
- * is an `AppError("config")` if `create` is false, and `not_found` if it is
- * created later.
+ * is `not_found` if it is created later, and `AppError("config")` if never.
  */
 export function* preparePostgres<R extends Identified>(
   record: RecordType<R>,
@@ -86,7 +85,7 @@ function* ensure(
   const row = yield* find(tables);
   if (row) return { oid: checked(tables.table, row), isNew: false };
   if (create === "later") yield* mayCreate(tables.schema);
-  if (create !== true) throw missingTable(tables.table, sql, create);
+  if (create !== "now") throw missingTable(tables.table, sql, create);
   yield* unlessRaced(sql);
   const made = yield* find(tables);
   if (made) return { oid: checked(tables.table, made), isNew: true };

@@ -27,8 +27,7 @@ import { newIds } from "./new_id.ts";
 
 /**
  * Prepares the tables, and returns the statements that fit them. A missing table
- * is an `AppError("config")` if `create` is false, and `not_found` if it is
- * created later.
+ * is `not_found` if it is created later, and `AppError("config")` if never.
  */
 export function* prepareSqlite<R extends Identified>(
   record: RecordType<R>,
@@ -96,7 +95,7 @@ function* ensure(name: string, sql: string, create: Creation): Program<void> {
   if (row?.[0] === "table") return;
   if (row) throw new AppError("config", `${name} is a view, not a table.`);
   if (create === "later") yield* mayCreate(sql);
-  if (create !== true) throw missingTable(name, sql, create);
+  if (create !== "now") throw missingTable(name, sql, create);
   yield { sql, params: [] };
 }
 

@@ -7,10 +7,10 @@ import { AppError } from "../../../src/errors.ts";
 import { flag } from "../../../src/dao/url_text.ts";
 
 /**
- * Whether the store creates what is missing. `later` leaves that to the service:
- * a look at the database changes nothing.
+ * When the store creates what is missing. `later` leaves that to the service: a
+ * look at the database changes nothing.
  */
-export type Creation = boolean | "later";
+export type Creation = "now" | "later" | "never";
 
 /** The parameters of a URL that concern its table, each with a line of help. */
 export const TABLE_PARAMETERS = {
@@ -20,14 +20,15 @@ export const TABLE_PARAMETERS = {
 
 /** The creation that the URL allows; a dry run creates nothing. */
 export function creationOf(url: URL, dryRun = false): Creation {
-  return flag(url, "create", true) && (dryRun ? "later" : true);
+  if (!flag(url, "create", true)) return "never";
+  return dryRun ? "later" : "now";
 }
 
 /** The error of a missing table, which this statement creates. */
 export function missingTable(
   name: string,
   sql: string,
-  create: false | "later",
+  create: Exclude<Creation, "now">,
 ): AppError {
   return create === "later"
     ? new AppError(

@@ -34,7 +34,7 @@ describe("the reads of a store, as deno_mysql sends them", () => {
         return { rows: texts, affected: 0 };
       });
     const triggers = new Triggers("person", PERSON.fields, "never");
-    const sql = await run(prepareMysql(PERSON, "person", false, triggers));
+    const sql = await run(prepareMysql(PERSON, "person", "never", triggers));
     await run(ping(sql));
     assertEquals(await run(list(sql, 9)), [{ token: "token", id: ada.id }]);
     assertEquals(await run(page(sql, undefined, 9)), [ada]);

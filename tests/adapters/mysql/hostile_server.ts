@@ -129,7 +129,7 @@ export class HostileServer implements AsyncDisposable {
     return new SqlStore({
       record: PERSON,
       ...pooledDrivers(connect, FAILURES, 1, RUNTIME),
-      prepare: () => prepareMysql(PERSON, "person", true, triggers),
+      prepare: () => prepareMysql(PERSON, "person", "now", triggers),
       coverage: () => triggers.coverage(),
       timeout: TIMEOUT,
       runtime: RUNTIME,

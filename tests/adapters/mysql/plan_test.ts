@@ -54,7 +54,7 @@ describe("the statements of mysql", () => {
         );
       const triggers = new Triggers("person", PERSON.fields, "never");
       const sql = await driver.run(
-        () => prepareMysql(PERSON, "person", false, triggers),
+        () => prepareMysql(PERSON, "person", "never", triggers),
         "read",
         performance.now() + 5000,
       );

@@ -44,7 +44,7 @@ function serverOf(tables: Row[], readOnly: "0" | "1") {
       : [[name, "ids", "id", null, "1"]];
   };
   const prepare = (
-    create: Creation = true,
+    create: Creation = "now",
     table = "person",
     wish: TriggerWish = "with a new table",
   ) => {
@@ -85,19 +85,22 @@ describe("the tables of a mysql store", () => {
       ] as const
     ) {
       const empty = server();
-      empty.prepare(true, "person", wish);
+      empty.prepare("now", "person", wish);
       assertEquals(empty.triggers, onNew);
       const old = server(["person", ...BASE]);
-      old.prepare(true, "person", wish);
+      old.prepare("now", "person", wish);
       assertEquals(old.triggers, onOld);
     }
   });
 
   it("with create=false are refused with the SQL that creates them", () => {
     const empty = server();
-    refused(() => empty.prepare(false), "CREATE TABLE IF NOT EXISTS `person` ");
+    refused(
+      () => empty.prepare("never"),
+      "CREATE TABLE IF NOT EXISTS `person` ",
+    );
     const one = server(["person", ...BASE]);
-    refused(() => one.prepare(false), "no table person_outbox");
+    refused(() => one.prepare("never"), "no table person_outbox");
     assertEquals([...empty.created, ...one.created], []);
   });
 
@@ -150,7 +153,7 @@ describe("the tables of a mysql store", () => {
   });
 
   it("are read by the index and in the collation that the table has", () => {
-    const sql = server().prepare(true, "people");
+    const sql = server().prepare("now", "people");
     assertEquals(
       sql.get(1),
       "SELECT `id`, `first_name`, `last_name` FROM `people` " +

@@ -46,7 +46,7 @@ describe("the statements of postgres", () => {
       const tables = tablesOf(database.url(), "person");
       const triggers = new Triggers(tables, PERSON.fields, "never");
       const sql = await driver.run(
-        () => preparePostgres(PERSON, tables, false, triggers),
+        () => preparePostgres(PERSON, tables, "never", triggers),
         "read",
         soon(),
       );

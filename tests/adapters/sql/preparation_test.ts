@@ -23,7 +23,7 @@ describe("the preparation of a store", () => {
     };
     const preparation = new Preparation(
       driver,
-      () => prepareSqlite(PERSON, "person", true),
+      () => prepareSqlite(PERSON, "person", "now"),
     );
     const deadline = performance.now() + 5000;
     await assertRejects(() => preparation.statements(deadline), AppError);

@@ -17,7 +17,7 @@ async function prepared() {
     { path: ":memory:", synchronous: "normal" },
     RUNTIME,
   );
-  const prepare = () => prepareSqlite(PERSON, "person", true);
+  const prepare = () => prepareSqlite(PERSON, "person", "now");
   const sql = await driver.run(prepare, "write", Infinity);
   const [, first, last] = PERSON.toTexts(ada);
   await driver.run(

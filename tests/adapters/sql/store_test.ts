@@ -50,7 +50,7 @@ function batching(driver: SqlDriver): SqlStore<Person> {
   return new SqlStore({
     record: PERSON,
     driver,
-    prepare: () => prepareSqlite(PERSON, "person", true),
+    prepare: () => prepareSqlite(PERSON, "person", "now"),
     timeout: 1000,
     runtime: RUNTIME,
   });
@@ -99,7 +99,7 @@ describe("a row that is no record", () => {
       record: ITEM,
       driver,
       *prepare() {
-        const sql = yield* prepareSqlite(ITEM, "item", true);
+        const sql = yield* prepareSqlite(ITEM, "item", "now");
         const insert = "INSERT INTO item VALUES ('a', 1), ('b', 9e999)";
         yield { sql: insert, params: [] };
         return sql;

@@ -24,5 +24,5 @@ export async function withTables(
       yield { sql: create, params: [] };
     }());
   }
-  await check(run, await run(prepareSqlite(PERSON, "person", true)));
+  await check(run, await run(prepareSqlite(PERSON, "person", "now")));
 }

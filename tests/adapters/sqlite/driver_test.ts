@@ -34,7 +34,7 @@ describe("a transaction of sqlite", () => {
     }, RUNTIME);
     const deadline = performance.now() + 5000;
     const sql = await driver.run(
-      () => prepareSqlite(PERSON, "person", true),
+      () => prepareSqlite(PERSON, "person", "now"),
       "write",
       deadline,
     );

@@ -57,7 +57,7 @@ export class Folder implements SqlDatabase {
       { path: this.file, synchronous: "normal" },
       RUNTIME,
     );
-    const prepare = () => prepareSqlite(PERSON, "person", true);
+    const prepare = () => prepareSqlite(PERSON, "person", "now");
     const store = new SqlStore({
       record: PERSON,
       driver,

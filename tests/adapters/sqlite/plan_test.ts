@@ -30,7 +30,7 @@ describe("the statements of sqlite", () => {
         );
       if (create) await run(create);
       const sql = await driver.run(
-        () => prepareSqlite(PERSON, name, true),
+        () => prepareSqlite(PERSON, name, "now"),
         "read",
         deadline,
       );

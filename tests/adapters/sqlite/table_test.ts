@@ -32,7 +32,7 @@ function tables(database: DatabaseSync): unknown[] {
 }
 
 /** The statement that the error names as the remedy. */
-function remedy(database: DatabaseSync, create: boolean): string {
+function remedy(database: DatabaseSync, create: Creation): string {
   const error = assertThrows(() => prepare(database, create), AppError);
   assertEquals(error.code, "config");
   const [, sql = ""] = / [Rr]un: (.*;)$/.exec(error.message) ?? [];
@@ -42,24 +42,24 @@ function remedy(database: DatabaseSync, create: boolean): string {
 describe("the tables of a store in sqlite", () => {
   it("are created once, and found in any case", () => {
     using db = database();
-    for (const name of ["Person", "person", "PERSON"]) prepare(db, true, name);
+    for (const name of ["Person", "person", "PERSON"]) prepare(db, "now", name);
     assertEquals(tables(db), ["Person", "Person_outbox"]);
   });
 
   it("are not created with create=false, but by the statements it names", () => {
     using db = database();
     for (const made of [1, 2]) {
-      db.exec(remedy(db, false));
+      db.exec(remedy(db, "never"));
       assertEquals(tables(db).length, made);
     }
-    assertMatch(prepare(db, false).ping, /^SELECT/);
+    assertMatch(prepare(db, "never").ping, /^SELECT/);
   });
 
   it("are completed by the statement that a refusal names", () => {
     using db = database("CREATE TABLE person (id TEXT, first_name TEXT)");
-    db.exec(remedy(db, true));
-    db.exec(remedy(db, true));
-    assertMatch(prepare(db, true).ping, /^SELECT/);
+    db.exec(remedy(db, "now"));
+    db.exec(remedy(db, "now"));
+    assertMatch(prepare(db, "now").ping, /^SELECT/);
   });
 
   it("are looked at, and not created, before the service starts", () => {
@@ -69,24 +69,24 @@ describe("the tables of a store in sqlite", () => {
     assertEquals([code(empty), tables(empty)], ["not_found", []]);
     using wrong = database("CREATE TABLE person (id TEXT PRIMARY KEY)");
     assertEquals(code(wrong), "config");
-    prepare(empty, true);
+    prepare(empty, "now");
     assertMatch(prepare(empty, "later").ping, /^SELECT/);
   });
 
   it("may have triggers, which may alter what is written", () => {
     using db = database();
-    assertEquals(prepare(db, true).alters?.(), false);
+    assertEquals(prepare(db, "now").alters?.(), false);
     db.exec(
       "CREATE TRIGGER up AFTER INSERT ON PERSON BEGIN " +
         "UPDATE person SET first_name = upper(first_name); END",
     );
-    assertEquals(prepare(db, true).alters?.(), true);
+    assertEquals(prepare(db, "now").alters?.(), true);
   });
 
   it("are no views", () => {
     for (const name of ["person", "Person_Outbox"]) {
       using db = database(`CREATE VIEW ${name} AS SELECT 1`);
-      assertThrows(() => prepare(db, true), AppError, "is a view");
+      assertThrows(() => prepare(db, "now"), AppError, "is a view");
     }
   });
 
@@ -104,9 +104,9 @@ describe("the tables of a store in sqlite", () => {
       using db = database(
         `CREATE TABLE Person (id TEXT ${id}, ${names}${others})`,
       );
-      assertThrows(() => prepare(db, true), AppError, "with ON CONFLICT ");
+      assertThrows(() => prepare(db, "now"), AppError, "with ON CONFLICT ");
       using good = database(`CREATE TABLE person (id TEXT UNIQUE, ${names})`);
-      prepare(good, true);
+      prepare(good, "now");
     });
   }
 
@@ -116,10 +116,10 @@ describe("the tables of a store in sqlite", () => {
       `CREATE TABLE person (id TEXT PRIMARY KEY COLLATE NOCASE, ${columns})`,
       "INSERT INTO person VALUES ('ada', 'Ada', 'Lovelace')",
     );
-    const { find } = prepare(db, true);
+    const { find } = prepare(db, "now");
     assertEquals(db.prepare(find(1)).all("ADA").length, 1);
     using own = database();
-    const exact = prepare(own, true);
+    const exact = prepare(own, "now");
     own.prepare(exact.insert(1)).run("ada", "Ada", "Lovelace");
     assertEquals(own.prepare(exact.find(1)).all("ADA").length, 0);
   });

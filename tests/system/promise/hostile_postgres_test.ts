@@ -39,7 +39,7 @@ function forgetful(url: URL, sql: string): SqlStore<Person> {
   return new SqlStore({
     record: PERSON,
     ...pooledDrivers(connect, FAILURES, 2, RUNTIME),
-    prepare: () => preparePostgres(PERSON, TABLES, true, triggers),
+    prepare: () => preparePostgres(PERSON, TABLES, "now", triggers),
     timeout: TIMEOUT,
     runtime: RUNTIME,
   });

@@ -142,7 +142,9 @@ describe("check", () => {
     ) {
       store.coverage = () => Promise.resolve(coverage);
       store.down = false;
-      const { code, out } = await checked(["--database=fake:"], store, false);
+      const { code, out } = await checked(["--database=fake:"], store, {
+        shared: false,
+      });
       assertEquals([code, out.at(-1)], [0, line]);
     }
   });

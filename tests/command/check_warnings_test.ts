@@ -15,7 +15,7 @@ describe("check", () => {
     const { code, out, err } = await checked(
       ["--database=fake:"],
       store,
-      false,
+      { shared: false },
     );
     assertEquals([code, out.at(-1)], [0, "Other writers: covered"]);
     assertEquals(err, [`Warning: ${caveat}`]);

@@ -29,7 +29,7 @@ const patient: CacheAdapter = {
 export async function checked(
   flags: readonly string[],
   store = new MemoryStore(),
-  shared = true,
+  { shared = true } = {},
 ) {
   const fake: StoreAdapter = {
     kind: "store",

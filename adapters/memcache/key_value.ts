@@ -34,7 +34,7 @@ export interface MemcacheOptions<R extends Identified>
   extends TransportOptions {
   /** The definition of the records. */
   readonly record: RecordType<R>;
-  /** As of {@linkcode CacheOptions}. */
+  /** As {@linkcode CacheOptions.onCorrupt}. */
   readonly onCorrupt?: CacheOptions<R>["onCorrupt"];
 }
 

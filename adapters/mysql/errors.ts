@@ -50,7 +50,7 @@ const FORMAT: ErrorFormat = {
   isRefusal: isTooLarge,
 };
 
-/** The error for the caller, as of {@linkcode meaningIn}. */
+/** The error for the caller, as in {@linkcode meaningIn}. */
 export function meaningOf(cause: unknown, attempt: Attempt): AppError {
   if (attempt.mode === "read" && isTooLarge(cause)) return tooLargeRead(cause);
   if (attempt.changing && errnoOf(cause) === LOST_AT_COMMIT) {

@@ -25,7 +25,7 @@ const ROWS = "SELECT, INSERT, UPDATE, DELETE";
 
 /**
  * The statements for the database, table and user of a URL, line by line. `taken`
- * is as of {@linkcode mapFields}.
+ * is as in {@linkcode mapFields}.
  */
 export function administratorSql(
   url: URL,

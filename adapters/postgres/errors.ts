@@ -183,7 +183,7 @@ const FORMAT: ErrorFormat = {
   isRefusal: (error) => UNPREPARED.includes(codeOf(error)),
 };
 
-/** The error for the caller, as of {@linkcode meaningIn}. */
+/** The error for the caller, as in {@linkcode meaningIn}. */
 export function meaningOf(cause: unknown, attempt: Attempt): AppError {
   return meaningIn(FORMAT, cause, attempt);
 }

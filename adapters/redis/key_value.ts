@@ -39,7 +39,7 @@ import type { TransportOptions } from "../values/transport_options.ts";
 export interface RedisOptions<R extends Identified> extends TransportOptions {
   /** The definition of the records. */
   readonly record: RecordType<R>;
-  /** As of {@linkcode CacheOptions}. */
+  /** As {@linkcode CacheOptions.onCorrupt}. */
   readonly onCorrupt?: CacheOptions<R>["onCorrupt"];
 }
 

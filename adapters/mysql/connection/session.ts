@@ -35,7 +35,7 @@ export async function setUp(
   { database, limit, outbox }: {
     readonly database: string;
     readonly limit: number;
-    /** As of {@linkcode setSession}. */
+    /** As in {@linkcode setSession}. */
     readonly outbox?: string | undefined;
   },
 ): Promise<Learned> {

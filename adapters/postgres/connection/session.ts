@@ -44,7 +44,7 @@ export type Ask = (sql: string) => Promise<readonly Row[]>;
  */
 export async function setUp(ask: Ask, { limit, outbox, process }: {
   readonly limit: number;
-  /** As of {@linkcode setSession}. */
+  /** As in {@linkcode setSession}. */
   readonly outbox?: string | undefined;
   /** The process of the server that has greeted the client. */
   readonly process: number | null;

@@ -22,7 +22,7 @@ export interface ErrorFormat {
 
 /** An attempt to run a program, as far as its error depends on it. */
 export interface Attempt {
-  /** As of {@linkcode Mode}. */
+  /** How the driver runs its program. */
   readonly mode: Mode;
   /**
    * Whether it sent a statement that may have changed data for good, so that the

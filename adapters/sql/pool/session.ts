@@ -45,7 +45,7 @@ const MESSAGES: Readonly<Record<Loss, string>> = {
 export class ConnectionLost extends Error {
   /** The class name, for logs, which do not show the message. */
   override readonly name: string;
-  /** As of {@linkcode Loss}. */
+  /** How the connection was lost. */
   readonly how: Loss;
 
   /** Wraps the driver's error, if there is one. */

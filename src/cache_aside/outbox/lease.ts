@@ -41,7 +41,7 @@ export interface LeaseOptions<R extends Identified> {
   /** Called when another cache is registered, and when it is its own again. */
   readonly onRegistered?: ((which: Registered) => void) | undefined;
   /**
-   * Since when the store notices other writers, as of `Coverage.since`; without
+   * Since when the store notices other writers, as in `Coverage.since`; without
    * it, that never changes.
    */
   readonly coveredSince?: (() => string | undefined) | undefined;

@@ -84,7 +84,7 @@ export class Registration<R extends Identified> {
 
   /**
    * The registration of `cache`. After `wait()` ms every lease is over.
-   * `coveredSince` is as of `Coverage.since`.
+   * `coveredSince` is as in `Coverage.since`.
    */
   constructor(
     cache: Membership,

@@ -12,7 +12,7 @@ import { notPermitted } from "../invocation.ts";
 
 /** An open input. */
 export interface Input {
-  /** The size in bytes; `undefined` if it is unknown, as of a pipe. */
+  /** The size in bytes; `undefined` if it is unknown, as with a pipe. */
   readonly size: number | undefined;
   /** The number of bytes read so far, before they are unzipped. */
   position(): number;

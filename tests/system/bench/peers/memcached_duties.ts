@@ -4,8 +4,9 @@ import { Memcached } from "./memcached.ts";
 import { PEOPLE, personOf } from "./people.ts";
 
 /**
- * By hand, with the duties of the service: one get a request of a client by hand,
- * in front of a store that is a `Map`. The argument is the address of memcached.
+ * By hand, with the duties of the service: a client by hand makes one get for each
+ * request, in front of a store that is a `Map`. The argument is the address of
+ * memcached.
  */
 const client = await Memcached.connect(Deno.args[0]);
 const store = new Map(

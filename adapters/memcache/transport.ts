@@ -19,7 +19,7 @@ import type { Frame } from "./frames.ts";
 import type { Version } from "../../src/dao/key_value.ts";
 import type { MemcacheServer } from "./server.ts";
 import { Pending, PendingRequests } from "./pending_requests.ts";
-import { askIdentity, type TransportPorts } from "./server_identity.ts";
+import { askIdentity, type AskPorts } from "./ask_identity.ts";
 import { ServerCircuit } from "../values/server_circuit.ts";
 import { errorAt, reasonIn } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
@@ -54,7 +54,7 @@ export class MemcacheTransport implements Transport {
   #number = 0;
   /** Numbers the connections to all servers of the cache. */
   readonly #nextNumber: () => number;
-  readonly #identity: ServerIdentity<TransportPorts>;
+  readonly #identity: ServerIdentity<AskPorts>;
   #delivered: Frame | undefined;
   #expected = "";
   readonly #sockets = new Set<Promise<void>>();

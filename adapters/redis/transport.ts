@@ -20,7 +20,7 @@ import { type Command, Connection } from "./connection.ts";
 import { failureOf, lossOf, WORDS, WrongAnswer } from "./failures.ts";
 import { PendingCommands } from "./pending_commands.ts";
 import type { RedisServer } from "./server.ts";
-import { askIdentity, type TransportPorts } from "./server_identity.ts";
+import { askIdentity, type AskPorts } from "./ask_identity.ts";
 import { ServerCircuit } from "../values/server_circuit.ts";
 import { errorAt } from "../values/server_error.ts";
 import { ServerIdentity } from "../values/server_identity.ts";
@@ -38,7 +38,7 @@ export class RedisTransport {
   readonly #server: RedisServer;
   readonly #runtime: Runtime;
   readonly #pending: PendingCommands;
-  readonly #identity: ServerIdentity<TransportPorts>;
+  readonly #identity: ServerIdentity<AskPorts>;
   readonly #circuit: ServerCircuit;
   readonly #dials = new Set<Promise<void>>();
   #connection: Connection | undefined;

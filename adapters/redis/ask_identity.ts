@@ -15,7 +15,7 @@ import { type Expected, isOk, isOkOrNull, isText, isValue } from "./answers.ts";
 import type { Command } from "./connection.ts";
 
 /** The transport, as far as the identity needs it. */
-export interface TransportPorts {
+export interface AskPorts {
   /**
    * Sends a command to the server, in the order of the calls. `first` is called
    * with the answer before any later answer is handled.
@@ -33,7 +33,7 @@ const KEY = "person/identity";
 
 /** Offers the server a random item, and reads the identity that it has. */
 export async function askIdentity(
-  { send, refuse }: TransportPorts,
+  { send, refuse }: AskPorts,
   random: string,
   known: (identity: string) => void,
 ): Promise<void> {

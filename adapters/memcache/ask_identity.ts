@@ -10,7 +10,7 @@ import { requestOf } from "./requests.ts";
 import { LINE_FEED, WITHOUT_VERSIONS } from "./unusable.ts";
 
 /** The transport, as far as the identity needs it. */
-export interface TransportPorts {
+export interface AskPorts {
   /** Sends a request; the answers come in the order of sending. */
   send(
     request: Buffer,
@@ -36,7 +36,7 @@ const FOR_EVER = Buffer.alloc(8);
 
 /** Offers the server a random identity, and reads the one that it has. */
 export function askIdentity(
-  ports: TransportPorts,
+  ports: AskPorts,
   random: string,
   known: (identity: string) => void,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export function askIdentity(
 }
 
 function read(
-  { refuse, versioned }: TransportPorts,
+  { refuse, versioned }: AskPorts,
   { header: { status }, val }: Response,
   known: (identity: string) => void,
 ): void {

@@ -7,6 +7,9 @@ import type { Store } from "../dao/store.ts";
 import type { Identified } from "../record/record_type.ts";
 import type { UsedCache } from "./guard/guarded_cache.ts";
 
+/** A backend of the service. */
+export type Backend = "store" | "cache";
+
 /** The name of a call of a backend. */
 export type BackendCall =
   | "get"
@@ -51,7 +54,7 @@ interface Pair<R extends Identified> {
 /** The backends with observed calls; `of` gives the observer of each backend. */
 export function observed<R extends Identified, B extends Pair<R>>(
   backends: B,
-  of: (backend: "store" | "cache") => Observe,
+  of: (backend: Backend) => Observe,
   every: Sampling,
 ): B {
   const { store, cache } = backends;

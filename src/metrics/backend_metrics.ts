@@ -4,7 +4,7 @@
  * @module
  */
 import type { Registry } from "prom-client";
-import type { BackendCall, Observe } from "../cache_aside/observed.ts";
+import type { Backend, BackendCall, Observe } from "../cache_aside/observed.ts";
 import type { CallsInStore } from "../cache_aside/guard/guarded_store.ts";
 import type { PoolUse } from "../dao/adapter.ts";
 import type { Runtime } from "../runtime.ts";
@@ -151,7 +151,7 @@ export class BackendMetrics {
   }
 
   /** Measures each call of the backend. */
-  observe(backend: "store" | "cache"): Observe {
+  observe(backend: Backend): Observe {
     const runtime = this.#runtime;
     const bound = new Map(
       KINDS_OF[backend].map((call) => [

@@ -6,6 +6,7 @@
  */
 import process from "node:process";
 import { Registry } from "prom-client";
+import type { Backend } from "../cache_aside/observed.ts";
 import type { Verdict } from "../cache_aside/verifier.ts";
 import type { Origin, Source } from "../protocol/reading.ts";
 import type { Runtime } from "../runtime.ts";
@@ -23,9 +24,6 @@ import { addGauge, type GaugeValues } from "./gauge.ts";
 import { BoundHistogram } from "./histogram.ts";
 import type { MetricsSnapshot } from "./snapshot.ts";
 import { REASONS, VERDICTS, VIAS } from "./read_labels.ts";
-
-/** A backend of the service, as the label `backend` names it. */
-export type Backend = "store" | "cache";
 
 const SOURCES: readonly Source[] = ["cache", "database"];
 

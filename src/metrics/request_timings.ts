@@ -4,11 +4,11 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Observe } from "../cache_aside/observed.ts";
+import type { Backend, Observe } from "../cache_aside/observed.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** The milliseconds of one request, by backend. */
-export type Timings = Partial<Record<"store" | "cache", number>>;
+export type Timings = Partial<Record<Backend, number>>;
 
 /** The timings of the requests under way. */
 export class RequestTimings {
@@ -26,7 +26,7 @@ export class RequestTimings {
   }
 
   /** Adds what each call of the backend took to its request. */
-  observe(backend: "store" | "cache"): Observe {
+  observe(backend: Backend): Observe {
     return async (call, run) => {
       const timings = this.#current.getStore();
       if (!timings || call === "outbox") return await run();

@@ -14,7 +14,7 @@ import {
   trace,
   type Tracer,
 } from "@opentelemetry/api";
-import type { Observe } from "../cache_aside/observed.ts";
+import type { Backend, Observe } from "../cache_aside/observed.ts";
 import { AppError } from "../errors.ts";
 
 const NAME = "person";
@@ -92,7 +92,7 @@ export class Tracing {
    * Traces the calls of a backend that are made for a request. The outbox is read
    * for no request.
    */
-  observe(backend: "store" | "cache"): Observe {
+  observe(backend: Backend): Observe {
     return (call, run) => {
       if (call === "outbox" || !trace.getActiveSpan()) return run();
       const kind = SpanKind.CLIENT;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Backend, Metrics } from "../../../src/metrics/metrics.ts";
+import type { Backend } from "../../../src/cache_aside/observed.ts";
+import { Metrics } from "../../../src/metrics/metrics.ts";
 import type { Source } from "../../../src/protocol/reading.ts";
 import { RUNTIME, type Runtime } from "../../../src/runtime.ts";
 

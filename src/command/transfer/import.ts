@@ -76,14 +76,12 @@ async function run(context: Context): Promise<number> {
   );
   const input = await openInput(file, signal);
   await app.start();
-  const seen = app.seesOthers || config.invalidation === "durable";
-  const warning = seen ? undefined : staleCacheWarning(context);
-  if (warning) err(warning);
+  if (!app.seesOthers) warnOfStaleCache(context);
 
   const tally = newTally();
   const started = RUNTIME.steady();
   const progress = createProgress(input.size);
-  let end: { readonly code: number; readonly reason?: string };
+  let end: End;
   try {
     const strict = options.has("strict");
     const ignoreUnknown = options.has("ignore-unknown");
@@ -118,8 +116,16 @@ async function run(context: Context): Promise<number> {
   return end.code;
 }
 
-/** The exit code and the reason of an import that stopped; throws an unexpected error. */
-function stopped(error: unknown, signal: AbortSignal, tally: Tally) {
+/** How an import ended. */
+interface End {
+  /** The exit code. */
+  readonly code: number;
+  /** Why it stopped before the end of its input, if it did. */
+  readonly reason?: string;
+}
+
+/** The end of an import that stopped; throws an unexpected error. */
+function stopped(error: unknown, signal: AbortSignal, tally: Tally): End {
   const again = `Every row up to line ${tally.line} is done. ` +
     "Run it again: rows already imported are replaced by the same values.";
   if (signal.reason instanceof Interrupted) {
@@ -158,13 +164,16 @@ function summary(tally: Tally, seconds: number): string {
   return `${counts(tally)} in ${seconds.toFixed(1)} s${rate}${pending}`;
 }
 
-/** The warning if a running service may have a cache that an import cannot invalidate. */
-function staleCacheWarning({ config, registry }: Context): string | undefined {
+/** Warns if a running service may have a cache that the import does not invalidate. */
+function warnOfStaleCache({ config, registry, err }: Context): void {
   const cache = selectCache(config, registry);
-  if (!cache || cache.adapter.shared) return undefined;
-  return `This import does not invalidate the "${cache.adapter.scheme}:" cache of a running service. ` +
-    `That service may serve old values until ${
-      settingText("cacheTtl", config)
-    } is over. Restart it, use a shared cache or, if the database is ` +
-    `shared, import with ${operatorsName("invalidation")}=durable.`;
+  const told = config.invalidation === "durable";
+  if (!cache || cache.adapter.shared || told) return;
+  err(
+    `This import does not invalidate the "${cache.adapter.scheme}:" cache of a running service. ` +
+      `That service may serve old values until ${
+        settingText("cacheTtl", config)
+      } is over. Restart it, use a shared cache or, if the database is ` +
+      `shared, import with ${operatorsName("invalidation")}=durable.`,
+  );
 }

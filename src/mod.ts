@@ -40,6 +40,7 @@ import { ADAPTERS } from "../adapters/mod.ts";
 import { type App, createApp as wire } from "./app/app.ts";
 import { readOptions, type SettingOptions } from "./config/options.ts";
 import type { Adapter } from "./dao/adapter.ts";
+import { thirdParty } from "./dao/adapter_shape.ts";
 import { Registry } from "./dao/registry.ts";
 import { AppError } from "./errors.ts";
 import { type Log, NO_LOG } from "./log/log.ts";
@@ -71,7 +72,10 @@ export function createApp(options: AppOptions = {}): App {
   const fault = kindFault(options);
   if (fault !== undefined) throw new AppError("config", fault);
   const { log = NO_LOG, adapters = ADAPTERS, checkHost, ...settings } = options;
-  return wire(readOptions(settings), new Registry(adapters), log, {
+  const kept = adapters.map((it) =>
+    ADAPTERS.includes(it) ? it : thirdParty("adapters", it)
+  );
+  return wire(readOptions(settings), new Registry(kept), log, {
     checkHost,
     nameOf: (name) => name,
   });

@@ -117,6 +117,59 @@ describe("createApp of the module", () => {
     createApp({ database, cache, adapters: [...ADAPTERS, other] });
   });
 
+  it("takes every failure of an adapter of others for an outage", async () => {
+    const failing = (it: object, name: string) =>
+      new Proxy(it, {
+        get(target, key) {
+          if (key === name) return () => Promise.reject(new Error("hunter2"));
+          const value = Reflect.get(target, key, target);
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      }) as never;
+    const answers = async (name: string) => {
+      const caches = { ...memory, scheme: "caches", example: "caches:" };
+      const stores = { ...sqlite, scheme: "stores", example: "stores:x" };
+      const adapters = [
+        {
+          ...caches,
+          open: (_: URL, options: never) =>
+            failing(memory.open(new URL("memory:"), options), name),
+        },
+        {
+          ...stores,
+          open: (_: URL, options: never) =>
+            failing(sqlite.open(new URL(database), options), name),
+        },
+      ];
+      await using app = createApp({
+        database: "stores:x",
+        cache: "caches:",
+        insecure: true,
+        adapters,
+      });
+      const statuses: number[] = [];
+      for (const method of ["GET", "PUT"]) {
+        const response = await app.fetch(
+          new Request("http://h/persons/ada", {
+            method,
+            ...method === "PUT" && {
+              headers: { "Content-Type": "application/json" },
+              body: '{"firstName":"A","lastName":"B"}',
+            },
+          }),
+        );
+        assert(!(await response.text()).includes("hunter2"));
+        statuses.push(response.status);
+      }
+      return statuses;
+    };
+    for (const name of ["lookup", "fill", "announce", "invalidate"]) {
+      assertEquals([name, ...await answers(name)], [name, 404, 201]);
+    }
+    assertEquals(await answers("read"), [503, 201]);
+    assertEquals(await answers("put"), [404, 504]);
+  });
+
   it("names the option that is wrong, and shows no secret", () => {
     assertStringIncludes(
       refusal({ database: "x:hunter2", cache: "memory:?size=1" }),

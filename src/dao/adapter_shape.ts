@@ -7,6 +7,9 @@
  */
 import { AppError } from "../errors.ts";
 import type { Adapter, StoreAdapter } from "./adapter.ts";
+import { isObject } from "./third_party_call.ts";
+import { thirdPartyCache } from "./third_party_cache.ts";
+import { thirdPartyStore } from "./third_party_store.ts";
 
 /** The methods that a store or a cache must have, by kind. */
 const METHODS = {
@@ -88,7 +91,7 @@ export function adaptersOf(name: string, module: object): Adapter[] {
   return adapters.map((adapter, i) => {
     const fault = faultOf(adapter, `adapters[${i}]`);
     if (fault) throw incomplete(name, fault);
-    return checked(name, adapter);
+    return thirdParty(name, adapter);
   });
 }
 
@@ -102,8 +105,12 @@ function faultOf(adapter: unknown, which: string): string | undefined {
   }
 }
 
-/** The adapter with an `open` that checks the methods of the store or cache. */
-function checked(name: string, adapter: Adapter): Adapter {
+/**
+ * An adapter that did not come with the service. Its `open` checks the methods
+ * of the store or cache, whose calls then fail and answer only as the contract
+ * says. Errors begin with `name`.
+ */
+export function thirdParty(name: string, adapter: Adapter): Adapter {
   const { scheme, example, parameters, shared, mistakenFor } = adapter;
   const info = {
     ...{ scheme, example, parameters, shared },
@@ -121,14 +128,16 @@ function checked(name: string, adapter: Adapter): Adapter {
     ? {
       ...info,
       kind: "store",
-      open: (url, options) => opened(() => adapter.open(url, options)),
+      open: (url, options) =>
+        thirdPartyStore(opened(() => adapter.open(url, options))),
       ...adapter.mapsColumns ? { mapsColumns: true } : {},
       ...adapter.sql ? { sql: adapter.sql.bind(adapter) } : {},
     }
     : {
       ...info,
       kind: "cache",
-      open: (url, options) => opened(() => adapter.open(url, options)),
+      open: (url, options) =>
+        thirdPartyCache(opened(() => adapter.open(url, options))),
     };
 }
 
@@ -159,10 +168,6 @@ function missingIn(it: unknown, kind: Adapter["kind"]): string[] {
 
 function isOptionalFunction(it: unknown): boolean {
   return it === undefined || typeof it === "function";
-}
-
-function isObject(it: unknown): it is object {
-  return typeof it === "object" && it !== null;
 }
 
 function incomplete(

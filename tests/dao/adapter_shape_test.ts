@@ -78,11 +78,19 @@ const BAD_PARTS: [part: keyof StoreAdapter, value: unknown, told: string][] = [
 
 describe("the adapters of a module", () => {
   it("open what the module opens", () => {
-    const cache = having(OF_CACHES);
-    assert(open({ ...CACHE, open: () => cache }) === cache);
+    const methodsOf = (it: unknown) =>
+      Object.keys(Object(it)).filter((name) =>
+        typeof Reflect.get(Object(it), name) === "function"
+      );
+    assertEquals(methodsOf(open(CACHE)).toSorted(), OF_CACHES.toSorted());
     for (const outbox of [undefined, having(OUTBOX)]) {
-      const store = having(OF_STORES, { outbox });
-      assert(open({ ...STORE, open: () => store }) === store);
+      const store = open({
+        ...STORE,
+        open: () => having(OF_STORES, { outbox }),
+      });
+      assertEquals(methodsOf(store).toSorted(), OF_STORES.toSorted());
+      const kept: unknown = Reflect.get(Object(store), "outbox");
+      assertEquals(methodsOf(kept), outbox ? OUTBOX : []);
     }
   });
 

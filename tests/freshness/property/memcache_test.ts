@@ -11,7 +11,7 @@ testThroughServer(
   (url) =>
     new MemcacheKeyValue(serversOf(url), {
       record: PERSON,
-      timeout: 2000,
+      timeout: 20_000,
       runtime: RUNTIME,
     }),
 );

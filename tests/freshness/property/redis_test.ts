@@ -11,7 +11,7 @@ testThroughServer(
   (url) =>
     new RedisKeyValue(serverOf(url), {
       record: PERSON,
-      timeout: 2000,
+      timeout: 20_000,
       runtime: RUNTIME,
     }),
 );

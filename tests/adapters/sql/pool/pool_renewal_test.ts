@@ -5,6 +5,7 @@ import { SessionPool } from "../../../../adapters/sql/pool/pool.ts";
 import { pooled, soon } from "./pooled.ts";
 import { FakeSession } from "./session_fake.ts";
 import { RUNTIME } from "../../../../src/runtime.ts";
+import { SteadyTime } from "../../../support/fakes/steady_time.ts";
 
 describe("a pool of connections", () => {
   it("never hands out a broken connection", async () => {
@@ -35,25 +36,20 @@ describe("a pool of connections", () => {
   });
 
   it("closes a connection that was idle for more than a minute", async () => {
-    const { now } = performance;
-    let ahead = 0;
-    performance.now = () => now.call(performance) + ahead;
-    try {
-      const { pool, opened } = pooled(1);
-      const held = await pool.lease("read", soon());
-      pool.release("read", held);
-      ahead = 59_000;
-      assert(await pool.lease("read", soon()) === held);
-      pool.release("read", held);
-      ahead += 61_000;
-      assert(await pool.lease("read", soon()) !== held);
-      assertEquals(opened.map((it) => it.closed), [true, false]);
-    } finally {
-      performance.now = now;
-    }
+    using time = new SteadyTime();
+    const { pool, opened } = pooled(1);
+    const held = await pool.lease("read", soon());
+    pool.release("read", held);
+    time.tick(59_000);
+    assert(await pool.lease("read", soon()) === held);
+    pool.release("read", held);
+    time.tick(61_000);
+    assert(await pool.lease("read", soon()) !== held);
+    assertEquals(opened.map((it) => it.closed), [true, false]);
   });
 
   it("renews the connections of a server that became read-only", async () => {
+    using _ = new SteadyTime();
     const { pool, opened } = pooled(3);
     const lease = () => pool.lease("read", soon());
     const [idle, busy, refused] = [await lease(), await lease(), await lease()];

@@ -60,6 +60,8 @@ const FIELDS: ReadonlyMap<string, NamedField> = new Map(
 /** The field of each column, or `undefined` for a column to ignore. */
 type Columns = readonly (NamedField | undefined)[];
 
+const MISPLACED_QUOTE = "has a quote that is not doubled or not closed";
+
 /** A field as bytes (`encoding: null`), so that invalid UTF-8 is found. */
 type Field = Uint8Array;
 
@@ -86,6 +88,7 @@ async function* read(
   for await (const item of records(chunks)) {
     if ("skipped" in item) {
       if (item.skipped.code === "CSV_MAX_RECORD_SIZE") throw endless(line + 1);
+      if (!columns) throw noHeader(`it ${MISPLACED_QUOTE}`);
       const open = item.skipped.code !== "INVALID_OPENING_QUOTE";
       const at = Number(item.skipped.lines);
       if (broken && !broken.open && broken.to < at) {
@@ -187,10 +190,8 @@ function toPerson(
 }
 
 function toBadRow({ from, to }: Broken): Row {
-  const fault = "has a quote that is not doubled or not closed";
-  return from >= to
-    ? { line: to, fault }
-    : { line: to, fault: `${fault}; nothing from line ${from} on was read` };
+  const swallowed = from < to ? `; nothing from line ${from} on was read` : "";
+  return { line: to, fault: MISPLACED_QUOTE + swallowed };
 }
 
 function endless(line: number): AppError {

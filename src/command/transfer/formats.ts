@@ -41,7 +41,7 @@ export function chooseFormat(file: string, named: string | undefined): Format {
     extensions.some((extension) => name.endsWith(extension))
   );
   if (format) return format;
-  const endings = FORMATS.flatMap((it) => it.extensions).join(", ");
+  const endings = FORMATS.flatMap((it) => it.extensions).join(" or ");
   throw new AppError(
     "config",
     `The name of ${file} does not end with ${endings}: add --format=${

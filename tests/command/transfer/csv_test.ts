@@ -103,6 +103,17 @@ describe("CSV", () => {
     }
   });
 
+  it("stops at a header with a misplaced quote, and reads no other header", async () => {
+    for (const row of ["1;Ada;King", "id,firstName,lastName"]) {
+      const text = `"id";"firstName";"lastName"\n${row}\n`;
+      const { message } = await assertRejects(() => read(csv, text), AppError);
+      assert(
+        message.endsWith("; it has a quote that is not doubled or not closed"),
+        message,
+      );
+    }
+  });
+
   it("shows a wrong header in one line, without terminal escapes", async () => {
     const text = `"id\n0 rows read\x1b[2J",${"x".repeat(60_000)}\n`;
     const { message } = await assertRejects(() => read(csv, text), AppError);

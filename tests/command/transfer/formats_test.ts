@@ -69,7 +69,7 @@ describe("the format of a file", () => {
     ["a.csv", "xml", '--format must be ndjson or csv, not "xml"'],
     ["a.csv", "", "--format must be ndjson or csv"],
     ["people.txt", undefined, "--format=ndjson or --format=csv"],
-    ["csv", undefined, "does not end with .ndjson, .jsonl, .csv"],
+    ["csv", undefined, "does not end with .ndjson or .jsonl or .csv"],
   ];
   for (const [file, named, reason] of REFUSED) {
     it(`is a fault for ${file} and ${named}, which names what works`, () => {

@@ -76,8 +76,9 @@ export function meaningOf(cause: unknown, use: Use): AppError {
   if (cause instanceof Deno.errors.NotCapable) {
     return new AppError(
       "unavailable",
-      "Deno may not use the database file. Put it into ./data, or allow its " +
-        "folder: deno run -P --allow-read=FOLDER --allow-write=FOLDER main.ts",
+      "Deno may not use the database file. Start the program with -P in its " +
+        "own folder, with the file in ./data; or allow the file's folder: " +
+        "deno run -P --allow-read=FOLDER --allow-write=FOLDER main.ts",
       { cause },
     );
   }

@@ -18,8 +18,8 @@ const MISSING: Record<keyof typeof permissions, RegExp> = {
     /^Deno does not permit the program to listen on .*-P, or with --allow-net\.$/m,
   env:
     /^Deno does not permit the program to read .*-P, or with --allow-env\.$/m,
-  read: /Deno may not use the database file\. Put it into \.\/data, or allow/,
-  write: /Deno may not use the database file\. Put it into \.\/data, or allow/,
+  read: /may not use the database file\. Start the program with -P in its own/,
+  write: /may not use the database file\. Start the program with -P in its own/,
 };
 
 /** Starts the service in a copy of the project that lacks one permission. */

@@ -70,6 +70,7 @@ function receive(c: Context, limits: BodyLimits): Promise<Uint8Array> {
   const { bodyLimit, bodyTimeout, bodyDeadline, capacity } = limits;
   const length = Number(raw.headers.get("Content-Length"));
   if (length > bodyLimit) throw tooLarge(bodyLimit);
+  if (raw.bodyUsed) throw readBefore();
   const late = () => tooLate(bodyTimeout);
   return capacity.receive((keep) => {
     if (!isShort(c, length)) return inPieces(raw, limits, keep, late);
@@ -94,6 +95,7 @@ async function inPieces(
   late: () => Error,
 ): Promise<Uint8Array> {
   if (!body) return new Uint8Array();
+  if (body.locked) throw readBefore();
   const reader = new BodyReader(body);
   const bytes = collect(reader, bodyLimit, keep, runtime);
   try {
@@ -155,6 +157,14 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw invalidBody({ pointer: "", detail: "must be UTF-8" });
   }
+}
+
+/** The error of a middleware around the service that keeps the body. */
+function readBefore(): HttpError {
+  return new HttpError(
+    "internal",
+    "The server around the service has read the body before the service. It must read a copy, which request.clone() makes.",
+  );
 }
 
 function tooLarge(limit: number): HttpError {

@@ -18,6 +18,7 @@ import type { HeaderFields } from "./answer.ts";
  * - `unsupported_media_type`: the service does not read that media type
  * - `unsupported_transfer_coding`: the service does not read that transfer coding
  * - `misdirected`: the request is for another host
+ * - `internal`: the server around the service uses it wrongly
  */
 export type HttpErrorCode =
   | "unauthorized"
@@ -29,7 +30,8 @@ export type HttpErrorCode =
   | "uri_too_long"
   | "unsupported_media_type"
   | "unsupported_transfer_coding"
-  | "misdirected";
+  | "misdirected"
+  | "internal";
 
 /** An error of HTTP itself, whose message the client may see. */
 export class HttpError extends Error {

@@ -13,10 +13,7 @@ import { FAILURE } from "./failure.ts";
 import { keepRequestId, requestId } from "./request_id.ts";
 
 /** The code of a problem. */
-export type ProblemCode =
-  | Exclude<ErrorCode, "config">
-  | HttpErrorCode
-  | "internal";
+export type ProblemCode = Exclude<ErrorCode, "config"> | HttpErrorCode;
 
 /** What each problem of one code has. */
 export interface Kind {

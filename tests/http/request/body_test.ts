@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { describe, it } from "@std/testing/bdd";
 import { assertProblem, Fixture } from "../fixture.ts";
 
@@ -98,6 +98,36 @@ for (const { method, path, body } of ROUTES) {
         },
       });
       assert((await it.send(method, path, { body: stream })).ok);
+    });
+
+    it("that the server around the service has read gets a 500 that says so", async () => {
+      const readers: [read: (it: Request) => unknown, delivery?: object][] = [
+        [(it) => it.text()],
+        [(it) => it.body?.getReader()],
+        // The server of Deno holds a short body to its length.
+        [(it) => it.text(), { completed: Promise.resolve() }],
+      ];
+      for (const [read, delivery] of readers) {
+        await using it = new Fixture();
+        const headers = {
+          "Content-Type": "application/json",
+          "Content-Length": `${body.length}`,
+        };
+        const request = new Request(`http://h${path}`, {
+          method,
+          headers,
+          body,
+        });
+        await read(request);
+        const response = await it.router.request(
+          request,
+          undefined,
+          delivery,
+        );
+        const { detail } = await assertProblem(response, 500, "internal");
+        assertStringIncludes(detail, "request.clone()");
+        assertEquals([it.store.calls, it.errors.length], [0, 0]);
+      }
     });
 
     it("that breaks off is refused", async () => {

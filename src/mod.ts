@@ -44,10 +44,11 @@ import { thirdParty } from "./dao/adapter_shape.ts";
 import { Registry } from "./dao/registry.ts";
 import { AppError } from "./errors.ts";
 import { type Log, NO_LOG } from "./log/log.ts";
+import { unfailing } from "./log/unfailing.ts";
 
 /** The options of {@linkcode createApp}: the settings, and what is not text. */
 export interface AppOptions extends SettingOptions {
-  /** The log. Without it, nothing is logged. */
+  /** The log. Without it, nothing is logged; what it throws is dropped. */
   readonly log?: Log | undefined;
   /**
    * The adapters that `database` and `cache` may name. The default is all
@@ -75,7 +76,7 @@ export function createApp(options: AppOptions = {}): App {
   const kept = adapters.map((it) =>
     ADAPTERS.includes(it) ? it : thirdParty("adapters", it)
   );
-  return wire(readOptions(settings), new Registry(kept), log, {
+  return wire(readOptions(settings), new Registry(kept), unfailing(log), {
     checkHost,
     nameOf: (name) => name,
   });

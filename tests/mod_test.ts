@@ -235,6 +235,30 @@ describe("createApp of the module", () => {
     assertEquals(others, []);
   });
 
+  it("answers as before if its log throws", async () => {
+    const entry = () => {
+      throw new Error("the disk is full");
+    };
+    const log = { info: entry, warn: entry, error: entry };
+    await using app = createApp({
+      ...{ database, log, insecure: true },
+      accessLog: "all",
+    });
+    const response = await app.fetch(
+      new Request("http://h/persons/ada", {
+        method: "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: '{"firstName":"A","lastName":"B"}',
+      }),
+    );
+    await response.body?.cancel();
+    const { status, body } = await app.fetch(
+      new Request("http://h/persons/ada"),
+    );
+    await body?.cancel();
+    assertEquals([response.status, status], [201, 200]);
+  });
+
   it("checks the host only with checkHost", async () => {
     for (const checkHost of [undefined, false, true]) {
       await using app = createApp({ database, checkHost, insecure: true });

@@ -16,7 +16,7 @@ const MS = 20_000;
 /** Whether one of the runs, with this seed and those after it, finds it. */
 export async function findMutant(
   servers: Servers,
-  { seed, ...options }: Omit<Required<RunOptions>, "ms">,
+  { seed, ...options }: Omit<Required<RunOptions>, "ms" | "calm">,
 ): Promise<boolean> {
   for (let i = 0; i < RUNS; i++) {
     const history = await run(servers, { ...options, seed: seed + i, ms: MS });

@@ -47,9 +47,9 @@ for (const pair of PAIRS) {
     async function assertSound(
       profile: ProfileName,
       ms: number,
-      seed = SEED,
+      { seed = SEED, calm = 1 } = {},
     ): Promise<History> {
-      const history = await run(servers, { profile, seed, ms });
+      const history = await run(servers, { profile, seed, ms, calm });
       const verdict = judge(history);
       const { calls, faults } = history;
       const { checked, acknowledged } = verdict;
@@ -67,24 +67,30 @@ for (const pair of PAIRS) {
     async function assertSoundWith(
       profile: ProfileName,
       ms: number,
-      { what, wanted }: {
+      { what, trusting = false, wanted }: {
         what: string;
+        /** Whether it needs an instance that trusts the cache. */
+        trusting?: boolean;
         wanted: (call: History["calls"][number]) => boolean;
       },
     ): Promise<void> {
       let count = 0;
       for (let tries = 0; tries < 8 && count === 0; tries++) {
-        const { calls } = await assertSound(profile, ms, SEED + tries);
+        // On a busy machine the instances trust the cache again after a while.
+        const calm = trusting ? 1 + tries : 1;
+        const seed = SEED + tries;
+        const { calls } = await assertSound(profile, ms, { seed, calm });
         count = calls.filter(wanted).length;
         say(`${count} ${what}`);
       }
-      assert(count > 0);
+      assert(count > 0, `No ${what}`);
     }
 
     if (SUITE_PAIRS.includes(pair)) {
       it("are never stale if each instance has two workers", async () => {
         await assertSoundWith("two workers", 6_000, {
           what: "reads were hits",
+          trusting: true,
           wanted: ({ how }) => how?.startsWith("person; hit;") ?? false,
         });
       });
@@ -98,6 +104,7 @@ for (const pair of PAIRS) {
       it("are never stale while instances are cut off from it", async () => {
         await assertSoundWith("cut off", 4_000, {
           what: "reads were hits",
+          trusting: true,
           wanted: ({ how }) => how?.startsWith("person; hit;") ?? false,
         });
       });
@@ -108,6 +115,7 @@ for (const pair of PAIRS) {
     it("are never stale, whatever happens", async () => {
       await assertSoundWith("everything", 9_000, {
         what: "reads refreshed the cache",
+        trusting: true,
         wanted: ({ how }) => how?.startsWith(REFRESHED) ?? false,
       });
     });

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly seed: number;
   /** The longest it may take, in milliseconds. */
   readonly ms: number;
+  /** How many times longer the pauses between faults are than in the profile. */
+  readonly calm?: number;
   /** What is wrong with every instance. */
   readonly mutant?: HistoryMutant;
 }
@@ -34,7 +36,7 @@ const LOOK = 500;
 /** Makes a history, on servers that other runs may have used before. */
 export async function run(
   servers: Servers,
-  { profile: name, seed, ms, mutant }: RunOptions,
+  { profile: name, seed, ms, calm = 1, mutant }: RunOptions,
 ): Promise<History> {
   const profile: Profile = PROFILES[name];
   const calls: AnyCall[] = [];
@@ -42,7 +44,7 @@ export async function run(
   const end = new AbortController();
   const { signal } = end;
   await using cluster = await Cluster.start(servers, profile, mutant);
-  const { pause = 300 } = profile;
+  const pause = calm * (profile.pause ?? 300);
   using http = Deno.createHttpClient({ poolIdleTimeout: false });
   const chance = (part: number) => random(seed * 1000 + part);
 

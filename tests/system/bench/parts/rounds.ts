@@ -44,7 +44,7 @@ export interface Turns {
   readonly rounds: number;
   /** How long a round of one case takes, in seconds. */
   readonly seconds: number;
-  /** How long each server is loaded before the first round, in seconds. */
+  /** How long each case is loaded before the first round, in seconds. */
   readonly warmUp: number;
 }
 
@@ -55,8 +55,8 @@ export async function measureRounds(
   { rounds, seconds, warmUp }: Turns,
 ): Promise<Series[]> {
   const all = cases.map((it) => ({ it, series: emptyOf(it.name) }));
-  const turn = async (round: number, them: typeof all, seconds: number) => {
-    for (const { it, series } of round % 2 === 0 ? them : them.toReversed()) {
+  const turn = async (round: number, seconds: number) => {
+    for (const { it, series } of round % 2 === 0 ? all : all.toReversed()) {
       if (series.failed) continue;
       try {
         const sample = await measure(bench, await it.subject(), it.work, {
@@ -70,12 +70,11 @@ export async function measureRounds(
       }
     }
   };
-  const subjects = cases.map((it) => it.subject);
-  const first = all.filter(({ it }, i) => subjects.indexOf(it.subject) === i);
-  await turn(0, first, warmUp);
+  // A server is compiled anew when it first gets another kind of request.
+  await turn(0, warmUp);
   for (let round = 1; round <= rounds; round++) {
     bench.say(`  round ${round} of ${rounds}`);
-    await turn(round, all, seconds);
+    await turn(round, seconds);
   }
   return all.map(({ series }) => series);
 }

@@ -15,7 +15,6 @@ describe("the redis adapter behind a proxy with random faults", () => {
     const fakes = [rogue];
     const tally = await fuzz({ server, fakes, faults: FAULTS, rarity: 8 });
     if (OPERATIONS < 4000) return;
-    assertGreater(tally.faults.size, 3);
     assertGreater(tally.tickets.get("taken") ?? 0, 50);
     assertGreater(tally.tickets.get("refused") ?? 0, 50);
   });

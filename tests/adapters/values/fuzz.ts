@@ -26,6 +26,9 @@ const SEED = Number(
 );
 const WORKERS = 48;
 
+/** How many kinds of faults a run must have: answers that share a piece fail together. */
+const KINDS = 4;
+
 /** A fake server, or a proxy, which makes faults. */
 interface Faulty<F> {
   /** Decides what fails next. */
@@ -70,7 +73,9 @@ export async function fuzz<F extends string>(
   const start = performance.now();
   await Promise.all(Array.from({ length: WORKERS }, async (_, number) => {
     const worker = new Worker(SEED, number, server, corrupt);
-    while (tally.right < OPERATIONS) await worker.step(tally);
+    while (tally.right < OPERATIONS || tally.faults.size < KINDS) {
+      await worker.step(tally);
+    }
   }));
   const connections = fakes.reduce((sum, it) => sum + it.connections, 0);
   report(tally, performance.now() - start, connections);

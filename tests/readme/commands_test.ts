@@ -204,6 +204,9 @@ describe("the commands of the READMEs", () => {
     "deno run -P main.ts --help": (help) => {
       assertMatch(help, /PERSON_DATABASE[^]*memcache:\/\//);
     },
+    "npx -y deno@2.9.6 run -qP main.ts": (log) => {
+      assertMatch(log, /Listening on http/);
+    },
     "alias deno='npx -y deno@2.9.6'": async () => {
       await using script = await run(
         "alias deno='npx -y deno@2.9.6'\ndeno --version",

@@ -32,6 +32,12 @@ export interface Event {
 /** One fault or more. */
 export type Faults = readonly [Fault, ...Fault[]];
 
+/** Picks times that are so many milliseconds before or after that one. */
+function around(chance: Random, at: number) {
+  return (from: number, to: number) =>
+    Math.max(0, at + from + chance.next() * (to - from));
+}
+
 /**
  * A writer and a reader of one person, each with a fault at about that time:
  * most violations need two faults that meet.
@@ -42,8 +48,7 @@ export function meeting(
   instances: number,
   faults: Faults,
 ): Event[] {
-  const near = (from: number, to: number) =>
-    Math.max(0, at + from + chance.next() * (to - from));
+  const near = around(chance, at);
   const writer = chance.below(instances);
   const reader = (writer + 1 + chance.below(instances - 1)) % instances;
   const [id] = IDS;
@@ -71,8 +76,7 @@ export function pastTheService(
   instances: number,
   faults: Faults,
 ): Event[] {
-  const near = (from: number, to: number) =>
-    Math.max(0, at + from + chance.next() * (to - from));
+  const near = around(chance, at);
   const one = { ids: ids(chance), ms: 0 } as const;
   const by = () => chance.below(instances);
   const fault = (): Event => ({

@@ -29,7 +29,7 @@ export const BATCH = 500;
 /** The same limit for rows that stay until every instance has seen them. */
 const SEPARATE_BATCH = 10 * BATCH;
 
-/** What a {@linkcode Lease} depends on, and whom it tells. */
+/** What a {@linkcode Lease} depends on, and the callbacks that it calls. */
 export interface LeaseOptions<R extends Identified> {
   /**
    * The cache that the lease is for. It forgets everything when a change may have

@@ -16,6 +16,12 @@ export function after<T, U>(
   return result instanceof Promise ? result.then(next) : next(result);
 }
 
+/** Whether the result has to be waited for, also if it is not of this `Promise`. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return value instanceof Promise ||
+    typeof value === "object" && value !== null && "then" in value;
+}
+
 /** The promise of what a call answers; a rejected one if the call throws. */
 export function promised<T>(call: () => Soon<T>): Promise<T> {
   try {

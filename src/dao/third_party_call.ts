@@ -6,7 +6,7 @@
  * @module
  */
 import { AppError, asError, type ErrorCode } from "../errors.ts";
-import { promised, type Soon } from "../soon.ts";
+import { isThenable, promised, type Soon } from "../soon.ts";
 
 /** How calls may fail. */
 export interface Failing {
@@ -69,8 +69,4 @@ export function isObject(it: unknown): it is object {
 export function isRecordOf(id: string, it: unknown): boolean {
   return it === undefined || it === null ||
     isObject(it) && Reflect.get(it, "id") === id;
-}
-
-function isThenable<T>(it: Soon<T>): it is Promise<T> {
-  return isObject(it) && "then" in it;
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { promised, type Soon } from "../soon.ts";
+import { isThenable, promised, type Soon } from "../soon.ts";
 
 /**
  * A protocol: it yields steps, receives the result or the error of each, and
@@ -94,9 +94,4 @@ function advance<T, Step>(
     next = protocol.next(value);
   }
   return next;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return value instanceof Promise ||
-    typeof value === "object" && value !== null && "then" in value;
 }
